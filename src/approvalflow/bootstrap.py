@@ -1,0 +1,260 @@
+"""`Office`: the one place that knows all concrete parts, and the door that a program or the command line goes through."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+from uuid import uuid4
+
+from approvalflow.calendars.notices import shipped_texts
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import Case
+from approvalflow.cases.events import Happened, Party
+from approvalflow.cases.rules import Rules
+from approvalflow.deadlines import Reckoning, explain
+from approvalflow.desk import audit, publishing
+from approvalflow.desk import sweep as sweeping
+from approvalflow.desk.answer import Answer
+from approvalflow.desk.keeping import happenings, read_case
+from approvalflow.desk.protocols import Books, OutboxRow, RefusalRow, TaskRow, Transaction
+from approvalflow.desk.sweep import SYSTEM
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import Refused
+from approvalflow.identity import Actor, Directory, TomlDirectory
+from approvalflow.matters import read_folder
+from approvalflow.moment import Now, system_now
+from approvalflow.reading import read_bytes
+
+
+class Engine(Protocol):
+    """What is closed when an office closes."""
+
+    def dispose(self) -> None:
+        """Let go of all connections."""
+
+
+class Office:
+    """The books, people and calendar of one tenant. Open it, ask it, close it; it starts no thread and keeps no case."""
+
+    def __init__(
+        self,
+        write: Transaction,
+        read: Transaction,
+        *,
+        people: Directory,
+        now: Now = system_now,
+        engine: Engine | None = None,
+    ) -> None:
+        self.people = people
+        self.now = now
+        self.desk = Desk(write, read, people, now)
+        self._read = read
+        self._engine = engine
+
+    @classmethod
+    def open(
+        cls, url: str, *, tenant: str = "default", people: Path | str | Directory | None = None, now: Now = system_now
+    ) -> "Office":
+        """Open `sqlite:///file.db` or `postgresql://…`; a fresh database is set up, an older one upgraded.
+
+        `people` is a directory, or a TOML file of one; the sample office by default. A new tenant adopts every shipped
+        holiday notice. Raises BooksError, Conflict `books.locked`, Unreadable.
+        """
+        from approvalflow.storage.engine import open_engine
+        from approvalflow.storage.schema import prepare
+        from approvalflow.storage.transaction import read, transaction
+
+        directory = _directory(people)
+        engine = open_engine(url)
+        prepare(engine)
+        office = cls(transaction(engine, tenant), read(engine, tenant), people=directory, now=now, engine=engine)
+        office._adopt_shipped()
+        return office
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def __enter__(self) -> "Office":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # The tenant
+
+    def publish(self, folder: Path | str, *, by: Actor | str) -> publishing.Published:
+        """Publish a matter folder (`matter.toml`, `process.bpmn`). Raises DrawingRefused, Unreadable, Refused."""
+        found = read_folder(Path(folder))
+        with self.desk.transaction() as books:
+            return publishing.publish(books, self._actor(by), self.people, self.now, found.content, found.drawing)
+
+    def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
+        """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
+        path = Path(notice)
+        text = read_bytes(path).decode()
+        with self._fresh(write=True) as books:
+            known = self.desk.catalogue.notices
+            adopted = publishing.adopt(books, self._actor(by), self.people, self.now, {path.name: text}, known)
+        self.recompute()
+        return adopted
+
+    def recompute(self) -> list[Answer]:
+        """Restate the clocks that were stated on older notices; run it again after a kill."""
+        return list(sweeping.recompute(self.desk))
+
+    def _adopt_shipped(self) -> None:
+        with self._fresh():
+            started = bool(self.desk.catalogue.notices)
+        if not started:
+            with self._fresh(write=True) as books:
+                publishing.adopt(books, SYSTEM, None, self.now, shipped_texts(), self.desk.catalogue.notices)
+
+    # Cases
+
+    def do(self, actor: Actor | str, command: c.AnyCommand) -> Answer:
+        """Send any command. Raises Refused, Conflict, BooksError."""
+        return self.desk.perform(self._actor(actor), command)
+
+    def submit(
+        self,
+        matter: str,
+        *,
+        by: Actor | str,
+        applicant: Party,
+        materials: Sequence[str] = (),
+        data: dict[str, Any] | None = None,
+        case: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """File an application; the answer names required papers that are missing."""
+        command = c.Submit(
+            case=case or uuid4().hex,
+            matter=matter,
+            applicant=applicant,
+            materials=tuple(materials),
+            data=data or {},
+            key=key,
+        )
+        return self.do(by, command)
+
+    def act(self, case: str, step: str, outcome: str, *, by: Actor | str, **fields: Any) -> Answer:
+        """Give an open step its outcome. `step` is its element id or its visit; fields are those of `Act`."""
+        found = self.case(case)
+        return self.do(by, c.Act(case=found.id, visit=open_visit(found, step), outcome=outcome, **fields))
+
+    def sweep(self, limit: int = 1_000_000) -> list[Answer]:
+        """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""
+        return list(sweeping.sweep(self.desk, limit))
+
+    # Questions
+
+    def case(self, case: str) -> Case:
+        """A case by id or number. Raises Refused `case.unknown`."""
+        with self._read() as books:
+            return self._case(books, case)
+
+    def history(self, case: str) -> tuple[Happened, ...]:
+        """Everything that happened to a case, in order."""
+        with self._read() as books:
+            return tuple(happenings(books.events(self._case(books, case).id)))
+
+    def rebuild(self, case: str) -> Case:
+        """The case made anew from its events; equal to `case(...)`."""
+        with self._read() as books:
+            return audit.rebuild(books, self._case(books, case).id)
+
+    def rules(self, case: str) -> Rules:
+        """The published rules that a case runs under."""
+        with self._fresh() as books:
+            found = self._case(books, case)
+            return self.desk.catalogue.rules(books, found.matter, found.version)
+
+    def cases(self, *, open_only: bool = False) -> tuple[Case, ...]:
+        """All cases of the tenant, in order of id."""
+        found: list[Case] = []
+        with self._read() as books:
+            while page := books.cases(after=found[-1].id if found else "", open_only=open_only):
+                found += [read_case(row.snapshot) for row in page]
+        return tuple(found)
+
+    def tasks(self, person: str | None = None, *, case: str | None = None) -> Sequence[TaskRow]:
+        """The open seats a person holds or may claim; or all of a case."""
+        with self._read() as books:
+            if case is not None:
+                return books.tasks(case=self._case(books, case).id)
+            if person is None:
+                raise Refused("tasks.whose")
+            return books.tasks(holder=person, pools=self._pools(person))
+
+    def explain(self, case: str, clock: str) -> Reckoning:
+        """How a clock of a case is counted, day by day. Raises Refused `clock.unknown`."""
+        with self._fresh() as books:
+            found = self._case(books, case)
+        if clock not in found.clocks:
+            raise Refused("clock.unknown", clock=clock, known=sorted(found.clocks))
+        return explain(found.clocks[clock].clock, self.desk.catalogue.calendar)
+
+    def outbox(self, *, case: str | None = None, undelivered: bool = True, limit: int = 1000) -> Sequence[OutboxRow]:
+        """Messages waiting to go out, in the order they were written."""
+        with self._read() as books:
+            return books.outbox(case=case, undelivered=undelivered, limit=limit)
+
+    def refusals(self, *, case: str | None = None) -> Sequence[RefusalRow]:
+        """Refused commands, newest first."""
+        with self._read() as books:
+            return books.refusals(case=case)
+
+    def check(self) -> list[audit.Disagreement]:
+        """Everything in the books that contradicts the events; an empty list is the good answer."""
+        with self._read() as books:
+            return list(audit.check(books, self.desk.catalogue))
+
+    @contextmanager
+    def _fresh(self, *, write: bool = False) -> Iterator[Books]:
+        """Books together with a catalogue that is up to date with them."""
+        opened: AbstractContextManager[Books] = self.desk.transaction() if write else self._read()
+        with opened as books:
+            self.desk.catalogue.refresh(books, books.head("tenant"))
+            yield books
+
+    def _case(self, books: Books, case: str) -> Case:
+        row = books.case(case)
+        if row is None:
+            raise Refused("case.unknown", case=case)
+        return read_case(row.snapshot)
+
+    def _pools(self, person: str) -> tuple[str, ...]:
+        found = self.people.person(person)
+        return tuple(f"{one}@{found.department}" for one in (*found.roles, *found.posts)) if found else ()
+
+    def _actor(self, by: Actor | str) -> Actor:
+        """A name given as text is an officer where the directory knows it, else a party."""
+        if isinstance(by, Actor):
+            return by
+        return Actor(id=by, kind="officer" if self.people.person(by) else "applicant")
+
+
+def open_visit(case: Case, step: str) -> str:
+    """The open visit of a step by its element id. Raises Refused `step.not_open`, `step.open_twice`."""
+    if step in case.visits or "@" in step:
+        return step
+    found = [visit for visit, one in case.visits.items() if one.node == step]
+    if not found:
+        raise Refused("step.not_open", step=step, open=sorted(one.node for one in case.visits.values()))
+    if len(found) > 1:
+        raise Refused("step.open_twice", step=step, visits=found)
+    return found[0]
+
+
+def _directory(people: Path | str | Directory | None) -> Directory:
+    if people is None:
+        from approvalflow.matters.folder import sample_office
+
+        people = sample_office()
+    if isinstance(people, Path | str):
+        path = Path(people)
+        return TomlDirectory.read(read_bytes(path), path.name)
+    return people

@@ -1,0 +1,200 @@
+"""THE table of our own attributes: the reader, the modelling tools' descriptors and the reference page follow it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import TASKS, Kind
+from approvalflow.bpmn.names import AF, local, namespace
+from approvalflow.errors import Unreadable
+from approvalflow.terms import Term
+
+Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribute:
+    """One attribute: where it may stand, what it may say. `choices` are values with their zh titles.
+
+    `later` are values, and `reserved` marks attributes, whose meaning is fixed and which are still refused.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    on: frozenset[Kind] = TASKS
+    type: Type = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
+    reserved: bool = False
+
+
+ACTS = (
+    ("receive", "收件"), ("accept", "受理"), ("charge", "收费"), ("inspect", "现场核查"), ("rectify", "整改"),
+    ("review", "审查"), ("verify", "审核"), ("consult", "征求意见"), ("notify", "告知"), ("hear", "听取意见"),
+    ("commit", "承诺"), ("decide", "决定"), ("issue", "制证"), ("deliver", "送达"), ("follow_up", "事后核查"),
+    ("disclose", "公示"), ("open", "启动"), ("forward", "上报"), ("hand_over", "移送"), ("suspend", "中止"),
+    ("record", "备案"), ("register", "登记"), ("archive", "归档"),
+)  # fmt: skip
+
+STEPS = TASKS | {Kind.SUB_PROCESS}
+TIMED = STEPS | {Kind.CATCH, Kind.BOUNDARY}
+
+TABLE: tuple[Attribute, ...] = (
+    Attribute(
+        name="act", title="行为", type="choice", choices=ACTS,
+        meaning="The act that the step performs; none is a plain step.",
+    ),
+    Attribute(
+        name="term", title="时限", type="term", on=TIMED,
+        meaning="How long the step may take, or when the timer fires, with its unit: `5 WD`, `30 ND`, `2 M`.",
+    ),
+    Attribute(name="role", title="角色", meaning="Whoever holds this role in the department may act."),
+    Attribute(name="department", title="部门", meaning="Whose people act; by default those of the matter's organ."),
+    Attribute(name="post", title="岗位", meaning="The post whose holder acts."),
+    Attribute(name="person", title="人员", meaning="The one person who acts, by the directory's id."),
+    Attribute(
+        name="seat", title="席位", type="choice", choices=(("officer", "工作人员"), ("applicant", "申请人")),
+        meaning="Whether an officer (the default) or the applicant holds the seat.",
+    ),
+    Attribute(
+        name="apart", title="岗位分离", type="ids",
+        meaning="Steps whose performers may not act here: element ids, separated by spaces.",
+    ),
+    Attribute(
+        name="pattern", title="会签方式", type="choice",
+        choices=(("single", "单人"), ("all", "会签"), ("any", "或签")),
+        meaning="How many opinions make one: a single seat (the default), all of them, or any one.",
+    ),
+    Attribute(name="seats", title="席位数", type="number", meaning="How many seats, with the pattern `all` or `any`."),
+    Attribute(
+        name="organ", title="行政机关",
+        meaning="The organ in whose name the act is done; by default the matter's.",
+    ),
+    Attribute(
+        name="capacity", title="履职身份", type="choice",
+        choices=(("own", "本机关"), ("commissioned", "受委托"), ("centralised", "集中行使"), ("window", "综合窗口")),
+        meaning="In what capacity the performer acts for the organ.",
+    ),
+    Attribute(
+        name="power", title="权责事项", type="id",
+        meaning="The entry of the list of powers: an id of `[powers]` in matter.toml.",
+    ),
+    Attribute(
+        name="procedure", title="特别程序", type="id", on=STEPS,
+        meaning="The special procedure that entering proposes: an id of `[procedures]` in matter.toml.",
+    ),
+    Attribute(
+        name="ladder", title="预警规则", type="id", on=STEPS,
+        meaning="The warning ladder of the step: an id in matter.toml.",
+    ),
+    Attribute(
+        name="joint", title="并联角色", type="choice", choices=(("lead", "牵头"), ("member", "协办")), on=STEPS,
+        meaning="The part of the step in joint handling.",
+    ),
+    Attribute(
+        name="closes", title="办结点", type="boolean",
+        meaning="The case counts as handled (办结) once this step is settled.",
+    ),
+    Attribute(
+        name="job", title="作业", type="id", on=frozenset({Kind.SERVICE_TASK}),
+        meaning="The name of the job that the outbox hands out; by default the element's id.",
+    ),
+    Attribute(
+        name="siblings", title="退回时并行分支", type="choice", choices=(("keep", "保留"),), later=("redo", "freeze"),
+        meaning="What a return from here does to live parallel branches.",
+    ),
+    Attribute(name="external", title="外部系统", reserved=True, on=STEPS, meaning="The step runs in another system."),
+    Attribute(
+        name="part", title="组成事项", reserved=True, on=frozenset(),
+        meaning="The call activity opens a case of its own matter.",
+    ),
+)  # fmt: skip
+"""A row is all it takes to add one."""
+
+BY_NAME: Mapping[str, Attribute] = MappingProxyType({one.name: one for one in TABLE})
+USABLE = tuple(one for one in TABLE if not one.reserved)
+
+LONGEST = 200
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def read_attributes(element: _Element, kind: Kind | None, findings: Findings) -> Mapping[str, str]:
+    """Our attributes of an element that is a flow node of `kind` (None: any other, where none may stand)."""
+    found: dict[str, str] = {}
+    for name, raw in element.attrib.items():
+        if namespace(str(name)) != AF:
+            continue
+        plain, value = local(str(name)), str(raw).strip()
+        if _allowed(plain, kind, element, findings) and _readable(BY_NAME[plain], value, element, findings):
+            found[plain] = value
+    if "seats" in found and found.get("pattern") not in ("all", "any"):
+        findings.at(element, "drawing.seats_without_pattern", seats=found["seats"])
+    return MappingProxyType(found)
+
+
+def _allowed(name: str, kind: Kind | None, element: _Element, findings: Findings) -> bool:
+    attribute = BY_NAME.get(name)
+    if attribute is None:
+        findings.at(element, "drawing.unknown_attribute", attribute=f"af:{name[:LONGEST]}", known=_names(USABLE))
+    elif attribute.reserved:
+        findings.at(element, "drawing.attribute_later", attribute=f"af:{name}")
+    elif kind not in attribute.on:
+        here = tuple(one for one in USABLE if kind in one.on)
+        findings.at(
+            element, "drawing.attribute_place", attribute=f"af:{name}",
+            on=sorted(attribute.on), known=_names(here) or ("–",),
+        )  # fmt: skip
+    else:
+        return True
+    return False
+
+
+def _names(attributes: Iterable[Attribute]) -> tuple[str, ...]:
+    return tuple(f"af:{one.name}" for one in attributes)
+
+
+def _readable(attribute: Attribute, value: str, element: _Element, findings: Findings) -> bool:
+    """Whether the value is of the attribute's type; if not, the finding says what it may be."""
+    if value in attribute.later:
+        findings.at(element, "drawing.attribute_later", attribute=f'af:{attribute.name}="{value}"')
+        return False
+    if attribute.type == "term":
+        return _a_term(value, element, findings)
+    if (expected := _expected(attribute, value)) is None:
+        return True
+    findings.at(
+        element, "drawing.attribute_value", attribute=f"af:{attribute.name}", value=value[:LONGEST], expected=expected
+    )
+    return False
+
+
+def _a_term(value: str, element: _Element, findings: Findings) -> bool:
+    try:
+        Term.parse(value)
+    except Unreadable as problem:
+        findings.at(element, problem.code, **problem.values)
+        return False
+    return True
+
+
+def _expected(attribute: Attribute, value: str) -> object | None:
+    """What would be right, or None where the value is."""
+    match attribute.type:
+        case "choice":
+            known = tuple(one for one, _ in attribute.choices)
+            return None if value in known else known
+        case "boolean":
+            return None if value in ("true", "false") else ("true", "false")
+        case "number":
+            return None if _NUMBER.fullmatch(value) else "1–999"
+        case "id":
+            return None if _ID.fullmatch(value) else "A-Z a-z 0-9 _ . - (1–64)"
+        case _:
+            return None if value and value.isprintable() and len(value) <= LONGEST * 10 else "1–2000"

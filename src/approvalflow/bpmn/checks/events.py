@@ -1,0 +1,43 @@
+"""Events stand where events may stand: one start, ends at the end, boundaries on an activity."""
+
+from approvalflow.bpmn.assembly import Graph
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node
+
+
+def check_events(graph: Graph, findings: Findings) -> None:
+    """Flows into a start or boundary, flows out of an end, boundaries without a host."""
+    for node in graph.nodes.values():
+        if node.kind in (Kind.START, Kind.BOUNDARY) and node.incoming:
+            findings.of(node, "drawing.flow_into_event", element=node.kind.value, flows=node.incoming)
+        if node.kind is Kind.END and node.outgoing:
+            findings.of(node, "drawing.flow_out_of_end", flows=node.outgoing)
+        if node.kind is Kind.BOUNDARY:
+            _check_host(node, graph, findings)
+    _check_starts(graph, findings)
+
+
+def _check_host(event: Node, graph: Graph, findings: Findings) -> None:
+    host = graph.nodes.get(event.attached_to or "")
+    if host is None and not graph.whole:
+        return
+    if host is None or host.kind not in ACTIVITIES or host.scope != event.scope:
+        findings.of(event, "drawing.boundary_without_host", host=(event.attached_to or "–")[:200])
+
+
+def _check_starts(graph: Graph, findings: Findings) -> None:
+    """Each scope begins at exactly one place."""
+    for scope, starts in graph.starts.items():
+        for extra in starts[1:]:
+            findings.of(graph.nodes[extra], "drawing.several_starts", scope=scope, starts=starts)
+        if not starts:
+            _at_scope(scope, graph, findings, "drawing.no_start")
+        if graph.whole and not any(node.kind is Kind.END and node.scope == scope for node in graph.nodes.values()):
+            _at_scope(scope, graph, findings, "drawing.no_end")
+
+
+def _at_scope(scope: str, graph: Graph, findings: Findings, code: str) -> None:
+    if (node := graph.nodes.get(scope)) is not None:
+        findings.of(node, code, scope=scope)
+    else:
+        findings.at(graph.process, code, scope=scope)

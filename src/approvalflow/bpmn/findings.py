@@ -1,0 +1,60 @@
+"""What is wrong with a drawing, gathered in one place while it is read: element, name, line, reason, remedy."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.graph import Flow, Node
+from approvalflow.bpmn.names import line_of
+from approvalflow.errors import Finding
+
+Severity = Literal["error", "warning", "info"]
+LONGEST = 200
+
+
+class Findings:
+    """A list that knows how to name the place of an element, a node or a flow."""
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+
+    def at(self, element: _Element, code: str, severity: Severity = "error", /, **values: object) -> None:
+        """At an element of the source; one without id is named by the nearest around it."""
+        holder: _Element | None = element
+        while holder is not None and not holder.get("id"):
+            holder = holder.getparent()
+        named = element if holder is None else holder
+        self._add(code, values, severity, named.get("id", ""), named.get("name", ""), line_of(element))
+
+    def of(self, part: Node | Flow, code: str, severity: Severity = "error", /, **values: object) -> None:
+        """At a node or a flow of the graph."""
+        self._add(code, values, severity, part.id, part.name, part.line)
+
+    def _add(self, code: str, values: Mapping[str, object], severity: Severity, *place: str | int) -> None:
+        element, name, line = place
+        self._found.append(
+            Finding(
+                code=code,
+                values=values,
+                severity=severity,
+                element=_short(str(element)),
+                name=_short(str(name)),
+                line=int(line),
+            )
+        )
+
+    def all(self) -> tuple[Finding, ...]:
+        """In document order."""
+        return tuple(sorted(self._found, key=lambda finding: finding.line))
+
+    @property
+    def fatal(self) -> bool:
+        """Whether any is an error."""
+        return any(finding.severity == "error" for finding in self._found)
+
+
+def _short(text: str) -> str:
+    """A name as it may stand in a sentence: on one line and not endless, whatever the drawing says."""
+    plain = " ".join(text[: LONGEST + 1].split())
+    return plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"

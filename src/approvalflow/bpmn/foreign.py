@@ -1,0 +1,81 @@
+"""What other tools wrote into a drawing: an engine's orders are refused, bookkeeping is listed, nothing is dropped."""
+
+from collections import Counter
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import Ignored
+from approvalflow.bpmn.names import AF, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace, shown
+
+REMEDIES = {
+    "assignee": "af:person",
+    "candidateUsers": "af:role, af:person",
+    "candidateGroups": "af:role, af:department",
+    "assignmentDefinition": "af:role, af:department, af:person",
+    "dueDate": "af:term",
+    "followUpDate": "af:term",
+    "taskSchedule": "af:term",
+    "class": "af:job",
+    "delegateExpression": "af:job",
+    "expression": "af:job",
+    "topic": "af:job",
+    "type": "af:job",
+    "taskDefinition": "af:job",
+    "formKey": "matter.toml [form]",
+    "formData": "matter.toml [form]",
+    "formProperty": "matter.toml [form]",
+    "formDefinition": "matter.toml [form]",
+    "inputOutput": "matter.toml [form]",
+    "ioMapping": "matter.toml [form]",
+}
+"""What says the same thing here; for all else the answer is to remove it."""
+
+
+class Foreign:
+    """Judges foreign attributes and extension elements, and counts those of tools it does not know."""
+
+    def __init__(self, findings: Findings, ignored: list[Ignored]) -> None:
+        self.findings = findings
+        self.ignored = ignored
+        self.unknown: Counter[str] = Counter()
+        self.first: dict[str, _Element] = {}
+
+    def attribute(self, element: _Element, name: str, *, effect: bool) -> None:
+        """A namespaced attribute. `effect` is False on elements that have none themselves."""
+        uri = namespace(name)
+        if uri in PICTURES or uri in PLUMBING or uri == AF:
+            return
+        if effect and uri in ENGINES and local(name) not in NO_EFFECT:
+            self._refuse(element, name)
+            return
+        self._list(element, f"@{shown(element, name)}", element, uri)
+
+    def extension(self, element: _Element, *, effect: bool) -> None:
+        """An element that is not of BPMN, with everything in it."""
+        uri, holder = namespace(element.tag), element.getparent()
+        if uri == AF:
+            self.findings.at(element, "drawing.unknown_extension", element=shown(element, element.tag)[:200])
+        elif effect and uri in ENGINES and local(element.tag) not in NO_EFFECT:
+            self._refuse(element, element.tag)
+        else:
+            self._list(element, shown(element, element.tag), holder if holder is not None else element, uri)
+
+    def report(self) -> None:
+        """One remark per tool whose marks we do not know."""
+        for uri, count in self.unknown.items():
+            self.findings.at(self.first[uri], "drawing.foreign_ignored", "info", namespace=uri[:200], count=count)
+
+    def _refuse(self, element: _Element, name: str) -> None:
+        instead = REMEDIES.get(local(name))
+        code = "drawing.foreign" if instead else "drawing.foreign_removed"
+        values = {"instead": instead} if instead else {}
+        self.findings.at(element, code, what=shown(element, name)[:200], **values)
+
+    def _list(self, element: _Element, what: str, holder: _Element, uri: str) -> None:
+        while not holder.get("id") and (above := holder.getparent()) is not None:
+            holder = above
+        self.ignored.append(Ignored(element=what[:200], id=holder.get("id", "")[:200], line=line_of(element)))
+        if uri not in ENGINES and uri not in PICTURES and uri != BPMN:
+            self.unknown[uri] += 1
+            self.first.setdefault(uri, element)

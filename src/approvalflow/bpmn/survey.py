@@ -1,0 +1,172 @@
+"""The walk over the source: every element is classified once: into the graph, on the list, or into the findings."""
+
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.foreign import Foreign
+from approvalflow.bpmn.graph import Ignored, Kind
+from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
+from approvalflow.bpmn.vocabulary import EVENTS, HARMLESS, KNOWN, LANGUAGES, LISTED, NODES, PARTS, REFUSED
+
+
+@dataclass(kw_only=True, slots=True)
+class Survey:
+    """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding."""
+
+    findings: Findings
+    nodes: list[tuple[_Element, Kind, str]] = field(default_factory=list)
+    flows: list[_Element] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    lanes: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    troubled: set[_Element] = field(default_factory=set)
+
+
+class Surveyor:
+    """Walks one drawing: the root, and the one process that runs."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.found = Survey(findings=findings)
+        self.findings = findings
+        self.foreign = Foreign(findings, self.found.ignored)
+
+    def walk(self, root: _Element, process: _Element) -> Survey:
+        """The whole drawing. Processes other than `process` do not run and are listed."""
+        self._attributes(root)
+        for child in root:
+            name = bpmn(child)
+            if child is process:
+                self._attributes(child)
+                self._children(child, child.get("id", ""))
+            elif name in ("process", "collaboration"):
+                self._beside(child, name)
+            elif name.endswith("EventDefinition"):
+                self._listed(child)
+            else:
+                self._element(child, "definitions", "")
+        self.foreign.report()
+        return self.found
+
+    def _beside(self, element: _Element, name: str) -> None:
+        """Pools are listed and what they hold is judged; a second process does not run, and says so."""
+        if name == "process":
+            self.findings.at(element, "drawing.process_not_run", "warning", process=element.get("id", "")[:200])
+            self._listed(element)
+            return
+        self._list(element)
+        self._attributes(element)
+        for child in element:
+            self._element(child, name, "")
+
+    def _children(self, element: _Element, scope: str) -> None:
+        name = bpmn(element)
+        for child in element:
+            self._element(child, name, scope)
+
+    def _element(self, element: _Element, parent: str, scope: str) -> None:
+        name = bpmn(element)
+        if name == "extensionElements":
+            self._extensions(element)
+        elif not name:
+            self._other(element)
+        elif name == "subProcess" and element.get("triggeredByEvent", "").strip() in ("true", "1"):
+            self._refuse(element, "subProcess triggeredByEvent")
+        elif name in PARTS and parent in PARTS[name]:
+            self._part(element, name, scope)
+        elif name in LISTED:
+            self._listed(element)
+        elif name in REFUSED:
+            self._refuse(element, name)
+        elif name in PARTS:
+            self._misplaced(element, name, parent)
+        else:
+            self.findings.at(element, "drawing.unknown_element", element=name[:200])
+
+    def _part(self, element: _Element, name: str, scope: str) -> None:
+        self._attributes(element)
+        if (kind := NODES.get(name)) is not None:
+            self.found.nodes.append((element, kind, scope))
+        elif name == "sequenceFlow":
+            self.found.flows.append(element)
+        self._children(element, element.get("id", "") if name == "subProcess" else scope)
+
+    def _refuse(self, element: _Element, name: str) -> None:
+        self.findings.at(element, "drawing.unsupported", element=name, instead=REFUSED[name])
+        self.found.refused.update(inner.get("id", "") for inner in element.iter())
+        if name in EVENTS and (holder := element.getparent()) is not None:
+            self.found.troubled.add(holder)
+
+    def _misplaced(self, element: _Element, name: str, parent: str) -> None:
+        self.findings.at(element, "drawing.misplaced", element=name, parent=parent, allowed=sorted(PARTS[name]))
+        self.found.refused.update(inner.get("id", "") for inner in element.iter())
+
+    def _listed(self, element: _Element) -> None:
+        """An element without effect, with what it holds; inner parts without an id belong to what holds them."""
+        for inner in element.iter(f"{{{BPMN}}}*"):
+            if inner is element or inner.get("id"):
+                self._list(inner)
+            self._marks(inner, effect=False)
+            self._listed_part(inner, bpmn(inner))
+
+    def _listed_part(self, element: _Element, name: str) -> None:
+        """The few things inside a listed element that are more than a remark."""
+        if name == "lane":
+            self._lane(element)
+        elif name == "participantMultiplicity":
+            self._refuse(element, name)
+        elif name == "extension" and "mustUnderstand" in element.attrib:
+            self._attribute(element, "mustUnderstand", element.get("mustUnderstand", ""))
+        elif name == "extensionElements":
+            for child in element:
+                self.foreign.extension(child, effect=False)
+
+    def _lane(self, lane: _Element) -> None:
+        """Lanes are for people; nested ones come later in the document, so that the innermost name stays."""
+        for reference in lane.findall(f"{{{BPMN}}}flowNodeRef"):
+            self.found.lanes[text_of(reference)] = lane.get("name", "") or lane.get("id", "")
+
+    def _extensions(self, element: _Element) -> None:
+        for child in element:
+            self.foreign.extension(child, effect=True)
+
+    def _other(self, element: _Element) -> None:
+        """Not of BPMN: the pictures are listed as one, all else is an extension."""
+        if namespace(element.tag) in PICTURES:
+            self.found.ignored.append(
+                Ignored(element=local(element.tag), id=element.get("id", ""), line=line_of(element))
+            )
+        else:
+            self.foreign.extension(element, effect=True)
+
+    def _list(self, element: _Element) -> None:
+        self.found.ignored.append(
+            Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element))
+        )
+
+    def _attributes(self, element: _Element) -> None:
+        self._marks(element, effect=True)
+        for key, raw in element.attrib.items():
+            if not str(key).startswith("{") and key not in ("id", "name"):
+                self._attribute(element, str(key), str(raw))
+
+    def _marks(self, element: _Element, *, effect: bool) -> None:
+        for key in element.attrib:
+            if str(key).startswith("{"):
+                self.foreign.attribute(element, str(key), effect=effect)
+
+    def _attribute(self, element: _Element, key: str, value: str) -> None:
+        if key in HARMLESS:
+            if value.strip() not in HARMLESS[key]:
+                self.findings.at(element, "drawing.unsupported_attribute", attribute=key, value=value[:200])
+                self.found.refused.add(element.get("id", ""))
+        elif key == "language":
+            self._language(element, value.strip())
+        elif key not in KNOWN:
+            self.findings.at(element, "drawing.attribute_ignored", "warning", attribute=key[:200], value=value[:200])
+
+    def _language(self, element: _Element, language: str) -> None:
+        """A condition in another language would be read wrongly; timers are plain ISO 8601 in any."""
+        if bpmn(element) == "conditionExpression" and language and not any(one in language.lower() for one in LANGUAGES):
+            self.findings.at(element, "drawing.language", language=language[:200])

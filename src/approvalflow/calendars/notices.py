@@ -1,0 +1,146 @@
+"""A notice of the State Council says which days of a year rest and which weekend days are worked.
+
+One file, one notice, keyed by its document and the day it was issued: a later notice overrides an earlier one for the
+days it names. A notice either covers a year (then that year is announced) or amends another notice.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import msgspec
+
+from approvalflow.errors import Unreadable
+from approvalflow.reading import read_toml
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Year = Annotated[int, msgspec.Meta(ge=1950, le=2200)]
+SATURDAY = 5
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Every table of a notice file refuses keys it does not know."""
+
+
+class Source(Part, frozen=True, kw_only=True):
+    """Where the notice is published. `checked` is the day somebody read it; `note` says what is uncertain about it."""
+
+    document: Text
+    title: Text
+    issued: date
+    checked: date
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class Rest(Part, frozen=True, kw_only=True):
+    """An unbroken range of rest days, both ends included, for a feast."""
+
+    feast: Text
+    first: date
+    last: date
+
+
+class Sheet(Part, frozen=True, kw_only=True):
+    """A notice as its file states it. `work` lists the make-up days (调休上班)."""
+
+    id: Id
+    source: Source
+    covers: Year | None = None
+    amends: Id | None = None
+    rest: Annotated[tuple[Rest, ...], msgspec.Meta(max_length=50)] = ()
+    work: Annotated[tuple[date, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class Notice(Sheet, frozen=True, kw_only=True):
+    """A notice that was read and found consistent. `digest` is that of the file's bytes."""
+
+    digest: str
+
+    @property
+    def document(self) -> str:
+        """The document number, e.g. 国办发明电〔2019〕16号."""
+        return self.source.document
+
+    @property
+    def title(self) -> str:
+        """The title under which it was published."""
+        return self.source.title
+
+    @property
+    def issued(self) -> date:
+        """The day it was published: from then on it is known."""
+        return self.source.issued
+
+    @property
+    def checked(self) -> date:
+        """The day somebody compared the file with the text."""
+        return self.source.checked
+
+
+def read_notice(content: bytes, file: str) -> Notice:
+    """A notice file, checked. Raises Unreadable `toml.*`, or `calendar.*` where the notice contradicts itself."""
+    sheet = read_toml(content, Sheet, file)
+    for code, values in _faults(sheet):
+        raise Unreadable(code, file=file, notice=sheet.id, **values)
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    return Notice(**{name: getattr(sheet, name) for name in sheet.__struct_fields__}, digest=digest)
+
+
+@cache
+def shipped_notices() -> tuple[Notice, ...]:
+    """The notices that come with the package, oldest first; read on the first call."""
+    return in_order(read_notice(text.encode(), name) for name, text in shipped_texts().items())
+
+
+def shipped_texts() -> dict[str, str]:
+    """The same notices as the text of their files, by file name."""
+    folder = files(__package__).joinpath("data", "notices")
+    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".toml")}
+
+
+def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Oldest first: what is applied later overrides."""
+    return tuple(sorted(notices, key=lambda notice: (notice.issued, notice.id)))
+
+
+def days_of(rest: Rest) -> Iterable[date]:
+    """Every day of the range."""
+    return (rest.first + timedelta(days=n) for n in range((rest.last - rest.first).days + 1))
+
+
+def _faults(sheet: Sheet) -> Iterable[tuple[str, dict[str, object]]]:
+    """What is wrong with a notice, the first of it first."""
+    if (sheet.covers is None) == (sheet.amends is None):
+        yield "calendar.covers_or_amends", {}
+    if sheet.source.checked < sheet.source.issued:
+        yield "calendar.checked_before_issued", {"issued": sheet.source.issued, "checked": sheet.source.checked}
+    if not sheet.rest and not sheet.work:
+        yield "calendar.empty_notice", {}
+    for rest in sheet.rest:
+        if rest.last < rest.first:
+            yield "calendar.range_backwards", {"feast": rest.feast, "first": rest.first, "last": rest.last}
+        if (rest.last - rest.first).days > 60:
+            yield "calendar.range_too_long", {"feast": rest.feast, "first": rest.first, "last": rest.last}
+    yield from _day_faults(sheet)
+
+
+def _day_faults(sheet: Sheet) -> Iterable[tuple[str, dict[str, object]]]:
+    seen: dict[date, str] = {}
+    for rest in sheet.rest:
+        for day in days_of(rest):
+            if day in seen:
+                yield "calendar.day_named_twice", {"day": day, "feast": rest.feast}
+            seen[day] = rest.feast
+    for day in sheet.work:
+        if day in seen:
+            yield "calendar.rests_and_works", {"day": day}
+        seen[day] = ""
+        if day.weekday() < SATURDAY:
+            yield "calendar.make_up_on_weekday", {"day": day}
+    for day in seen:
+        if sheet.covers and not date(sheet.covers - 1, 12, 1) <= day <= date(sheet.covers, 12, 31):
+            yield "calendar.day_outside_year", {"day": day, "year": sheet.covers}

@@ -1,0 +1,201 @@
+"""Which days count: working days as the State Council announces them, make-up days included.
+
+Two ranges, never mixed up silently. From `first` to `last` every day is announced, and `is_working`, `add`, `count`
+answer. Past `last` no notice exists: there `add` gives None, `is_working` and `count` refuse, and only the functions
+called `…_provisional` answer, by weekends and the rest days that the law fixes by date. Before `first` everything is
+refused, since a guess about the past would be a wrong fact.
+
+Adding is one bisection and one index, counting one subtraction: no loop over days.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from itertools import accumulate
+
+from approvalflow.calendars.days import Day, Why
+from approvalflow.calendars.law import MONDAY_1, fixed_days, provisional_days
+from approvalflow.calendars.notices import Notice, days_of, in_order, shipped_notices
+from approvalflow.errors import Unreadable
+
+YEARS_AHEAD = 100  # beyond it a provisional date helps nobody and a hostile term only burns time
+
+
+class WorkCalendar:
+    """The adopted notices as one calendar. Immutable; build it once and share it."""
+
+    __slots__ = ("_before", "_end", "_named", "_origin", "_working", "adopted", "first", "last", "notices")
+
+    def __init__(self, notices: Sequence[Notice]) -> None:
+        """Raises Unreadable `calendar.no_notices` (none covers a year) or `calendar.notice_twice`."""
+        self.notices = in_order(notices)
+        self.adopted = tuple(notice.id for notice in self.notices)
+        if len(set(self.adopted)) < len(self.adopted):
+            raise Unreadable("calendar.notice_twice", notices=list(self.adopted))
+        self.first, self.last = _announced(self.notices)
+        self._origin, self._end = self.first.toordinal(), self.last.toordinal()
+        self._named = _named(self.notices)
+        flags = [self._works(day) for day in range(self._origin, self._end + 1)]
+        self._working = [self._origin + n for n, works in enumerate(flags) if works]
+        self._before = list(accumulate(flags, initial=0))
+
+    def day(self, day: date) -> Day:
+        """Does the day work, why, and which notice says so. Past `last` the answer says `announced=False`."""
+        number = self._known(day)
+        works = self._works(number)
+        if number > self._end:
+            feast = fixed_days(day.year).get(number, "")
+            why = Why.FIXED if feast else (Why.WEEKDAY if works else Why.WEEKEND)
+            return Day(date=day, works=works, why=why, feast=feast, announced=False)
+        if named := self._named.get(number):
+            feast, notice = named
+            why = Why.REST if feast else Why.MAKE_UP
+            return Day(date=day, works=works, why=why, feast=feast, notice=notice.id, document=notice.document)
+        return Day(date=day, works=works, why=Why.WEEKDAY if works else Why.WEEKEND)
+
+    def is_working(self, day: date) -> bool:
+        """Raises Unreadable `calendar.before_first_notice` or `calendar.not_announced`."""
+        return self._works(self._announced(day))
+
+    def add(self, start: date, n: int) -> date | None:
+        """The n-th working day strictly after `start` (before it, for a negative n; `start` itself for 0).
+
+        None where that lies past the last announced day.
+        """
+        if n == 0:
+            self._known(start)
+            return start
+        if n < 0:
+            return date.fromordinal(self._back(self._announced(start), -n))
+        working, number = self._working, self._known(start)
+        index = bisect_right(working, number) + n - 1
+        if index < len(working) and number <= self._end:
+            return date.fromordinal(working[index])
+        return None
+
+    def add_provisional(self, start: date, n: int) -> date:
+        """As `add`, going on past the last notice by what the law fixes. Raises `calendar.too_far` after a century."""
+        number = self._known(start)
+        if n == 0:
+            return start
+        if n < 0:
+            return date.fromordinal(self._back(number, -n))
+        working = self._working
+        index = bisect_right(working, number) + n - 1
+        if index < len(working):
+            return date.fromordinal(working[index])
+        left = n - (len(working) - bisect_right(working, number))
+        return date.fromordinal(self._ahead(max(number, self._end), left))
+
+    def count(self, after: date, upto: date) -> int:
+        """Working days in (after, upto]; negative where `upto` lies before `after`."""
+        before, origin = self._before, self._origin
+        return before[self._announced(upto) - origin + 1] - before[self._announced(after) - origin + 1]
+
+    def count_provisional(self, after: date, upto: date) -> int:
+        """As `count`, going on past the last notice by what the law fixes."""
+        return self._upto(self._known(upto)) - self._upto(self._known(after))
+
+    def next_working(self, day: date) -> date | None:
+        """The day itself if it works, else the first working day after it; None past the last announced day."""
+        number = self._known(day)
+        if number > self._end:
+            return None
+        return day if self._works(number) else self.add(day, 1)
+
+    def next_working_provisional(self, day: date) -> date:
+        """As `next_working`, going on past the last notice."""
+        return day if self._works(self._known(day)) else self.add_provisional(day, 1)
+
+    def prev_working(self, day: date) -> date:
+        """The day itself if it works, else the last working day before it."""
+        return day if self._works(self._announced(day)) else date.fromordinal(self._back(day.toordinal(), 1))
+
+    def working_days(self, year: int) -> int:
+        """How many days of an announced year are worked."""
+        first = date(year, 1, 1)
+        return self.count(first, date(year, 12, 31)) + self.is_working(first)
+
+    def _works(self, number: int) -> bool:
+        if number > self._end:
+            return (number - MONDAY_1) % 7 < 5 and number not in fixed_days(date.fromordinal(number).year)
+        if named := self._named.get(number):
+            return not named[0]
+        return (number - MONDAY_1) % 7 < 5
+
+    def _known(self, day: date) -> int:
+        number = day.toordinal()
+        if isinstance(day, datetime):  # its day depends on a zone that only the caller knows
+            raise Unreadable("calendar.not_a_date", moment=day.isoformat())
+        if number < self._origin:
+            raise Unreadable("calendar.before_first_notice", day=date.fromordinal(number), first=self.first)
+        if number > self._end and day.year > self.last.year + YEARS_AHEAD:
+            raise Unreadable("calendar.too_far", day=date.fromordinal(number), last=self.last, years=YEARS_AHEAD)
+        return number
+
+    def _announced(self, day: date) -> int:
+        number = self._known(day)
+        if number > self._end:
+            raise Unreadable("calendar.not_announced", day=date.fromordinal(number), last=self.last)
+        return number
+
+    def _upto(self, number: int) -> int:
+        """Working days from `first` to the day, both included."""
+        if number <= self._end:
+            return self._before[number - self._origin + 1]
+        years = range(self.last.year + 1, date.fromordinal(number).year)
+        whole = sum(len(provisional_days(year)) for year in years)
+        return len(self._working) + whole + bisect_right(provisional_days(date.fromordinal(number).year), number)
+
+    def _ahead(self, number: int, n: int) -> int:
+        """The n-th provisional working day after a day at or past `last`."""
+        year = date.fromordinal(number + 1).year
+        while year <= self.last.year + YEARS_AHEAD:
+            days = provisional_days(year)
+            index = bisect_right(days, number) + n - 1
+            if index < len(days):
+                return days[index]
+            n = index - len(days) + 1
+            year += 1
+        raise Unreadable("calendar.too_far", day=date(year, 1, 1), last=self.last, years=YEARS_AHEAD)
+
+    def _back(self, number: int, n: int) -> int:
+        """The n-th working day before the day."""
+        target = self._upto(number) - self._works(number) - n
+        if target < 0:
+            raise Unreadable("calendar.before_first_notice", day=self.first, first=self.first)
+        if target < len(self._working):
+            return self._working[target]
+        target -= len(self._working)
+        year = self.last.year + 1
+        while target >= len(days := provisional_days(year)):
+            target -= len(days)
+            year += 1
+        return days[target]
+
+
+@cache
+def national(known_by: date | None = None) -> WorkCalendar:
+    """The calendar of the shipped notices; with `known_by`, of those published by that day."""
+    return WorkCalendar([notice for notice in shipped_notices() if known_by is None or notice.issued <= known_by])
+
+
+def _announced(notices: Sequence[Notice]) -> tuple[date, date]:
+    """The unbroken run of announced years, from the first one on."""
+    years = {notice.covers for notice in notices if notice.covers}
+    if not years:
+        raise Unreadable("calendar.no_notices")
+    first = last = min(years)
+    while last + 1 in years:
+        last += 1
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _named(notices: Sequence[Notice]) -> dict[int, tuple[str, Notice]]:
+    """Every day that a notice names: its feast, or an empty text for a make-up day; the latest notice wins."""
+    named: dict[int, tuple[str, Notice]] = {}
+    for notice in notices:
+        named.update((day.toordinal(), (rest.feast, notice)) for rest in notice.rest for day in days_of(rest))
+        named.update((day.toordinal(), ("", notice)) for day in notice.work)
+    return named

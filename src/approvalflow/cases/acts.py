@@ -1,0 +1,176 @@
+"""The one table of what can be done: which command, act and outcome, by whom, at which stage, with what.
+
+Everything else follows it: the walk checks a command against its row, `approvalflow acts --json` prints it, the
+documentation is made from it. Chinese terms are the field's own (`docs/glossary.md`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from approvalflow.cases.case import Stage
+from approvalflow.cases.commands import Act
+from approvalflow.errors import Refused
+
+SUBMITTED, RECEIVED, ACCEPTED, DECIDED, CLOSED = Stage
+OPEN = (SUBMITTED, RECEIVED, ACCEPTED, DECIDED)
+UNDECIDED = (SUBMITTED, RECEIVED, ACCEPTED)
+ANY = tuple(Stage)
+
+Who = Literal["seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One thing that can be done. `needs` must be given, `may` may be, every other field of the command must not.
+
+    `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the post
+    that the matter names), approver (of the matter's organ), owner (of the incident), machine.
+    `clocks` says the effect on clocks: S statutory, P promised.
+    """
+
+    command: str
+    zh: str
+    act: str = ""
+    outcome: str = ""
+    kind: Literal["step", "case", "machine"] = "step"
+    who: Who = "seat"
+    stages: tuple[Stage, ...] = ANY
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ("reason",)
+    events: tuple[str, ...] = ()
+    clocks: str = ""
+    settles: bool = True
+
+
+def _opinions(act: str, zh: str) -> tuple[Row, ...]:
+    stages = (RECEIVED, ACCEPTED)
+    events = ("OpinionGiven", "StepSettled")
+    return (
+        Row(command="act", act=act, outcome="agree", zh=f"{zh}：同意", stages=stages, events=events, clocks="stop step"),
+        Row(command="act", act=act, outcome="disagree", zh=f"{zh}：不同意", stages=stages, needs=("reason",), may=(),
+            events=events, clocks="stop step"),
+        Row(command="act", act=act, outcome="abstain", zh=f"{zh}：弃权", stages=stages, events=events, clocks="stop step"),
+    )  # fmt: skip
+
+
+def _inspection(outcome: str, zh: str) -> Row:
+    return Row(command="act", act="inspect", outcome=outcome, zh=f"现场核查：{zh}", stages=(ACCEPTED,),
+               needs=("officers", "party_signed", "reason"), may=("refusal", "on"), events=("InspectionRecorded",),
+               clocks="stop step")  # fmt: skip
+
+
+def _plain(act: str, zh: str) -> Row:
+    return Row(command="act", act=act, outcome="done", zh=zh, events=("StepDone",), clocks="stop step")
+
+
+TABLE: tuple[Row, ...] = (
+    Row(command="submit", zh="申请", kind="case", who="filer", may=("materials", "data"), needs=("matter", "applicant"),
+        events=("CaseSubmitted",), stages=()),
+    Row(command="act", act="receive", outcome="received", zh="收件", stages=(SUBMITTED,), events=("CaseReceived",),
+        clocks="start the correction window"),
+    Row(command="act", act="accept", outcome="accepted", zh="受理", stages=(RECEIVED,), events=("CaseAccepted",),
+        clocks="stop the window; start S, P"),
+    Row(command="act", act="accept", outcome="correction_requested", zh="补正告知", stages=(RECEIVED,), needs=("defects",),
+        events=("CorrectionRequested",), clocks="stop the window; start the applicant's", settles=False),
+    Row(command="act", act="accept", outcome="declined", zh="不予受理", stages=(RECEIVED,), needs=("ground", "reason"),
+        may=("competent",), events=("CaseDeclined", "CaseClosed"), clocks="stop all"),
+    Row(command="act", act="charge", outcome="paid", zh="收费", stages=(RECEIVED, ACCEPTED, DECIDED),
+        needs=("fee", "amount", "reference"), events=("FeePaid",), clocks="stop step; never S"),
+    *_opinions("review", "审查"),
+    *_opinions("verify", "审核"),
+    *_opinions("consult", "征求意见"),
+    *_opinions("hear", "听取意见"),
+    _inspection("meets", "符合"),
+    _inspection("fails", "不符合"),
+    _inspection("rectify", "责令整改"),
+    Row(command="act", act="rectify", outcome="ordered", zh="责令整改", stages=(ACCEPTED,), needs=("items", "until"),
+        events=("RectificationOrdered",), clocks="start correction; S runs", settles=False),
+    Row(command="act", act="rectify", outcome="done", zh="整改完成", who="seat or applicant", stages=(ACCEPTED,),
+        events=("RectificationAnswered",), clocks="stop step, correction"),
+    Row(command="act", act="rectify", outcome="not_done", zh="未整改", who="seat or applicant", stages=(ACCEPTED,),
+        events=("RectificationAnswered",), clocks="stop step, correction"),
+    Row(command="act", act="commit", outcome="committed", zh="承诺", stages=(RECEIVED, ACCEPTED),
+        events=("CommitmentGiven",), clocks="stop step"),
+    Row(command="act", act="commit", outcome="ordinary", zh="不作承诺，走一般程序", stages=(RECEIVED, ACCEPTED),
+        events=("CommitmentDeclined",), clocks="stop step"),
+    Row(command="act", act="decide", outcome="granted", zh="准予", stages=(RECEIVED, ACCEPTED), needs=("reason", "basis"),
+        may=("remedies",), events=("CaseAccepted", "DecisionMade"), clocks="stop S, P; start issue"),
+    Row(command="act", act="decide", outcome="refused", zh="不予", stages=(RECEIVED, ACCEPTED),
+        needs=("reason", "basis", "remedies"), may=(), events=("CaseAccepted", "DecisionMade"), clocks="stop S, P; start issue"),
+    Row(command="act", act="issue", outcome="issued", zh="制证", stages=(DECIDED,), needs=("number",),
+        may=("reason", "valid_until"), events=("PermitIssued",), clocks="stop step"),
+    Row(command="act", act="deliver", outcome="delivered", zh="送达", stages=(DECIDED,), needs=("how", "proof"),
+        events=("Delivered", "CaseClosed"), clocks="stop issue"),
+    Row(command="act", act="follow_up", outcome="met", zh="事后核查：符合", stages=(DECIDED, CLOSED), needs=("reason",),
+        may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),
+    Row(command="act", act="follow_up", outcome="unmet", zh="事后核查：不符合", stages=(DECIDED, CLOSED),
+        needs=("reason", "items", "until"), may=("officers",), events=("CheckRecorded", "CorrectionOrdered"),
+        clocks="stop check; start correction"),
+    Row(command="act", act="follow_up", outcome="false", zh="事后核查：虚假承诺", stages=(DECIDED, CLOSED), needs=("reason",),
+        may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),
+    _plain("notify", "告知"),
+    _plain("open", "启动"),
+    _plain("forward", "上报"),
+    _plain("hand_over", "移送"),
+    _plain("suspend", "中止"),
+    _plain("record", "备案"),
+    _plain("register", "登记"),
+    _plain("disclose", "公示"),
+    _plain("archive", "归档"),
+    _plain("", "办理"),
+    Row(command="claim", zh="认领", events=("SeatChanged",), may=("seat", "revision")),
+    Row(command="unclaim", zh="取消认领", events=("SeatChanged",), may=("seat", "revision")),
+    Row(command="return", zh="退回", stages=OPEN, needs=("to", "reason"), may=(), clocks="new step clock; S, P run on",
+        events=("OpinionGiven", "Returned", "StepVoided")),
+    Row(command="resubmit", zh="补正", kind="case", who="filer", stages=(RECEIVED,), may=("materials", "data"),
+        events=("MaterialsResubmitted",), clocks="stop the applicant's; start the window again"),
+    Row(command="begin_procedure", zh="特别程序：开始", kind="case", stages=(ACCEPTED,), needs=("procedure",),
+        may=("announced", "notice", "visit"), events=("ProcedureBegun",), clocks="pause those entitled"),
+    Row(command="finish_procedure", zh="特别程序：结束", kind="case", stages=(ACCEPTED,), needs=("procedure",), may=(),
+        events=("ProcedureEnded",), clocks="resume"),
+    Row(command="abort_procedure", zh="特别程序：中止", kind="case", stages=(ACCEPTED,), needs=("procedure", "reason"),
+        may=(), events=("ProcedureEnded",), clocks="resume"),
+    Row(command="extend", zh="延期", kind="case", who="rank", stages=(ACCEPTED,), needs=("clock", "by_term", "reason"),
+        may=(), events=("ClockExtended",), clocks="the named clock, once"),
+    Row(command="withdraw", zh="撤回申请", kind="case", who="applicant", stages=UNDECIDED, may=("reason", "commitment"),
+        events=("CaseWithdrawn", "CaseClosed"), clocks="stop all"),
+    Row(command="terminate", zh="终止", kind="case", who="approver", stages=(RECEIVED, ACCEPTED),
+        needs=("ground", "reason"), may=(), events=("CaseTerminated", "CaseClosed"), clocks="stop all"),
+    Row(command="retry", zh="重试", kind="machine", who="owner", needs=("token",), may=(), events=("IncidentClosed",)),
+    Row(command="answer_job", zh="外部作业答复", kind="machine", who="machine", stages=ANY, needs=("visit", "outcome"),
+        may=("data",), events=("JobAnswered",)),
+    Row(command="wake", zh="到期处理", kind="machine", who="machine", needs=("due",), may=(), clocks="as the clock says",
+        events=("SignalTaken", "CaseAccepted", "CaseAbandoned", "WarningGiven")),
+    Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
+        events=("ClockRecomputed", "CalendarChecked")),
+)  # fmt: skip
+
+ENVELOPE = frozenset({"case", "key", "effective", "late_reason", "visit", "outcome", "seat", "revision"})
+
+_ROWS: Mapping[tuple[str, str, str], Row] = {(row.command, row.act, row.outcome): row for row in TABLE}
+
+
+def row_of(command: str, act: str = "", outcome: str = "") -> Row:
+    """The row of a command. Raises Refused `act.no_such_outcome` with the outcomes that the act knows."""
+    if row := _ROWS.get((command, act, outcome)):
+        return row
+    known = outcomes_of(act)
+    raise Refused("act.no_such_outcome", act=act or "-", outcome=outcome, known=known)
+
+
+def outcomes_of(act: str) -> tuple[str, ...]:
+    """The outcomes that an act knows, in the order of the table."""
+    return tuple(row.outcome for row in TABLE if row.command == "act" and row.act == act)
+
+
+def check_fields(command: Act, row: Row) -> None:
+    """Every field that the outcome needs is there, and none that it does not know.
+
+    Raises Refused `act.needs` or `act.unknown_field`.
+    """
+    given = {name for name in command.__struct_fields__ if name not in ENVELOPE and getattr(command, name) not in ("", (), None)}
+    if missing := [name for name in row.needs if name not in given]:
+        raise Refused("act.needs", act=row.act or "-", outcome=row.outcome, missing=missing)
+    if unknown := sorted(given - {*row.needs, *row.may}):
+        raise Refused("act.unknown_field", act=row.act or "-", outcome=row.outcome, unknown=unknown, known=[*row.needs, *row.may])

@@ -1,0 +1,128 @@
+"""A case (办件) as it stands: a bounded snapshot, small enough to be read and written with every step.
+
+Texts, older opinions and moves stay in the events.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from approvalflow.cases.events import Outcome, Party
+from approvalflow.deadlines import Clock
+from approvalflow.tokens import Position
+
+
+class Stage(StrEnum):
+    """Where the file stands in law. Only acts move it; the token game ends separately."""
+
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of the snapshot."""
+
+
+class Seat(Part, frozen=True, kw_only=True):
+    """A place at a step. `revision` grows with every change, so that a client can tell a stale view."""
+
+    id: str
+    holder: str | None = None
+    pool: str | None = None
+    candidates: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    opinion: str | None = None
+    by: str | None = None
+    revision: int = 0
+
+
+class Visit(Part, frozen=True, kw_only=True):
+    """An open step. `awaiting` is true while it waits for the applicant."""
+
+    node: str
+    token: str
+    act: str
+    opened: datetime
+    seats: tuple[Seat, ...] = ()
+    power: str = ""
+    awaiting: bool = False
+
+
+class Running(Part, frozen=True, kw_only=True):
+    """A clock of the case with the date last told, and the warnings given: level to the date warned about.
+
+    `since` is the number of the event that started it: two clocks of one name are never taken for each other.
+    """
+
+    clock: Clock
+    stated: date | None
+    provisional: date | None = None
+    since: int = 0
+    given: dict[str, date] = {}
+
+
+class OpenProcedure(Part, frozen=True, kw_only=True):
+    """A special procedure that is under way."""
+
+    procedure: str
+    begun: date
+    visit: str | None = None
+    announced: str = ""
+
+
+class Timer(Part, frozen=True, kw_only=True):
+    """A timer of the drawing, its moment, and the moment it is counted from."""
+
+    node: str
+    at: datetime
+    start: datetime
+
+
+class Incident(Part, frozen=True, kw_only=True):
+    """A file that cannot go on by itself, and who owns that."""
+
+    node: str
+    code: str
+    owner: str
+
+
+class Case(Part, frozen=True, kw_only=True):
+    """One application under one version of a matter."""
+
+    v: int = 1
+    id: str
+    matter: str
+    version: str
+    drawing: str
+    zone: str
+    stage: Stage
+    applicant: Party
+    seq: int
+    opened: datetime
+    recorded: datetime
+    number: str | None = None
+    closed: str | None = None
+    decision: str | None = None
+    decided: datetime | None = None
+    received: datetime | None = None
+    accepted: datetime | None = None
+    completed: datetime | None = None
+    committed: bool = False
+    corrections: int = 0
+    refiled: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+    position: Position = {}
+    visits: dict[str, Visit] = {}
+    steps: dict[str, Outcome] = {}
+    clocks: dict[str, Running] = {}
+    procedures: dict[str, OpenProcedure] = {}
+    used_procedures: int = 0
+    timers: dict[str, Timer] = {}
+    incidents: dict[str, Incident] = {}
+    calendar: int = 0

@@ -1,0 +1,187 @@
+"""Which event starts, pauses, resumes and stops which clock: the right-hand column of the table of acts, as code.
+
+Statutory and promised clocks start at acceptance, step clocks with their visit, the issue clock with the decision.
+Only special procedures pause; a return, a rectification, an unpaid fee or a hold never do.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.rules import Facts
+from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock
+from approvalflow.moment import local_date, read_zone
+from approvalflow.terms import Unit
+
+OBLIGATIONS = frozenset({"follow_up", "disclose", "archive"})
+"""Acts whose steps live on after the case is closed."""
+
+
+class Stated(TypedDict):
+    """The date told to people, and the revision of adopted notices that it stands on."""
+
+    stated: date | None
+    provisional: date | None
+    calendar: int
+
+
+def restated(clock: Clock, facts: Facts) -> Stated:
+    """What a clock says on the notices known now."""
+    found = due(clock, facts.calendar)
+    return Stated(stated=found.date, provisional=found.provisional, calendar=facts.revision)
+
+
+def effects(case: Case, event: e.Event, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """The clock events that follow from `event`; `case` is the case after it."""
+    found = _EFFECTS.get(type(event))
+    return found(case, event, facts, effective) if found else iter(())
+
+
+def _received(case: Case, event: e.CaseReceived, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _start(case, facts, "window", effective)
+
+
+def _asked(case: Case, event: e.CorrectionRequested, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("window",), "correction_requested")
+    yield from _start(case, facts, "answer", effective)
+
+
+def _resubmitted(case: Case, event: e.MaterialsResubmitted, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("answer",), "resubmitted")
+    yield from _start(case, facts, "window", effective)
+
+
+def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("window", "answer"), "accepted")
+    yield from _start(case, facts, "statutory", effective)
+    yield from _start(case, facts, "promised", effective)
+
+
+def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    rule = facts.rules.steps[event.node]
+    checks = event.act == "follow_up" and "check" in facts.rules.terms and not _runs(case, "correction")
+    if checks and case.decided is not None:
+        term = facts.rules.terms["check"]
+        yield _started(case, facts, event.visit, ClockKind.CHECK, term.term, case.decided, term.citation)
+    elif rule.term:
+        yield _started(case, facts, event.visit, ClockKind.STEP, rule.term, effective, "")
+
+
+def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, (event.visit,), event.outcome)
+    yield from _end_procedures(case, event.visit, "finished", event.outcome)
+
+
+def _cancelled(case: Case, event: e.StepCancelled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, (event.visit,), event.why)
+    yield from _end_procedures(case, event.visit, "aborted", event.why)
+
+
+def _ordered(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    # The date is the officer's own; a working day, so counting the days up to it and rolling gives it back.
+    days = (event.until - local_date(effective, read_zone(case.zone))).days
+    yield _started(case, facts, "correction", ClockKind.CORRECTION, f"{days} {Unit.ND}", effective, "")
+
+
+def _answered(case: Case, event: e.RectificationAnswered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("correction",), "done" if event.done else "not_done")
+
+
+def _checked(case: Case, event: e.CheckRecorded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("correction",), event.outcome)
+
+
+def _decided(case: Case, event: e.DecisionMade, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("statutory", "promised"), event.outcome)
+    yield from _start(case, facts, "issue", effective)
+
+
+def _delivered(case: Case, event: e.Delivered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("issue",), "delivered")
+
+
+def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    living = {visit for visit, one in case.visits.items() if one.act in OBLIGATIONS}
+    yield from _stop(case, facts, [name for name in case.clocks if name not in living], event.outcome)
+
+
+def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    rule = facts.rules.procedures[event.procedure]
+    begin = local_date(effective, read_zone(case.zone))
+    pause = Pause(id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice)
+    for name in rule.pauses:
+        if _runs(case, name):
+            yield e.ClockPaused(id=name, pause=pause)
+
+
+def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    end = local_date(effective, read_zone(case.zone))
+    for name, running in case.clocks.items():
+        if any(pause.id == event.id and pause.end is None for pause in running.clock.pauses):
+            resumed = running.clock.resume(event.id, end)
+            yield e.ClockResumed(id=name, procedure=event.id, end=end, **restated(resumed, facts))
+
+
+def _start(case: Case, facts: Facts, name: str, start: datetime) -> Iterator[e.Event]:
+    """Start a clock of the case, if the matter has a term for it."""
+    if rule := facts.rules.terms.get(name):
+        yield _started(case, facts, name, ClockKind(name), rule.term, start, rule.citation, rule.cap)
+
+
+def _started(
+    case: Case, facts: Facts, name: str, kind: ClockKind, term: str, start: datetime, basis: str, cap: str = ""
+) -> e.Event:
+    clock = start_clock(
+        kind,
+        term,
+        start,
+        zone=case.zone,
+        basis=basis,
+        filed=kind is ClockKind.WINDOW,
+        cap=cap,
+        switches=dict(facts.rules.switches),
+    )
+    return e.ClockStarted(id=name, clock=clock, **restated(clock, facts))
+
+
+def _stop(case: Case, facts: Facts, names: Any, why: str) -> Iterator[e.Event]:
+    today = local_date(facts.effective, read_zone(case.zone))
+    for name in names:
+        if _runs(case, name):
+            clock = case.clocks[name].clock
+            stated = due(clock, facts.calendar).date
+            yield e.ClockStopped(id=name, why=why, stated=stated, overdue=overdue_days(clock, facts.calendar, today))
+
+
+def _end_procedures(case: Case, visit: str, how: Any, why: str) -> Iterator[e.Event]:
+    for id_, one in case.procedures.items():
+        if one.visit == visit:
+            yield e.ProcedureEnded(id=id_, how=how, why=why)
+
+
+def _runs(case: Case, name: str) -> bool:
+    return name in case.clocks and not case.clocks[name].clock.stopped
+
+
+Effect = Callable[[Case, Any, Facts, datetime], Iterator[e.Event]]
+
+_EFFECTS: Mapping[type, Effect] = {
+    e.CaseReceived: _received,
+    e.CorrectionRequested: _asked,
+    e.MaterialsResubmitted: _resubmitted,
+    e.CaseAccepted: _accepted,
+    e.StepOpened: _opened,
+    e.StepSettled: _settled,
+    e.StepCancelled: _cancelled,
+    e.RectificationOrdered: _ordered,
+    e.RectificationAnswered: _answered,
+    e.CheckRecorded: _checked,
+    e.CorrectionOrdered: _ordered,
+    e.DecisionMade: _decided,
+    e.Delivered: _delivered,
+    e.CaseClosed: _closed,
+    e.ProcedureBegun: _begun,
+    e.ProcedureEnded: _ended,
+}

@@ -1,0 +1,179 @@
+"""What can be asked of a case, in the imperative. Whoever sends it, it comes in as one of these.
+
+`effective` is the legal moment where it differs from now (back-dated, with `late_reason`); `key` makes a command safe
+to send twice. Fields that an act does not know are refused by `acts.py`, not ignored.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from approvalflow.cases.events import Defect, Party
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do", forbid_unknown_fields=True):
+    """Root of all commands on one case."""
+
+    case: str
+    key: str | None = None
+    effective: datetime | None = None
+    late_reason: str = ""
+
+
+class Submit(Command, frozen=True, kw_only=True, tag="submit"):
+    """申请: file an application for a published matter."""
+
+    matter: str
+    applicant: Party
+    materials: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+
+
+class Act(Command, frozen=True, kw_only=True, tag="act"):
+    """The outcome of a step. `visit` is the open visit; `revision` the seat's revision that the client saw."""
+
+    visit: str
+    outcome: str
+    seat: str | None = None
+    revision: int | None = None
+    reason: str = ""
+    basis: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+    ground: str = ""
+    competent: str = ""
+    defects: tuple[Defect, ...] = ()
+    officers: tuple[str, ...] = ()
+    party_signed: bool | None = None
+    refusal: str = ""
+    on: date | None = None
+    items: tuple[str, ...] = ()
+    until: date | None = None
+    fee: str = ""
+    amount: str = ""
+    reference: str = ""
+    number: str = ""
+    valid_until: date | None = None
+    how: str = ""
+    proof: str = ""
+
+
+class Claim(Command, frozen=True, kw_only=True, tag="claim"):
+    """认领: take a seat out of its pool."""
+
+    visit: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class Unclaim(Command, frozen=True, kw_only=True, tag="unclaim"):
+    """取消认领: put a seat back into its pool."""
+
+    visit: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class Return(Command, frozen=True, kw_only=True, tag="return"):
+    """退回 (internal): send the file back to a step already passed."""
+
+    visit: str
+    to: str
+    reason: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class Resubmit(Command, frozen=True, kw_only=True, tag="resubmit"):
+    """补正: the applicant files what was missing."""
+
+    materials: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+
+
+class BeginProcedure(Command, frozen=True, kw_only=True, tag="begin_procedure"):
+    """特别程序, begin: with the time announced for it (a term) and the day of the written notice."""
+
+    procedure: str
+    announced: str = ""
+    notice: date | None = None
+    visit: str | None = None
+
+
+class FinishProcedure(Command, frozen=True, kw_only=True, tag="finish_procedure"):
+    """特别程序, finish: the result is there."""
+
+    procedure: str
+
+
+class AbortProcedure(Command, frozen=True, kw_only=True, tag="abort_procedure"):
+    """特别程序, abort: it comes to nothing."""
+
+    procedure: str
+    reason: str
+
+
+class Extend(Command, frozen=True, kw_only=True, tag="extend"):
+    """延期: once, before the due date, within the cap, by the rank the matter names."""
+
+    clock: str
+    by_term: str
+    reason: str
+
+
+class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
+    """撤件: the applicant takes the application back. `commitment` withdraws the commitment only."""
+
+    reason: str = ""
+    commitment: bool = False
+
+
+class Terminate(Command, frozen=True, kw_only=True, tag="terminate"):
+    """终止: the office ends the case on a closed legal ground."""
+
+    ground: str
+    reason: str
+
+
+class Retry(Command, frozen=True, kw_only=True, tag="retry"):
+    """Go on from an incident."""
+
+    token: str
+
+
+class AnswerJob(Command, frozen=True, kw_only=True, tag="answer_job"):
+    """The answer of work done elsewhere: done or failed, with data."""
+
+    visit: str
+    outcome: str
+    data: dict[str, Any] = {}
+
+
+class Wake(Command, frozen=True, kw_only=True, tag="wake"):
+    """Machine: look at what is due under this key (a clock, a wait)."""
+
+    due: str
+
+
+class Recompute(Command, frozen=True, kw_only=True, tag="recompute"):
+    """Machine: hold the clocks against the notices adopted since."""
+
+
+AnyCommand = (
+    Submit
+    | Act
+    | Claim
+    | Unclaim
+    | Return
+    | Resubmit
+    | BeginProcedure
+    | FinishProcedure
+    | AbortProcedure
+    | Extend
+    | Withdraw
+    | Terminate
+    | Retry
+    | AnswerJob
+    | Wake
+    | Recompute
+)

@@ -1,0 +1,42 @@
+"""Commitment and decision: on the spot or after review, in writing, with reason, basis and remedies."""
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Stage
+from approvalflow.cases.commands import Act
+from approvalflow.cases.intake import lapsed
+from approvalflow.cases.rules import Facts
+from approvalflow.errors import Refused
+
+
+def commit(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """告知承诺: the applicant commits in writing, or chooses the ordinary route."""
+    if command.outcome == "committed":
+        return [e.CommitmentGiven(visit=command.visit, text=command.reason)]
+    return [e.CommitmentDeclined(visit=command.visit, text=command.reason)]
+
+
+def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """Grant or refuse. A decision on the spot implies acceptance (许可法 34(2); mechanisms B5)."""
+    if case.procedures:
+        names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
+        raise Refused("decide.procedure_open", case=case.number, procedures=names)
+    if unknown := sorted(set(command.remedies) - set(facts.rules.remedies)):
+        raise Refused("decide.no_such_remedy", unknown=unknown, known=sorted(facts.rules.remedies))
+    decision = e.DecisionMade(
+        visit=command.visit,
+        outcome=command.outcome,
+        reason=command.reason,
+        basis=command.basis,
+        remedies=command.remedies,
+    )
+    return [*_implied_acceptance(case, facts), decision]
+
+
+def _implied_acceptance(case: Case, facts: Facts) -> list[e.Event]:
+    if case.stage is not Stage.RECEIVED:
+        return []
+    if lapsed(case, facts):
+        return [e.CaseAccepted(deemed=facts.rules.terms["window"].citation, implied=True)]
+    if not (case.committed or facts.rules.on_the_spot):
+        raise Refused("decide.not_accepted", case=case.number)
+    return [e.CaseAccepted(implied=True, slip=f"{case.number}-A")]

@@ -1,0 +1,304 @@
+"""Only here does a case change: `evolve(case, happened)` makes the next case from the last.
+
+It decides nothing and refuses nothing. One function per event that changes the snapshot; events that only tell
+something (a warning's people, a text) leave it as it is. An engine mended later never rewrites an old case.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Incident, OpenProcedure, Running, Seat, Stage, Timer, Visit
+from approvalflow.errors import Defect
+from approvalflow.moment import local_date, read_zone
+from approvalflow.tokens import apply
+
+T = TypeVar("T")
+
+
+def evolve(case: Case | None, happened: e.Happened) -> Case:
+    """The next case. The first event of a case must be CaseSubmitted."""
+    event = happened.event
+    if isinstance(event, e.CaseSubmitted):
+        return _submitted(event, happened)
+    if case is None:
+        raise Defect("case.first_event", event=type(event).__name__)
+    change = _CHANGES.get(type(event))
+    changed = change(case, event, happened) if change else case
+    return replace(changed, seq=happened.seq, recorded=happened.recorded)
+
+
+def fold(case: Case | None, history: Iterable[e.Happened]) -> Case:
+    """The case after a whole history."""
+    for happened in history:
+        case = evolve(case, happened)
+    if case is None:
+        raise Defect("case.no_events")
+    return case
+
+
+def _submitted(event: e.CaseSubmitted, happened: e.Happened) -> Case:
+    return Case(
+        id=event.case,
+        matter=event.matter,
+        version=event.version,
+        drawing=event.drawing,
+        zone=event.zone,
+        stage=Stage.SUBMITTED,
+        applicant=event.applicant,
+        materials=event.materials,
+        data=event.data,
+        seq=happened.seq,
+        opened=happened.effective,
+        recorded=happened.recorded,
+    )
+
+
+# Intake
+
+
+def _received(case: Case, event: e.CaseReceived, happened: e.Happened) -> Case:
+    return replace(case, stage=Stage.RECEIVED, number=event.number, received=happened.effective)
+
+
+def _correction(case: Case, event: e.CorrectionRequested, _: e.Happened) -> Case:
+    return replace(_visit(case, event.visit, awaiting=True), corrections=event.round)
+
+
+def _resubmitted(case: Case, event: e.MaterialsResubmitted, happened: e.Happened) -> Case:
+    woken = _visit(case, event.visit, awaiting=False)
+    return replace(
+        woken,
+        materials=tuple(sorted({*case.materials, *event.materials})),
+        data={**case.data, **event.data},
+        refiled=event.materials,
+        completed=happened.effective if event.complete else case.completed,
+    )
+
+
+def _accepted(case: Case, event: e.CaseAccepted, happened: e.Happened) -> Case:
+    return replace(case, stage=Stage.ACCEPTED, accepted=happened.effective)
+
+
+# Steps
+
+
+def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
+    seats = tuple(
+        Seat(id=s.id, holder=s.holder, pool=s.pool, candidates=s.candidates, excluded=s.excluded) for s in event.seats
+    )
+    visit = Visit(
+        node=event.node, token=event.token, act=event.act, opened=happened.effective, seats=seats, power=event.power
+    )
+    return replace(case, visits=_with(case.visits, event.visit, visit))
+
+
+def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
+    visit = case.visits[event.visit]
+    given = [seat.opinion for seat in visit.seats]
+    outcome = e.Outcome(
+        visit=event.visit,
+        outcome=event.outcome,
+        by=tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
+        agree=given.count("agree"),
+        disagree=given.count("disagree"),
+        abstain=given.count("abstain"),
+    )
+    return replace(case, visits=_without(case.visits, event.visit), steps=_with(case.steps, visit.node, outcome))
+
+
+def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
+    return replace(case, visits=_without(case.visits, event.visit))
+
+
+def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
+    return _seat(case, event.visit, event.seat, holder=event.holder)
+
+
+def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
+    return _seat(case, event.visit, event.seat, opinion=event.opinion, by=happened.actor)
+
+
+def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
+    if event.earlier is None:
+        return replace(case, steps=_without(case.steps, event.node))
+    return replace(case, steps=_with(case.steps, event.node, event.earlier))
+
+
+def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:
+    return replace(case, data={**case.data, **event.data})
+
+
+def _ordered(case: Case, event: e.RectificationOrdered, _: e.Happened) -> Case:
+    return _visit(case, event.visit, awaiting=True)
+
+
+# Decision and after
+
+
+def _committed(case: Case, event: e.CommitmentGiven, _: e.Happened) -> Case:
+    return replace(case, committed=True)
+
+
+def _not_committed(case: Case, event: e.CommitmentDeclined, _: e.Happened) -> Case:
+    return replace(case, committed=False)
+
+
+def _decided(case: Case, event: e.DecisionMade, happened: e.Happened) -> Case:
+    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective)
+
+
+def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
+    return replace(case, stage=Stage.CLOSED, closed=event.outcome)
+
+
+# Clocks and procedures
+
+
+def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> Case:
+    running = Running(clock=event.clock, stated=event.stated, provisional=event.provisional, since=happened.seq)
+    return replace(case, clocks=_with(case.clocks, event.id, running), calendar=event.calendar)
+
+
+def _clock_paused(case: Case, event: e.ClockPaused, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    clock = running.clock.pause(event.pause)
+    return replace(case, clocks=_with(case.clocks, event.id, replace(running, clock=clock, stated=None, provisional=None)))
+
+
+def _clock_resumed(case: Case, event: e.ClockResumed, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    return _restate(case, event, replace(running, clock=running.clock.resume(event.procedure, event.end)))
+
+
+def _clock_extended(case: Case, event: e.ClockExtended, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    return _restate(case, event, replace(running, clock=running.clock.extend(event.extension)))
+
+
+def _clock_recomputed(case: Case, event: e.ClockRecomputed, _: e.Happened) -> Case:
+    return _restate(case, event, case.clocks[event.id])
+
+
+def _restate(case: Case, event: Any, running: Running) -> Case:
+    told = replace(running, stated=event.stated, provisional=event.provisional)
+    return replace(case, clocks=_with(case.clocks, event.id, told), calendar=event.calendar)
+
+
+def _clock_stopped(case: Case, event: e.ClockStopped, happened: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    if "@" in event.id:  # a step's clock goes with its step; the case's own stay to be shown
+        return replace(case, clocks=_without(case.clocks, event.id))
+    stopped = replace(running, clock=running.clock.stop(happened.effective, event.why))
+    return replace(case, clocks=_with(case.clocks, event.id, stopped))
+
+
+def _warned(case: Case, event: e.WarningGiven, _: e.Happened) -> Case:
+    running = case.clocks[event.clock]
+    given = replace(running, given=_with(running.given, event.level, event.about))
+    return replace(case, clocks=_with(case.clocks, event.clock, given))
+
+
+def _calendar(case: Case, event: e.CalendarChecked, _: e.Happened) -> Case:
+    return replace(case, calendar=event.calendar)
+
+
+def _procedure_begun(case: Case, event: e.ProcedureBegun, happened: e.Happened) -> Case:
+    begun = OpenProcedure(
+        procedure=event.procedure,
+        begun=local_date(happened.effective, read_zone(case.zone)),
+        visit=event.visit,
+        announced=event.announced,
+    )
+    procedures = _with(case.procedures, event.id, begun)
+    return replace(case, procedures=procedures, used_procedures=case.used_procedures + 1)
+
+
+def _procedure_ended(case: Case, event: e.ProcedureEnded, _: e.Happened) -> Case:
+    return replace(case, procedures=_without(case.procedures, event.id))
+
+
+# Tokens, timers, incidents
+
+
+def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
+    position = apply(case.position, event.moves)
+    waits = position.get("waits", {})
+    timers = {wait: timer for wait, timer in case.timers.items() if wait in waits}
+    return replace(case, position=position, timers=timers)
+
+
+def _timer_set(case: Case, event: e.TimerSet, _: e.Happened) -> Case:
+    return replace(case, timers=_with(case.timers, event.wait, Timer(node=event.node, at=event.at, start=event.start)))
+
+
+def _signal_taken(case: Case, event: e.SignalTaken, _: e.Happened) -> Case:
+    return replace(case, timers=_without(case.timers, event.wait))
+
+
+def _incident_opened(case: Case, event: e.IncidentOpened, _: e.Happened) -> Case:
+    incident = Incident(node=event.node, code=event.code, owner=event.owner)
+    return replace(case, incidents=_with(case.incidents, event.token, incident))
+
+
+def _incident_closed(case: Case, event: e.IncidentClosed, _: e.Happened) -> Case:
+    return replace(case, incidents=_without(case.incidents, event.token))
+
+
+# Small tools
+
+
+def _with(table: Mapping[str, T], key: str, value: T) -> dict[str, T]:
+    return {**table, key: value}
+
+
+def _without(table: Mapping[str, T], key: str) -> dict[str, T]:
+    return {name: value for name, value in table.items() if name != key}
+
+
+def _visit(case: Case, visit: str, **changes: object) -> Case:
+    return replace(case, visits=_with(case.visits, visit, replace(case.visits[visit], **changes)))
+
+
+def _seat(case: Case, visit: str, seat: str, **changes: object) -> Case:
+    seats = tuple(
+        replace(one, **changes, revision=one.revision + 1) if one.id == seat else one for one in case.visits[visit].seats
+    )
+    return _visit(case, visit, seats=seats)
+
+
+_CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.CaseReceived: _received,
+    e.CorrectionRequested: _correction,
+    e.MaterialsResubmitted: _resubmitted,
+    e.CaseAccepted: _accepted,
+    e.StepOpened: _opened,
+    e.StepSettled: _settled,
+    e.StepCancelled: _cancelled,
+    e.SeatChanged: _seat_changed,
+    e.OpinionGiven: _opinion,
+    e.StepVoided: _voided,
+    e.JobAnswered: _job,
+    e.RectificationOrdered: _ordered,
+    e.CommitmentGiven: _committed,
+    e.CommitmentDeclined: _not_committed,
+    e.DecisionMade: _decided,
+    e.CaseClosed: _closed,
+    e.ClockStarted: _clock_started,
+    e.ClockPaused: _clock_paused,
+    e.ClockResumed: _clock_resumed,
+    e.ClockExtended: _clock_extended,
+    e.ClockRecomputed: _clock_recomputed,
+    e.ClockStopped: _clock_stopped,
+    e.CalendarChecked: _calendar,
+    e.WarningGiven: _warned,
+    e.ProcedureBegun: _procedure_begun,
+    e.ProcedureEnded: _procedure_ended,
+    e.Moved: _moved,
+    e.TimerSet: _timer_set,
+    e.SignalTaken: _signal_taken,
+    e.IncidentOpened: _incident_opened,
+    e.IncidentClosed: _incident_closed,
+}

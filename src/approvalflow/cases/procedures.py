@@ -1,0 +1,101 @@
+"""What is done to a case beside its steps: special procedures, extension, withdrawal, termination."""
+
+from decimal import Decimal, InvalidOperation
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.clocks import restated
+from approvalflow.cases.commands import AbortProcedure, Act, BeginProcedure, Extend, FinishProcedure, Terminate, Withdraw
+from approvalflow.cases.rules import Facts
+from approvalflow.deadlines import Extension, grant
+from approvalflow.errors import Refused
+from approvalflow.moment import local_date, read_zone
+from approvalflow.terms import Term
+
+
+def begin(case: Case, command: BeginProcedure, facts: Facts) -> list[e.Event]:
+    """Begin a special procedure of the matter; without announced time or notice it pauses and raises a finding."""
+    known = facts.rules.procedures
+    if command.procedure not in known:
+        raise Refused("procedure.unknown", procedure=command.procedure, known=sorted(known))
+    if any(one.procedure == command.procedure for one in case.procedures.values()):
+        raise Refused("procedure.already_open", procedure=command.procedure)
+    if command.visit is not None and command.visit not in case.visits:
+        raise Refused("act.no_such_visit", visit=command.visit, open=sorted(case.visits))
+    begun = e.ProcedureBegun(
+        id=f"P{case.used_procedures + 1}",
+        procedure=command.procedure,
+        visit=command.visit or _proposed(case, command.procedure, facts),
+        by=facts.actor,
+        announced=str(Term.parse(command.announced)) if command.announced else "",
+        notice=command.notice,
+    )
+    if command.announced and command.notice:
+        return [begun]
+    return [begun, e.FindingRaised(code="procedure.no_written_notice", about=begun.id)]
+
+
+def finish(case: Case, command: FinishProcedure | AbortProcedure, facts: Facts) -> list[e.Event]:
+    """End a special procedure: finished, or aborted with a reason."""
+    how = "finished" if isinstance(command, FinishProcedure) else "aborted"
+    why = "" if isinstance(command, FinishProcedure) else command.reason
+    for id_, one in case.procedures.items():
+        if command.procedure in (id_, one.procedure):
+            return [e.ProcedureEnded(id=id_, how=how, why=why)]  # type: ignore[arg-type]
+    raise Refused("procedure.not_open", procedure=command.procedure, open=sorted(case.procedures))
+
+
+def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
+    """Extend one clock: once, in time, within the cap; the clock itself refuses the rest."""
+    running = case.clocks.get(command.clock)
+    rule = facts.rules.terms.get(command.clock)
+    if running is None or running.clock.stopped:
+        raise Refused("clock.not_running", clock=command.clock, running=running_clocks(case))
+    if rule is None or not rule.cap:
+        raise Refused("clock.no_extension", clock=command.clock)
+    today = local_date(facts.effective, read_zone(case.zone))
+    extension = Extension(term=str(Term.parse(command.by_term)), at=today, rank=rule.rank, reason=command.reason)
+    extended = grant(running.clock, extension, facts.calendar)
+    return [e.ClockExtended(id=command.clock, extension=extension, **restated(extended, facts))]
+
+
+def withdraw(case: Case, command: Withdraw, facts: Facts) -> list[e.Event]:
+    """撤件 before the decision; or the commitment only, and the ordinary route is open again."""
+    return [e.CaseWithdrawn(reason=command.reason), e.CaseClosed(outcome="withdrawn")]
+
+
+def terminate(case: Case, command: Terminate, facts: Facts) -> list[e.Event]:
+    """终止 on a closed ground, each with its text."""
+    if command.ground not in facts.rules.terminating:
+        raise Refused("terminate.no_such_ground", ground=command.ground, known=sorted(facts.rules.terminating))
+    return [e.CaseTerminated(ground=command.ground, reason=command.reason), e.CaseClosed(outcome="terminated")]
+
+
+def running_clocks(case: Case) -> list[str]:
+    """The clocks of the case that have not stopped."""
+    return sorted(name for name, one in case.clocks.items() if not one.clock.stopped)
+
+
+def _proposed(case: Case, procedure: str, facts: Facts) -> str | None:
+    """The open visit whose drawing proposes this procedure."""
+    for id_, visit in case.visits.items():
+        if facts.rules.steps[visit.node].properties.get("procedure") == procedure:
+            return id_
+    return None
+
+
+def charge(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """收费: what the catalogue says, nothing else (许可法 58)."""
+    fees = facts.rules.fees
+    if command.fee not in fees:
+        raise Refused("charge.not_in_catalogue", fee=command.fee, known=sorted(fees))
+    if Decimal(fees[command.fee]) != _yuan(command.amount):
+        raise Refused("charge.other_amount", fee=command.fee, amount=command.amount, catalogue=fees[command.fee])
+    return [e.FeePaid(visit=command.visit, fee=command.fee, amount=command.amount, reference=command.reference)]
+
+
+def _yuan(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,100 @@
+"""From acceptance to the draft decision: opinions, inspection, rectification, return, and plain steps."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.commands import Act, AnswerJob, Return
+from approvalflow.cases.rules import Facts
+from approvalflow.errors import Refused
+from approvalflow.moment import local_date, read_zone
+
+LEGAL_ACTS = frozenset({"accept", "charge", "decide", "issue", "deliver", "disclose"})
+"""What a return can never undo: such acts end only by their own acts (model section 3)."""
+
+
+def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]:
+    """Agree, disagree or abstain, in the seat's name."""
+    given = e.OpinionGiven(
+        visit=command.visit, seat=seat.id, opinion=command.outcome, text=command.reason, acting_for=facts.acting_for
+    )
+    return [given]
+
+
+def inspect(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """One record of two or more officers, signed by the party or its refusal noted (许可法 34(3))."""
+    officers = tuple(dict.fromkeys(command.officers))
+    if len(officers) < 2 or facts.actor not in officers:
+        raise Refused("inspect.two_officers", officers=officers, actor=facts.actor)
+    if not command.party_signed and not command.refusal:
+        raise Refused("inspect.party_neither_signed_nor_refused", visit=command.visit)
+    today = _today(case, facts)
+    if command.on and command.on > today:
+        raise Refused("inspect.in_the_future", on=command.on.isoformat())
+    record = e.InspectionRecorded(
+        visit=command.visit,
+        officers=officers,
+        finding=command.outcome,
+        text=command.reason,
+        party_signed=bool(command.party_signed),
+        refusal=command.refusal,
+        on=command.on or today,
+    )
+    return [record]
+
+
+def rectify(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """Order first (items and a date), then the answer. The statutory clock runs on."""
+    ordered = case.visits[command.visit].awaiting
+    if command.outcome == "ordered":
+        if ordered:
+            raise Refused("rectify.already_ordered", visit=command.visit)
+        assert command.until is not None  # the table needs it
+        a_day_to_meet(command.until, case, facts)
+        return [e.RectificationOrdered(visit=command.visit, items=command.items, until=command.until)]
+    if not ordered:
+        raise Refused("rectify.not_ordered", visit=command.visit)
+    return [e.RectificationAnswered(visit=command.visit, done=command.outcome == "done", text=command.reason)]
+
+
+def plain(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """A step that is simply done."""
+    return [e.StepDone(visit=command.visit, act=case.visits[command.visit].act, text=command.reason)]
+
+
+def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
+    """Take the answer of work done elsewhere."""
+    if command.visit not in case.visits:
+        raise Refused("act.no_such_visit", visit=command.visit, open=sorted(case.visits))
+    if command.outcome not in ("done", "failed"):
+        raise Refused("act.no_such_outcome", act="job", outcome=command.outcome, known=["done", "failed"])
+    return [e.JobAnswered(visit=command.visit, outcome=command.outcome, data=command.data)]
+
+
+def give_back(
+    case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts
+) -> list[e.Event]:
+    """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
+    visit = case.visits[command.visit]
+    if visit.act == "consult":
+        raise Refused("return.consult", visit=command.visit)
+    if past := sorted(LEGAL_ACTS & set(acts)):
+        raise Refused("return.past_legal_act", to=command.to, acts=past)
+    given = e.OpinionGiven(
+        visit=command.visit, seat=seat.id, opinion="return", text=command.reason, acting_for=facts.acting_for
+    )
+    return [given, e.Returned(visit=command.visit, to=target, reason=command.reason)]
+
+
+def a_day_to_meet(until: date, case: Case, facts: Facts) -> None:
+    """A date that somebody must meet lies in the future and on a working day, so that nothing has to roll."""
+    if until <= _today(case, facts):
+        raise Refused("act.until_past", until=until.isoformat())
+    day = facts.calendar.day(until)
+    if day.announced and not day.works:
+        raise Refused("act.until_rests", until=until, next=facts.calendar.next_working_provisional(until))
+
+
+def _today(case: Case, facts: Facts) -> date:
+    return local_date(facts.effective, read_zone(case.zone))

@@ -1,0 +1,119 @@
+"""What a matter fixes for its cases, ready for use: terms with their citations, closed lists, ladders.
+
+Compiled once per published version from `matter.toml`; the number, the article and the day it was checked stay there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.calendars import WorkCalendar
+from approvalflow.expressions import Expression
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermRule:
+    """A clock of the case: its term (`20 WD`), the text it stands on, and how it may be extended."""
+
+    term: str
+    citation: str
+    lapse: str | None = None
+    cap: str = ""
+    rank: str = ""
+    extension_citation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaterialRule:
+    """A paper that the applicant files: required always, or only where the condition `when` holds."""
+
+    name: str
+    required: bool
+    when: Expression | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldRule:
+    """A declared field of the form data."""
+
+    type: str
+    required: bool
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProcedureRule:
+    """A special procedure: which clocks its ground pauses, and the post that may order it."""
+
+    name: str
+    ground: str
+    citation: str
+    pauses: tuple[str, ...]
+    rank: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rung:
+    """One level of warning: when it is given, and to which post of which department (empty: the matter's organ)."""
+
+    level: str
+    when: Literal["share", "left", "due", "overdue"]
+    amount: int
+    to: str
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepRule:
+    """What the drawing, or the matter where the drawing is silent, says of one step."""
+
+    name: str
+    act: str = ""
+    term: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """A published matter as its cases see it. Maps are by the ids of `matter.toml`; steps by element id."""
+
+    code: str
+    name: str
+    version: str
+    organ: str
+    zone: str
+    on_the_spot: bool
+    closes: str
+    drawing: Drawing
+    steps: Mapping[str, StepRule]
+    terms: Mapping[str, TermRule]
+    materials: Mapping[str, MaterialRule]
+    fields: Mapping[str, FieldRule]
+    procedures: Mapping[str, ProcedureRule]
+    declining: Mapping[str, bool]
+    terminating: frozenset[str]
+    remedies: Mapping[str, str]
+    fees: Mapping[str, str]
+    ladders: Mapping[str, tuple[Rung, ...]]
+    powers: Mapping[str, str]
+    switches: Mapping[str, str]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """All that a command may depend on beside the case: when, who, under which rules, on which calendar.
+
+    `revision` numbers the notices that the tenant has adopted; `number` is a case number drawn for this command.
+    """
+
+    at: datetime
+    effective: datetime
+    actor: str
+    rules: Rules
+    calendar: WorkCalendar
+    revision: int
+    number: str = ""
+    acting_for: str = ""

@@ -1,0 +1,170 @@
+"""A clock is its facts: when it started, what paused it, what extended it, when it stopped; dates follow from them.
+
+A clock is kept as JSON inside its case, so it holds only what was decided; whatever the calendar decides is computed.
+Every method gives a new clock. Facts that contradict each other are refused with `Refused`.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+
+import msgspec
+
+from approvalflow.deadlines.switches import check_switches
+from approvalflow.errors import Refused
+from approvalflow.moment import aware, local_date, read_zone
+from approvalflow.terms import Term, Unit
+
+HOURS = (Unit.H, Unit.WH)
+read_term = lru_cache(maxsize=1024)(Term.parse)
+
+
+class ClockKind(StrEnum):
+    """What a clock measures."""
+
+    STATUTORY = "statutory"  # 法定时限
+    PROMISED = "promised"  # 承诺时限
+    STEP = "step"  # 环节时限
+    WINDOW = "window"  # 补正告知期: the office tells what is missing, or its silence accepts
+    ANSWER = "answer"  # 补正期限: the applicant answers
+    ISSUE = "issue"  # 制证送达
+    CHECK = "check"  # 事后核查
+    CORRECTION = "correction"  # 整改期限
+    TIMER = "timer"  # 定时
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Time left out of the count: the id of its procedure, its ground, recorded begin and end, the time announced.
+
+    `announced` is a term such as `15 WD`; `notice` the day on which that time was told in writing.
+    """
+
+    id: str
+    begin: date
+    end: date | None = None
+    ground: str = ""
+    announced: str = ""
+    notice: date | None = None
+
+
+class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """延期: how much (in the clock's own unit), approved on which day, by whom, why."""
+
+    term: str
+    at: date
+    rank: str = ""
+    reason: str = ""
+
+
+class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long something may take, and everything that bears on it.
+
+    `start` is the legal moment of the starting event; its local day in `zone` is never counted. `filed` says that the
+    event was a filing, to which an office may apply its closing hour. `cap` is the longest extension a text allows,
+    empty for none. `hours` are the office hours where it states its own. `switches` holds the readings that differ
+    from the defaults. `basis` names the text that fixes the term.
+    """
+
+    kind: ClockKind
+    term: str
+    start: datetime
+    zone: str = "Asia/Shanghai"
+    basis: str = ""
+    filed: bool = False
+    cap: str = ""
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    stopped: datetime | None = None
+    why: str = ""
+    hours: str = ""
+    switches: dict[str, str] = {}
+
+    @property
+    def length(self) -> Term:
+        """The term without extensions."""
+        return read_term(self.term)
+
+    @property
+    def begun(self) -> date:
+        """The local day of the starting event."""
+        return self.day_of(self.start)
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return local_date(moment, read_zone(self.zone))
+
+    def pause(self, pause: Pause) -> "Clock":
+        """A procedure begins. Refused: `clock.stopped`, `clock.already_paused`, `clock.no_pause_in_hours`."""
+        self._runs("pause")
+        if self.length.unit in HOURS:
+            raise Refused("clock.no_pause_in_hours", term=self.term)
+        if any(one.id == pause.id for one in self.pauses):
+            raise Refused("clock.already_paused", procedure=pause.id)
+        _in_order(pause)
+        return msgspec.structs.replace(self, pauses=(*self.pauses, pause))
+
+    def resume(self, procedure: str, end: date) -> "Clock":
+        """A procedure ends. Refused: `clock.stopped`, `clock.no_such_pause`, `clock.ends_before_it_begins`."""
+        self._runs("resume")
+        for place, one in enumerate(self.pauses):
+            if one.id == procedure and one.end is None:
+                ended = _in_order(msgspec.structs.replace(one, end=end))
+                return msgspec.structs.replace(self, pauses=(*self.pauses[:place], ended, *self.pauses[place + 1 :]))
+        raise Refused("clock.no_such_pause", procedure=procedure)
+
+    def extend(self, extension: Extension) -> "Clock":
+        """Add an extension as a fact; whether it may be granted, `grant` decides.
+
+        Refused: `clock.stopped`, `clock.extension_second`, `clock.extension_unit`.
+        """
+        self._runs("extend")
+        if self.extensions:
+            raise Refused("clock.extension_second", first=self.extensions[0].at)
+        if read_term(extension.term).unit is not self.length.unit:
+            raise Refused("clock.extension_unit", term=self.term, by=extension.term)
+        return msgspec.structs.replace(self, extensions=(extension,))
+
+    def stop(self, at: datetime, why: str = "") -> "Clock":
+        """The clock has done its work. Refused: `clock.stopped`."""
+        self._runs("stop")
+        return msgspec.structs.replace(self, stopped=aware(at), why=why)
+
+    def _runs(self, doing: str) -> None:
+        if self.stopped is not None:
+            raise Refused("clock.stopped", doing=doing, at=self.stopped, why=self.why)
+
+
+def start_clock(
+    kind: ClockKind,
+    term: str,
+    start: datetime,
+    *,
+    zone: str = "Asia/Shanghai",
+    basis: str = "",
+    filed: bool = False,
+    cap: str = "",
+    hours: str = "",
+    switches: dict[str, str] | None = None,
+) -> Clock:
+    """A new clock, everything in it checked. Raises Unreadable `term.*`, `moment.*`, `clock.no_such_switch|reading`."""
+    length = read_term(term)
+    if cap and read_term(cap).unit is not length.unit:
+        raise Refused("clock.extension_unit", term=term, by=cap)
+    read_zone(zone)
+    return Clock(
+        kind=kind,
+        term=str(length),
+        start=aware(start),
+        zone=zone,
+        basis=basis,
+        filed=filed,
+        cap=cap,
+        hours=hours,
+        switches=check_switches(switches or {}),
+    )
+
+
+def _in_order(pause: Pause) -> Pause:
+    if pause.end is not None and pause.end < pause.begin:
+        raise Refused("clock.ends_before_it_begins", procedure=pause.id, begin=pause.begin, end=pause.end)
+    return pause

@@ -1,0 +1,130 @@
+"""The course of a clock: how its days are used up between the pauses, until the last one.
+
+One rule for every event: what is dated d takes effect from the next day. So the starting day is not counted, the day
+on which a pause begins still counts, the day on which it ends does not. A pause dated after the last day has no
+effect; one dated on the last day, when nothing is left, moves the end to the day it ends, or the next working day.
+Working days never roll. Days, months and years roll forward from a rest day; a term of months that is paused is
+counted on as the days it has.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from approvalflow.calendars import OfficeHours, WorkCalendar, default_hours
+from approvalflow.deadlines.clock import HOURS, Clock, read_term
+from approvalflow.deadlines.months import same_day_after
+from approvalflow.deadlines.spans import Span, spans_of
+from approvalflow.errors import Defect
+from approvalflow.moment import read_zone
+from approvalflow.terms import Term, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How one unit adds and counts; both answer provisionally past the announced days."""
+
+    add: Callable[[date, int], date]
+    count: Callable[[date, date], int]
+    roll: Callable[[date], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What came of it. `end` is the last day, exact up to the last announced day and provisional past it.
+
+    `raw` is the end before rolling. `open` is the span without an end that holds the clock, then `end` is the floor:
+    the last day if it resumed at once. `spans` are those that had effect.
+    """
+
+    start: date
+    total: int
+    raw: date
+    end: date
+    spans: tuple[Span, ...]
+    open: Span | None = None
+
+
+def counting(clock: Clock, calendar: WorkCalendar) -> Counting:
+    """The unit of a clock as arithmetic on days."""
+    if clock.length.unit is Unit.WD:
+        return Counting(calendar.add_provisional, calendar.count_provisional, calendar.next_working_provisional)
+    roll = _stay if clock.switches.get("calendar_roll") == "none" else calendar.next_working_provisional
+    return Counting(_plus, _between, roll)
+
+
+def course(clock: Clock, calendar: WorkCalendar) -> Course:
+    """Walk the pauses once, in order of time."""
+    start, unit = counted_from(clock, calendar), counting(clock, calendar)
+    total = left = total_days(clock, start)
+    cursor, passed = start, list[Span]()
+    raw = unit.add(start, left)
+    end = unit.roll(raw)
+    for span in spans_of(clock, calendar):
+        if span.begin > end:
+            break
+        if span.upto is not None and span.upto <= start:
+            continue
+        left = max(0, left - max(0, unit.count(cursor, span.after)))
+        passed.append(span)
+        if span.upto is None:
+            return Course(start, total, raw, end, tuple(passed), span)
+        cursor = max(cursor, span.upto)
+        raw = unit.add(cursor, left) if left else cursor
+        end = unit.roll(raw)
+    return Course(start, total, raw, end, tuple(passed))
+
+
+def nth_day(clock: Clock, calendar: WorkCalendar, n: int) -> date | None:
+    """The day on which the n-th day of the term is counted; None while an open pause keeps it from coming."""
+    unit, cursor = counting(clock, calendar), counted_from(clock, calendar)
+    if n <= 0:
+        return cursor
+    left = n
+    for span in spans_of(clock, calendar):
+        used = max(0, unit.count(cursor, span.after))
+        if used >= left:
+            break
+        if span.upto is None:
+            return None
+        left -= used
+        cursor = max(cursor, span.upto)
+    return unit.add(cursor, left)
+
+
+def total_days(clock: Clock, start: date, by: date | None = None) -> int:
+    """The days of the term with its extensions (those granted by a day); a term of months is the days it spans."""
+    length = clock.length
+    if length.unit in HOURS:
+        raise Defect("clock.not_in_days", term=clock.term)
+    more = sum(read_term(one.term).amount for one in clock.extensions if by is None or one.at <= by)
+    amount = length.amount + more
+    if length.unit is Unit.WD:
+        return amount
+    return (same_day_after(start, Term(amount, length.unit)) - start).days
+
+
+def counted_from(clock: Clock, calendar: WorkCalendar) -> date:
+    """The day that is not counted: that of the starting event, or the next working day where the office says so."""
+    begun = clock.begun
+    if not clock.filed or clock.switches.get("receipt_policy") != "next_working_day":
+        return begun
+    late = hours_of(clock).closed_for_the_day(clock.start.astimezone(read_zone(clock.zone)))
+    return calendar.add_provisional(begun, 1) if late else calendar.next_working_provisional(begun)
+
+
+def hours_of(clock: Clock) -> OfficeHours:
+    """The office's own hours, or the default."""
+    return OfficeHours.parse(clock.hours) if clock.hours else default_hours()
+
+
+def _stay(day: date) -> date:
+    return day
+
+
+def _plus(day: date, n: int) -> date:
+    return day + timedelta(days=n)
+
+
+def _between(after: date, upto: date) -> int:
+    return (upto - after).days

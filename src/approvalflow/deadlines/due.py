@@ -1,0 +1,124 @@
+"""When a clock runs out, how much of it is left, and how far it is past.
+
+The day ends at midnight: what is due on the 9th may be done until 24:00 of the 9th, local time (民法典 203(2)).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines.clock import HOURS, Clock, read_term
+from approvalflow.deadlines.course import course, hours_of, total_days
+from approvalflow.deadlines.spans import ONE, Span
+from approvalflow.moment import read_zone, start_of
+from approvalflow.terms import Unit
+
+WhyNone = Literal["suspended", "unpublished"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """The last day, or why there is none.
+
+    `date` is None while the clock is suspended, and past the last announced day; then `provisional` is the best guess
+    of an unannounced year. `floor` is the earliest day that a suspended clock can still reach. `at` is the exact moment
+    where a term is counted in hours.
+    """
+
+    date: dt.date | None
+    provisional: dt.date | None = None
+    floor: dt.date | None = None
+    why: WhyNone | None = None
+    at: datetime | None = None
+    zone: str = "Asia/Shanghai"
+
+    @property
+    def best(self) -> dt.date | None:
+        """The date, or else the provisional one."""
+        return self.date or self.provisional
+
+    def moment(self) -> datetime | None:
+        """The first moment at which it is too late: the start of the local day after, in UTC; None without a date."""
+        if self.date is None:
+            return None
+        return self.at or start_of(self.date + ONE, read_zone(self.zone))
+
+
+def due(clock: Clock, calendar: WorkCalendar) -> Due:
+    """When the clock runs out, by its facts and the adopted notices."""
+    if clock.length.unit in HOURS:
+        return _due_in_hours(clock, calendar)
+    found = course(clock, calendar)
+    certain = found.end <= calendar.last or _needs_no_calendar(clock)
+    if found.open:
+        return Due(date=None, floor=found.end if certain else None, why="suspended", zone=clock.zone)
+    if certain:
+        return Due(date=found.end, zone=clock.zone)
+    return Due(date=None, provisional=found.end, why="unpublished", zone=clock.zone)
+
+
+def remaining(clock: Clock, calendar: WorkCalendar, on: date) -> int:
+    """Working days left after the day `on`; frozen while suspended. A stopped clock stays as it was on its last day.
+
+    A clock of working days counts what is unused of its term, with the extensions granted by then, and goes negative
+    when overdue; any other clock counts the working days in (on, due], which are none when it is past.
+    """
+    left = _balance(clock, calendar, on)
+    return left if clock.length.unit is Unit.WD else max(0, left)
+
+
+def overdue_days(clock: Clock, calendar: WorkCalendar, on: date) -> int:
+    """Working days past the last day; 0 while in time or suspended."""
+    return max(0, -_balance(clock, calendar, on))
+
+
+def _balance(clock: Clock, calendar: WorkCalendar, on: date) -> int:
+    """Working days left, or past as a negative number."""
+    on = min(on, clock.day_of(clock.stopped)) if clock.stopped else on
+    if clock.length.unit in HOURS:
+        return calendar.count_provisional(on, _hours_end(clock, calendar).date())
+    found = course(clock, calendar)
+    if found.open is None and on > found.end:
+        return -calendar.count_provisional(found.end, on)
+    if clock.length.unit is not Unit.WD:
+        frozen = on if found.open is None else min(on, max(found.open.after, found.start))
+        return calendar.count_provisional(frozen, found.end)
+    return total_days(clock, found.start, by=on) - _used(found.spans, found.start, on, calendar)
+
+
+def _used(spans: tuple[Span, ...], start: date, on: date, calendar: WorkCalendar) -> int:
+    """Working days in (start, on] that no span leaves out."""
+    if on <= start:
+        return 0
+    used = calendar.count_provisional(start, on)
+    for span in spans:
+        after, upto = max(span.after, start), on if span.upto is None else min(span.upto, on)
+        if upto > after:
+            used -= calendar.count_provisional(after, upto)
+    return used
+
+
+def _needs_no_calendar(clock: Clock) -> bool:
+    return clock.length.unit is not Unit.WD and clock.switches.get("calendar_roll") == "none"
+
+
+def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
+    local = _hours_end(clock, calendar)
+    day = local.date()
+    at = local.replace(tzinfo=read_zone(clock.zone)).astimezone(UTC)
+    plain = clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"
+    if plain or day <= calendar.last:
+        return Due(date=day, at=at, zone=clock.zone)
+    return Due(date=None, provisional=day, why="unpublished", zone=clock.zone)
+
+
+def _hours_end(clock: Clock, calendar: WorkCalendar) -> datetime:
+    """The local moment at which a term of hours ends."""
+    zone, hours = read_zone(clock.zone), hours_of(clock)
+    amount = clock.length.amount + sum(read_term(one.term).amount for one in clock.extensions)
+    if clock.length.unit is Unit.WH:
+        return hours.add(calendar, clock.start.astimezone(zone).replace(tzinfo=None), amount * 3600)
+    end = (clock.start + timedelta(hours=amount)).astimezone(zone).replace(tzinfo=None)
+    return hours.next_open(calendar, end) if clock.switches.get("hour_roll") == "next_office_hour" else end

@@ -1,0 +1,208 @@
+"""The reckoning of a clock, day by day: which day counted, which did not, and which notice, pause or text says so."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from approvalflow.calendars import Day, Why, WorkCalendar, feast_name
+from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
+from approvalflow.deadlines.course import Course, course, total_days
+from approvalflow.deadlines.due import Due, due
+from approvalflow.deadlines.spans import ONE
+from approvalflow.deadlines.switches import tell_switch
+from approvalflow.terms import Unit
+from approvalflow.words import Language, sentence
+
+Code = Literal["start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One day: `n` is its number in the term, or the days overdue; `last` marks the last day of the term.
+
+    `extended` says that the day is there by the extension, `announced` is false where the calendar only guesses.
+    """
+
+    date: dt.date
+    code: Code
+    n: int | None = None
+    feast: str = ""
+    document: str = ""
+    procedure: str = ""
+    ground: str = ""
+    extended: bool = False
+    last: bool = False
+    announced: bool = True
+
+    def text(self, language: Language = "en") -> str:
+        """The line as a sentence."""
+        values = {name: getattr(self, name) for name in ("date", "n", "document", "procedure", "ground")}
+        values["feast"] = feast_name(self.feast, language)
+        values["weekday"] = sentence(f"clock.weekday.{self.date.isoweekday()}", {}, language)
+        marks = [name for name in ("extended", "last") if getattr(self, name)] + ["provisional"] * (not self.announced)
+        parts = [f"clock.line.{self.code}", *(f"clock.mark.{mark}" for mark in marks)]
+        return "".join(sentence(part, values, language) for part in parts)
+
+
+class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A date that explains itself. `notices` are the documents it stands on, `switches` the readings chosen.
+
+    `without_effect` lists pauses that left nothing out, such as one that began after the last day.
+    """
+
+    kind: ClockKind
+    term: str
+    basis: str
+    start: datetime
+    zone: str
+    lines: tuple[Line, ...]
+    date: dt.date | None
+    provisional: dt.date | None = None
+    floor: dt.date | None = None
+    why: str | None = None
+    at: datetime | None = None
+    switches: dict[str, str] = {}
+    pauses: tuple[Pause, ...] = ()
+    without_effect: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    notices: tuple[str, ...] = ()
+    stopped: datetime | None = None
+
+    def text(self, language: Language = "en") -> str:
+        """Header, days and answer, one line each."""
+        days = (line.text(language) for line in self.lines)
+        return "\n".join([*self._header(language), *days, self.answer(language)])
+
+    def answer(self, language: Language = "en") -> str:
+        """The date, or why there is none."""
+        code = f"clock.answer.{self.why or 'due'}"
+        return sentence(code, {"date": self.date, "provisional": self.provisional, "floor": self.floor}, language)
+
+    def _header(self, language: Language) -> Iterator[str]:
+        kind = sentence(f"clock.kind.{self.kind}", {}, language)
+        values = {"kind": kind, "term": self.term, "basis": self.basis or "–"}
+        yield sentence("clock.head.term", values, language)
+        for one in self.extensions:
+            yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
+        for pause in self.pauses:
+            yield _tell_pause(pause, pause.id in self.without_effect, language)
+        for name, reading in self.switches.items():
+            yield sentence("clock.head.switch", {"reading": tell_switch(name, reading, language)}, language)
+        if self.notices:
+            yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
+
+
+def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> Reckoning:
+    """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated."""
+    told = due(clock, calendar)
+    void: tuple[str, ...] = ()
+    if clock.length.unit in HOURS:
+        lines = _hour_lines(clock, calendar, told)
+    else:
+        found = course(clock, calendar)
+        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else found.end)
+        lines = tuple(_lines(clock, calendar, found, end))
+        in_effect = {pause.id for span in found.spans for pause in span.pauses}
+        void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
+    return Reckoning(
+        kind=clock.kind,
+        term=clock.term,
+        basis=clock.basis,
+        start=clock.start,
+        zone=clock.zone,
+        lines=lines,
+        date=told.date,
+        provisional=told.provisional,
+        floor=told.floor,
+        why=told.why,
+        at=told.at,
+        switches=clock.switches,
+        pauses=clock.pauses,
+        without_effect=void,
+        extensions=clock.extensions,
+        notices=_documents(calendar, lines),
+        stopped=clock.stopped,
+    )
+
+
+def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
+    base = total_days(clock, found.start, by=date.min)
+    yield Line(date=found.start, code="start")
+    n, day = 0, found.start
+    while day < end:
+        day += ONE
+        answer = calendar.day(day)
+        span = next((one for one in found.spans if one.holds(day)), None)
+        last = found.open is None and day == found.end
+        if found.open is None and day > found.end:
+            yield _line(answer, "overdue", calendar.count_provisional(found.end, day) if answer.works else None)
+        elif span is not None:
+            pause = next((one for one in reversed(span.pauses) if one.begin < day), span.pauses[0])
+            yield _line(answer, "paused", None, procedure=pause.id, ground=pause.ground, last=last)
+        elif n >= found.total:
+            yield _line(answer, "rolled", None, last=last, roll=True)
+        elif clock.length.unit is not Unit.WD or answer.works:
+            n += 1
+            yield _line(answer, "counted", n, last=last, extended=n > base, plain=clock.length.unit is not Unit.WD)
+        else:
+            yield _line(answer, "counted", None)
+
+
+def _line(
+    day: Day,
+    code: Code,
+    n: int | None,
+    *,
+    procedure: str = "",
+    ground: str = "",
+    last: bool = False,
+    extended: bool = False,
+    plain: bool = False,
+    roll: bool = False,
+) -> Line:
+    """A day that does not count says why it rests; a day that counts says so, a make-up day as such."""
+    if not day.works and n is None and code != "paused" and not (roll and last):
+        code = _RESTS[day.why]
+    elif code == "counted" and day.why is Why.MAKE_UP and not plain:
+        code = "make_up"
+    return Line(
+        date=day.date,
+        code=code,
+        n=n,
+        feast=day.feast,
+        document=day.document,
+        procedure=procedure,
+        ground=ground,
+        extended=extended,
+        last=last,
+        announced=day.announced,
+    )
+
+
+_RESTS: dict[Why, Code] = {Why.WEEKEND: "weekend", Why.REST: "rest", Why.FIXED: "fixed"}
+
+
+def _hour_lines(clock: Clock, calendar: WorkCalendar, told: Due) -> tuple[Line, ...]:
+    """Hours run through the days; only first and last are told apart, and the days on which the office rests."""
+    lines = [Line(date=clock.begun, code="start", last=told.best == clock.begun)]
+    day, end = clock.begun, told.best or clock.begun
+    while day < end:
+        day += ONE
+        rests = clock.length.unit is Unit.WH and not calendar.day(day).works
+        lines.append(_line(calendar.day(day), "counted" if rests else "through", None if rests else 0, last=day == end))
+    return tuple(lines)
+
+
+def _documents(calendar: WorkCalendar, lines: Sequence[Line]) -> tuple[str, ...]:
+    """The notices of the years touched, and those that changed one of the days."""
+    years, named = {line.date.year for line in lines}, {line.document for line in lines}
+    return tuple(one.document for one in calendar.notices if one.covers in years or one.document in named)
+
+
+def _tell_pause(pause: Pause, void: bool, language: Language) -> str:
+    values = {"id": pause.id, "ground": pause.ground or "–", "begin": pause.begin, "end": pause.end or "…"}
+    values |= {"announced": pause.announced or "–", "notice": pause.notice or "–"}
+    said = sentence("clock.head.pause", values, language)
+    return said + (sentence("clock.mark.without_effect", {}, language) if void else "")

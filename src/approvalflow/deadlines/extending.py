@@ -1,0 +1,23 @@
+"""An extension (延期) is granted once, before the last day is over, and never beyond what the text allows."""
+
+from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines.clock import Clock, Extension, read_term
+from approvalflow.deadlines.due import due
+from approvalflow.errors import Refused
+
+
+def grant(clock: Clock, extension: Extension, calendar: WorkCalendar) -> Clock:
+    """The clock with the extension, if it may be granted.
+
+    Refused: `clock.stopped`, `clock.extension_second`, `clock.extension_unit`, `clock.extension_not_allowed` (no text
+    allows one), `clock.extension_over_cap`, `clock.extension_late` (the term had ended before it was approved).
+    """
+    extended = clock.extend(extension)
+    if not clock.cap:
+        raise Refused("clock.extension_not_allowed", term=clock.term, basis=clock.basis)
+    if read_term(extension.term).amount > read_term(clock.cap).amount:
+        raise Refused("clock.extension_over_cap", by=extension.term, cap=clock.cap, basis=clock.basis)
+    end = due(clock, calendar).best
+    if end is not None and extension.at > end:
+        raise Refused("clock.extension_late", at=extension.at, due=end)
+    return extended

@@ -1,0 +1,71 @@
+"""A disputed reading of the law is a named switch: documented, with a default, shown in every explanation."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from approvalflow.errors import Unreadable
+from approvalflow.reading import read_toml
+from approvalflow.words import Language
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    en: str
+    zh: str
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way to read the law."""
+
+    name: str
+    en: str
+    zh: str
+
+
+class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question on which readings differ. The first reading is the default."""
+
+    question: _Said
+    authority: str
+    checked: date
+    readings: tuple[Reading, ...]
+
+    @property
+    def default(self) -> str:
+        """The mainstream reading."""
+        return self.readings[0].name
+
+
+@cache
+def switches() -> Mapping[str, Switch]:
+    """Every switch that the reckoning of days knows."""
+    file = files(__package__).joinpath("data", "switches.toml")
+    return read_toml(file.read_bytes(), dict[str, Switch], file.name)
+
+
+def check_switches(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The choices that differ from the defaults, which is all that a clock keeps.
+
+    Raises Unreadable `clock.no_such_switch` or `clock.no_such_reading`, each with what exists.
+    """
+    known = switches()
+    for name, reading in chosen.items():
+        if name not in known:
+            raise Unreadable("clock.no_such_switch", switch=name, known=sorted(known))
+        readings = [one.name for one in known[name].readings]
+        if reading not in readings:
+            raise Unreadable("clock.no_such_reading", switch=name, reading=reading, known=readings)
+    return {name: reading for name, reading in chosen.items() if reading != known[name].default}
+
+
+def tell_switch(name: str, reading: str, language: Language = "en") -> str:
+    """The question and the answer chosen, as a sentence."""
+    switch = switches()[name]
+    key = "zh" if language == "zh-CN" else "en"
+    answer = next((getattr(one, key) for one in switch.readings if one.name == reading), reading)
+    return f"{getattr(switch.question, key)} {answer}（{switch.authority}）" if key == "zh" else (
+        f"{getattr(switch.question, key)} {answer} ({switch.authority})"
+    )

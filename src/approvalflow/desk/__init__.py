@@ -1,0 +1,1 @@
+"""One command, one walk: load, authorise, decide, move, keep. Start at `walk.py`."""

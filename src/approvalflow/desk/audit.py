@@ -1,0 +1,79 @@
+"""Do the books agree with themselves? Events are the truth; everything else is made from them anew and compared."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from approvalflow.cases.case import Case
+from approvalflow.cases.evolve import fold
+from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.keeping import broken_link, happenings, read_case
+from approvalflow.desk.protocols import Books, CaseRow, EventRow
+from approvalflow.desk.tenant import TENANT
+from approvalflow.desk.views import due_of, messages_of, tasks_of
+
+
+class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
+    """One place where the books contradict themselves: which case, what, and the two readings."""
+
+    case: str
+    what: str
+    expected: str
+    found: str
+
+
+def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
+    """Every disagreement in a tenant's books, case by case; none is the good answer."""
+    yield from _chain(books, TENANT, list(books.events(TENANT)))
+    catalogue.refresh(books, books.head(TENANT))
+    after = ""
+    while page := books.cases(after=after, limit=100):
+        for row in page:
+            yield from check_case(books, catalogue, row)
+        after = page[-1].case
+
+
+def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Disagreement]:
+    """Chain, snapshot, row, tasks, due rows, outbox and keys of one case."""
+    chain = list(books.events(row.case))
+    yield from _chain(books, row.case, chain)
+    history = list(happenings(chain))
+    case = fold(None, history)
+    snapshot = read_case(row.snapshot)
+    yield from _same(row.case, "snapshot", case, snapshot)
+    head = (case.seq, case.number, str(case.stage), chain[-1].hash)
+    yield from _same(row.case, "case row", head, (row.seq, row.number, row.stage, row.hash))
+    rules = catalogue.rules(books, case.matter, case.version)
+    tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case)}
+    yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
+    if case.calendar == catalogue.revision or not case.clocks:  # else it still waits to be recomputed
+        due = {one.key: one for one in books.due_of(row.case)}
+        yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)
+    outbox = {one.key: one.payload for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
+    expected = {one.key: one.payload for one in messages_of(case.id, case.matter, history)}
+    yield from _same(row.case, "outbox", expected, outbox)
+    for key in books.keys(row.case):
+        if not 1 <= key.first <= key.last + 1 <= case.seq + 1:
+            yield Disagreement(case=row.case, what="key", expected=f"1..{case.seq}", found=f"{key.first}..{key.last}")
+
+
+def rebuild(books: Books, case: str) -> Case:
+    """The case from its events alone."""
+    return fold(None, happenings(books.events(case)))
+
+
+def _chain(books: Books, stream: str, chain: list[EventRow]) -> Iterator[Disagreement]:
+    broken = broken_link(books.tenant, stream, chain)
+    if broken is not None:
+        yield Disagreement(case=stream, what="chain", expected="unbroken", found=f"broken at event {broken}")
+
+
+def _same(case: str, what: str, expected: object, found: object) -> Iterator[Disagreement]:
+    if expected != found:
+        one, other = msgspec.json.encode(_plain(expected)), msgspec.json.encode(_plain(found))
+        yield Disagreement(case=case, what=what, expected=one.decode(), found=other.decode())
+
+
+def _plain(value: object) -> object:
+    """Maps with keys that JSON cannot have become lists."""
+    return list(value.items()) if isinstance(value, dict) else value

@@ -1,0 +1,212 @@
+"""May this person ask this, for this case, now? Asked before anything is decided, on every command."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from approvalflow.cases import acts
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.rules import Facts
+from approvalflow.desk.seating import eligible, excluded_from
+from approvalflow.desk.views import APPLICANT_SEAT
+from approvalflow.errors import Conflict, Refused
+from approvalflow.identity import Actor, Capacity, Denial, Directory, Person, SeatFacts, SeatRule, may_act
+from approvalflow.moment import local_date, read_zone
+
+WINDOW_CLERK = "window-clerk"
+APPROVER = "approver"
+MACHINES = frozenset({"system", "job"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """In which seat a person speaks, and for whom."""
+
+    seat: Seat | None = None
+    acting_for: str = ""
+
+
+def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> Standing:
+    """Raises Refused (`person.*`, `seat.*`, `case.wrong_stage`, `act.*`) or Conflict (`visit.not_open`, `seat.stale`)."""
+    asking = _Asking(command, facts, actor, directory)
+    if case is None:
+        assert isinstance(command, c.Submit)
+        asking.filer(command.applicant.id)
+        asking.not_back_dated("submit")
+        return Standing()
+    name = str(type(command).__struct_config__.tag)
+    if isinstance(command, c.Act):
+        return _act(asking, case, command)
+    row = acts.row_of(name)
+    standing = asking.who(row.who, case)
+    _stage(case, row)
+    asking.not_back_dated(name)
+    return standing
+
+
+def _act(asking: "_Asking", case: Case, command: c.Act) -> Standing:
+    visit = asking.visit(case, command.visit)
+    row = acts.row_of("act", visit.act, command.outcome)
+    if row.who == "seat or applicant" and asking.actor.id == case.applicant.id:
+        standing = Standing()
+    else:
+        standing = asking.in_seat(case, command, visit)
+    _stage(case, row)
+    acts.check_fields(command, row)
+    asking.not_back_dated(visit.act)
+    return standing
+
+
+def _stage(case: Case, row: acts.Row) -> None:
+    if case.stage not in row.stages:
+        doing = " ".join(part for part in (row.command, row.act, row.outcome) if part)
+        stages = [str(stage) for stage in row.stages]
+        raise Refused("case.wrong_stage", doing=doing, zh=row.zh, case=case.number or case.id, stage=str(case.stage), stages=stages)
+
+
+class _Asking:
+    """One command and who sends it."""
+
+    def __init__(self, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> None:
+        self.command = command
+        self.facts = facts
+        self.actor = actor
+        self.directory = directory
+        self._on: date = local_date(facts.effective, read_zone(facts.rules.zone))
+
+    def who(self, who: acts.Who, case: Case) -> Standing:
+        """The standing that a row of the table asks for."""
+        match who:
+            case "machine":
+                self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
+            case "applicant":
+                self._refuse_unless(self.actor.id == case.applicant.id, "person.not_the_applicant")
+            case "filer":
+                self.filer(case.applicant.id)
+            case "rank":
+                self._rank()
+            case "approver":
+                self._approver(case)
+            case "owner":
+                self._owner(case)
+            case _:
+                return self._seat_of_command(case)
+        return Standing()
+
+    def filer(self, applicant: str) -> None:
+        """The applicant, or a window clerk who files for it."""
+        if self.actor.id == applicant and self.actor.kind == "applicant":
+            return
+        person = self.directory.person(self.actor.id)
+        if person is None:
+            raise Refused("person.unknown", person=self.actor.id)
+        self._refuse_unless(WINDOW_CLERK in person.roles, "person.may_not_file")
+
+    def not_back_dated(self, doing: str) -> None:
+        """An earlier legal moment needs a right and a reason: only filing and receipt may be entered late."""
+        if self.command.effective is None or self.command.effective >= self.facts.at:
+            return
+        if doing not in ("submit", "receive"):
+            raise Refused("act.back_dated", doing=doing)
+        if not self.command.late_reason:
+            raise Refused("act.late_without_reason", doing=doing)
+
+    def visit(self, case: Case, visit: str) -> Visit:
+        """The open visit. Raises Conflict `visit.not_open` with what is open now."""
+        self._known()
+        found = case.visits.get(visit)
+        if found is None:
+            raise Conflict("visit.not_open", visit=visit, open=sorted(case.visits))
+        return found
+
+    def in_seat(self, case: Case, command: c.Act | c.Claim | c.Unclaim | c.Return, visit: Visit) -> Standing:
+        """The seat this person may speak from. Raises Refused with the first reason against."""
+        denial = Refused("seat.none_open", visit=command.visit)
+        for seat in visit.seats:
+            if command.seat is not None and seat.id != command.seat:
+                continue
+            allowed = self._may(case, visit, seat)
+            if isinstance(allowed, Refused):
+                denial = allowed
+                continue
+            if command.revision is not None and command.revision != seat.revision:
+                raise Conflict("seat.stale", seat=seat.id, seen=command.revision, now=seat.revision, holder=seat.holder or "-")
+            return Standing(seat=seat, acting_for=allowed)
+        raise denial
+
+    def _may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+        """For whom the person may speak from a seat (empty: for itself), or the reason why not."""
+        if seat.id == APPLICANT_SEAT:
+            return "" if self.actor.id == case.applicant.id else Refused("person.not_the_applicant", person=self.actor.id)
+        if seat.opinion is not None:
+            return Refused("seat.done", seat=seat.id, by=seat.by)
+        if any(self.actor.id == other.by for other in visit.seats):
+            return Refused("seat.has_spoken", person=self.actor.id)
+        rule = SeatRule.read(self.facts.rules.steps[visit.node].properties)
+        still = eligible(case, rule, self.facts, self.directory)
+        found = SeatFacts(
+            holder=seat.holder,
+            candidates=tuple(one for one in seat.candidates if one in still),
+            excluded=tuple(excluded_from(case, rule)),
+        )
+        answer = may_act(self.actor.id, found, self.directory, self._on, visit.act)
+        match answer:
+            case Capacity(acting_for=absent):
+                gone = seat.holder is not None and seat.holder not in still
+                return Refused("person.not_candidate", person=seat.holder, candidates=still) if gone else absent
+            case Denial():
+                return Refused(answer.code, **answer.values)
+
+    def _seat_of_command(self, case: Case) -> Standing:
+        if isinstance(self.command, c.Claim | c.Unclaim | c.Return):
+            visit = self.visit(case, self.command.visit)
+            standing = self.in_seat(case, self.command, visit)
+            self._claiming(standing.seat)
+            return standing
+        self._known()
+        for visit in case.visits.values():  # a procedure: whoever may act on the file now
+            for seat in visit.seats:
+                if not isinstance(self._may(case, visit, seat), Refused):
+                    return Standing(seat=seat)
+        raise Refused("person.has_no_seat", person=self.actor.id, case=case.number or case.id)
+
+    def _claiming(self, seat: Seat | None) -> None:
+        held = seat is not None and seat.holder is not None
+        if isinstance(self.command, c.Claim) and held:
+            raise Refused("seat.already_claimed", seat=seat.id if seat else "")
+        if isinstance(self.command, c.Unclaim) and (not held or (seat and seat.pool is None)):
+            raise Refused("seat.not_claimed", seat=seat.id if seat else "")
+
+    def _rank(self) -> None:
+        assert isinstance(self.command, c.Extend)
+        rule = self.facts.rules.terms.get(self.command.clock)
+        if rule is None or not rule.cap:
+            raise Refused("clock.no_extension", clock=self.command.clock)
+        person = self._known_person()
+        if rule.rank not in person.posts:
+            raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.extension_citation)
+
+    def _approver(self, case: Case) -> None:
+        person = self._known_person()
+        here = APPROVER in person.roles and person.department == self.facts.rules.organ
+        self._refuse_unless(here, "person.may_not_terminate")
+
+    def _owner(self, case: Case) -> None:
+        assert isinstance(self.command, c.Retry)
+        incident = case.incidents.get(self.command.token)
+        mine = incident is not None and self.actor.id == incident.owner
+        self._refuse_unless(mine or incident is None or self.actor.kind == "system", "person.not_the_owner")
+
+    def _known(self) -> None:
+        if self.actor.kind == "officer":
+            self._known_person()
+
+    def _known_person(self) -> Person:
+        person = self.directory.person(self.actor.id)
+        if person is None:
+            raise Refused("person.unknown", person=self.actor.id)
+        return person
+
+    def _refuse_unless(self, allowed: bool, code: str) -> None:
+        if not allowed:
+            raise Refused(code, person=self.actor.id)

@@ -1,0 +1,102 @@
+"""What the tenant has published and which notices it has adopted, read from its own stream and kept until that grows."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.cases.rules import Rules
+from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.protocols import Books, EventRow
+from approvalflow.desk.tenant import TENANT, MatterPublished, NoticeAdopted, read_tenant_event
+from approvalflow.errors import Defect, Refused
+from approvalflow.matters import read_matter
+from approvalflow.moment import local_date, read_zone
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A published version and the days on which cases may start under it."""
+
+    code: str
+    version: str
+    effective: date
+    until: date | None
+    zone: str
+
+    def in_force(self, moment: datetime) -> bool:
+        """Whether a case may start at that moment."""
+        day = local_date(moment, read_zone(self.zone))
+        return self.effective <= day and (self.until is None or day <= self.until)
+
+
+class Catalogue:
+    """A cache of one tenant's published matters and adopted notices. `revision` is the number of the last adoption."""
+
+    def __init__(self) -> None:
+        self._head = 0
+        self._versions: dict[tuple[str, str], Version] = {}
+        self._notices: dict[str, Notice] = {}
+        self._rules: dict[tuple[str, str], Rules] = {}
+        self._calendar: WorkCalendar | None = None
+        self.revision = 0
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        if self._calendar is None:
+            raise Refused("calendar.none_adopted")
+        return self._calendar
+
+    def refresh(self, books: Books, head: int) -> None:
+        """Read what came since; `head` is the number of the stream's last event."""
+        if head == self._head:
+            return
+        if head < self._head:  # another database stands behind the same address
+            self.__init__()  # type: ignore[misc]
+        adopted = self.revision
+        for row in books.events(TENANT, after=self._head):
+            self._take(row)
+        if self.revision != adopted:
+            self._calendar = WorkCalendar(tuple(self._notices.values()))
+
+    def _take(self, row: EventRow) -> None:
+        match read_tenant_event(row):
+            case MatterPublished() as published:
+                one = Version(
+                    published.code, published.version, published.in_force, published.until, published.zone
+                )
+                self._versions[one.code, one.version] = one
+            case NoticeAdopted() as adopted:
+                self._notices[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
+                self.revision = row.seq
+        self._head = row.seq
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The ids of the adopted notices."""
+        return tuple(self._notices)
+
+    def in_force(self, books: Books, code: str, moment: datetime) -> Rules:
+        """The version of a matter that a case may start under: 目录之外无审批.
+
+        Raises Refused `matter.not_published`, `matter.not_in_force`.
+        """
+        known = [one for one in self._versions.values() if one.code == code]
+        if not known:
+            raise Refused("matter.not_published", matter=code, known=sorted({one.code for one in self._versions.values()}))
+        current = [one for one in known if one.in_force(moment)]
+        if not current:
+            raise Refused("matter.not_in_force", matter=code, day=moment.date().isoformat())
+        return self.rules(books, code, max(current, key=lambda one: (one.effective, one.version)).version)
+
+    def rules(self, books: Books, code: str, version: str) -> Rules:
+        """The rules of a published version."""
+        if (code, version) not in self._rules:
+            row = books.matter(code, version)
+            if row is None:
+                raise Defect("matter.version_lost", matter=code, version=version)
+            matter = read_matter(row.matter, f"{code}/matter.toml")
+            drawing = parse_drawing(row.drawing, file=f"{code}/process.bpmn")
+            self._rules[code, version] = compile_rules(matter, drawing)
+        return self._rules[code, version]

@@ -1,0 +1,81 @@
+"""A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
+
+from approvalflow.bpmn.graph import TASKS, Drawing, Node
+
+from approvalflow.cases.rules import FieldRule, MaterialRule, ProcedureRule, Rules, Rung, StepRule, TermRule
+from approvalflow.expressions import compile_expression
+from approvalflow.matters import Matter, citation
+from approvalflow.matters.matter import CaseTerm
+from approvalflow.matters.matter import Rung as StatedRung
+from approvalflow.terms import Term
+
+
+def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
+    """The rules of one published version."""
+    return Rules(
+        code=matter.code,
+        name=matter.name,
+        version=matter.version,
+        organ=matter.organ,
+        zone=matter.zone,
+        on_the_spot=matter.handling == "即办件",
+        closes=matter.closes,
+        drawing=drawing,
+        steps={node.id: _step(matter, node) for node in drawing.nodes.values() if node.kind in TASKS},
+        terms={name: _term(matter, term) for name, term in matter.terms.items()},
+        materials={
+            name: MaterialRule(
+                name=one.name, required=one.required, when=compile_expression(one.when) if one.when else None
+            )
+            for name, one in matter.materials.items()
+        },
+        fields={
+            name: FieldRule(type=one.type, required=one.required, choices=one.choices)
+            for name, one in matter.fields.items()
+        },
+        procedures={
+            name: ProcedureRule(
+                name=one.name, ground=one.ground, citation=citation(matter, one), pauses=one.pauses, rank=one.rank
+            )
+            for name, one in matter.procedures.items()
+        },
+        declining={name: one.names_competent for name, one in matter.declining.items()},
+        terminating=frozenset(matter.terminating),
+        remedies={name: one.name for name, one in matter.remedies.items()},
+        fees={name: one.amount for name, one in matter.fees.items()},
+        ladders={name: tuple(_rung(one) for one in rungs) for name, rungs in matter.ladders.items()},
+        powers={name: f"{one.name} {citation(matter, one)}" for name, one in matter.powers.items()},
+        switches=matter.switches,
+        facts={name: str(getattr(matter, name)) for name in ("code", "name", "kind", "handling", "organ", "version")},
+    )
+
+
+def _step(matter: Matter, node: Node) -> StepRule:
+    """The drawing speaks first; the matter where the drawing is silent (lint refuses a contradiction)."""
+    properties = dict(node.af)
+    if details := matter.steps.get(node.id):
+        given = {name: getattr(details, name) for name in details.__struct_fields__}
+        properties = {**{name: value for name, value in given.items() if value is not None}, **properties}
+    term = properties.get("term")
+    return StepRule(
+        name=node.name or node.id,
+        act=properties.get("act", ""),
+        term=str(Term.parse(term)) if term else "",
+        properties=properties,
+    )
+
+
+def _term(matter: Matter, term: CaseTerm) -> TermRule:
+    extension = term.extension
+    return TermRule(
+        term=str(Term.parse(term.term)),
+        citation=citation(matter, term),
+        lapse=term.lapse,
+        cap=str(Term.parse(extension.up_to)) if extension else "",
+        rank=extension.rank if extension else "",
+        extension_citation=citation(matter, extension) if extension else "",
+    )
+
+
+def _rung(one: StatedRung) -> Rung:
+    return Rung(level=one.level, when=one.when, amount=one.amount, to=one.to, department=one.department or "")

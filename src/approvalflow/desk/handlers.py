@@ -1,0 +1,65 @@
+"""Which function of `cases` answers which command: the table of acts, tied to code."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from approvalflow.cases import decision, delivery, intake, procedures, review
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.commands import (
+    AbortProcedure,
+    BeginProcedure,
+    Extend,
+    FinishProcedure,
+    Resubmit,
+    Terminate,
+    Withdraw,
+)
+from approvalflow.cases.rules import Facts
+
+Handler = Callable[[Case, Any, Facts], list[e.Event]]
+
+ACTS: Mapping[tuple[str, str], Handler] = {
+    ("receive", "received"): intake.receive,
+    ("accept", "accepted"): intake.accept,
+    ("accept", "correction_requested"): intake.request_correction,
+    ("accept", "declined"): intake.decline,
+    ("charge", "paid"): procedures.charge,
+}
+BY_ACT: Mapping[str, Handler] = {
+    "inspect": review.inspect,
+    "rectify": review.rectify,
+    "commit": decision.commit,
+    "decide": decision.decide,
+    "issue": delivery.issue,
+    "deliver": delivery.deliver,
+    "follow_up": delivery.check,
+}
+OPINIONS = frozenset({"review", "verify", "consult", "hear"})
+BESIDE: Mapping[type, Handler] = {
+    Resubmit: intake.resubmit,
+    BeginProcedure: procedures.begin,
+    FinishProcedure: procedures.finish,
+    AbortProcedure: procedures.finish,
+    Extend: procedures.extend,
+    Terminate: procedures.terminate,
+    Withdraw: procedures.withdraw,
+}
+
+
+def handler_of(act: str, outcome: str) -> Handler:
+    """The function for an act and its outcome; an act without consequences of its own is plainly done."""
+    return ACTS.get((act, outcome)) or BY_ACT.get(act) or review.plain
+
+
+def legal_moment(event: e.Event, case: Case, facts: Facts) -> datetime | None:
+    """The legal moment of an event where it is not the command's: acceptance counts from the full papers.
+
+    By silence it counts from the start of the window that ran out, which is the receipt.
+    """
+    if not isinstance(event, e.CaseAccepted):
+        return None
+    if event.deemed:
+        return case.clocks["window"].clock.start
+    return None if event.implied else intake.accepted_as_of(case, facts)

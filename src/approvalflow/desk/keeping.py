@@ -1,0 +1,84 @@
+"""How events become rows and rows become events again: JSON, versions, and the chain of hashes."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.desk.protocols import EventRow
+from approvalflow.errors import BooksError
+
+_ENCODER = msgspec.json.Encoder()
+_EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent)
+_CASE = msgspec.json.Decoder(Case)
+GENESIS = ""
+
+
+def write_json(value: object) -> str:
+    """Compact JSON text."""
+    return _ENCODER.encode(value).decode()
+
+
+def read_case(snapshot: str) -> Case:
+    """The case of a snapshot. Raises BooksError `books.unreadable_snapshot`."""
+    try:
+        return _CASE.decode(snapshot)
+    except msgspec.MsgspecError as problem:
+        raise BooksError("books.unreadable_snapshot", reason=str(problem)) from None
+
+
+def rows(tenant: str, stream: str, previous: str, happened: Iterable[e.Happened]) -> tuple[EventRow, ...]:
+    """Rows for new events, each hash covering the row and the hash before."""
+    made: list[EventRow] = []
+    for one in happened:
+        row = EventRow(
+            seq=one.seq,
+            type=type(one.event).__name__,
+            v=e.V,
+            recorded=one.recorded,
+            effective=one.effective,
+            actor=one.actor,
+            payload=write_json(one.event),
+            hash="",
+        )
+        previous = digest(tenant, stream, previous, row)
+        made.append(msgspec.structs.replace(row, hash=previous))
+    return tuple(made)
+
+
+def digest(tenant: str, stream: str, previous: str, row: EventRow) -> str:
+    """The hash of a row: SHA-256 over its fields and the hash before it, in a fixed order."""
+    recorded, effective = _utc(row.recorded), _utc(row.effective)
+    fields = (previous, tenant, stream, str(row.seq), row.type, str(row.v), recorded, effective, row.actor, row.payload)
+    return f"{e.HASH}:" + hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def happenings(stream: Iterable[EventRow]) -> Iterator[e.Happened]:
+    """Events of rows. Raises BooksError `books.unknown_event` for a type or version that this release cannot read."""
+    for row in stream:
+        if row.v != e.V:
+            raise BooksError("books.unknown_event", type=row.type, v=row.v, seq=row.seq)
+        try:
+            event = _EVENT.decode(row.payload)
+        except msgspec.MsgspecError as problem:
+            raise BooksError("books.unknown_event", type=row.type, v=row.v, seq=row.seq, reason=str(problem)) from None
+        yield e.Happened(
+            event=event, recorded=row.recorded, effective=row.effective, actor=row.actor, seq=row.seq
+        )
+
+
+def broken_link(tenant: str, stream: str, chain: Sequence[EventRow]) -> int | None:
+    """The number of the first event whose hash or number does not follow, or None."""
+    previous = GENESIS
+    for expected, row in enumerate(chain, 1):
+        if row.seq != expected or digest(tenant, stream, previous, row) != row.hash:
+            return row.seq
+        previous = row.hash
+    return None

@@ -1,0 +1,102 @@
+"""What happens by itself: timers fire, windows lapse, warnings are given, dates are restated."""
+
+from collections.abc import Iterator, Sequence
+
+from approvalflow.cases import events as e
+from approvalflow.cases import intake
+from approvalflow.cases.clocks import restated
+from approvalflow.cases.record import Record
+from approvalflow.cases.routing import Routing
+from approvalflow.cases.rules import Rung
+from approvalflow.deadlines import due_signals
+from approvalflow.desk.seating import people_of
+from approvalflow.desk.timers import moment_of
+from approvalflow.desk.views import ladder_of
+from approvalflow.identity import Directory
+from approvalflow.moment import local_date, read_zone
+from approvalflow.tokens import Fire
+
+
+def wake(record: Record, routing: Routing, directory: Directory, key: str) -> None:
+    """Deal with what is due under a key. A key whose clock or timer is gone does nothing."""
+    timer = record.case.timers.get(key)
+    if timer is not None:
+        if timer.at <= record.facts.at:
+            record.add(e.SignalTaken(wait=key, node=timer.node))
+            routing.move(Fire(key), "timer")
+        return
+    if key not in record.case.clocks:
+        return
+    _warn(record, directory, key)
+    if key == "window" and intake.lapsed(record.case, record.facts):
+        _accept_by_silence(record, routing)
+    if key == "answer" and intake.lapsed(record.case, record.facts, "answer"):
+        record.add(e.CaseAbandoned(deemed=record.facts.rules.terms["answer"].citation))
+        routing.end("abandoned")
+
+
+def _warn(record: Record, directory: Directory, name: str) -> None:
+    """Give every rung that is due and was not yet given for this date."""
+    case, facts = record.case, record.facts
+    running = case.clocks[name]
+    if running.clock.stopped:
+        return
+    ladder = ladder_of(case, name, facts.rules)
+    today = local_date(facts.at, read_zone(case.zone))
+    for signal in due_signals(running.clock, facts.calendar, ladder, running.given, facts.at):
+        warning = e.WarningGiven(
+            clock=name,
+            since=running.since,
+            level=signal.level,
+            to=signal.to,
+            people=people_of(case, name, signal.to, department_of(ladder, signal.level), facts, directory),
+            about=signal.about,
+            days=facts.calendar.count_provisional(today, signal.about),
+            visit=name if name in case.visits else None,
+        )
+        record.add(warning)
+
+
+def department_of(ladder: Sequence[Rung], level: str) -> str:
+    """The department whose post a level goes to; an overrun goes where the first rung goes."""
+    return next((rung.department for rung in ladder if rung.level == level), ladder[0].department if ladder else "")
+
+
+def _accept_by_silence(record: Record, routing: Routing) -> None:
+    """The window ran out: accepted as of its start, by the text the event names; the step is settled with it."""
+    case, facts = record.case, record.facts
+    visits = [visit for visit, one in case.visits.items() if one.act == "accept"]
+    for visit in visits[:1]:
+        accepted = intake.deemed(case, facts, visit)
+        record.add(accepted, case.clocks["window"].clock.start)
+        routing.settle(visit, "accepted", accepted.deemed)
+
+
+def recompute(record: Record) -> None:
+    """Hold every running clock and every timer counted in terms against the notices adopted since."""
+    case, facts = record.case, record.facts
+    if case.calendar == facts.revision:
+        return
+    record.extend(list(_restated(record)))
+    record.extend(list(_timers(record)))
+    record.add(e.CalendarChecked(calendar=facts.revision))
+
+
+def _restated(record: Record) -> Iterator[e.Event]:
+    case, facts = record.case, record.facts
+    for name, running in case.clocks.items():
+        if running.clock.stopped:
+            continue
+        now = restated(running.clock, facts)
+        if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
+            yield e.ClockRecomputed(id=name, before=running.stated, calendar_before=case.calendar, **now)
+
+
+def _timers(record: Record) -> Iterator[e.Event]:
+    case, facts = record.case, record.facts
+    for wait, timer in case.timers.items():
+        at = moment_of(facts.rules.drawing.nodes[timer.node], facts, case.zone, timer.start)
+        if at != timer.at:
+            yield e.TimerSet(wait=wait, node=timer.node, at=at, start=timer.start)
+
+

@@ -1,0 +1,216 @@
+"""What the desk needs from the world: books to write in. Bootstrap brings the concrete parts.
+
+Rows are plain values. No function of a `Books` opens or commits a transaction: it works on a connection that
+the walk, or the host application, already holds.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the books, without its tenant: books are opened for one tenant."""
+
+
+class EventRow(Row, frozen=True, kw_only=True):
+    """One kept event. `hash` covers the whole row and the hash before it, and names its algorithm: `sha256:…`."""
+
+    seq: int
+    type: str
+    v: int
+    recorded: datetime
+    effective: datetime
+    actor: str
+    payload: str
+    hash: str
+
+
+class CaseRow(Row, frozen=True, kw_only=True):
+    """The case as it stands. `snapshot` is its JSON; `seq` and `hash` are those of its last event."""
+
+    case: str
+    number: str | None
+    matter: str
+    version: str
+    stage: str
+    seq: int
+    hash: str
+    calendar: int
+    opened: datetime
+    recorded: datetime
+    snapshot: str
+
+
+class TaskRow(Row, frozen=True, kw_only=True):
+    """One seat of one open visit, as a worklist shows it. A pool is `role@department`; a holder is a person."""
+
+    case: str
+    visit: str
+    seat: str
+    node: str
+    name: str
+    act: str
+    matter: str
+    number: str | None
+    holder: str | None
+    pool: str | None
+    due: date | None
+    opened: datetime
+
+
+class DueRow(Row, frozen=True, kw_only=True):
+    """The next moment at which something about a case must be looked at. `key` is a clock, a wait or a procedure."""
+
+    case: str
+    key: str
+    at: datetime
+
+
+class OutboxRow(Row, frozen=True, kw_only=True):
+    """A message to the outside. `key` is unique in the tenant: a thing said once is never said twice."""
+
+    key: str
+    case: str
+    seq: int
+    topic: str
+    payload: str
+    recorded: datetime
+
+
+class KeyRow(Row, frozen=True, kw_only=True):
+    """An idempotency key that has been used: digest of the command, who, which events, and the first answer."""
+
+    key: str
+    digest: str
+    actor: str
+    first: int
+    last: int
+    answer: str
+    recorded: datetime
+
+
+class RefusalRow(Row, frozen=True, kw_only=True):
+    """A command that was refused: who tried what, when, why. Chained by hash like the events."""
+
+    actor: str
+    case: str | None
+    command: str
+    code: str
+    detail: str
+    recorded: datetime
+
+
+class MatterRow(Row, frozen=True, kw_only=True):
+    """A published version of a matter: the two files as they were, and since when."""
+
+    code: str
+    version: str
+    digest: str
+    matter: bytes
+    drawing: bytes
+    report: str
+    recorded: datetime
+
+
+class Loaded(Row, frozen=True, kw_only=True):
+    """What one locked read brings: the case (None when unknown), a used key, and the head of the tenant's own stream."""
+
+    case: CaseRow | None
+    key: KeyRow | None
+    book: int
+
+
+class Change(Row, frozen=True, kw_only=True):
+    """All that one command writes about one case, in one transaction. `expected` is the `seq` that was loaded (0: new)."""
+
+    expected: int
+    case: CaseRow
+    events: tuple[EventRow, ...]
+    tasks_closed: tuple[tuple[str, str], ...] = ()
+    tasks_opened: tuple[TaskRow, ...] = ()
+    due_closed: tuple[str, ...] = ()
+    due_opened: tuple[DueRow, ...] = ()
+    outbox: tuple[OutboxRow, ...] = ()
+    key: KeyRow | None = None
+
+
+class Books(Protocol):
+    """The books of one tenant on one connection, inside a transaction that somebody else opened."""
+
+    @property
+    def tenant(self) -> str:
+        """The division whose books these are."""
+
+    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+        """Read and lock a case in one statement. None when `skip_locked` and somebody else holds it.
+
+        Raises Conflict `books.busy` when the lock cannot be had in time.
+        """
+
+    def keep(self, change: Change) -> None:
+        """Write a change: at most eight statements. Raises Conflict `case.moved_on` when `expected` is not the head."""
+
+    def case(self, case: str) -> CaseRow | None:
+        """A case without locking it; by id or by number."""
+
+    def cases(self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None) -> Sequence[CaseRow]:
+        """Cases in order of id, a page at a time; `calendar_before` those whose calendar is older than that revision."""
+
+    def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
+        """The events of a stream in order: a case's id, or `tenant` for the tenant's own."""
+
+    def append(self, stream: str, expected: int, events: Sequence[EventRow]) -> None:
+        """Add events to a stream that is not a case. Raises Conflict `stream.moved_on`."""
+
+    def last(self, stream: str) -> EventRow | None:
+        """The last event of a stream, locked against another writer of the same stream."""
+
+    def head(self, stream: str) -> int:
+        """The number of the last event of a stream, 0 for an empty one."""
+
+    def tasks(self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000) -> Sequence[TaskRow]:
+        """Open seats of a case, or those held by a person or waiting in one of the pools, the earliest due first."""
+
+    def due(self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None) -> Sequence[DueRow]:
+        """Rows due at or before a moment, in order of (at, case, key), by index; `after` pages on."""
+
+    def due_of(self, case: str) -> Sequence[DueRow]:
+        """All due rows of a case."""
+
+    def outbox(self, *, limit: int = 100, case: str | None = None, undelivered: bool = True) -> Sequence[OutboxRow]:
+        """Messages in the order they were written."""
+
+    def delivered(self, keys: Sequence[str], at: datetime) -> None:
+        """Mark messages as handed over."""
+
+    def keys(self, case: str) -> Sequence[KeyRow]:
+        """Idempotency keys that answered for a case."""
+
+    def refuse(self, refusal: RefusalRow) -> None:
+        """Keep a refused command."""
+
+    def refusals(self, *, case: str | None = None, limit: int = 100) -> Sequence[RefusalRow]:
+        """Refused commands, newest first."""
+
+    def broken_refusal(self) -> int | None:
+        """The number of the first refusal that is gone or altered; None when the chain holds."""
+
+    def publish(self, row: MatterRow) -> None:
+        """Keep a published version. Raises Conflict `matter.already_published`."""
+
+    def matter(self, code: str, version: str) -> MatterRow | None:
+        """One published version."""
+
+    def matters(self) -> Sequence[MatterRow]:
+        """All published versions, by code and version."""
+
+    def count_up(self, counter: str) -> int:
+        """The next number of a counter, from 1, without gaps."""
+
+
+Transaction = Callable[[], AbstractContextManager[Books]]
+"""Opens a transaction for writing; committed on leaving, rolled back on an exception."""

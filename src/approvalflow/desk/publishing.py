@@ -1,0 +1,107 @@
+"""Publishing a matter with its drawing, and adopting a holiday notice: both are acts of the tenant, kept for good."""
+
+import hashlib
+
+import msgspec
+
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.reader import read_drawing
+from approvalflow.calendars import read_notice
+from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.keeping import write_json
+from approvalflow.desk.protocols import Books, MatterRow
+from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append
+from approvalflow.errors import DrawingRefused, Finding, Refused
+from approvalflow.identity import Actor, Directory
+from approvalflow.lint import lint
+from approvalflow.matters import Matter, read_matter
+from approvalflow.moment import Now, aware
+
+PUBLISHER = "publisher"
+"""The role that may publish matters and adopt notices."""
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What was published: the findings that did not stand in the way are told with it."""
+
+    code: str
+    version: str
+    digest: str
+    findings: tuple[Finding, ...]
+
+
+def examine(matter_text: bytes, drawing_text: bytes, directory: Directory | None, folder: str = "") -> tuple[Matter, Drawing, tuple[Finding, ...]]:
+    """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
+    matter = read_matter(matter_text, f"{folder}matter.toml")
+    reading = read_drawing(drawing_text, file=f"{folder}process.bpmn")
+    findings = reading.findings
+    if reading.drawing is not None:
+        findings += lint(reading.drawing, matter, directory)
+    errors = tuple(one for one in findings if one.severity == "error")
+    if errors or reading.drawing is None:
+        raise DrawingRefused(errors, file=f"{folder}process.bpmn")
+    return matter, reading.drawing, findings
+
+
+def publish(books: Books, actor: Actor, directory: Directory, now: Now, matter_text: bytes, drawing_text: bytes) -> Published:
+    """Publish a version. The same files again answer the same; other files under the same version are refused.
+
+    Raises DrawingRefused, Refused `person.may_not_publish`, `matter.version_taken`.
+    """
+    may_publish(actor, directory)
+    matter, drawing, findings = examine(matter_text, drawing_text, directory)
+    compile_rules(matter, drawing)
+    digest = hashlib.sha256(matter_text + b"\x00" + drawing_text).hexdigest()
+    answer = Published(code=matter.code, version=matter.version, digest=digest, findings=findings)
+    known = books.matter(matter.code, matter.version)
+    if known is not None:
+        if known.digest != digest:
+            raise Refused("matter.version_taken", matter=matter.code, version=matter.version)
+        return answer
+    at = aware(now())
+    row = MatterRow(
+        code=matter.code,
+        version=matter.version,
+        digest=digest,
+        matter=matter_text,
+        drawing=drawing_text,
+        report=write_json([one.show("zh-CN") for one in findings]),
+        recorded=at,
+    )
+    books.publish(row)
+    event = MatterPublished(
+        code=matter.code,
+        version=matter.version,
+        digest=digest,
+        in_force=matter.effective,
+        until=matter.until,
+        zone=matter.zone,
+    )
+    append(books, (event,), at, actor.id)
+    return answer
+
+
+def adopt(books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now."""
+    if directory is not None:
+        may_publish(actor, directory)
+    events = []
+    for name, text in texts.items():
+        notice = read_notice(text.encode(), name)
+        if notice.id not in known:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text))
+    if events:
+        append(books, tuple(events), aware(now()), actor.id)
+    return tuple(event.notice for event in events)
+
+
+def may_publish(actor: Actor, directory: Directory) -> None:
+    """Raises Refused `person.unknown` or `person.may_not_publish`."""
+    if actor.kind == "system":
+        return
+    person = directory.person(actor.id)
+    if person is None:
+        raise Refused("person.unknown", person=actor.id)
+    if PUBLISHER not in person.roles:
+        raise Refused("person.may_not_publish", person=person.name, role=PUBLISHER)

@@ -1,0 +1,68 @@
+"""Who sits where: the seats of a step as it opens, the people a warning goes to, and who owns an incident."""
+
+from datetime import date
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.rules import Facts
+from approvalflow.desk.views import APPLICANT_SEAT
+from approvalflow.identity import Directory, SeatRule, candidates
+from approvalflow.identity.seats import holders_of
+from approvalflow.moment import local_date, read_zone
+
+HANDLER = "handler"
+INCIDENT_POST = "agency-head"
+
+
+def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
+    """The seats of a step; empty when nobody is found for it."""
+    properties = facts.rules.steps[node].properties
+    rule = SeatRule.read(properties)
+    if rule.applicant:
+        return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
+    excluded = excluded_from(case, rule)
+    found = eligible(case, rule, facts, directory)
+    if not found:
+        return ()
+    pool = rule.pool(facts.rules.organ) or None
+    barred = tuple(sorted(excluded))
+    if properties.get("pattern", "single") == "single":
+        holder = found[0] if rule.person else None
+        return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred),)
+    if count := properties.get("seats"):
+        ids = range(1, int(count) + 1)
+        return tuple(e.SeatFacts(id=str(one), pool=pool, candidates=found, excluded=barred) for one in ids)
+    return tuple(e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred) for one in found)
+
+
+def eligible(case: Case, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """Who may take such a seat in this case today."""
+    return candidates(rule, directory, _today(case, facts), excluded_from(case, rule), organ=facts.rules.organ)
+
+
+def excluded_from(case: Case, rule: SeatRule) -> frozenset[str]:
+    """Whoever did the steps kept apart, and the applicant: nobody approves their own application."""
+    performers = (one for step in rule.apart if step in case.steps for one in case.steps[step].by)
+    return frozenset((*performers, case.applicant.id))
+
+
+def people_of(
+    case: Case, clock: str, post: str, department: str, facts: Facts, directory: Directory
+) -> tuple[str, ...]:
+    """Whom a warning goes to: whoever holds the open seats, or the holders of a post."""
+    if post == HANDLER:
+        visits = [case.visits[clock]] if clock in case.visits else case.visits.values()
+        seats = [seat for visit in visits for seat in visit.seats if seat.opinion is None]
+        return tuple(sorted({who for seat in seats for who in ((seat.holder,) if seat.holder else seat.candidates)}))
+    where = department or facts.rules.organ
+    return tuple(one.id for one in holders_of(directory, post, where, _today(case, facts)))
+
+
+def owner_of(facts: Facts, directory: Directory) -> str:
+    """Who owns an incident: the head of the matter's organ, or the organ itself where the directory names none."""
+    heads = directory.holders(INCIDENT_POST, facts.rules.organ)
+    return heads[0].id if heads else facts.rules.organ
+
+
+def _today(case: Case, facts: Facts) -> date:
+    return local_date(facts.effective, read_zone(case.zone))

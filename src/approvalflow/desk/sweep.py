@@ -1,0 +1,61 @@
+"""The sweep looks at what is due, in order, each row by the ordinary walk: warnings, timers, silence.
+
+Its cost follows what is due, not what is open. Many sweeps may run at once: a case that another one holds is left to
+it, and a row that another one has dealt with is gone when the walk looks again under the lock.
+"""
+
+from collections.abc import Iterator
+
+from approvalflow.cases.commands import Recompute, Wake
+from approvalflow.desk.answer import Answer
+from approvalflow.desk.protocols import DueRow
+from approvalflow.desk.tenant import TENANT
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import Conflict
+from approvalflow.identity import Actor
+from approvalflow.moment import aware
+
+SYSTEM = Actor(id="system", kind="system")
+BATCH = 100
+
+
+def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
+    """Deal with everything due by now, the earliest first, each row in its own transaction."""
+    by, after, left = aware(desk.now()), None, limit
+    while left > 0:
+        with desk.read() as books:
+            batch = books.due(by, limit=min(BATCH, left), after=after)
+        for row in batch:
+            after = (row.at, row.case, row.key)
+            if answer := _wake(desk, row):
+                yield answer
+        left -= len(batch)
+        if not batch:
+            return
+
+
+def _wake(desk: Desk, row: DueRow) -> Answer | None:
+    """One due row; None when nothing came of it or somebody else holds the case."""
+    try:
+        with desk.transaction() as books:
+            answer = desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
+    except Conflict:
+        return None
+    return answer if answer.events else None
+
+
+def recompute(desk: Desk) -> Iterator[Answer]:
+    """Hold every open case against the notices adopted since it was last stated; can be killed and run again."""
+    with desk.read() as books:
+        desk.catalogue.refresh(books, books.head(TENANT))
+    revision, after = desk.catalogue.revision, ""
+    while True:
+        with desk.read() as books:
+            batch = books.cases(after=after, limit=BATCH, open_only=False, calendar_before=revision)
+        for row in batch:
+            after = row.case
+            answer = desk.perform(SYSTEM, Recompute(case=row.case))
+            if answer.events:
+                yield answer
+        if not batch:
+            return

@@ -1,0 +1,69 @@
+"""The tenant's own book: which matters it published and which notices it adopted, as a chained stream of events."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from approvalflow.cases.events import V
+from approvalflow.desk.keeping import GENESIS, digest, write_json
+from approvalflow.desk.protocols import Books, EventRow
+from approvalflow.errors import BooksError
+
+TENANT = "tenant"
+"""The name of the stream."""
+
+
+class TenantEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="type"):
+    """Root of what happens to a tenant."""
+
+
+class MatterPublished(TenantEvent, frozen=True, kw_only=True):
+    """A version of a matter was published; `digest` covers its two files."""
+
+    code: str
+    version: str
+    digest: str
+    in_force: date
+    until: date | None = None
+    zone: str
+
+
+class NoticeAdopted(TenantEvent, frozen=True, kw_only=True):
+    """A holiday notice counts from now on; its text is kept with its digest."""
+
+    notice: str
+    digest: str
+    text: str
+
+
+AnyTenantEvent = MatterPublished | NoticeAdopted
+_EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
+
+
+def read_tenant_event(row: EventRow) -> AnyTenantEvent:
+    """The event of a row. Raises BooksError `books.unknown_event`."""
+    try:
+        return _EVENT.decode(row.payload)
+    except msgspec.MsgspecError as problem:
+        raise BooksError("books.unknown_event", type=row.type, v=row.v, seq=row.seq, reason=str(problem)) from None
+
+
+def append(books: Books, events: tuple[AnyTenantEvent, ...], at: datetime, actor: str) -> None:
+    """Add events to the tenant's stream, chained to the last one."""
+    last = books.last(TENANT)
+    previous, seq = (last.hash, last.seq) if last else (GENESIS, 0)
+    made = []
+    for number, event in enumerate(events, seq + 1):
+        row = EventRow(
+            seq=number,
+            type=type(event).__name__,
+            v=V,
+            recorded=at,
+            effective=at,
+            actor=actor,
+            payload=write_json(event),
+            hash="",
+        )
+        previous = digest(books.tenant, TENANT, previous, row)
+        made.append(msgspec.structs.replace(row, hash=previous))
+    books.append(TENANT, seq, made)

@@ -1,0 +1,45 @@
+"""When a timer of a drawing fires: `af:term` counts the office's days, ISO 8601 is calendar time."""
+
+from datetime import date, datetime
+
+from approvalflow.bpmn.graph import Node, Timer
+from approvalflow.cases.rules import Facts
+from approvalflow.deadlines import ClockKind, due, start_clock
+from approvalflow.errors import Defect, Unreadable
+from approvalflow.moment import aware, read_zone, start_of
+
+
+def moment_of(node: Node, facts: Facts, zone: str, start: datetime) -> datetime:
+    """The moment of a timer event counted from `start`; a term has passed when its last day is over.
+
+    Past the last announced day the date is provisional, and is restated when a notice is adopted.
+    """
+    if node.timer is None:
+        raise Defect("timer.none", node=node.id)
+    if node.timer.term is not None:
+        clock = start_clock(ClockKind.TIMER, str(node.timer.term), start, zone=zone)
+        found = due(clock, facts.calendar)
+        moment = found.moment() or _end(found.provisional, zone)
+        if moment is None:
+            raise Defect("timer.no_moment", node=node.id)
+        return moment
+    return _iso(node.timer, zone, start)
+
+
+def _end(day: date | None, zone: str) -> datetime | None:
+    return start_of(date.fromordinal(day.toordinal() + 1), read_zone(zone)) if day else None
+
+
+def _iso(timer: Timer, zone: str, start: datetime) -> datetime:
+    import pendulum  # only drawings with ISO timers pay for it
+
+    text = timer.duration or timer.date or ""
+    try:
+        parsed = pendulum.parse(text, tz=zone)
+    except ValueError:
+        raise Unreadable("timer.not_iso", text=text[:40]) from None
+    if isinstance(parsed, pendulum.Duration):
+        return aware(pendulum.instance(start).in_timezone(zone) + parsed)
+    if isinstance(parsed, pendulum.DateTime):
+        return aware(parsed)
+    raise Unreadable("timer.not_iso", text=text[:40])

@@ -1,0 +1,163 @@
+"""What others read of a case: its tasks, what is due, and the messages it sends. All follow from the case alone.
+
+The walk writes the difference between before and after; `doctor` makes them anew and compares.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from msgspec.structs import replace
+
+from approvalflow.calendars import WorkCalendar
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Running, Visit
+from approvalflow.cases.intake import SILENCE
+from approvalflow.cases.rules import Rules, Rung
+from approvalflow.deadlines import due, next_signal
+from approvalflow.desk.keeping import write_json
+from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
+
+APPLICANT_SEAT = "applicant"
+
+
+K = TypeVar("K")
+R = TypeVar("R")
+
+
+class Difference(NamedTuple, Generic[K, R]):
+    """Keys of rows to take away, and rows to write."""
+
+    closed: tuple[K, ...]
+    opened: tuple[R, ...]
+
+
+def difference(before: Mapping[K, R], after: Mapping[K, R]) -> Difference[K, R]:
+    """What leads from one set of rows to another; a changed row is taken away and written anew."""
+    closed = tuple(key for key, row in before.items() if after.get(key) != row)
+    return Difference(closed, tuple(row for key, row in after.items() if before.get(key) != row))
+
+
+def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
+    """A row per seat that still has to speak; while a visit waits for the applicant, one row in the applicant's name."""
+    made: dict[tuple[str, str], TaskRow] = {}
+    if case is None:
+        return made
+    for visit, one in case.visits.items():
+        for seat, holder, pool in _waiting(case, one):
+            made[visit, seat] = TaskRow(
+                case=case.id,
+                visit=visit,
+                seat=seat,
+                node=one.node,
+                name=rules.steps[one.node].name,
+                act=one.act,
+                matter=case.matter,
+                number=case.number,
+                holder=holder,
+                pool=pool,
+                due=_due(case, visit),
+                opened=one.opened,
+            )
+    return made
+
+
+def _waiting(case: Case, visit: Visit) -> Iterator[tuple[str, str | None, str | None]]:
+    if visit.awaiting:
+        yield APPLICANT_SEAT, case.applicant.id, None
+        if visit.act != "rectify":
+            return
+    for seat in visit.seats:
+        if seat.opinion is None:
+            yield seat.id, seat.holder, None if seat.holder else seat.pool
+
+
+def _due(case: Case, visit: str) -> date | None:
+    for name in (visit, "answer" if case.visits[visit].awaiting else "window", "promised", "statutory", "issue"):
+        running = case.clocks.get(name)
+        if running is not None and not running.clock.stopped:
+            return running.stated or running.provisional
+    return None
+
+
+def due_of(case: Case, rules: Rules, calendar: WorkCalendar) -> dict[str, DueRow]:
+    """When the case must next be looked at, by clock and by timer."""
+    made = {wait: DueRow(case=case.id, key=wait, at=timer.at) for wait, timer in case.timers.items()}
+    for name, running in case.clocks.items():
+        at = signal_of(case, name, running, rules, calendar)
+        if at is not None:
+            made[name] = DueRow(case=case.id, key=name, at=at)
+    return made
+
+
+def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCalendar) -> Difference[str, DueRow]:
+    """The same difference, asked only of clocks and timers that the command has touched: evolving shares the rest."""
+    clocks, timers = (before.clocks, before.timers) if before else ({}, {})
+    gone = {name for name, one in clocks.items() if after.clocks.get(name) is not one}
+    gone |= {wait for wait, one in timers.items() if after.timers.get(wait) is not one}
+    touched_clocks = {name: one for name, one in after.clocks.items() if clocks.get(name) is not one}
+    touched_timers = {wait: one for wait, one in after.timers.items() if timers.get(wait) is not one}
+    old = due_of(replace(before, clocks=_only(clocks, gone), timers=_only(timers, gone)), rules, calendar) if before else {}
+    return difference(old, due_of(replace(after, clocks=touched_clocks, timers=touched_timers), rules, calendar))
+
+
+def _only(table: Mapping[str, R], names: set[str]) -> dict[str, R]:
+    return {name: one for name, one in table.items() if name in names}
+
+
+def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: WorkCalendar) -> datetime | None:
+    """The next moment of one clock: its next rung, or the lapse of the window."""
+    if running.clock.stopped:
+        return None
+    signal = next_signal(running.clock, calendar, ladder_of(case, name, rules), running.given)
+    moments = [signal[0]] if signal else []
+    if name in SILENCE and rules.terms[name].lapse == SILENCE[name]:
+        lapse = due(running.clock, calendar).moment()
+        moments += [lapse] if lapse else []
+    return min(moments, default=None)
+
+
+def ladder_of(case: Case, name: str, rules: Rules) -> tuple[Rung, ...]:
+    """The rungs of a clock: the step's own ladder, else the matter's for that kind, else its `case` or `step` ladder."""
+    kind = str(case.clocks[name].clock.kind)
+    visit = case.visits.get(name)
+    own = rules.steps[visit.node].properties.get("ladder", "") if visit else ""
+    general = "step" if visit else "case"
+    return next((rules.ladders[one] for one in (own, kind, general) if one in rules.ladders), ())
+
+
+TOPICS: dict[type, str] = {
+    e.CaseReceived: "notice.received",
+    e.CorrectionRequested: "notice.correction",
+    e.CaseAccepted: "notice.accepted",
+    e.CaseDeclined: "notice.declined",
+    e.CaseAbandoned: "notice.abandoned",
+    e.RectificationOrdered: "notice.rectification",
+    e.CorrectionOrdered: "notice.correction_order",
+    e.ProcedureBegun: "notice.procedure",
+    e.ClockExtended: "notice.extension",
+    e.DecisionMade: "notice.decision",
+    e.CaseClosed: "case.closed",
+    e.StepOpened: "task.opened",
+    e.WarningGiven: "warning",
+    e.IncidentOpened: "incident",
+    e.FindingRaised: "finding",
+}
+
+
+def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple[OutboxRow, ...]:
+    """What goes out for these events. A warning's key names clock, level and date, so that it is never said twice."""
+    made = []
+    for one in happened:
+        topic = TOPICS.get(type(one.event))
+        if topic is None:
+            continue
+        key = f"{case}/{one.seq}"
+        if isinstance(one.event, e.WarningGiven):
+            event = one.event
+            key = f"warning/{case}/{event.clock}.{event.since}/{event.level}/{event.about.isoformat()}"
+        if isinstance(one.event, e.StepOpened) and not one.event.seats:
+            topic = "job"
+        payload = write_json({"case": case, "matter": matter, "event": one.event, "effective": one.effective})
+        made.append(OutboxRow(key=key, case=case, seq=one.seq, topic=topic, payload=payload, recorded=one.recorded))
+    return tuple(made)

@@ -1,0 +1,216 @@
+"""One command, one walk: load and lock, may this person do this now, decide, move, keep. One transaction.
+
+Read `Desk.walk` from top to bottom to follow any command from the door to the database. A refusal rolls everything
+back and is then kept in its own transaction.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace as with_
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from approvalflow.cases.case import Case
+from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
+from approvalflow.cases.record import Record
+from approvalflow.cases.rules import Facts
+from approvalflow.desk.answer import Answer, answer_of
+from approvalflow.desk.authority import authorise
+from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.keeping import GENESIS, read_case, rows, write_json
+from approvalflow.desk.protocols import Books, CaseRow, Change, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.steps import carry_out
+from approvalflow.desk.views import difference, due_changes, due_of, messages_of, tasks_of
+from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
+from approvalflow.identity import Actor, Directory
+from approvalflow.moment import Now, aware, local_date, read_zone
+
+BEHIND = timedelta(minutes=5)
+"""How far a machine's clock may lag behind the last event of a case before it is refused (model section 2)."""
+
+
+class Desk:
+    """Takes commands for one tenant. Inside a host's transaction `on_refusal` is handed the refusals instead of the log."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        read: Transaction,
+        directory: Directory,
+        now: Now,
+        on_refusal: Callable[[RefusalRow], None] | None = None,
+    ) -> None:
+        self.transaction = transaction
+        self.read = read
+        self.directory = directory
+        self.now = now
+        self.catalogue = Catalogue()
+        self._on_refusal = on_refusal or self._keep_refusal
+
+    def perform(self, actor: Actor, command: AnyCommand) -> Answer:
+        """Do what is asked, or refuse and say why.
+
+        Raises Refused (nothing was changed; kept in the log), Conflict (a race was lost), BooksError, Defect.
+        """
+        try:
+            with self.transaction() as books:
+                return self.walk(books, actor, command)
+        except (BooksError, Defect):
+            raise
+        except ApprovalFlowError as refusal:
+            if not refusal.code.startswith("books."):
+                self._on_refusal(self._refusal(actor, command, refusal))
+            raise
+
+    def walk(self, books: Books, actor: Actor, command: AnyCommand, *, skip_locked: bool = False) -> Answer:
+        """The walk itself, on books that are open already."""
+        loaded = _load(books, command, skip_locked)
+        if loaded.key is not None:
+            return _first_answer(loaded.key, actor, command)
+        case = _case(loaded, command)
+        facts = self._facts(books, loaded, case, actor, command)
+        standing = authorise(case, command, facts, actor, self.directory)
+        if isinstance(command, Act) and command.outcome == "received":
+            facts = with_(facts, number=_number(books, facts))
+        record = Record(case, with_(facts, acting_for=standing.acting_for))
+        carry_out(record, command, standing.seat, self.directory, books)
+        return self._keep(books, loaded, case, record, actor, command)
+
+    def _facts(self, books: Books, loaded: Loaded, case: Case | None, actor: Actor, command: AnyCommand) -> Facts:
+        at = _recorded(self.now(), case)
+        effective = aware(command.effective) if command.effective else at
+        if effective > at:
+            raise Refused("command.in_the_future", effective=effective.isoformat(), now=at.isoformat())
+        self.catalogue.refresh(books, loaded.book)
+        if isinstance(command, Submit):
+            rules = self.catalogue.in_force(books, command.matter, effective)
+        else:
+            assert case is not None
+            rules = self.catalogue.rules(books, case.matter, case.version)
+        calendar = self.catalogue.calendar
+        revision = self.catalogue.revision
+        return Facts(at=at, effective=effective, actor=actor.id, rules=rules, calendar=calendar, revision=revision)
+
+    def _keep(
+        self, books: Books, loaded: Loaded, before: Case | None, record: Record, actor: Actor, command: AnyCommand
+    ) -> Answer:
+        facts, case = record.facts, record.case
+        answer = answer_of(record, facts)
+        previous = loaded.case.hash if loaded.case else GENESIS
+        events = rows(books.tenant, case.id, previous, record.happened)
+        tasks = difference(tasks_of(before, facts.rules), tasks_of(case, facts.rules))
+        if isinstance(command, Wake | Recompute):  # these mend due rows that an older calendar left behind
+            due_before = {row.key: row for row in books.due_of(case.id)}
+            due = difference(due_before, due_of(case, facts.rules, facts.calendar))
+        else:
+            due = due_changes(before, case, facts.rules, facts.calendar)
+        if events or due.closed or due.opened:
+            change = Change(
+                expected=before.seq if before else 0,
+                case=_case_row(case, events[-1].hash if events else previous),
+                events=events,
+                tasks_closed=tasks.closed,
+                tasks_opened=tasks.opened,
+                due_closed=due.closed,
+                due_opened=due.opened,
+                outbox=messages_of(case.id, case.matter, record.happened),
+                key=_key_row(command, actor, answer, facts.at),
+            )
+            books.keep(change)
+        return answer
+
+    def _refusal(self, actor: Actor, command: AnyCommand, refusal: ApprovalFlowError) -> RefusalRow:
+        return RefusalRow(
+            actor=actor.id,
+            case=command.case,
+            command=write_json(command),
+            code=refusal.code,
+            detail=write_json({name: str(value) for name, value in refusal.values.items()}),
+            recorded=aware(self.now()),
+        )
+
+    def _keep_refusal(self, row: RefusalRow) -> None:
+        with self.transaction() as books:
+            books.refuse(row)
+
+
+def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:
+    loaded = books.load(command.case, key=command.key, skip_locked=skip_locked)
+    if loaded is None:
+        raise Conflict("books.case_locked", case=command.case)
+    return loaded
+
+
+def _case(loaded: Loaded, command: AnyCommand) -> Case | None:
+    """The case of a command; none yet for Submit."""
+    if isinstance(command, Submit):
+        if loaded.case is not None:
+            raise Refused("case.exists", case=command.case)
+        return None
+    if loaded.case is None:
+        raise Refused("case.unknown", case=command.case)
+    return read_case(loaded.case.snapshot)
+
+
+def _recorded(now: datetime, case: Case | None) -> datetime:
+    """When this is recorded: now, never before the case's last event."""
+    at = aware(now)
+    if case is None or at >= case.recorded:
+        return at
+    if case.recorded - at > BEHIND:
+        raise Refused("moment.behind", now=at.isoformat(), last=case.recorded.isoformat())
+    return case.recorded
+
+
+def _number(books: Books, facts: Facts) -> str:
+    """A case number: year of receipt and a count without gaps within the tenant."""
+    year = local_date(facts.effective, read_zone(facts.rules.zone)).year
+    return f"{year}-{books.count_up(f'case/{year}'):06d}"
+
+
+def _case_row(case: Case, head: str) -> CaseRow:
+    return CaseRow(
+        case=case.id,
+        number=case.number,
+        matter=case.matter,
+        version=case.version,
+        stage=str(case.stage),
+        seq=case.seq,
+        hash=head,
+        calendar=case.calendar,
+        opened=case.opened,
+        recorded=case.recorded,
+        snapshot=write_json(case),
+    )
+
+
+# Idempotency (model section 1)
+
+
+def command_digest(command: AnyCommand) -> str:
+    """SHA-256 of the command's canonical JSON, its key left out."""
+    canonical = msgspec.json.encode(replace(command, key=None), order="sorted")
+    return hashlib.sha256(canonical).hexdigest()
+
+
+def _key_row(command: AnyCommand, actor: Actor, answer: Answer, at: datetime) -> KeyRow | None:
+    if command.key is None:
+        return None
+    return KeyRow(
+        key=command.key,
+        digest=command_digest(command),
+        actor=actor.id,
+        first=answer.first,
+        last=answer.last,
+        answer=write_json(answer),
+        recorded=at,
+    )
+
+
+def _first_answer(row: KeyRow, actor: Actor, command: AnyCommand) -> Answer:
+    """The answer that was given the first time. Raises Refused `key.reused` for other content or another person."""
+    if row.actor != actor.id or row.digest != command_digest(command):
+        raise Refused("key.reused", key=row.key)
+    return msgspec.json.decode(row.answer, type=Answer)

@@ -1,0 +1,21 @@
+"""Who may: people, departments and posts as data, seats, stand-ins, and the question whether somebody may act."""
+
+from approvalflow.identity.directory import Directory, TomlDirectory
+from approvalflow.identity.people import Actor, Department, Person, Roster, StandIn
+from approvalflow.identity.seats import Capacity, Denial, SeatFacts, SeatRule, candidates, may_act
+
+__all__ = [
+    "Actor",
+    "Capacity",
+    "Denial",
+    "Department",
+    "Directory",
+    "Person",
+    "Roster",
+    "SeatFacts",
+    "SeatRule",
+    "StandIn",
+    "TomlDirectory",
+    "candidates",
+    "may_act",
+]

@@ -1,0 +1,106 @@
+"""The directory of people: a Protocol that vendors fill, and the one that reads a TOML file."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from approvalflow.identity.people import Department, Person, StandIn
+from approvalflow.identity.sheet import Sheet, read_sheet
+
+
+class Directory(Protocol):
+    """What the library asks about people. Answers are sorted by id, so that the same question has the same answer."""
+
+    def person(self, id: str) -> Person | None:
+        """A person by id."""
+
+    def department(self, id: str) -> Department | None:
+        """A department by id."""
+
+    def members(self, role: str, department: str) -> tuple[Person, ...]:
+        """Who has a role in a department."""
+
+    def holders(self, post: str, department: str) -> tuple[Person, ...]:
+        """Who holds a post in a department."""
+
+    def superior(self, person: str) -> Person | None:
+        """The person's superior."""
+
+    def duty_officer(self, department: str, on: date) -> Person | None:
+        """Who is on duty for a department that day."""
+
+    def stand_ins(self, person: str, on: date) -> tuple[StandIn, ...]:
+        """Who stands in for a person that day, and within which scope."""
+
+    def standing_in(self, person: str, on: date) -> tuple[StandIn, ...]:
+        """For whom a person stands in that day."""
+
+
+class TomlDirectory:
+    """A directory from `office.toml`; strict: unknown keys and unknown references are refused."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @classmethod
+    def read(cls, content: bytes, file: str) -> "TomlDirectory":
+        """Read the file. Raises Unreadable `toml.*`, `person.twice`, `person.points_nowhere`, …"""
+        return cls(read_sheet(content, file))
+
+    @property
+    def name(self) -> str:
+        """The division whose people these are."""
+        return self._sheet.name
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, by id."""
+        return tuple(self._people.values())
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """All departments, in the order of the file."""
+        return self._sheet.department
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        return {one.id: one for one in sorted(self._sheet.person, key=lambda one: one.id)}
+
+    def person(self, id: str) -> Person | None:
+        """A person by id."""
+        return self._people.get(id)
+
+    def department(self, id: str) -> Department | None:
+        """A department by id."""
+        return next((one for one in self._sheet.department if one.id == id), None)
+
+    def members(self, role: str, department: str) -> tuple[Person, ...]:
+        """Who has a role in a department."""
+        return tuple(one for one in self.people if one.department == department and role in one.roles)
+
+    def holders(self, post: str, department: str) -> tuple[Person, ...]:
+        """Who holds a post in a department."""
+        return tuple(one for one in self.people if one.department == department and post in one.posts)
+
+    def superior(self, person: str) -> Person | None:
+        """The person's superior."""
+        found = self.person(person)
+        return self.person(found.superior) if found and found.superior else None
+
+    def duty_officer(self, department: str, on: date) -> Person | None:
+        """Who is on duty for a department that day."""
+        turns = (one for one in self._sheet.roster if one.department == department and one.since <= on <= one.until)
+        return next((self.person(one.person) for one in turns), None)
+
+    def stand_ins(self, person: str, on: date) -> tuple[StandIn, ...]:
+        """Who stands in for a person that day, and within which scope."""
+        return self._in_force(on, lambda one: one.absent == person)
+
+    def standing_in(self, person: str, on: date) -> tuple[StandIn, ...]:
+        """For whom a person stands in that day."""
+        return self._in_force(on, lambda one: one.stand_in == person)
+
+    def _in_force(self, on: date, meant: Callable[[StandIn], bool]) -> tuple[StandIn, ...]:
+        found = (one for one in self._sheet.stand_in if meant(one) and one.since <= on <= one.until)
+        return tuple(sorted(found, key=lambda one: (one.stand_in, one.absent)))

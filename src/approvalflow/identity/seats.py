@@ -1,0 +1,141 @@
+"""Who may take a seat at a step, and whether somebody may act in it. Pure: the directory and the day come in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from approvalflow.identity.directory import Directory
+from approvalflow.identity.people import Person, StandIn
+
+ON_DUTY = "duty-officer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatRule:
+    """Whom a step asks for. Without a department, the organ of the matter; role and post together mean both.
+
+    `apart` names steps whose performers must not sit here (一审一核, separation of duties).
+    """
+
+    role: str = ""
+    department: str = ""
+    post: str = ""
+    person: str = ""
+    applicant: bool = False
+    apart: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, properties: Mapping[str, str]) -> "SeatRule":
+        """From the properties of a step: role, department, post, person, seat, apart (ids between spaces or commas)."""
+        return cls(
+            role=properties.get("role", ""),
+            department=properties.get("department", ""),
+            post=properties.get("post", ""),
+            person=properties.get("person", ""),
+            applicant=properties.get("seat") == "applicant",
+            apart=tuple(properties.get("apart", "").replace(",", " ").split()),
+        )
+
+    def pool(self, organ: str) -> str:
+        """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant."""
+        if self.person or self.applicant or not (self.role or self.post):
+            return ""
+        return f"{self.role or self.post}@{self.department or organ}"
+
+
+class Seat(Protocol):
+    """What must be known of a seat: who holds it, who could, and who must not."""
+
+    @property
+    def holder(self) -> str | None:
+        """The person who claimed it or for whom it is meant."""
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The persons found when the visit opened."""
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The persons who must not sit here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatFacts:
+    """A seat as plain data."""
+
+    holder: str | None = None
+    candidates: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capacity:
+    """In which capacity a person acts. `acting_for` is the absent one: the act then bears both names."""
+
+    actor: str
+    kind: Literal["holder", "candidate", "stand-in"]
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Denial:
+    """Why somebody may not act here, as a code with its values."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def candidates(
+    rule: SeatRule, directory: Directory, on: date, excluded: frozenset[str] = frozenset(), *, organ: str = ""
+) -> tuple[str, ...]:
+    """Who may take the seat on that day, sorted; empty when nobody is found, and for the applicant's own seat."""
+    found = {one.id for one in _meant(rule, directory, on, rule.department or organ)}
+    return tuple(sorted(found - excluded))
+
+
+def _meant(rule: SeatRule, directory: Directory, on: date, department: str) -> Iterable[Person]:
+    if rule.applicant:
+        return ()
+    if rule.person:
+        person = directory.person(rule.person)
+        return (person,) if person else ()
+    if rule.post and rule.role:
+        holders = holders_of(directory, rule.post, department, on)
+        return tuple(one for one in holders if rule.role in one.roles)
+    if rule.post:
+        return holders_of(directory, rule.post, department, on)
+    return directory.members(rule.role, department) if rule.role else ()
+
+
+def holders_of(directory: Directory, post: str, department: str, on: date) -> tuple[Person, ...]:
+    """Who holds a post that day; the duty officer is the one on the roster, if there is one."""
+    if post == ON_DUTY and (on_duty := directory.duty_officer(department, on)):
+        return (on_duty,)
+    return directory.holders(post, department)
+
+
+def may_act(actor: str, seat: Seat, directory: Directory, on: date, act: str = "") -> Capacity | Denial:
+    """Whether an officer may act in the seat on that day: as its holder, as a candidate of an unclaimed pool, or
+    standing in for one of these at steps of that act. The applicant's own seat is the desk's question, not this one.
+    """
+    if directory.person(actor) is None:
+        return Denial(code="person.unknown", values={"person": actor})
+    if actor in seat.excluded:
+        return Denial(code="person.excluded", values={"person": actor})
+    owners = (seat.holder,) if seat.holder else seat.candidates
+    if actor in owners:
+        return Capacity(actor=actor, kind="holder" if seat.holder else "candidate")
+    if absent := _absent(directory.standing_in(actor, on), owners, seat.excluded, on, act):
+        return Capacity(actor=actor, kind="stand-in", acting_for=absent)
+    if seat.holder:
+        return Denial(code="person.claimed_by_other", values={"person": actor, "holder": seat.holder})
+    return Denial(code="person.not_candidate", values={"person": actor, "candidates": owners})
+
+
+def _absent(
+    standing: tuple[StandIn, ...], owners: tuple[str, ...], excluded: tuple[str, ...], on: date, act: str
+) -> str | None:
+    """The first owner for whom the person stands in: not one who must not sit here either."""
+    found = (one.absent for one in standing if one.covers(on, act) and one.absent in owners)
+    return next((absent for absent in found if absent not in excluded), None)

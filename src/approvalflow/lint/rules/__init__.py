@@ -1,0 +1,1 @@
+"""The rules: every file is one thought about a drawing, and says it in its first line."""

@@ -1,0 +1,23 @@
+"""What prepares the decision comes before it: nothing is examined, and nothing decided again, afterwards."""
+
+from collections.abc import Iterator
+
+from approvalflow.cases.case import Stage
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+from approvalflow.lint.ways import beyond
+
+LATER = frozenset({Stage.DECIDED, Stage.CLOSED})
+
+
+@rule("AF305")
+def decided_last(draft: Draft) -> Iterator[Remark]:
+    """A decision once made ends only by its own acts (撤销, 更正), never by going round again."""
+    found = dict[str, str]()
+    for decide in draft.having("decide"):
+        for node in beyond(draft.drawing, decide.node):
+            step = draft.steps.get(node.id)
+            if step is not None and step.act and step.stages and not step.stages & LATER:
+                found.setdefault(step.id, decide.id)
+    for key, decide_id in found.items():
+        yield remark(draft.steps[key].node, act=draft.steps[key].act, decide=decide_id)

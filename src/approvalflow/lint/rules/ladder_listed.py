@@ -1,0 +1,15 @@
+"""The warning ladder that a step names is one that the matter defines."""
+
+from collections.abc import Iterator
+
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+
+
+@rule("AF105")
+def ladder_listed(draft: Draft) -> Iterator[Remark]:
+    """A ladder that does not exist would warn nobody."""
+    for step in draft.activities.values():
+        ladder = step.said.get("ladder")
+        if ladder is not None and draft.matter and ladder not in draft.matter.ladders:
+            yield remark(step.node, ladder=ladder, known=sorted(draft.matter.ladders))

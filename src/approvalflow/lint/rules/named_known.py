@@ -1,0 +1,17 @@
+"""Departments, organs and persons that a step names are in the directory."""
+
+from collections.abc import Iterator
+
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+
+
+@rule("AF207")
+def named_known(draft: Draft) -> Iterator[Remark]:
+    """Roles and posts are known by whoever has them: that is the next rule."""
+    people = draft.directory
+    for step in draft.steps.values() if people else ():
+        for name in ("department", "organ", "person"):
+            key = step.said.get(name)
+            if key and people and not (people.person(key) if name == "person" else people.department(key)):
+                yield remark(step.node, property=name, value=key)

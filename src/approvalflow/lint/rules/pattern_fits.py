@@ -1,0 +1,17 @@
+"""Several signatures make one opinion or one decision; every other act has exactly one seat."""
+
+from collections.abc import Iterator
+
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+
+SIGNED = ({"agree", "disagree"}, {"granted", "refused"})
+
+
+@rule("AF210")
+def pattern_fits(draft: Draft) -> Iterator[Remark]:
+    """An inspection is one record signed by its officers, not several opinions."""
+    for step in draft.steps.values():
+        pattern = step.said.get("pattern", "single")
+        if pattern != "single" and {*step.outcomes} - {"abstain"} not in SIGNED:
+            yield remark(step.node, pattern=pattern, act=step.act or "–")

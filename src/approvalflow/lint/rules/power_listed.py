@@ -1,0 +1,15 @@
+"""The power that a step exercises is in the matter's list of powers (权责清单)."""
+
+from collections.abc import Iterator
+
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+
+
+@rule("AF103")
+def power_listed(draft: Draft) -> Iterator[Remark]:
+    """A power that is not listed has no text behind it."""
+    for step in draft.steps.values() if draft.matter else ():
+        power = step.said.get("power")
+        if power is not None and draft.matter and power not in draft.matter.powers:
+            yield remark(step.node, power=power, known=sorted(draft.matter.powers))

@@ -1,0 +1,29 @@
+"""Somebody can sit at every seat."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from approvalflow.identity import Directory, SeatRule, candidates
+from approvalflow.lint.draft import Draft
+from approvalflow.lint.rule import Remark, remark, rule
+
+BY_ROSTER = "duty-officer"
+
+
+@rule("AF208")
+def seat_filled(draft: Draft) -> Iterator[Remark]:
+    """A seat that nobody can take stops the first case that comes to it. The roster changes by the day: not asked."""
+    for step in draft.steps.values() if draft.directory else ():
+        seat = SeatRule.read(step.said)
+        department = seat.department or (draft.matter.organ if draft.matter else "")
+        if draft.directory and step.by_officers and _asks(seat, department, draft.directory):
+            if candidates(seat, draft.directory, date.min, organ=department):
+                continue
+            asked = [f'af:{name}="{value}"' for name in ("role", "post") if (value := step.said.get(name))]
+            yield remark(step.node, asked=asked, department=department)
+
+
+def _asks(seat: SeatRule, department: str, people: Directory) -> bool:
+    """Whether it asks for whoever has a role or post; a person or department nobody knows is another rule's finding."""
+    named = seat.person or not (seat.role or seat.post)
+    return not named and seat.post != BY_ROSTER and people.department(department) is not None

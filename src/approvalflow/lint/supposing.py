@@ -1,0 +1,102 @@
+"""Which flows can be taken if a step had a certain outcome, whatever else is true of the case.
+
+Every other name is unknown, so an answer is only given where it holds for all cases.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
+from approvalflow.expressions.tree import And, CaseField, MatterField, Not, Or, StepField, Today, Workdays
+
+NAMES = (CaseField, MatterField, StepField, Today, Workdays)
+
+
+def flows_on(drawing: Drawing, node: Node, step: str, outcome: str | None) -> tuple[Flow, ...]:
+    """The flows out of `node` that can be taken while the outcome of `step` is this one (None: never visited)."""
+    flows = [drawing.flows[flow] for flow in node.outgoing]
+    supposed = _Supposed(step, outcome)
+    taken: list[Flow] = []
+    default = next((flow for flow in flows if flow.id == node.default), None)
+    for flow in flows:
+        if flow is default:
+            continue
+        if supposed.may(flow):
+            taken.append(flow)
+        if supposed.must(flow) and flow.condition is not None:
+            default = None
+            if node.kind is Kind.EXCLUSIVE:
+                break
+    return (*taken, default) if default else tuple(taken)
+
+
+def steps_read(drawing: Drawing, node: Node) -> frozenset[str]:
+    """The steps whose outcome the conditions of the flows out of `node` read."""
+    conditions = [flow.condition for flow in (drawing.flows[flow] for flow in node.outgoing) if flow.condition]
+    found = (part for one in conditions for part in parts(one.tree) if isinstance(part, StepField))
+    return frozenset(part.step for part in found if part.field == "outcome")
+
+
+def parts(tree: object) -> Iterator[object]:
+    """A compiled condition and everything in it."""
+    yield tree
+    if is_dataclass(tree):
+        for field in fields(tree):
+            value = getattr(tree, field.name)
+            for inner in value if isinstance(value, tuple) else (value,):
+                yield from parts(inner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Supposed:
+    """A case of which one outcome is known; as a view it answers for that alone."""
+
+    known: str
+    outcome: str | None
+
+    def may(self, flow: Flow) -> bool:
+        """Whether some case takes the flow."""
+        return flow.condition is None or _holds(flow.condition.tree, True, self._can)
+
+    def must(self, flow: Flow) -> bool:
+        """Whether every case takes the flow."""
+        return flow.condition is None or _holds(flow.condition.tree, True, self._does)
+
+    def _can(self, leaf: Any, wanted: bool) -> bool:
+        return not self._knows(leaf) or leaf.evaluate(self) is wanted
+
+    def _does(self, leaf: Any, wanted: bool) -> bool:
+        return self._knows(leaf) and leaf.evaluate(self) is wanted
+
+    def _knows(self, leaf: object) -> bool:
+        mine = StepField(self.known, "outcome")
+        return all(part == mine for part in parts(leaf) if isinstance(part, NAMES))
+
+    today = date.min
+
+    def case(self, field: str) -> None:
+        """Unknown; never asked, since only leaves that read the one outcome are evaluated."""
+
+    def matter(self, field: str) -> None:
+        """Unknown, as above."""
+
+    def workdays(self, count: int) -> None:
+        """Unknown, as above."""
+
+    def step(self, step: str, field: str) -> str | None:
+        """The outcome supposed."""
+        return self.outcome
+
+
+def _holds(tree: Any, wanted: bool, leaf: Callable[[Any, bool], bool]) -> bool:
+    """Whether a condition comes out as wanted, if its leaves do as `leaf` says."""
+    match tree:
+        case Not(part):
+            return _holds(part, not wanted, leaf)
+        case And(inner) | Or(inner):
+            every = all if isinstance(tree, And) is wanted else any
+            return every(_holds(part, wanted, leaf) for part in inner)
+        case _:
+            return leaf(tree, wanted)

@@ -1,0 +1,138 @@
+"""Where a file can go: the drawing's flows, boundary events and sub-processes as one plain graph.
+
+Our own few lines instead of networkx: every question is one walk, and drawings may have 25,000 nodes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS, Drawing, Flow, Kind, Node
+from approvalflow.lint.step import Step
+from approvalflow.lint.supposing import flows_on
+
+
+def onward(drawing: Drawing, node: Node) -> tuple[str, ...]:
+    """What comes after a node has been left: its flows' targets; the end of a sub-process leads out of it."""
+    if node.kind is Kind.END and (frame := drawing.nodes.get(node.scope)):
+        return onward(drawing, frame)
+    return tuple(drawing.flows[flow].target for flow in node.outgoing)
+
+
+def inward(drawing: Drawing, node: Node) -> tuple[str, ...]:
+    """What comes after a node has been reached: the inside of a sub-process first, and boundary events at any time."""
+    if node.kind is Kind.SUB_PROCESS:
+        return (drawing.scopes[node.id], *node.boundaries)
+    return (*onward(drawing, node), *node.boundaries)
+
+
+def beyond(drawing: Drawing, node: Node) -> Iterator[Node]:
+    """Every node that can be reached after this one has been left, once, itself only if it lies on a loop."""
+    return _walk(drawing, onward(drawing, node), lambda _: True)
+
+
+def next_waits(drawing: Drawing, node: Node) -> Iterator[Node]:
+    """The first steps, timers and ends after a node has been left; gateways and frames only pass on."""
+    for one in _walk(drawing, onward(drawing, node), _passes):
+        if not _passes(one):
+            yield one
+
+
+def _passes(node: Node) -> bool:
+    return node.kind in GATEWAYS or node.kind in (Kind.START, Kind.SUB_PROCESS)
+
+
+def _walk(drawing: Drawing, first: Iterable[str], through: Callable[[Node], bool]) -> Iterator[Node]:
+    seen, ahead = set[str](), list(first)
+    while ahead:
+        key = ahead.pop()
+        if key not in drawing.nodes or key in seen:
+            continue
+        seen.add(key)
+        yield drawing.nodes[key]
+        if through(drawing.nodes[key]):
+            ahead.extend(inward(drawing, drawing.nodes[key]))
+
+
+def next_on(drawing: Drawing, step: Step, outcome: str) -> frozenset[str]:
+    """Where the file goes from a step with this outcome, past gateways that stand right behind it."""
+    ahead, found, seen = [step.node], set[str](), set[str]()
+    while ahead:
+        for flow in flows_on(drawing, ahead.pop(), step.id, outcome):
+            target = drawing.nodes[flow.target]
+            if target.kind not in GATEWAYS:
+                found.add(target.id)
+            elif target.id not in seen:
+                seen.add(target.id)
+                ahead.append(target)
+    return frozenset(found)
+
+
+def named_right_after(drawing: Drawing, step: Step) -> frozenset[Flow]:
+    """The conditional flows out of a step and out of whatever comes right after it."""
+    flows = [drawing.flows[flow] for flow in step.node.outgoing]
+    flows += [drawing.flows[flow] for one in flows for flow in drawing.nodes[one.target].outgoing]
+    return frozenset(flow for flow in flows if flow.condition is not None)
+
+
+def ends_case(drawing: Drawing, step: Step, outcome: str) -> bool:
+    """Whether an outcome ends the case by itself: a decline that no flow right after the step names."""
+    return outcome == "declined" and not any(
+        f'"{outcome}"' in flow.condition.text for flow in named_right_after(drawing, step) if flow.condition
+    )
+
+
+def surely_passes(drawing: Drawing, goals: frozenset[str]) -> Mapping[str, bool]:
+    """For every node, whether each way from it to an end passes one of `goals` (a loop is assumed to be left)."""
+    sure = dict.fromkeys(drawing.nodes, True)
+    inner = ends_within(drawing)
+    ahead = list(drawing.nodes.values())
+    while ahead:
+        node = ahead.pop()
+        if sure[node.id] and not _sure(drawing, node, goals, sure):
+            sure[node.id] = False
+            ahead.extend(drawing.nodes[key] for key in _before(drawing, node, inner))
+    return sure
+
+
+def ends_within(drawing: Drawing) -> Mapping[str, tuple[str, ...]]:
+    """The end events of every scope."""
+    found: dict[str, list[str]] = {scope: [] for scope in drawing.scopes}
+    for node in drawing.nodes.values():
+        if node.kind is Kind.END:
+            found[node.scope].append(node.id)
+    return {scope: tuple(ends) for scope, ends in found.items()}
+
+
+def _before(drawing: Drawing, node: Node, inner: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The nodes whose outlook depends on this one."""
+    if node.attached_to:
+        yield node.attached_to
+    if node.kind is Kind.START and node.scope in drawing.nodes:
+        yield node.scope
+    for flow in node.incoming:
+        source = drawing.flows[flow].source
+        yield from inner.get(source, (source,))
+
+
+def _sure(drawing: Drawing, node: Node, goals: frozenset[str], sure: Mapping[str, bool]) -> bool:
+    cut_short = [event for event in node.boundaries if drawing.nodes[event].interrupting]
+    if not all(sure[event] for event in cut_short):
+        return False
+    if node.kind is Kind.SUB_PROCESS:
+        return sure.get(drawing.scopes[node.id], False)
+    return node.id in goals or sure_after(drawing, node, sure)
+
+
+def sure_after(drawing: Drawing, node: Node, sure: Mapping[str, bool]) -> bool:
+    """The same once the node has been left. One branch is enough where all branches are taken."""
+    ahead = onward(drawing, node)
+    forks = node.kind is Kind.PARALLEL or node.kind in ACTIVITIES or node.kind is Kind.START
+    plain = all(drawing.flows[flow].condition is None for flow in node.outgoing)
+    every = any if forks and plain else all
+    return bool(ahead) and every(sure[one] for one in ahead)
+
+
+def unsure_ends(drawing: Drawing, first: Iterable[str], sure: Mapping[str, bool]) -> Iterator[Node]:
+    """The ends of the drawing that can be reached from `first` without passing a goal, in document order."""
+    doubtful = (one for one in first if not sure[one])
+    reached = {node.id for node in _walk(drawing, doubtful, lambda node: not sure[node.id]) if not sure[node.id]}
+    return (node for node in drawing.nodes.values() if node.id in reached and not onward(drawing, node))

@@ -1,0 +1,89 @@
+"""A matter's clocks carry units, promise no more than the law leaves, and warn by rungs that mean something."""
+
+from collections.abc import Iterator
+
+from approvalflow.errors import Unreadable
+from approvalflow.matters.fault import Fault, Path, fault, unreadable
+from approvalflow.matters.matter import Matter, Rung
+from approvalflow.terms import Term
+
+
+def terms(matter: Matter) -> Iterator[Fault]:
+    """Every term has an amount and a unit."""
+    for path, text in _terms(matter):
+        if (problem := unreadable(Term.parse, text)) is not None:
+            yield fault(problem.code, *path, **problem.values)
+
+
+def _terms(matter: Matter) -> Iterator[tuple[Path, str]]:
+    for clock, one in matter.terms.items():
+        yield ("terms", clock, "term"), one.term
+        if one.extension:
+            yield ("terms", clock, "extension", "up_to"), one.extension.up_to
+    yield from ((("limits", key, "term"), one.term) for key, one in matter.limits.items())
+    yield from ((("steps", key, "term"), one.term) for key, one in matter.steps.items() if one.term is not None)
+    yield from ((("remedies", key, "within"), one.within) for key, one in matter.remedies.items())
+    if matter.permit and matter.permit.valid is not None:
+        yield ("permit", "valid"), matter.permit.valid
+
+
+def promises(matter: Matter) -> Iterator[Fault]:
+    """A promise is never longer than the law, and both are counted in the same unit."""
+    promised, statutory = matter.terms.get("promised"), matter.terms.get("statutory")
+    pair = _both(promised.term, statutory.term) if promised and statutory else None
+    if pair is None:
+        return
+    path, values = ("terms", "promised", "term"), {"promised": str(pair[0]), "statutory": str(pair[1])}
+    if pair[0].unit != pair[1].unit:
+        yield fault("matter.promise_other_unit", *path, **values)
+    elif pair[0].amount > pair[1].amount:
+        yield fault("matter.promise_too_long", *path, **values)
+
+
+def extensions(matter: Matter) -> Iterator[Fault]:
+    """An extension adds to its clock in the same unit."""
+    for clock, one in matter.terms.items():
+        pair = _both(one.extension.up_to, one.term) if one.extension else None
+        if pair and pair[0].unit != pair[1].unit:
+            path = ("terms", clock, "extension", "up_to")
+            yield fault("matter.extension_other_unit", *path, up_to=str(pair[0]), term=str(pair[1]))
+
+
+def silence(matter: Matter) -> Iterator[Fault]:
+    """The office's silence ends its window, the applicant's the time to answer; nothing else lapses."""
+    meanings = {"window": "accepted", "answer": "abandoned"}
+    for clock, one in matter.terms.items():
+        if one.lapse is not None and meanings.get(clock) != one.lapse:
+            yield fault("matter.lapse_elsewhere", "terms", clock, "lapse", clock=clock, lapse=one.lapse)
+
+
+def ladders(matter: Matter) -> Iterator[Fault]:
+    """Rungs have amounts that mean something and levels of their own; ladders named exist."""
+    for ladder, rungs in matter.ladders.items():
+        for number, rung in enumerate(rungs):
+            path = ("ladders", ladder, number)
+            if not _sensible(rung):
+                yield fault("matter.bad_rung", *path, level=rung.level, when=rung.when, amount=rung.amount)
+            if rung.level in {one.level for one in rungs[:number]}:
+                yield fault("matter.level_twice", *path, level=rung.level, ladder=ladder)
+    for key, step in matter.steps.items():
+        if step.ladder is not None and step.ladder not in matter.ladders:
+            known = sorted(matter.ladders)
+            yield fault("matter.unknown_ladder", "steps", key, "ladder", ladder=step.ladder, known=known)
+
+
+def _sensible(rung: Rung) -> bool:
+    match rung.when:
+        case "share":
+            return 1 <= rung.amount <= 100
+        case "due":
+            return rung.amount == 0
+        case _:
+            return rung.amount >= 1
+
+
+def _both(first: str, second: str) -> tuple[Term, Term] | None:
+    try:
+        return Term.parse(first), Term.parse(second)
+    except Unreadable:
+        return None

@@ -1,0 +1,71 @@
+"""A matter is a folder: `matter.toml`, the drawing, and stories that run through it."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from approvalflow.errors import Unreadable
+from approvalflow.matters.matter import Matter
+from approvalflow.matters.read import read_matter
+from approvalflow.reading import read_bytes
+
+DRAWING_LIMIT = 16_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatterFolder:
+    """What a folder holds; `content` and `drawing` are the bytes as they were, for the books."""
+
+    path: Path
+    matter: Matter
+    content: bytes
+    drawing: bytes
+    stories: tuple[Path, ...]
+
+
+def read_folder(path: Path) -> MatterFolder:
+    """Read a matter's folder. Raises Unreadable `file.*`, `toml.*`, DrawingRefused."""
+    if not path.is_dir():
+        raise Unreadable("matter.no_folder", folder=str(path))
+    content = read_bytes(path / "matter.toml")
+    return MatterFolder(
+        path=path,
+        matter=read_matter(content, f"{path.name}/matter.toml"),
+        content=content,
+        drawing=read_bytes(path / "process.bpmn", DRAWING_LIMIT),
+        stories=_stories(path),
+    )
+
+
+def _stories(path: Path) -> tuple[Path, ...]:
+    """Every other TOML file of the folder and of its `stories/`, by name."""
+    found = [*path.glob("*.toml"), *path.glob("stories/*.toml")]
+    return tuple(sorted(one for one in found if one.name != "matter.toml"))
+
+
+def shipped(name: str) -> Path:
+    """The folder of a matter that comes with the package. Raises Unreadable `matter.not_shipped`."""
+    if name not in shipped_names():
+        raise Unreadable("matter.not_shipped", name=name, known=list(shipped_names()))
+    return processes() / name
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The matters that come with the package, by folder name."""
+    return tuple(sorted(one.parent.name for one in processes().glob("*/matter.toml")))
+
+
+def sample_office() -> Path:
+    """The people file of the sample office."""
+    return processes() / "office.toml"
+
+
+@cache
+def processes() -> Path:
+    """Where the shipped matters and the sample office lie: in the installed package, else in the checkout."""
+    package = Path(str(files("approvalflow")))
+    for place in (package / "processes", package.parents[1] / "processes"):
+        if place.is_dir():
+            return place
+    raise Unreadable("matter.not_shipped", name="processes", known=[])

@@ -1,0 +1,50 @@
+"""A matter file becomes a Matter that can be published, or one error that names everything wrong with it."""
+
+from approvalflow.errors import DrawingRefused, Finding
+from approvalflow.matters import check_clocks, check_forms, check_texts
+from approvalflow.matters.fault import Fault, Rule
+from approvalflow.matters.matter import Matter
+from approvalflow.reading import line_of, read_toml
+
+RULES: tuple[Rule, ...] = (
+    check_texts.texts,
+    check_texts.rungs_cited,
+    check_texts.licence,
+    check_texts.validity,
+    check_clocks.terms,
+    check_clocks.promises,
+    check_clocks.extensions,
+    check_clocks.silence,
+    check_clocks.ladders,
+    check_forms.conditions,
+    check_forms.fields,
+    check_forms.fees,
+    check_forms.powers,
+)
+
+
+def read_matter(content: bytes, file: str) -> Matter:
+    """Read `matter.toml`.
+
+    Raises Unreadable `toml.*` for what is no matter at all, DrawingRefused with every finding for one that
+    contradicts itself or lacks what its kind must have.
+    """
+    matter = read_toml(content, Matter, file)
+    if found := check_matter(matter, content.decode("utf-8-sig")):
+        raise DrawingRefused(found, file=file)
+    return matter
+
+
+def check_matter(matter: Matter, source: str = "") -> tuple[Finding, ...]:
+    """Every contradiction in a matter, in the order of the file; `source` gives them their lines."""
+    found = [_finding(fault, source) for rule in RULES for fault in rule(matter)]
+    return tuple(sorted(found, key=lambda finding: finding.line))
+
+
+def _finding(fault: Fault, source: str) -> Finding:
+    return Finding(
+        code=fault.code,
+        values=fault.values,
+        element=".".join(map(str, fault.path)),
+        line=line_of(source, list(fault.path)),
+    )

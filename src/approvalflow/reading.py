@@ -1,0 +1,141 @@
+"""Hostile TOML becomes typed values, or one error that names file, line, key and the keys that exist."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from approvalflow.errors import Unreadable
+
+LIMIT = 2_000_000
+T = TypeVar("T")
+
+
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """The bytes of a file. Raises Unreadable `file.missing`, `file.too_large`, `file.unreadable`."""
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise Unreadable("file.too_large", file=path.name, size=size, limit=limit)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable("file.missing", file=str(path)) from None
+    except OSError as problem:
+        raise Unreadable("file.unreadable", file=str(path), reason=problem.strerror or str(problem)) from None
+
+
+def parse_toml(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises Unreadable `toml.not_utf8`, `toml.broken`, `file.too_large`."""
+    if len(content) > LIMIT:
+        raise Unreadable("file.too_large", file=file, size=len(content), limit=LIMIT)
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("toml.not_utf8", file=file) from None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:
+        found = re.search(r"line (\d+)", str(problem))
+        raise Unreadable("toml.broken", file=file, line=int(found[1]) if found else 0, reason=str(problem)) from None
+
+
+def read_toml(content: bytes, kind: type[T], file: str) -> T:
+    """A TOML text as a value of the msgspec Struct `kind`; unknown keys, wrong types and missing keys are refused.
+
+    Raises Unreadable `toml.wrong_key` (with `known`, the keys that exist), `toml.missing_key`, `toml.wrong_value`.
+    """
+    tables = parse_toml(content, file)
+    try:
+        return msgspec.convert(tables, kind, strict=True)
+    except msgspec.ValidationError as problem:
+        raise _explain(str(problem), kind, content.decode("utf-8-sig"), file) from None
+
+
+def _explain(text: str, kind: type, source: str, file: str) -> Unreadable:
+    message, _, where = text.partition(" - at `")
+    path = re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", where.rstrip("`"))
+    keys = [name or int(index) if (name or index.isdigit()) else "..." for name, index in path]
+    if unknown := re.search(r"unknown field `(.*)`", message):
+        known = sorted(_known(kind, keys))
+        line = line_of(source, [*keys, unknown[1]])
+        return Unreadable("toml.wrong_key", file=file, line=line, key=unknown[1], known=known)
+    line = line_of(source, keys)
+    if missing := re.search(r"missing required field `(.*)`", message):
+        return Unreadable("toml.missing_key", file=file, line=line, key=missing[1], table=_dotted(keys))
+    return Unreadable("toml.wrong_value", file=file, line=line, key=_dotted(keys), reason=message)
+
+
+def _dotted(keys: list[Any]) -> str:
+    return ".".join(str(key) for key in keys) or "the file"
+
+
+def _known(kind: Any, keys: list[Any]) -> list[str]:
+    """The keys that the table at `keys` may have."""
+    info = msgspec.inspect.type_info(kind)
+    for key in keys:
+        info = _step(info, key)
+    return [field.encode_name for field in getattr(_plain(info), "fields", ())]
+
+
+def _plain(info: Any) -> Any:
+    """The struct inside an optional type."""
+    if isinstance(info, msgspec.inspect.UnionType):
+        return next((one for one in info.types if hasattr(one, "fields")), info)
+    return info
+
+
+def _step(info: Any, key: Any) -> Any:
+    info = _plain(info)
+    if hasattr(info, "fields"):
+        return next((field.type for field in info.fields if field.encode_name == key), info)
+    return getattr(info, "value_type", None) or getattr(info, "item_type", None) or info
+
+
+def line_of(source: str, keys: list[Any]) -> int:
+    """The line on which the key path stands (1-based), or the nearest table that holds it; 0 when not found.
+
+    TOML readers keep no positions, so the headers are walked again: `[a.b]`, the n-th `[[a]]`, `key =`.
+    """
+    best, best_depth, table, counts = 0, -1, [], dict[tuple[Any, ...], int]()
+    for number, line in enumerate(source.splitlines(), 1):
+        plain = line.strip()
+        if header := re.match(r"(\[\[?)\s*([^\[\]]+?)\s*\]", plain):
+            names = _names(header[2])
+            table = _numbered(names[:-1], counts)
+            if header[1] == "[[":
+                counts[tuple(names)] = counts.get(tuple(names), -1) + 1
+            table = _numbered(names, counts)
+        elif pair := re.match(r"([\w.\-\"']+)\s*=", plain):
+            here = [*table, *_names(pair[1])]
+            depth = _shared(here, keys)
+            if depth == len(here) and depth > best_depth:
+                best, best_depth = number, depth
+            continue
+        depth = _shared(table, keys)
+        if header and depth == len(table) and depth > best_depth:
+            best, best_depth = number, depth
+    return best
+
+
+def _names(dotted: str) -> list[Any]:
+    return [part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", dotted)]
+
+
+def _numbered(names: list[Any], counts: Mapping[tuple[Any, ...], int]) -> list[Any]:
+    """`[[step]]` the third time is step 2."""
+    path: list[Any] = []
+    for depth, name in enumerate(names, 1):
+        path.append(name)
+        if (index := counts.get(tuple(names[:depth]))) is not None:
+            path.append(index)
+    return path
+
+
+def _shared(here: list[Any], keys: list[Any]) -> int:
+    depth = 0
+    for one, other in zip(here, keys, strict=False):
+        if other not in (one, "..."):
+            break
+        depth += 1
+    return depth

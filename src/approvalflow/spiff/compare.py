@@ -1,0 +1,208 @@
+"""Both engines along the same ways, until every way is tried or a bound is reached.
+
+A way is replayed from the start, because the state of SpiffWorkflow is a tree that cannot be copied cheaply. The
+next way taken is one whose last choice has been tried least often from where our engine stands, so that under a
+bound everything the drawing can do is tried once before anything is tried in every order.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Literal
+
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.source import read_source
+from approvalflow.spiff.answers import Oracle, TooManyQuestionsError
+from approvalflow.spiff.blame import Parting
+from approvalflow.spiff.opinion import spiff_version
+from approvalflow.spiff.ours import EndlessError, Ours
+from approvalflow.spiff.prepare import prepare
+from approvalflow.spiff.report import Bound, Difference, Excuse, Report, Step
+from approvalflow.spiff.theirs import Model, SpiffBroke, SpiffCannotRead, Theirs
+
+SHOWN = 10
+"""So many differences are enough to be sure."""
+
+Script = tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """A way to be tried: the steps that lead to it, the step that is new, and how its first conditions are answered."""
+
+    steps: tuple[Step, ...]
+    last: Step
+    script: Script = ()
+    stand: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Ways with the same key try the same choice from the same stand."""
+        return (self.stand, self.last.does, self.last.node, self.script)
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What has been found so far."""
+
+    limits: Bound
+    enough: Callable[[], bool]
+    paths: int = 0
+    moves: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    excused: dict[tuple[str, str], list[Difference]] = field(default_factory=dict)
+
+    def bound(self) -> Literal["", "paths", "seconds", "differences"]:
+        """Which bound has been reached, if any."""
+        if len(self.differences) >= SHOWN:
+            return "differences"
+        if self.paths >= self.limits.paths:
+            return "paths"
+        return "seconds" if self.enough() else ""
+
+
+def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[], bool]) -> Report:
+    """The report on one drawing. Raises Unreadable or SpiffCannotRead when one of the two readers refuses it."""
+    try:
+        prepared = prepare(read_source(content), drawing.id)
+    except LookupError:
+        raise SpiffCannotRead(f"no process {drawing.id}") from None
+    tally = Tally(limits=limits, enough=enough)
+    explorer = Explorer(drawing, Model(prepared), tally)
+    while explorer.waiting and not tally.bound():
+        explorer.try_one()
+    return _report(tally, complete=not explorer.waiting)
+
+
+def _report(tally: Tally, *, complete: bool) -> Report:
+    excuses = tuple(
+        Excuse(fault=fault, element=element, paths=len(met), first=met[0])
+        for (fault, element), met in sorted(tally.excused.items())
+    )
+    return Report(
+        verdict="differs" if tally.differences else "excused" if excuses else "agrees",
+        spiffworkflow=spiff_version(),
+        paths=tally.paths,
+        moves=tally.moves,
+        rounds=tally.limits.rounds,
+        complete=complete,
+        bound="" if complete else tally.bound(),
+        differences=tuple(tally.differences),
+        excused=excuses,
+    )
+
+
+class Explorer:
+    """The ways still to be tried, those tried least first."""
+
+    def __init__(self, drawing: Drawing, model: Model, tally: Tally) -> None:
+        self.drawing = drawing
+        self.model = model
+        self.tally = tally
+        self.waiting: list[tuple[int, int, Way]] = []
+        self._tried: Counter[tuple[object, ...]] = Counter()
+        self._number = 0
+        self._add(Way(steps=(), last=Step(does="start")))
+
+    def _add(self, way: Way) -> None:
+        self._number += 1
+        heappush(self.waiting, (self._tried[way.key], self._number, way))
+
+    def try_one(self) -> None:
+        """Take the way tried least, replay it, and go on along least tried choices to its end."""
+        tried, number, way = heappop(self.waiting)
+        if tried < self._tried[way.key]:
+            heappush(self.waiting, (self._tried[way.key], number, way))
+            return
+        run = Run(self.drawing, self.model)
+        for step in way.steps:
+            run.replay(step)
+        following: Way | None = way
+        while following is not None:
+            following = self._go(run, following)
+        self.tally.paths += 1
+
+    def _go(self, run: "Run", way: Way) -> Way | None:
+        """Make the last step of `way`; the answer is where to go on, if the path goes on."""
+        self._tried[way.key] += 1
+        oracle = Oracle(self.drawing, way.script, self.tally.limits.rounds)
+        try:
+            run.ours.do(way.last, oracle)
+        except (EndlessError, TooManyQuestionsError):
+            self._other_answers(way, oracle)
+            return None
+        self._other_answers(way, oracle)
+        if max(run.ours.taken.values(), default=0) > self.tally.limits.rounds:
+            return None
+        step = Step(does=way.last.does, node=way.last.node, answers=tuple(oracle.given))
+        difference = run.check(step)
+        self.tally.moves += 1
+        if difference is None:
+            return self._next(run, (*way.steps, step))
+        self._keep(difference, run.parting)
+        return None
+
+    def _other_answers(self, way: Way, oracle: Oracle) -> None:
+        for script in oracle.others():
+            self._add(Way(steps=way.steps, last=way.last, script=script, stand=way.stand))
+
+    def _next(self, run: "Run", steps: tuple[Step, ...]) -> Way | None:
+        stand = run.ours.open()
+        ways = [Way(steps=steps, last=choice, stand=stand) for choice in run.ours.choices()]
+        ways.sort(key=lambda way: self._tried[way.key])
+        for other in ways[1:]:
+            self._add(other)
+        return ways[0] if ways else None
+
+    def _keep(self, difference: Difference, parting: Parting) -> None:
+        faults = parting.faults()
+        if not faults:
+            self.tally.differences.append(difference)
+        for element, fault in faults.items():
+            self.tally.excused.setdefault((fault, element), []).append(difference)
+
+
+class Run:
+    """Both engines on one path."""
+
+    def __init__(self, drawing: Drawing, model: Model) -> None:
+        self.drawing = drawing
+        self.ours = Ours(drawing)
+        self.theirs = Theirs(model)
+        self.parting = Parting(model.prepared.shape)
+        self.steps: list[Step] = []
+
+    def replay(self, step: Step) -> None:
+        """A step that has been compared before, on another path."""
+        script = tuple(answer.is_true for answer in step.answers)
+        self.ours.do(step, Oracle(self.drawing, script, len(script)))
+        self.theirs.do(step)
+        self._note(step)
+
+    def check(self, step: Step) -> Difference | None:
+        """Let SpiffWorkflow make the move that ours has made; what differs then, if anything."""
+        error = ""
+        try:
+            self.theirs.do(step)
+        except SpiffBroke as problem:
+            error = str(problem)
+        self._note(step)
+        ours, theirs = self.ours.open(), self.theirs.open()
+        if not error and ours == theirs and self.ours.ended == self.theirs.ended:
+            return None
+        if error or not self.parting.at:
+            self.parting.note_run([*self.theirs.ran, step.node], broke=bool(error))
+        return Difference(
+            steps=tuple(self.steps),
+            ours=ours,
+            theirs=theirs,
+            ours_ended=self.ours.ended,
+            theirs_ended=self.theirs.ended,
+            at=self.parting.at,
+            error=error,
+        )
+
+    def _note(self, step: Step) -> None:
+        self.steps.append(step)
+        self.parting.note(self.ours.done, self.theirs.done)

@@ -1,0 +1,144 @@
+"""The least that SpiffWorkflow needs so that a legal drawing is not rejected or misread for its form.
+
+The tree is a copy of the hardened source, not rebuilt from our graph: what our reader overlooks stays in it.
+Conditions become the ids of their flows, timers become neutral, splits and ends that are only implied are drawn.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.etree import _Element
+
+from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.spiff.shape import NODE_ENDINGS, Shape, flow_nodes, ref, shape_of
+
+OPEN = "#open"
+"""The condition of a flow without one, where SpiffWorkflow insists on a condition."""
+TIMER = "#timer"
+
+WITHOUT_EFFECT = frozenset(
+    {
+        "documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "auditing",
+        "monitoring", "dataObject", "dataObjectReference", "dataStoreReference",
+    }
+)  # fmt: skip
+"""What our reader lists as without effect; SpiffWorkflow would trip over some of it."""
+AROUND = frozenset({"collaboration", "dataStore", "category"})
+TAKEN = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
+"""Names of SpiffWorkflow's own tasks; a node of the drawing with such an id would be mixed up with them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """The tree for SpiffWorkflow, the process to run, its shape, and the true ids of nodes that were renamed."""
+
+    root: _Element
+    process: str
+    shape: Shape
+    renamed: dict[str, str]
+
+
+def prepare(source: _Element, process_id: str) -> Prepared:
+    """A tree of its own for SpiffWorkflow; `source` is left as it is."""
+    root = deepcopy(source)
+    found = [process for process in root.iter(f"{{{BPMN}}}process") if process.get("id") == process_id]
+    if not found:
+        raise LookupError(process_id)
+    process = found[0]
+    shape = shape_of(process)
+    process.set("isExecutable", "true")
+    _drop_what_has_no_effect(root, process)
+    renamed = _rename_taken(process)
+    _neutral_timers(process)
+    _ids_for_conditions(process)
+    for node in flow_nodes(process):
+        _draw_implied(node, process)
+    return Prepared(root=root, process=process_id, shape=shape, renamed=renamed)
+
+
+def _drop_what_has_no_effect(root: _Element, process: _Element) -> None:
+    """Pictures too: SpiffWorkflow orders flows by their height on the page, the standard by their order in the file."""
+    for child in list(root):
+        if bpmn(child) in AROUND or not bpmn(child):
+            root.remove(child)
+    for element in list(process.iter(f"{{{BPMN}}}*")):
+        parent = element.getparent()
+        if bpmn(element) in WITHOUT_EFFECT and parent is not None:
+            parent.remove(element)
+
+
+def _rename_taken(process: _Element) -> dict[str, str]:
+    ids = {element.get("id", "") for element in process.iter()}
+    renamed: dict[str, str] = {}
+    for node in flow_nodes(process):
+        name = node.get("id", "")
+        if name in TAKEN or name == process.get("id"):
+            renamed[_free_id(f"{name}_", ids)] = name
+    new = {old: name for name, old in renamed.items()}
+    for element in process.iter(f"{{{BPMN}}}*"):
+        for attribute in ("id", "sourceRef", "targetRef", "attachedToRef"):
+            if attribute in element.attrib and element is not process:
+                plain = ref(element, attribute)
+                element.set(attribute, new.get(plain, plain))
+    return renamed
+
+
+def _free_id(wish: str, taken: set[str]) -> str:
+    while wish in taken:
+        wish += "_"
+    taken.add(wish)
+    return wish
+
+
+def _neutral_timers(process: _Element) -> None:
+    for timer in process.iter(f"{{{BPMN}}}timerEventDefinition"):
+        for child in list(timer):
+            timer.remove(child)
+        etree.SubElement(timer, f"{{{BPMN}}}timeDuration").text = TIMER
+
+
+def _ids_for_conditions(process: _Element) -> None:
+    for condition in process.iter(f"{{{BPMN}}}conditionExpression"):
+        flow = condition.getparent()
+        for child in list(condition):
+            condition.remove(child)
+        condition.text = flow.get("id", "") if flow is not None else ""
+
+
+def _draw_implied(node: _Element, process: _Element) -> None:
+    """Draw the split after a step, the end after the last node, the condition that is always true."""
+    kind, name, default = bpmn(node), node.get("id", ""), ref(node, "default")
+    flows = [flow for flow in process.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") == name]
+    if not flows:
+        if kind != "endEvent" and node.get("triggeredByEvent") != "true":
+            _add_end(node)
+        return
+    asked = [flow for flow in flows if flow.find(f"{{{BPMN}}}conditionExpression") is not None]
+    if not kind.endswith("Gateway") and (len(flows) > 1 or asked):
+        gateway = _add_split(node, flows, "inclusiveGateway" if asked else "parallelGateway", default)
+        kind = bpmn(gateway)
+    if kind in ("exclusiveGateway", "inclusiveGateway") and len(flows) > 1:
+        for flow in flows:
+            if flow not in asked and flow.get("id") != default:
+                etree.SubElement(flow, f"{{{BPMN}}}conditionExpression").text = OPEN
+
+
+def _add_end(node: _Element) -> None:
+    name, scope = node.get("id", ""), node.getparent()
+    if scope is None or not bpmn(node).endswith(NODE_ENDINGS):
+        return
+    etree.SubElement(scope, f"{{{BPMN}}}endEvent", id=f"{name}.#end")
+    etree.SubElement(scope, f"{{{BPMN}}}sequenceFlow", id=f"{name}.#to", sourceRef=name, targetRef=f"{name}.#end")
+
+
+def _add_split(node: _Element, flows: list[_Element], kind: str, default: str) -> _Element:
+    name, scope = node.get("id", ""), node.getparent()
+    gateway = etree.SubElement(scope, f"{{{BPMN}}}{kind}", id=f"{name}.#split")  # type: ignore[arg-type]
+    if default:
+        gateway.set("default", default)
+        del node.attrib["default"]
+    for flow in flows:
+        flow.set("sourceRef", f"{name}.#split")
+    etree.SubElement(scope, f"{{{BPMN}}}sequenceFlow", id=f"{name}.#to", sourceRef=name, targetRef=f"{name}.#split")  # type: ignore[arg-type]
+    return gateway

@@ -1,0 +1,116 @@
+"""What the source tree says about joins, cycles and documented faults, read without our own graph.
+
+A difference between the engines is judged by this reading, so that a fault in our reader cannot excuse itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.names import BPMN, bpmn
+
+NS = {"b": BPMN}
+NODE_ENDINGS = ("Task", "task", "Event", "Gateway", "Activity", "ubProcess", "transaction")
+
+IGNORED_BY_SPIFF: Mapping[str, str] = {
+    "event_sub_process": ".//b:subProcess[@triggeredByEvent='true']",
+    "compensation": ".//*[b:compensateEventDefinition]",
+    "signal_end": ".//b:endEvent[b:signalEventDefinition]",
+    "link": ".//*[b:linkEventDefinition]",
+    "ad_hoc": ".//b:adHocSubProcess[@ordering or @cancelRemainingInstances]",
+    "multi_behaviour": ".//*[b:multiInstanceLoopCharacteristics[@behavior and @behavior!='All']]",
+    "quantity": ".//*[@startQuantity[.!='1'] or @completionQuantity[.!='1']]",
+    "event_reference": ".//*[b:eventDefinitionRef]",
+    "instantiate": ".//*[@instantiate='true']",
+}
+"""What SpiffWorkflow accepts and silently ignores (conformance 2c), as far as `prepare` does not mend it."""
+
+LOOPED_JOIN = "H1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """Flow nodes by id: what comes before each, the joins on a cycle of their own scope, the documented faults."""
+
+    before: Mapping[str, frozenset[str]]
+    looped_joins: frozenset[str]
+    ignored: Mapping[str, str]
+
+
+def flow_nodes(process: _Element) -> list[_Element]:
+    """All flow nodes of a process, at any depth, in document order."""
+    return [node for node in process.iter(f"{{{BPMN}}}*") if node.get("id") and bpmn(node).endswith(NODE_ENDINGS)]
+
+
+def shape_of(process: _Element) -> Shape:
+    """Read the shape of one process."""
+    nodes = {node.get("id", ""): node for node in flow_nodes(process)}
+    ahead, coming = _wires(process, nodes)
+    joins = (name for name, node in nodes.items() if bpmn(node) in ("parallelGateway", "inclusiveGateway"))
+    looped = frozenset(join for join in joins if coming[join] > 1 and _comes_back(join, ahead))
+    before = _before(nodes, ahead)
+    return Shape(before=before, looped_joins=looped, ignored=_ignored(process, nodes))
+
+
+def _wires(process: _Element, nodes: Iterable[str]) -> tuple[Mapping[str, set[str]], Mapping[str, int]]:
+    """Where each node leads (a step also to the timers on it), and how many flows come into it."""
+    ahead: dict[str, set[str]] = {node: set() for node in nodes}
+    coming: defaultdict[str, int] = defaultdict(int)
+    for flow in process.iter(f"{{{BPMN}}}sequenceFlow"):
+        source, target = ref(flow, "sourceRef"), ref(flow, "targetRef")
+        if source in ahead:
+            ahead[source].add(target)
+            coming[target] += 1
+    for event in process.iter(f"{{{BPMN}}}boundaryEvent"):
+        if (host := ref(event, "attachedToRef")) in ahead:
+            ahead[host].add(event.get("id", ""))
+    return ahead, coming
+
+
+def ref(element: _Element, name: str) -> str:
+    """A reference to another element of the same file."""
+    return element.get(name, "").strip()
+
+
+def _comes_back(start: str, ahead: Mapping[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    todo = list(ahead[start])
+    while todo:
+        node = todo.pop()
+        if node == start:
+            return True
+        if node not in seen:
+            seen.add(node)
+            todo.extend(ahead.get(node, ()))
+    return False
+
+
+def _before(nodes: Mapping[str, _Element], ahead: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    """The nodes whose completion lets each node go on. A sub-process goes on when what is inside it has gone on."""
+    before: dict[str, set[str]] = {node: set() for node in nodes}
+    for source, targets in ahead.items():
+        for target in targets & nodes.keys():
+            before[target].add(source)
+    for name, node in nodes.items():
+        around = node.getparent()
+        outer = around.get("id", "") if around is not None else ""
+        if outer in nodes:
+            before[outer].add(name)
+            if bpmn(node) == "startEvent":
+                before[name] |= {source for source, targets in ahead.items() if outer in targets}
+    return {node: frozenset(sources) for node, sources in before.items()}
+
+
+def _ignored(process: _Element, nodes: Iterable[str]) -> Mapping[str, str]:
+    """The documented fault that covers each node: its own, or that of an element around it."""
+    known = set(nodes)
+    found: dict[str, str] = {}
+    for fault, path in IGNORED_BY_SPIFF.items():
+        for element in cast("list[_Element]", process.xpath(path, namespaces=NS)):
+            for inner in element.iter(f"{{{BPMN}}}*"):
+                if (name := inner.get("id", "")) in known:
+                    found.setdefault(name, fault)
+    return found

@@ -1,0 +1,185 @@
+"""SpiffWorkflow as the other of the two engines. Everything of it, and every `Any`, stays in this file.
+
+Its script engine evaluates Python: `disarm` takes that out before any drawing is read, and the engine put in its
+place looks flow ids up and evaluates nothing.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment, TaskDataEnvironment
+from SpiffWorkflow.bpmn.specs.defaults import ManualTask
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from approvalflow.spiff.answers import Given
+from approvalflow.spiff.prepare import OPEN, TIMER, Prepared
+from approvalflow.spiff.report import Step
+
+FAR_AWAY = "P9999D"
+LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+MOST = 20_000
+"""More tasks run in one move than this, and SpiffWorkflow is running in circles."""
+
+
+class SpiffCannotRead(Exception):
+    """SpiffWorkflow rejects the drawing, in its own words."""
+
+
+class SpiffBroke(Exception):
+    """SpiffWorkflow raised while it ran."""
+
+
+class Lookup:
+    """Stands where SpiffWorkflow expects a script engine. It knows flow ids, and runs nothing."""
+
+    def __init__(self) -> None:
+        self.given = Given(())
+        self.environment = self
+
+    def evaluate(self, task: Any, expression: Any, external_context: Any = None) -> Any:
+        if expression == TIMER:
+            return FAR_AWAY
+        return True if expression == OPEN else self.given.ask(str(expression))
+
+    def execute(self, *values: Any, **named: Any) -> Any:
+        raise SpiffBroke("script")
+
+    call_service = execute
+
+
+def disarm() -> None:
+    """Take Python out of SpiffWorkflow's own script engine, wherever it may still make one.
+
+    Its log is silenced too: at the default level it walks the whole tree for every line it then does not write.
+    """
+    for name in ("spiff.task", "spiff.workflow"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for kind in (PythonScriptEngine, BasePythonScriptEngineEnvironment, TaskDataEnvironment):
+        for method in ("validate", "evaluate", "execute", "call_service"):
+            setattr(kind, method, Lookup.execute)
+
+
+class Parser(BpmnParser):  # type: ignore[misc]
+    """Service tasks wait for their answer here as with us; nothing else differs."""
+
+    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, ManualTask)}  # noqa: RUF012
+
+
+class Model:
+    """A prepared drawing as SpiffWorkflow understood it, to be run many times."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        with _telling(SpiffCannotRead):
+            parser = Parser()
+            parser.add_bpmn_xml(etree.ElementTree(prepared.root))
+            self._spec = parser.get_spec(prepared.process)
+            self._inner = parser.get_subprocess_specs(prepared.process)
+
+    def run(self, engine: Lookup) -> Any:
+        """A new run, not yet moved."""
+        with _telling(SpiffCannotRead):
+            return BpmnWorkflow(self._spec, self._inner, script_engine=engine)
+
+
+class Theirs:
+    """One run. Steps are named by the drawing's ids, as in ours."""
+
+    def __init__(self, model: Model) -> None:
+        self._names = model.prepared.renamed
+        self._known = model.prepared.shape.before.keys()
+        self._lookup = Lookup()
+        self._seen: dict[Any, int] = {}
+        self._resting: list[Any] = []
+        self.done: Counter[str] = Counter()
+        self.ran: list[str] = []
+        self._workflow = model.run(self._lookup)
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._workflow.completed)
+
+    def open(self) -> tuple[str, ...]:
+        """Open steps and armed timers by node id, as often as they are open."""
+        return tuple(sorted(self._name(task) for task in self._resting))
+
+    def do(self, step: Step) -> None:
+        """Make one move with the answers of the step. Raises SpiffBroke."""
+        self._lookup.given = Given(step.answers)
+        self.ran = []
+        try:
+            with _telling(SpiffBroke):
+                self._signal(step)
+                self._settle()
+        finally:
+            self._look()
+
+    def _signal(self, step: Step) -> None:
+        if step.does == "start":
+            return
+        task = min((one for one in self._resting if self._name(one) == step.node), key=lambda one: self._seen[one.id])
+        if step.does == "complete":
+            task.run()
+            self._count(task)
+        else:
+            task._set_internal_data(event_fired=True)
+            task.task_spec._update(task)
+
+    def _settle(self) -> None:
+        """Run automatic tasks until none is left; the end of a sub-process may leave some for another round."""
+        while True:
+            before = len(self.ran)
+            self._workflow.do_engine_steps(did_complete_task=self._count)
+            if len(self.ran) == before:
+                return
+
+    def _count(self, task: Any) -> None:
+        if (name := self._name(task)) in self._known:
+            self.done[name] += 1
+        self.ran.append(name)
+        if len(self.ran) > MOST:
+            raise SpiffBroke("endless")
+
+    def _name(self, task: Any) -> str:
+        name = str(task.task_spec.name)
+        return self._names.get(name, name)
+
+    def _look(self) -> None:
+        """Find what is open now; of equal tasks the one seen first is the oldest."""
+        runs = (self._workflow, *self._workflow.subprocesses.values())
+        live = (task for run in runs for task in run.tasks.values() if task.has_state(LIVE))
+        self._resting = [task for task in live if self._is_open(task)]
+        for task in self._resting:
+            self._seen.setdefault(task.id, len(self._seen))
+
+    def _is_open(self, task: Any) -> bool:
+        spec, state = task.task_spec, task.state
+        if self._name(task) not in self._known:
+            return False
+        if state == TaskState.READY:
+            return bool(spec.manual)
+        if state == TaskState.WAITING:
+            return isinstance(spec, CatchingEvent)
+        return isinstance(spec, SubWorkflowTask)
+
+
+@contextmanager
+def _telling(kind: type[Exception]) -> Iterator[None]:
+    """Whatever SpiffWorkflow raises becomes our `kind`, in its own words on one line. Giving up is no opinion."""
+    try:
+        yield
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as problem:
+        raise kind(" ".join(f"{type(problem).__name__}: {problem}".split())[:300]) from problem

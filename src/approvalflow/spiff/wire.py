@@ -1,0 +1,54 @@
+"""What crosses to the child, as JSON: the bytes of the drawing, our graph of it, the bounds.
+
+Of a condition only its presence crosses: both engines are given answers, none evaluates a text.
+"""
+
+from dataclasses import replace
+from typing import Self
+
+import msgspec
+
+from approvalflow.bpmn.graph import Drawing, Flow, Node
+from approvalflow.expressions import compile_expression
+from approvalflow.spiff.report import Bound
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """One question to the child."""
+
+    content: bytes
+    process: str
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+    conditional: frozenset[str]
+    scopes: dict[str, str]
+    limits: Bound
+
+    @classmethod
+    def of(cls, content: bytes, drawing: Drawing, limits: Bound) -> Self:
+        """Everything the run depends on, and nothing else."""
+        return cls(
+            content=content,
+            process=drawing.id,
+            nodes=tuple(replace(node, af={}, timer=None, name="", lane="") for node in drawing.nodes.values()),
+            flows=tuple(replace(flow, condition=None, name="") for flow in drawing.flows.values()),
+            conditional=frozenset(flow.id for flow in drawing.flows.values() if flow.condition is not None),
+            scopes=dict(drawing.scopes),
+            limits=limits,
+        )
+
+    def drawing(self) -> Drawing:
+        """Our graph again; a flow that had a condition has one that is never evaluated."""
+        asked = compile_expression("true")
+        flows = {
+            flow.id: replace(flow, condition=asked) if flow.id in self.conditional else flow for flow in self.flows
+        }
+        return Drawing(
+            id=self.process,
+            name="",
+            digest="",
+            executable=True,
+            nodes={node.id: node for node in self.nodes},
+            flows=flows,
+            scopes=self.scopes,
+        )

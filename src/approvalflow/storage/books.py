@@ -1,0 +1,275 @@
+"""The books of one tenant in a database, on a connection whose transaction somebody else opened.
+
+Longer than most modules because it is one Protocol, method by method; the statements stand in `statements`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, CursorResult, Delete, Executable, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from approvalflow.desk.protocols import (
+    CaseRow,
+    Change,
+    DueRow,
+    EventRow,
+    KeyRow,
+    Loaded,
+    MatterRow,
+    OutboxRow,
+    RefusalRow,
+    Row,
+    TaskRow,
+)
+from approvalflow.errors import Conflict
+from approvalflow.storage import statements as sql
+from approvalflow.storage.chain import BEGINNING, first_broken, link
+from approvalflow.storage.engine import READING
+from approvalflow.storage.failures import explained
+
+REFUSALS = "refusals"
+_CASE_FIELDS = CaseRow.__struct_fields__
+_KEY_FIELDS = KeyRow.__struct_fields__
+_KEY_AT = 2 + len(_CASE_FIELDS)
+R = TypeVar("R", bound=Row)
+
+
+class HasConnection(Protocol):
+    """What we need of a host's `Session`."""
+
+    def connection(self) -> Connection:
+        """The connection that the session's transaction is on."""
+
+
+class SqlBooks:
+    """`Books` over SQLAlchemy Core."""
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._reading = bool(connection.get_execution_options().get(READING))
+
+    @property
+    def tenant(self) -> str:
+        """The division whose books these are."""
+        return self._tenant
+
+    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+        """Read and lock a case in one statement; a second one only for an unknown case, or one that moved meanwhile."""
+        statement = sql.PEEK if self._reading else sql.LOAD_SKIPPING if skip_locked else sql.LOAD
+        row = self._one(statement, _case=case, _key=key)
+        if row is None:
+            return self._unknown(case, key, skip_locked)
+        if row.seen != row[2 + _CASE_FIELDS.index("seq")]:
+            # Another writer held the lock: PostgreSQL then shows the new case beside the old key and book.
+            row = self._one(statement, _case=case, _key=key)
+            if row is None:
+                return None
+        found = CaseRow(**dict(zip(_CASE_FIELDS, row[2:_KEY_AT], strict=True)))
+        used = None if row[_KEY_AT] is None else KeyRow(**dict(zip(_KEY_FIELDS, row[_KEY_AT:], strict=True)))
+        return Loaded(case=found, key=used, book=row.book or 0)
+
+    def _unknown(self, case: str, key: str | None, skip_locked: bool) -> Loaded | None:
+        row = self._one(sql.UNKNOWN, _case=case)
+        if row.seen is not None:
+            # It is there now: somebody else has it locked, or has just opened it.
+            return None if skip_locked else self.load(case, key=key)
+        used = None if key is None else _first(KeyRow, self._all(sql.KEY, _key=key))
+        return Loaded(case=None, key=used, book=row.book or 0)
+
+    def keep(self, change: Change) -> None:
+        """Write a change in at most eight statements. The case goes first: a lost race then costs one."""
+        case = change.case.case
+        self._keep_case(change)
+        self._add(sql.ADD_EVENT, change.events, stream=case)
+        self._many(sql.CLOSE_TASK, [{"_case": case, "_visit": v, "_seat": s} for v, s in change.tasks_closed])
+        self._add(sql.ADD_TASK, change.tasks_opened)
+        self._many(sql.CLOSE_DUE, [{"_case": case, "_key": key} for key in change.due_closed])
+        self._add(sql.ADD_DUE, change.due_opened)
+        self._many(sql.ADD_OUTBOX, [self._of(row) | {"place": place} for place, row in enumerate(change.outbox)])
+        self._add(sql.ADD_KEY, () if change.key is None else (change.key,), case=case)
+
+    def _keep_case(self, change: Change) -> None:
+        values = msgspec.structs.asdict(change.case)
+        if change.expected == 0:
+            self._run(sql.ADD_CASE, tenant=self._tenant, **values)
+            return
+        case = values.pop("case")
+        if self._run(sql.MOVE_CASE, _case=case, _seq=change.expected, **values).rowcount != 1:
+            raise Conflict("case.moved_on", case=case, expected=change.expected)
+
+    def case(self, case: str) -> CaseRow | None:
+        """A case without locking it; by id or by number."""
+        return _first(CaseRow, self._all(sql.CASE, _case=case))
+
+    def cases(
+        self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None
+    ) -> Sequence[CaseRow]:
+        """Cases in order of id, a page at a time."""
+        values: dict[str, object] = {} if calendar_before is None else {"_calendar": calendar_before}
+        statement = sql.CASES[open_only, calendar_before is not None]
+        return _rows(CaseRow, self._all(statement, _after=after, _limit=limit, **values))
+
+    def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
+        """The events of a stream in order."""
+        return iter(_rows(EventRow, self._all(sql.EVENTS, _stream=stream, _after=after)))
+
+    def append(self, stream: str, expected: int, events: Sequence[EventRow]) -> None:
+        """Add events to a stream that is not a case."""
+        if not events:
+            return
+        seq, _ = self._lock_head(stream)
+        if seq != expected:
+            raise Conflict("stream.moved_on", stream=stream, expected=expected, seq=seq)
+        self._add(sql.ADD_EVENT, events, stream=stream)
+        self._run(sql.MOVE_HEAD, _stream=stream, seq=events[-1].seq, hash=events[-1].hash)
+
+    def last(self, stream: str) -> EventRow | None:
+        """The last event of a stream. The lock is on its head; a case's stream is locked by `load`."""
+        if not self._reading:
+            self._lock_head(stream)
+        return _first(EventRow, self._all(sql.LAST_EVENT, _stream=stream))
+
+    def head(self, stream: str) -> int:
+        """The number of the last event of a stream, 0 for an empty one."""
+        return int(self._one(sql.LAST_SEQ, _stream=stream).seq or 0)
+
+    def tasks(
+        self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
+    ) -> Sequence[TaskRow]:
+        """Open seats, the earliest due first, those without a date last; nobody holds what waits in a pool."""
+        chosen = {"_case": case, "_holder": holder, "_pools": list(pools) or None}
+        statement = sql.TASKS[case is not None, holder is not None, bool(pools)]
+        values = {name: value for name, value in chosen.items() if value is not None}
+        return _rows(TaskRow, self._all(statement, _limit=limit, **values))
+
+    def due(
+        self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
+    ) -> Sequence[DueRow]:
+        """Rows due at or before a moment, in order of (at, case, key)."""
+        if after is None:
+            return _rows(DueRow, self._all(sql.DUE, _by=by, _limit=limit))
+        at, case, key = after
+        return _rows(DueRow, self._all(sql.DUE_AFTER, _by=by, _limit=limit, _at=at, _case=case, _key=key))
+
+    def due_of(self, case: str) -> Sequence[DueRow]:
+        """All due rows of a case."""
+        return _rows(DueRow, self._all(sql.DUE_OF, _case=case))
+
+    def outbox(self, *, limit: int = 100, case: str | None = None, undelivered: bool = True) -> Sequence[OutboxRow]:
+        """Messages in the order they were written."""
+        about = {} if case is None else {"_case": case}
+        return _rows(OutboxRow, self._all(sql.OUTBOX[case is not None, undelivered], _limit=limit, **about))
+
+    def delivered(self, keys: Sequence[str], at: datetime) -> None:
+        """Mark messages as handed over; the first mark stays."""
+        self._many(sql.DELIVERED, [{"_key": key, "delivered": at} for key in keys])
+
+    def keys(self, case: str) -> Sequence[KeyRow]:
+        """Idempotency keys that answered for a case."""
+        return _rows(KeyRow, self._all(sql.KEYS_OF, _case=case))
+
+    def refuse(self, refusal: RefusalRow) -> None:
+        """Keep a refused command, linked to the one before."""
+        seq, before = self._lock_head(REFUSALS)
+        made = link(before, self._tenant, seq + 1, refusal)
+        self._add(sql.ADD_REFUSAL, (refusal,), seq=seq + 1, hash=made)
+        self._run(sql.MOVE_HEAD, _stream=REFUSALS, seq=seq + 1, hash=made)
+
+    def refusals(self, *, case: str | None = None, limit: int = 100) -> Sequence[RefusalRow]:
+        """Refused commands, newest first."""
+        about = {} if case is None else {"_case": case}
+        return _rows(RefusalRow, self._all(sql.REFUSALS[case is not None], _limit=limit, **about))
+
+    def broken_refusal(self) -> int | None:
+        """The number of the first refusal that is gone or altered; None when the chain holds."""
+        head = self._one(sql.HEAD, _stream=REFUSALS)
+        fields = RefusalRow.__struct_fields__
+        chain = [
+            (row.seq, row.hash, RefusalRow(**dict(zip(fields, row[2:], strict=True))))
+            for row in self._all(sql.REFUSAL_CHAIN)
+        ]
+        return first_broken(self._tenant, chain, (head.seq, head.hash) if head else (0, BEGINNING))
+
+    def publish(self, row: MatterRow) -> None:
+        """Keep a published version."""
+        self._add(sql.ADD_MATTER, (row,))
+
+    def matter(self, code: str, version: str) -> MatterRow | None:
+        """One published version."""
+        return _first(MatterRow, self._all(sql.MATTER, _code=code, _version=version))
+
+    def matters(self) -> Sequence[MatterRow]:
+        """All published versions, by code and version."""
+        return _rows(MatterRow, self._all(sql.MATTERS))
+
+    def count_up(self, counter: str) -> int:
+        """The next number of a counter, from 1, without gaps: it stays locked until the transaction ends."""
+        if not self._run(sql.COUNT, _name=counter).rowcount:
+            self._begin_row(sql.START_COUNT, {"tenant": self._tenant, "name": counter})
+            self._run(sql.COUNT, _name=counter)
+        return int(self._one(sql.COUNTED, _name=counter).value)
+
+    def _lock_head(self, stream: str) -> tuple[int, str]:
+        """Number and hash of the last row of a stream, which nobody else can move until the transaction ends."""
+        row = self._one(sql.LOCK_HEAD, _stream=stream)
+        if row is None:
+            self._begin_row(sql.ADD_HEAD, {"tenant": self._tenant, "stream": stream, "hash": BEGINNING})
+            row = self._one(sql.LOCK_HEAD, _stream=stream)
+        return row.seq, row.hash
+
+    def _begin_row(self, statement: Insert, values: dict[str, object]) -> None:
+        """Two may begin the same row at once; the savepoint lets the later one go on with it."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(statement, values)
+        except IntegrityError:
+            return
+        except DBAPIError as problem:
+            raise explained(problem) from None
+
+    def _of(self, row: Row) -> dict[str, Any]:
+        return {"tenant": self._tenant, **msgspec.structs.asdict(row)}
+
+    def _add(self, statement: Insert, rows: Iterable[Row], **more: object) -> None:
+        self._many(statement, [self._of(row) | more for row in rows])
+
+    def _many(self, statement: Insert | Update | Delete, values: list[dict[str, Any]]) -> None:
+        if not isinstance(statement, Insert):
+            values = [{"_tenant": self._tenant, **one} for one in values]
+        if values:
+            self._send(statement, values)
+
+    def _run(self, statement: Executable, **values: object) -> CursorResult[Any]:
+        if not isinstance(statement, Insert):
+            values["_tenant"] = self._tenant
+        return self._send(statement, values)
+
+    def _all(self, statement: "Select[*tuple[Any, ...]]", **values: object) -> Sequence[Any]:
+        return self._run(statement, **values).all()
+
+    def _one(self, statement: "Select[*tuple[Any, ...]]", **values: object) -> Any:
+        return self._run(statement, **values).one_or_none()
+
+    def _send(self, statement: Executable, values: Any) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, values)
+        except DBAPIError as problem:
+            raise explained(problem, values) from None
+
+
+def _rows(kind: type[R], found: Iterable[Any]) -> list[R]:
+    return [kind(**row._mapping) for row in found]
+
+
+def _first(kind: type[R], found: Iterable[Any]) -> R | None:
+    return next(iter(_rows(kind, found)), None)
+
+
+def books_on(connection: Connection | HasConnection, tenant: str) -> SqlBooks:
+    """The books of a tenant on the transaction of a host: its SQLAlchemy `Connection` or `Session`."""
+    held = connection if isinstance(connection, Connection) else connection.connection()
+    return SqlBooks(held, tenant)

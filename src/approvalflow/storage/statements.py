@@ -1,0 +1,212 @@
+"""Every statement the books send, written once: each names its tenant, and none is built at run time.
+
+A statement that keeps its identity is compiled once per database; only the values travel.
+"""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from approvalflow.desk.protocols import CaseRow, DueRow, EventRow, KeyRow, MatterRow, OutboxRow, RefusalRow, TaskRow
+from approvalflow.storage.tables import (
+    case_file,
+    counter,
+    due,
+    event,
+    idempotency,
+    matter_version,
+    outbox,
+    refusal,
+    stream_head,
+    task,
+)
+
+BOOK = "tenant"
+"""The tenant's own stream: notices adopted, matters published."""
+
+
+def _columns(table: Table, row: type[msgspec.Struct]) -> list[ColumnElement[object]]:
+    return [table.c[field] for field in row.__struct_fields__]
+
+
+def _is(table: Table, *names: str) -> ColumnElement[bool]:
+    """The rows of the tenant, and those whose columns have the values bound under the same names."""
+    return and_(*(table.c[name] == bindparam(f"_{name}") for name in ("tenant", *names)))
+
+
+def _read(table: Table, row: type[msgspec.Struct], *names: str) -> "Select[*tuple[Any, ...]]":
+    return select(*_columns(table, row)).where(_is(table, *names))
+
+
+def _add(table: Table, row: type[msgspec.Struct], *more: str) -> Insert:
+    names = ("tenant", *row.__struct_fields__, *more)
+    return insert(table).values({name: bindparam(name) for name in names})
+
+
+def _change(table: Table, row: type[msgspec.Struct], *names: str) -> Update:
+    keys = {"tenant", *table.primary_key.columns.keys()}
+    fields = [field for field in row.__struct_fields__ if field not in keys]
+    return update(table).where(_is(table, *names)).values({field: bindparam(field) for field in fields})
+
+
+def _remove(table: Table, *names: str) -> Delete:
+    return delete(table).where(_is(table, *names))
+
+
+_book = select(stream_head.c.seq).where(stream_head.c.tenant == bindparam("_tenant"), stream_head.c.stream == BOOK)
+_used_key = and_(idempotency.c.tenant == bindparam("_tenant"), idempotency.c.key == bindparam("_key"))
+_seen = case_file.alias("seen")
+_seen_seq = select(_seen.c.seq).where(_seen.c.tenant == bindparam("_tenant"), _seen.c.case == bindparam("_case"))
+
+
+# The case, the key, and the book's head; `seen` is the case's head as it was before a lock was waited for.
+PEEK = (
+    select(
+        _book.scalar_subquery().label("book"),
+        _seen_seq.scalar_subquery().label("seen"),
+        *_columns(case_file, CaseRow),
+        *_columns(idempotency, KeyRow),
+    )
+    .select_from(case_file.outerjoin(idempotency, _used_key))
+    .where(_is(case_file, "case"))
+)
+LOAD = PEEK.with_for_update(of=case_file)
+LOAD_SKIPPING = PEEK.with_for_update(of=case_file, skip_locked=True)
+UNKNOWN = select(_book.scalar_subquery().label("book"), _seen_seq.scalar_subquery().label("seen"))
+KEY = _read(idempotency, KeyRow, "key")
+KEYS_OF = _read(idempotency, KeyRow, "case").order_by(idempotency.c.first, idempotency.c.key)
+ADD_KEY = _add(idempotency, KeyRow, "case")
+
+ADD_CASE = _add(case_file, CaseRow)
+MOVE_CASE = _change(case_file, CaseRow, "case", "seq")
+CASE = (
+    select(*_columns(case_file, CaseRow))
+    .where(
+        case_file.c.tenant == bindparam("_tenant"),
+        or_(case_file.c.case == bindparam("_case"), case_file.c.number == bindparam("_case")),
+    )
+    .order_by(case((case_file.c.case == bindparam("_case"), 0), else_=1))
+    .limit(1)
+)
+
+_page = (
+    select(*_columns(case_file, CaseRow))
+    .where(case_file.c.tenant == bindparam("_tenant"), case_file.c.case > bindparam("_after"))
+    .order_by(case_file.c.case)
+    .limit(bindparam("_limit"))
+)
+_open = case_file.c.stage != "closed"
+_older = case_file.c.calendar < bindparam("_calendar")
+CASES = {
+    (False, False): _page,
+    (True, False): _page.where(_open),
+    (False, True): _page.where(_older),
+    (True, True): _page.where(_open, _older),
+}
+
+EVENTS = _read(event, EventRow, "stream").where(event.c.seq > bindparam("_after")).order_by(event.c.seq)
+LAST_EVENT = _read(event, EventRow, "stream").order_by(event.c.seq.desc()).limit(1)
+LAST_SEQ = select(func.max(event.c.seq).label("seq")).where(_is(event, "stream"))
+ADD_EVENT = _add(event, EventRow, "stream")
+
+HEAD = select(stream_head.c.seq, stream_head.c.hash).where(_is(stream_head, "stream"))
+LOCK_HEAD = HEAD.with_for_update()
+ADD_HEAD = insert(stream_head).values(
+    tenant=bindparam("tenant"), stream=bindparam("stream"), seq=0, hash=bindparam("hash")
+)
+MOVE_HEAD = update(stream_head).where(_is(stream_head, "stream")).values(seq=bindparam("seq"), hash=bindparam("hash"))
+
+ADD_TASK = _add(task, TaskRow)
+CLOSE_TASK = _remove(task, "case", "visit", "seat")
+_tasks = (
+    select(*_columns(task, TaskRow))
+    .where(task.c.tenant == bindparam("_tenant"))
+    .order_by(case((task.c.due.is_(None), 1), else_=0), task.c.due, task.c.case, task.c.visit, task.c.seat)
+    .limit(bindparam("_limit"))
+)
+_held = task.c.holder == bindparam("_holder")
+_waiting = and_(task.c.holder.is_(None), task.c.pool.in_(bindparam("_pools", expanding=True)))
+_whose = {
+    (False, False): (),
+    (True, False): (_held,),
+    (False, True): (_waiting,),
+    (True, True): (or_(_held, _waiting),),
+}
+TASKS = {
+    (of_case, *whose): _tasks.where(*((task.c.case == bindparam("_case"),) if of_case else ()), *conditions)
+    for of_case in (False, True)
+    for whose, conditions in _whose.items()
+}
+
+ADD_DUE = _add(due, DueRow)
+CLOSE_DUE = _remove(due, "case", "key")
+DUE_OF = _read(due, DueRow, "case").order_by(due.c.at, due.c.key)
+DUE = (
+    select(*_columns(due, DueRow))
+    .where(due.c.tenant == bindparam("_tenant"), due.c.at <= bindparam("_by"))
+    .order_by(due.c.at, due.c.case, due.c.key)
+    .limit(bindparam("_limit"))
+)
+DUE_AFTER = DUE.where(
+    # The first condition is implied, but it is the one that every database can look up in the index.
+    due.c.at >= bindparam("_at"),
+    tuple_(due.c.at, due.c.case, due.c.key)
+    > tuple_(bindparam("_at", type_=due.c.at.type), bindparam("_case"), bindparam("_key")),
+)
+
+ADD_OUTBOX = _add(outbox, OutboxRow, "place")
+_outbox = (
+    select(*_columns(outbox, OutboxRow))
+    .where(outbox.c.tenant == bindparam("_tenant"))
+    .order_by(outbox.c.recorded, outbox.c.case, outbox.c.seq, outbox.c.place, outbox.c.key)
+    .limit(bindparam("_limit"))
+)
+_undelivered = outbox.c.delivered.is_(None)
+_about = outbox.c.case == bindparam("_case")
+OUTBOX = {
+    (False, False): _outbox,
+    (True, False): _outbox.where(_about),
+    (False, True): _outbox.where(_undelivered),
+    (True, True): _outbox.where(_about, _undelivered),
+}
+DELIVERED = update(outbox).where(_is(outbox, "key"), _undelivered).values(delivered=bindparam("delivered"))
+
+ADD_REFUSAL = _add(refusal, RefusalRow, "seq", "hash")
+_refusals = select(*_columns(refusal, RefusalRow)).where(refusal.c.tenant == bindparam("_tenant"))
+REFUSALS = {
+    False: _refusals.order_by(refusal.c.seq.desc()).limit(bindparam("_limit")),
+    True: _refusals.where(refusal.c.case == bindparam("_case"))
+    .order_by(refusal.c.seq.desc())
+    .limit(bindparam("_limit")),
+}
+REFUSAL_CHAIN = (
+    select(refusal.c.seq, refusal.c.hash, *_columns(refusal, RefusalRow))
+    .where(refusal.c.tenant == bindparam("_tenant"))
+    .order_by(refusal.c.seq)
+)
+
+ADD_MATTER = _add(matter_version, MatterRow)
+MATTER = _read(matter_version, MatterRow, "code", "version")
+MATTERS = _read(matter_version, MatterRow).order_by(matter_version.c.code, matter_version.c.version)
+
+COUNT = update(counter).where(_is(counter, "name")).values(value=counter.c.value + 1)
+COUNTED = select(counter.c.value).where(_is(counter, "name"))
+START_COUNT = insert(counter).values(tenant=bindparam("tenant"), name=bindparam("name"), value=0)

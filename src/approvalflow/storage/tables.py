@@ -1,0 +1,161 @@
+"""The tables of the books: `tenant` comes first in every key, so that they can be distributed by it."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import SchemaItem
+
+from approvalflow.storage.columns import JSON_TEXT, Moment, word
+
+metadata = MetaData()
+
+
+def _table(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
+    tenant = Column("tenant", word(64), nullable=False)
+    return Table(name, metadata, tenant, *items, PrimaryKeyConstraint("tenant", *key, name=f"{name}_pk"))
+
+
+def _of_case(table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["tenant", "case"], ["case_file.tenant", "case_file.case"], name=f"{table}_case")
+
+
+case_file = _table(
+    "case_file",
+    ("case",),
+    Column("case", word(64), nullable=False),
+    Column("number", word(64)),
+    Column("matter", word(64), nullable=False),
+    Column("version", word(64), nullable=False),
+    Column("stage", word(32), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", word(160), nullable=False),
+    Column("calendar", Integer, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    Column("snapshot", JSON_TEXT, nullable=False),
+    UniqueConstraint("tenant", "number", name="case_file_number"),
+)
+
+event = _table(
+    "event",
+    ("stream", "seq"),
+    Column("stream", word(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("type", word(64), nullable=False),
+    Column("v", Integer, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    Column("effective", Moment, nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("payload", JSON_TEXT, nullable=False),
+    Column("hash", word(160), nullable=False),
+)
+
+stream_head = _table(
+    "stream_head",
+    ("stream",),
+    Column("stream", word(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", word(160), nullable=False),
+)
+
+task = _table(
+    "task",
+    ("case", "visit", "seat"),
+    Column("case", word(64), nullable=False),
+    Column("visit", word(300), nullable=False),
+    Column("seat", word(128), nullable=False),
+    Column("node", word(255), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("act", word(64), nullable=False),
+    Column("matter", word(64), nullable=False),
+    Column("number", word(64)),
+    Column("holder", word(128)),
+    Column("pool", word(255)),
+    Column("due", Date),
+    Column("opened", Moment, nullable=False),
+    _of_case("task"),
+    Index("task_by_holder", "tenant", "holder", "due"),
+    Index("task_by_pool", "tenant", "pool", "due"),
+)
+
+due = _table(
+    "due",
+    ("case", "key"),
+    Column("case", word(64), nullable=False),
+    Column("key", word(400), nullable=False),
+    Column("at", Moment, nullable=False),
+    _of_case("due"),
+    Index("due_by_moment", "tenant", "at", "case", "key"),
+)
+
+outbox = _table(
+    "outbox",
+    ("key",),
+    Column("key", word(500), nullable=False),
+    Column("case", word(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("topic", word(64), nullable=False),
+    Column("payload", JSON_TEXT, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    Column("delivered", Moment),
+    Index("outbox_waiting", "tenant", "delivered", "recorded"),
+    Index("outbox_by_case", "tenant", "case"),
+)
+
+idempotency = _table(
+    "idempotency",
+    ("key",),
+    Column("key", word(200), nullable=False),
+    Column("case", word(64), nullable=False),
+    Column("digest", word(160), nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("answer", JSON_TEXT, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    Index("idempotency_by_case", "tenant", "case"),
+)
+
+refusal = _table(
+    "refusal",
+    ("seq",),
+    Column("seq", Integer, nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("case", word(64)),
+    Column("command", word(64), nullable=False),
+    Column("code", word(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    Column("hash", word(160), nullable=False),
+    Index("refusal_by_case", "tenant", "case"),
+)
+
+matter_version = _table(
+    "matter_version",
+    ("code", "version"),
+    Column("code", word(64), nullable=False),
+    Column("version", word(64), nullable=False),
+    Column("digest", word(160), nullable=False),
+    Column("matter", LargeBinary(16_777_215), nullable=False),
+    Column("drawing", LargeBinary(16_777_215), nullable=False),
+    Column("report", JSON_TEXT, nullable=False),
+    Column("recorded", Moment, nullable=False),
+)
+
+counter = _table(
+    "counter",
+    ("name",),
+    Column("name", word(128), nullable=False),
+    Column("value", Integer, nullable=False),
+)

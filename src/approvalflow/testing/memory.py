@@ -1,0 +1,268 @@
+"""Books that live in a dictionary: the same promises as a database, without one.
+
+A transaction that fails leaves nothing behind, keys are unique, a lost race is a Conflict, and a second writer
+finds the books locked. Longer than most modules because it is one Protocol, method by method.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from approvalflow.desk.protocols import (
+    Books,
+    CaseRow,
+    Change,
+    DueRow,
+    EventRow,
+    KeyRow,
+    Loaded,
+    MatterRow,
+    OutboxRow,
+    RefusalRow,
+    TaskRow,
+    Transaction,
+)
+from approvalflow.errors import BooksError, Conflict, Defect
+from approvalflow.storage.chain import BEGINNING, first_broken, link
+
+BOOK = "tenant"
+T = TypeVar("T")
+
+
+class _Tables:
+    """Everything one tenant has. Rows never change, so a shallow copy of each table is a copy of all."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, CaseRow] = {}
+        self.events: dict[str, tuple[EventRow, ...]] = {}
+        self.tasks: dict[tuple[str, str, str], TaskRow] = {}
+        self.due: dict[tuple[str, str], DueRow] = {}
+        self.outbox: dict[str, tuple[OutboxRow, int]] = {}
+        self.delivered: dict[str, datetime] = {}
+        self.keys: dict[str, tuple[str, KeyRow]] = {}
+        self.refusals: dict[int, tuple[str, RefusalRow]] = {}
+        self.matters: dict[tuple[str, str], MatterRow] = {}
+        self.counters: dict[str, int] = {}
+
+    def copy(self) -> "_Tables":
+        """A copy that can be written without touching this one."""
+        other = _Tables()
+        vars(other).update({name: dict(table) for name, table in vars(self).items()})
+        return other
+
+
+class MemoryStore:
+    """Books for any number of tenants, kept as long as the object lives."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str, _Tables] = {}
+        self._writing = False
+
+    def transaction(self, tenant: str) -> Transaction:
+        """Opens transactions that write; only one at a time. Raises Conflict `books.locked`."""
+        return partial(self._write, tenant)
+
+    def read(self, tenant: str) -> Transaction:
+        """Opens transactions that only read, all at one moment of the books."""
+        return partial(self._read, tenant)
+
+    @contextmanager
+    def _write(self, tenant: str) -> Iterator[Books]:
+        if self._writing:
+            raise Conflict("books.locked", reason="another transaction is open")
+        self._writing = True
+        try:
+            tables = self._of(tenant).copy()
+            yield MemoryBooks(tables, tenant)
+            self._tenants[tenant] = tables
+        finally:
+            self._writing = False
+
+    @contextmanager
+    def _read(self, tenant: str) -> Iterator[Books]:
+        yield MemoryBooks(self._of(tenant).copy(), tenant, reading=True)
+
+    def _of(self, tenant: str) -> _Tables:
+        return self._tenants.get(tenant) or _Tables()
+
+
+class MemoryBooks:
+    """`Books` over dictionaries."""
+
+    def __init__(self, tables: _Tables, tenant: str, *, reading: bool = False) -> None:
+        self._tables = tables
+        self._tenant = tenant
+        self._reading = reading
+
+    @property
+    def tenant(self) -> str:
+        """The division whose books these are."""
+        return self._tenant
+
+    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+        """Read a case; the store as a whole is locked already."""
+        used = self._tables.keys.get(key or "")
+        return Loaded(case=self._tables.cases.get(case), key=used and used[1], book=self.head(BOOK))
+
+    def keep(self, change: Change) -> None:
+        """Write a change."""
+        tables, case = self._for_writing(), change.case.case
+        self._keep_case(change)
+        self._add_events(case, change.events)
+        for visit, seat in change.tasks_closed:
+            tables.tasks.pop((case, visit, seat), None)
+        for task in change.tasks_opened:
+            self._new(tables.tasks, (task.case, task.visit, task.seat), task, _broken("task"))
+        for key in change.due_closed:
+            tables.due.pop((case, key), None)
+        for due in change.due_opened:
+            self._new(tables.due, (due.case, due.key), due, _broken("due"))
+        for place, said in enumerate(change.outbox):
+            self._new(tables.outbox, said.key, (said, place), Conflict("outbox.said_before", key=[said.key]))
+        if change.key is not None:
+            self._new(tables.keys, change.key.key, (case, change.key), Conflict("key.raced", key=[change.key.key]))
+
+    def _keep_case(self, change: Change) -> None:
+        cases, row = self._tables.cases, change.case
+        before = cases.get(row.case)
+        if (before.seq if before else 0) != change.expected:
+            raise Conflict("case.moved_on", case=row.case, expected=change.expected)
+        if row.number is not None and any(one.number == row.number and one.case != row.case for one in cases.values()):
+            raise Conflict("case.number_taken", number=[row.number])
+        cases[row.case] = row
+
+    def case(self, case: str) -> CaseRow | None:
+        """A case; by id or by number."""
+        by_number = (row for row in self._tables.cases.values() if row.number == case)
+        return self._tables.cases.get(case) or next(by_number, None)
+
+    def cases(
+        self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None
+    ) -> Sequence[CaseRow]:
+        """Cases in order of id, a page at a time."""
+        rows = (self._tables.cases[case] for case in sorted(self._tables.cases) if case > after)
+        wanted = (row for row in rows if not (open_only and row.stage == "closed"))
+        return [row for row in wanted if calendar_before is None or row.calendar < calendar_before][:limit]
+
+    def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
+        """The events of a stream in order."""
+        return (event for event in self._tables.events.get(stream, ()) if event.seq > after)
+
+    def append(self, stream: str, expected: int, events: Sequence[EventRow]) -> None:
+        """Add events to a stream that is not a case."""
+        self._for_writing()
+        seq = self.head(stream)
+        if events and seq != expected:
+            raise Conflict("stream.moved_on", stream=stream, expected=expected, seq=seq)
+        self._add_events(stream, events)
+
+    def last(self, stream: str) -> EventRow | None:
+        """The last event of a stream."""
+        return next(reversed(self._tables.events.get(stream, ())), None)
+
+    def head(self, stream: str) -> int:
+        """The number of the last event of a stream, 0 for an empty one."""
+        last = self.last(stream)
+        return last.seq if last else 0
+
+    def tasks(
+        self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
+    ) -> Sequence[TaskRow]:
+        """Open seats, the earliest due first, those without a date last; nobody holds what waits in a pool."""
+
+        def wanted(row: TaskRow) -> bool:
+            held, waiting = row.holder == holder, row.holder is None and row.pool in pools
+            anyone = holder is None and not pools
+            return case in (None, row.case) and (anyone or (holder is not None and held) or waiting)
+
+        found = filter(wanted, self._tables.tasks.values())
+        return sorted(found, key=lambda row: (row.due or date.max, row.case, row.visit, row.seat))[:limit]
+
+    def due(
+        self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
+    ) -> Sequence[DueRow]:
+        """Rows due at or before a moment, in order of (at, case, key)."""
+        places = sorted((row.at, row.case, row.key) for row in self._tables.due.values() if row.at <= by)
+        page = [place for place in places if after is None or place > after][:limit]
+        return [self._tables.due[case, key] for _, case, key in page]
+
+    def due_of(self, case: str) -> Sequence[DueRow]:
+        """All due rows of a case."""
+        return sorted((row for row in self._tables.due.values() if row.case == case), key=lambda row: (row.at, row.key))
+
+    def outbox(self, *, limit: int = 100, case: str | None = None, undelivered: bool = True) -> Sequence[OutboxRow]:
+        """Messages in the order they were written."""
+        rows = [(row, place) for row, place in self._tables.outbox.values() if case in (None, row.case)]
+        rows.sort(key=lambda one: (one[0].recorded, one[0].case, one[0].seq, one[1], one[0].key))
+        return [row for row, _ in rows if not (undelivered and row.key in self._tables.delivered)][:limit]
+
+    def delivered(self, keys: Sequence[str], at: datetime) -> None:
+        """Mark messages as handed over; the first mark stays."""
+        tables = self._for_writing()
+        tables.delivered = {**{key: at for key in keys if key in tables.outbox}, **tables.delivered}
+
+    def keys(self, case: str) -> Sequence[KeyRow]:
+        """Idempotency keys that answered for a case."""
+        found = [row for of, row in self._tables.keys.values() if of == case]
+        return sorted(found, key=lambda row: (row.first, row.key))
+
+    def refuse(self, refusal: RefusalRow) -> None:
+        """Keep a refused command, linked to the one before."""
+        refusals = self._for_writing().refusals
+        seq, before = self._last_refusal()
+        refusals[seq + 1] = (link(before, self._tenant, seq + 1, refusal), refusal)
+
+    def refusals(self, *, case: str | None = None, limit: int = 100) -> Sequence[RefusalRow]:
+        """Refused commands, newest first."""
+        newest = [row for _, (_, row) in sorted(self._tables.refusals.items(), reverse=True)]
+        return [row for row in newest if case in (None, row.case)][:limit]
+
+    def broken_refusal(self) -> int | None:
+        """The number of the first refusal that is gone or altered; None when the chain holds."""
+        chain = [(seq, kept, row) for seq, (kept, row) in sorted(self._tables.refusals.items())]
+        return first_broken(self._tenant, chain, self._last_refusal())
+
+    def _last_refusal(self) -> tuple[int, str]:
+        seq = max(self._tables.refusals, default=0)
+        return seq, self._tables.refusals[seq][0] if seq else BEGINNING
+
+    def publish(self, row: MatterRow) -> None:
+        """Keep a published version."""
+        taken = Conflict("matter.already_published", matter=[row.code], version=[row.version])
+        self._new(self._for_writing().matters, (row.code, row.version), row, taken)
+
+    def matter(self, code: str, version: str) -> MatterRow | None:
+        """One published version."""
+        return self._tables.matters.get((code, version))
+
+    def matters(self) -> Sequence[MatterRow]:
+        """All published versions, by code and version."""
+        return [row for _, row in sorted(self._tables.matters.items(), key=lambda item: item[0])]
+
+    def count_up(self, counter: str) -> int:
+        """The next number of a counter, from 1, without gaps."""
+        counters = self._for_writing().counters
+        counters[counter] = counters.get(counter, 0) + 1
+        return counters[counter]
+
+    def _for_writing(self) -> _Tables:
+        if self._reading:
+            raise BooksError("books.read_only", reason="the transaction only reads")
+        return self._tables
+
+    def _add_events(self, stream: str, events: Sequence[EventRow]) -> None:
+        kept = self._tables.events.get(stream, ())
+        if {event.seq for event in kept} & {event.seq for event in events}:
+            raise _broken("event")
+        self._tables.events[stream] = (*kept, *events)
+
+    def _new(self, table: dict[Any, T], key: Any, row: T, taken: Exception) -> None:
+        if key in table:
+            raise taken
+        table[key] = row
+
+
+def _broken(table: str) -> Defect:
+    return Defect("books.rule_broken", reason=f"a row of {table} is there already")

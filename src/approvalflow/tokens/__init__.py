@@ -1,0 +1,35 @@
+"""Where the file stands in the drawing, and how it moves: a pure function of drawing, position, signal and answers."""
+
+from approvalflow.tokens.advance import advance
+from approvalflow.tokens.board import apply, is_ended
+from approvalflow.tokens.position import (
+    Ask,
+    Cancel,
+    Complete,
+    Fire,
+    Move,
+    Position,
+    Retry,
+    Return,
+    Signal,
+    Start,
+)
+from approvalflow.tokens.visits import open_visits, visit_id
+
+__all__ = [
+    "Ask",
+    "Cancel",
+    "Complete",
+    "Fire",
+    "Move",
+    "Position",
+    "Retry",
+    "Return",
+    "Signal",
+    "Start",
+    "advance",
+    "apply",
+    "is_ended",
+    "open_visits",
+    "visit_id",
+]

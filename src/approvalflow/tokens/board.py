@@ -1,0 +1,91 @@
+"""Moves are put into effect by set arithmetic: what they used goes, what they made comes.
+
+Nothing here knows the drawing, so an engine mended later never rewrites what an old case did.
+"""
+
+from collections.abc import Iterable
+
+from approvalflow.errors import BooksError, Defect
+from approvalflow.tokens.position import VERSION, Move, Position, Record
+
+
+class Board:
+    """One position laid out to be moved on. The position it was made from is never touched."""
+
+    __slots__ = ("gates", "inside", "next", "scopes", "tokens", "waits")
+
+    def __init__(self, position: Position) -> None:
+        if position.get("v", VERSION) != VERSION:
+            raise BooksError("token.version", found=position["v"], known=VERSION)
+        self.next: int = position.get("next", 1)
+        self.tokens: dict[str, Record] = dict(position.get("tokens", ()))
+        self.waits: dict[str, Record] = dict(position.get("waits", ()))
+        self.scopes: dict[str, Record] = dict(position.get("scopes", ()))
+        self.gates: dict[str, str] = dict(position.get("gates", ()))
+        # Dicts rather than sets: their order is the same in every process.
+        self.inside: dict[str, dict[str, None]] = {}
+        for token, record in self.tokens.items():
+            self.inside.setdefault(record["in"], {})[token] = None
+
+    def enact(self, move: Move) -> set[str]:
+        """Put one move into effect; the scopes that tokens left are the answer."""
+        left = set()
+        try:
+            for token in move.used:
+                scope = self.tokens.pop(token)["in"]
+                del self.inside[scope][token]
+                left.add(scope)
+            for wait in move.closed:
+                del self.waits[wait]
+            for scope in move.scopes_closed:
+                del self.scopes[scope]
+        except KeyError as missing:
+            raise Defect("token.does_not_fit", node=move.node, id=missing.args[0]) from missing
+        for token, record in move.made.items():
+            self.tokens[token] = record
+            self.inside.setdefault(record["in"], {})[token] = None
+        self.waits.update(move.opened)
+        self.scopes.update(move.scopes_opened)
+        self.gates.update(move.gates)
+        self.next = move.next
+        return left
+
+    def position(self) -> Position:
+        """The JSON value, empty parts left out."""
+        parts = {"scopes": self.scopes, "tokens": self.tokens, "waits": self.waits, "gates": self.gates}
+        return {"v": VERSION, "next": self.next} | {name: part for name, part in parts.items() if part}
+
+    def waits_on(self, tokens: Iterable[str]) -> tuple[str, ...]:
+        """The waits that close when `tokens` go."""
+        if not self.waits:
+            return ()
+        leaving = frozenset(tokens)
+        return tuple(wait for wait, record in self.waits.items() if record["on"] in leaving)
+
+    def scopes_under(self, scopes: Iterable[str]) -> list[str]:
+        """The given scopes, then all scopes inside them."""
+        found = list(scopes)
+        for scope in found:
+            found += [child for child, record in self.scopes.items() if record.get("in") == scope]
+        return found
+
+    def scopes_on(self, token: str) -> list[str]:
+        """The scope that runs on `token`, if it is a sub-process, and all scopes inside it."""
+        return self.scopes_under([scope for scope, record in self.scopes.items() if record.get("on") == token])
+
+    def tokens_in(self, scopes: Iterable[str]) -> tuple[str, ...]:
+        """All tokens of the given scopes, lowest first."""
+        return tuple(sorted((token for scope in scopes for token in self.inside.get(scope, ())), key=int))
+
+
+def apply(position: Position, moves: Iterable[Move]) -> Position:
+    """The position after `moves`: what `advance` returned with them."""
+    board = Board(position)
+    for move in moves:
+        board.enact(move)
+    return board.position()
+
+
+def is_ended(position: Position) -> bool:
+    """Has the drawing been started and no token left?"""
+    return position.get("next", 1) > 1 and not position.get("tokens")

@@ -1,0 +1,117 @@
+"""Going back to a visit undoes exactly what came of it, and leaves the rest of the case alone.
+
+The case is laid out again as if the moves that descend from the visit had never been made; what they had used stands
+again, steps under a new id, and then the visit itself is opened anew.
+"""
+
+from collections.abc import Sequence
+
+from approvalflow.errors import Defect, Refused
+from approvalflow.tokens.board import Board
+from approvalflow.tokens.game import STEPS, Draft, Game
+from approvalflow.tokens.lineage import descendants, lasting
+from approvalflow.tokens.position import Move, Record, Return
+
+
+def go_back(game: Game, signal: Return) -> None:
+    """Undo what descends from the visit, renew the steps put back, open the visit anew."""
+    if signal.siblings != "keep":
+        raise Refused("return.siblings_unsupported", siblings=signal.siblings)
+    if signal.token and signal.token not in game.board.tokens:
+        return
+    history = lasting(signal.history)
+    target = _visit(game, history, signal.to)
+    if _laid_out(history).tokens != game.board.tokens:
+        raise Defect("token.history_mismatch", to=signal.to)
+    undone = descendants(history, signal.to)
+    after = {token for number in undone for token in history[number].made} | {signal.to}
+    if signal.token and signal.token not in after:
+        raise Refused("return.not_before", token=signal.token, to=signal.to)
+    before = _laid_out([move for number, move in enumerate(history) if number not in undone])
+    standing = [token for token in before.tokens if token not in game.board.tokens and token != signal.to]
+    game.make(_rewind(game, before, target["at"], signal.to, _visits(game, history, undone, signal.to)))
+    for token in sorted(standing, key=int):
+        _renew(game, token)
+    _open_anew(game, signal.to)
+
+
+def _visit(game: Game, history: Sequence[Move], to: str) -> Record:
+    for move in history:
+        if to in move.made and game.drawing.nodes[move.made[to]["at"]].kind in STEPS:
+            return move.made[to]
+    raise Refused("return.no_such_visit", to=to)
+
+
+def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], to: str) -> tuple[str, ...]:
+    """The visits that never counted: the one gone back to, and every one that came of it."""
+    made = {token: record for number in sorted(undone) for token, record in history[number].made.items()}
+    steps = {token for token, record in made.items() if game.drawing.nodes[record["at"]].kind in STEPS}
+    return tuple(sorted(steps | {to}, key=int))
+
+
+def _laid_out(moves: Sequence[Move]) -> Board:
+    board = Board({})
+    for move in moves:
+        board.enact(move)
+    return board
+
+
+def _rewind(game: Game, before: Board, node: str, to: str, void: tuple[str, ...]) -> Move:
+    """The one move from the board as it is to the board as if the undone moves had never been made."""
+    now = game.board
+    return Move(
+        node=node,
+        used=tuple(token for token in now.tokens if before.tokens.get(token) != now.tokens[token]),
+        made={token: record for token, record in before.tokens.items() if now.tokens.get(token) != record},
+        opened={wait: record for wait, record in before.waits.items() if wait not in now.waits},
+        closed=tuple(wait for wait in now.waits if wait not in before.waits),
+        scopes_opened={scope: record for scope, record in before.scopes.items() if now.scopes.get(scope) != record},
+        scopes_closed=tuple(scope for scope in now.scopes if scope not in before.scopes),
+        next=now.next,
+        to=to,
+        void=void,
+    )
+
+
+def _renew(game: Game, token: str) -> None:
+    """A step put back is a new visit; a sub-process goes on with what runs inside it."""
+    record = game.board.tokens[token]
+    node = game.drawing.nodes[record["at"]]
+    if node.kind not in STEPS or "held" in record:
+        return
+    draft = Draft(game)
+    new = draft.new_id()
+    draft.open_waits(new, node)
+    inner = {key: scope | {"on": new} for key, scope in game.board.scopes.items() if scope.get("on") == token}
+    closed = game.board.waits_on((token,))
+    move = Move(
+        node=node.id,
+        used=(token,),
+        made={new: record},
+        opened=draft.opened,
+        closed=closed,
+        scopes_opened=inner,
+        next=draft.next,
+    )
+    game.make(move)
+
+
+def _open_anew(game: Game, token: str) -> None:
+    """The visit gone back to starts over, a sub-process from its start event."""
+    board = game.board
+    record = board.tokens[token]
+    scopes = board.scopes_on(token)
+    used = (token, *board.tokens_in(scopes))
+    draft = Draft(game)
+    draft.place(record["at"], record["in"], record.get("via", ""))
+    move = Move(
+        node=record["at"],
+        used=used,
+        made=draft.made,
+        opened=draft.opened,
+        closed=board.waits_on(used),
+        scopes_opened=draft.scopes,
+        scopes_closed=tuple(scopes),
+        next=draft.next,
+    )
+    game.make(move)

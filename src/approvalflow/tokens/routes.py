@@ -1,0 +1,46 @@
+"""From which nodes can a token still reach an inclusive join, and by which of its flows?
+
+Computed once per join of a drawing, when it is first needed, and forgotten with the drawing.
+"""
+
+import weakref
+from collections.abc import Iterator, Mapping
+
+from approvalflow.bpmn.graph import Drawing, Kind, Node
+
+_known: dict[int, dict[str, Mapping[str, int]]] = {}
+
+
+def routes_to(drawing: Drawing, join: Node) -> Mapping[str, int]:
+    """For each node, the incoming flows of `join` it has a path to that does not visit `join`, as bits.
+
+    Bit n stands for the n-th incoming flow. A node without such a path is missing.
+    """
+    joins = _known.get(id(drawing))
+    if joins is None:
+        joins = _known[id(drawing)] = {}
+        weakref.finalize(drawing, _known.pop, id(drawing), None).atexit = False
+    if join.id not in joins:
+        joins[join.id] = _search(drawing, join)
+    return joins[join.id]
+
+
+def _search(drawing: Drawing, join: Node) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, flow in enumerate(join.incoming):
+        bit = 1 << number
+        ahead = [drawing.flows[flow].source]
+        while ahead:
+            node = ahead.pop()
+            if node == join.id or found.get(node, 0) & bit:
+                continue
+            found[node] = found.get(node, 0) | bit
+            ahead.extend(_before(drawing, drawing.nodes[node]))
+    return found
+
+
+def _before(drawing: Drawing, node: Node) -> Iterator[str]:
+    for flow in node.incoming:
+        yield drawing.flows[flow].source
+    if node.kind is Kind.BOUNDARY and node.attached_to:
+        yield node.attached_to

@@ -1,0 +1,58 @@
+"""Every sentence a person can see, in zh-CN and English, found by a stable code.
+
+The catalogue is data: one TOML file per area in `catalogue/`, one table per code:
+
+    ["case.wrong_stage"]
+    en = "Cannot {doing} case {case}: it is {stage}."
+    en_do = "Look at the case with `approvalflow show {case}`."
+    zh = "..."
+    zh_do = "..."
+
+`en`/`zh` say what was asked and what stood in the way; `en_do`/`zh_do` (optional) say what to do now.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["zh-CN", "en"]
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """All sentences by code, read once on the first question."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted(files(__name__).joinpath("catalogue").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            found.update(tomllib.loads(file.read_text(encoding="utf-8")))
+    return found
+
+
+def sentence(code: str, values: Mapping[str, object], language: Language = "en") -> str:
+    """What happened, in `language`; a code the catalogue lacks is shown with its values, never lost."""
+    return _fill(code, "zh" if language == "zh-CN" else "en", values) or f"{code} {dict(values)}"
+
+
+def remedy(code: str, values: Mapping[str, object], language: Language = "en") -> str:
+    """What to do now, or an empty text where there is nothing to do."""
+    return _fill(code, "zh_do" if language == "zh-CN" else "en_do", values)
+
+
+def _fill(code: str, key: str, values: Mapping[str, object]) -> str:
+    template = catalogue().get(code, {}).get(key, "")
+    return template.format_map(_Shown(values))
+
+
+class _Shown(dict[str, object]):
+    """Values as they are shown: lists joined, a missing one left visible instead of raising over an error."""
+
+    def __getitem__(self, name: str) -> object:
+        value = super().get(name, "{" + name + "}")
+        if isinstance(value, list | tuple | set | frozenset):
+            return ", ".join(str(part) for part in value)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return True

@@ -1,0 +1,173 @@
+"""Each fault in the structure of a drawing is named once, at its own line."""
+
+import pytest
+from bpmn.drawn import line, only, reading
+
+TASK = '<task id="t1"/>'
+C = "<conditionExpression>case.a</conditionExpression>"
+
+
+def flow(key, source, target, condition=""):
+    return f'<sequenceFlow id="{key}" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
+
+
+def boundary(host="t1", inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>", after="e"):
+    return f'<boundaryEvent id="b" attachedToRef="{host}">{inside}</boundaryEvent>' + (flow("fb", "b", after) if after else "")
+
+
+def sub(inside):
+    return f'<subProcess id="t1">{inside}</subProcess>'
+
+
+INNER = '<startEvent id="i1"/><task id="i2"/><endEvent id="i3"/>' + flow("j1", "i1", "i2") + flow("j2", "i2", "i3")
+
+FAULTS = {
+    "no start": (line(TASK).replace('<startEvent id="s"/>', '<task id="s"/>'), "drawing.no_start", "P", 2),
+    "two starts": (line(TASK) + '\n<startEvent id="s2"/>' + flow("x", "s2", "t1"), "drawing.several_starts", "s2", 8),
+    "no start inside": (line(sub(INNER.replace("startEvent", "task"))), "drawing.no_start", "t1", 3),
+    "two starts inside": (line(sub(INNER + '<startEvent id="i9"/>' + flow("j9", "i9", "i2"))), "drawing.several_starts", "i9", 3),
+    "no end": (
+        '<startEvent id="s"/><task id="a"/><exclusiveGateway id="g" default="y"/>'
+        + flow("x", "s", "g") + flow("y", "g", "a") + "\n" + flow("z", "a", "g"), "drawing.no_end", "P", 2,
+    ),
+    "empty inside": (line('<subProcess id="t1"/>'), "drawing.no_start", "t1", 3),
+    "flow to nowhere": (line(TASK) + "\n" + flow("x", "t1", "gone"), "drawing.flow_to_nowhere", "x", 8),
+    "flow from nowhere": (line(TASK) + "\n" + '<sequenceFlow id="x" targetRef="e"/>', "drawing.flow_to_nowhere", "x", 8),
+    "flow into a sub-process": (line(sub(INNER)) + "\n" + flow("x", "s", "i2"), "drawing.flow_across", "x", 8),
+    "flow to a flow": (line(TASK) + "\n" + flow("x", "t1", "f0"), "drawing.flow_to_nowhere", "x", 8),
+    "unreachable": (line(TASK) + '\n<task id="t9"/>' + flow("x", "t9", "e"), "drawing.unreachable", "t9", 8),
+    "dead end": (
+        line('<parallelGateway id="t1"/>') + '\n<task id="t9"/>' + flow("x", "t1", "t9"), "drawing.dead_end", "t9", 8,
+    ),
+    "circle": (
+        line('<parallelGateway id="t1"/>') + '\n<task id="a"/><task id="b"/>'
+        + flow("x", "t1", "a") + flow("y", "a", "b") + flow("z", "b", "a"), "drawing.no_way_to_end", "a", 8,
+    ),
+    "flow into the start": (line(TASK) + "\n" + flow("x", "t1", "s"), "drawing.flow_into_event", "s", 4),
+    "flow out of the end": (line(TASK) + "\n" + flow("x", "e", "t1"), "drawing.flow_out_of_end", "e", 5),
+    "flow into a boundary": (line(TASK) + boundary() + flow("x", "s", "b"), "drawing.flow_into_event", "b", 7),
+    "boundary on nothing": (line(TASK) + "\n" + boundary(host="gone"), "drawing.boundary_without_host", "b", 8),
+    "boundary on a gateway": (line('<parallelGateway id="t1"/>') + "\n" + boundary(), "drawing.boundary_without_host", "b", 8),
+    "boundary without trigger": (line(TASK) + "\n" + boundary(inside=""), "drawing.no_trigger", "b", 8),
+    "boundary to nowhere": (line(TASK) + "\n" + boundary(after=""), "drawing.dead_end", "b", 8),
+    "catch without trigger": (line('<intermediateCatchEvent id="t1"/>'), "drawing.no_trigger", "t1", 3),
+    "two triggers": (
+        line(TASK) + "\n" + boundary(inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>" * 2),
+        "drawing.several_triggers", "b", 8,
+    ),
+    "implicit split": (line(TASK) + "\n" + flow("x", "t1", "e"), "drawing.implicit_split", "t1", 3),
+    "choice without condition": (
+        line('<exclusiveGateway id="t1" default="x"/>') + "\n" + flow("x", "t1", "e"), "drawing.no_condition", "f1", 7,
+    ),
+    "inclusive without condition": (
+        line('<inclusiveGateway id="t1" default="x"/>') + "\n" + flow("x", "t1", "e"), "drawing.no_condition", "f1", 7,
+    ),
+    "foreign default": (line('<exclusiveGateway id="t1" default="f0"/>'), "drawing.default_foreign", "t1", 3),
+    "default that is none": (line('<task id="t1" default="gone"/>'), "drawing.default_foreign", "t1", 3),
+    "default on a parallel gateway": (line('<parallelGateway id="t1" default="f1"/>'), "drawing.default_misplaced", "t1", 3),
+    "condition on a parallel flow": (
+        line('<parallelGateway id="t1"/>') + "\n" + flow("x", "t1", "e", C), "drawing.condition_misplaced", "x", 8,
+    ),
+    "condition on a flow from a task": (
+        line(TASK).replace('sourceRef="t1" targetRef="e"/>', f'sourceRef="t1" targetRef="e">{C}</sequenceFlow>'),
+        "drawing.condition_misplaced", "f1", 7,
+    ),
+    "condition that cannot be read": (
+        line('<exclusiveGateway id="t1" default="f1"/>') + "\n"
+        + flow("x", "t1", "e", C.replace("case.a", "amount > 1")), "expression.unknown_name", "x", 8,
+    ),
+    "empty condition": (
+        line('<exclusiveGateway id="t1" default="f1"/>') + "\n" + flow("x", "t1", "e", C.replace("case.a", "")),
+        "expression.empty", "x", 8,
+    ),
+    "two conditions": (
+        line('<exclusiveGateway id="t1" default="f1"/>') + "\n" + flow("x", "t1", "e", C + C), "drawing.several_conditions", "x", 8,
+    ),
+    "condition in another language": (
+        line('<exclusiveGateway id="t1" default="f1"/>') + "\n"
+        + flow("x", "t1", "e", C.replace(">", ' language="javascript">', 1)), "drawing.language", "x", 8,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_at_its_line(name):
+    """One fault, one finding: code, element, line, and a remedy in both languages."""
+    inside, code, element, at = FAULTS[name]
+    found = reading(inside)
+    finding = only(found)
+
+    assert (finding.code, finding.element, finding.line) == (code, element, at)
+    assert finding.say("en") and finding.say("zh-CN") and finding.remedy("en") and finding.remedy("zh-CN")
+    assert found.drawing is None
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ("<timerEventDefinition/>", "drawing.no_time"),
+        ("<timerEventDefinition><timeDuration/></timerEventDefinition>", "drawing.no_time"),
+        ("<timerEventDefinition><timeDuration>3 days</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDuration>P</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDuration>PT</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDuration>P1DT</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDuration>-P1D</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDuration>${days}</timeDuration></timerEventDefinition>", "drawing.not_a_duration"),
+        ("<timerEventDefinition><timeDate>2026-03-02T10:00:00</timeDate></timerEventDefinition>", "moment.no_zone"),
+        ("<timerEventDefinition><timeDate>tomorrow</timeDate></timerEventDefinition>", "moment.not_a_moment"),
+        (
+            "<timerEventDefinition><timeDate>2026-03-02T10:00:00Z</timeDate><timeDuration>P1D</timeDuration></timerEventDefinition>",
+            "drawing.several_times",
+        ),
+    ],
+)
+def test_a_timer_says_one_time(inside, code):
+    """A duration, a date with its zone, or a term; never none, never two."""
+    finding = only(reading(line(f'<intermediateCatchEvent id="t1">{inside}</intermediateCatchEvent>')))
+
+    assert (finding.code, finding.element, finding.line) == (code, "t1", 3)
+
+
+@pytest.mark.parametrize("text", ["P3D", "PT8H", "P1Y2M3W4DT5H6M7S", "P2W", "PT90M", " P1D\n"])
+def test_an_iso_duration_is_read(text):
+    """As the standard writes it."""
+    timer = f"<timerEventDefinition><timeDuration>{text}</timeDuration></timerEventDefinition>"
+
+    assert reading(line(f'<intermediateCatchEvent id="t1">{timer}</intermediateCatchEvent>')).drawing is not None
+
+
+def test_the_condition_of_a_default_flow_is_ignored_aloud():
+    """The standard says it is never asked; the designer is told."""
+    gateway = line('<exclusiveGateway id="t1" default="x"/>').replace('targetRef="e"/>', f'targetRef="e">{C}</sequenceFlow>')
+    found = reading(gateway + "\n" + flow("x", "t1", "e", C))
+
+    assert [(one.code, one.severity, one.line) for one in found.findings] == [("drawing.default_with_condition", "warning", 8)]
+    assert found.drawing.flows["x"].condition is None
+    assert found.drawing.flows["f1"].condition is not None
+
+
+def test_several_flows_into_a_task_are_no_fault():
+    """Each token runs the task."""
+    inside = line('<exclusiveGateway id="t1" default="f1"/>', TASK.replace("t1", "t2")) + flow("x", "t1", "t2", C)
+
+    assert reading(inside).drawing.nodes["t2"].incoming == ("f1", "x")
+
+
+def test_a_loop_is_no_fault():
+    """Back to the step before, until it is agreed."""
+    inside = line(TASK, '<exclusiveGateway id="t2" default="f2"/>') + flow("back", "t2", "t1", C)
+
+    assert reading(inside).findings == ()
+
+
+def test_a_boundary_is_a_way_out():
+    """A circle that only a deadline leaves can still end."""
+    gateway = '<exclusiveGateway id="t2" default="f2"/>'
+    inside = line(TASK, gateway).replace('sourceRef="t2" targetRef="e"', 'sourceRef="t2" targetRef="t1"') + boundary()
+
+    assert reading(inside).findings == ()
+
+
+def test_beside_a_refused_element_no_paths_are_judged():
+    """What is missing from the graph would make sound nodes look lost."""
+    assert only(reading(line(TASK, '<scriptTask id="t2"/>', '<task id="t3"/>'))).code == "drawing.unsupported"

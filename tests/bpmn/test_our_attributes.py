@@ -1,0 +1,169 @@
+"""The `af:` attributes: known names, at known places, with values of their type; the tools' files follow the table."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from bpmn.drawn import drawing, line, only, reading
+
+from approvalflow.bpmn.attributes import TABLE, USABLE
+from approvalflow.bpmn.descriptor import MODDLE, TEMPLATES, as_text, moddle, shipped, templates
+from approvalflow.bpmn.graph import Kind
+from approvalflow.bpmn.names import AF
+
+GOOD = {"term": "5 WD", "number": "2", "boolean": "true", "id": "P-1", "ids": "t2", "text": "审查科"}
+BAD = {"term": "5", "number": "0", "boolean": "yes", "id": "two words", "choice": "maybe", "ids": "", "text": ""}
+HOLDERS = {
+    Kind.SUB_PROCESS: '<subProcess id="t1" {}><startEvent id="i"/><endEvent id="j"/><sequenceFlow id="k" sourceRef="i" targetRef="j"/></subProcess>',
+    Kind.CATCH: '<intermediateCatchEvent id="t1" {}><timerEventDefinition/></intermediateCatchEvent>',
+}  # fmt: skip
+
+
+def holder(kind, said):
+    template = HOLDERS.get(kind, f'<{kind.value} id="t1" {{}}/>')
+    return line(template.format(said), '<userTask id="t2"/>')
+
+
+def cases():
+    return [(one, kind) for one in USABLE for kind in sorted(one.on - {Kind.BOUNDARY})]
+
+
+@pytest.mark.parametrize(("attribute", "kind"), cases(), ids=lambda part: getattr(part, "name", part))
+def test_each_attribute_is_read_where_it_may_stand(attribute, kind):
+    """Its value is kept as it was written; every choice is one."""
+    for value in [choice for choice, _ in attribute.choices] or [GOOD[attribute.type]]:
+        more = ' af:pattern="all"' if attribute.name == "seats" else ""
+        found = reading(holder(kind, f'af:{attribute.name}="{value}"{more}'))
+
+        assert found.drawing is not None, [one.show() for one in found.findings]
+        assert found.drawing.nodes["t1"].af[attribute.name] == value
+
+
+@pytest.mark.parametrize("attribute", USABLE, ids=lambda one: one.name)
+def test_a_value_of_another_type_is_refused(attribute):
+    """At the element's line, with what would be right."""
+    kind = next(iter(attribute.on - {Kind.BOUNDARY, Kind.CATCH}))
+    finding = only(reading(holder(kind, f'af:{attribute.name}="{BAD[attribute.type]}"').replace("P1D", "")))
+
+    assert finding.code == ("term.no_unit" if attribute.type == "term" else "drawing.attribute_value")
+    assert (finding.element, finding.line) == ("t1", 3)
+
+
+@pytest.mark.parametrize("attribute", USABLE, ids=lambda one: one.name)
+def test_an_attribute_at_the_wrong_place_is_refused(attribute):
+    """A gateway, a lane, a flow or the process carries none; the finding names where it may stand."""
+    said = f'af:{attribute.name}="{GOOD.get(attribute.type) or attribute.choices[0][0]}"'
+    for inside in (
+        line(f'<parallelGateway id="t1" {said}/>'),
+        line("<task id='t1'/>") + f'<laneSet id="x"><lane id="y" {said}/></laneSet>',
+        line("<task id='t1'/>").replace('id="f1"', f'id="f1" {said}'),
+    ):
+        finding = only(reading(inside))
+        assert (finding.code, finding.values["on"]) == ("drawing.attribute_place", sorted(attribute.on))
+
+
+def test_an_unknown_attribute_names_the_known_ones():
+    """A slip of the pen is found at once."""
+    finding = only(reading(line('<userTask id="t1" af:trem="5 WD"/>')))
+
+    assert (finding.code, finding.values["attribute"]) == ("drawing.unknown_attribute", "af:trem")
+    assert "af:term" in finding.remedy("zh-CN")
+
+
+def test_an_unknown_extension_element_of_ours_is_refused():
+    """There are only attributes so far."""
+    finding = only(reading(line('<userTask id="t1"><extensionElements><af:form/></extensionElements></userTask>')))
+
+    assert (finding.code, finding.values["element"]) == ("drawing.unknown_extension", "af:form")
+
+
+@pytest.mark.parametrize("said", ['af:external="x"', 'af:part="x"', 'af:siblings="redo"', 'af:siblings="freeze"'])
+def test_what_is_reserved_says_so(said):
+    """Its meaning is fixed and its time has not come."""
+    assert only(reading(line(f'<userTask id="t1" {said}/>'))).code == "drawing.attribute_later"
+
+
+@pytest.mark.parametrize(("text", "code"), [("20", "term.no_unit"), ("20日", "term.two_readings"), ("P20D", "term.two_readings"), ("soon", "term.not_a_term")])
+def test_a_term_without_a_clear_unit_is_refused(text, code):
+    """Working days or calendar days: the drawing must say."""
+    finding = only(reading(line(f'<userTask id="t1" af:term="{text}"/>')))
+
+    assert (finding.code, finding.element, finding.line) == (code, "t1", 3)
+
+
+@pytest.mark.parametrize("others", ["gone", "t1", "t2 gone", "s"])
+def test_steps_kept_apart_are_other_tasks(others):
+    """Nobody can be kept apart from a step that is not there."""
+    finding = only(reading(line(f'<userTask id="t1" af:apart="{others}"/>', '<userTask id="t2"/>')))
+
+    assert (finding.code, finding.element) == ("drawing.apart_unknown", "t1")
+
+
+@pytest.mark.parametrize("said", ['af:seats="3"', 'af:seats="3" af:pattern="single"'])
+def test_seats_need_a_pattern(said):
+    """Three seats of one person mean nothing."""
+    assert only(reading(line(f'<userTask id="t1" {said}/>'))).code == "drawing.seats_without_pattern"
+
+
+def test_the_shipped_files_are_generated_from_the_table():
+    """A row added to the table is a row in the tools: `python -m approvalflow.bpmn.descriptor` writes them anew."""
+    assert shipped(MODDLE) == as_text(moddle())
+    assert shipped(TEMPLATES) == as_text(templates())
+
+
+def test_the_descriptor_names_every_usable_attribute_once():
+    """And none that is reserved."""
+    properties = [one["name"] for part in moddle()["types"] for one in part["properties"]]
+
+    assert sorted(properties) == sorted(one.name for one in TABLE if not one.reserved)
+    assert moddle()["uri"] == AF
+
+
+def test_the_reference_page_shows_every_attribute():
+    """The page says what the table says."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "drawings.md").read_text(encoding="utf-8")
+
+    for one in TABLE:
+        assert f"`af:{one.name}`" in page
+        assert one.title in page
+        assert one.reserved or one.meaning in page
+
+
+SCRIPT = """
+const {BpmnModdle} = await import(process.argv[1]);
+let text = ''; for await (const piece of process.stdin) text += piece;
+const {xml, af} = JSON.parse(text);
+const moddle = new BpmnModdle({af});
+const {rootElement, warnings} = await moddle.fromXML(xml);
+const task = rootElement.rootElements[0].flowElements.find(e => e.id === 't1');
+const saved = await moddle.toXML(rootElement, {format: true});
+console.log(JSON.stringify({warnings: warnings.map(w => w.message), act: task.get('af:act'), seats: task.get('af:seats'),
+  unknown: Object.keys(task.$attrs), xml: saved.xml}));
+"""
+
+
+@pytest.mark.node
+def test_bpmn_moddle_reads_and_writes_our_attributes():
+    """The descriptor makes them typed properties in bpmn.io tools, and a save keeps them."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("Node is absent")
+    root = subprocess.run([npm, "root", "-g"], capture_output=True, text=True, check=True).stdout.strip()
+    places = [Path(root), Path(__file__).parents[2] / "node_modules"]
+    entry = next((path for place in places for path in (place / "bpmn-moddle" / "dist").glob("index.js")), None)
+    if entry is None:
+        pytest.skip("the npm package bpmn-moddle is absent")
+    source = drawing(line('<userTask id="t1" af:act="review" af:pattern="all" af:seats="3" af:term="5 WD"/>')).decode()
+    asked = json.dumps({"xml": source, "af": moddle()})
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", SCRIPT, entry.as_uri()], input=asked, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["warnings"], answer["act"], answer["seats"], answer["unknown"]) == ([], "review", 3, [])
+    assert reading(line('<userTask id="t1"/>')).drawing is not None
+    for said in ('af:act="review"', 'af:seats="3"', 'af:term="5 WD"'):
+        assert said in answer["xml"]

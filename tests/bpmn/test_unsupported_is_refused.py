@@ -1,0 +1,273 @@
+"""What this version does not run is refused with element, line and remedy; nothing of BPMN is dropped in silence."""
+
+import pytest
+from bpmn.drawn import HEAD, drawing, line, only, reading
+
+from approvalflow.bpmn.reader import read_drawing
+from approvalflow.bpmn.vocabulary import LISTED, NODES, PARTS, REFUSED
+
+SUB = '<startEvent id="x1"/><endEvent id="x2"/><sequenceFlow id="x3" sourceRef="x1" targetRef="x2"/>'
+
+
+def refused(inside, element, at=3, **more):
+    finding = only(reading(inside, **more))
+
+    assert (finding.code, finding.values["element"], finding.line) == ("drawing.unsupported", element, at)
+    assert finding.values["instead"] in finding.remedy("zh-CN")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "scriptTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity", "transaction", "adHocSubProcess",
+        "intermediateThrowEvent", "eventBasedGateway", "complexGateway", "subChoreography", "choreographyTask",
+    ],
+)  # fmt: skip
+def test_a_node_that_does_not_run_here(tag):
+    """One finding names it; flows to and from it raise no second one."""
+    refused(line(f'<{tag} id="t1" name="n"/>'), tag)
+
+
+@pytest.mark.parametrize("tag", ["startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
+        "conditionalEventDefinition", "compensateEventDefinition", "cancelEventDefinition", "linkEventDefinition",
+        "eventDefinitionRef",
+    ],
+)  # fmt: skip
+def test_an_event_of_another_kind(tag, definition):
+    """In every position the trigger is named, once, with its own line."""
+    inside = line('<task id="t1"/>')
+    if tag in ("startEvent", "endEvent"):
+        key = tag[0]
+        inside = inside.replace(f'<{tag} id="{key}"/>', f'<{tag} id="{key}"><{definition}/></{tag}>')
+        at = 4 if key == "s" else 5
+    elif tag == "boundaryEvent":
+        extra = f'<boundaryEvent id="b" attachedToRef="t1"><{definition}/></boundaryEvent>'
+        inside = f'{extra}<sequenceFlow id="fb" sourceRef="b" targetRef="e"/>{inside}'
+        at = 3
+    else:
+        inside = line(f'<{tag} id="t1">\n<{definition}/></{tag}>')
+        at = 4
+    refused(inside, definition, at)
+
+
+@pytest.mark.parametrize(
+    ("where", "definition"),
+    [("startEvent", "timerEventDefinition"), ("startEvent", "terminateEventDefinition"), ("intermediateCatchEvent", "terminateEventDefinition")],
+)
+def test_a_trigger_in_the_wrong_event(where, definition):
+    """A timer start would open cases by itself; it is refused like any other trigger."""
+    inside = line('<task id="t1"/>')
+    if where == "startEvent":
+        refused(inside.replace('<startEvent id="s"/>', f'<startEvent id="s"><{definition}/></startEvent>'), definition, 4)
+    else:
+        refused(line(f'<{where} id="t1"><{definition}/></{where}>'), definition)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "ioSpecification", "property",
+        "dataInputAssociation", "dataOutputAssociation", "potentialOwner", "humanPerformer", "performer", "resourceRole",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_task_that_changes_the_run(inner):
+    """Loops, data and performers of the standard are named one by one."""
+    refused(line(f'<userTask id="t1"><{inner} id="x"><documentation/></{inner}></userTask>'), inner)
+
+
+def test_a_sub_process_triggered_by_an_event():
+    """It is refused as a whole; what is inside raises nothing more."""
+    refused(f'<subProcess id="sub" triggeredByEvent="true">{SUB}</subProcess>\n' + line(), "subProcess triggeredByEvent")
+
+
+def test_a_repeating_timer():
+    """A cycle is no term."""
+    timer = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>"
+
+    refused(line(f'<intermediateCatchEvent id="t1">{timer}</intermediateCatchEvent>'), "timeCycle")
+
+
+def test_messages_between_pools():
+    """Pools are pictures here; a message between them would be more."""
+    beside = '<collaboration id="C"><messageFlow id="m" sourceRef="t1" targetRef="t2"/></collaboration>'
+
+    refused(line('<task id="t1"/>'), "messageFlow", 9, beside=beside)
+
+
+@pytest.mark.parametrize("tag", ["globalTask", "choreography", "globalUserTask"])
+def test_roots_that_do_not_run(tag):
+    """Other things beside the process."""
+    refused(line('<task id="t1"/>'), tag, 9, beside=f'<{tag} id="G"/>')
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("startQuantity", "2"), ("completionQuantity", "0"), ("isForCompensation", "true"), ("implementation", "urn:x"),
+        ("instantiate", "true"), ("operationRef", "o"),
+    ],
+)  # fmt: skip
+def test_an_attribute_that_changes_the_run(attribute, value):
+    """Attributes of the standard that we do not honour are refused unless they say the default."""
+    finding = only(reading(line(f'<serviceTask id="t1" {attribute}="{value}"/>')))
+
+    assert (finding.code, finding.values) == ("drawing.unsupported_attribute", {"attribute": attribute, "value": value})
+
+
+def test_the_defaults_of_the_standard_are_no_fault():
+    """Tools write them out."""
+    defaults = 'startQuantity="1" completionQuantity="1" isForCompensation="false" implementation="##WebService"'
+
+    assert reading(line(f'<serviceTask id="t1" {defaults}/>')).findings == ()
+
+
+def test_an_unknown_attribute_is_mentioned():
+    """It has no meaning in BPMN, so it has no effect; the designer is told."""
+    found = reading(line('<userTask id="t1" assignee="li"/>'))
+
+    assert found.drawing is not None
+    assert [(one.code, one.severity, one.values["attribute"]) for one in found.findings] == [("drawing.attribute_ignored", "warning", "assignee")]
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ('<approvalTask id="x"/>', "drawing.unknown_element"),
+        ('<flowElement id="x"/>', "drawing.unknown_element"),
+        ("<timeDuration>P1D</timeDuration>", "drawing.misplaced"),
+        ("<conditionExpression>true</conditionExpression>", "drawing.misplaced"),
+        ("<incoming>f1</incoming>", "drawing.misplaced"),
+    ],
+)
+def test_an_element_that_is_none_or_stands_wrong(inside, code):
+    """An unknown or misplaced element is a fault, never skipped."""
+    assert only(reading(inside + "\n" + line('<task id="t1"/>'))).code == code
+
+
+def test_a_node_inside_a_task_is_misplaced():
+    """A task holds no steps."""
+    finding = only(reading(line('<userTask id="t1"><task id="x"/></userTask>')))
+
+    assert (finding.code, finding.element, finding.values["allowed"]) == ("drawing.misplaced", "x", ["process", "subProcess"])
+
+
+@pytest.mark.parametrize("tag", sorted(set(REFUSED) - {"subProcess triggeredByEvent"}))
+def test_every_refused_element_is_refused_wherever_it_stands(tag):
+    """No table row is without effect."""
+    for inside in (f'<{tag} id="x"/>', f'<task id="x"><{tag}/></task>', f'<endEvent id="x"><{tag}/></endEvent>'):
+        codes = {finding.code for finding in reading(inside).findings}
+        if not (tag == "terminateEventDefinition" and "endEvent" in inside):
+            assert "drawing.unsupported" in codes, inside
+
+
+def test_no_element_is_in_two_tables():
+    """Only triggers are both a part of their own event and refused elsewhere."""
+    assert set(PARTS) & set(REFUSED) == {"timerEventDefinition", "terminateEventDefinition"}
+    assert not LISTED & (set(REFUSED) | set(PARTS) | set(NODES))
+
+
+ENGINES = [
+    ('camunda:assignee="li"', "camunda:assignee"), ('flowable:candidateGroups="g"', "flowable:candidateGroups"),
+    ('activiti:dueDate="P1D"', "activiti:dueDate"), ('camunda:class="a.B"', "camunda:class"), ('zeebe:anything="x"', "zeebe:anything"),
+    ('flowable:skipExpression="${a}"', "flowable:skipExpression"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("attribute", "what"), ENGINES)
+def test_orders_to_another_engine_are_refused(attribute, what):
+    """An attribute that decides who acts or what is called may not be dropped."""
+    finding = only(reading(line(f'<userTask id="t1" {attribute}/>')))
+
+    assert finding.code in ("drawing.foreign", "drawing.foreign_removed")
+    assert (finding.values["what"], finding.line, finding.element) == (what, 3, "t1")
+
+
+@pytest.mark.parametrize("holder", ["process", "flow", "task"])
+@pytest.mark.parametrize("element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:properties"])
+def test_extension_elements_of_another_engine_are_refused(holder, element):
+    """On the process, on a flow and on a step alike."""
+    extension = f"<extensionElements><{element}/></extensionElements>"
+    inside = line(f'<userTask id="t1">{extension if holder == "task" else ""}</userTask>')
+    if holder == "flow":
+        inside = inside.replace('targetRef="e"/>', f'targetRef="e">{extension}</sequenceFlow>')
+    if holder == "process":
+        inside += extension
+
+    assert only(reading(inside)).values["what"] == element
+
+
+def test_bookkeeping_of_other_tools_is_listed():
+    """Colours, versions and unknown marks have no effect; an unknown tool is mentioned once."""
+    marks = 'camunda:asyncBefore="true" zeebe:modelerTemplate="x" modeler:executionPlatform="y" other:one="1" other:two="2"'
+    found = reading(line(f'<userTask id="t1" {marks}><extensionElements><other:z><other:deep/></other:z></extensionElements></userTask>'))
+
+    assert found.drawing is not None
+    assert [(one.code, one.severity, one.values["count"]) for one in found.findings if one.values["namespace"] == "urn:other"] == [
+        ("drawing.foreign_ignored", "info", 3)
+    ]
+    assert {"@camunda:asyncBefore", "@zeebe:modelerTemplate", "@other:one", "other:z"} <= {one.element for one in found.ignored}
+
+
+def test_pictures_are_listed_as_one():
+    """Diagram interchange moves nothing."""
+    picture = '<x:BPMNDiagram xmlns:x="http://www.omg.org/spec/BPMN/20100524/DI" id="D"><x:BPMNPlane id="p"/></x:BPMNDiagram>'
+    found = reading(line('<task id="t1"/>'), beside=picture)
+
+    assert [one.element for one in found.ignored] == ["BPMNDiagram"]
+    assert found.findings == ()
+
+
+def test_an_extension_that_must_be_understood_is_refused():
+    """The standard has a word for it."""
+    finding = only(reading(line('<task id="t1"/>'), beside='<extension definition="x" mustUnderstand="true"/>'))
+
+    assert finding.values == {"attribute": "mustUnderstand", "value": "true"}
+
+
+@pytest.mark.parametrize(
+    ("process", "code"),
+    [('id="P"', "drawing.not_executable"), ('id="P" isExecutable="false"', "drawing.not_executable"), ('isExecutable="true"', "drawing.no_id")],
+)
+def test_only_an_executable_process_runs(process, code):
+    """Absent means false, as the standard says; everything else is still checked."""
+    found = reading(line('<scriptTask id="t1"/>'), process=process)
+
+    assert {one.code for one in found.findings} == {code, "drawing.unsupported"}
+
+
+def test_two_executable_processes_are_refused():
+    """One file, one procedure."""
+    found = reading(line('<task id="t1"/>'), beside='\n<process id="Q" isExecutable="1"/>')
+
+    assert (only(found).code, only(found).values["processes"]) == ("drawing.several_processes", ("P", "Q"))
+
+
+def test_a_second_process_for_reading_is_mentioned():
+    """It is listed with all it holds, and a warning says that it does not run."""
+    found = reading(line('<task id="t1"/>'), beside='<process id="Q"><scriptTask id="q1"/></process>')
+
+    assert found.drawing is not None
+    assert [(one.code, one.severity) for one in found.findings] == [("drawing.process_not_run", "warning")]
+    assert {"Q", "q1"} <= {one.id for one in found.ignored}
+
+
+def test_a_file_without_process_is_refused():
+    """Black-box pools run nothing."""
+    assert only(read_drawing(f"{HEAD}</definitions>".encode())).code == "drawing.no_process"
+
+
+def test_a_reference_that_disagrees_with_the_flows_is_mentioned():
+    """Flows count; the rest is repeated by tools and sometimes wrongly."""
+    found = reading(line('<task id="t1"><incoming>f0</incoming><incoming>gone</incoming></task>'))
+
+    assert found.drawing is not None
+    assert [(one.code, one.line) for one in found.findings] == [("drawing.reference_ignored", 3)]
+
+
+def test_drawing_is_a_helper_of_these_tests():
+    """The smallest sound drawing has no findings at all."""
+    assert read_drawing(drawing(line('<task id="t1"/>'))).findings == ()

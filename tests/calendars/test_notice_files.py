@@ -1,0 +1,106 @@
+"""Notice files: what is read, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+from approvalflow.calendars import WorkCalendar, read_notice, shipped_notices
+from approvalflow.errors import Unreadable
+
+GOOD = """
+id = "cn-2031"
+covers = 2031
+work = [2031-01-04]
+
+[source]
+document = "国办发明电〔2030〕1号"
+title = "a made-up notice"
+issued = 2030-11-01
+checked = 2030-11-02
+
+[[rest]]
+feast = "元旦"
+first = 2030-12-31
+last = 2031-01-02
+"""
+
+
+def refusal(text: str) -> Unreadable:
+    with pytest.raises(Unreadable) as refused:
+        read_notice(text.encode(), "notice.toml")
+    return refused.value
+
+
+def test_a_good_notice_is_read():
+    """A notice carries its source, its days and the digest of its bytes."""
+    notice = read_notice(GOOD.encode(), "notice.toml")
+    assert (notice.document, notice.issued, notice.covers) == ("国办发明电〔2030〕1号", date(2030, 11, 1), 2031)
+    assert notice.digest.startswith("sha256:")
+    calendar = WorkCalendar([notice])
+    assert calendar.is_working(date(2031, 1, 4))
+    assert not calendar.is_working(date(2031, 1, 1))
+
+
+def test_every_shipped_notice_names_document_and_dates():
+    """Each of the eight notices has its document number and was checked after it was issued."""
+    notices = shipped_notices()
+    assert len(notices) == 8
+    assert {n.covers for n in notices} == {None, *range(2020, 2027)}
+    assert all("国办发明电" in n.document and n.title and n.checked > n.issued for n in notices)
+    assert all(n.issued.year == n.covers - 1 for n in notices if n.covers)
+    assert [n.issued for n in notices] == sorted(n.issued for n in notices)
+
+
+def test_the_later_notice_overrides_whatever_the_order_given():
+    """Override follows the day of issue, not the order in which notices are listed."""
+    backwards = WorkCalendar(list(reversed(shipped_notices())))
+    assert backwards.adopted == WorkCalendar(shipped_notices()).adopted
+    assert not backwards.is_working(date(2020, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("covers = 2031", "", "calendar.covers_or_amends"),
+        ("covers = 2031", 'covers = 2031\namends = "cn-2030"', "calendar.covers_or_amends"),
+        ("2030-11-02", "2030-10-31", "calendar.checked_before_issued"),
+        ("last = 2031-01-02", "last = 2030-12-30", "calendar.range_backwards"),
+        ("last = 2031-01-02", "last = 2031-06-02", "calendar.range_too_long"),
+        ("[2031-01-04]", "[2031-01-03]", "calendar.make_up_on_weekday"),
+        ("[2031-01-04]", "[2031-01-01]", "calendar.rests_and_works"),
+        ("[2031-01-04]", "[2031-01-04, 2031-01-04]", "calendar.rests_and_works"),
+        ("[2031-01-04]", "[2032-01-04]", "calendar.day_outside_year"),
+        ("first = 2030-12-31", "first = 2030-11-30", "calendar.day_outside_year"),
+        ("covers = 2031", 'covers = "2031"', "toml.wrong_value"),
+        ("covers = 2031", "covers = 20310", "toml.wrong_value"),
+        ("covers = 2031", "cover = 2031", "toml.wrong_key"),
+        ('id = "cn-2031"', 'id = "../etc"', "toml.wrong_value"),
+        ('feast = "元旦"', "", "toml.missing_key"),
+        ("2031-01-02", "2031-02-30", "toml.broken"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_refused(old, new, code):
+    """Each contradiction has its own code and a sentence that names the file, in both languages."""
+    assert old in GOOD
+    refused = refusal(GOOD.replace(old, new, 1))
+    assert refused.code == code
+    for language in ("en", "zh-CN"):
+        said = refused.say(language)
+        assert "notice.toml" in said
+        assert not [name for name in refused.values if "{" + name + "}" in said]
+
+
+def test_overlapping_ranges_and_empty_notices_are_refused():
+    """A day belongs to one range, and a notice names at least one day."""
+    again = GOOD + '\n[[rest]]\nfeast = "春节"\nfirst = 2031-01-02\nlast = 2031-01-02\n'
+    assert refusal(again).code == "calendar.day_named_twice"
+    empty = GOOD.split("[[rest]]", maxsplit=1)[0].replace("work = [2031-01-04]", "")
+    assert refusal(empty).code == "calendar.empty_notice"
+
+
+def test_a_wrong_key_is_answered_with_the_keys_that_exist():
+    """A slip of the pen is answered with its line and the keys of that table."""
+    refused = refusal(GOOD.replace("feast =", "festival ="))
+    assert refused.code == "toml.wrong_key"
+    assert refused.values["known"] == ["feast", "first", "last"]
+    assert refused.values["line"] == 13

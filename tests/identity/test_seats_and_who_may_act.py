@@ -1,0 +1,123 @@
+"""Who may take a seat, and in which capacity somebody acts in it."""
+
+from datetime import date
+
+import pytest
+
+from approvalflow.identity import Capacity, Denial, SeatFacts, SeatRule, TomlDirectory, candidates, may_act
+
+OFFICE = TomlDirectory.read(
+    b"""
+name = "x"
+department = [{ id = "market", name = "m" }, { id = "hall", name = "h" }]
+person = [
+  { id = "ann", name = "Ann", department = "market", roles = ["reviewer"] },
+  { id = "bob", name = "Bob", department = "market", roles = ["reviewer", "verifier"], posts = ["deputy-head"] },
+  { id = "cai", name = "Cai", department = "hall", roles = ["reviewer"], posts = ["duty-officer"] },
+  { id = "dan", name = "Dan", department = "hall", posts = ["duty-officer"] },
+]
+roster = [{ department = "hall", person = "dan", from = 2026-03-01, until = 2026-03-31 }]
+stand_in = [{ absent = "ann", stand_in = "cai", from = 2026-03-10, until = 2026-03-12, scope = ["review"] }]
+""",
+    "office.toml",
+)
+DAY = date(2026, 3, 11)
+
+
+def found(properties: dict[str, str], *excluded: str, on: date = DAY) -> tuple[str, ...]:
+    return candidates(SeatRule.read(properties), OFFICE, on, frozenset(excluded), organ="market")
+
+
+def test_a_role_without_department_means_the_organ() -> None:
+    """The matter's organ is the department when the step names none."""
+    assert found({"role": "reviewer"}) == ("ann", "bob")
+    assert found({"role": "reviewer", "department": "hall"}) == ("cai",)
+
+
+def test_role_and_post_together_mean_both() -> None:
+    """A step may ask for somebody who has a role and a post."""
+    assert found({"role": "reviewer", "post": "deputy-head"}) == ("bob",)
+    assert found({"role": "inspector", "post": "deputy-head"}) == ()
+
+
+def test_a_named_person_is_the_only_candidate() -> None:
+    """A person the directory does not know leaves the seat empty, never open to others."""
+    assert found({"person": "cai", "role": "reviewer"}) == ("cai",)
+    assert found({"person": "nobody"}) == ()
+
+
+def test_the_duty_officer_is_the_one_on_the_roster() -> None:
+    """Without a turn that day, whoever holds the post."""
+    duty = {"post": "duty-officer", "department": "hall"}
+
+    assert found(duty) == ("dan",)
+    assert found(duty, on=date(2026, 4, 1)) == ("cai", "dan")
+
+
+def test_who_must_sit_apart_is_no_candidate() -> None:
+    """Performers of a step kept apart are taken out, even if nobody is left."""
+    assert SeatRule.read({"apart": "Review_1, Verify_1"}).apart == ("Review_1", "Verify_1")
+    assert found({"role": "verifier"}, "bob") == ()
+
+
+def test_the_applicants_seat_has_no_officers() -> None:
+    """A seat of the applicant is in nobody's pool."""
+    rule = SeatRule.read({"seat": "applicant", "role": "reviewer"})
+
+    assert candidates(rule, OFFICE, DAY, organ="market") == ()
+    assert rule.pool("market") == ""
+    assert SeatRule.read({"role": "reviewer"}).pool("market") == "reviewer@market"
+
+
+def test_a_candidate_may_act_while_nobody_has_claimed() -> None:
+    """An open pool belongs to all its candidates."""
+    seat = SeatFacts(candidates=("ann", "bob"))
+
+    assert may_act("bob", seat, OFFICE, DAY) == Capacity(actor="bob", kind="candidate")
+
+
+def test_once_claimed_only_the_holder_acts() -> None:
+    """A second candidate is told who holds the seat."""
+    seat = SeatFacts(holder="bob", candidates=("ann", "bob"))
+
+    assert may_act("bob", seat, OFFICE, DAY) == Capacity(actor="bob", kind="holder")
+    assert may_act("ann", seat, OFFICE, DAY) == Denial(
+        code="person.claimed_by_other", values={"person": "ann", "holder": "bob"}
+    )
+
+
+@pytest.mark.parametrize("seat", [SeatFacts(holder="ann"), SeatFacts(candidates=("ann", "bob"))])
+def test_a_stand_in_acts_under_both_names(seat: SeatFacts) -> None:
+    """For the holder, or for a candidate of an open pool, within days and scope."""
+    assert may_act("cai", seat, OFFICE, DAY, "review") == Capacity(actor="cai", kind="stand-in", acting_for="ann")
+
+
+@pytest.mark.parametrize(("on", "act"), [(date(2026, 3, 13), "review"), (DAY, "decide")])
+def test_a_stand_in_out_of_days_or_scope_may_not_act(on: date, act: str) -> None:
+    """Standing in for a review is not standing in for a decision."""
+    assert isinstance(may_act("cai", SeatFacts(holder="ann"), OFFICE, on, act), Denial)
+
+
+def test_nobody_stands_in_for_somebody_who_must_not_sit_there() -> None:
+    """A stand-in cannot do for an excluded person what that person may not do."""
+    seat = SeatFacts(candidates=("ann", "bob"), excluded=("ann",))
+
+    assert isinstance(may_act("cai", seat, OFFICE, DAY, "review"), Denial)
+
+
+@pytest.mark.parametrize(
+    ("actor", "seat", "code"),
+    [
+        ("zoe", SeatFacts(candidates=("ann",)), "person.unknown"),
+        ("dan", SeatFacts(candidates=("ann",)), "person.not_candidate"),
+        ("ann", SeatFacts(candidates=("ann", "bob"), excluded=("ann",)), "person.excluded"),
+        ("ann", SeatFacts(holder="ann", excluded=("ann",)), "person.excluded"),
+        ("ann", SeatFacts(), "person.not_candidate"),
+    ],
+)
+def test_a_denial_says_why(actor: str, seat: SeatFacts, code: str) -> None:
+    """Every refusal has its own reason; an empty pool admits nobody."""
+    denial = may_act(actor, seat, OFFICE, DAY, "review")
+
+    assert isinstance(denial, Denial)
+    assert denial.code == code

@@ -1,0 +1,341 @@
+"""The token game a second time, written plainly: objects, a log of steps, and joins decided by walking every path.
+
+Nothing here comes from `approvalflow.tokens`. It is slow on purpose: the inclusive join enumerates paths as BPMN
+table 13.3 words it, and a return looks for doomed steps in the log until it finds no more.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
+
+LONGEST = 10_000
+
+
+@dataclass(eq=False)
+class Scope:
+    of: str
+    parent: "Scope | None" = None
+    host: "Token | None" = None
+
+
+@dataclass(eq=False)
+class Token:
+    age: int
+    node: Node
+    via: str
+    scope: Scope
+    held: bool = False
+    timers: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False)
+class Step:
+    """What one step of the game took and gave; `beside` is a token whose timer `spent` caused it."""
+
+    took: list[Token]
+    gave: list[Token]
+    left: list[Scope] = field(default_factory=list)
+    beside: Token | None = None
+    spent: str = ""
+
+
+class Reference:
+    def __init__(self, drawing: Drawing, ask: Callable[[str], bool | None]) -> None:
+        self.drawing = drawing
+        self.ask = ask
+        self.root = Scope(drawing.id)
+        self.alive: list[Token] = []
+        self.log: list[Step] = []
+        self.age = 0
+        self.trace: list[Any] = []
+        self.count = 0
+        self.paths: dict[tuple[str, str], list[str]] = {}
+
+    # Signals
+
+    def start(self) -> None:
+        self.begin()
+        self.do([], self.arrive("", self.drawing.nodes[self.drawing.scopes[self.drawing.id]], self.root))
+        self.settle()
+
+    def complete(self, token: Token) -> None:
+        self.begin()
+        self.go_on(token)
+        self.settle()
+
+    def fire(self, token: Token, event: str) -> None:
+        self.begin()
+        node = self.drawing.nodes[event]
+        if node.kind == Kind.CATCH:
+            self.go_on(token)
+        elif node.interrupting:
+            self.do([token, *self.all_inside(token)], self.arrive("", node, token.scope))
+        else:
+            token.timers.discard(event)
+            self.do([], self.arrive("", node, token.scope), beside=token, spent=event)
+        self.settle()
+
+    def retry(self, token: Token) -> None:
+        self.begin()
+        if self.joins(token.node):
+            token.held = False
+            self.note()
+        elif token.node.kind == Kind.END and token.node.trigger == Trigger.TERMINATE:
+            self.terminate(token)
+        else:
+            self.go_on(token)
+        self.settle()
+
+    def cancel(self, keep: set[str]) -> None:
+        self.begin()
+        stay = {token for token in self.alive if any(host.node.id in keep for host in self.hosts(token))}
+        stay |= {host for token in set(stay) for host in self.hosts(token)}
+        if gone := [token for token in self.alive if token not in stay]:
+            closed = {token.scope for token in gone if token.scope.host in gone}
+            self.do(gone, [], left=list(closed))
+        self.settle()
+
+    def back(self, target: Token) -> None:
+        self.begin()
+        doomed = self.doomed_by(target)
+        gave = {token for step in doomed for token in step.gave}
+        took = {token for step in doomed for token in step.took}
+        restored = sorted(took - gave - set(self.alive), key=lambda token: token.age)
+        for step in doomed:
+            if step.beside is not None:
+                step.beside.timers.add(step.spent)
+            self.log.remove(step)
+        doomed_inside = [token for token in self.started_with(target) if token in self.alive]
+        self.alive = sorted((set(self.alive) - gave) | set(restored), key=lambda token: token.age)
+        self.note()
+        for token in restored:
+            if token is not target and self.is_step(token.node) and not token.held:
+                self.renew(token)
+        del doomed_inside
+        inside = self.all_inside(target)
+        self.do([target, *inside], self.arrive(target.via, target.node, target.scope))
+        self.settle()
+
+    # Rest
+
+    def begin(self) -> None:
+        self.trace = []
+        self.count = 0
+
+    def settle(self) -> None:
+        """Lowest token first; inclusive joins only when nobody else can move; then look for joins in a knot."""
+        while True:
+            token = next((token for token in self.alive if self.can_move(token)), None)
+            if token is None:
+                token = next((token for token in self.alive if self.inclusive_may_go(token)), None)
+            if token is None:
+                break
+            self.count += 1
+            if self.count > LONGEST:
+                self.hold(token)
+            elif token.node.kind == Kind.END and token.node.trigger == Trigger.TERMINATE:
+                self.terminate(token)
+            else:
+                self.go_on(token)
+        for scope in list(dict.fromkeys(token.scope for token in self.alive)):
+            if knot := self.knot(scope):
+                self.hold(min(knot, key=lambda token: token.age))
+
+    def can_move(self, token: Token) -> bool:
+        kind = token.node.kind
+        if token.held or kind in (Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.CATCH):
+            return False
+        if kind == Kind.SUB_PROCESS:
+            return not self.all_inside(token)
+        if kind == Kind.PARALLEL and self.joins(token.node):
+            standing = self.at(token.node, token.scope)
+            first = [next((one for one in standing if one.via == flow), None) for flow in token.node.incoming]
+            return all(one is not None and not one.held for one in first)
+        return not (kind == Kind.INCLUSIVE and self.joins(token.node))
+
+    def go_on(self, token: Token) -> None:
+        """Leave the node: joins take one token of each flow, gateways choose, a sub-process closes its scope."""
+        took = [token]
+        if self.joins(token.node):
+            standing = self.at(token.node, token.scope)
+            took = [next(one for one in standing if one.via == flow) for flow in {one.via for one in standing}]
+            took.sort(key=lambda one: one.age)
+        flows = self.chosen(token.node)
+        if flows is None:
+            self.hold(took[0])
+            return
+        left = [scope for scope in self.scopes_ever() if scope.host is token]
+        gave: list[Token] = []
+        for flow in flows:
+            gave += self.arrive(flow, self.drawing.nodes[self.drawing.flows[flow].target], token.scope)
+        self.do(took, gave, left=left)
+
+    def chosen(self, node: Node) -> list[str] | None:
+        """The flows out; None when there are flows and none is open."""
+        if node.kind == Kind.PARALLEL or not node.outgoing:
+            return list(node.outgoing)
+        is_open = []
+        for flow in node.outgoing:
+            if node.kind == Kind.EXCLUSIVE and is_open:
+                break
+            if flow != node.default and (self.drawing.flows[flow].condition is None or self.ask(flow) is True):
+                is_open.append(flow)
+        if not is_open and node.default:
+            is_open.append(node.default)
+        return is_open or None
+
+    def hold(self, token: Token) -> None:
+        token.held = True
+        token.timers.clear()
+        self.note()
+
+    def terminate(self, token: Token) -> None:
+        gone = [one for one in self.alive if token.scope in self.scopes_around(one)]
+        closed = {one.scope for one in gone if one.scope is not token.scope}
+        self.do(gone, [], left=list(closed))
+
+    def do(self, took: list[Token], gave: list[Token], left: Any = (), beside: Any = None, spent: str = "") -> None:
+        self.log.append(Step(took, gave, list(left), beside, spent))
+        self.alive = sorted((set(self.alive) - set(took)) | set(gave), key=lambda token: token.age)
+        self.note()
+        if not self.alive:
+            self.log.append(Step([], [], [self.root]))
+            self.note()
+
+    def arrive(self, flow: str, node: Node, scope: Scope) -> list[Token]:
+        self.age += 1
+        token = Token(self.age, node, flow, scope)
+        if node.kind == Kind.CATCH:
+            token.timers.add(node.id)
+        token.timers.update(node.boundaries)
+        if node.kind != Kind.SUB_PROCESS:
+            return [token]
+        inner = Scope(node.id, scope, token)
+        return [token, *self.arrive("", self.drawing.nodes[self.drawing.scopes[node.id]], inner)]
+
+    def renew(self, token: Token) -> None:
+        self.age += 1
+        new = Token(self.age, token.node, token.via, token.scope)
+        new.timers.update([token.node.id] if token.node.kind == Kind.CATCH else token.node.boundaries)
+        for scope in self.scopes_ever():
+            if scope.host is token:
+                scope.host = new
+        self.do([token], [new])
+
+    # Inclusive joins
+
+    def inclusive_may_go(self, token: Token) -> bool:
+        if token.node.kind != Kind.INCLUSIVE or not self.joins(token.node):
+            return False
+        standing = self.at(token.node, token.scope)
+        return not any(one.held for one in standing) and not self.waits_for(token.node, token.scope)
+
+    def waits_for(self, join: Node, scope: Scope) -> list[Token]:
+        """The tokens with a path to an empty flow into the join and none to a flow that has a token."""
+        marked = {one.via for one in self.at(join, scope)}
+        found = []
+        for token in self.alive:
+            if token.scope is scope and token.node is not join:
+                ends = self.ends_of_paths(join, token.node)
+                if any(end not in marked for end in ends) and not any(end in marked for end in ends):
+                    found.append(token)
+        return found
+
+    def ends_of_paths(self, join: Node, node: Node) -> list[str]:
+        if (join.id, node.id) not in self.paths:
+            self.paths[join.id, node.id] = [path[-1] for path in self.walk(join, node, (node.id,))]
+        return self.paths[join.id, node.id]
+
+    def walk(self, join: Node, node: Node, been: tuple[str, ...]) -> Iterator[list[str]]:
+        """Every path of flows from `node` to the join that visits no node twice and the join only at its end."""
+        for event in node.boundaries:
+            if event not in been:
+                yield from self.walk(join, self.drawing.nodes[event], (*been, event))
+        for flow in node.outgoing:
+            target = self.drawing.nodes[self.drawing.flows[flow].target]
+            if target is join:
+                yield [flow]
+            elif target.id not in been:
+                for path in self.walk(join, target, (*been, target.id)):
+                    yield [flow, *path]
+
+    def knot(self, scope: Scope) -> list[Token]:
+        """The tokens at the largest set of inclusive joins that wait for nothing but each other."""
+        here = [token for token in self.alive if token.scope is scope]
+        joins = {token.node.id: token.node for token in here if self.is_inclusive_join(token.node)}
+        waiting = [node for node in joins.values() if not any(token.held for token in self.at(node, scope))]
+        lively = any(token.held or not self.joins(token.node) for token in here)
+        for size in range(len(waiting), 0, -1):
+            for some in combinations(waiting, size):
+                blockers = [token for node in some for token in self.waits_for(node, scope)]
+                if not lively or all(token.node in some for token in blockers):
+                    return [token for token in here if token.node in some]
+        return []
+
+    # Returns
+
+    def doomed_by(self, target: Token) -> list[Step]:
+        """The steps of the log that came of `target`, found by looking again until no more are found."""
+        doomed: set[Step] = set()
+        size = -1
+        born = next(number for number, step in enumerate(self.log) if target in step.gave)
+        while size < len(doomed):
+            size = len(doomed)
+            came = {target, *self.started_with(target)} | {token for step in doomed for token in step.gave}
+            lived = {target.scope} | {one.scope for step in doomed for one in (*step.took, *step.gave)}
+            for step in self.log[born + 1 :]:
+                if came & set(step.took) or step.beside in came or lived & set(step.left):
+                    doomed.add(step)
+        return [step for step in self.log if step in doomed]
+
+    def started_with(self, target: Token) -> set[Token]:
+        """What ran inside `target`, a sub-process, under this or an earlier name of it."""
+        return {
+            token
+            for step in self.log
+            for token in step.gave
+            if token is not target and any(scope.host is target for scope in self.scopes_around(token))
+        }
+
+    # Small questions
+
+    def joins(self, node: Node) -> bool:
+        return node.kind in (Kind.PARALLEL, Kind.INCLUSIVE) and len(node.incoming) > 1
+
+    def is_inclusive_join(self, node: Node) -> bool:
+        return node.kind == Kind.INCLUSIVE and self.joins(node)
+
+    def is_step(self, node: Node) -> bool:
+        return node.kind.value.endswith(("ask", "Process", "CatchEvent"))
+
+    def at(self, node: Node, scope: Scope) -> list[Token]:
+        return [token for token in self.alive if token.node is node and token.scope is scope]
+
+    def all_inside(self, host: Token) -> list[Token]:
+        return [token for token in self.alive if any(scope.host is host for scope in self.scopes_around(token))]
+
+    def scopes_around(self, token: Token) -> list[Scope]:
+        scopes = [token.scope]
+        while scopes[-1].parent is not None:
+            scopes.append(scopes[-1].parent)
+        return scopes
+
+    def scopes_ever(self) -> list[Scope]:
+        return list(dict.fromkeys(token.scope for step in self.log for token in step.gave))
+
+    def hosts(self, token: Token) -> list[Token]:
+        """The token and the sub-processes around it."""
+        return [token, *(scope.host for scope in self.scopes_around(token) if scope.host is not None)]
+
+    def note(self) -> None:
+        self.trace.append(self.picture())
+
+    def picture(self) -> Any:
+        """Oldest first: node, flow, incident, timers, and the place of the sub-process around it."""
+        place = {token: number for number, token in enumerate(self.alive)}
+        return [
+            (one.node.id, one.via, one.held, sorted(one.timers), place.get(one.scope.host)) for one in self.alive
+        ]
