@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests run side by side, one worker a core.
+WORKERS ?= 2
 
 .PHONY: setup demo test long lint bench clean
 
@@ -12,3 +14,24 @@ $(VENV)/.ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable ".[postgres]" --group dev
 	touch $@
+
+demo: setup
+	$(BIN)/approvalflow demo --db sqlite:///demo/approvals.db
+
+test: setup lint
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS)
+
+long: setup
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: setup
+	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+
+clean:
+	rm -rf $(VENV) demo .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,7 @@
-"""A real PostgreSQL for every test that asks for one: started once, from the wheel, under an unprivileged user."""
+"""Databases for every test that asks for one: SQLite files, and a real PostgreSQL.
+
+PostgreSQL is started once, from the wheel, under an existing unprivileged user where root runs the tests.
+"""
 
 import itertools
 import os
@@ -16,6 +19,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
+
+from approvalflow.storage.engine import open_engine
+from approvalflow.storage.schema import prepare
+from contracts.stores import SqlStore
 
 DATABASES = itertools.count(1)
 
@@ -24,7 +32,7 @@ DATABASES = itertools.count(1)
 def postgres_url() -> Iterator[str]:
     """A server of this run alone. Its own database is shared; `fresh_postgres` is an empty one."""
     user = _unprivileged()
-    home = Path(tempfile.mkdtemp(prefix="af-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must stay short
+    home = Path(tempfile.mkdtemp(prefix="af-pg-", dir="/tmp"))
     try:
         os.chown(home, *(user or (-1, -1)))
         data = home / "data"
@@ -43,6 +51,38 @@ def fresh_postgres(postgres_url: str) -> Iterator[str]:
     _on_server(postgres_url, f"CREATE DATABASE {name} STRATEGY file_copy")
     yield postgres_url.replace("/postgres?", f"/{name}?")
     _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Empty books, set up once and copied for every test."""
+    file = tmp_path_factory.mktemp("books") / "prepared.db"
+    engine = open_engine(f"sqlite:///{file}")
+    prepare(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    engine = open_engine(postgres_url, wait=0.3)
+    prepare(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_store(prepared_file: Path, tmp_path: Path) -> Iterator[SqlStore]:
+    engine = open_engine(f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'books.db')}", wait=0.3)
+    yield SqlStore(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_store(postgres_engine: Engine) -> Iterator[SqlStore]:
+    store = SqlStore(postgres_engine)
+    yield store
+    store.close()
 
 
 def _on_server(url: str, statement: str) -> None:

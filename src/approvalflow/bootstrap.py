@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from approvalflow.calendars.notices import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened, Party
+from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Reckoning, explain
 from approvalflow.desk import audit, publishing
@@ -25,6 +27,8 @@ from approvalflow.identity import Actor, Directory, TomlDirectory
 from approvalflow.matters import read_folder
 from approvalflow.moment import Now, system_now
 from approvalflow.reading import read_bytes
+
+FOREVER = datetime.max.replace(tzinfo=UTC, year=9998)
 
 
 class Engine(Protocol):
@@ -80,7 +84,9 @@ class Office:
     def __enter__(self) -> "Office":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     # The tenant
@@ -130,15 +136,7 @@ class Office:
         key: str | None = None,
     ) -> Answer:
         """File an application; the answer names required papers that are missing."""
-        command = c.Submit(
-            case=case or uuid4().hex,
-            matter=matter,
-            applicant=applicant,
-            materials=tuple(materials),
-            data=data or {},
-            key=key,
-        )
-        return self.do(by, command)
+        return self.do(by, submission(matter, applicant, materials, data, case=case, key=key))
 
     def act(self, case: str, step: str, outcome: str, *, by: Actor | str, **fields: Any) -> Answer:
         """Give an open step its outcome. `step` is its element id or its visit; fields are those of `Act`."""
@@ -189,6 +187,18 @@ class Office:
                 raise Refused("tasks.whose")
             return books.tasks(holder=person, pools=self._pools(person))
 
+    def missing(self, case: str) -> tuple[str, ...]:
+        """The required papers of a case that have not been filed."""
+        with self._fresh() as books:
+            found = self._case(books, case)
+            return tuple(missing_materials(found, self.desk.facts_now(books, found)))
+
+    def next_due(self) -> datetime | None:
+        """When something must next be looked at; None when nothing is due, ever."""
+        with self._read() as books:
+            rows = books.due(FOREVER, limit=1)
+        return rows[0].at if rows else None
+
     def explain(self, case: str, clock: str) -> Reckoning:
         """How a clock of a case is counted, day by day. Raises Refused `clock.unknown`."""
         with self._fresh() as books:
@@ -235,6 +245,25 @@ class Office:
         if isinstance(by, Actor):
             return by
         return Actor(id=by, kind="officer" if self.people.person(by) else "applicant")
+
+
+def submission(
+    matter: str,
+    applicant: Party,
+    materials: Sequence[str] = (),
+    data: dict[str, Any] | None = None,
+    case: str | None = None,
+    **envelope: Any,
+) -> c.Submit:
+    """The command that files an application; a case gets a random id unless one is given."""
+    return c.Submit(
+        case=case or uuid4().hex,
+        matter=matter,
+        applicant=applicant,
+        materials=tuple(materials),
+        data=data or {},
+        **envelope,
+    )
 
 
 def open_visit(case: Case, step: str) -> str:

@@ -43,9 +43,12 @@ FAULTS = {
         line('<parallelGateway id="t1"/>') + '\n<task id="a"/><task id="b"/>'
         + flow("x", "t1", "a") + flow("y", "a", "b") + flow("z", "b", "a"), "drawing.no_way_to_end", "a", 8,
     ),
-    "flow into the start": (line(TASK) + "\n" + flow("x", "t1", "s"), "drawing.flow_into_event", "s", 4),
+    "flow into the start": (line('<parallelGateway id="t1"/>') + "\n" + flow("x", "t1", "s"), "drawing.flow_into_event", "s", 4),
     "flow out of the end": (line(TASK) + "\n" + flow("x", "e", "t1"), "drawing.flow_out_of_end", "e", 5),
-    "flow into a boundary": (line(TASK) + boundary() + flow("x", "s", "b"), "drawing.flow_into_event", "b", 7),
+    "flow into a boundary": (
+        line('<parallelGateway id="t1"/>', '<task id="t2"/>') + boundary(host="t2") + flow("x", "t1", "b"),
+        "drawing.flow_into_event", "b", 9,
+    ),
     "boundary on nothing": (line(TASK) + "\n" + boundary(host="gone"), "drawing.boundary_without_host", "b", 8),
     "boundary on a gateway": (line('<parallelGateway id="t1"/>') + "\n" + boundary(), "drawing.boundary_without_host", "b", 8),
     "boundary without trigger": (line(TASK) + "\n" + boundary(inside=""), "drawing.no_trigger", "b", 8),

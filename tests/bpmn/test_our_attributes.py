@@ -1,6 +1,7 @@
 """The `af:` attributes: known names, at known places, with values of their type; the tools' files follow the table."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -151,7 +152,8 @@ def test_bpmn_moddle_reads_and_writes_our_attributes():
     if node is None or npm is None:
         pytest.skip("Node is absent")
     root = subprocess.run([npm, "root", "-g"], capture_output=True, text=True, check=True).stdout.strip()
-    places = [Path(root), Path(__file__).parents[2] / "node_modules"]
+    named = [Path(place) for place in os.environ.get("NODE_PATH", "").split(os.pathsep) if place]
+    places = [*named, Path(root), Path(__file__).parents[2] / "node_modules"]
     entry = next((path for place in places for path in (place / "bpmn-moddle" / "dist").glob("index.js")), None)
     if entry is None:
         pytest.skip("the npm package bpmn-moddle is absent")
@@ -164,6 +166,5 @@ def test_bpmn_moddle_reads_and_writes_our_attributes():
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert (answer["warnings"], answer["act"], answer["seats"], answer["unknown"]) == ([], "review", 3, [])
-    assert reading(line('<userTask id="t1"/>')).drawing is not None
     for said in ('af:act="review"', 'af:seats="3"', 'af:term="5 WD"'):
         assert said in answer["xml"]

@@ -95,13 +95,13 @@ def test_messages_between_pools():
     """Pools are pictures here; a message between them would be more."""
     beside = '<collaboration id="C"><messageFlow id="m" sourceRef="t1" targetRef="t2"/></collaboration>'
 
-    refused(line('<task id="t1"/>'), "messageFlow", 9, beside=beside)
+    refused(line('<task id="t1"/>'), "messageFlow", 8, beside=beside)
 
 
 @pytest.mark.parametrize("tag", ["globalTask", "choreography", "globalUserTask"])
 def test_roots_that_do_not_run(tag):
     """Other things beside the process."""
-    refused(line('<task id="t1"/>'), tag, 9, beside=f'<{tag} id="G"/>')
+    refused(line('<task id="t1"/>'), tag, 8, beside=f'<{tag} id="G"/>')
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Plays one golden case through the public functions and answers with the names of its file."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from approvalflow.calendars import WorkCalendar, national
 from approvalflow.deadlines import (
+    Acceptance,
     Answered,
     Clock,
     ClockKind,
@@ -17,18 +18,14 @@ from approvalflow.deadlines import (
     excludable,
     grant,
     latest_before,
+    receipt_day,
     remaining,
     start_clock,
 )
 from approvalflow.errors import Refused
 
 UNITS = {"working_day": "WD", "calendar_day": "ND", "month": "M", "hour": "H", "working_hour": "WH"}
-SWITCHES = {
-    "receipt_policy": "receipt_policy",
-    "suspension_boundary": "suspension_boundary",
-    "backward_roll": "backward_roll",
-    "hour_roll": "hour_roll",
-}
+SWITCHES = ("receipt_policy", "suspension_boundary", "backward_roll", "hour_roll")
 LATE = {"clock.extension_late": "extension_rejected_late", "clock.extension_second": "extension_rejected_second"}
 
 
@@ -40,11 +37,11 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
         return _backwards(case, calendar)
     start, outcome, told = datetime.fromisoformat(case["start_datetime"]), None, {}
     if case["flow"] == "decision_from_receipt":
-        found = _accept(case, start.date(), calendar)
+        found = _accept(case, calendar)
         outcome, told["acceptance_date"] = found.outcome, found.accepted
         if found.accepted is None:
             return {"due_date": None, "acceptance_date": None, "outcome": None}
-        start = datetime.combine(found.accepted, start.timetz())
+        start = datetime.combine(found.accepted, time(12), start.tzinfo)
     clock, fault = _facts(_clock(case, start), case, calendar)
     outcome = fault or outcome
     answer = due(clock, calendar)
@@ -64,9 +61,9 @@ def _clock(case: dict[str, Any], start: datetime) -> Clock:
         f"{case['amount']} {unit}",
         start,
         basis=case["article"],
-        filed=case["trigger"] == "received",
+        filed=case["trigger"] == "received" and case["flow"] == "period",
         cap=f"{case['max_extension']} {unit}" if case.get("max_extension") else "",
-        switches={ours: case[theirs] for theirs, ours in SWITCHES.items() if theirs in case},
+        switches={name: case[name] for name in SWITCHES if name in case},
     )
 
 
@@ -85,23 +82,27 @@ def _facts(clock: Clock, case: dict[str, Any], calendar: WorkCalendar) -> tuple[
         elif event["type"] == "resume" and event["id"] not in ignored:
             clock = clock.resume(event["id"], on)
         elif event["type"] == "extend":
+            days = min(event["days"], case["max_extension"])  # the file caps what the library would refuse
             try:
-                clock = grant(clock, Extension(term=f"{event['days']} {clock.length.unit}", at=on), calendar)
+                clock = grant(clock, Extension(term=f"{days} {clock.length.unit}", at=on), calendar)
             except Refused as refused:
                 fault = LATE[refused.code]
     return clock, fault
 
 
-def _accept(case: dict[str, Any], received: date, calendar: WorkCalendar) -> Any:
-    events = []
+def _accept(case: dict[str, Any], calendar: WorkCalendar) -> Acceptance:
+    def received(moment: str) -> date:
+        switches = {"receipt_policy": case.get("receipt_policy", "entry")}
+        return receipt_day(datetime.fromisoformat(moment), calendar, zone="Asia/Shanghai", switches=switches)
+
+    events: list[Told | Answered] = []
     for event in case["events"]:
-        on = datetime.fromisoformat(event["at"]).date()
         if event["type"] == "correction_notice":
-            events.append(Told(at=on))
+            events.append(Told(at=datetime.fromisoformat(event["at"]).date()))
         elif event["type"] == "materials_resubmitted":
-            events.append(Answered(at=on, complete=event["complete"]))
-    reading = case.get("acceptance", "resubmission")
-    return acceptance(received, f"{case['correction_window']} WD", events, calendar, reading=reading)
+            events.append(Answered(at=received(event["at"]), complete=event["complete"]))
+    window, reading = f"{case['correction_window']} WD", case.get("acceptance", "resubmission")
+    return acceptance(received(case["start_datetime"]), window, events, calendar, reading=reading)
 
 
 def _backwards(case: dict[str, Any], calendar: WorkCalendar) -> dict[str, Any]:

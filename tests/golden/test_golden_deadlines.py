@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+
 from golden.golden_cases import answer
 
 SHARED = Path(__file__).parents[3] / "shared" / "golden"

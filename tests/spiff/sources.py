@@ -1,11 +1,14 @@
 """BPMN as an office's tool would save it, written as chains of node ids: `source("S A X ?B E", "X !E")`.
 
-The first letter says what a node is: S start, E end, T terminate end, X exclusive, P parallel, O inclusive gateway,
-J service task, K timer catch event, I and N boundary timers (interrupting or not), anything else a user task; what
-`within` holds chains for is a sub-process. `?B` is a flow with a condition, `!B` the default flow; flows are `A.B`.
+A letter (with a number and one small letter, `P1a`) says what a node is: S start, E end, T terminate end, X exclusive,
+P parallel, O inclusive gateway, J service task, K timer catch event, I and N boundary timers (interrupting or not).
+Whole words are user tasks; what `within` holds chains for is a sub-process. `?B` is a flow with a condition, `!B` the
+default flow; flows are `A.B`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 TAGS = {
@@ -33,12 +36,13 @@ def source(
     timers: Mapping[str, str] | None = None,
     text: str = 'case.answer = "yes"',
     more: str = "",
+    picture: str = "",
 ) -> bytes:
     """The bytes of a drawing; `text` is in every condition, `more` is put into the process as it is."""
     inner = _scope(chains, within or {}, timers or {}, text)
     return (
         f'<definitions xmlns="{BPMN}" xmlns:af="urn:approvalflow:bpmn:1" targetNamespace="urn:test">'
-        f'<process id="Process_1" isExecutable="true">{inner}{more}</process></definitions>'
+        f'<process id="Process_1" isExecutable="true">{inner}{more}</process>{picture}</definitions>'
     ).encode()
 
 
@@ -49,7 +53,7 @@ def _scope(chains: Iterable[str], within: Mapping[str, Iterable[str]], timers: M
     for chain in chains:
         words = chain.split()
         nodes |= {word.lstrip("?!"): None for word in words}
-        for before, after in zip(words, words[1:], strict=False):
+        for before, after in pairwise(words):
             start, end = before.lstrip("?!"), after.lstrip("?!")
             inside = f"<conditionExpression>{escape(text)}</conditionExpression>" if after[0] == "?" else ""
             flows[f"{start}.{end}"] = (
@@ -61,12 +65,11 @@ def _scope(chains: Iterable[str], within: Mapping[str, Iterable[str]], timers: M
     return "\n".join([*drawn, *flows.values()])
 
 
-def _node(
-    name: str, default: str, within: Mapping[str, Iterable[str]], timers: Mapping[str, str], text: str
-) -> str:
-    tag = "subProcess" if name in within else TAGS.get(name[0], "userTask")
+def _node(name: str, default: str, within: Mapping[str, Iterable[str]], timers: Mapping[str, str], text: str) -> str:
+    letter = name[0] if re.fullmatch("[A-Z][0-9]*[a-z]?", name) else ""
+    tag = "subProcess" if name in within else TAGS.get(letter, "userTask")
     said = f" default={quoteattr(default)}" if default else ""
     if name in timers:
         said += f' attachedToRef="{timers[name]}" cancelActivity="{str(name[0] == "I").lower()}"'
-    inside = _scope(within[name], within, timers, text) if name in within else INSIDE.get(name[0], "")
+    inside = _scope(within[name], within, timers, text) if name in within else INSIDE.get(letter, "")
     return f'<{tag} id="{name}"{said}>{inside}</{tag}>'

@@ -78,6 +78,9 @@ class Match:
         """A return, by no step in particular, to a visit that still counts."""
         lasting = {token for step in self.reference.log for token in step.gave}
         visits = [t for t, one in self.known.items() if one in lasting and self.reference.is_step(one.node)]
+        if not visits:
+            self.number = SIGNALS
+            return
         to = self.rng.choice(visits)
         signal = self.ours.Return(token="", to=to, history=tuple(self.history))
         self.send(signal, lambda: self.reference.back(self.known[to]))

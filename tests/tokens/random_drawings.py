@@ -141,9 +141,11 @@ def _tangled(sketch: Sketch, scope: str, size: int, depth: int) -> None:
     ends = [sketch.new("E"), sketch.new(rng.choice("EET"))]
     sketch.flow(scope, sketch.new("S"), row[0])
     for place, node in enumerate(row):
-        ahead = row[place + 1 : place + 5] + ends
-        back = [one for one in row[: place + 1] if one[0] in "AB"]
+        ahead = row[place + 1 : place + 5]
+        ahead += ends if len(ahead) < 3 or rng.random() < 0.2 else []
+        back = [one for one in row[: place + 1] if one[0] == "A"]
         count = rng.choice((2, 2, 3)) if node[0] in "XPO" else rng.choice((1, 1, 1, 2))
+        count = min(count, len(ahead))
         targets = {ahead[0] if rng.random() < 0.6 else rng.choice(ahead)}
         while len(targets) < count:
             targets.add(rng.choice(back) if back and rng.random() < 0.25 else rng.choice(ahead))

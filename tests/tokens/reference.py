@@ -33,13 +33,14 @@ class Token:
 
 @dataclass(eq=False)
 class Step:
-    """What one step of the game took and gave; `beside` is a token whose timer `spent` caused it."""
+    """What one step of the game took and gave, and how the token that it changed but left standing was before."""
 
     took: list[Token]
     gave: list[Token]
     left: list[Scope] = field(default_factory=list)
-    beside: Token | None = None
-    spent: str = ""
+    changed: Token | None = None
+    held: bool = False
+    timers: frozenset[str] = frozenset()
 
 
 class Reference:
@@ -74,15 +75,14 @@ class Reference:
         elif node.interrupting:
             self.do([token, *self.all_inside(token)], self.arrive("", node, token.scope))
         else:
-            token.timers.discard(event)
-            self.do([], self.arrive("", node, token.scope), beside=token, spent=event)
+            gave = self.arrive("", node, token.scope)
+            self.do([], gave, changed=token, timers=token.timers - {event})
         self.settle()
 
     def retry(self, token: Token) -> None:
         self.begin()
         if self.joins(token.node):
-            token.held = False
-            self.note()
+            self.do([], [], changed=token, held=False)
         elif token.node.kind == Kind.END and token.node.trigger == Trigger.TERMINATE:
             self.terminate(token)
         else:
@@ -104,19 +104,16 @@ class Reference:
         gave = {token for step in doomed for token in step.gave}
         took = {token for step in doomed for token in step.took}
         restored = sorted(took - gave - set(self.alive), key=lambda token: token.age)
-        for step in doomed:
-            if step.beside is not None:
-                step.beside.timers.add(step.spent)
+        for step in reversed(doomed):
+            if step.changed is not None:
+                step.changed.held, step.changed.timers = step.held, set(step.timers)
             self.log.remove(step)
-        doomed_inside = [token for token in self.started_with(target) if token in self.alive]
         self.alive = sorted((set(self.alive) - gave) | set(restored), key=lambda token: token.age)
         self.note()
         for token in restored:
             if token is not target and self.is_step(token.node) and not token.held:
                 self.renew(token)
-        del doomed_inside
-        inside = self.all_inside(target)
-        self.do([target, *inside], self.arrive(target.via, target.node, target.scope))
+        self.do([target, *self.all_inside(target)], self.arrive(target.via, target.node, target.scope))
         self.settle()
 
     # Rest
@@ -188,17 +185,29 @@ class Reference:
         return is_open or None
 
     def hold(self, token: Token) -> None:
-        token.held = True
-        token.timers.clear()
-        self.note()
+        closed = [scope for scope in self.scopes_ever() if scope.host is token]
+        self.do([], [], left=closed, changed=token, held=True, timers=set())
 
     def terminate(self, token: Token) -> None:
         gone = [one for one in self.alive if token.scope in self.scopes_around(one)]
         closed = {one.scope for one in gone if one.scope is not token.scope}
         self.do(gone, [], left=list(closed))
 
-    def do(self, took: list[Token], gave: list[Token], left: Any = (), beside: Any = None, spent: str = "") -> None:
-        self.log.append(Step(took, gave, list(left), beside, spent))
+    def do(
+        self,
+        took: list[Token],
+        gave: list[Token],
+        left: Any = (),
+        changed: Token | None = None,
+        held: bool | None = None,
+        timers: set[str] | None = None,
+    ) -> None:
+        step = Step(took, gave, list(left))
+        if changed is not None:
+            step.changed, step.held, step.timers = changed, changed.held, frozenset(changed.timers)
+            changed.held = changed.held if held is None else held
+            changed.timers = changed.timers if timers is None else set(timers)
+        self.log.append(step)
         self.alive = sorted((set(self.alive) - set(took)) | set(gave), key=lambda token: token.age)
         self.note()
         if not self.alive:
@@ -285,9 +294,10 @@ class Reference:
         while size < len(doomed):
             size = len(doomed)
             came = {target, *self.started_with(target)} | {token for step in doomed for token in step.gave}
+            came |= {step.changed for step in doomed if step.changed is not None}
             lived = {target.scope} | {one.scope for step in doomed for one in (*step.took, *step.gave)}
             for step in self.log[born + 1 :]:
-                if came & set(step.took) or step.beside in came or lived & set(step.left):
+                if came & set(step.took) or step.changed in came or lived & set(step.left):
                     doomed.add(step)
         return [step for step in self.log if step in doomed]
 

@@ -169,8 +169,14 @@ def check_fields(command: Act, row: Row) -> None:
 
     Raises Refused `act.needs` or `act.unknown_field`.
     """
-    given = {name for name in command.__struct_fields__ if name not in ENVELOPE and getattr(command, name) not in ("", (), None)}
+    given = {
+        name
+        for name in command.__struct_fields__
+        if name not in ENVELOPE and getattr(command, name) not in ("", (), None)
+    }
     if missing := [name for name in row.needs if name not in given]:
         raise Refused("act.needs", act=row.act or "-", outcome=row.outcome, missing=missing)
     if unknown := sorted(given - {*row.needs, *row.may}):
-        raise Refused("act.unknown_field", act=row.act or "-", outcome=row.outcome, unknown=unknown, known=[*row.needs, *row.may])
+        raise Refused(
+            "act.unknown_field", act=row.act or "-", outcome=row.outcome, unknown=unknown, known=[*row.needs, *row.may]
+        )

@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
-from approvalflow.cases.events import Defect, Party
+from approvalflow.cases.events import Flaw, Party
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do", forbid_unknown_fields=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do", forbid_unknown_fields=True
+):
     """Root of all commands on one case."""
 
     case: str
@@ -42,7 +44,7 @@ class Act(Command, frozen=True, kw_only=True, tag="act"):
     remedies: tuple[str, ...] = ()
     ground: str = ""
     competent: str = ""
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Flaw, ...] = ()
     officers: tuple[str, ...] = ()
     party_signed: bool | None = None
     refusal: str = ""

@@ -27,7 +27,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     contact: str = ""
 
 
-class Defect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is missing or wrong in a filing."""
 
     text: str
@@ -82,7 +82,7 @@ class CorrectionRequested(Event, frozen=True, kw_only=True):
     """补正告知: everything that is missing, told at once; the visit waits for the applicant."""
 
     visit: str
-    defects: tuple[Defect, ...]
+    defects: tuple[Flaw, ...]
     round: int
 
 

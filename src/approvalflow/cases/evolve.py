@@ -165,7 +165,9 @@ def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> C
 def _clock_paused(case: Case, event: e.ClockPaused, _: e.Happened) -> Case:
     running = case.clocks[event.id]
     clock = running.clock.pause(event.pause)
-    return replace(case, clocks=_with(case.clocks, event.id, replace(running, clock=clock, stated=None, provisional=None)))
+    return replace(
+        case, clocks=_with(case.clocks, event.id, replace(running, clock=clock, stated=None, provisional=None))
+    )
 
 
 def _clock_resumed(case: Case, event: e.ClockResumed, _: e.Happened) -> Case:
@@ -264,7 +266,8 @@ def _visit(case: Case, visit: str, **changes: object) -> Case:
 
 def _seat(case: Case, visit: str, seat: str, **changes: object) -> Case:
     seats = tuple(
-        replace(one, **changes, revision=one.revision + 1) if one.id == seat else one for one in case.visits[visit].seats
+        replace(one, **changes, revision=one.revision + 1) if one.id == seat else one
+        for one in case.visits[visit].seats
     )
     return _visit(case, visit, seats=seats)
 

@@ -88,9 +88,7 @@ def decline(case: Case, command: Act, facts: Facts) -> list[e.Event]:
         raise Refused("accept.no_such_ground", ground=command.ground, known=sorted(grounds))
     if grounds[command.ground] and not command.competent:
         raise Refused("accept.who_is_competent", ground=command.ground)
-    told = e.CaseDeclined(
-        visit=command.visit, ground=command.ground, text=command.reason, competent=command.competent
-    )
+    told = e.CaseDeclined(visit=command.visit, ground=command.ground, text=command.reason, competent=command.competent)
     return [told]
 
 
@@ -105,9 +103,7 @@ def resubmit(case: Case, command: Resubmit, facts: Facts) -> list[e.Event]:
     _check_data(command.data, facts.rules.fields)
     filed = {*case.materials, *command.materials}
     complete = not _missing(filed, {**case.data, **command.data}, case, facts)
-    return [
-        e.MaterialsResubmitted(visit=waiting[0], materials=command.materials, data=command.data, complete=complete)
-    ]
+    return [e.MaterialsResubmitted(visit=waiting[0], materials=command.materials, data=command.data, complete=complete)]
 
 
 def lapsed(case: Case, facts: Facts, name: str = "window") -> bool:

@@ -5,7 +5,15 @@ from decimal import Decimal, InvalidOperation
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.clocks import restated
-from approvalflow.cases.commands import AbortProcedure, Act, BeginProcedure, Extend, FinishProcedure, Terminate, Withdraw
+from approvalflow.cases.commands import (
+    AbortProcedure,
+    Act,
+    BeginProcedure,
+    Extend,
+    FinishProcedure,
+    Terminate,
+    Withdraw,
+)
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import Extension, grant
 from approvalflow.errors import Refused

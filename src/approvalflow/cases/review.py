@@ -72,9 +72,7 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     return [e.JobAnswered(visit=command.visit, outcome=command.outcome, data=command.data)]
 
 
-def give_back(
-    case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts
-) -> list[e.Event]:
+def give_back(case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts) -> list[e.Event]:
     """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
     visit = case.visits[command.visit]
     if visit.act == "consult":

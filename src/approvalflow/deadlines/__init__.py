@@ -2,6 +2,7 @@
 
 from approvalflow.deadlines.backwards import earliest_before, latest_before
 from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, start_clock
+from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining
 from approvalflow.deadlines.explain import Line, Reckoning, explain
 from approvalflow.deadlines.extending import grant
@@ -28,6 +29,7 @@ __all__ = [
     "acceptance",
     "announced_end",
     "check_switches",
+    "counted_from",
     "due",
     "due_signals",
     "earliest_before",
@@ -37,6 +39,7 @@ __all__ = [
     "latest_before",
     "next_signal",
     "overdue_days",
+    "receipt_day",
     "remaining",
     "signals",
     "start_clock",

@@ -7,9 +7,9 @@ Working days never roll. Days, months and years roll forward from a rest day; a 
 counted on as the days it has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from approvalflow.calendars import OfficeHours, WorkCalendar, default_hours
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
@@ -63,14 +63,14 @@ def course(clock: Clock, calendar: WorkCalendar) -> Course:
     for span in spans_of(clock, calendar):
         if span.begin > end:
             break
-        if span.upto is not None and span.upto <= start:
+        if span.end is not None and span.end <= start:
             continue
-        left = max(0, left - max(0, unit.count(cursor, span.after)))
+        left = max(0, left - unit.count(cursor, max(cursor, span.after)))
         passed.append(span)
-        if span.upto is None:
+        if span.upto is None or span.end is None:
             return Course(start, total, raw, end, tuple(passed), span)
         cursor = max(cursor, span.upto)
-        raw = unit.add(cursor, left) if left else cursor
+        raw = unit.add(cursor, left) if left else span.end
         end = unit.roll(raw)
     return Course(start, total, raw, end, tuple(passed))
 
@@ -82,7 +82,7 @@ def nth_day(clock: Clock, calendar: WorkCalendar, n: int) -> date | None:
         return cursor
     left = n
     for span in spans_of(clock, calendar):
-        used = max(0, unit.count(cursor, span.after))
+        used = unit.count(cursor, max(cursor, span.after))
         if used >= left:
             break
         if span.upto is None:
@@ -105,12 +105,23 @@ def total_days(clock: Clock, start: date, by: date | None = None) -> int:
 
 
 def counted_from(clock: Clock, calendar: WorkCalendar) -> date:
-    """The day that is not counted: that of the starting event, or the next working day where the office says so."""
-    begun = clock.begun
-    if not clock.filed or clock.switches.get("receipt_policy") != "next_working_day":
-        return begun
-    late = hours_of(clock).closed_for_the_day(clock.start.astimezone(read_zone(clock.zone)))
-    return calendar.add_provisional(begun, 1) if late else calendar.next_working_provisional(begun)
+    """The day that is not counted: that of the starting event, for a filing the day on which it counts as received."""
+    if not clock.filed:
+        return clock.begun
+    return receipt_day(clock.start, calendar, zone=clock.zone, hours=clock.hours, switches=clock.switches)
+
+
+def receipt_day(
+    moment: datetime, calendar: WorkCalendar, *, zone: str, hours: str = "", switches: Mapping[str, str]
+) -> date:
+    """The day on which a filing counts as received: that of its entry, or as the switch `receipt_policy` says."""
+    local = moment.astimezone(read_zone(zone))
+    if switches.get("receipt_policy") != "next_working_day":
+        return local.date()
+    open_hours = OfficeHours.parse(hours) if hours else default_hours()
+    if open_hours.closed_for_the_day(local):
+        return calendar.add_provisional(local.date(), 1)
+    return calendar.next_working_provisional(local.date())
 
 
 def hours_of(clock: Clock) -> OfficeHours:

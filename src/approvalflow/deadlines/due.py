@@ -85,7 +85,7 @@ def _balance(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     if clock.length.unit is not Unit.WD:
         frozen = on if found.open is None else min(on, max(found.open.after, found.start))
         return calendar.count_provisional(frozen, found.end)
-    return total_days(clock, found.start, by=on) - _used(found.spans, found.start, on, calendar)
+    return max(0, total_days(clock, found.start, by=on) - _used(found.spans, found.start, on, calendar))
 
 
 def _used(spans: tuple[Span, ...], start: date, on: date, calendar: WorkCalendar) -> int:

@@ -1,7 +1,8 @@
 """The days that pauses leave out: overlapping ones once, each by the readings in force.
 
 A span is (after, upto]: the days after `after` up to and including `upto` are left out, or all later ones where `upto`
-is None. `begin` is the day of the event itself: it decides whether the clock was still running when the pause came.
+is None. `begin` and `end` are the days of the events themselves: `begin` decides whether the clock was still running when
+the pause came, `end` is the last day where nothing was left.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ class Span:
     begin: date
     after: date
     upto: date | None
+    end: date | None
     pauses: tuple[Pause, ...]
 
     def holds(self, day: date) -> bool:
@@ -40,10 +42,11 @@ def spans_of(clock: Clock, calendar: WorkCalendar) -> Sequence[Span]:
         upto = None if end is None else end - shift
         last = merged[-1] if merged else None
         if last is None or (last.upto is not None and begin - shift > last.upto):
-            merged.append(Span(begin, begin - shift, upto, (pause,)))
+            merged.append(Span(begin, begin - shift, upto, end, (pause,)))
             continue
-        later = None if last.upto is None or upto is None else max(last.upto, upto)
-        merged[-1] = Span(last.begin, last.after, later, (*last.pauses, pause))
+        end = None if last.end is None or end is None else max(last.end, end)
+        upto = None if end is None else end - shift
+        merged[-1] = Span(last.begin, last.after, upto, end, (*last.pauses, pause))
     return merged
 
 

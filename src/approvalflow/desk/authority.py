@@ -61,7 +61,14 @@ def _stage(case: Case, row: acts.Row) -> None:
     if case.stage not in row.stages:
         doing = " ".join(part for part in (row.command, row.act, row.outcome) if part)
         stages = [str(stage) for stage in row.stages]
-        raise Refused("case.wrong_stage", doing=doing, zh=row.zh, case=case.number or case.id, stage=str(case.stage), stages=stages)
+        raise Refused(
+            "case.wrong_stage",
+            doing=doing,
+            zh=row.zh,
+            case=case.number or case.id,
+            stage=str(case.stage),
+            stages=stages,
+        )
 
 
 class _Asking:
@@ -130,14 +137,18 @@ class _Asking:
                 denial = allowed
                 continue
             if command.revision is not None and command.revision != seat.revision:
-                raise Conflict("seat.stale", seat=seat.id, seen=command.revision, now=seat.revision, holder=seat.holder or "-")
+                raise Conflict(
+                    "seat.stale", seat=seat.id, seen=command.revision, now=seat.revision, holder=seat.holder or "-"
+                )
             return Standing(seat=seat, acting_for=allowed)
         raise denial
 
     def _may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
         """For whom the person may speak from a seat (empty: for itself), or the reason why not."""
         if seat.id == APPLICANT_SEAT:
-            return "" if self.actor.id == case.applicant.id else Refused("person.not_the_applicant", person=self.actor.id)
+            return (
+                "" if self.actor.id == case.applicant.id else Refused("person.not_the_applicant", person=self.actor.id)
+            )
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         if any(self.actor.id == other.by for other in visit.seats):

@@ -63,9 +63,7 @@ class Catalogue:
     def _take(self, row: EventRow) -> None:
         match read_tenant_event(row):
             case MatterPublished() as published:
-                one = Version(
-                    published.code, published.version, published.in_force, published.until, published.zone
-                )
+                one = Version(published.code, published.version, published.in_force, published.until, published.zone)
                 self._versions[one.code, one.version] = one
             case NoticeAdopted() as adopted:
                 self._notices[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
@@ -84,7 +82,9 @@ class Catalogue:
         """
         known = [one for one in self._versions.values() if one.code == code]
         if not known:
-            raise Refused("matter.not_published", matter=code, known=sorted({one.code for one in self._versions.values()}))
+            raise Refused(
+                "matter.not_published", matter=code, known=sorted({one.code for one in self._versions.values()})
+            )
         current = [one for one in known if one.in_force(moment)]
         if not current:
             raise Refused("matter.not_in_force", matter=code, day=moment.date().isoformat())

@@ -1,7 +1,6 @@
 """A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
-
 from approvalflow.cases.rules import FieldRule, MaterialRule, ProcedureRule, Rules, Rung, StepRule, TermRule
 from approvalflow.expressions import compile_expression
 from approvalflow.matters import Matter, citation

@@ -69,9 +69,7 @@ def happenings(stream: Iterable[EventRow]) -> Iterator[e.Happened]:
             event = _EVENT.decode(row.payload)
         except msgspec.MsgspecError as problem:
             raise BooksError("books.unknown_event", type=row.type, v=row.v, seq=row.seq, reason=str(problem)) from None
-        yield e.Happened(
-            event=event, recorded=row.recorded, effective=row.effective, actor=row.actor, seq=row.seq
-        )
+        yield e.Happened(event=event, recorded=row.recorded, effective=row.effective, actor=row.actor, seq=row.seq)
 
 
 def broken_link(tenant: str, stream: str, chain: Sequence[EventRow]) -> int | None:

@@ -98,5 +98,3 @@ def _timers(record: Record) -> Iterator[e.Event]:
         at = moment_of(facts.rules.drawing.nodes[timer.node], facts, case.zone, timer.start)
         if at != timer.at:
             yield e.TimerSet(wait=wait, node=timer.node, at=at, start=timer.start)
-
-

@@ -157,7 +157,9 @@ class Books(Protocol):
     def case(self, case: str) -> CaseRow | None:
         """A case without locking it; by id or by number."""
 
-    def cases(self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None) -> Sequence[CaseRow]:
+    def cases(
+        self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None
+    ) -> Sequence[CaseRow]:
         """Cases in order of id, a page at a time; `calendar_before` those whose calendar is older than that revision."""
 
     def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
@@ -172,10 +174,14 @@ class Books(Protocol):
     def head(self, stream: str) -> int:
         """The number of the last event of a stream, 0 for an empty one."""
 
-    def tasks(self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000) -> Sequence[TaskRow]:
+    def tasks(
+        self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
+    ) -> Sequence[TaskRow]:
         """Open seats of a case, or those held by a person or waiting in one of the pools, the earliest due first."""
 
-    def due(self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None) -> Sequence[DueRow]:
+    def due(
+        self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
+    ) -> Sequence[DueRow]:
         """Rows due at or before a moment, in order of (at, case, key), by index; `after` pages on."""
 
     def due_of(self, case: str) -> Sequence[DueRow]:

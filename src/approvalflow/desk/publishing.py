@@ -30,7 +30,9 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def examine(matter_text: bytes, drawing_text: bytes, directory: Directory | None, folder: str = "") -> tuple[Matter, Drawing, tuple[Finding, ...]]:
+def examine(
+    matter_text: bytes, drawing_text: bytes, directory: Directory | None, folder: str = ""
+) -> tuple[Matter, Drawing, tuple[Finding, ...]]:
     """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
     matter = read_matter(matter_text, f"{folder}matter.toml")
     reading = read_drawing(drawing_text, file=f"{folder}process.bpmn")
@@ -43,7 +45,9 @@ def examine(matter_text: bytes, drawing_text: bytes, directory: Directory | None
     return matter, reading.drawing, findings
 
 
-def publish(books: Books, actor: Actor, directory: Directory, now: Now, matter_text: bytes, drawing_text: bytes) -> Published:
+def publish(
+    books: Books, actor: Actor, directory: Directory, now: Now, matter_text: bytes, drawing_text: bytes
+) -> Published:
     """Publish a version. The same files again answer the same; other files under the same version are refused.
 
     Raises DrawingRefused, Refused `person.may_not_publish`, `matter.version_taken`.
@@ -81,7 +85,9 @@ def publish(books: Books, actor: Actor, directory: Directory, now: Now, matter_t
     return answer
 
 
-def adopt(books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, str], known: tuple[str, ...]) -> tuple[str, ...]:
+def adopt(
+    books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, str], known: tuple[str, ...]
+) -> tuple[str, ...]:
     """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now."""
     if directory is not None:
         may_publish(actor, directory)

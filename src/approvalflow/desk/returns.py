@@ -81,7 +81,11 @@ def _voided(record: Record, history: Sequence[e.Happened], moves: Sequence[Move]
         if counted and counted[-1].visit in gone:
             earlier = [one for one in counted if one.visit not in gone]
             last = counted[-1]
-            found.append(e.StepVoided(visit=last.visit, node=node, outcome=last.outcome, earlier=earlier[-1] if earlier else None))
+            found.append(
+                e.StepVoided(
+                    visit=last.visit, node=node, outcome=last.outcome, earlier=earlier[-1] if earlier else None
+                )
+            )
     return found
 
 

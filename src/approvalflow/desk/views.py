@@ -97,7 +97,11 @@ def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCa
     gone |= {wait for wait, one in timers.items() if after.timers.get(wait) is not one}
     touched_clocks = {name: one for name, one in after.clocks.items() if clocks.get(name) is not one}
     touched_timers = {wait: one for wait, one in after.timers.items() if timers.get(wait) is not one}
-    old = due_of(replace(before, clocks=_only(clocks, gone), timers=_only(timers, gone)), rules, calendar) if before else {}
+    old = (
+        due_of(replace(before, clocks=_only(clocks, gone), timers=_only(timers, gone)), rules, calendar)
+        if before
+        else {}
+    )
     return difference(old, due_of(replace(after, clocks=touched_clocks, timers=touched_timers), rules, calendar))
 
 

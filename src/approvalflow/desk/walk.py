@@ -78,6 +78,13 @@ class Desk:
         carry_out(record, command, standing.seat, self.directory, books)
         return self._keep(books, loaded, case, record, actor, command)
 
+    def facts_now(self, books: Books, case: Case) -> Facts:
+        """The facts of a question about a case, asked now by nobody in particular."""
+        at = _recorded(self.now(), case)
+        rules = self.catalogue.rules(books, case.matter, case.version)
+        calendar, revision = self.catalogue.calendar, self.catalogue.revision
+        return Facts(at=at, effective=at, actor="", rules=rules, calendar=calendar, revision=revision)
+
     def _facts(self, books: Books, loaded: Loaded, case: Case | None, actor: Actor, command: AnyCommand) -> Facts:
         at = _recorded(self.now(), case)
         effective = aware(command.effective) if command.effective else at

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, CursorResult, Delete, Executable, Insert, Select, Update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from approvalflow.desk.protocols import (
     CaseRow,
@@ -257,7 +257,7 @@ class SqlBooks:
     def _send(self, statement: Executable, values: Any) -> CursorResult[Any]:
         try:
             return self._connection.execute(statement, values)
-        except DBAPIError as problem:
+        except StatementError as problem:
             raise explained(problem, values) from None
 
 

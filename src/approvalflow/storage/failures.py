@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
@@ -53,14 +53,16 @@ def in_our_words() -> Iterator[None]:
     """Raise Conflict `books.locked` or `books.busy`, BooksError or Defect instead of what the driver raised."""
     try:
         yield
-    except DBAPIError as problem:
+    except StatementError as problem:
         raise explained(problem) from None
     except PoolExhausted:
         raise Conflict("books.busy", reason="no free connection") from None
 
 
-def explained(problem: DBAPIError, values: Values = ()) -> ApprovalFlowError:
+def explained(problem: StatementError, values: Values = ()) -> ApprovalFlowError:
     """The error of our tree for one of a driver's; `values` are those that were sent."""
+    if isinstance(problem.orig, ApprovalFlowError):
+        return problem.orig
     if isinstance(problem, IntegrityError) and (taken := _TAKEN.get(_constraint(problem))):
         sent = [values] if isinstance(values, Mapping) else values
         return Conflict(taken[0], **{_SHOWN.get(name, name): [row.get(name) for row in sent] for name in taken[1:]})
@@ -70,12 +72,12 @@ def explained(problem: DBAPIError, values: Values = ()) -> ApprovalFlowError:
     return Defect(code, reason=reason) if code in _OURS else BooksError(code, reason=reason)
 
 
-def first_line(problem: DBAPIError) -> str:
+def first_line(problem: StatementError) -> str:
     """What the driver said, without the statement, the values and the details that quote them."""
     return next(iter(str(problem.orig).splitlines()), type(problem.orig).__name__)
 
 
-def _constraint(problem: DBAPIError) -> str:
+def _constraint(problem: StatementError) -> str:
     """PostgreSQL names the constraint; SQLite names its columns."""
     if diagnosis := getattr(problem.orig, "diag", None):
         return diagnosis.constraint_name or ""
@@ -84,7 +86,7 @@ def _constraint(problem: DBAPIError) -> str:
     return f"{table}_number" if said.endswith(".number") else f"{table}_pk"
 
 
-def _code(problem: DBAPIError) -> str:
+def _code(problem: StatementError) -> str:
     if isinstance(problem, IntegrityError):
         return "books.rule_broken"
     if name := getattr(problem.orig, "sqlite_errorname", None):

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
+
 from approvalflow.desk.protocols import (
     Books,
     CaseRow,
@@ -21,10 +23,12 @@ from approvalflow.desk.protocols import (
     MatterRow,
     OutboxRow,
     RefusalRow,
+    Row,
     TaskRow,
     Transaction,
 )
 from approvalflow.errors import BooksError, Conflict, Defect
+from approvalflow.moment import aware
 from approvalflow.storage.chain import BEGINNING, first_broken, link
 
 BOOK = "tenant"
@@ -109,6 +113,7 @@ class MemoryBooks:
     def keep(self, change: Change) -> None:
         """Write a change."""
         tables, case = self._for_writing(), change.case.case
+        _refuse_naive(change.case, *change.events, *change.tasks_opened, *change.due_opened, *change.outbox)
         self._keep_case(change)
         self._add_events(case, change.events)
         for visit, seat in change.tasks_closed:
@@ -262,6 +267,13 @@ class MemoryBooks:
         if key in table:
             raise taken
         table[key] = row
+
+
+def _refuse_naive(*rows: Row) -> None:
+    for row in rows:
+        for value in msgspec.structs.astuple(row):
+            if isinstance(value, datetime):
+                aware(value)
 
 
 def _broken(table: str) -> Defect:

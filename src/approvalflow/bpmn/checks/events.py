@@ -27,12 +27,13 @@ def _check_host(event: Node, graph: Graph, findings: Findings) -> None:
 
 def _check_starts(graph: Graph, findings: Findings) -> None:
     """Each scope begins at exactly one place."""
+    ended = {node.scope for node in graph.nodes.values() if node.kind is Kind.END}
     for scope, starts in graph.starts.items():
         for extra in starts[1:]:
             findings.of(graph.nodes[extra], "drawing.several_starts", scope=scope, starts=starts)
         if not starts:
             _at_scope(scope, graph, findings, "drawing.no_start")
-        if graph.whole and not any(node.kind is Kind.END and node.scope == scope for node in graph.nodes.values()):
+        elif graph.whole and scope not in ended:
             _at_scope(scope, graph, findings, "drawing.no_end")
 
 

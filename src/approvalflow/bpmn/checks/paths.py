@@ -16,7 +16,7 @@ def check_paths(graph: Graph, findings: Findings) -> None:
     reached = _closure((starts[0] for starts in graph.starts.values()), ways)
     stuck = [node for node in graph.nodes.values() if node.kind is not Kind.END and not node.outgoing]
     for node in graph.nodes.values():
-        if node.id not in reached:
+        if node.id not in reached and (node.attached_to is None or node.attached_to in graph.nodes):
             findings.of(node, "drawing.unreachable", start=graph.starts[node.scope][0])
     for node in stuck:
         findings.of(node, "drawing.dead_end", element=node.kind.value)
@@ -24,16 +24,17 @@ def check_paths(graph: Graph, findings: Findings) -> None:
 
 
 def _check_ends(graph: Graph, ways: Mapping[str, list[str]], stuck: Iterable[Node], findings: Findings) -> None:
-    """One finding for each scope's nodes that run in circles: a dead end before them has its own."""
+    """One finding for each scope's nodes that run in circles; a dead end, or a scope without end, has its own."""
     back: defaultdict[str, list[str]] = defaultdict(list)
     for source, targets in ways.items():
         for target in targets:
             back[target].append(source)
-    ends = [node.id for node in graph.nodes.values() if node.kind is Kind.END]
-    leaving = _closure([*ends, *(node.id for node in stuck)], back)
+    ends = [node for node in graph.nodes.values() if node.kind is Kind.END]
+    ended = {node.scope for node in ends}
+    leaving = _closure((node.id for node in (*ends, *stuck)), back)
     trapped: defaultdict[str, list[Node]] = defaultdict(list)
     for node in graph.nodes.values():
-        if node.id not in leaving:
+        if node.id not in leaving and node.scope in ended:
             trapped[node.scope].append(node)
     for nodes in trapped.values():
         findings.of(nodes[0], "drawing.no_way_to_end", nodes=[node.id for node in nodes[:10]], count=len(nodes))

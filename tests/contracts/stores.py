@@ -1,0 +1,33 @@
+"""Every store there is, behind one small face, so that one suite can hold them all to the same promises."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from approvalflow.desk.protocols import Transaction
+from approvalflow.storage.transaction import read, transaction
+
+
+@dataclass
+class SqlStore:
+    """A database; `sent` lists every statement it was sent."""
+
+    engine: Engine
+    sent: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        event.listen(self.engine, "before_cursor_execute", self._note)
+
+    def transaction(self, tenant: str) -> Transaction:
+        return transaction(self.engine, tenant)
+
+    def read(self, tenant: str) -> Transaction:
+        return read(self.engine, tenant)
+
+    def close(self) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            self.sent.append(statement)

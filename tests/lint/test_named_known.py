@@ -1,0 +1,25 @@
+"""Rule AF207."""
+
+from approvalflow.lint import lint
+from lint.shelf import a_drawing, a_matter, findings, places
+
+
+def test_named_known():
+    """A department that the directory does not know is refused."""
+    found = findings("named_known/unsound")
+
+    assert places(found) == [("AF207", "Review")]
+    assert 'af:department="markt"' in found[0].say()
+    assert findings("named_known/sound") == ()
+
+
+def test_persons_and_organs_are_looked_up_too():
+    """One person or one organ named by id must exist as well."""
+    matter = a_matter('[steps.Review]\nperson = "nobody"')
+
+    assert places(findings("seat_required/unsound", matter)) == [("AF207", "Review")]
+
+
+def test_without_a_directory_nobody_is_looked_up():
+    """A designer without the office's directory can still check the drawing."""
+    assert lint(a_drawing("named_known/unsound"), a_matter()) == ()

@@ -1,0 +1,166 @@
+"""A difference is reported with the way that shows it, and excused only where SpiffWorkflow is known to be wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from approvalflow.bpmn.graph import Drawing, Kind
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.spiff import Bound, Report, Step, ours, second_opinion
+from approvalflow.spiff.compare import compare
+from approvalflow.tokens import Complete, Start, advance, open_visits
+from spiff.sources import source
+
+H1 = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test">
+  <process id="Approval" isExecutable="true">
+    <startEvent id="Begin"/>
+    <userTask id="Apply"/>
+    <parallelGateway id="Split"/>
+    <userTask id="Legal"/>
+    <userTask id="Finance"/>
+    <parallelGateway id="Join"/>
+    <exclusiveGateway id="Rejected" default="F8"/>
+    <endEvent id="Done"/>
+    <sequenceFlow id="F1" sourceRef="Begin" targetRef="Apply"/>
+    <sequenceFlow id="F2" sourceRef="Apply" targetRef="Split"/>
+    <sequenceFlow id="F3" sourceRef="Split" targetRef="Legal"/>
+    <sequenceFlow id="F4" sourceRef="Split" targetRef="Finance"/>
+    <sequenceFlow id="F5" sourceRef="Legal" targetRef="Join"/>
+    <sequenceFlow id="F6" sourceRef="Finance" targetRef="Join"/>
+    <sequenceFlow id="F7" sourceRef="Join" targetRef="Rejected"/>
+    <sequenceFlow id="F8" sourceRef="Rejected" targetRef="Done"/>
+    <sequenceFlow id="F9" sourceRef="Rejected" targetRef="Apply">
+      <conditionExpression>case.rejected</conditionExpression>
+    </sequenceFlow>
+  </process>
+</definitions>
+"""
+"""Legal and finance approve in parallel, and a rejection sends the file back to the applicant."""
+
+LAST_BECOMES_FIRST = ("Apply", "Legal", "Finance", "Apply", "Finance")
+"""Who finished last in round one is the first in round two."""
+
+
+def test_ours_waits_for_both_approvals_in_round_two() -> None:
+    """H1: with one of two approvals given in the second round, the file still waits for the other."""
+    drawing = parse_drawing(H1)
+    position, _ = advance(drawing, {}, Start(), lambda flow: True)
+
+    for step in LAST_BECOMES_FIRST:
+        token = next(token for token, node in open_visits(drawing, position).items() if node == step)
+        position, _ = advance(drawing, position, Complete(token), lambda flow: True)
+
+    assert list(open_visits(drawing, position).values()) == ["Legal"]
+
+
+def test_spiffworkflow_really_lets_the_file_through_with_one_approval() -> None:
+    """H1: when SpiffWorkflow mends this, this test fails, and the excuse for it has to go."""
+    from lxml import etree
+    from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+    from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+    from SpiffWorkflow.util.task import TaskState
+
+    parser = BpmnParser()
+    parser.add_bpmn_xml(etree.ElementTree(etree.fromstring(H1.replace(b"case.rejected", b"True"))))
+    workflow = BpmnWorkflow(parser.get_spec("Approval"))
+    workflow.do_engine_steps()
+    for step in LAST_BECOMES_FIRST:
+        workflow.get_next_task(state=TaskState.READY, spec_name=step).run()
+        workflow.do_engine_steps()
+
+    ready = [task.task_spec.name for task in workflow.get_tasks(state=TaskState.READY)]
+    assert "Apply" in ready, "SpiffWorkflow waits for both: H1 is mended"
+
+
+def test_the_report_names_the_fault_in_a_rejection_loop() -> None:
+    """H1: the difference is excused, with the fault, the join, and the way that shows it."""
+    report = second_opinion(H1, parse_drawing(H1))
+
+    assert (report.verdict, report.complete) == ("excused", True), report.text()
+    (excuse,) = report.excused
+    assert (excuse.fault, excuse.element) == ("H1", "Join")
+    assert tuple(step.node for step in excuse.first.steps if step.does == "complete")[3:] == (
+        "Apply",
+        excuse_first(report),
+    )
+    assert excuse.first.ours != excuse.first.theirs
+    assert "H1" in report.text()
+    assert "H1" in report.text("zh-CN")
+
+
+def excuse_first(report: Report) -> str:
+    """Who was the last in round one on the way that is shown."""
+    return report.excused[0].first.steps[3].node
+
+
+def test_the_same_fault_in_round_one_is_not_excused() -> None:
+    """A join on a cycle that differs before it has ever let the file through is a difference like any other."""
+    content = source("S P1 Legal P2 Decide X ?E", "P1 Finance P2", "X !P1")
+
+    report = second_opinion(content, parse_drawing(content))
+
+    assert report.verdict == "differs"
+    assert report.differences[0].at == ("P1",)
+    assert not report.excused
+
+
+def test_a_join_that_our_reader_took_for_another_gateway_is_found() -> None:
+    """The tree is judged as it was written: a drawing misread by us differs, and the way shows where."""
+    content = source("S P1 Legal P2 Decide E", "P1 Finance P2")
+    drawing = parse_drawing(content)
+    misread = replace(drawing, nodes={**drawing.nodes, "P2": replace(drawing.nodes["P2"], kind=Kind.EXCLUSIVE)})
+
+    report = second_opinion(content, misread)
+
+    assert report.verdict == "differs"
+    first = report.differences[0]
+    assert first.steps[-1] == Step(does="complete", node=first.steps[-1].node)
+    assert ("Decide" in first.ours, "Decide" in first.theirs) == (True, False)
+    assert first.at == ("P2",)
+
+
+def test_a_wrong_token_game_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If our engine took the ways whose condition is false, the second opinion would differ and show the answers."""
+    monkeypatch.setattr(ours, "advance", lambda *given: advance(*given[:3], lambda flow: not given[3](flow)))
+    content = source("S Review X ?Issue E", "X !Correct E")
+
+    report = in_this_process(content, parse_drawing(content))
+
+    assert report.verdict == "differs"
+    first = report.differences[0]
+    assert [answer.flow for answer in first.steps[-1].answers] == ["X.Issue"]
+    assert {first.ours, first.theirs} == {("Issue",), ("Correct",)}
+    assert "complete Review (X.Issue " in report.text()
+    assert "X" in first.at
+
+
+def test_what_spiffworkflow_ignores_in_silence_is_excused_by_name() -> None:
+    """An event sub-process that SpiffWorkflow starts without its event is a documented fault of it (2c)."""
+    more = (
+        '<subProcess id="Handler" triggeredByEvent="true"><startEvent id="OnError"><errorEventDefinition/></startEvent>'
+        '<userTask id="Apologise"/><endEvent id="HandlerEnd"/>'
+        '<sequenceFlow id="H1" sourceRef="OnError" targetRef="Apologise"/>'
+        '<sequenceFlow id="H2" sourceRef="Apologise" targetRef="HandlerEnd"/></subProcess>'
+    )
+    drawing = parse_drawing(source("S Review E"))
+
+    report = second_opinion(source("S Review E", more=more), drawing)
+
+    assert report.verdict == "excused", report.text()
+    assert {excuse.fault for excuse in report.excused} == {"event_sub_process"}
+    assert "event sub-process" in report.text()
+
+
+def test_the_time_given_cuts_the_search_and_keeps_what_was_found() -> None:
+    """When the time is up, what has been compared by then is reported, and that it is not all."""
+    content = source(*[f"S P1 Step{n} P2 E" for n in range(4)])
+    left = iter(range(10))
+
+    report = in_this_process(content, parse_drawing(content), enough=lambda: next(left) >= 5)
+
+    assert (report.verdict, report.complete, report.paths) == ("agrees", False, 5)
+
+
+def in_this_process(content: bytes, drawing: Drawing, enough=lambda: False) -> Report:
+    return compare(content, drawing, Bound(), enough)
