@@ -1,6 +1,7 @@
 """Databases for every test that asks for one: SQLite files, and a real PostgreSQL.
 
-PostgreSQL is started once, from the wheel, under an existing unprivileged user where root runs the tests.
+PostgreSQL is started once, from the wheel, under an existing unprivileged user where root runs the tests. What only
+some tests need is imported where it is used, so that the others start at once.
 """
 
 import itertools
@@ -16,16 +17,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
 
-from approvalflow.storage.engine import open_engine
-from approvalflow.storage.schema import prepare
-from contracts.stores import SqlStore
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from contracts.stores import SqlStore
 
 DATABASES = itertools.count(1)
+TENANTS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,9 @@ def fresh_postgres(postgres_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Empty books, set up once and copied for every test."""
+    from approvalflow.storage.engine import open_engine
+    from approvalflow.storage.schema import prepare
+
     file = tmp_path_factory.mktemp("books") / "prepared.db"
     engine = open_engine(f"sqlite:///{file}")
     prepare(engine)
@@ -64,25 +70,42 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(postgres_url: str) -> Iterator[Engine]:
-    engine = open_engine(postgres_url, wait=0.3)
+def postgres_engine(postgres_url: str) -> "Iterator[Engine]":
+    """Books on the shared database; every test writes for a tenant of its own."""
+    from approvalflow.storage.engine import open_engine
+    from approvalflow.storage.schema import prepare
+
+    engine = open_engine(postgres_url, wait=1.0)
     prepare(engine)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def sqlite_store(prepared_file: Path, tmp_path: Path) -> Iterator[SqlStore]:
+def sqlite_store(prepared_file: Path, tmp_path: Path) -> "Iterator[SqlStore]":
+    """Books in a file of this test alone."""
+    from approvalflow.storage.engine import open_engine
+    from contracts.stores import SqlStore
+
     engine = open_engine(f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'books.db')}", wait=0.3)
     yield SqlStore(engine)
     engine.dispose()
 
 
 @pytest.fixture
-def postgres_store(postgres_engine: Engine) -> Iterator[SqlStore]:
+def postgres_store(postgres_engine: "Engine") -> "Iterator[SqlStore]":
+    """Books on PostgreSQL."""
+    from contracts.stores import SqlStore
+
     store = SqlStore(postgres_engine)
     yield store
     store.close()
+
+
+@pytest.fixture
+def tenant() -> str:
+    """A division that no other test writes for."""
+    return f"3301{next(TENANTS):02}"
 
 
 def _on_server(url: str, statement: str) -> None:

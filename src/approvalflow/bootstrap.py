@@ -1,4 +1,4 @@
-"""`Office`: the one place that knows all concrete parts, and the door that a program or the command line goes through."""
+"""`Office`: the one place that knows all concrete parts, and the door for programs and the command line."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -39,7 +39,7 @@ class Engine(Protocol):
 
 
 class Office:
-    """The books, people and calendar of one tenant. Open it, ask it, close it; it starts no thread and keeps no case."""
+    """The books, people and calendar of one tenant. Open it, ask it, close it; it starts no thread."""
 
     def __init__(
         self,

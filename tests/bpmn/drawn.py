@@ -1,6 +1,12 @@
 """Small drawings for tests: the inside of one process becomes a whole file, with the lines kept countable."""
 
+from itertools import pairwise
+
+from lxml import etree
+
+from approvalflow.bpmn.names import bpmn
 from approvalflow.bpmn.reader import Reading, read_drawing
+from approvalflow.bpmn.vocabulary import NODES
 from approvalflow.errors import Finding
 
 HEAD = (
@@ -21,7 +27,7 @@ def line(*tasks: str) -> str:
     places = ["s", *(f"t{number}" for number in range(1, len(tasks) + 1)), "e"]
     flows = (
         f'<sequenceFlow id="f{number}" sourceRef="{one}" targetRef="{other}"/>'
-        for number, (one, other) in enumerate(zip(places, places[1:], strict=False))
+        for number, (one, other) in enumerate(pairwise(places))
     )
     return "\n".join([*tasks, '<startEvent id="s"/>', '<endEvent id="e"/>', *flows])
 
@@ -36,3 +42,42 @@ def only(found: Reading) -> Finding:
     errors = [finding for finding in found.findings if finding.severity == "error"]
     assert len(errors) == 1, [finding.show() for finding in errors]
     return errors[0]
+
+
+SHARED_FATE = {
+    "incoming", "outgoing", "conditionExpression", "timerEventDefinition", "terminateEventDefinition", "timeDate",
+    "timeDuration", "extensionElements", "definitions",
+}  # fmt: skip
+"""Parts that are in the graph when what holds them is: told apart by their own tests."""
+
+
+def lost(root, reading):
+    """The elements that are nowhere. What is inside a listed or refused element shares its fate."""
+    listed = {(one.element, one.id) for one in reading.ignored}
+    refused = {(str(one.values.get("element")).partition(" ")[0], one.line) for one in reading.findings}
+    graph = drawn(reading)
+    waiting = [(root, False)]
+    while waiting:
+        element, sheltered = waiting.pop()
+        name = bpmn(element)
+        judged = sheltered or (name, element.get("id", "")) in listed or (name, element.sourceline) in refused
+        if name and not judged and name not in SHARED_FATE and not in_graph(element, name, graph):
+            yield f"{name} {element.get('id')} line {element.sourceline}"
+        shelter = judged or name in ("extensionElements", "")
+        waiting.extend((child, shelter) for child in element.iterchildren(etree.Element))
+
+
+def drawn(reading):
+    """What the graph holds; None for a refused drawing, whose nodes and flows were read and found at fault."""
+    if reading.drawing is None:
+        return None
+    nodes = {(node.kind.value, node.id) for node in reading.drawing.nodes.values()}
+    flows = {("sequenceFlow", flow.source, flow.target) for flow in reading.drawing.flows.values()}
+    return nodes | flows | {("process", reading.drawing.id)}
+
+
+def in_graph(element, name, graph):
+    if graph is None:
+        return name in {*NODES, "process", "sequenceFlow"}
+    ends = (name, element.get("sourceRef"), element.get("targetRef"))
+    return (name, element.get("id")) in graph or ends in graph

@@ -1,6 +1,9 @@
 """Each fault in the structure of a drawing is named once, at its own line."""
 
+# ruff: noqa: E501 - rows of XML and of tables read best unbroken
+
 import pytest
+
 from bpmn.drawn import line, only, reading
 
 TASK = '<task id="t1"/>'
@@ -11,8 +14,12 @@ def flow(key, source, target, condition=""):
     return f'<sequenceFlow id="{key}" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
 
 
-def boundary(host="t1", inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>", after="e"):
-    return f'<boundaryEvent id="b" attachedToRef="{host}">{inside}</boundaryEvent>' + (flow("fb", "b", after) if after else "")
+def boundary(
+    host="t1", inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>", after="e"
+):
+    return f'<boundaryEvent id="b" attachedToRef="{host}">{inside}</boundaryEvent>' + (
+        flow("fb", "b", after) if after else ""
+    )
 
 
 def sub(inside):
@@ -54,6 +61,9 @@ FAULTS = {
     "boundary without trigger": (line(TASK) + "\n" + boundary(inside=""), "drawing.no_trigger", "b", 8),
     "boundary to nowhere": (line(TASK) + "\n" + boundary(after=""), "drawing.dead_end", "b", 8),
     "catch without trigger": (line('<intermediateCatchEvent id="t1"/>'), "drawing.no_trigger", "t1", 3),
+    "neither yes nor no": (
+        line(TASK) + "\n" + boundary().replace("attachedToRef", 'cancelActivity="no" attachedToRef'), "drawing.attribute_value", "b", 8,
+    ),
     "two triggers": (
         line(TASK) + "\n" + boundary(inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>" * 2),
         "drawing.several_triggers", "b", 8,
@@ -101,7 +111,7 @@ def test_a_fault_is_named_at_its_line(name):
     finding = only(found)
 
     assert (finding.code, finding.element, finding.line) == (code, element, at)
-    assert finding.say("en") and finding.say("zh-CN") and finding.remedy("en") and finding.remedy("zh-CN")
+    assert all((finding.say("en"), finding.say("zh-CN"), finding.remedy("en"), finding.remedy("zh-CN")))
     assert found.drawing is None
 
 
@@ -141,10 +151,14 @@ def test_an_iso_duration_is_read(text):
 
 def test_the_condition_of_a_default_flow_is_ignored_aloud():
     """The standard says it is never asked; the designer is told."""
-    gateway = line('<exclusiveGateway id="t1" default="x"/>').replace('targetRef="e"/>', f'targetRef="e">{C}</sequenceFlow>')
+    gateway = line('<exclusiveGateway id="t1" default="x"/>').replace(
+        'targetRef="e"/>', f'targetRef="e">{C}</sequenceFlow>'
+    )
     found = reading(gateway + "\n" + flow("x", "t1", "e", C))
 
-    assert [(one.code, one.severity, one.line) for one in found.findings] == [("drawing.default_with_condition", "warning", 8)]
+    assert [(one.code, one.severity, one.line) for one in found.findings] == [
+        ("drawing.default_with_condition", "warning", 8)
+    ]
     assert found.drawing.flows["x"].condition is None
     assert found.drawing.flows["f1"].condition is not None
 

@@ -1,13 +1,15 @@
 """A file that means harm, or is no drawing, is refused with a code and a line, and nothing is read from elsewhere."""
 
+# ruff: noqa: E501 - rows of XML and of tables read best unbroken
+
 import time
 
 import pytest
-from bpmn.drawn import drawing, line, only
 
 from approvalflow.bpmn.reader import parse_drawing, read_drawing
 from approvalflow.bpmn.source import Limits
 from approvalflow.errors import DrawingRefused
+from bpmn.drawn import drawing, line, only
 
 GOOD = drawing(line('<userTask id="t1" name="审查"/>'))
 
@@ -44,7 +46,9 @@ def test_a_doctype_in_a_comment_is_only_a_comment():
 def test_a_schema_location_is_not_looked_up():
     """Addresses in a drawing are text."""
     content = GOOD.replace(
-        b"targetNamespace", b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a http://[::1]:9/x" targetNamespace', 1
+        b"targetNamespace",
+        b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a http://[::1]:9/x" targetNamespace',
+        1,
     )
 
     assert parse_drawing(content).id == "P"
@@ -131,7 +135,12 @@ def test_ids_stand_once():
     """The second element with an id is named, with the line of the first."""
     finding = read_drawing(drawing(line('<task id="t1"/>', '<task id="t1"/>'))).findings[0]
 
-    assert (finding.code, finding.element, finding.line, finding.values["first"]) == ("drawing.duplicate_id", "t1", 4, 3)
+    assert (finding.code, finding.element, finding.line, finding.values["first"]) == (
+        "drawing.duplicate_id",
+        "t1",
+        4,
+        3,
+    )
 
 
 @pytest.mark.parametrize("key", ["a" * 201, "two words", "1st", "a&#10;b", "&lt;script&gt;", "a/b", "a" * 1_000_000])
@@ -155,7 +164,11 @@ def test_code_in_every_place_is_never_run(tmp_path):
     for content in (
         drawing(line(f'<userTask id="t1" name="{code}"><documentation>{code}</documentation></userTask>')),
         drawing(line('<userTask id="t1"/>'), process=f'id="P" isExecutable="true" name="${{{code}}}"'),
-        drawing(line('<userTask id="t1"/>').replace("/>", f"><conditionExpression>{code}</conditionExpression></sequenceFlow>")),
+        drawing(
+            line('<userTask id="t1"/>').replace(
+                "/>", f"><conditionExpression>{code}</conditionExpression></sequenceFlow>"
+            )
+        ),
     ):
         read_drawing(content)
 

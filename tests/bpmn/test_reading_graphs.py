@@ -1,11 +1,13 @@
 """A sound drawing becomes a graph that says exactly what was drawn."""
 
+# ruff: noqa: E501 - rows of XML and of tables read best unbroken
+
 import pytest
-from bpmn.drawn import drawing, line, only, reading
 
 from approvalflow.bpmn.graph import Kind, Timer, Trigger
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.terms import Term
+from bpmn.drawn import drawing, line, only, reading
 
 REVIEW = """<laneSet id="lanes"><lane id="l1" name="窗口"><flowNodeRef>t1</flowNodeRef>
 <childLaneSet id="inner"><lane id="l2" name="审查科"><flowNodeRef> t1 </flowNodeRef></lane></childLaneSet></lane></laneSet>
@@ -77,7 +79,7 @@ def test_a_flow_without_id_gets_a_stable_one(drawn):
     assert "Flow_sub_c" in drawn.flows
     twice = line('<task id="t1"/>').replace('id="f1" ', "") + '<sequenceFlow sourceRef="t1" targetRef="e"/>'
 
-    assert [flow for flow in only(reading(twice)).values["flows"]] == ["Flow_t1_e", "Flow_t1_e_2"]
+    assert list(only(reading(twice)).values["flows"]) == ["Flow_t1_e", "Flow_t1_e_2"]
 
 
 def test_the_drawing_cannot_be_changed(drawn):
@@ -107,7 +109,9 @@ def test_a_comment_inside_a_condition_does_not_cut_it():
 
 def test_a_pool_around_the_process_is_listed():
     """One participant with the process, and pools without a process, change nothing."""
-    beside = '<collaboration id="C"><participant id="A" processRef="P"/><participant id="B" name="申请人"/></collaboration>'
+    beside = (
+        '<collaboration id="C"><participant id="A" processRef="P"/><participant id="B" name="申请人"/></collaboration>'
+    )
     found = reading(line('<task id="t1"/>'), beside=beside)
 
     assert found.drawing is not None

@@ -1,10 +1,12 @@
 """What this version does not run is refused with element, line and remedy; nothing of BPMN is dropped in silence."""
 
+# ruff: noqa: E501 - rows of XML and of tables read best unbroken
+
 import pytest
-from bpmn.drawn import HEAD, drawing, line, only, reading
 
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.bpmn.vocabulary import LISTED, NODES, PARTS, REFUSED
+from bpmn.drawn import HEAD, drawing, line, only, reading
 
 SUB = '<startEvent id="x1"/><endEvent id="x2"/><sequenceFlow id="x3" sourceRef="x1" targetRef="x2"/>'
 
@@ -56,13 +58,19 @@ def test_an_event_of_another_kind(tag, definition):
 
 @pytest.mark.parametrize(
     ("where", "definition"),
-    [("startEvent", "timerEventDefinition"), ("startEvent", "terminateEventDefinition"), ("intermediateCatchEvent", "terminateEventDefinition")],
+    [
+        ("startEvent", "timerEventDefinition"),
+        ("startEvent", "terminateEventDefinition"),
+        ("intermediateCatchEvent", "terminateEventDefinition"),
+    ],
 )
 def test_a_trigger_in_the_wrong_event(where, definition):
     """A timer start would open cases by itself; it is refused like any other trigger."""
     inside = line('<task id="t1"/>')
     if where == "startEvent":
-        refused(inside.replace('<startEvent id="s"/>', f'<startEvent id="s"><{definition}/></startEvent>'), definition, 4)
+        refused(
+            inside.replace('<startEvent id="s"/>', f'<startEvent id="s"><{definition}/></startEvent>'), definition, 4
+        )
     else:
         refused(line(f'<{where} id="t1"><{definition}/></{where}>'), definition)
 
@@ -81,7 +89,9 @@ def test_a_part_of_a_task_that_changes_the_run(inner):
 
 def test_a_sub_process_triggered_by_an_event():
     """It is refused as a whole; what is inside raises nothing more."""
-    refused(f'<subProcess id="sub" triggeredByEvent="true">{SUB}</subProcess>\n' + line(), "subProcess triggeredByEvent")
+    refused(
+        f'<subProcess id="sub" triggeredByEvent="true">{SUB}</subProcess>\n' + line(), "subProcess triggeredByEvent"
+    )
 
 
 def test_a_repeating_timer():
@@ -130,7 +140,9 @@ def test_an_unknown_attribute_is_mentioned():
     found = reading(line('<userTask id="t1" assignee="li"/>'))
 
     assert found.drawing is not None
-    assert [(one.code, one.severity, one.values["attribute"]) for one in found.findings] == [("drawing.attribute_ignored", "warning", "assignee")]
+    assert [(one.code, one.severity, one.values["attribute"]) for one in found.findings] == [
+        ("drawing.attribute_ignored", "warning", "assignee")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +164,11 @@ def test_a_node_inside_a_task_is_misplaced():
     """A task holds no steps."""
     finding = only(reading(line('<userTask id="t1"><task id="x"/></userTask>')))
 
-    assert (finding.code, finding.element, finding.values["allowed"]) == ("drawing.misplaced", "x", ["process", "subProcess"])
+    assert (finding.code, finding.element, finding.values["allowed"]) == (
+        "drawing.misplaced",
+        "x",
+        ["process", "subProcess"],
+    )
 
 
 @pytest.mark.parametrize("tag", sorted(set(REFUSED) - {"subProcess triggeredByEvent"}))
@@ -187,7 +203,9 @@ def test_orders_to_another_engine_are_refused(attribute, what):
 
 
 @pytest.mark.parametrize("holder", ["process", "flow", "task"])
-@pytest.mark.parametrize("element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:properties"])
+@pytest.mark.parametrize(
+    "element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:properties"]
+)
 def test_extension_elements_of_another_engine_are_refused(holder, element):
     """On the process, on a flow and on a step alike."""
     extension = f"<extensionElements><{element}/></extensionElements>"
@@ -202,19 +220,31 @@ def test_extension_elements_of_another_engine_are_refused(holder, element):
 
 def test_bookkeeping_of_other_tools_is_listed():
     """Colours, versions and unknown marks have no effect; an unknown tool is mentioned once."""
-    marks = 'camunda:asyncBefore="true" zeebe:modelerTemplate="x" modeler:executionPlatform="y" other:one="1" other:two="2"'
-    found = reading(line(f'<userTask id="t1" {marks}><extensionElements><other:z><other:deep/></other:z></extensionElements></userTask>'))
+    marks = (
+        'camunda:asyncBefore="true" zeebe:modelerTemplate="x" modeler:executionPlatform="y" other:one="1" other:two="2"'
+    )
+    found = reading(
+        line(
+            f'<userTask id="t1" {marks}><extensionElements><other:z><other:deep/></other:z></extensionElements></userTask>'
+        )
+    )
 
     assert found.drawing is not None
-    assert [(one.code, one.severity, one.values["count"]) for one in found.findings if one.values["namespace"] == "urn:other"] == [
-        ("drawing.foreign_ignored", "info", 3)
-    ]
-    assert {"@camunda:asyncBefore", "@zeebe:modelerTemplate", "@other:one", "other:z"} <= {one.element for one in found.ignored}
+    assert [
+        (one.code, one.severity, one.values["count"])
+        for one in found.findings
+        if one.values["namespace"] == "urn:other"
+    ] == [("drawing.foreign_ignored", "info", 3)]
+    assert {"@camunda:asyncBefore", "@zeebe:modelerTemplate", "@other:one", "other:z"} <= {
+        one.element for one in found.ignored
+    }
 
 
 def test_pictures_are_listed_as_one():
     """Diagram interchange moves nothing."""
-    picture = '<x:BPMNDiagram xmlns:x="http://www.omg.org/spec/BPMN/20100524/DI" id="D"><x:BPMNPlane id="p"/></x:BPMNDiagram>'
+    picture = (
+        '<x:BPMNDiagram xmlns:x="http://www.omg.org/spec/BPMN/20100524/DI" id="D"><x:BPMNPlane id="p"/></x:BPMNDiagram>'
+    )
     found = reading(line('<task id="t1"/>'), beside=picture)
 
     assert [one.element for one in found.ignored] == ["BPMNDiagram"]
@@ -230,7 +260,11 @@ def test_an_extension_that_must_be_understood_is_refused():
 
 @pytest.mark.parametrize(
     ("process", "code"),
-    [('id="P"', "drawing.not_executable"), ('id="P" isExecutable="false"', "drawing.not_executable"), ('isExecutable="true"', "drawing.no_id")],
+    [
+        ('id="P"', "drawing.not_executable"),
+        ('id="P" isExecutable="false"', "drawing.not_executable"),
+        ('isExecutable="true"', "drawing.no_id"),
+    ],
 )
 def test_only_an_executable_process_runs(process, code):
     """Absent means false, as the standard says; everything else is still checked."""

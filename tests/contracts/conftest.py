@@ -1,14 +1,11 @@
 """The same test on memory, on an SQLite file and on PostgreSQL."""
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
 
 from approvalflow.testing.memory import MemoryStore
 from contracts.stores import SqlStore
-
-TENANTS = itertools.count(1)
 
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -20,9 +17,3 @@ def store(request: pytest.FixtureRequest) -> Iterator[MemoryStore | SqlStore]:
     chosen: SqlStore = request.getfixturevalue(f"{request.param}_store")
     yield chosen
     assert [statement for statement in chosen.sent if "tenant" not in statement] == []
-
-
-@pytest.fixture
-def tenant() -> str:
-    """A division that no other test writes for."""
-    return f"3301{next(TENANTS):02}"

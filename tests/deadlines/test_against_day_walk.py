@@ -1,6 +1,7 @@
 """The fast reckoning against a walk over single days, and what must hold of any two related clocks."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from deadlines.day_walk import walk
 from hypothesis import assume, given, settings
@@ -77,7 +78,7 @@ def test_days_left_fall_to_nothing_on_the_last_day(data, start, amount):
     left = [remaining(clock, CALENDAR, start + n * ONE) for n in range((last - start).days + 1)]
     assert left[0] == amount
     assert left[-1] == 0
-    assert all(0 <= before - after <= 1 for before, after in zip(left, left[1:], strict=False))
+    assert all(0 <= before - after <= 1 for before, after in pairwise(left))
     assert overdue_days(clock, CALENDAR, CALENDAR.add_provisional(last, 1)) == 1
 
 

@@ -1,5 +1,7 @@
 """Conditions say what an office means by them, and null is never taken for true."""
 
+# ruff: noqa: E501 - rows of XML and of tables read best unbroken
+
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -147,7 +149,9 @@ def test_an_error_names_the_column():
 
 def test_the_names_that_are_read_are_known_before_it_runs():
     """So that an undeclared name is a finding at publishing."""
-    condition = compile_expression('case.a > 1 and (step.R.outcome = "x" or step("the board").agree in (matter.n, today))')
+    condition = compile_expression(
+        'case.a > 1 and (step.R.outcome = "x" or step("the board").agree in (matter.n, today))'
+    )
 
     assert condition.names == {"case.a", "step.R.outcome", "step.the board.agree", "matter.n"}
     assert compile_expression("${amount > 5}").names == {"case.amount"}

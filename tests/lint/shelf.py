@@ -100,9 +100,7 @@ posts = ["agency-head"]
 """
 
 
-def a_matter(
-    more: str = "", *, kind: str = "许可", handling: str = "承诺件", closes: str = "delivery"
-) -> Matter:
+def a_matter(more: str = "", *, kind: str = "许可", handling: str = "承诺件", closes: str = "delivery") -> Matter:
     """The small matter; `more` are further TOML tables, e.g. a `[steps.Review]`."""
     text = MATTER.format(kind=kind, handling=handling, closes=closes) + more
     return read_matter(text.encode(), "matter.toml")

@@ -79,19 +79,19 @@ def test_the_report_names_the_fault_in_a_rejection_loop() -> None:
 
     assert (report.verdict, report.complete) == ("excused", True), report.text()
     (excuse,) = report.excused
-    assert (excuse.fault, excuse.element) == ("H1", "Join")
-    assert tuple(step.node for step in excuse.first.steps if step.does == "complete")[3:] == (
-        "Apply",
-        excuse_first(report),
-    )
-    assert excuse.first.ours != excuse.first.theirs
-    assert "H1" in report.text()
-    assert "H1" in report.text("zh-CN")
+    assert (excuse.fault, excuse.element, excuse.first.at) == ("H1", "Join", ("Join",))
+    assert "H1 at Join" in report.text()
+    assert "Join 处的 H1" in report.text("zh-CN")
+    *round_one, apply_again, first_in_round_two = (step.node for step in excuse.first.steps)
+    assert (round_one[-1], apply_again) == (first_in_round_two, "Apply")
 
 
-def excuse_first(report: Report) -> str:
-    """Who was the last in round one on the way that is shown."""
-    return report.excused[0].first.steps[3].node
+def test_a_file_let_through_to_an_end_is_seen_though_the_open_steps_are_the_same() -> None:
+    """H1: SpiffWorkflow reaches the end with one approval while the other stays open, as it does with us."""
+    first = second_opinion(H1, parse_drawing(H1)).excused[0].first
+
+    assert first.ours == first.theirs
+    assert (first.only_ours, first.only_theirs) == ((), ("Done", "Join", "Rejected"))
 
 
 def test_the_same_fault_in_round_one_is_not_excused() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from approvalflow.errors import Refused
 from tokens.random_drawings import Sketch, a_sketch
 from tokens.reference import Reference, Token
 
@@ -39,6 +40,8 @@ class Match:
             self.send(self.ours.Start(), self.reference.start)
             while self.number < SIGNALS and 0 < len(self.ids()) < CROWD:
                 self.one_signal()
+                if not self.ids() and self.rng.random() < 0.5:
+                    self.back()
         except Exception as error:
             chains = {scope: " | ".join(flows) for scope, flows in self.sketch.chains.items()}
             story = f"seed {self.seed}\n{chains}\ntimers {self.sketch.timers}\n" + "\n".join(self.said)
@@ -46,7 +49,9 @@ class Match:
 
     def answer(self, flow: str) -> bool | None:
         """The same answer to both engines, another after each signal; rarely none."""
-        return (True, True, False, False, True, False, None)[zlib.crc32(f"{self.seed}/{self.number}/{flow}".encode()) % 7]
+        return (True, True, False, False, True, False, None)[
+            zlib.crc32(f"{self.seed}/{self.number}/{flow}".encode()) % 7
+        ]
 
     def ids(self) -> list[str]:
         return sorted(self.position.get("tokens", ()), key=int)
@@ -75,20 +80,36 @@ class Match:
             self.back()
 
     def back(self) -> None:
-        """A return, by no step in particular, to a visit that still counts."""
+        """A return to a visit that still counts, by an open step or by none; only steps behind the visit may."""
         lasting = {token for step in self.reference.log for token in step.gave}
         visits = [t for t, one in self.known.items() if one in lasting and self.reference.is_step(one.node)]
         if not visits:
             self.number = SIGNALS
             return
-        to = self.rng.choice(visits)
-        signal = self.ours.Return(token="", to=to, history=tuple(self.history))
-        self.send(signal, lambda: self.reference.back(self.known[to]))
+        to, token = self.rng.choice(visits), self.rng.choice([*self.ids(), "", ""])
+        signal = self.ours.Return(token=token, to=to, history=tuple(self.history))
+        if token and not self.reference.came_of(self.known[to], self.known[token]):
+            self.refuse(signal)
+        else:
+            self.send(signal, lambda: self.reference.back(self.known[to]))
+
+    def refuse(self, signal: Any) -> None:
+        """Our engine must refuse this return."""
+        self.number += 1
+        try:
+            self.ours.advance(self.drawing, self.position, signal, self.answer)
+        except Refused as refusal:
+            assert refusal.code == "return.not_before"
+        else:
+            raise AssertionError(f"the return of {signal.token} to {signal.to} was not refused")
 
     def send(self, signal: Any, refer: Any) -> None:
         """Give both engines the signal; save and reload ours; compare after every move."""
         self.number += 1
-        name, values = type(signal).__name__, {key: v for key, v in msgspec.structs.asdict(signal).items() if key != "history"}
+        name, values = (
+            type(signal).__name__,
+            {key: v for key, v in msgspec.structs.asdict(signal).items() if key != "history"},
+        )
         self.said.append(f"{self.number}. {name} {values}")
         position, moves = self.ours.advance(self.drawing, self.position, signal, self.answer)
         refer()

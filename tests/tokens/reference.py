@@ -18,7 +18,7 @@ LONGEST = 10_000
 class Scope:
     of: str
     parent: "Scope | None" = None
-    host: "Token | None" = None
+    hosts: "list[Token]" = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -94,7 +94,7 @@ class Reference:
         stay = {token for token in self.alive if any(host.node.id in keep for host in self.hosts(token))}
         stay |= {host for token in set(stay) for host in self.hosts(token)}
         if gone := [token for token in self.alive if token not in stay]:
-            closed = {token.scope for token in gone if token.scope.host in gone}
+            closed = {token.scope for token in gone if self.host(token.scope) in gone}
             self.do(gone, [], left=list(closed))
         self.settle()
 
@@ -110,8 +110,9 @@ class Reference:
             self.log.remove(step)
         self.alive = sorted((set(self.alive) - gave) | set(restored), key=lambda token: token.age)
         self.note()
+        around = set(restored) - {target, *self.all_inside(target)}
         for token in restored:
-            if token is not target and self.is_step(token.node) and not token.held:
+            if token in around and self.is_step(token.node) and not token.held:
                 self.renew(token)
         self.do([target, *self.all_inside(target)], self.arrive(target.via, target.node, target.scope))
         self.settle()
@@ -164,7 +165,7 @@ class Reference:
         if flows is None:
             self.hold(took[0])
             return
-        left = [scope for scope in self.scopes_ever() if scope.host is token]
+        left = [scope for scope in self.scopes_ever() if token in scope.hosts]
         gave: list[Token] = []
         for flow in flows:
             gave += self.arrive(flow, self.drawing.nodes[self.drawing.flows[flow].target], token.scope)
@@ -185,7 +186,7 @@ class Reference:
         return is_open or None
 
     def hold(self, token: Token) -> None:
-        closed = [scope for scope in self.scopes_ever() if scope.host is token]
+        closed = [scope for scope in self.scopes_ever() if token in scope.hosts]
         self.do([], [], left=closed, changed=token, held=True, timers=set())
 
     def terminate(self, token: Token) -> None:
@@ -222,7 +223,7 @@ class Reference:
         token.timers.update(node.boundaries)
         if node.kind != Kind.SUB_PROCESS:
             return [token]
-        inner = Scope(node.id, scope, token)
+        inner = Scope(node.id, scope, [token])
         return [token, *self.arrive("", self.drawing.nodes[self.drawing.scopes[node.id]], inner)]
 
     def renew(self, token: Token) -> None:
@@ -230,8 +231,8 @@ class Reference:
         new = Token(self.age, token.node, token.via, token.scope)
         new.timers.update([token.node.id] if token.node.kind == Kind.CATCH else token.node.boundaries)
         for scope in self.scopes_ever():
-            if scope.host is token:
-                scope.host = new
+            if token in scope.hosts:
+                scope.hosts.append(new)
         self.do([token], [new])
 
     # Inclusive joins
@@ -301,13 +302,17 @@ class Reference:
                     doomed.add(step)
         return [step for step in self.log if step in doomed]
 
+    def came_of(self, target: Token, token: Token) -> bool:
+        """Would `token` be undone by going back to `target`?"""
+        return token is target or any(token in (*step.gave, step.changed) for step in self.doomed_by(target))
+
     def started_with(self, target: Token) -> set[Token]:
         """What ran inside `target`, a sub-process, under this or an earlier name of it."""
         return {
             token
             for step in self.log
             for token in step.gave
-            if token is not target and any(scope.host is target for scope in self.scopes_around(token))
+            if token is not target and any(target in scope.hosts for scope in self.scopes_around(token))
         }
 
     # Small questions
@@ -325,7 +330,7 @@ class Reference:
         return [token for token in self.alive if token.node is node and token.scope is scope]
 
     def all_inside(self, host: Token) -> list[Token]:
-        return [token for token in self.alive if any(scope.host is host for scope in self.scopes_around(token))]
+        return [token for token in self.alive if any(host in scope.hosts for scope in self.scopes_around(token))]
 
     def scopes_around(self, token: Token) -> list[Scope]:
         scopes = [token.scope]
@@ -338,7 +343,11 @@ class Reference:
 
     def hosts(self, token: Token) -> list[Token]:
         """The token and the sub-processes around it."""
-        return [token, *(scope.host for scope in self.scopes_around(token) if scope.host is not None)]
+        return [token, *filter(None, map(self.host, self.scopes_around(token)))]
+
+    def host(self, scope: Scope) -> Token | None:
+        """The token of the sub-process that a scope runs on; after a return it is another one."""
+        return next((token for token in scope.hosts if token in self.alive), None)
 
     def note(self) -> None:
         self.trace.append(self.picture())
@@ -347,5 +356,5 @@ class Reference:
         """Oldest first: node, flow, incident, timers, and the place of the sub-process around it."""
         place = {token: number for number, token in enumerate(self.alive)}
         return [
-            (one.node.id, one.via, one.held, sorted(one.timers), place.get(one.scope.host)) for one in self.alive
+            (one.node.id, one.via, one.held, sorted(one.timers), place.get(self.host(one.scope))) for one in self.alive
         ]

@@ -173,7 +173,7 @@ def _trigger(element: _Element, kind: Kind, survey: Survey) -> Trigger:
     definitions = [bpmn(child) for child in element if bpmn(child).endswith("EventDefinition")]
     ours = [name for name in definitions if name in _TRIGGERS]
     if len(definitions) > 1:
-        survey.findings.at(element, "drawing.several_triggers", triggers=definitions)
+        survey.findings.at(element, "drawing.several_triggers", triggers=definitions[:10])
     if kind in (Kind.CATCH, Kind.BOUNDARY) and not ours and element not in survey.troubled:
         survey.findings.at(element, "drawing.no_trigger", element=kind.value)
     return _TRIGGERS[ours[0]] if ours else Trigger.NONE

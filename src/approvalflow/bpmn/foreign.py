@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Ignored
-from approvalflow.bpmn.names import AF, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace, shown
+from approvalflow.bpmn.names import AF, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace
 
 REMEDIES = {
     "assignee": "af:person",
@@ -35,7 +35,8 @@ REMEDIES = {
 class Foreign:
     """Judges foreign attributes and extension elements, and counts those of tools it does not know."""
 
-    def __init__(self, findings: Findings, ignored: list[Ignored]) -> None:
+    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored]) -> None:
+        self.prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
         self.findings = findings
         self.ignored = ignored
         self.unknown: Counter[str] = Counter()
@@ -49,33 +50,39 @@ class Foreign:
         if effect and uri in ENGINES and local(name) not in NO_EFFECT:
             self._refuse(element, name)
             return
-        self._list(element, f"@{shown(element, name)}", element, uri)
+        self._list(element, f"@{self._shown(name)}", element, uri)
 
     def extension(self, element: _Element, *, effect: bool) -> None:
         """An element that is not of BPMN, with everything in it."""
         uri, holder = namespace(element.tag), element.getparent()
         if uri == AF:
-            self.findings.at(element, "drawing.unknown_extension", element=shown(element, element.tag)[:200])
+            self.findings.at(element, "drawing.unknown_extension", element=self._shown(element.tag))
         elif effect and uri in ENGINES and local(element.tag) not in NO_EFFECT:
             self._refuse(element, element.tag)
         else:
-            self._list(element, shown(element, element.tag), holder if holder is not None else element, uri)
+            self._list(element, self._shown(element.tag), holder if holder is not None else element, uri)
 
     def report(self) -> None:
         """One remark per tool whose marks we do not know."""
         for uri, count in self.unknown.items():
             self.findings.at(self.first[uri], "drawing.foreign_ignored", "info", namespace=uri[:200], count=count)
 
+    def _shown(self, name: str) -> str:
+        """A qualified name as the designer sees it: `camunda:assignee`."""
+        uri = namespace(name)
+        prefix = self.prefixes.get(uri) or ENGINES.get(uri) or uri
+        return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
+
     def _refuse(self, element: _Element, name: str) -> None:
         instead = REMEDIES.get(local(name))
         code = "drawing.foreign" if instead else "drawing.foreign_removed"
         values = {"instead": instead} if instead else {}
-        self.findings.at(element, code, what=shown(element, name)[:200], **values)
+        self.findings.at(element, code, what=self._shown(name), **values)
 
     def _list(self, element: _Element, what: str, holder: _Element, uri: str) -> None:
         while not holder.get("id") and (above := holder.getparent()) is not None:
             holder = above
-        self.ignored.append(Ignored(element=what[:200], id=holder.get("id", "")[:200], line=line_of(element)))
+        self.ignored.append(Ignored(element=what, id=holder.get("id", "")[:200], line=line_of(element)))
         if uri not in ENGINES and uri not in PICTURES and uri != BPMN:
             self.unknown[uri] += 1
             self.first.setdefault(uri, element)

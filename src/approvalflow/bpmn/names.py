@@ -68,10 +68,3 @@ def line_of(element: _Element) -> int:
 def text_of(element: _Element) -> str:
     """All text inside, trimmed."""
     return "".join(cast(str, part) for part in element.itertext()).strip()
-
-
-def shown(element: _Element, name: str) -> str:
-    """A qualified name as the designer sees it: `camunda:assignee`."""
-    uri = namespace(name)
-    prefix = next((prefix for prefix, known in element.nsmap.items() if known == uri and prefix), None)
-    return f"{prefix or ENGINES.get(uri) or uri}:{local(name)}" if uri else name

@@ -49,15 +49,13 @@ def read_drawing(content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIM
     process = _process(root, findings)
     if process is None:
         return Reading(drawing=None, findings=findings.all())
-    survey = Surveyor(findings).walk(root, process)
+    survey = Surveyor(root, findings).walk(process)
     drawing = None
     if len(survey.nodes) > limits.nodes:
         findings.at(process, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
     else:
         drawing = _drawn(content, process, survey)
-    return Reading(
-        drawing=None if findings.fatal else drawing, findings=findings.all(), ignored=tuple(survey.ignored)
-    )
+    return Reading(drawing=None if findings.fatal else drawing, findings=findings.all(), ignored=tuple(survey.ignored))
 
 
 def _drawn(content: bytes, process: _Element, survey: Survey) -> Drawing:

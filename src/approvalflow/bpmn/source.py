@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from lxml import etree
@@ -38,6 +39,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
+_BLANK = re.compile(r"\s*")
 _DECLARATION = re.compile(r"""(\s*<\?xml\s[^>]{0,200}?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
@@ -85,7 +87,7 @@ def _refuse_doctype(text: str) -> None:
     """A DOCTYPE can only stand before the root element: walk over what else may stand there."""
     at = 0
     while True:
-        at += len(text[at:]) - len(text[at:].lstrip()) if text[at : at + 1].isspace() else 0
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
         ends = next((end for start, end in (("<?", "?>"), ("<!--", "-->")) if text.startswith(start, at)), None)
         if ends is None:
             break
@@ -157,11 +159,12 @@ def _name_flows(root: _Element) -> None:
     """Gives flows without id a stable one, from their ends and their order, here so that every reader sees the same."""
     nameless = [flow for flow in root.iter(f"{{{BPMN}}}sequenceFlow") if not flow.get("id")]
     taken = {element.get("id") for element in root.iter() if element.get("id")} if nameless else set()
+    counts: Counter[str] = Counter()
     for flow in nameless:
-        plain = f"Flow_{flow.get('sourceRef', '')[:100]}_{flow.get('targetRef', '')[:100]}"
-        name, number = plain, 1
-        while name in taken:
-            number += 1
-            name = f"{plain}_{number}"
+        plain = f"Flow_{flow.get('sourceRef', '')[:90]}_{flow.get('targetRef', '')[:90]}"
+        name = ""
+        while not name or name in taken:
+            counts[plain] += 1
+            name = plain if counts[plain] == 1 else f"{plain}_{counts[plain]}"
         taken.add(name)
         flow.set("id", name)

@@ -8,7 +8,7 @@ from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.foreign import Foreign
 from approvalflow.bpmn.graph import Ignored, Kind
 from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
-from approvalflow.bpmn.vocabulary import EVENTS, HARMLESS, KNOWN, LANGUAGES, LISTED, NODES, PARTS, REFUSED
+from approvalflow.bpmn.vocabulary import BOOLEANS, EVENTS, HARMLESS, KNOWN, LANGUAGES, LISTED, NODES, PARTS, REFUSED
 
 
 @dataclass(kw_only=True, slots=True)
@@ -27,15 +27,16 @@ class Survey:
 class Surveyor:
     """Walks one drawing: the root, and the one process that runs."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, root: _Element, findings: Findings) -> None:
+        self.root = root
         self.found = Survey(findings=findings)
         self.findings = findings
-        self.foreign = Foreign(findings, self.found.ignored)
+        self.foreign = Foreign(root, findings, self.found.ignored)
 
-    def walk(self, root: _Element, process: _Element) -> Survey:
+    def walk(self, process: _Element) -> Survey:
         """The whole drawing. Processes other than `process` do not run and are listed."""
-        self._attributes(root)
-        for child in root:
+        self._attributes(self.root)
+        for child in self.root:
             name = bpmn(child)
             if child is process:
                 self._attributes(child)
@@ -141,9 +142,7 @@ class Surveyor:
             self.foreign.extension(element, effect=True)
 
     def _list(self, element: _Element) -> None:
-        self.found.ignored.append(
-            Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element))
-        )
+        self.found.ignored.append(Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element)))
 
     def _attributes(self, element: _Element) -> None:
         self._marks(element, effect=True)
@@ -161,6 +160,9 @@ class Surveyor:
             if value.strip() not in HARMLESS[key]:
                 self.findings.at(element, "drawing.unsupported_attribute", attribute=key, value=value[:200])
                 self.found.refused.add(element.get("id", ""))
+        elif key in BOOLEANS and value.strip() not in ("true", "false", "1", "0"):
+            expected = ("true", "false")
+            self.findings.at(element, "drawing.attribute_value", attribute=key, value=value[:200], expected=expected)
         elif key == "language":
             self._language(element, value.strip())
         elif key not in KNOWN:
@@ -168,5 +170,6 @@ class Surveyor:
 
     def _language(self, element: _Element, language: str) -> None:
         """A condition in another language would be read wrongly; timers are plain ISO 8601 in any."""
-        if bpmn(element) == "conditionExpression" and language and not any(one in language.lower() for one in LANGUAGES):
+        ours = not language or any(one in language.lower() for one in LANGUAGES)
+        if bpmn(element) == "conditionExpression" and not ours:
             self.findings.at(element, "drawing.language", language=language[:200])

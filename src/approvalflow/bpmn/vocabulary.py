@@ -126,12 +126,16 @@ KNOWN = frozenset(
     {
         "id", "name", "sourceRef", "targetRef", "isExecutable", "isImmediate", "attachedToRef", "cancelActivity",
         "default", "gatewayDirection", "processType", "isClosed", "definitionalCollaborationRef", "isInterrupting",
-        "parallelMultiple", "triggeredByEvent", "targetNamespace", "expressionLanguage", "typeLanguage", "exporter", "exporterVersion",
+        "parallelMultiple", "triggeredByEvent", "targetNamespace",
+        "expressionLanguage", "typeLanguage", "exporter", "exporterVersion",
         "processRef", "language", "evaluatesToTypeRef", "textFormat",
     }
 )  # fmt: skip
 """Attributes of BPMN that are read, or that have no effect on what we run. A standing multiple trigger is refused
 by its triggers, so `parallelMultiple` needs no word of its own."""
+
+BOOLEANS = frozenset({"isExecutable", "cancelActivity", "triggeredByEvent"})
+"""Attributes whose yes or no is read: any other word is refused."""
 
 LANGUAGES = ("feel", "juel", "unspecified", "urn:approvalflow")
 """The part of a `language` that says the text may be in our language; any other language is refused."""

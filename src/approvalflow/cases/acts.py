@@ -24,8 +24,8 @@ Who = Literal["seat", "applicant", "filer", "seat or applicant", "rank", "approv
 class Row:
     """One thing that can be done. `needs` must be given, `may` may be, every other field of the command must not.
 
-    `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the post
-    that the matter names), approver (of the matter's organ), owner (of the incident), machine.
+    `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the
+    post that the matter names), approver (of the matter's organ), owner (of the incident), machine.
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -47,10 +47,12 @@ def _opinions(act: str, zh: str) -> tuple[Row, ...]:
     stages = (RECEIVED, ACCEPTED)
     events = ("OpinionGiven", "StepSettled")
     return (
-        Row(command="act", act=act, outcome="agree", zh=f"{zh}：同意", stages=stages, events=events, clocks="stop step"),
+        Row(command="act", act=act, outcome="agree", zh=f"{zh}：同意", stages=stages, events=events,
+            clocks="stop step"),
         Row(command="act", act=act, outcome="disagree", zh=f"{zh}：不同意", stages=stages, needs=("reason",), may=(),
             events=events, clocks="stop step"),
-        Row(command="act", act=act, outcome="abstain", zh=f"{zh}：弃权", stages=stages, events=events, clocks="stop step"),
+        Row(command="act", act=act, outcome="abstain", zh=f"{zh}：弃权", stages=stages, events=events,
+            clocks="stop step"),
     )  # fmt: skip
 
 
@@ -71,8 +73,8 @@ TABLE: tuple[Row, ...] = (
         clocks="start the correction window"),
     Row(command="act", act="accept", outcome="accepted", zh="受理", stages=(RECEIVED,), events=("CaseAccepted",),
         clocks="stop the window; start S, P"),
-    Row(command="act", act="accept", outcome="correction_requested", zh="补正告知", stages=(RECEIVED,), needs=("defects",),
-        events=("CorrectionRequested",), clocks="stop the window; start the applicant's", settles=False),
+    Row(command="act", act="accept", outcome="correction_requested", zh="补正告知", stages=(RECEIVED,),
+        needs=("defects",), events=("CorrectionRequested",), clocks="stop the window; start the applicant's", settles=False),
     Row(command="act", act="accept", outcome="declined", zh="不予受理", stages=(RECEIVED,), needs=("ground", "reason"),
         may=("competent",), events=("CaseDeclined", "CaseClosed"), clocks="stop all"),
     Row(command="act", act="charge", outcome="paid", zh="收费", stages=(RECEIVED, ACCEPTED, DECIDED),
@@ -94,10 +96,11 @@ TABLE: tuple[Row, ...] = (
         events=("CommitmentGiven",), clocks="stop step"),
     Row(command="act", act="commit", outcome="ordinary", zh="不作承诺，走一般程序", stages=(RECEIVED, ACCEPTED),
         events=("CommitmentDeclined",), clocks="stop step"),
-    Row(command="act", act="decide", outcome="granted", zh="准予", stages=(RECEIVED, ACCEPTED), needs=("reason", "basis"),
-        may=("remedies",), events=("CaseAccepted", "DecisionMade"), clocks="stop S, P; start issue"),
+    Row(command="act", act="decide", outcome="granted", zh="准予", stages=(RECEIVED, ACCEPTED),
+        needs=("reason", "basis"), may=("remedies",), events=("CaseAccepted", "DecisionMade"), clocks="stop S, P; start issue"),
     Row(command="act", act="decide", outcome="refused", zh="不予", stages=(RECEIVED, ACCEPTED),
-        needs=("reason", "basis", "remedies"), may=(), events=("CaseAccepted", "DecisionMade"), clocks="stop S, P; start issue"),
+        needs=("reason", "basis", "remedies"), may=(), events=("CaseAccepted", "DecisionMade"),
+        clocks="stop S, P; start issue"),
     Row(command="act", act="issue", outcome="issued", zh="制证", stages=(DECIDED,), needs=("number",),
         may=("reason", "valid_until"), events=("PermitIssued",), clocks="stop step"),
     Row(command="act", act="deliver", outcome="delivered", zh="送达", stages=(DECIDED,), needs=("how", "proof"),
@@ -107,8 +110,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="act", act="follow_up", outcome="unmet", zh="事后核查：不符合", stages=(DECIDED, CLOSED),
         needs=("reason", "items", "until"), may=("officers",), events=("CheckRecorded", "CorrectionOrdered"),
         clocks="stop check; start correction"),
-    Row(command="act", act="follow_up", outcome="false", zh="事后核查：虚假承诺", stages=(DECIDED, CLOSED), needs=("reason",),
-        may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),
+    Row(command="act", act="follow_up", outcome="false", zh="事后核查：虚假承诺", stages=(DECIDED, CLOSED),
+        needs=("reason",), may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),
     _plain("notify", "告知"),
     _plain("open", "启动"),
     _plain("forward", "上报"),
@@ -140,8 +143,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="retry", zh="重试", kind="machine", who="owner", needs=("token",), may=(), events=("IncidentClosed",)),
     Row(command="answer_job", zh="外部作业答复", kind="machine", who="machine", stages=ANY, needs=("visit", "outcome"),
         may=("data",), events=("JobAnswered",)),
-    Row(command="wake", zh="到期处理", kind="machine", who="machine", needs=("due",), may=(), clocks="as the clock says",
-        events=("SignalTaken", "CaseAccepted", "CaseAbandoned", "WarningGiven")),
+    Row(command="wake", zh="到期处理", kind="machine", who="machine", needs=("due",), may=(),
+        clocks="as the clock says", events=("SignalTaken", "CaseAccepted", "CaseAbandoned", "WarningGiven")),
     Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
         events=("ClockRecomputed", "CalendarChecked")),
 )  # fmt: skip

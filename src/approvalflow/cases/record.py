@@ -1,4 +1,4 @@
-"""What one command makes happen: events in order, each with its clock effects right behind it, and the case after them."""
+"""What one command makes happen: events in order, each with its clock effects behind it, and the case after them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,7 +27,7 @@ class Record:
         return self._case
 
     def add(self, event: e.Event, effective: datetime | None = None) -> None:
-        """Write an event and what it does to the clocks. `effective` is the legal moment where it is not the command's."""
+        """Write an event and what it does to the clocks; `effective` is the legal moment, the command's by default."""
         when = effective or self.facts.effective
         self._write(event, when)
         for effect in effects(self.case, event, self.facts, when):

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import msgspec
 
+from approvalflow.calendars import OfficeHours
 from approvalflow.deadlines.switches import check_switches
-from approvalflow.errors import Refused
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import aware, local_date, read_zone
 from approvalflow.terms import Term, Unit
 
@@ -146,11 +147,17 @@ def start_clock(
     hours: str = "",
     switches: dict[str, str] | None = None,
 ) -> Clock:
-    """A new clock, everything in it checked. Raises Unreadable `term.*`, `moment.*`, `clock.no_such_switch|reading`."""
+    """A new clock, everything in it checked.
+
+    Raises Unreadable `term.*`, `moment.*`, `calendar.not_office_hours`, `clock.extension_unit`, `clock.no_such_switch`,
+    `clock.no_such_reading`.
+    """
     length = read_term(term)
     if cap and read_term(cap).unit is not length.unit:
-        raise Refused("clock.extension_unit", term=term, by=cap)
+        raise Unreadable("clock.extension_unit", term=term, by=cap)
     read_zone(zone)
+    if hours:
+        OfficeHours.parse(hours)
     return Clock(
         kind=kind,
         term=str(length),

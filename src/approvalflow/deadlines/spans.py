@@ -1,8 +1,8 @@
 """The days that pauses leave out: overlapping ones once, each by the readings in force.
 
 A span is (after, upto]: the days after `after` up to and including `upto` are left out, or all later ones where `upto`
-is None. `begin` and `end` are the days of the events themselves: `begin` decides whether the clock was still running when
-the pause came, `end` is the last day where nothing was left.
+is None. `begin` and `end` are the days of the events themselves: `begin` decides whether the clock was still running
+when the pause came, `end` is the last day where nothing was left.
 """
 
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ def spans_of(clock: Clock, calendar: WorkCalendar) -> Sequence[Span]:
         if last is None or (last.upto is not None and begin - shift > last.upto):
             merged.append(Span(begin, begin - shift, upto, end, (pause,)))
             continue
-        end = None if last.end is None or end is None else max(last.end, end)
-        upto = None if end is None else end - shift
-        merged[-1] = Span(last.begin, last.after, upto, end, (*last.pauses, pause))
+        both = None if last.end is None or end is None else max(last.end, end)
+        upto = None if both is None else both - shift
+        merged[-1] = Span(last.begin, last.after, upto, both, (*last.pauses, pause))
     return merged
 
 

@@ -13,7 +13,7 @@ from approvalflow.cases.rules import Facts
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """`first` and `last` number the events that the command wrote (equal numbers of a key sent twice).
 
-    `open` maps the open visits to their element ids, `due` the running clocks to the date told (null: none can be told),
+    `open` maps the open visits to their element ids, `due` the running clocks to the date told (null: none can be),
     `missing` lists required papers that have not been filed.
     """
 

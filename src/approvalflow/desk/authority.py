@@ -27,7 +27,7 @@ class Standing:
 
 
 def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> Standing:
-    """Raises Refused (`person.*`, `seat.*`, `case.wrong_stage`, `act.*`) or Conflict (`visit.not_open`, `seat.stale`)."""
+    """Raises Refused `person.*`, `seat.*`, `case.wrong_stage`, `act.*`; Conflict `visit.not_open`, `seat.stale`."""
     asking = _Asking(command, facts, actor, directory)
     if case is None:
         assert isinstance(command, c.Submit)

@@ -1,4 +1,4 @@
-"""What the tenant has published and which notices it has adopted, read from its own stream and kept until that grows."""
+"""What the tenant has published and which notices it adopted, read from its own stream, kept until that grows."""
 
 from datetime import date, datetime
 

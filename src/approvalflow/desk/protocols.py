@@ -117,7 +117,7 @@ class MatterRow(Row, frozen=True, kw_only=True):
 
 
 class Loaded(Row, frozen=True, kw_only=True):
-    """What one locked read brings: the case (None when unknown), a used key, and the head of the tenant's own stream."""
+    """What one locked read brings: the case (None when unknown), a used key, the head of the tenant's own stream."""
 
     case: CaseRow | None
     key: KeyRow | None
@@ -125,7 +125,7 @@ class Loaded(Row, frozen=True, kw_only=True):
 
 
 class Change(Row, frozen=True, kw_only=True):
-    """All that one command writes about one case, in one transaction. `expected` is the `seq` that was loaded (0: new)."""
+    """All that one command writes about one case, in one transaction. `expected` is the `seq` loaded (0: new)."""
 
     expected: int
     case: CaseRow

@@ -39,7 +39,7 @@ def difference(before: Mapping[K, R], after: Mapping[K, R]) -> Difference[K, R]:
 
 
 def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
-    """A row per seat that still has to speak; while a visit waits for the applicant, one row in the applicant's name."""
+    """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name."""
     made: dict[tuple[str, str], TaskRow] = {}
     if case is None:
         return made
@@ -122,7 +122,7 @@ def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: W
 
 
 def ladder_of(case: Case, name: str, rules: Rules) -> tuple[Rung, ...]:
-    """The rungs of a clock: the step's own ladder, else the matter's for that kind, else its `case` or `step` ladder."""
+    """The rungs of a clock: the step's own ladder, else the matter's for that kind, else `case` or `step`."""
     kind = str(case.clocks[name].clock.kind)
     visit = case.visits.get(name)
     own = rules.steps[visit.node].properties.get("ladder", "") if visit else ""

@@ -32,7 +32,7 @@ BEHIND = timedelta(minutes=5)
 
 
 class Desk:
-    """Takes commands for one tenant. Inside a host's transaction `on_refusal` is handed the refusals instead of the log."""
+    """Takes commands for one tenant. Inside a host's transaction `on_refusal` is handed the refusals, not the log."""
 
     def __init__(
         self,

@@ -1,15 +1,15 @@
 """What must have happened before the file reaches a node, on every way that leads there.
 
-A fact is an act (`accept`), an act with its outcome (`accept=accepted`), or `entitled`: accepted, or decided on the
-spot on a commitment. Ways that meet keep what they share; a parallel join waits for all and keeps everything.
+A fact is an act (`accept`), an act with its outcome (`accept=accepted`), a step that conditions ask for (`@Accept_1`),
+or `entitled`: accepted, or committed so that a decision on the spot implies acceptance. Ways that meet keep what they
+share; a parallel join waits for all and keeps everything.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
 from approvalflow.lint.step import Step
-from approvalflow.lint.supposing import flows_on, steps_read
+from approvalflow.lint.supposing import Outcomes, flows_on, steps_read
 from approvalflow.lint.ways import ends_case, ends_within
 
 Facts = frozenset[str]
@@ -29,9 +29,12 @@ class _Reckoning:
         self.drawing = drawing
         self.steps = steps
         self.before: dict[str, Facts] = {}
-        self.read = {node.id: steps_read(drawing, node) for node in drawing.nodes.values()}
+        self.read = {node.id: steps_read(drawing, node) & steps.keys() for node in drawing.nodes.values()}
+        self.asked = frozenset[str]().union(*self.read.values())
         self.ends = ends_within(drawing)
-        self.performed = Counter(step.act for step in steps.values())
+        self.having: dict[str, set[str]] = {}
+        for step in steps.values():
+            self.having.setdefault(step.act, set()).add(step.id)
 
     def run(self) -> Mapping[str, Facts]:
         start = self.drawing.scopes[self.drawing.id]
@@ -71,7 +74,8 @@ class _Reckoning:
         facts = self._left(source)
         if facts is None:
             return None
-        told = {fact for step in self.read[source.id] for fact in self._told(flow, source, step, facts)}
+        acts = {act for step in self.read[source.id] if (act := self.steps[step].act)}
+        told = {fact for act in acts for fact in self._told(flow, source, act, facts)}
         return _entitled(facts | told)
 
     def _left(self, node: Node) -> Facts | None:
@@ -83,19 +87,28 @@ class _Reckoning:
         if facts is None or step is None or not step.act:
             return facts
         left = {fact for fact in facts if not fact.startswith(f"{step.act}=")} | {step.act}
+        if step.id in self.asked:
+            left.add(f"@{step.id}")
         outcomes = [outcome for outcome in step.outcomes if not ends_case(self.drawing, step, outcome)]
         return _entitled(frozenset(left | ({f"{step.act}={outcomes[0]}"} if len(outcomes) == 1 else set())))
 
-    def _told(self, flow: Flow, source: Node, step: str, facts: Facts) -> Iterator[str]:
-        """The outcome of a step, where only one of its outcomes leads along this flow."""
-        read = self.steps.get(step)
-        if read is None or not read.act:
-            return
-        passed = read.act in facts and self.performed[read.act] == 1
-        supposed: tuple[str | None, ...] = read.outcomes if passed else (*read.outcomes, None)
-        leading = [one for one in supposed if flow in flows_on(self.drawing, source, step, one)]
-        if len(leading) == 1 and leading[0] is not None:
-            yield f"{read.act}={leading[0]}"
+    def _told(self, flow: Flow, source: Node, act: str, facts: Facts) -> Iterator[str]:
+        """The outcome of an act, where only one of its outcomes leads along this flow.
+
+        Of several steps with the act, as on two ways to a decision, one is taken to have been visited.
+        """
+        read = {step for step in self.read[source.id] if self.steps[step].act == act}
+        nowhere: Outcomes = dict.fromkeys(read)
+        supposed = [{**nowhere, step: outcome} for step in sorted(read) for outcome in self.steps[step].outcomes]
+        visited = act in facts and (read == self.having[act] or any(f"@{step}" in facts for step in read))
+        leading = [
+            outcomes
+            for outcomes in (supposed if visited else [*supposed, nowhere])
+            if flow in flows_on(self.drawing, source, outcomes)
+        ]
+        found = {outcome for outcomes in leading for outcome in outcomes.values() if outcome}
+        if len(found) == 1 and nowhere not in leading:
+            yield f"{act}={found.pop()}"
 
 
 def _entitled(facts: Facts) -> Facts:

@@ -1,9 +1,9 @@
-"""Which flows can be taken if a step had a certain outcome, whatever else is true of the case.
+"""Which flows can be taken if some steps had certain outcomes, whatever else is true of the case.
 
 Every other name is unknown, so an answer is only given where it holds for all cases.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,14 @@ from approvalflow.expressions.tree import And, CaseField, MatterField, Not, Or, 
 NAMES = (CaseField, MatterField, StepField, Today, Workdays)
 
 
-def flows_on(drawing: Drawing, node: Node, step: str, outcome: str | None) -> tuple[Flow, ...]:
-    """The flows out of `node` that can be taken while the outcome of `step` is this one (None: never visited)."""
+Outcomes = Mapping[str, str | None]
+"""Outcomes by step; None where it was never visited."""
+
+
+def flows_on(drawing: Drawing, node: Node, outcomes: Outcomes) -> tuple[Flow, ...]:
+    """The flows out of `node` that can be taken if these are the outcomes."""
     flows = [drawing.flows[flow] for flow in node.outgoing]
-    supposed = _Supposed(step, outcome)
+    supposed = _Supposed(outcomes)
     taken: list[Flow] = []
     default = next((flow for flow in flows if flow.id == node.default), None)
     for flow in flows:
@@ -51,10 +55,9 @@ def parts(tree: object) -> Iterator[object]:
 
 @dataclass(frozen=True, slots=True)
 class _Supposed:
-    """A case of which one outcome is known; as a view it answers for that alone."""
+    """A case of which some outcomes are known; as a view it answers for those alone."""
 
-    known: str
-    outcome: str | None
+    known: Outcomes
 
     def may(self, flow: Flow) -> bool:
         """Whether some case takes the flow."""
@@ -71,13 +74,15 @@ class _Supposed:
         return self._knows(leaf) and leaf.evaluate(self) is wanted
 
     def _knows(self, leaf: object) -> bool:
-        mine = StepField(self.known, "outcome")
-        return all(part == mine for part in parts(leaf) if isinstance(part, NAMES))
+        return all(self._answers(part) for part in parts(leaf) if isinstance(part, NAMES))
+
+    def _answers(self, name: object) -> bool:
+        return isinstance(name, StepField) and name.field == "outcome" and name.step in self.known
 
     today = date.min
 
     def case(self, field: str) -> None:
-        """Unknown; never asked, since only leaves that read the one outcome are evaluated."""
+        """Unknown; never asked, since only leaves that read known outcomes are evaluated."""
 
     def matter(self, field: str) -> None:
         """Unknown, as above."""
@@ -87,7 +92,7 @@ class _Supposed:
 
     def step(self, step: str, field: str) -> str | None:
         """The outcome supposed."""
-        return self.outcome
+        return self.known[step]
 
 
 def _holds(tree: Any, wanted: bool, leaf: Callable[[Any, bool], bool]) -> bool:

@@ -56,7 +56,7 @@ def next_on(drawing: Drawing, step: Step, outcome: str) -> frozenset[str]:
     """Where the file goes from a step with this outcome, past gateways that stand right behind it."""
     ahead, found, seen = [step.node], set[str](), set[str]()
     while ahead:
-        for flow in flows_on(drawing, ahead.pop(), step.id, outcome):
+        for flow in flows_on(drawing, ahead.pop(), {step.id: outcome}):
             target = drawing.nodes[flow.target]
             if target.kind not in GATEWAYS:
                 found.add(target.id)

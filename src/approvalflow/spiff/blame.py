@@ -1,4 +1,8 @@
-"""Where did the two engines first go apart, and is that a place where SpiffWorkflow is known to be wrong?"""
+"""Where did the two engines go apart, and is that a place where SpiffWorkflow is known to be wrong?
+
+Open steps alone do not show it all: a join that lets the file through too early can lead straight to an end, and
+leave the same step open that ours waits for. So the nodes that were passed are compared as well.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,11 +11,7 @@ from approvalflow.spiff.shape import LOOPED_JOIN, Shape
 
 
 class Parting:
-    """Follows one path: since when does a node's count differ, and at which nodes did that begin?
-
-    A count that differs for a while without a difference in the open steps still is the beginning of one that shows
-    later; when the counts meet again it is forgotten.
-    """
+    """Follows one path: which nodes has one engine passed more often than the other, and at which did that begin?"""
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
@@ -21,13 +21,14 @@ class Parting:
 
     def note(self, ours: Counter[str], theirs: Counter[str]) -> None:
         """After each move: the counts of completed nodes so far."""
-        apart = {node for node in self.shape.before if ours[node] != theirs[node]}
-        if not apart:
-            self.at, self._faults = (), {}
-        elif not self.at:
-            self.at = tuple(sorted(node for node in apart if not self.shape.before[node] & apart))
-            self._faults = {node: fault for node in self.at if (fault := self._known_fault(node))}
+        apart = {*self.apart(ours, theirs), *self.apart(theirs, ours)}
+        self.at = tuple(sorted(node for node in apart if not self.shape.before[node] & apart)) or tuple(sorted(apart))
+        self._faults = {node: fault for node in self.at if (fault := self._known_fault(node))}
         self._before = ours.copy()
+
+    def apart(self, more: Counter[str], less: Counter[str]) -> tuple[str, ...]:
+        """The nodes that one engine has passed more often."""
+        return tuple(sorted(node for node in (more - less) if node in self.shape.before))
 
     def faults(self) -> Mapping[str, str]:
         """The documented fault by element, when every place where they went apart has one; else nothing."""

@@ -189,7 +189,7 @@ class Run:
             error = str(problem)
         self._note(step)
         ours, theirs = self.ours.open(), self.theirs.open()
-        if not error and ours == theirs and self.ours.ended == self.theirs.ended:
+        if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
         if error or not self.parting.at:
             self.parting.note_run([*self.theirs.ran, step.node], broke=bool(error))
@@ -199,6 +199,8 @@ class Run:
             theirs=theirs,
             ours_ended=self.ours.ended,
             theirs_ended=self.theirs.ended,
+            only_ours=self.parting.apart(self.ours.done, self.theirs.done),
+            only_theirs=self.parting.apart(self.theirs.done, self.ours.done),
             at=self.parting.at,
             error=error,
         )

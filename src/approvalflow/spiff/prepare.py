@@ -26,7 +26,7 @@ WITHOUT_EFFECT = frozenset(
 """What our reader lists as without effect; SpiffWorkflow would trip over some of it."""
 AROUND = frozenset({"collaboration", "dataStore", "category"})
 TAKEN = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
-"""Names of SpiffWorkflow's own tasks; a node of the drawing with such an id would be mixed up with them."""
+ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +37,11 @@ class Prepared:
     process: str
     shape: Shape
     renamed: dict[str, str]
+
+
+def is_taken(name: str) -> bool:
+    """Does SpiffWorkflow call a task of its own so? A node with such an id would be mixed up with it."""
+    return name in TAKEN or name.endswith(ENDINGS)
 
 
 def prepare(source: _Element, process_id: str) -> Prepared:
@@ -73,7 +78,7 @@ def _rename_taken(process: _Element) -> dict[str, str]:
     renamed: dict[str, str] = {}
     for node in flow_nodes(process):
         name = node.get("id", "")
-        if name in TAKEN or name == process.get("id"):
+        if is_taken(name) or name == process.get("id"):
             renamed[_free_id(f"{name}_", ids)] = name
     new = {old: name for name, old in renamed.items()}
     for element in process.iter(f"{{{BPMN}}}*"):

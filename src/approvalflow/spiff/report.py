@@ -34,7 +34,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """The way that shows it, what each engine then has open, and where the two first went apart.
 
-    `ours` and `theirs` list open steps and armed timers by element id, as often as they are open.
+    `ours` and `theirs` list open steps and armed timers by element id, as often as they are open; `only_ours` and
+    `only_theirs` the nodes that one engine has passed and the other has not.
     """
 
     steps: tuple[Step, ...]
@@ -42,6 +43,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     theirs: tuple[str, ...]
     ours_ended: bool = False
     theirs_ended: bool = False
+    only_ours: tuple[str, ...] = ()
+    only_theirs: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     error: str = ""
 
@@ -113,12 +116,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _shown(difference: Difference, language: Language) -> dict[str, object]:
-    nothing, ended = sentence("opinion.nothing", {}, language), sentence("opinion.ended", {}, language)
-    broken = sentence("opinion.broke", {"error": difference.error}, language) if difference.error else ""
-    ours = ended if difference.ours_ended else ", ".join(difference.ours) or nothing
-    theirs = broken or (ended if difference.theirs_ended else ", ".join(difference.theirs) or nothing)
+    ours = _stand(difference.ours, difference.only_ours, language, ended=difference.ours_ended)
+    theirs = _stand(difference.theirs, difference.only_theirs, language, ended=difference.theirs_ended)
+    if difference.error:
+        theirs = sentence("opinion.broke", {"error": difference.error}, language)
     way = " → ".join(_said(step, language) for step in difference.steps)
-    return {"way": way, "ours": ours, "theirs": theirs, "at": difference.at or nothing}
+    return {
+        "way": way,
+        "ours": ours,
+        "theirs": theirs,
+        "at": difference.at or sentence("opinion.nothing", {}, language),
+    }
+
+
+def _stand(open_steps: tuple[str, ...], passed: tuple[str, ...], language: Language, *, ended: bool) -> str:
+    """`Legal, having passed Join, Done`."""
+    nothing = "opinion.ended" if ended else "opinion.nothing"
+    stand = ", ".join(open_steps) or sentence(nothing, {}, language)
+    return sentence("opinion.passed", {"stand": stand, "passed": passed}, language) if passed else stand
 
 
 def _said(step: Step, language: Language) -> str:

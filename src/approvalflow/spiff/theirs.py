@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from approvalflow.spiff.answers import Given
-from approvalflow.spiff.prepare import OPEN, TIMER, Prepared
+from approvalflow.spiff.prepare import OPEN, TIMER, Prepared, is_taken
 from approvalflow.spiff.report import Step
 
 FAR_AWAY = "P9999D"
@@ -152,8 +152,9 @@ class Theirs:
             raise SpiffBroke("endless")
 
     def _name(self, task: Any) -> str:
+        """The id in the drawing; nothing for SpiffWorkflow's own tasks."""
         name = str(task.task_spec.name)
-        return self._names.get(name, name)
+        return self._names.get(name, "" if is_taken(name) else name)
 
     def _look(self) -> None:
         """Find what is open now; of equal tasks the one seen first is the oldest."""

@@ -27,8 +27,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Expect(Table, frozen=True, kw_only=True):
     """What must be true after a step; only what is named is looked at.
 
-    `due` and `provisional` map a clock (`statutory`, `promised`, `window`…, or an open step) to its date; `warnings` lists
-    `clock:level:post` given since the step before; `open` the element ids of all open steps; `running` the clocks that run.
+    `due` and `provisional` map a clock (`statutory`, `promised`, `window`…, or an open step) to its date; `warnings`
+    lists `clock:level:post` given since the step before; `open` the element ids of all open steps; `running` the
+    clocks that run.
     """
 
     stage: str | None = None

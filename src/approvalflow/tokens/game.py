@@ -36,15 +36,21 @@ class Game:
         self.touched |= left
         for token, record in move.made.items():
             self.touched.add(record["in"])
-            if self._moves_by_itself(record):
+            node = self.drawing.nodes[record["at"]]
+            if is_join(node, Kind.PARALLEL):
+                self.wake(node, record["in"])
+            elif not (node.kind in STEPS or "held" in record or is_join(node, Kind.INCLUSIVE)):
                 heappush(self.ready, int(token))
         for scope in left:
             if not self.board.inside[scope]:
                 self._emptied(scope)
 
-    def _moves_by_itself(self, record: Record) -> bool:
-        node = self.drawing.nodes[record["at"]]
-        return not (node.kind in STEPS or "held" in record or is_join(node, Kind.INCLUSIVE))
+    def wake(self, join: Node, scope: str) -> None:
+        """A parallel join moves when its lowest token's turn comes, whichever token makes it complete."""
+        tokens = self.board.tokens
+        here = [int(token) for token in self.board.inside[scope] if tokens[token]["at"] == join.id]
+        if here:
+            heappush(self.ready, min(here))
 
     def _emptied(self, scope: str) -> None:
         """The last token of a scope is gone: its sub-process goes on, or the drawing has ended."""

@@ -27,6 +27,8 @@ def step(game: Game, token: str) -> None:
         _terminate(game, node, record["in"])
     else:
         leave(game, node, used)
+    if is_join(node, Kind.PARALLEL):
+        game.wake(node, record["in"])
 
 
 def leave(game: Game, node: Node, used: tuple[str, ...]) -> None:

@@ -28,9 +28,9 @@ def go_back(game: Game, signal: Return) -> None:
     if signal.token and signal.token not in after:
         raise Refused("return.not_before", token=signal.token, to=signal.to)
     before = _laid_out([move for number, move in enumerate(history) if number not in undone])
-    standing = [token for token in before.tokens if token not in game.board.tokens and token != signal.to]
+    renewed = before.tokens.keys() - game.board.tokens.keys() - {signal.to} - _inside(before, signal.to)
     game.make(_rewind(game, before, target["at"], signal.to, _visits(game, history, undone, signal.to)))
-    for token in sorted(standing, key=int):
+    for token in sorted(renewed, key=int):
         _renew(game, token)
     _open_anew(game, signal.to)
 
@@ -54,6 +54,10 @@ def _laid_out(moves: Sequence[Move]) -> Board:
     for move in moves:
         board.enact(move)
     return board
+
+
+def _inside(board: Board, host: str) -> set[str]:
+    return set(board.tokens_in(board.scopes_on(host)))
 
 
 def _rewind(game: Game, before: Board, node: str, to: str, void: tuple[str, ...]) -> Move:

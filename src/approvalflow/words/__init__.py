@@ -8,7 +8,8 @@ The catalogue is data: one TOML file per area in `catalogue/`, one table per cod
     zh = "..."
     zh_do = "..."
 
-`en`/`zh` say what was asked and what stood in the way; `en_do`/`zh_do` (optional) say what to do now.
+`en`/`zh` say what was asked and what stood in the way; `en_do`/`zh_do` (optional) say what to do now. `{stage:stage}`
+shows a value by its own word: the sentence `stage.accepted` where the value is `accepted`.
 """
 
 import tomllib
@@ -42,17 +43,30 @@ def remedy(code: str, values: Mapping[str, object], language: Language = "en") -
 
 def _fill(code: str, key: str, values: Mapping[str, object]) -> str:
     template = catalogue().get(code, {}).get(key, "")
-    return template.format_map(_Shown(values))
+    return template.format_map(_Shown(values, key))
 
 
 class _Shown(dict[str, object]):
     """Values as they are shown: lists joined, a missing one left visible instead of raising over an error."""
 
+    def __init__(self, values: Mapping[str, object], key: str) -> None:
+        super().__init__(values)
+        self._key = key
+
     def __getitem__(self, name: str) -> object:
-        value = super().get(name, "{" + name + "}")
-        if isinstance(value, list | tuple | set | frozenset):
-            return ", ".join(str(part) for part in value)
-        return value
+        return _Value(super().get(name, "{" + name + "}"), self._key)
 
     def __contains__(self, name: object) -> bool:
         return True
+
+
+class _Value:
+    """One value; formatted with the name of an area, it is shown by its word in that area, if there is one."""
+
+    def __init__(self, value: object, key: str) -> None:
+        self._parts = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+        self._key = key
+
+    def __format__(self, area: str) -> str:
+        comma = "、" if self._key.startswith("zh") and area else ", "
+        return comma.join(catalogue().get(f"{area}.{part}", {}).get(self._key[:2], str(part)) for part in self._parts)

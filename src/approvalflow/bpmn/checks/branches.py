@@ -22,7 +22,7 @@ def _check_default(node: Node, findings: Findings) -> None:
     if node.kind not in CHOOSING | ACTIVITIES:
         findings.of(node, "drawing.default_misplaced", element=node.kind.value)
     elif node.default not in node.outgoing:
-        findings.of(node, "drawing.default_foreign", flow=(node.default or "")[:200], flows=node.outgoing)
+        findings.of(node, "drawing.default_foreign", flow=(node.default or "")[:200], flows=node.outgoing[:10])
 
 
 def _check_choice(node: Node, graph: Graph, findings: Findings) -> None:
@@ -39,4 +39,4 @@ def _check_no_choice(node: Node, graph: Graph, findings: Findings) -> None:
         if graph.flows[key].condition is not None:
             findings.of(graph.flows[key], "drawing.condition_misplaced", source=node.id, element=node.kind.value)
     if node.kind not in GATEWAYS and len(node.outgoing) > 1:
-        findings.of(node, "drawing.implicit_split", element=node.kind.value, flows=node.outgoing)
+        findings.of(node, "drawing.implicit_split", element=node.kind.value, flows=node.outgoing[:10])

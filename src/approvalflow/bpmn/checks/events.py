@@ -4,14 +4,17 @@ from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node
 
+SHOWN = 10
+"""A sentence names at most so many."""
+
 
 def check_events(graph: Graph, findings: Findings) -> None:
     """Flows into a start or boundary, flows out of an end, boundaries without a host."""
     for node in graph.nodes.values():
         if node.kind in (Kind.START, Kind.BOUNDARY) and node.incoming:
-            findings.of(node, "drawing.flow_into_event", element=node.kind.value, flows=node.incoming)
+            findings.of(node, "drawing.flow_into_event", element=node.kind.value, flows=node.incoming[:SHOWN])
         if node.kind is Kind.END and node.outgoing:
-            findings.of(node, "drawing.flow_out_of_end", flows=node.outgoing)
+            findings.of(node, "drawing.flow_out_of_end", flows=node.outgoing[:SHOWN])
         if node.kind is Kind.BOUNDARY:
             _check_host(node, graph, findings)
     _check_starts(graph, findings)
@@ -30,7 +33,7 @@ def _check_starts(graph: Graph, findings: Findings) -> None:
     ended = {node.scope for node in graph.nodes.values() if node.kind is Kind.END}
     for scope, starts in graph.starts.items():
         for extra in starts[1:]:
-            findings.of(graph.nodes[extra], "drawing.several_starts", scope=scope, starts=starts)
+            findings.of(graph.nodes[extra], "drawing.several_starts", scope=scope, starts=starts[:SHOWN])
         if not starts:
             _at_scope(scope, graph, findings, "drawing.no_start")
         elif graph.whole and scope not in ended:

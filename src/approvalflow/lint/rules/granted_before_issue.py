@@ -13,4 +13,4 @@ def granted_before_issue(draft: Draft) -> Iterator[Remark]:
     for step in draft.having("issue"):
         facts = known.get(step.id, frozenset())
         if "decide" in facts and "decide=granted" not in facts:
-            yield remark(step.node, decide=[one.id for one in draft.having("decide")])
+            yield remark(step.node, decide=draft.having("decide")[0].id)

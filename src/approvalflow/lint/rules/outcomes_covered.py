@@ -29,4 +29,4 @@ def _asking(draft: Draft, step: Step) -> Iterator[Node]:
 
 
 def _covered(draft: Draft, gateway: Node, step: Step, outcome: str) -> bool:
-    return bool(flows_on(draft.drawing, gateway, step.id, outcome)) or ends_case(draft.drawing, step, outcome)
+    return bool(flows_on(draft.drawing, gateway, {step.id: outcome})) or ends_case(draft.drawing, step, outcome)

@@ -14,7 +14,7 @@ def rectification_handled(draft: Draft) -> Iterator[Remark]:
     for step in draft.having("inspect"):
         asking = [node for node in nodes if step.id in steps_read(draft.drawing, node)]
         apart = (
-            flows_on(draft.drawing, node, step.id, "rectify") != flows_on(draft.drawing, node, step.id, "meets")
+            flows_on(draft.drawing, node, {step.id: "rectify"}) != flows_on(draft.drawing, node, {step.id: "meets"})
             for node in asking
         )
         if not any(apart):

@@ -1,0 +1,184 @@
+"""What can happen to a case, in the past tense. If it is not here, it did not happen.
+
+Every event is JSON of its fields. `V` is the schema version that a row carries; `evolve` makes the next case from it.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from approvalflow.cases.events.base import HASH, Event, Flaw, Outcome, Party, SeatFacts, V
+from approvalflow.cases.events.clocks import (
+    CalendarChecked,
+    ClockExtended,
+    ClockPaused,
+    ClockRecomputed,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ProcedureBegun,
+    ProcedureEnded,
+)
+from approvalflow.cases.events.decision import (
+    CheckRecorded,
+    CommitmentDeclined,
+    CommitmentGiven,
+    CorrectionOrdered,
+    DecisionMade,
+    Delivered,
+    PermitIssued,
+)
+from approvalflow.cases.events.intake import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseReceived,
+    CaseSubmitted,
+    CorrectionRequested,
+    MaterialsResubmitted,
+)
+from approvalflow.cases.events.life import (
+    CaseAbandoned,
+    CaseClosed,
+    CaseTerminated,
+    CaseWithdrawn,
+    FindingRaised,
+    IncidentClosed,
+    IncidentOpened,
+    JobAnswered,
+    Moved,
+    SignalTaken,
+    TimerSet,
+    WarningGiven,
+)
+from approvalflow.cases.events.steps import (
+    FeePaid,
+    InspectionRecorded,
+    OpinionGiven,
+    RectificationAnswered,
+    RectificationOrdered,
+    Returned,
+    SeatChanged,
+    StepCancelled,
+    StepDone,
+    StepOpened,
+    StepSettled,
+    StepVoided,
+)
+
+AnyEvent = (
+    CaseSubmitted
+    | CaseReceived
+    | CorrectionRequested
+    | MaterialsResubmitted
+    | CaseAccepted
+    | CaseDeclined
+    | StepOpened
+    | StepSettled
+    | StepCancelled
+    | SeatChanged
+    | OpinionGiven
+    | Returned
+    | StepVoided
+    | StepDone
+    | CommitmentGiven
+    | CommitmentDeclined
+    | FeePaid
+    | InspectionRecorded
+    | RectificationOrdered
+    | RectificationAnswered
+    | DecisionMade
+    | PermitIssued
+    | Delivered
+    | CheckRecorded
+    | CorrectionOrdered
+    | ClockStarted
+    | ClockPaused
+    | ClockResumed
+    | ClockExtended
+    | ClockStopped
+    | ClockRecomputed
+    | CalendarChecked
+    | ProcedureBegun
+    | ProcedureEnded
+    | CaseWithdrawn
+    | CaseTerminated
+    | CaseAbandoned
+    | CaseClosed
+    | Moved
+    | TimerSet
+    | SignalTaken
+    | JobAnswered
+    | WarningGiven
+    | FindingRaised
+    | IncidentOpened
+    | IncidentClosed
+)
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with when it was recorded, when it counts in law, and who did it."""
+
+    event: AnyEvent
+    recorded: datetime
+    effective: datetime
+    actor: str
+    seq: int
+
+
+__all__ = [
+    "HASH",
+    "AnyEvent",
+    "CalendarChecked",
+    "CaseAbandoned",
+    "CaseAccepted",
+    "CaseClosed",
+    "CaseDeclined",
+    "CaseReceived",
+    "CaseSubmitted",
+    "CaseTerminated",
+    "CaseWithdrawn",
+    "CheckRecorded",
+    "ClockExtended",
+    "ClockPaused",
+    "ClockRecomputed",
+    "ClockResumed",
+    "ClockStarted",
+    "ClockStopped",
+    "CommitmentDeclined",
+    "CommitmentGiven",
+    "CorrectionOrdered",
+    "CorrectionRequested",
+    "DecisionMade",
+    "Delivered",
+    "Event",
+    "FeePaid",
+    "FindingRaised",
+    "Flaw",
+    "Happened",
+    "IncidentClosed",
+    "IncidentOpened",
+    "InspectionRecorded",
+    "JobAnswered",
+    "MaterialsResubmitted",
+    "Moved",
+    "OpinionGiven",
+    "Outcome",
+    "Party",
+    "PermitIssued",
+    "ProcedureBegun",
+    "ProcedureEnded",
+    "RectificationAnswered",
+    "RectificationOrdered",
+    "Returned",
+    "SeatChanged",
+    "SeatFacts",
+    "SignalTaken",
+    "StepCancelled",
+    "StepDone",
+    "StepOpened",
+    "StepSettled",
+    "StepVoided",
+    "TimerSet",
+    "V",
+    "WarningGiven",
+]

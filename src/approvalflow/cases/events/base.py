@@ -1,0 +1,46 @@
+"""What all events share: the envelope's constants and the small values that several of them carry."""
+
+import msgspec
+
+V = 1
+HASH = "sha256"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="type"):
+    """Root of all events."""
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The applicant, or who acts for it. `id` is what the host's authentication calls the party."""
+
+    id: str
+    name: str
+    contact: str = ""
+
+
+class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is missing or wrong in a filing."""
+
+    text: str
+    material: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The latest outcome of a step that no return has undone, and who gave it."""
+
+    visit: str
+    outcome: str
+    by: tuple[str, ...] = ()
+    agree: int = 0
+    disagree: int = 0
+    abstain: int = 0
+
+
+class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place at a step, as found when the visit opened: a pool of candidates, or one holder."""
+
+    id: str
+    holder: str | None = None
+    pool: str | None = None
+    candidates: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()

@@ -1,0 +1,90 @@
+"""What happens to clocks and special procedures, and the warnings that come of it."""
+
+from datetime import date
+from typing import Literal
+
+from approvalflow.cases.events.base import Event
+from approvalflow.deadlines import Clock, Extension, Pause
+
+
+class ClockStarted(Event, frozen=True, kw_only=True):
+    """A clock runs. `stated` is the date told to people; `calendar` is the revision of adopted notices it stands on."""
+
+    id: str
+    clock: Clock
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0
+
+
+class ClockPaused(Event, frozen=True, kw_only=True):
+    """A special procedure stopped a clock."""
+
+    id: str
+    pause: Pause
+
+
+class ClockResumed(Event, frozen=True, kw_only=True):
+    """The clock runs on."""
+
+    id: str
+    procedure: str
+    end: date
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0
+
+
+class ClockExtended(Event, frozen=True, kw_only=True):
+    """延期: once, by the rank the law names."""
+
+    id: str
+    extension: Extension
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0
+
+
+class ClockStopped(Event, frozen=True, kw_only=True):
+    """The clock has done its work."""
+
+    id: str
+    why: str
+    stated: date | None
+    overdue: int = 0
+
+
+class ClockRecomputed(Event, frozen=True, kw_only=True):
+    """A notice moved the date: both dates, and the revisions of adopted notices they stand on."""
+
+    id: str
+    before: date | None
+    stated: date | None
+    provisional: date | None = None
+    calendar_before: int
+    calendar: int
+
+
+class CalendarChecked(Event, frozen=True, kw_only=True):
+    """The case was held against newly adopted notices."""
+
+    calendar: int
+
+
+class ProcedureBegun(Event, frozen=True, kw_only=True):
+    """特别程序: begun, with the time announced for it and the written notice."""
+
+    id: str
+    procedure: str
+    visit: str | None = None
+    by: str
+    announced: str = ""
+    notice: date | None = None
+
+
+class ProcedureEnded(Event, frozen=True, kw_only=True):
+    """特别程序: finished, or aborted with a reason."""
+
+    id: str
+    how: Literal["finished", "aborted"]
+    why: str = ""

@@ -1,0 +1,114 @@
+"""What happens at the steps of a drawing."""
+
+from datetime import date
+from typing import Literal
+
+from approvalflow.cases.events.base import Event, Outcome, SeatFacts
+
+
+class StepOpened(Event, frozen=True, kw_only=True):
+    """A step waits for somebody: who may act, and until when it should be done."""
+
+    visit: str
+    node: str
+    token: str
+    act: str
+    seats: tuple[SeatFacts, ...] = ()
+    power: str = ""
+
+
+class StepSettled(Event, frozen=True, kw_only=True):
+    """A step has its outcome."""
+
+    visit: str
+    outcome: str
+    why: str = ""
+
+
+class StepCancelled(Event, frozen=True, kw_only=True):
+    """A step was taken away by the drawing: interrupted, terminated, or its case closed."""
+
+    visit: str
+    why: str
+
+
+class SeatChanged(Event, frozen=True, kw_only=True):
+    """A seat has another holder."""
+
+    visit: str
+    seat: str
+    kind: Literal["claimed", "unclaimed"]
+    holder: str | None = None
+
+
+class OpinionGiven(Event, frozen=True, kw_only=True):
+    """意见: agree, disagree, abstain or return, with text, under the names it is given in."""
+
+    visit: str
+    seat: str
+    opinion: str
+    text: str = ""
+    acting_for: str = ""
+
+
+class Returned(Event, frozen=True, kw_only=True):
+    """退回: the file goes back to a step already passed."""
+
+    visit: str
+    to: str
+    reason: str
+
+
+class StepVoided(Event, frozen=True, kw_only=True):
+    """An outcome that a return has undone. It stays readable and counts no more."""
+
+    visit: str
+    node: str
+    outcome: str
+    earlier: Outcome | None = None
+
+
+class StepDone(Event, frozen=True, kw_only=True):
+    """A step without consequences of its own was done (notify, hear, disclose, forward, register, archive, none…)."""
+
+    visit: str
+    act: str
+    text: str = ""
+    party: str = ""
+
+
+class FeePaid(Event, frozen=True, kw_only=True):
+    """收费: what the catalogue charges was paid. Amount in yuan."""
+
+    visit: str
+    fee: str
+    amount: str
+    reference: str
+
+
+class InspectionRecorded(Event, frozen=True, kw_only=True):
+    """现场核查: one record of two or more officers, signed by the party or its refusal noted."""
+
+    visit: str
+    officers: tuple[str, ...]
+    finding: str
+    text: str
+    party_signed: bool
+    refusal: str = ""
+    on: date
+
+
+class RectificationOrdered(Event, frozen=True, kw_only=True):
+    """整改: what must be put right, and by when. The statutory clock runs on."""
+
+    visit: str
+    items: tuple[str, ...]
+    until: date
+
+
+class RectificationAnswered(Event, frozen=True, kw_only=True):
+    """整改: said to be done, or not done."""
+
+    visit: str
+    done: bool
+    text: str = ""

@@ -1,0 +1,154 @@
+"""Setting up books, upgrading them, and leaving alone what is newer than we are."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from approvalflow.errors import BooksError
+from approvalflow.storage import migrations
+from approvalflow.storage.engine import open_engine
+from approvalflow.storage.schema import prepare, upgrade, upgrade_on, version_of
+from approvalflow.storage.tables import metadata
+from approvalflow.storage.transaction import transaction
+from contracts.book_rows import a_change
+from storage.forks import outcome, run_in_process
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database in which nothing has been set up."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return request.getfixturevalue("fresh_postgres")
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    """Everything that a database tells about its tables."""
+    asked = inspect(engine)
+    ours = sorted(metadata.tables)
+    return {
+        "tables": [name for name in sorted(asked.get_table_names()) if name != migrations.VERSION_TABLE],
+        "columns": {n: [(c["name"], str(c["type"]), c["nullable"]) for c in asked.get_columns(n)] for n in ours},
+        "primary": {n: asked.get_pk_constraint(n)["constrained_columns"] for n in ours},
+        "unique": {n: asked.get_unique_constraints(n) for n in ours},
+        "foreign": {n: asked.get_foreign_keys(n) for n in ours},
+        "indexes": {n: sorted((i["name"] or "", i["column_names"]) for i in asked.get_indexes(n)) for n in ours},
+    }
+
+
+def test_the_migrations_make_exactly_the_tables(empty_url: str) -> None:
+    """What the migrations leave behind is what `tables` says: columns, keys and indexes."""
+    engine = open_engine(empty_url)
+    assert version_of(engine) is None
+    prepare(engine)
+    migrated = shape(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": migrations.VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+
+    assert migrated == shape(engine)
+    engine.dispose()
+
+
+def test_setting_up_twice_changes_nothing(empty_url: str) -> None:
+    """Books that are up to date are left as they are."""
+    engine = open_engine(empty_url)
+    prepare(engine)
+    with transaction(engine, "330106")() as books:
+        books.keep(a_change())
+    prepare(engine)
+    upgrade(engine)
+    assert version_of(engine) == migrations.HEAD
+    with transaction(engine, "330106")() as books:
+        assert books.head("c-1") == 1
+    engine.dispose()
+
+
+def test_the_known_revisions_are_those_in_the_folder() -> None:
+    """The list that is consulted without Alembic names every migration there is, in order."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    scripts = ScriptDirectory.from_config(config)
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == migrations.REVISIONS
+
+
+def test_books_of_a_newer_version_are_not_touched(empty_url: str) -> None:
+    """A revision that we do not know is a BooksError that names both; nothing is changed."""
+    engine = open_engine(empty_url)
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0999'"))
+    for attempt in (prepare, upgrade):
+        with pytest.raises(BooksError) as told:
+            attempt(engine)
+        assert told.value.code == "books.newer_version"
+        assert told.value.values["version"] == "0999"
+    assert version_of(engine) == "0999"
+    engine.dispose()
+
+
+def test_three_processes_may_set_up_the_same_books_at_once(empty_url: str) -> None:
+    """One does the work, the others wait for it, and all can go on."""
+
+    def work() -> None:
+        engine = open_engine(empty_url)
+        prepare(engine)
+        with transaction(engine, "330106")() as books:
+            books.count_up("2031")
+
+    children = [run_in_process(work) for _ in range(3)]
+    assert [outcome(child) for child in children] == [0, 0, 0]
+    engine = open_engine(empty_url)
+    with transaction(engine, "330106")() as books:
+        assert books.count_up("2031") == 4
+    engine.dispose()
+
+
+def test_a_setting_up_that_fails_leaves_an_empty_database(empty_url: str) -> None:
+    """All tables appear together, in the transaction of whoever holds the connection, or none."""
+    engine = open_engine(empty_url)
+    with pytest.raises(ZeroDivisionError), engine.begin() as connection:  # noqa: PT012
+        upgrade_on(connection)
+        1 / 0  # noqa: B018
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_a_host_may_have_tables_of_its_own_beside_ours(empty_url: str) -> None:
+    """Foreign tables, and a foreign Alembic, are neither used nor disturbed."""
+    engine = open_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('theirs')"))
+    prepare(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "theirs"
+    engine.dispose()
+
+
+def test_books_that_are_up_to_date_open_without_alembic(prepared_file: Path) -> None:
+    """Every command is a process of its own: it does not load what it does not need."""
+    told = subprocess.run(
+        [sys.executable, "-c", OPENING, f"sqlite:///{prepared_file}"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "0001 False\n"
+
+
+OPENING = """
+import sys
+from approvalflow.storage.engine import open_engine
+from approvalflow.storage.schema import prepare, version_of
+engine = open_engine(sys.argv[1])
+prepare(engine)
+print(version_of(engine), "alembic" in sys.modules)
+"""
