@@ -49,13 +49,14 @@ def read_toml(content: bytes, kind: type[T], file: str) -> T:
     try:
         return msgspec.convert(tables, kind, strict=True)
     except msgspec.ValidationError as problem:
-        raise _explain(str(problem), kind, content.decode("utf-8-sig"), file) from None
+        raise _explain(str(problem), tables, kind, content.decode("utf-8-sig"), file) from None
 
 
-def _explain(text: str, kind: type, source: str, file: str) -> Unreadable:
+def _explain(text: str, tables: dict[str, Any], kind: type, source: str, file: str) -> Unreadable:
     message, _, where = text.partition(" - at `")
     path = re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", where.rstrip("`"))
     keys = [name or int(index) if (name or index.isdigit()) else "..." for name, index in path]
+    keys = _named(tables, kind, [*keys, "..."] if where.startswith("key`") else keys, text)
     if unknown := re.search(r"unknown field `(.*)`", message):
         known = sorted(_known(kind, keys))
         line = line_of(source, [*keys, unknown[1]])
@@ -64,6 +65,39 @@ def _explain(text: str, kind: type, source: str, file: str) -> Unreadable:
     if missing := re.search(r"missing required field `(.*)`", message):
         return Unreadable("toml.missing_key", file=file, line=line, key=missing[1], table=_dotted(keys))
     return Unreadable("toml.wrong_value", file=file, line=line, key=_dotted(keys), reason=message)
+
+
+def _named(tables: dict[str, Any], kind: type, keys: list[Any], text: str) -> list[Any]:
+    """The key path with every `...` replaced by the key that it stands for.
+
+    msgspec does not tell which entry of a mapping was wrong: it is the one that, left alone, gives the same error.
+    """
+    for place, key in enumerate(keys):
+        if key != "...":
+            continue
+        holder: Any = tables
+        for step in keys[:place]:
+            holder = holder[step]
+        found = next((name for name in holder if _error(_only(tables, keys[:place], name), kind) == text), key)
+        keys = [*keys[:place], found, *keys[place + 1 :]]
+    return keys
+
+
+def _only(value: Any, path: list[Any], name: str) -> Any:
+    """The tables with nothing but `name` left in the mapping at `path`."""
+    if not path:
+        return {name: value[name]}
+    copy = value.copy()
+    copy[path[0]] = _only(value[path[0]], path[1:], name)
+    return copy
+
+
+def _error(tables: dict[str, Any], kind: type) -> str:
+    try:
+        msgspec.convert(tables, kind, strict=True)
+    except msgspec.ValidationError as problem:
+        return str(problem)
+    return ""
 
 
 def _dotted(keys: list[Any]) -> str:

@@ -11,10 +11,11 @@ from approvalflow.storage.transaction import read, transaction
 
 @dataclass
 class SqlStore:
-    """A database; `sent` lists every statement it was sent."""
+    """A database; `sent` lists every statement it was sent, `given` the values of each."""
 
     engine: Engine
     sent: list[str] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         event.listen(self.engine, "before_cursor_execute", self._note)
@@ -28,6 +29,7 @@ class SqlStore:
     def close(self) -> None:
         event.remove(self.engine, "before_cursor_execute", self._note)
 
-    def _note(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+    def _note(self, connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")):
             self.sent.append(statement)
+            self.given.append(values)

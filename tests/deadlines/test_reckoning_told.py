@@ -92,3 +92,9 @@ def test_the_reckoning_is_data(term):
         assert "clock." not in told.text(language)
         assert "{" not in told.text(language)
     assert [line.date for line in told.lines if line.last] == [told.date]
+
+
+def test_a_term_of_hours_names_the_hour():
+    """The answer to a term of hours is a moment on the office's wall."""
+    told = explain(a_clock("2025-09-26T16:00", "4 WH"), national())
+    assert told.answer() == "Due on 2025-09-28 at 12:00."

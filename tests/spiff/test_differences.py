@@ -105,6 +105,18 @@ def test_the_same_fault_in_round_one_is_not_excused() -> None:
     assert not report.excused
 
 
+def test_a_fault_that_nobody_has_documented_is_not_excused() -> None:
+    """SpiffWorkflow 3.2.0 lets this inclusive join go on while Long is open, without any loop: that is a difference."""
+    content = source("S O1 ?Ask X1 ?Short X2 O2 E", "X1 ?Long Longer X3 X4 X2", "O1 ?Other O2")
+
+    report = second_opinion(content, parse_drawing(content))
+
+    assert (report.verdict, report.excused) == ("differs", ()), report.text()
+    assert {difference.at for difference in report.differences} == {("O2",)}
+    assert {difference.ours for difference in report.differences} == {("Long",)}
+    assert all("E" in difference.only_theirs for difference in report.differences)
+
+
 def test_a_join_that_our_reader_took_for_another_gateway_is_found() -> None:
     """The tree is judged as it was written: a drawing misread by us differs, and the way shows where."""
     content = source("S P1 Legal P2 Decide E", "P1 Finance P2")

@@ -43,7 +43,7 @@ def test_a_shipped_process_has_no_unexplained_difference(file: Path) -> None:
     """The three shipped processes agree, or differ only where SpiffWorkflow is known to be wrong."""
     content = file.read_bytes()
 
-    report = second_opinion(content, parse_drawing(content), limits=Bound(paths=150))
+    report = second_opinion(content, parse_drawing(content), limits=Bound(paths=50))
 
     assert report.verdict in ("agrees", "excused"), report.text()
     assert report.moves > 20

@@ -6,6 +6,7 @@ chains for is a sub-process. `?B` is a flow with a condition, `!B` the default f
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node, Trigger
 from approvalflow.expressions import compile_expression
@@ -36,7 +37,7 @@ def draw(
             words = chain.split()
             for word in words:
                 scope_of.setdefault(word.lstrip("?!"), scope)
-            for source, target in zip(words, words[1:], strict=False):
+            for source, target in pairwise(words):
                 _flow(flows, defaults, source.lstrip("?!"), target)
     nodes = {node: _node(node, scope_of[node], flows, defaults, within, timers) for node in scope_of}
     starts = {node.scope: node.id for node in nodes.values() if node.kind is Kind.START}

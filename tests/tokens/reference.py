@@ -94,8 +94,7 @@ class Reference:
         stay = {token for token in self.alive if any(host.node.id in keep for host in self.hosts(token))}
         stay |= {host for token in set(stay) for host in self.hosts(token)}
         if gone := [token for token in self.alive if token not in stay]:
-            closed = {token.scope for token in gone if self.host(token.scope) in gone}
-            self.do(gone, [], left=list(closed))
+            self.do(gone, [])
         self.settle()
 
     def back(self, target: Token) -> None:
@@ -165,11 +164,10 @@ class Reference:
         if flows is None:
             self.hold(took[0])
             return
-        left = [scope for scope in self.scopes_ever() if token in scope.hosts]
         gave: list[Token] = []
         for flow in flows:
             gave += self.arrive(flow, self.drawing.nodes[self.drawing.flows[flow].target], token.scope)
-        self.do(took, gave, left=left)
+        self.do(took, gave)
 
     def chosen(self, node: Node) -> list[str] | None:
         """The flows out; None when there are flows and none is open."""
@@ -191,19 +189,20 @@ class Reference:
 
     def terminate(self, token: Token) -> None:
         gone = [one for one in self.alive if token.scope in self.scopes_around(one)]
-        closed = {one.scope for one in gone if one.scope is not token.scope}
-        self.do(gone, [], left=list(closed))
+        self.do(gone, [])
 
     def do(
         self,
         took: list[Token],
         gave: list[Token],
-        left: Any = (),
+        left: list[Scope] | None = None,
         changed: Token | None = None,
         held: bool | None = None,
         timers: set[str] | None = None,
     ) -> None:
-        step = Step(took, gave, list(left))
+        if left is None:
+            left = [scope for scope in self.scopes_ever() if self.host(scope) in took]
+        step = Step(took, gave, left)
         if changed is not None:
             step.changed, step.held, step.timers = changed, changed.held, frozenset(changed.timers)
             changed.held = changed.held if held is None else held
@@ -233,7 +232,7 @@ class Reference:
         for scope in self.scopes_ever():
             if token in scope.hosts:
                 scope.hosts.append(new)
-        self.do([token], [new])
+        self.do([token], [new], left=[])
 
     # Inclusive joins
 

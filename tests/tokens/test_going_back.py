@@ -27,7 +27,7 @@ def test_a_return_opens_the_earlier_step_as_a_new_visit():
 
 
 def test_a_return_from_behind_a_join_leaves_no_task_behind_it_alive():
-    """The task behind the join goes, the other branch's arrival comes back, and the join waits for the one gone back."""
+    """The task behind the join goes, the other branch's arrival comes back, and the join waits again."""
     case = play(BLOCK)
     legal = case.token("Legal")
     case.do("Legal", "Finance")

@@ -15,22 +15,25 @@ LONG_RUNS = 10_000
 NAME = "tokens_with_a_fault"
 
 
+def compare_all(seeds: range, engine: ModuleType) -> None:
+    for seed in seeds:
+        compare(seed, engine)
+
+
 @pytest.mark.parametrize("block", range(0, RUNS, 200))
 def test_both_engines_agree_after_every_move(block: int):
     """Enabled visits, arrivals, incidents and timers are the same after every move of every run."""
-    for seed in range(block, block + 200):
-        compare(seed, tokens)
+    compare_all(range(block, block + 200), tokens)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(RUNS, RUNS + LONG_RUNS, 500))
 def test_both_engines_agree_for_longer(block: int):
     """Ten thousand further runs."""
-    for seed in range(block, block + 500):
-        compare(seed, tokens)
+    compare_all(range(block, block + 500), tokens)
 
 
-@pytest.fixture()
+@pytest.fixture
 def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ModuleType]:
     yield loaded(request.param, NAME, tmp_path)
     forget(NAME)
@@ -40,15 +43,13 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ModuleType]
 def test_the_comparison_finds_the_fault(copy: ModuleType):
     """Every fault put in on purpose shows within the runs of the normal suite."""
     with pytest.raises(Difference, match=r"seed \d+"):
-        for seed in range(RUNS):
-            compare(seed, copy)
+        compare_all(range(RUNS), copy)
 
 
 @pytest.mark.parametrize("copy", [None], indirect=True)
 def test_a_copy_without_a_fault_passes(copy: ModuleType):
     """It is the fault that is found, not the copying."""
-    for seed in range(200):
-        compare(seed, copy)
+    compare_all(range(200), copy)
 
 
 def test_there_are_at_least_ten_different_faults():

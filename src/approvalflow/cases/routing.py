@@ -97,6 +97,8 @@ class Routing:
             act=rule.act,
             seats=seats,
             power=rule.properties.get("power", ""),
+            organ=rule.properties.get("organ", self.record.facts.rules.organ),
+            capacity=rule.properties.get("capacity", "own"),
         )
         self.record.add(opened)
 

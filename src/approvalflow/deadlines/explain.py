@@ -13,6 +13,7 @@ from approvalflow.deadlines.course import Course, course, total_days
 from approvalflow.deadlines.due import Due, due
 from approvalflow.deadlines.spans import ONE
 from approvalflow.deadlines.switches import tell_switch
+from approvalflow.moment import read_zone
 from approvalflow.terms import Unit
 from approvalflow.words import Language, sentence
 
@@ -77,8 +78,11 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def answer(self, language: Language = "en") -> str:
         """The date, or why there is none."""
-        code = f"clock.answer.{self.why or 'due'}"
-        return sentence(code, {"date": self.date, "provisional": self.provisional, "floor": self.floor}, language)
+        values = {"date": self.date, "provisional": self.provisional, "floor": self.floor}
+        if self.at and self.date:
+            local = self.at.astimezone(read_zone(self.zone))
+            return sentence("clock.answer.at", {"date": self.date, "time": f"{local:%H:%M}"}, language)
+        return sentence(f"clock.answer.{self.why or 'due'}", values, language)
 
     def _header(self, language: Language) -> Iterator[str]:
         kind = sentence(f"clock.kind.{self.kind}", {}, language)

@@ -160,7 +160,7 @@ class Books(Protocol):
     def cases(
         self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None
     ) -> Sequence[CaseRow]:
-        """Cases in order of id, a page at a time; `calendar_before` those whose calendar is older than that revision."""
+        """Cases in order of id, a page at a time; `calendar_before`: on a calendar older than that revision."""
 
     def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
         """The events of a stream in order: a case's id, or `tenant` for the tenant's own."""

@@ -3,7 +3,7 @@
 Our own few lines instead of networkx: every question is one walk, and drawings may have 25,000 nodes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS, Drawing, Flow, Kind, Node
 from approvalflow.lint.step import Step
@@ -24,24 +24,47 @@ def inward(drawing: Drawing, node: Node) -> tuple[str, ...]:
     return (*onward(drawing, node), *node.boundaries)
 
 
-def beyond(drawing: Drawing, node: Node) -> Iterator[Node]:
-    """Every node that can be reached after this one has been left, once, itself only if it lies on a loop."""
-    return _walk(drawing, onward(drawing, node), lambda _: True)
+def beyond(drawing: Drawing, node: Node, seen: set[str]) -> Iterator[Node]:
+    """Every node that can be reached after this one has been left, itself only if it lies on a loop.
+
+    Nodes in `seen` are left out, and those met are added: several walks together cost no more than one.
+    """
+    return _walk(drawing, onward(drawing, node), lambda _: True, seen)
 
 
-def next_waits(drawing: Drawing, node: Node) -> Iterator[Node]:
+def next_waits(drawing: Drawing, node: Node, seen: set[str]) -> Iterator[Node]:
     """The first steps, timers and ends after a node has been left; gateways and frames only pass on."""
-    for one in _walk(drawing, onward(drawing, node), _passes):
+    for one in _walk(drawing, onward(drawing, node), _passes, seen):
         if not _passes(one):
             yield one
+
+
+def behind(drawing: Drawing, marked: Sequence[Node]) -> Mapping[str, int]:
+    """For every node, which of the marked ones can come before it: bit n for the n-th. One walk for all of them."""
+    before = dict.fromkeys(drawing.nodes, 0)
+    bits = {node.id: 1 << number for number, node in enumerate(marked)}
+    ahead = list(marked)
+    while ahead:
+        node = ahead.pop()
+        own = bits.get(node.id, 0)
+        for events, target in [(0, one) for one in node.boundaries] + [(own, one) for one in _led_to(drawing, node)]:
+            reached = before[target] | before[node.id] | events
+            if reached != before[target]:
+                before[target] = reached
+                ahead.append(drawing.nodes[target])
+    return before
+
+
+def _led_to(drawing: Drawing, node: Node) -> tuple[str, ...]:
+    return (drawing.scopes[node.id],) if node.kind is Kind.SUB_PROCESS else onward(drawing, node)
 
 
 def _passes(node: Node) -> bool:
     return node.kind in GATEWAYS or node.kind in (Kind.START, Kind.SUB_PROCESS)
 
 
-def _walk(drawing: Drawing, first: Iterable[str], through: Callable[[Node], bool]) -> Iterator[Node]:
-    seen, ahead = set[str](), list(first)
+def _walk(drawing: Drawing, first: Iterable[str], through: Callable[[Node], bool], seen: set[str]) -> Iterator[Node]:
+    ahead = list(first)
     while ahead:
         key = ahead.pop()
         if key not in drawing.nodes or key in seen:
@@ -131,8 +154,9 @@ def sure_after(drawing: Drawing, node: Node, sure: Mapping[str, bool]) -> bool:
     return bool(ahead) and every(sure[one] for one in ahead)
 
 
-def unsure_ends(drawing: Drawing, first: Iterable[str], sure: Mapping[str, bool]) -> Iterator[Node]:
-    """The ends of the drawing that can be reached from `first` without passing a goal, in document order."""
+def unsure_ends(drawing: Drawing, first: Iterable[str], sure: Mapping[str, bool], seen: set[str]) -> Iterator[Node]:
+    """The ends of the drawing that can be reached from `first` without passing a goal; `seen` as in `beyond`."""
     doubtful = (one for one in first if not sure[one])
-    reached = {node.id for node in _walk(drawing, doubtful, lambda node: not sure[node.id]) if not sure[node.id]}
-    return (node for node in drawing.nodes.values() if node.id in reached and not onward(drawing, node))
+    for node in _walk(drawing, doubtful, lambda node: not sure[node.id], seen):
+        if not sure[node.id] and not onward(drawing, node):
+            yield node

@@ -7,7 +7,7 @@ from approvalflow.cases.events.base import Event, Outcome, SeatFacts
 
 
 class StepOpened(Event, frozen=True, kw_only=True):
-    """A step waits for somebody: who may act, and until when it should be done."""
+    """A step waits for somebody: who may act, under which power, in which organ's name and in which capacity."""
 
     visit: str
     node: str
@@ -15,6 +15,8 @@ class StepOpened(Event, frozen=True, kw_only=True):
     act: str
     seats: tuple[SeatFacts, ...] = ()
     power: str = ""
+    organ: str = ""
+    capacity: str = "own"
 
 
 class StepSettled(Event, frozen=True, kw_only=True):

@@ -12,10 +12,8 @@ def accepted_is_decided(draft: Draft) -> Iterator[Remark]:
     """许可法 37: a file that ends after acceptance without a decision leaves the applicant without an answer."""
     decided = frozenset(step.id for step in draft.having("decide")) | draft.closing
     sure = surely_passes(draft.drawing, decided)
-    told = set[str]()
+    seen = set[str]()
     for accept in draft.having("accept"):
         ahead = next_on(draft.drawing, accept, "accepted")
-        for end in unsure_ends(draft.drawing, ahead, sure):
-            if end.id not in told:
-                told.add(end.id)
-                yield remark(end, accept=accept.id)
+        for end in unsure_ends(draft.drawing, ahead, sure, seen):
+            yield remark(end, accept=accept.id)

@@ -13,11 +13,9 @@ LATER = frozenset({Stage.DECIDED, Stage.CLOSED})
 @rule("AF305")
 def decided_last(draft: Draft) -> Iterator[Remark]:
     """A decision once made ends only by its own acts (撤销, 更正), never by going round again."""
-    found = dict[str, str]()
+    seen = set[str]()
     for decide in draft.having("decide"):
-        for node in beyond(draft.drawing, decide.node):
+        for node in beyond(draft.drawing, decide.node, seen):
             step = draft.steps.get(node.id)
             if step is not None and step.act and step.stages and not step.stages & LATER:
-                found.setdefault(step.id, decide.id)
-    for key, decide_id in found.items():
-        yield remark(draft.steps[key].node, act=draft.steps[key].act, decide=decide_id)
+                yield remark(node, act=step.act, decide=decide.id)

@@ -9,7 +9,9 @@ from approvalflow.lint.rule import Remark, remark, rule
 @rule("AF105")
 def ladder_listed(draft: Draft) -> Iterator[Remark]:
     """A ladder that does not exist would warn nobody."""
+    if draft.matter is None:
+        return
+    known = sorted(draft.matter.ladders)
     for step in draft.activities.values():
-        ladder = step.said.get("ladder")
-        if ladder is not None and draft.matter and ladder not in draft.matter.ladders:
-            yield remark(step.node, ladder=ladder, known=sorted(draft.matter.ladders))
+        if (named := step.said.get("ladder")) is not None and named not in draft.matter.ladders:
+            yield remark(step.node, ladder=named, known=known)

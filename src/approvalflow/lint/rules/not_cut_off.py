@@ -12,10 +12,9 @@ from approvalflow.lint.ways import next_waits
 @rule("AF308")
 def not_cut_off(draft: Draft) -> Iterator[Remark]:
     """Closing takes away every token that is not on a check, a disclosure or the archive; such a step never happens."""
-    told = set[str]()
+    seen = set[str]()
     for key in sorted(draft.closing):
-        for node in next_waits(draft.drawing, draft.steps[key].node):
+        for node in next_waits(draft.drawing, draft.steps[key].node, seen):
             lives = node.kind is Kind.END or (node.id in draft.steps and draft.steps[node.id].act in OBLIGATIONS)
-            if not lives and node.id not in told:
-                told.add(node.id)
+            if not lives:
                 yield remark(node, closing=key, acts=sorted(OBLIGATIONS))

@@ -9,7 +9,9 @@ from approvalflow.lint.rule import Remark, remark, rule
 @rule("AF103")
 def power_listed(draft: Draft) -> Iterator[Remark]:
     """A power that is not listed has no text behind it."""
-    for step in draft.steps.values() if draft.matter else ():
-        power = step.said.get("power")
-        if power is not None and draft.matter and power not in draft.matter.powers:
-            yield remark(step.node, power=power, known=sorted(draft.matter.powers))
+    if draft.matter is None:
+        return
+    known = sorted(draft.matter.powers)
+    for step in draft.steps.values():
+        if (named := step.said.get("power")) is not None and named not in draft.matter.powers:
+            yield remark(step.node, power=named, known=known)

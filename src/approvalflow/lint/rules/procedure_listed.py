@@ -9,7 +9,9 @@ from approvalflow.lint.rule import Remark, remark, rule
 @rule("AF104")
 def procedure_listed(draft: Draft) -> Iterator[Remark]:
     """Only a procedure with a ground in the matter may pause a clock."""
+    if draft.matter is None:
+        return
+    known = sorted(draft.matter.procedures)
     for step in draft.activities.values():
-        procedure = step.said.get("procedure")
-        if procedure is not None and draft.matter and procedure not in draft.matter.procedures:
-            yield remark(step.node, procedure=procedure, known=sorted(draft.matter.procedures))
+        if (named := step.said.get("procedure")) is not None and named not in draft.matter.procedures:
+            yield remark(step.node, procedure=named, known=known)

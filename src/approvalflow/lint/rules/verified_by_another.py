@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
-from approvalflow.lint.ways import beyond
+from approvalflow.lint.ways import behind
 
 
 @rule("AF209", severity="warning")
 def verified_by_another(draft: Draft) -> Iterator[Remark]:
     """Different roles are not enough: one person may hold both."""
-    for review in draft.having("review"):
-        behind = {node.id for node in beyond(draft.drawing, review.node)}
-        for verify in draft.having("verify"):
-            if verify.id in behind and review.id not in verify.apart and verify.id not in review.apart:
-                yield remark(verify.node, review=review.id)
+    reviews = draft.having("review")
+    before = behind(draft.drawing, [review.node for review in reviews])
+    for verify in draft.having("verify"):
+        bits = before[verify.id]
+        earlier = (review for number, review in enumerate(reviews) if bits >> number & 1)
+        mixed = [one.id for one in earlier if one.id not in verify.apart and verify.id not in one.apart]
+        if mixed:
+            yield remark(verify.node, reviews=mixed, apart=" ".join(mixed))
