@@ -102,7 +102,8 @@ def test_a_broken_line_is_named():
 def test_files_that_cannot_be_read(tmp_path):
     """A file that is not there, one that is too large, and a folder."""
     (tmp_path / "large").write_bytes(b"x" * 11)
-    for path, code in ((tmp_path / "none", "file.missing"), (tmp_path / "large", "file.too_large"), (tmp_path, "file.unreadable")):
+    codes = {tmp_path / "none": "file.missing", tmp_path / "large": "file.too_large", tmp_path: "file.unreadable"}
+    for path, code in codes.items():
         with pytest.raises(Unreadable) as refused:
             read_bytes(path, limit=10 if path.is_file() else LIMIT)
         assert refused.value.code == code

@@ -72,7 +72,7 @@ class Finding:
 class DrawingRefused(Unreadable):
     """A drawing or matter that cannot run. `findings` holds every reason, in document order."""
 
-    exit_code = 2
+    exit_code = 7
 
     def __init__(self, findings: Sequence[Finding], **values: object) -> None:
         super().__init__("drawing.refused", count=len(findings), **values)

@@ -84,12 +84,11 @@ def _named(tables: dict[str, Any], kind: type, keys: list[Any], text: str) -> li
 
 
 def _only(value: Any, path: list[Any], name: str) -> Any:
-    """The tables with nothing but `name` left in the mapping at `path`."""
+    """The tables with nothing left but `name` in the mapping at `path`, and the way to it."""
     if not path:
         return {name: value[name]}
-    copy = value.copy()
-    copy[path[0]] = _only(value[path[0]], path[1:], name)
-    return copy
+    inner = _only(value[path[0]], path[1:], name)
+    return {path[0]: inner} if isinstance(value, dict) else [*value[: path[0]], inner]
 
 
 def _error(tables: dict[str, Any], kind: type) -> str:

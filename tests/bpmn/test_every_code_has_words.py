@@ -1,10 +1,12 @@
 """A code that the reader can give has its sentence and its remedy in both languages, and no sentence is idle."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import approvalflow.bpmn
 import approvalflow.expressions
+import approvalflow.words
 from approvalflow.words import catalogue
 
 FOLDERS = [Path(package.__file__).parent for package in (approvalflow.bpmn, approvalflow.expressions)]
@@ -23,7 +25,12 @@ def test_every_code_has_its_words():
 
 def test_no_sentence_is_idle():
     """A sentence that no code uses would grow stale. `drawing.refused` is said by the error tree."""
-    known = {code for code in catalogue() if code.startswith(("drawing.", "expression."))}
+    folder = Path(approvalflow.words.__file__).parent / "catalogue"
+    known = {
+        code
+        for name in ("drawing", "expression")
+        for code in tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    }
 
     assert known - codes() == {"drawing.refused"}
 

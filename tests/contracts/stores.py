@@ -1,12 +1,25 @@
 """Every store there is, behind one small face, so that one suite can hold them all to the same promises."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from approvalflow.desk.protocols import Transaction
+from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction
+
+
+@contextmanager
+def opened(url: str, wait: float = 5.0) -> Iterator[Engine]:
+    """An engine that is closed again; a connection left open is a warning, and warnings are errors."""
+    engine = open_engine(url, wait=wait)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @dataclass

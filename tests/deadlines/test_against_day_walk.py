@@ -3,13 +3,23 @@
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from deadlines.day_walk import walk
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from approvalflow.calendars import Notice, Rest, Source, WorkCalendar, national, shipped_notices
-from approvalflow.deadlines import Clock, ClockKind, Extension, Pause, due, explain, overdue_days, remaining, start_clock
+from approvalflow.deadlines import (
+    Clock,
+    ClockKind,
+    Extension,
+    Pause,
+    due,
+    explain,
+    overdue_days,
+    remaining,
+    start_clock,
+)
 from approvalflow.moment import HOME
+from deadlines.day_walk import walk
 
 CALENDAR = national()
 STARTS = st.dates(date(2020, 1, 1), date(2026, 6, 30))

@@ -48,7 +48,8 @@ def test_a_clock_is_small_json_and_comes_back_the_same():
     fresh = start_clock(ClockKind.STEP, "3 WD", BEGUN)
     assert len(msgspec.json.encode(fresh)) < 200
     clock = a_clock(switches={"suspension_boundary": "same_day"}, filed=True)
-    clock = clock.pause(Pause(id="p", begin=date(2025, 9, 25), ground="检验", announced="5 WD", notice=date(2025, 9, 25)))
+    day = date(2025, 9, 25)
+    clock = clock.pause(Pause(id="p", begin=day, ground="检验", announced="5 WD", notice=day))
     clock = clock.resume("p", date(2025, 9, 28)).extend(extension("10 WD", "2025-10-20")).stop(BEGUN, "decided")
     assert msgspec.json.decode(msgspec.json.encode(clock), type=Clock) == clock
 

@@ -38,13 +38,14 @@ def test_every_day_says_why_it_counts_or_not():
 def test_pauses_extensions_and_switches_are_told():
     """The header names each procedure, extension and chosen reading; the days left out name their procedure."""
     clock = a_clock("2026-03-02T10:00", "5 WD", cap="2 WD", switches={"suspension_boundary": "same_day"})
-    clock = clock.pause(Pause(id="p1", begin=date(2026, 3, 4), end=date(2026, 3, 6), ground="专家评审", announced="2 WD"))
+    pause = Pause(id="p1", begin=date(2026, 3, 4), end=date(2026, 3, 6), ground="专家评审", announced="2 WD")
+    clock = clock.pause(pause)
     clock = clock.extend(Extension(term="2 WD", at=date(2026, 3, 9), rank="本行政机关负责人"))
     told = explain(clock, national())
     assert [line.procedure for line in told.lines if line.code == "paused"] == ["p1", "p1"]
     assert [line.date.day for line in told.lines if line.extended] == [12, 13]
-    for language, words in (("en", ("专家评审", "Extended by 2 WD", "it does not count")), ("zh-CN", ("延长 2 WD", "不计入"))):
-        assert all(word in told.text(language) for word in words)
+    assert all(word in told.text("en") for word in ("专家评审", "Extended by 2 WD", "it does not count"))
+    assert all(word in told.text("zh-CN") for word in ("延长 2 WD", "开始当日不计入"))
 
 
 def test_a_pause_without_effect_says_so():

@@ -24,11 +24,11 @@ TABLE = [
     ("2026-02-27T09:00", "5 WD", "2026-03-05", "82: Saturday 28 February is worked: 28, 2 3 4 5"),
     ("2020-01-20T09:00", "5 WD", "2020-02-04", "国办发明电〔2020〕1号: 21 22 23 January, 3 4 February"),
     ("2023-09-27T09:00", "10 WD", "2023-10-17", "44: 28 September, 7 to 13 October (7, 8 worked), 16 17"),
-    ("2026-06-01T23:59", "1 WD", "2026-06-02", "民法典 201(1): the hour does not matter, the day of the event never counts"),
+    ("2026-06-01T23:59", "1 WD", "2026-06-02", "民法典 201(1): the day of the event never counts, whatever the hour"),
     ("2024-09-13T09:00", "1 WD", "2024-09-14", "a make-up Saturday is the last day; working days never roll"),
     ("2026-09-10T09:00", "15 ND", "2026-09-28", "行政复议法 88: 25 September rests, so does the weekend"),
     ("2026-01-05T09:00", "60 ND", "2026-03-06", "行政复议法 62: 6 March is a Friday"),
-    ("2025-12-31T09:00", "2 M", "2026-02-28", "民法典 202: no 31 February; Saturday 28 February is worked, so it does not roll"),
+    ("2025-12-31T09:00", "2 M", "2026-02-28", "民法典 202: no 31 February; Saturday the 28th is worked: no rolling"),
     ("2026-01-31T09:00", "1 M", "2026-02-28", "民法典 202: the end of the month"),
     ("2024-02-29T09:00", "1 Y", "2025-02-28", "民法典 202: no 29 February in 2025"),
     ("2026-08-01T09:00", "2 M", "2026-10-08", "民法典 203(1): 1 October rests until the 7th"),
@@ -60,7 +60,7 @@ def test_the_same_moment_may_be_another_day_elsewhere():
 
 
 def test_a_pause_on_the_last_day_makes_the_end_of_the_pause_the_last_day():
-    """Nothing is left when an inspection begins on the last day: the day it ends, or the next working day, is the last."""
+    """Nothing is left when an inspection begins on the last day: it ends with it, or the next working day."""
     clock = a_clock("2026-03-02T10:00", "5 WD").pause(Pause(id="p", begin=date(2026, 3, 9)))
     assert due(clock, national()).why == "suspended"
     assert due(clock, national()).floor == date(2026, 3, 9)
@@ -100,7 +100,8 @@ def test_a_stopped_clock_stays_as_it_was():
 
 def test_a_date_past_the_notices_is_only_provisional():
     """A working-day or rolling term that ends in an unannounced year has no date, only a provisional one."""
-    for term, guess in (("20 WD", "2027-01-05"), ("1 M", "2027-01-07"), ("30 ND", "2027-01-06"), ("200 WH", "2027-01-11")):
+    guesses = {"20 WD": "2027-01-05", "1 M": "2027-01-07", "30 ND": "2027-01-06", "200 WH": "2027-01-11"}
+    for term, guess in guesses.items():
         told = due(a_clock("2026-12-07T09:00", term), national())
         assert (told.date, told.provisional, told.why) == (None, date.fromisoformat(guess), "unpublished")
         assert told.moment() is None

@@ -11,7 +11,7 @@ from approvalflow.storage.engine import open_engine
 from approvalflow.storage.schema import prepare, version_of
 from approvalflow.storage.transaction import read, transaction
 from contracts.book_rows import a_change
-from contracts.stores import SqlStore
+from contracts.stores import SqlStore, opened
 
 TENANT = "330106"
 
@@ -27,8 +27,18 @@ def told_by(work: Callable[[], object]) -> ApprovalFlowError:
 
 
 def write(url: str) -> None:
-    with transaction(open_engine(url, wait=0.1), TENANT)() as books:
+    with opened(url, wait=0.1) as engine, transaction(engine, TENANT)() as books:
         books.keep(a_change())
+
+
+def set_up(url: str) -> None:
+    with opened(url, wait=0.1) as engine:
+        prepare(engine)
+
+
+def look_at(url: str) -> None:
+    with opened(url, wait=0.1) as engine:
+        version_of(engine)
 
 
 def test_a_locked_file_is_a_conflict(prepared_file: Path, sqlite_store: SqlStore) -> None:
@@ -52,9 +62,8 @@ def test_a_file_locked_for_good_does_not_even_open(tmp_path: Path, prepared_file
     file = tmp_path / "held.db"
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    engine = open_engine(f"sqlite:///{file}", wait=0.1)
-    for attempt in (lambda: prepare(engine), lambda: version_of(engine)):
-        assert told_by(attempt).code == "books.locked"
+    for attempt in (set_up, look_at):
+        assert told_by(lambda attempt=attempt: attempt(f"sqlite:///{file}")).code == "books.locked"
     holder.close()
 
 
@@ -63,9 +72,8 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes
     """A wrong file is a BooksError, and stays byte for byte what it was."""
     file = tmp_path / "letter.docx"
     file.write_bytes(content)
-    engine = open_engine(f"sqlite:///{file}")
-    for attempt in (lambda: prepare(engine), lambda: version_of(engine), lambda: write(f"sqlite:///{file}")):
-        problem = told_by(attempt)
+    for attempt in (set_up, look_at, write):
+        problem = told_by(lambda attempt=attempt: attempt(f"sqlite:///{file}"))
         assert (type(problem), problem.code) == (BooksError, "books.damaged")
     assert file.read_bytes() == content
 
@@ -86,7 +94,7 @@ def test_books_that_were_never_set_up(tmp_path: Path) -> None:
 
 def test_a_place_that_does_not_exist(tmp_path: Path) -> None:
     """A missing folder cannot be opened; a missing file is only made when that is wanted."""
-    assert told_by(lambda: version_of(open_engine(f"sqlite:///{tmp_path}/none/books.db"))).code == "books.cannot_open"
+    assert told_by(lambda: look_at(f"sqlite:///{tmp_path}/none/books.db")).code == "books.cannot_open"
     problem = told_by(lambda: open_engine(f"sqlite:///{tmp_path}/books.db", create=False))
     assert (problem.code, problem.values["file"]) == ("books.missing", f"{tmp_path}/books.db")
     assert list(tmp_path.iterdir()) == []
@@ -116,7 +124,7 @@ def test_an_address_we_cannot_use(url: str, code: str) -> None:
 )
 def test_a_server_that_does_not_answer(url: str) -> None:
     """A database server that is down is `books.unreachable`, again without the password."""
-    problem = told_by(lambda: prepare(open_engine(url)))
+    problem = told_by(lambda: set_up(url))
     assert (problem.code, problem.exit_code) == ("books.unreachable", 6)
     assert SECRET not in problem.say() + repr(problem) + repr(problem.values)
 

@@ -40,15 +40,15 @@ MUTANTS = [
     ),
     Mutant(
         fault="an inclusive join waits for nobody",
-        module="joins",
-        line="if not any(_blockers(game, join))",
-        wrong="if True",
+        module="advance",
+        line="for one in joins if not one.blockers)",
+        wrong="for one in joins)",
     ),
     Mutant(
         fault="an inclusive join waits for tokens that could come to a marked flow",
         module="joins",
-        line="if reached and not reached & marked:",
-        wrong="if reached & ~marked:",
+        line="if flows and not flows & marked and",
+        wrong="if flows & ~marked and",
     ),
     Mutant(
         fault="an inclusive join waits for tokens that must pass it first",
@@ -64,9 +64,9 @@ MUTANTS = [
     ),
     Mutant(
         fault="of several inclusive joins the last goes first",
-        module="joins",
-        line="return min(enabled)[1]",
-        wrong="return max(enabled)[1]",
+        module="advance",
+        line="for one in joins if not one.blockers)",
+        wrong="for one in reversed(joins) if not one.blockers)",
     ),
     Mutant(
         fault="an unknown answer opens a flow",
@@ -101,8 +101,8 @@ MUTANTS = [
     Mutant(
         fault="joins that wait for each other go unnoticed",
         module="advance",
-        line="for node, token in stuck(game):",
-        wrong="for node, token in ():",
+        line="for one in stuck(game, joins):",
+        wrong="for one in ():",
     ),
     Mutant(
         fault="a return spares what a timer beside the step began",

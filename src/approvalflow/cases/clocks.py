@@ -15,8 +15,8 @@ from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, s
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
-OBLIGATIONS = frozenset({"follow_up", "disclose", "archive"})
-"""Acts whose steps live on after the case is closed."""
+OBLIGATIONS = frozenset({"follow_up", "disclose", "archive", "issue", "deliver"})
+"""Acts whose steps live on after the case is closed: a case may count as closed at the decision already."""
 
 
 class Stated(TypedDict):
@@ -103,7 +103,7 @@ def _delivered(case: Case, event: e.Delivered, facts: Facts, effective: datetime
 
 
 def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    living = {visit for visit, one in case.visits.items() if one.act in OBLIGATIONS}
+    living = {"issue", *(visit for visit, one in case.visits.items() if one.act in OBLIGATIONS)}
     yield from _stop(case, facts, [name for name in case.clocks if name not in living], event.outcome)
 
 

@@ -7,7 +7,7 @@ incidents that somebody owns.
 from collections.abc import Callable
 from datetime import datetime
 
-from approvalflow.bpmn.graph import Drawing, Kind, Node
+from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.clocks import OBLIGATIONS
@@ -148,8 +148,13 @@ class Routing:
         """A flow out of the step, or out of the gateway right after it, names the outcome."""
         flows = [self._drawing.flows[flow] for flow in self._drawing.nodes[node].outgoing]
         flows += [self._drawing.flows[flow] for one in flows for flow in self._drawing.nodes[one.target].outgoing]
-        return any(f'"{outcome}"' in flow.condition.text for flow in flows if flow.condition is not None)
+        return any(names_outcome(flow, outcome) for flow in flows)
 
     def _obligations(self) -> frozenset[str]:
         steps = self.record.facts.rules.steps
         return frozenset(node for node, rule in steps.items() if rule.act in OBLIGATIONS)
+
+
+def names_outcome(flow: Flow, outcome: str) -> bool:
+    """Whether the condition of a flow speaks of an outcome."""
+    return flow.condition is not None and any(f"{mark}{outcome}{mark}" in flow.condition.text for mark in "\"'")

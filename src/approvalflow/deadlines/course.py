@@ -22,32 +22,35 @@ from approvalflow.terms import Term, Unit
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How one unit adds and counts; both answer provisionally past the announced days."""
+    """How one unit adds and counts, and where a day rolls to; all answer provisionally past the announced days."""
 
     add: Callable[[date, int], date]
     count: Callable[[date, date], int]
     roll: Callable[[date], date]
+
+    def end(self, cursor: date, left: int, resumed: date) -> date:
+        """The last day with `left` days to count after `cursor`; with none left, the day on which the pause ended."""
+        return self.roll(self.add(cursor, left) if left else resumed)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """What came of it. `end` is the last day, exact up to the last announced day and provisional past it.
 
-    `raw` is the end before rolling. `open` is the span without an end that holds the clock, then `end` is the floor:
-    the last day if it resumed at once. `spans` are those that had effect.
+    `open` is the span without an end that holds the clock, then `end` is the floor: the last day if it resumed at once.
+    `spans` are those that had effect.
     """
 
     start: date
     total: int
-    raw: date
     end: date
-    spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = ()
     open: Span | None = None
 
 
 def counting(clock: Clock, calendar: WorkCalendar) -> Counting:
     """The unit of a clock as arithmetic on days."""
-    if clock.length.unit is Unit.WD:
+    if clock.length.unit is Unit.WD:  # what is added ends on a working day, so rolling only moves the end of a pause
         return Counting(calendar.add_provisional, calendar.count_provisional, calendar.next_working_provisional)
     roll = _stay if clock.switches.get("calendar_roll") == "none" else calendar.next_working_provisional
     return Counting(_plus, _between, roll)
@@ -57,22 +60,19 @@ def course(clock: Clock, calendar: WorkCalendar) -> Course:
     """Walk the pauses once, in order of time."""
     start, unit = counted_from(clock, calendar), counting(clock, calendar)
     total = left = total_days(clock, start)
-    cursor, passed = start, list[Span]()
-    raw = unit.add(start, left)
-    end = unit.roll(raw)
+    cursor = resumed = start
+    passed: list[Span] = []
     for span in spans_of(clock, calendar):
-        if span.begin > end:
-            break
         if span.end is not None and span.end <= start:
             continue
-        left = max(0, left - unit.count(cursor, max(cursor, span.after)))
+        used = unit.count(cursor, max(cursor, span.after))
+        if used >= left and span.begin > unit.end(cursor, left, resumed):
+            break
         passed.append(span)
-        if span.upto is None or span.end is None:
-            return Course(start, total, raw, end, tuple(passed), span)
-        cursor = max(cursor, span.upto)
-        raw = unit.add(cursor, left) if left else span.end
-        end = unit.roll(raw)
-    return Course(start, total, raw, end, tuple(passed))
+        if span.end is None or span.upto is None:
+            return Course(start, total, unit.end(cursor, left, resumed), tuple(passed), span)
+        left, cursor, resumed = max(0, left - used), max(cursor, span.upto), span.end
+    return Course(start, total, unit.end(cursor, left, resumed), tuple(passed))
 
 
 def nth_day(clock: Clock, calendar: WorkCalendar, n: int) -> date | None:

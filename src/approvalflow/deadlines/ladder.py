@@ -118,9 +118,7 @@ def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> date | N
     return calendar.add_provisional(end + ONE, -rung.amount - 1)
 
 
-def _overruns(
-    clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date]
-) -> list[Signal]:
+def _overruns(clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date]) -> list[Signal]:
     """Open procedures that use up their announced time, soonest first, one signal a date."""
     to, former = ladder[0].to if ladder else "", given.get(OVERRUN, date.min)
     found: dict[date, Signal] = {}

@@ -8,6 +8,7 @@ when the pause came, `end` is the last day where nothing was left.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines.clock import Clock, Pause, read_term
@@ -15,6 +16,7 @@ from approvalflow.deadlines.months import same_day_after
 from approvalflow.terms import Unit
 
 ONE = timedelta(days=1)
+_BEGIN = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,25 @@ def spans_of(clock: Clock, calendar: WorkCalendar) -> Sequence[Span]:
     """The pauses of a clock as separate spans in order of time."""
     if not clock.pauses:
         return ()
-    shift = ONE if clock.switches.get("suspension_boundary") == "same_day" else timedelta()
+    same_day = clock.switches.get("suspension_boundary") == "same_day"
     merged: list[Span] = []
-    for begin, end, pause in sorted(_bounds(clock, calendar), key=lambda bound: bound[0]):
-        upto = None if end is None else end - shift
-        last = merged[-1] if merged else None
-        if last is None or (last.upto is not None and begin - shift > last.upto):
-            merged.append(Span(begin, begin - shift, upto, end, (pause,)))
+    begin, pauses = date.min, list[Pause]()
+    end: date | None = date.min
+    for bound in sorted(_bounds(clock, calendar), key=_BEGIN):
+        if pauses and (end is None or bound[0] <= end):
+            end = None if end is None or bound[1] is None else max(end, bound[1])
+            pauses.append(bound[2])
             continue
-        both = None if last.end is None or end is None else max(last.end, end)
-        upto = None if both is None else both - shift
-        merged[-1] = Span(last.begin, last.after, upto, both, (*last.pauses, pause))
-    return merged
+        if pauses:
+            merged.append(_span(begin, end, pauses, same_day))
+        begin, end, pauses = bound[0], bound[1], [bound[2]]
+    return [*merged, _span(begin, end, pauses, same_day)] if pauses else merged
+
+
+def _span(begin: date, end: date | None, pauses: Sequence[Pause], same_day: bool) -> Span:
+    if same_day:
+        return Span(begin, begin - ONE, None if end is None else end - ONE, end, tuple(pauses))
+    return Span(begin, begin, end, end, tuple(pauses))
 
 
 def announced_end(pause: Pause, calendar: WorkCalendar) -> date | None:
@@ -62,12 +71,14 @@ def announced_end(pause: Pause, calendar: WorkCalendar) -> date | None:
 
 def _bounds(clock: Clock, calendar: WorkCalendar) -> list[tuple[date, date | None, Pause]]:
     """First and last event day of every pause that leaves something out."""
+    cap = clock.switches.get("announced_time") == "cap"
+    from_notice = clock.switches.get("missing_notice") == "from_notice"
     found = []
     for pause in clock.pauses:
         begin, end = pause.begin, pause.end
-        if clock.switches.get("announced_time") == "cap" and (told := announced_end(pause, calendar)):
+        if cap and (told := announced_end(pause, calendar)):
             end = told if end is None else min(end, told)
-        if clock.switches.get("missing_notice") == "from_notice":
+        if from_notice:
             if pause.notice is None:
                 continue
             begin = max(begin, pause.notice)

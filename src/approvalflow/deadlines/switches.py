@@ -63,9 +63,7 @@ def check_switches(chosen: Mapping[str, str]) -> dict[str, str]:
 
 def tell_switch(name: str, reading: str, language: Language = "en") -> str:
     """The question and the answer chosen, as a sentence."""
-    switch = switches()[name]
-    key = "zh" if language == "zh-CN" else "en"
-    answer = next((getattr(one, key) for one in switch.readings if one.name == reading), reading)
-    return f"{getattr(switch.question, key)} {answer}（{switch.authority}）" if key == "zh" else (
-        f"{getattr(switch.question, key)} {answer} ({switch.authority})"
-    )
+    switch, chinese = switches()[name], language == "zh-CN"
+    question = switch.question.zh if chinese else switch.question.en
+    answer = next(((one.zh if chinese else one.en) for one in switch.readings if one.name == reading), reading)
+    return f"{question} {answer}（{switch.authority}）" if chinese else f"{question} {answer} ({switch.authority})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from approvalflow.bpmn.graph import TASKS, Kind, Node
 from approvalflow.cases.acts import TABLE
@@ -59,9 +60,19 @@ class Step:
         """The outcomes that settle it, in the order of the table of acts."""
         if self.node.kind is Kind.SERVICE_TASK:
             return JOB_OUTCOMES
-        return tuple(row.outcome for row in TABLE if row.command == "act" and row.act == self.act and row.settles)
+        return _settling(self.act)
 
     @property
     def stages(self) -> frozenset[Stage]:
         """The stages of the case at which its act can be done."""
-        return frozenset(stage for row in TABLE if row.command == "act" and row.act == self.act for stage in row.stages)
+        return _stages(self.act)
+
+
+@lru_cache(maxsize=256)
+def _settling(act: str) -> tuple[str, ...]:
+    return tuple(row.outcome for row in TABLE if row.command == "act" and row.act == act and row.settles)
+
+
+@lru_cache(maxsize=256)
+def _stages(act: str) -> frozenset[Stage]:
+    return frozenset(stage for row in TABLE if row.command == "act" and row.act == act for stage in row.stages)

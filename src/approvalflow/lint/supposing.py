@@ -4,7 +4,7 @@ Every other name is unknown, so an answer is only given where it holds for all c
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -39,18 +39,17 @@ def flows_on(drawing: Drawing, node: Node, outcomes: Outcomes) -> tuple[Flow, ..
 def steps_read(drawing: Drawing, node: Node) -> frozenset[str]:
     """The steps whose outcome the conditions of the flows out of `node` read."""
     conditions = [flow.condition for flow in (drawing.flows[flow] for flow in node.outgoing) if flow.condition]
-    found = (part for one in conditions for part in parts(one.tree) if isinstance(part, StepField))
-    return frozenset(part.step for part in found if part.field == "outcome")
+    names = [name for one in conditions for name in one.names if name.startswith("step.") and name.endswith(".outcome")]
+    return frozenset(name.removeprefix("step.").removesuffix(".outcome") for name in names)
 
 
 def parts(tree: object) -> Iterator[object]:
     """A compiled condition and everything in it."""
     yield tree
-    if is_dataclass(tree):
-        for field in fields(tree):
-            value = getattr(tree, field.name)
-            for inner in value if isinstance(value, tuple) else (value,):
-                yield from parts(inner)
+    for field in getattr(type(tree), "__match_args__", ()):
+        value = getattr(tree, field)
+        for inner in value if isinstance(value, tuple) else (value,):
+            yield from parts(inner)
 
 
 @dataclass(frozen=True, slots=True)

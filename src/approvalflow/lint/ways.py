@@ -6,6 +6,7 @@ Our own few lines instead of networkx: every question is one walk, and drawings 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS, Drawing, Flow, Kind, Node
+from approvalflow.cases.routing import names_outcome
 from approvalflow.lint.step import Step
 from approvalflow.lint.supposing import flows_on
 
@@ -98,9 +99,7 @@ def named_right_after(drawing: Drawing, step: Step) -> frozenset[Flow]:
 
 def ends_case(drawing: Drawing, step: Step, outcome: str) -> bool:
     """Whether an outcome ends the case by itself: a decline that no flow right after the step names."""
-    return outcome == "declined" and not any(
-        f'"{outcome}"' in flow.condition.text for flow in named_right_after(drawing, step) if flow.condition
-    )
+    return outcome == "declined" and not any(names_outcome(flow, outcome) for flow in named_right_after(drawing, step))
 
 
 def surely_passes(drawing: Drawing, goals: frozenset[str]) -> Mapping[str, bool]:

@@ -17,14 +17,15 @@ class Parting:
         self.shape = shape
         self.at: tuple[str, ...] = ()
         self._faults: Mapping[str, str] = {}
+        self._now: Counter[str] = Counter()
         self._before: Counter[str] = Counter()
 
     def note(self, ours: Counter[str], theirs: Counter[str]) -> None:
         """After each move: the counts of completed nodes so far."""
+        self._before, self._now = self._now, ours.copy()
         apart = {*self.apart(ours, theirs), *self.apart(theirs, ours)}
         self.at = tuple(sorted(node for node in apart if not self.shape.before[node] & apart)) or tuple(sorted(apart))
         self._faults = {node: fault for node in self.at if (fault := self._known_fault(node))}
-        self._before = ours.copy()
 
     def apart(self, more: Counter[str], less: Counter[str]) -> tuple[str, ...]:
         """The nodes that one engine has passed more often."""
@@ -35,7 +36,7 @@ class Parting:
         return self._faults if self.at and len(self._faults) == len(self.at) else {}
 
     def note_run(self, ran: list[str], *, broke: bool) -> None:
-        """No count differs but the open steps do, or SpiffWorkflow broke: what it ran in this move is to blame."""
+        """The same nodes were passed, but other steps are open or SpiffWorkflow broke: what it ran is to blame."""
         reached = set(ran)
         if broke:
             reached |= {node for node, sources in self.shape.before.items() if sources & reached}

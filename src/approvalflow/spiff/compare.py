@@ -119,8 +119,10 @@ class Explorer:
         for step in way.steps:
             run.replay(step)
         following: Way | None = way
-        while following is not None:
+        while following is not None and not self.tally.enough():
             following = self._go(run, following)
+        if following is not None:
+            self._add(following)
         self.tally.paths += 1
 
     def _go(self, run: "Run", way: Way) -> Way | None:
@@ -191,7 +193,7 @@ class Run:
         ours, theirs = self.ours.open(), self.theirs.open()
         if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
-        if error or not self.parting.at:
+        if not self.parting.at:
             self.parting.note_run([*self.theirs.ran, step.node], broke=bool(error))
         return Difference(
             steps=tuple(self.steps),

@@ -73,7 +73,7 @@ def disarm() -> None:
 class Parser(BpmnParser):  # type: ignore[misc]
     """Service tasks wait for their answer here as with us; nothing else differs."""
 
-    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, ManualTask)}  # noqa: RUF012
+    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, ManualTask)}
 
 
 class Model:
@@ -102,6 +102,7 @@ class Theirs:
         self._lookup = Lookup()
         self._seen: dict[Any, int] = {}
         self._resting: list[Any] = []
+        self._running: Any = None
         self.done: Counter[str] = Counter()
         self.ran: list[str] = []
         self._workflow = model.run(self._lookup)
@@ -123,6 +124,9 @@ class Theirs:
                 self._signal(step)
                 self._settle()
         finally:
+            # What breaks after a task has completed breaks in the next one, not in this.
+            if self._running is not None and self._running.has_state(TaskState.COMPLETED):
+                self._count(self._running)
             self._look()
 
     def _signal(self, step: Step) -> None:
@@ -130,6 +134,7 @@ class Theirs:
             return
         task = min((one for one in self._resting if self._name(one) == step.node), key=lambda one: self._seen[one.id])
         if step.does == "complete":
+            self._begin(task)
             task.run()
             self._count(task)
         else:
@@ -140,11 +145,15 @@ class Theirs:
         """Run automatic tasks until none is left; the end of a sub-process may leave some for another round."""
         while True:
             before = len(self.ran)
-            self._workflow.do_engine_steps(did_complete_task=self._count)
+            self._workflow.do_engine_steps(self._begin, self._count)
             if len(self.ran) == before:
                 return
 
+    def _begin(self, task: Any) -> None:
+        self._running = task
+
     def _count(self, task: Any) -> None:
+        self._running = None
         if (name := self._name(task)) in self._known:
             self.done[name] += 1
         self.ran.append(name)

@@ -138,7 +138,7 @@ refusal = _table(
     Column("detail", Text, nullable=False),
     Column("recorded", Moment, nullable=False),
     Column("hash", word(160), nullable=False),
-    Index("refusal_by_case", "tenant", "case"),
+    Index("refusal_by_case", "tenant", "case", "seq"),
 )
 
 matter_version = _table(

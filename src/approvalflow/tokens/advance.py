@@ -6,7 +6,7 @@ is gone changes nothing.
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind
 from approvalflow.tokens.game import Draft, Game, is_join
-from approvalflow.tokens.joins import next_inclusive, stuck
+from approvalflow.tokens.joins import stuck, waiting
 from approvalflow.tokens.nodes import hold, leave, step
 from approvalflow.tokens.position import (
     ROOT,
@@ -51,10 +51,16 @@ def _take(game: Game, signal: Signal) -> None:
 
 
 def _run(game: Game) -> None:
-    while (token := game.pop() or next_inclusive(game)) is not None:
+    while True:
+        token = game.pop()
+        if token is None:
+            joins = waiting(game)
+            token = next((str(one.token) for one in joins if not one.blockers), None)
+        if token is None:
+            break
         step(game, token)
-    for node, token in stuck(game):
-        hold(game, node, token, "token.mutual_wait", {})
+    for one in stuck(game, joins):
+        hold(game, one.join, str(one.token), "token.mutual_wait", {})
 
 
 def _start(game: Game) -> None:

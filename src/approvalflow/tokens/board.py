@@ -44,9 +44,12 @@ class Board:
         for token, record in move.made.items():
             self.tokens[token] = record
             self.inside.setdefault(record["in"], {})[token] = None
-        self.waits.update(move.opened)
-        self.scopes.update(move.scopes_opened)
-        self.gates.update(move.gates)
+        if move.opened:
+            self.waits.update(move.opened)
+        if move.scopes_opened:
+            self.scopes.update(move.scopes_opened)
+        if move.gates:
+            self.gates.update(move.gates)
         self.next = move.next
         return left
 

@@ -37,9 +37,11 @@ class Game:
         for token, record in move.made.items():
             self.touched.add(record["in"])
             node = self.drawing.nodes[record["at"]]
+            if node.kind in STEPS or "held" in record or is_join(node, Kind.INCLUSIVE):
+                continue
             if is_join(node, Kind.PARALLEL):
                 self.wake(node, record["in"])
-            elif not (node.kind in STEPS or "held" in record or is_join(node, Kind.INCLUSIVE)):
+            else:
                 heappush(self.ready, int(token))
         for scope in left:
             if not self.board.inside[scope]:

@@ -5,15 +5,23 @@ path to an empty flow into it without also having one to a flow that has a token
 left aside. A token inside a sub-process counts as standing on the sub-process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Kind, Node
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import Game, is_join
+from approvalflow.tokens.position import Record
 from approvalflow.tokens.routes import routes_to
 
-Waiting = tuple[int, str, Node, str]
-"""A join that waits: its lowest token as a number and as an id, the gateway, the scope instance."""
+
+class Waiting(NamedTuple):
+    """An inclusive join that has a token: its lowest one, and where the tokens stand for which it has to wait."""
+
+    token: int
+    join: Node
+    scope: str
+    blockers: tuple[str, ...]
 
 
 def arrivals(board: Board, join: Node, scope: str) -> tuple[str, ...]:
@@ -32,29 +40,28 @@ def complete(board: Board, join: Node, scope: str) -> tuple[str, ...]:
     return found
 
 
-def next_inclusive(game: Game) -> str | None:
-    """The lowest token of an inclusive join that may go on, in the scopes where something has moved."""
-    enabled = [join for scope in game.touched for join in _waiting(game, scope) if not any(_blockers(game, join))]
-    return min(enabled)[1] if enabled else None
+def waiting(game: Game) -> list[Waiting]:
+    """The inclusive joins with a token, lowest first, in the scopes where something has moved."""
+    return sorted(one for scope in game.touched for one in _waiting_in(game, scope))
 
 
-def stuck(game: Game) -> list[tuple[Node, str]]:
+def stuck(game: Game, joins: Sequence[Waiting]) -> list[Waiting]:
     """Per scope, the first of the inclusive joins that wait for each other: nothing will ever free them."""
-    knots = [knot for scope in game.touched if (knot := _knot(game, scope))]
-    return [(node, token) for _, token, node, _ in sorted(min(knot) for knot in knots)]
+    scopes = dict.fromkeys(one.scope for one in joins)
+    knots = [_knot(game, scope, [one for one in joins if one.scope == scope]) for scope in scopes]
+    return [knot[0] for knot in knots if knot]
 
 
-def _knot(game: Game, scope: str) -> list[Waiting]:
+def _knot(game: Game, scope: str, joins: list[Waiting]) -> list[Waiting]:
     """The joins of a scope that are blocked by tokens at each other only, or by joins where nothing else lives."""
-    knot = list(_waiting(game, scope))
-    if not knot or not any(_can_come(game, token) for token in game.board.inside[scope]):
-        return knot
+    if not any(_can_come(game, token) for token in game.board.inside[scope]):
+        return joins
     while True:
-        inside = {join.id for _, _, join, _ in knot}
-        kept = [one for one in knot if all(at in inside for at in _blockers(game, one))]
-        if len(kept) == len(knot):
-            return knot
-        knot = kept
+        inside = {one.join.id for one in joins}
+        kept = [one for one in joins if inside.issuperset(one.blockers)]
+        if len(kept) == len(joins):
+            return joins
+        joins = kept
 
 
 def _can_come(game: Game, token: str) -> bool:
@@ -63,36 +70,25 @@ def _can_come(game: Game, token: str) -> bool:
     return "held" in record or not (is_join(node, Kind.PARALLEL) or is_join(node, Kind.INCLUSIVE))
 
 
-def _waiting(game: Game, scope: str) -> Iterator[Waiting]:
+def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
     """The inclusive joins of one scope instance that have a token; one with an incident waits for its retry."""
-    lowest: dict[str, int] = {}
-    held = set()
-    for token in game.board.inside.get(scope, ()):
-        record = game.board.tokens[token]
-        at = record["at"]
-        if is_join(game.drawing.nodes[at], Kind.INCLUSIVE):
-            lowest[at] = min(lowest.get(at, int(token)), int(token))
-            if "held" in record:
-                held.add(at)
-    for at, token_number in lowest.items():
-        if at not in held:
-            yield token_number, str(token_number), game.drawing.nodes[at], scope
+    tokens, nodes = game.board.tokens, game.drawing.nodes
+    records = {token: tokens[token] for token in game.board.inside.get(scope, ())}
+    at_join: dict[str, list[int]] = {}
+    for token, record in records.items():
+        if is_join(nodes[record["at"]], Kind.INCLUSIVE):
+            at_join.setdefault(record["at"], []).append(int(token))
+    for at, here in at_join.items():
+        if not any("held" in tokens[str(token)] for token in here):
+            yield Waiting(min(here), nodes[at], scope, _blockers(game, nodes[at], records))
 
 
-def _blockers(game: Game, waiting: Waiting) -> Iterator[str]:
-    """Where the tokens stand for which the join has to wait."""
-    _, _, join, scope = waiting
+def _blockers(game: Game, join: Node, records: Mapping[str, Record]) -> tuple[str, ...]:
+    """Where those of the scope's tokens stand for which `join` has to wait."""
     routes = routes_to(game.drawing, join)
-    bits = {flow: 1 << number for number, flow in enumerate(join.incoming)}
-    elsewhere = []
     marked = 0
-    for token in game.board.inside[scope]:
-        record = game.board.tokens[token]
-        if record["at"] == join.id:
-            marked |= bits[record["via"]]
-        else:
-            elsewhere.append(record["at"])
-    for at in elsewhere:
-        reached = routes.get(at, 0)
-        if reached and not reached & marked:
-            yield at
+    for number, flow in enumerate(join.incoming):
+        if any(record.get("via") == flow for record in records.values()):
+            marked |= 1 << number
+    reached = ((record["at"], routes.get(record["at"], 0)) for record in records.values())
+    return tuple(at for at, flows in reached if flows and not flows & marked and at != join.id)

@@ -137,7 +137,7 @@ def _of_the_tenant() -> None:
         sa.Column("hash", word(160), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "seq", name="refusal_pk"),
     )
-    op.create_index("refusal_by_case", "refusal", ["tenant", "case"])
+    op.create_index("refusal_by_case", "refusal", ["tenant", "case", "seq"])
     op.create_table(
         "matter_version",
         sa.Column("tenant", word(64), nullable=False),
