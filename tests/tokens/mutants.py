@@ -77,7 +77,7 @@ MUTANTS = [
     Mutant(
         fault="an exclusive gateway takes every true flow",
         module="nodes",
-        line="if node.kind is Kind.EXCLUSIVE:",
+        line="if node.kind is EXCLUSIVE:",
         wrong="if False:",
     ),
     Mutant(

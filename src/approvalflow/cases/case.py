@@ -54,8 +54,9 @@ class Visit(Part, frozen=True, kw_only=True):
 
 
 class Running(Part, frozen=True, kw_only=True):
-    """A clock of the case with the date last told, and the warnings given: level to the date warned about.
+    """A clock of the case with the date last told, and the warnings given.
 
+    `given` maps a level to the date last warned about, `said` holds every `level date` that went out.
     `since` is the number of the event that started it: two clocks of one name are never taken for each other.
     """
 
@@ -64,6 +65,7 @@ class Running(Part, frozen=True, kw_only=True):
     provisional: date | None = None
     since: int = 0
     given: dict[str, date] = {}
+    said: tuple[str, ...] = ()
 
 
 class OpenProcedure(Part, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.cases.rules import Facts
+from approvalflow.cases.rules import Facts, TermRule
 from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
@@ -55,18 +55,17 @@ def _resubmitted(case: Case, event: e.MaterialsResubmitted, facts: Facts, effect
 
 def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from _stop(case, facts, ("window", "answer"), "accepted")
-    yield from _start(case, facts, "statutory", effective)
-    yield from _start(case, facts, "promised", effective)
+    for name in ("statutory", "promised"):
+        yield from _start(case, facts, name, effective, filed=bool(event.deemed))
 
 
 def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     rule = facts.rules.steps[event.node]
     checks = event.act == "follow_up" and "check" in facts.rules.terms and not _runs(case, "correction")
     if checks and case.decided is not None:
-        term = facts.rules.terms["check"]
-        yield _started(case, facts, event.visit, ClockKind.CHECK, term.term, case.decided, term.citation)
+        yield _started(case, facts, event.visit, ClockKind.CHECK, facts.rules.terms["check"], case.decided)
     elif rule.term:
-        yield _started(case, facts, event.visit, ClockKind.STEP, rule.term, effective, "")
+        yield _started(case, facts, event.visit, ClockKind.STEP, TermRule(term=rule.term), effective)
 
 
 def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -82,7 +81,8 @@ def _cancelled(case: Case, event: e.StepCancelled, facts: Facts, effective: date
 def _ordered(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     # The date is the officer's own; a working day, so counting the days up to it and rolling gives it back.
     days = (event.until - local_date(effective, read_zone(case.zone))).days
-    yield _started(case, facts, "correction", ClockKind.CORRECTION, f"{days} {Unit.ND}", effective, "")
+    term = TermRule(term=f"{days} {Unit.ND}")
+    yield _started(case, facts, "correction", ClockKind.CORRECTION, term, effective)
 
 
 def _answered(case: Case, event: e.RectificationAnswered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -124,23 +124,24 @@ def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetim
             yield e.ClockResumed(id=name, procedure=event.id, end=end, **restated(resumed, facts))
 
 
-def _start(case: Case, facts: Facts, name: str, start: datetime) -> Iterator[e.Event]:
+def _start(case: Case, facts: Facts, name: str, start: datetime, *, filed: bool = False) -> Iterator[e.Event]:
     """Start a clock of the case, if the matter has a term for it."""
     if rule := facts.rules.terms.get(name):
-        yield _started(case, facts, name, ClockKind(name), rule.term, start, rule.citation, rule.cap)
+        yield _started(case, facts, name, ClockKind(name), rule, start, filed=filed or name == "window")
 
 
 def _started(
-    case: Case, facts: Facts, name: str, kind: ClockKind, term: str, start: datetime, basis: str, cap: str = ""
+    case: Case, facts: Facts, name: str, kind: ClockKind, rule: TermRule, start: datetime, *, filed: bool = False
 ) -> e.Event:
+    """A clock by a rule of the matter or a term of the drawing; `filed` says that it counts from a filing."""
     clock = start_clock(
         kind,
-        term,
+        rule.term,
         start,
         zone=case.zone,
-        basis=basis,
-        filed=kind is ClockKind.WINDOW,
-        cap=cap,
+        basis=rule.citation,
+        filed=filed,
+        cap=rule.cap,
         switches=dict(facts.rules.switches),
     )
     return e.ClockStarted(id=name, clock=clock, **restated(clock, facts))

@@ -199,7 +199,8 @@ def _clock_stopped(case: Case, event: e.ClockStopped, happened: e.Happened) -> C
 
 def _warned(case: Case, event: e.WarningGiven, _: e.Happened) -> Case:
     running = case.clocks[event.clock]
-    given = replace(running, given=_with(running.given, event.level, event.about))
+    said = tuple(sorted({*running.said, f"{event.level} {event.about}"}))
+    given = replace(running, given=_with(running.given, event.level, event.about), said=said)
     return replace(case, clocks=_with(case.clocks, event.clock, given))
 
 

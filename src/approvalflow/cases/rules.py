@@ -18,7 +18,7 @@ class TermRule:
     """A clock of the case: its term (`20 WD`), the text it stands on, and how it may be extended."""
 
     term: str
-    citation: str
+    citation: str = ""
     lapse: str | None = None
     cap: str = ""
     rank: str = ""

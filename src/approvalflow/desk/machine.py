@@ -1,19 +1,15 @@
 """What happens by itself: timers fire, windows lapse, warnings are given, dates are restated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from approvalflow.cases import events as e
 from approvalflow.cases import intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
-from approvalflow.cases.rules import Rung
-from approvalflow.deadlines import due_signals
-from approvalflow.desk.seating import people_of
 from approvalflow.desk.timers import moment_of
-from approvalflow.desk.views import ladder_of
 from approvalflow.identity import Directory
-from approvalflow.moment import local_date, read_zone
+from approvalflow.supervision.warnings import warnings
 from approvalflow.tokens import Fire
 
 
@@ -27,39 +23,12 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
         return
     if key not in record.case.clocks:
         return
-    _warn(record, directory, key)
+    record.extend(list(warnings(record.case, key, record.facts, directory)))
     if key == "window" and intake.lapsed(record.case, record.facts):
         _accept_by_silence(record, routing)
     if key == "answer" and intake.lapsed(record.case, record.facts, "answer"):
         record.add(e.CaseAbandoned(deemed=record.facts.rules.terms["answer"].citation))
         routing.end("abandoned")
-
-
-def _warn(record: Record, directory: Directory, name: str) -> None:
-    """Give every rung that is due and was not yet given for this date."""
-    case, facts = record.case, record.facts
-    running = case.clocks[name]
-    if running.clock.stopped:
-        return
-    ladder = ladder_of(case, name, facts.rules)
-    today = local_date(facts.at, read_zone(case.zone))
-    for signal in due_signals(running.clock, facts.calendar, ladder, running.given, facts.at):
-        warning = e.WarningGiven(
-            clock=name,
-            since=running.since,
-            level=signal.level,
-            to=signal.to,
-            people=people_of(case, name, signal.to, department_of(ladder, signal.level), facts, directory),
-            about=signal.about,
-            days=facts.calendar.count_provisional(today, signal.about),
-            visit=name if name in case.visits else None,
-        )
-        record.add(warning)
-
-
-def department_of(ladder: Sequence[Rung], level: str) -> str:
-    """The department whose post a level goes to; an overrun goes where the first rung goes."""
-    return next((rung.department for rung in ladder if rung.level == level), ladder[0].department if ladder else "")
 
 
 def _accept_by_silence(record: Record, routing: Routing) -> None:

@@ -1,4 +1,4 @@
-"""Who sits where: the seats of a step as it opens, the people a warning goes to, and who owns an incident."""
+"""Who sits where: the seats of a step as it opens, and who owns an incident."""
 
 from datetime import date
 
@@ -7,10 +7,8 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.views import APPLICANT_SEAT
 from approvalflow.identity import Directory, SeatRule, candidates
-from approvalflow.identity.seats import holders_of
 from approvalflow.moment import local_date, read_zone
 
-HANDLER = "handler"
 INCIDENT_POST = "agency-head"
 
 
@@ -44,18 +42,6 @@ def excluded_from(case: Case, rule: SeatRule) -> frozenset[str]:
     """Whoever did the steps kept apart, and the applicant: nobody approves their own application."""
     performers = (one for step in rule.apart if step in case.steps for one in case.steps[step].by)
     return frozenset((*performers, case.applicant.id))
-
-
-def people_of(
-    case: Case, clock: str, post: str, department: str, facts: Facts, directory: Directory
-) -> tuple[str, ...]:
-    """Whom a warning goes to: whoever holds the open seats, or the holders of a post."""
-    if post == HANDLER:
-        visits = [case.visits[clock]] if clock in case.visits else case.visits.values()
-        seats = [seat for visit in visits for seat in visit.seats if seat.opinion is None]
-        return tuple(sorted({who for seat in seats for who in ((seat.holder,) if seat.holder else seat.candidates)}))
-    where = department or facts.rules.organ
-    return tuple(one.id for one in holders_of(directory, post, where, _today(case, facts)))
 
 
 def owner_of(facts: Facts, directory: Directory) -> str:

@@ -4,19 +4,18 @@ The walk writes the difference between before and after; `doctor` makes them ane
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Running, Visit
-from approvalflow.cases.intake import SILENCE
-from approvalflow.cases.rules import Rules, Rung
-from approvalflow.deadlines import due, next_signal
+from approvalflow.cases.case import Case, Visit
+from approvalflow.cases.rules import Rules
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
+from approvalflow.supervision.warnings import signal_of
 
 APPLICANT_SEAT = "applicant"
 
@@ -109,27 +108,6 @@ def _only(table: Mapping[str, R], names: set[str]) -> dict[str, R]:
     return {name: one for name, one in table.items() if name in names}
 
 
-def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: WorkCalendar) -> datetime | None:
-    """The next moment of one clock: its next rung, or the lapse of the window."""
-    if running.clock.stopped:
-        return None
-    signal = next_signal(running.clock, calendar, ladder_of(case, name, rules), running.given)
-    moments = [signal[0]] if signal else []
-    if name in SILENCE and rules.terms[name].lapse == SILENCE[name]:
-        lapse = due(running.clock, calendar).moment()
-        moments += [lapse] if lapse else []
-    return min(moments, default=None)
-
-
-def ladder_of(case: Case, name: str, rules: Rules) -> tuple[Rung, ...]:
-    """The rungs of a clock: the step's own ladder, else the matter's for that kind, else `case` or `step`."""
-    kind = str(case.clocks[name].clock.kind)
-    visit = case.visits.get(name)
-    own = rules.steps[visit.node].properties.get("ladder", "") if visit else ""
-    general = "step" if visit else "case"
-    return next((rules.ladders[one] for one in (own, kind, general) if one in rules.ladders), ())
-
-
 TOPICS: dict[type, str] = {
     e.CaseReceived: "notice.received",
     e.CorrectionRequested: "notice.correction",
@@ -154,7 +132,7 @@ def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple
     made = []
     for one in happened:
         topic = TOPICS.get(type(one.event))
-        if topic is None:
+        if topic is None or (isinstance(one.event, e.WarningGiven) and one.event.again):
             continue
         key = f"{case}/{one.seq}"
         if isinstance(one.event, e.WarningGiven):

@@ -241,7 +241,8 @@ class SqlBooks:
         if not isinstance(statement, Insert):
             values = [{"_tenant": self._tenant, **one} for one in values]
         if values:
-            self._send(statement, values)
+            # One row is sent as one: drivers make ready for many at a price.
+            self._send(statement, values if len(values) > 1 else values[0])
 
     def _run(self, statement: Executable, **values: object) -> CursorResult[Any]:
         if not isinstance(statement, Insert):

@@ -4,8 +4,8 @@ The lowest token goes first; inclusive joins go last, when nothing else can move
 is gone changes nothing.
 """
 
-from approvalflow.bpmn.graph import TASKS, Drawing, Kind
-from approvalflow.tokens.game import Draft, Game, is_join
+from approvalflow.bpmn.graph import TASKS, Drawing
+from approvalflow.tokens.game import BOUNDARY, Draft, Game, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.joins import stuck, waiting
 from approvalflow.tokens.nodes import hold, leave, step
 from approvalflow.tokens.position import (
@@ -86,7 +86,7 @@ def _fire(game: Game, wait: str) -> None:
     if record is None:
         return
     node = game.drawing.nodes[record["at"]]
-    if node.kind is Kind.BOUNDARY:
+    if node.kind is BOUNDARY:
         _fire_beside(game, wait)
     else:
         leave(game, node, (record["on"],))
@@ -113,7 +113,7 @@ def _retry(game: Game, token: str) -> None:
     if record is None or "held" not in record:
         return
     node = game.drawing.nodes[record["at"]]
-    if is_join(node, Kind.PARALLEL) or is_join(node, Kind.INCLUSIVE):
+    if is_parallel_join(node) or is_inclusive_join(node):
         free = {key: value for key, value in record.items() if key != "held"}
         game.make(Move(node=node.id, used=(token,), made={token: free}, next=game.board.next))
     else:

@@ -8,9 +8,9 @@ left aside. A token inside a sub-process counts as standing on the sub-process.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from approvalflow.bpmn.graph import Kind, Node
+from approvalflow.bpmn.graph import Node
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import Game, is_join
+from approvalflow.tokens.game import Game, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.position import Record
 from approvalflow.tokens.routes import routes_to
 
@@ -67,7 +67,7 @@ def _knot(game: Game, scope: str, joins: list[Waiting]) -> list[Waiting]:
 def _can_come(game: Game, token: str) -> bool:
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]
-    return "held" in record or not (is_join(node, Kind.PARALLEL) or is_join(node, Kind.INCLUSIVE))
+    return "held" in record or not (is_parallel_join(node) or is_inclusive_join(node))
 
 
 def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
@@ -76,7 +76,7 @@ def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
     records = {token: tokens[token] for token in game.board.inside.get(scope, ())}
     at_join: dict[str, list[int]] = {}
     for token, record in records.items():
-        if is_join(nodes[record["at"]], Kind.INCLUSIVE):
+        if is_inclusive_join(nodes[record["at"]]):
             at_join.setdefault(record["at"], []).append(int(token))
     for at, here in at_join.items():
         if not any("held" in tokens[str(token)] for token in here):

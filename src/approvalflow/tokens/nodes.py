@@ -1,7 +1,16 @@
 """What each kind of node does with a token that can move."""
 
-from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
-from approvalflow.tokens.game import Draft, Game, is_join
+from approvalflow.bpmn.graph import Drawing, Node, Trigger
+from approvalflow.tokens.game import (
+    END,
+    EXCLUSIVE,
+    PARALLEL,
+    SUB_PROCESS,
+    Draft,
+    Game,
+    is_inclusive_join,
+    is_parallel_join,
+)
 from approvalflow.tokens.joins import arrivals, complete
 from approvalflow.tokens.position import Ask, Move
 
@@ -14,20 +23,20 @@ def step(game: Game, token: str) -> None:
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]
     used: tuple[str, ...] = (token,)
-    if is_join(node, Kind.PARALLEL):
+    if is_parallel_join(node):
         used = complete(game.board, node, record["in"])
-    elif is_join(node, Kind.INCLUSIVE):
+    elif is_inclusive_join(node):
         used = arrivals(game.board, node, record["in"])
     if not used:
         return
     game.steps += 1
     if game.steps > LIMIT:
         hold(game, node, used[0], "token.endless", {})
-    elif node.kind is Kind.END and node.trigger is Trigger.TERMINATE:
+    elif node.kind is END and node.trigger is Trigger.TERMINATE:
         _terminate(game, node, record["in"])
     else:
         leave(game, node, used)
-    if is_join(node, Kind.PARALLEL):
+    if is_parallel_join(node):
         game.wake(node, record["in"])
 
 
@@ -62,7 +71,7 @@ def choose(drawing: Drawing, node: Node, ask: Ask) -> tuple[tuple[str, ...], dic
     A flow without a condition is open. An exclusive gateway takes the first open flow, anything else all of them,
     a parallel gateway without asking; the default flow is taken when no other is.
     """
-    if node.kind is Kind.PARALLEL:
+    if node.kind is PARALLEL:
         return node.outgoing, {}
     asked: dict[str, bool | None] = {}
     taken: list[str] = []
@@ -74,7 +83,7 @@ def choose(drawing: Drawing, node: Node, ask: Ask) -> tuple[tuple[str, ...], dic
             if asked[flow] is not True:
                 continue
         taken.append(flow)
-        if node.kind is Kind.EXCLUSIVE:
+        if node.kind is EXCLUSIVE:
             break
     return tuple(taken) or ((node.default,) if node.default else ()), asked
 
@@ -97,7 +106,7 @@ def hold(game: Game, node: Node, token: str, code: str, asked: dict[str, bool | 
 
 def _own_scope(game: Game, node: Node, token: str) -> tuple[str, ...]:
     """The scope that ends when a sub-process goes on; only sub-processes have one."""
-    return tuple(game.board.scopes_on(token)) if node.kind is Kind.SUB_PROCESS else ()
+    return tuple(game.board.scopes_on(token)) if node.kind is SUB_PROCESS else ()
 
 
 def _terminate(game: Game, node: Node, scope: str) -> None:

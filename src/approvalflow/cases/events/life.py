@@ -63,7 +63,10 @@ class JobAnswered(Event, frozen=True, kw_only=True):
 
 
 class WarningGiven(Event, frozen=True, kw_only=True):
-    """预警: one rung of a ladder, once per clock and date warned about."""
+    """预警: one rung of a ladder, once per clock and date warned about.
+
+    `again`: the date came back to one already warned about; that is noted and not said a second time.
+    """
 
     clock: str
     since: int
@@ -73,6 +76,7 @@ class WarningGiven(Event, frozen=True, kw_only=True):
     about: date
     days: int
     visit: str | None = None
+    again: bool = False
 
 
 class FindingRaised(Event, frozen=True, kw_only=True):

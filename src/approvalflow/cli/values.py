@@ -1,0 +1,76 @@
+"""What is typed becomes what the engine takes: actors, dates, moments, `field=value`, defects."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, get_args
+
+from approvalflow.errors import Unreadable
+
+_KINDS = ("applicant", "job", "officer")
+_YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
+
+
+def read_actor(text: str) -> Any:
+    """`zhang-min` is an officer, `applicant:P-100` a party, `job:NAME` a machine, `system` the sweep itself."""
+    from approvalflow.identity import Actor
+
+    kind, colon, id_ = text.partition(":")
+    if colon and kind in _KINDS and id_:
+        return Actor(id=id_, kind=kind)  # type: ignore[arg-type]
+    return Actor(id=text, kind="system" if text == "system" else "officer")
+
+
+def read_date(text: str | None) -> date | None:
+    """A day as YYYY-MM-DD. Raises Unreadable `cli.not_a_date`."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unreadable("cli.not_a_date", text=text[:40]) from None
+
+
+def read_time(text: str | None) -> datetime | None:
+    """A moment with its zone. Raises Unreadable `moment.no_zone`, `moment.not_a_moment`."""
+    from approvalflow.moment import read_moment
+
+    return None if text is None else read_moment(text)
+
+
+def read_data(pairs: Iterable[str], types: Mapping[str, str]) -> dict[str, Any]:
+    """`field=value` by the type the matter declares; numbers stay text, so that no digit is lost.
+
+    Raises Unreadable `cli.not_a_pair`.
+    """
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name:
+            raise Unreadable("cli.not_a_pair", text=pair[:40])
+        found[name.strip()] = _value(text, types.get(name.strip(), ""))
+    return found
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "boolean" and text.lower() in _YES + _NO:
+        return text.lower() in _YES
+    if kind:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def read_defects(texts: Iterable[str]) -> tuple[Any, ...]:
+    """`material=what is wrong`, or only what is wrong."""
+    from approvalflow.cases.commands import Act
+
+    kind: Any = get_args(Act.__annotations__["defects"])[0]
+    found = []
+    for text in texts:
+        named = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_.-]*)=(.+)", text, re.DOTALL)
+        found.append(kind(material=named[1], text=named[2]) if named else kind(text=text))
+    return tuple(found)

@@ -1,0 +1,5 @@
+"""Builders and fakes, also for users: books in memory, for tests that need no database."""
+
+from approvalflow.testing.memory import MemoryStore
+
+__all__ = ["MemoryStore"]
