@@ -51,7 +51,9 @@ def _usage(problem: Any, language: Language, as_json: bool) -> int:
     context = getattr(problem, "ctx", None)
     path = context.command_path if context is not None else "approvalflow"
     values = {"reason": said, "command": path}
-    _write("cli.usage", sentence("cli.usage", values, language), remedy("cli.usage", values, language), values, (), as_json)
+    _write(
+        "cli.usage", sentence("cli.usage", values, language), remedy("cli.usage", values, language), values, (), as_json
+    )
     return USAGE
 
 

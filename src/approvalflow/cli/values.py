@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from approvalflow.errors import Unreadable
 
@@ -66,11 +66,10 @@ def _value(text: str, kind: str) -> Any:
 
 def read_defects(texts: Iterable[str]) -> tuple[Any, ...]:
     """`material=what is wrong`, or only what is wrong."""
-    from approvalflow.cases.commands import Act
+    from approvalflow.cases.events import Flaw
 
-    kind: Any = get_args(Act.__annotations__["defects"])[0]
     found = []
     for text in texts:
         named = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_.-]*)=(.+)", text, re.DOTALL)
-        found.append(kind(material=named[1], text=named[2]) if named else kind(text=text))
+        found.append(Flaw(material=named[1], text=named[2]) if named else Flaw(text=text))
     return tuple(found)

@@ -1,0 +1,73 @@
+"""`act`: give an open step its outcome, with whatever that outcome needs."""
+
+from typing import Annotated
+
+import typer
+
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+from approvalflow.cli.values import read_date, read_defects
+
+
+@command("act", "actor")
+def run(
+    asked: Asked,
+    case: Annotated[str, typer.Argument()],
+    step: Annotated[str, typer.Argument()],
+    outcome: Annotated[str, typer.Argument()],
+    reason: Annotated[str, typer.Option("--reason")] = "",
+    basis: Annotated[list[str] | None, typer.Option("--basis")] = None,
+    remedy: Annotated[list[str] | None, typer.Option("--remedy")] = None,
+    ground: Annotated[str, typer.Option("--ground")] = "",
+    competent: Annotated[str, typer.Option("--competent")] = "",
+    defect: Annotated[list[str] | None, typer.Option("--defect")] = None,
+    officer: Annotated[list[str] | None, typer.Option("--officer")] = None,
+    party_signed: Annotated[bool | None, typer.Option("--party-signed/--party-not-signed")] = None,
+    refusal: Annotated[str, typer.Option("--refusal")] = "",
+    on: Annotated[str | None, typer.Option("--on")] = None,
+    item: Annotated[list[str] | None, typer.Option("--item")] = None,
+    until: Annotated[str | None, typer.Option("--until")] = None,
+    fee: Annotated[str, typer.Option("--fee")] = "",
+    amount: Annotated[str, typer.Option("--amount")] = "",
+    reference: Annotated[str, typer.Option("--reference")] = "",
+    number: Annotated[str, typer.Option("--number")] = "",
+    valid_until: Annotated[str | None, typer.Option("--valid-until")] = None,
+    how: Annotated[str, typer.Option("--how")] = "",
+    proof: Annotated[str, typer.Option("--proof")] = "",
+    seat: Annotated[str | None, typer.Option("--seat")] = None,
+    revision: Annotated[int | None, typer.Option("--revision")] = None,
+) -> None:
+    """The step by its element id, or one of its visits; which outcome needs what, `approvalflow acts` says."""
+    from approvalflow.bootstrap import open_visit
+    from approvalflow.cases.commands import Act
+
+    with asked.office() as office:
+        found = office.case(case)
+        command = Act(
+            case=found.id,
+            visit=open_visit(found, step),
+            outcome=outcome,
+            seat=seat,
+            revision=revision,
+            reason=reason,
+            basis=tuple(basis or ()),
+            remedies=tuple(remedy or ()),
+            ground=ground,
+            competent=competent,
+            defects=read_defects(defect or ()),
+            officers=tuple(officer or ()),
+            party_signed=party_signed,
+            refusal=refusal,
+            on=read_date(on),
+            items=tuple(item or ()),
+            until=read_date(until),
+            fee=fee,
+            amount=amount,
+            reference=reference,
+            number=number,
+            valid_until=read_date(valid_until),
+            how=how,
+            proof=proof,
+            **asked.envelope(),
+        )
+        asked.send(office, command)

@@ -1,0 +1,32 @@
+"""`answer-job`: the answer of work that was done elsewhere."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+from approvalflow.cli.fields import types_of_case
+from approvalflow.cli.values import read_data
+
+
+@command("answer-job", "actor")
+def run(
+    asked: Asked,
+    case: Annotated[str, typer.Argument()],
+    step: Annotated[str, typer.Argument()],
+    outcome: Annotated[str, typer.Argument()],
+    data: Annotated[list[str] | None, typer.Option("--data")] = None,
+) -> None:
+    """Done or failed, with data; sent as `job:worker` unless `--as` names another machine."""
+    from approvalflow.bootstrap import open_visit
+    from approvalflow.cases.commands import AnswerJob
+
+    with asked.office() as office:
+        found = office.case(case)
+        told = read_data(data or [], types_of_case(office, found.id))
+        command = AnswerJob(
+            case=found.id, visit=open_visit(found, step), outcome=outcome, data=told, **asked.envelope()
+        )
+        replace(asked, by=asked.by or "job:worker").send(office, command)

@@ -1,0 +1,89 @@
+"""`calendar`: which days count, and which notice says so; a date some term later."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from approvalflow.cli import saying
+from approvalflow.cli.asked import Asked, sqlite_file
+from approvalflow.cli.entering import command
+from approvalflow.cli.values import read_date, read_time
+
+if TYPE_CHECKING:
+    from approvalflow.calendars import Day, WorkCalendar
+
+
+@command("calendar", "books")
+def run(
+    asked: Asked,
+    when: Annotated[str | None, typer.Argument(metavar="[DATE|YEAR]")] = None,
+    term: Annotated[str | None, typer.Option("--add")] = None,
+) -> None:
+    """By the notices of these books; by those that ship where there are no books yet."""
+    calendar = _calendar(asked)
+    if when and when.isdigit() and len(when) == 4:
+        _tell_year(asked, calendar, int(when))
+        return
+    day = read_date(when) if when else _today(asked)
+    assert day is not None
+    if term is None:
+        found = calendar.day(day)
+        _tell(asked, {**_plain(found), "text": found.text(asked.language)}, found.text(asked.language))
+        return
+    _tell_term(asked, calendar, day, term)
+
+
+def _calendar(asked: Asked) -> "WorkCalendar":
+    from approvalflow.calendars import national
+
+    file = sqlite_file(asked.db)
+    if file is not None and not file.exists():
+        return national()
+    with asked.office() as office, office.desk.read() as books:
+        office.desk.catalogue.refresh(books, books.head("tenant"))
+        return office.desk.catalogue.calendar
+
+
+def _today(asked: Asked) -> date:
+    from approvalflow.moment import local_date, system_now
+
+    return local_date(read_time(asked.now) or system_now())
+
+
+def _tell(asked: Asked, as_json: Any, text: str) -> None:
+    if asked.json:
+        saying.write_json(as_json)
+    else:
+        saying.write(text)
+
+
+def _tell_term(asked: Asked, calendar: "WorkCalendar", day: date, term: str) -> None:
+    from approvalflow.deadlines import ClockKind, explain, start_clock
+    from approvalflow.moment import start_of
+
+    calendar.day(day)  # a day before the first notice is refused as such
+    reckoning = explain(start_clock(ClockKind.TIMER, term, start_of(day)), calendar)
+    text = reckoning.text(asked.language)
+    _tell(asked, {**msgspec.to_builtins(reckoning), "text": text}, text)
+
+
+def _tell_year(asked: Asked, calendar: "WorkCalendar", year: int) -> None:
+    """The days a notice names, and how many are worked; past the last notice what the law fixes."""
+    days = [
+        calendar.day(date.fromordinal(n)) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
+    ]
+    named = [one for one in days if one.why in ("rest", "make_up", "fixed")]
+    worked, announced = sum(one.works for one in days), all(one.announced for one in days)
+    if asked.json:
+        told = {"year": year, "announced": announced, "working_days": worked, "days": [_plain(one) for one in named]}
+        saying.write_json(told)
+        return
+    saying.heading(asked.say("cli.year" if announced else "cli.year_not_announced", year=year, days=worked))
+    saying.write(*(one.text(asked.language) for one in named))
+
+
+def _plain(day: "Day") -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(day)
+    return plain

@@ -1,0 +1,33 @@
+"""`show`: where a case stands, its clocks in plain words, and everything that happened to it."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from approvalflow.cli import saying
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+from approvalflow.cli.telling import clock_rows, show_clocks, show_head, show_lines, told
+
+
+@command("show", "books")
+def run(
+    asked: Asked,
+    case: Annotated[str, typer.Argument()],
+    everything: Annotated[bool, typer.Option("--all")] = False,
+) -> None:
+    """A case by its number or its id; `--all` also tells what only the machine needs."""
+    with asked.office() as office:
+        found = office.case(case)
+        clocks, lines = clock_rows(asked, office, found), told(asked, office, found)
+        if asked.json:
+            snapshot = msgspec.to_builtins(found)
+            saying.write_json({"case": snapshot, "clocks": clocks, "timeline": lines})
+            return
+        show_head(asked, office, found)
+        if clocks:
+            saying.write("")
+            show_clocks(asked, clocks)
+        saying.write("")
+        show_lines(lines, machinery=everything)

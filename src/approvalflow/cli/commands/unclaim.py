@@ -1,0 +1,26 @@
+"""`unclaim`: put a step back into its pool."""
+
+from typing import Annotated
+
+import typer
+
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+
+
+@command("unclaim", "actor")
+def run(
+    asked: Asked,
+    case: Annotated[str, typer.Argument()],
+    step: Annotated[str, typer.Argument()],
+    seat: Annotated[str | None, typer.Option("--seat")] = None,
+    revision: Annotated[int | None, typer.Option("--revision")] = None,
+) -> None:
+    """With `--revision` only if the seat is still as it was seen."""
+    from approvalflow.bootstrap import open_visit
+    from approvalflow.cases.commands import Unclaim
+
+    with asked.office() as office:
+        found = office.case(case)
+        visit = open_visit(found, step)
+        asked.send(office, Unclaim(case=found.id, visit=visit, seat=seat, revision=revision, **asked.envelope()))

@@ -1,0 +1,102 @@
+"""A case on the terminal: its head, its clocks, its timeline; and what one command has just written."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from approvalflow.cli import saying
+from approvalflow.cli.asked import Asked
+
+if TYPE_CHECKING:
+    from approvalflow.bootstrap import Office
+    from approvalflow.cases.case import Case
+    from approvalflow.desk.answer import Answer
+    from approvalflow.reports import ClockRow, Line
+
+MOMENT, INDENT = 16, "  └ "
+
+
+def tell_answer(asked: Asked, office: "Office", answer: "Answer") -> None:
+    """What a command did: the lines it added to the timeline, and what is open and due now."""
+    if asked.json:
+        saying.write_json(msgspec.to_builtins(answer))
+        return
+    case = office.case(answer.case)
+    lines = [one for one in told(asked, office, case) if answer.first <= one.seq <= answer.last]
+    show_lines(lines)
+    show_head(asked, office, case)
+    if answer.missing:
+        names = [office.rules(case.id).materials[one].name for one in answer.missing]
+        saying.write(asked.say("cli.missing", missing=names))
+
+
+def told(asked: Asked, office: "Office", case: "Case") -> "list[Line]":
+    """The whole timeline of a case."""
+    from approvalflow.reports import timeline
+
+    return timeline(office.history(case.id), office.rules(case.id), office.people, asked.language)
+
+
+def show_lines(lines: "Iterable[Line]", *, machinery: bool = False) -> None:
+    """A timeline: moment, who, what; effects indented under the act, its power below it."""
+    from rich.text import Text
+
+    rows: list[Sequence[Any]] = []
+    for one in lines:
+        if one.level == 0:
+            moment = Text(f"{one.at:%Y-%m-%d %H:%M}", "cyan")
+            rows.append((moment, Text(saying.clean(one.who.text), "bold"), Text(saying.clean(one.sentence))))
+            if one.power:
+                rows.append(("", "", Text(f"{INDENT}{saying.clean(one.power)}", "dim")))
+        elif one.level == 1 or machinery:
+            rows.append(("", "", Text(f"{INDENT}{saying.clean(one.sentence)}", _colour(one))))
+    saying.grid(rows, shares=(MOMENT, 34, 0))
+
+
+def show_head(asked: Asked, office: "Office", case: "Case") -> None:
+    """Where a case stands: number, stage, open steps and the dates that run."""
+    from approvalflow.reports import worklist
+
+    values = {"case": case.number or case.id, "matter": office.rules(case.id).name, "applicant": case.applicant.name}
+    code = "cli.head.closed" if case.closed else "cli.head"
+    saying.heading(asked.say(code, **values, stage=str(case.stage), outcome=case.closed or ""))
+    parties = {case.applicant.id: case.applicant.name}
+    for task in worklist(office.tasks(case=case.id), office.people, asked.language, parties):
+        saying.write("  " + asked.say("cli.open", step=task.step, name=task.name, doing=task.doing, who=task.who))
+    for row in clock_rows(asked, office, case):
+        if row.stopped is None:
+            saying.write("  " + asked.say("cli.clock", clock=row.name, state=row.state, lamp=row.lamp_word))
+    for token, incident in case.incidents.items():
+        owner = office.people.person(incident.owner)
+        saying.write(
+            "  "
+            + asked.say("cli.incident", token=token, node=incident.node, owner=owner.name if owner else incident.owner)
+        )
+
+
+def clock_rows(asked: Asked, office: "Office", case: "Case") -> "list[ClockRow]":
+    """The clocks of a case today."""
+    from approvalflow.reports import clocks
+
+    rules = office.rules(case.id)
+    return clocks(case, rules, office.desk.catalogue.calendar, office.now(), asked.language)
+
+
+def show_clocks(asked: Asked, rows: "Iterable[ClockRow]") -> None:
+    """The clocks as a table."""
+    from rich.text import Text
+
+    head = [asked.say(f"cli.column.{name}") for name in ("lamp", "clock", "term", "basis", "started", "state")]
+    lamps = {"green": "green", "amber": "yellow", "red": "bold red", "paused": "blue", "off": "dim"}
+    saying.table(
+        head,
+        (
+            (Text(f"● {one.lamp_word}", lamps[one.lamp]), one.name, one.term, one.basis, one.started, one.state)
+            for one in rows
+        ),
+    )
+
+
+def _colour(one: "Line") -> str:
+    return "dim" if one.level > 1 else "yellow" if one.event == "FindingRaised" else ""
