@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
 
-from approvalflow import Actor, Answer, Case, Conflict, Office, Party, SetClock, commands
+from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, commands
 from approvalflow.desk import publishing
 from approvalflow.desk.protocols import Books, RefusalRow, Transaction
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
@@ -16,6 +15,7 @@ from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters.folder import sample_office
 from approvalflow.moment import aware, read_moment
 from approvalflow.storage.engine import open_engine
+from approvalflow.storage.schema import prepare
 from approvalflow.storage.transaction import read, transaction
 from approvalflow.stories.play import let_days_pass
 from approvalflow.testing.memory import MemoryStore
@@ -235,6 +235,7 @@ def watch(
 def watch_database(url: str, process: bytes | None = None, matter: str = MATTER, **more: Any) -> WatchedOffice:
     """The same on a database that is set up already."""
     engine = open_engine(url, wait=10.0)
+    prepare(engine)
     return watch(process, matter, doors=(transaction(engine, TENANT), read(engine, TENANT)), engine=engine, **more)
 
 
@@ -255,5 +256,3 @@ def changed(text: str, *swaps: tuple[str, str]) -> str:
         text = text.replace(old, new)
     return text
 
-
-__all__ = ["APPLICANT", "CASE", "JOB", "MATTER", "PAPERS", "PARTY", "SYSTEM", "Party", "Path", "timedelta"]

@@ -119,6 +119,8 @@ def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetim
 def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     end = local_date(effective, read_zone(case.zone))
     for name, running in case.clocks.items():
+        if running.clock.stopped:
+            continue
         if any(pause.id == event.id and pause.end is None for pause in running.clock.pauses):
             resumed = running.clock.resume(event.id, end)
             yield e.ClockResumed(id=name, procedure=event.id, end=end, **restated(resumed, facts))

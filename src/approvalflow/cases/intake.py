@@ -16,7 +16,7 @@ from approvalflow.cases.rules import Facts, FieldRule, Rules
 from approvalflow.cases.view import CaseView
 from approvalflow.deadlines import due
 from approvalflow.errors import Refused
-from approvalflow.moment import local_date, read_zone
+from approvalflow.moment import local_date, read_zone, start_of
 
 SILENCE = {"window": "accepted", "answer": "abandoned"}
 """What silence means where the matter cites a text for it: the office's accepts, the applicant's ends."""
@@ -26,7 +26,7 @@ def submit(command: Submit, facts: Facts) -> list[e.Event]:
     """File an application. Missing papers do not refuse it; they are raised as a finding and told in the correction."""
     rules = facts.rules
     _known_materials(command.materials, rules)
-    _check_data(command.data, rules.fields)
+    check_data(command.data, rules.fields)
     if missing := sorted(name for name, one in rules.fields.items() if one.required and name not in command.data):
         raise Refused("submit.missing_field", missing=missing)
     filed = e.CaseSubmitted(
@@ -54,11 +54,11 @@ def receive(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def accept(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     """Accept: effective when the papers were complete. Past the window, silence has accepted already."""
+    if lapsed(case, facts):
+        return [deemed(case, facts, command.visit)]
     if missing := missing_materials(case, facts):
         names = [facts.rules.materials[one].name for one in missing]
         raise Refused("accept.materials_missing", case=case.number, missing=names)
-    if lapsed(case, facts):
-        return [deemed(case, facts, command.visit)]
     return [e.CaseAccepted(visit=command.visit, slip=f"{case.number}-A")]
 
 
@@ -71,6 +71,8 @@ def accepted_as_of(case: Case, facts: Facts) -> datetime:
 def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     """Tell everything that is missing, at once. A second time only about what was filed since, or never came."""
     _within_window(case, facts)
+    if case.visits[command.visit].awaiting:
+        raise Refused("accept.already_asked", case=case.number, round=case.corrections)
     _known_materials(tuple(defect.material for defect in command.defects if defect.material), facts.rules)
     if case.corrections:
         new = {*case.refiled, *missing_materials(case, facts)}
@@ -100,7 +102,7 @@ def resubmit(case: Case, command: Resubmit, facts: Facts) -> list[e.Event]:
     if lapsed(case, facts, "answer"):
         raise Refused("resubmit.abandoned", case=case.number, article=facts.rules.terms["answer"].citation)
     _known_materials(command.materials, facts.rules)
-    _check_data(command.data, facts.rules.fields)
+    check_data(command.data, facts.rules.fields)
     filed = {*case.materials, *command.materials}
     complete = not _missing(filed, {**case.data, **command.data}, case, facts)
     return [e.MaterialsResubmitted(visit=waiting[0], materials=command.materials, data=command.data, complete=complete)]
@@ -119,6 +121,14 @@ def lapsed(case: Case, facts: Facts, name: str = "window") -> bool:
 def deemed(case: Case, facts: Facts, visit: str) -> e.CaseAccepted:
     """Acceptance by silence, effective on the receipt; it names the text that says so."""
     return e.CaseAccepted(visit=visit, deemed=facts.rules.terms["window"].citation)
+
+
+def deemed_as_of(case: Case, facts: Facts) -> datetime:
+    """The legal moment of acceptance by silence: the receipt, or after a resubmission what the switch says."""
+    clock = case.clocks["window"].clock
+    last = due(clock, facts.calendar).date
+    on_slip = case.completed is not None and facts.rules.switches.get("acceptance") == "slip"
+    return start_of(last, read_zone(case.zone)) if on_slip and last else clock.start
 
 
 def missing_materials(case: Case, facts: Facts) -> list[str]:
@@ -145,7 +155,9 @@ def _known_materials(named: tuple[str, ...], rules: Rules) -> None:
         raise Refused("submit.unknown_material", unknown=unknown, known=sorted(rules.materials))
 
 
-def _check_data(data: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> None:
+def check_data(data: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> None:
+    """Raises Refused `submit.unknown_field` or `submit.wrong_value` for form data that the matter does not declare."""
+    """Form data names declared fields and fits their types. Raises Refused `submit.unknown_field`, `submit.wrong_value`."""
     if unknown := sorted(set(data) - set(fields)):
         raise Refused("submit.unknown_field", unknown=unknown, known=sorted(fields))
     for name, value in data.items():

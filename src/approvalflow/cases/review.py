@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from approvalflow.bpmn.graph import Kind
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Act, AnswerJob, Return
+from approvalflow.cases.intake import check_data
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
@@ -64,11 +66,15 @@ def plain(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 
 def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
-    """Take the answer of work done elsewhere."""
+    """Take the answer of work done elsewhere; its data are fields of the form, of their types."""
     if command.visit not in case.visits:
         raise Refused("act.no_such_visit", visit=command.visit, open=sorted(case.visits))
+    if facts.rules.drawing.nodes[case.visits[command.visit].node].kind is not Kind.SERVICE_TASK:
+        raise Refused("job.none", visit=command.visit)
     if command.outcome not in ("done", "failed"):
         raise Refused("act.no_such_outcome", act="job", outcome=command.outcome, known=["done", "failed"])
+    check_data(command.data, facts.rules.fields)
+    check_data(command.data, facts.rules.fields)
     return [e.JobAnswered(visit=command.visit, outcome=command.outcome, data=command.data)]
 
 

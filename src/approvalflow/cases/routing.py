@@ -53,7 +53,9 @@ class Routing:
             self.move(Cancel(keep=self._obligations()), "closed")
 
     def end(self, outcome: str) -> None:
-        """Close the case and take every token away."""
+        """Close the case and take every token away; what is under way ends with it."""
+        for procedure in list(self.record.case.procedures):
+            self.record.add(e.ProcedureEnded(id=procedure, how="aborted", why=outcome))
         self.record.add(e.CaseClosed(outcome=outcome))
         self.move(Cancel(), outcome)
 

@@ -1,4 +1,4 @@
-"""The command line: a thin skin over `Office`. One file per command in `commands/`; every command is a process of its own.
+"""The command line: a thin skin over `Office`, one file per command in `commands/`, a process of its own for each.
 
 Nothing of the engine is loaded before a command runs, so that `--help` answers at once.
 """

@@ -1,4 +1,4 @@
-"""What every command is told beside its own arguments: which books, whose, who asks, in which language, in which form."""
+"""What every command is told beside its own arguments: which books, whose, who asks, in which language and form."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

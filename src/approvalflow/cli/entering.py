@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -22,24 +23,42 @@ from approvalflow.words import Language, catalogue, sentence
 Takes = Literal["nothing", "books", "actor"]
 Run = Callable[..., int | None]
 
-_LANGUAGE = {"lang": (str, "", ["--lang"], {})}
-_JSON = {"json": (bool, False, ["--json"], {})}
-_BOOKS = {
+Options = dict[str, tuple[Any, Any, list[str], dict[str, Any]]]
+"""Of each common option: its type, its default, how it is spelled, and what else Typer is told."""
+
+_LANGUAGE: Options = {"lang": (str, "", ["--lang"], {})}
+_JSON: Options = {"json": (bool, False, ["--json"], {})}
+_BOOKS: Options = {
     "db": (str, "sqlite:///approvalflow.db", ["--db"], {"envvar": "APPROVALFLOW_DB"}),
     "tenant": (str, "default", ["--tenant"], {"envvar": "APPROVALFLOW_TENANT"}),
     "people": (Path | None, None, ["--people"], {"envvar": "APPROVALFLOW_PEOPLE"}),
     "now": (str | None, None, ["--now"], {"hidden": True}),
 }
-_ACTOR = {
+_ACTOR: Options = {
     "by": (str | None, None, ["--as"], {}),
     "key": (str | None, None, ["--key"], {}),
     "effective": (str | None, None, ["--effective"], {}),
     "late_reason": (str, "", ["--late-reason"], {}),
 }
-_TAKES: dict[Takes, dict[str, Any]] = {
+_TAKES: dict[Takes, Options] = {
     "nothing": {**_JSON, **_LANGUAGE},
     "books": {**_BOOKS, **_JSON, **_LANGUAGE},
     "actor": {**_ACTOR, **_BOOKS, **_JSON, **_LANGUAGE},
+}
+
+
+_SHOWN_AS = {
+    "by": "ACTOR",
+    "db": "URL",
+    "now": "MOMENT",
+    "effective": "MOMENT",
+    "late_reason": "REASON",
+    "people": "FILE",
+    "sink": "FILE",
+    "lang": "LANGUAGE",
+    "until": "DATE",
+    "on": "DATE",
+    "valid_until": "DATE",
 }
 
 
@@ -60,8 +79,12 @@ def command(name: str, takes: Takes) -> Callable[[Run], Command]:
 @cache
 def commands() -> dict[str, Command]:
     """All commands by name, in the order of the help."""
-    found = (import_module(f"approvalflow.cli.commands.{name.replace('-', '_')}").run for name in NAMES)
-    return {one.name: one for one in found}
+    return {name: import_module(f"approvalflow.cli.commands.{_module(name)}").run for name in NAMES}
+
+
+def _module(name: str) -> str:
+    """The file of a command; one that is a word of Python gets an underscore."""
+    return name.replace("-", "_") + ("_" if iskeyword(name) else "")
 
 
 def build(language: Language) -> Any:
@@ -106,5 +129,7 @@ def _helped(parameter: inspect.Parameter, name: str, language: Language) -> insp
     kind, info = get_args(parameter.annotation)
     codes = (f"cli.option.{name}.{parameter.name}", f"cli.option.{parameter.name}")
     told = copy(info)
+    if kind not in (bool, bool | None) and told.metavar is None:
+        told.metavar = _SHOWN_AS.get(parameter.name, parameter.name.replace("_", "-").upper())
     told.help = next((sentence(code, {}, language) for code in codes if code in catalogue()), "")
     return parameter.replace(annotation=Annotated[kind, told])

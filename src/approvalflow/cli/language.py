@@ -1,6 +1,7 @@
 """In which language a person is answered: `--lang`, else APPROVALFLOW_LANG, else that of the terminal."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from approvalflow.words import Language
 
@@ -15,4 +16,4 @@ def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Lan
 
 def _asked(arguments: Sequence[str]) -> list[str]:
     found = [text.removeprefix("--lang=") for text in arguments if text.startswith("--lang=")]
-    return found + [after for word, after in zip(arguments, arguments[1:], strict=False) if word == "--lang"]
+    return found + [after for word, after in pairwise(arguments) if word == "--lang"]

@@ -61,5 +61,5 @@ def legal_moment(event: e.Event, case: Case, facts: Facts) -> datetime | None:
     if not isinstance(event, e.CaseAccepted):
         return None
     if event.deemed:
-        return case.clocks["window"].clock.start
+        return intake.deemed_as_of(case, facts)
     return None if event.implied else intake.accepted_as_of(case, facts)

@@ -37,7 +37,7 @@ def _accept_by_silence(record: Record, routing: Routing) -> None:
     visits = [visit for visit, one in case.visits.items() if one.act == "accept"]
     for visit in visits[:1]:
         accepted = intake.deemed(case, facts, visit)
-        record.add(accepted, case.clocks["window"].clock.start)
+        record.add(accepted, intake.deemed_as_of(case, facts))
         routing.settle(visit, "accepted", accepted.deemed)
 
 

@@ -19,5 +19,5 @@ def run(
     with asked.office() as office:
         found = office.case(case)
         if token is None and len(found.incidents) != 1:
-            raise Refused("incident.unknown", token="–", open=sorted(found.incidents))
+            raise Refused("cli.which_incident", open=sorted(found.incidents))
         asked.send(office, Retry(case=found.id, token=token or next(iter(found.incidents)), **asked.envelope()))

@@ -1,0 +1,72 @@
+"""The examples are graded, run as they are, use public names only, and print what they did the last time we looked."""
+
+import ast
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+import approvalflow
+from docs.blocks import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
+PLAYS = {"play", "read_story"}
+EXPECTED = {
+    "01_an_approval.py": ["until 2026-02-26", "closed: granted", "FollowUp, due on 2026-04-13"],
+    "02_inside_your_application.py": ["in the pool", "person.claimed_by_other", "events 20 to 25"],
+    "03_dates.py": ["2026-02-14 为工作日", "None or provisionally 2027-01-18", "← last day"],
+    "04_a_story.py": ["refused: sun-wei is not among", "as told"],
+    "05_findings.py": ["AF201, line 43, Review", "AF402", "published food-business-licence"],
+}
+
+
+def test_they_are_counted():
+    """From the easy to the harder, without gaps, and each is looked at below."""
+    assert [int(one.name[:2]) for one in EXAMPLES] == list(range(1, len(EXAMPLES) + 1))
+    assert {one.name for one in EXAMPLES} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)
+def test_it_runs(
+    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """It runs anywhere, and leaves nothing behind."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(example)])
+
+    try:
+        runpy.run_path(str(example), run_name="__main__")
+    except SystemExit as done:
+        assert done.code == 0
+
+    printed = capsys.readouterr().out
+    assert [one for one in EXPECTED[example.name] if one not in printed] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)
+def test_it_uses_public_names_only(example: Path):
+    """What an example imports from us is in the public door, or is the player of stories."""
+    tree = ast.parse(example.read_text(encoding="utf-8"))
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    ours = [node for node in taken if str(node.module).startswith("approvalflow")]
+
+    assert ours
+    for node in ours:
+        known = {"approvalflow": set(approvalflow.__all__), "approvalflow.stories": PLAYS}[str(node.module)]
+        assert {name.name for name in node.names} <= known
+    assert not re.search(r"\b_adopt|\boffice\.desk|\boffice\._", example.read_text(encoding="utf-8"))
+
+
+def test_a_story_that_came_out_otherwise_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """The player of the example points at the line, and its exit code is 1."""
+    told = (ROOT / "examples/04_a_story.toml").read_text(encoding="utf-8")
+    told = told.replace("../processes", str(ROOT / "processes")).replace("promised = 2026-03-02", "promised = 2026-03-06")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(told, encoding="utf-8")
+
+    main = runpy.run_path(str(ROOT / "examples/04_a_story.py"))["main"]
+
+    assert main(wrong) == 1
+    assert "line 34: due is" in capsys.readouterr().out
