@@ -3,29 +3,8 @@
 import pytest
 
 from approvalflow.errors import DrawingRefused, Unreadable
-from approvalflow.matters import Matter, citation, missing_materials, read_matter
+from approvalflow.matters import Matter, citation, read_matter
 from approvalflow.words import catalogue
-
-
-class Form:
-    """The view of a case before any step: form data only."""
-
-    today = None
-
-    def __init__(self, **data: object) -> None:
-        self._data = data
-
-    def case(self, field: str) -> object:
-        return self._data.get(field)
-
-    def step(self, step: str, field: str) -> object:
-        return None
-
-    def matter(self, field: str) -> object:
-        return None
-
-    def workdays(self, count: int) -> None:
-        return None
 
 
 def read(text: str) -> Matter:
@@ -45,15 +24,6 @@ def test_a_citation_is_short_title_and_article(sound: str) -> None:
     matter = read(sound)
 
     assert citation(matter, matter.terms["statutory"]) == "行政许可法 42(1)"
-
-
-def test_missing_materials_follow_the_form_data(sound: str) -> None:
-    """A paper with a condition is missing only when its condition holds; unknown does not make it required."""
-    matter = read(sound)
-
-    assert missing_materials(matter, {"form"}, Form(agent=True)) == ("mandate",)
-    assert missing_materials(matter, {"form"}, Form(agent=False)) == ()
-    assert missing_materials(matter, (), Form()) == ("form",)
 
 
 BENT = {

@@ -156,8 +156,7 @@ def _known_materials(named: tuple[str, ...], rules: Rules) -> None:
 
 
 def check_data(data: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> None:
-    """Raises Refused `submit.unknown_field` or `submit.wrong_value` for form data that the matter does not declare."""
-    """Form data names declared fields and fits their types. Raises Refused `submit.unknown_field`, `submit.wrong_value`."""
+    """Form data names declared fields and fits them. Raises Refused `submit.unknown_field`, `submit.wrong_value`."""
     if unknown := sorted(set(data) - set(fields)):
         raise Refused("submit.unknown_field", unknown=unknown, known=sorted(fields))
     for name, value in data.items():
