@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from approvalflow import Actor, Answer, Office, Party, SetClock
@@ -59,7 +60,7 @@ def straight_road(steps: Mapping[str, str] = STEPS) -> bytes:
     nodes = '<startEvent id="Start"/>' + "".join(task(*one) for one in steps.items())
     nodes += '<exclusiveGateway id="Granted" default="No"/><endEvent id="End"/>' + task("Refusal", steps["Deliver"])
     road = ["Start", *before, "Granted", *after, "End"]
-    flows = [(one, other, "") for one, other in zip(road, road[1:], strict=False)]
+    flows = [(one, other, "") for one, other in pairwise(road)]
     granted = 'step.Decide.outcome = "granted"'
     flows = [(one, other, granted if one == "Granted" else "") for one, other, _ in flows]
     return drawing(nodes, [*flows, ("Granted", "Refusal", ""), ("Refusal", "End", "")]).replace(

@@ -32,12 +32,14 @@ def everything(books: Books) -> list[Any]:
 class Killer:
     """Stands between a play and its office. `seen` names each thing that was killed everywhere, once."""
 
-    def __init__(self, office: Office, file: Path, clock: SetClock, scratch: Path) -> None:
+    def __init__(
+        self, office: Office, file: Path, clock: SetClock, scratch: Path, seen: dict[tuple[str, ...], int]
+    ) -> None:
         self.office, self.file, self.clock = office, file, clock
         self.copy = scratch / "copy.db"
         self.engine = open_engine(f"sqlite:///{self.copy}")
         office.check()  # and so everything published is read once
-        self.seen: dict[tuple[str, ...], int] = {}
+        self.seen = seen
         self.number = 0
         perform, wake = office.desk.perform, sweeping._wake
 
@@ -48,11 +50,16 @@ class Killer:
             return perform(actor, keyed)
 
         def woken(desk: Desk, row: DueRow) -> Answer | None:
-            self.kill(("wake", row.key.partition("@")[0]), lambda other: wake(other, row))
+            self.kill(self.waking(row), lambda other: wake(other, row))
             return wake(desk, row)
 
         office.desk.perform = performed  # type: ignore[method-assign]
         self.woken = woken
+
+    def waking(self, row: DueRow) -> tuple[str, ...]:
+        """What wakes: a clock by its name, a step's clock, or a timer of the drawing."""
+        case = self.office.case(row.case)
+        return ("wake", "timer" if row.key in case.timers else "step" if "@" in row.key else row.key)
 
     def kill(self, name: tuple[str, ...], work: Callable[[Desk], Any]) -> None:
         """Do the same work on copies of the books, killed one moment later each time, until it lives."""

@@ -28,9 +28,7 @@ def test_they_are_counted():
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)
-def test_it_runs(
-    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_it_runs(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """It runs anywhere, and leaves nothing behind."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", [str(example)])
@@ -62,7 +60,9 @@ def test_it_uses_public_names_only(example: Path):
 def test_a_story_that_came_out_otherwise_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """The player of the example points at the line, and its exit code is 1."""
     told = (ROOT / "examples/04_a_story.toml").read_text(encoding="utf-8")
-    told = told.replace("../processes", str(ROOT / "processes")).replace("promised = 2026-03-02", "promised = 2026-03-06")
+    told = told.replace("../processes", str(ROOT / "processes")).replace(
+        "promised = 2026-03-02", "promised = 2026-03-06"
+    )
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(told, encoding="utf-8")
 

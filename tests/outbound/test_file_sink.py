@@ -1,8 +1,10 @@
 """Messages reach the file once each, whatever dies in between."""
 
+import fcntl
 import json
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -159,3 +161,21 @@ def test_three_may_deliver_to_one_file(sqlite_store: SqlStore, tmp_path: Path) -
     children = [run_in_process(work) for _ in range(3)]
     assert [outcome(child) for child in children] == [0, 0, 0]
     assert lines(sink) == keys
+
+
+def test_who_delivers_waits_for_the_one_before(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    """While one has the file in hand, the other writes nothing and marks nothing."""
+    url, sink = sqlite_store.engine.url.render_as_string(), tmp_path / "out.jsonl"
+    writing = transaction(sqlite_store.engine, "330106")
+    say(writing, "a")
+
+    with sink.open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = run_in_process(lambda: print(deliver(transaction(open_engine(url), "330106"), sink, NOW)))
+        time.sleep(0.3)
+        with writing() as books:
+            assert [row.key for row in books.outbox()] == ["a"]
+        assert lines(sink) == []
+
+    assert outcome(second) == 0
+    assert lines(sink) == ["a"]

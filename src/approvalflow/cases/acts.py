@@ -110,7 +110,7 @@ TABLE: tuple[Row, ...] = (
     Row(command="act", act="follow_up", outcome="met", zh="事后核查：符合", stages=(DECIDED, CLOSED), needs=("reason",),
         may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),
     Row(command="act", act="follow_up", outcome="unmet", zh="事后核查：不符合", stages=(DECIDED, CLOSED),
-        needs=("reason", "items", "until"), may=("officers",), events=("CheckRecorded", "CorrectionOrdered"),
+        needs=("reason",), may=("officers", "items", "until"), events=("CheckRecorded", "CorrectionOrdered"),
         clocks="stop check; start correction"),
     Row(command="act", act="follow_up", outcome="false", zh="事后核查：虚假承诺", stages=(DECIDED, CLOSED),
         needs=("reason",), may=("officers",), events=("CheckRecorded",), clocks="stop check, correction"),

@@ -28,12 +28,20 @@ def deliver(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 
 def check(case: Case, command: Act, facts: Facts) -> list[e.Event]:
-    """事后核查: met, unmet (correct by a date), or a false commitment."""
+    """事后核查: met, unmet (correct by a date; a second time no new date is owed), or a false commitment."""
     found = e.CheckRecorded(
         visit=command.visit, outcome=command.outcome, text=command.reason, officers=command.officers
     )
-    if command.outcome != "unmet":
+    if bool(command.until) != bool(command.items):
+        raise Refused("act.needs", act="follow_up", outcome=command.outcome, missing=["items", "until"])
+    if command.until is None:
+        if command.outcome == "unmet" and not _ordered(case):
+            raise Refused("check.order_needed", case=case.number)
         return [found]
-    assert command.until is not None  # the table needs it
     a_day_to_meet(command.until, case, facts)
     return [found, e.CorrectionOrdered(visit=command.visit, items=command.items, until=command.until)]
+
+
+def _ordered(case: Case) -> bool:
+    """A correction has been ordered and its time is running."""
+    return "correction" in case.clocks and case.clocks["correction"].clock.stopped is None

@@ -73,9 +73,13 @@ def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     _within_window(case, facts)
     if case.visits[command.visit].awaiting:
         raise Refused("accept.already_asked", case=case.number, round=case.corrections)
-    _known_materials(tuple(defect.material for defect in command.defects if defect.material), facts.rules)
+    told = tuple(defect.material for defect in command.defects if defect.material)
+    missing = missing_materials(case, facts)
+    _known_materials(told, facts.rules)
+    if left_out := [facts.rules.materials[one].name for one in missing if one not in told]:
+        raise Refused("accept.not_all_at_once", case=case.number, missing=left_out)
     if case.corrections:
-        new = {*case.refiled, *missing_materials(case, facts)}
+        new = {*case.refiled, *missing}
         if stale := [defect.text for defect in command.defects if defect.material not in new]:
             raise Refused("accept.second_correction", case=case.number, defects=stale)
     round_ = case.corrections + 1
@@ -118,7 +122,7 @@ def lapsed(case: Case, facts: Facts, name: str = "window") -> bool:
     return last is not None and local_date(facts.effective, read_zone(case.zone)) > last
 
 
-def deemed(case: Case, facts: Facts, visit: str) -> e.CaseAccepted:
+def deemed(case: Case, facts: Facts, visit: str | None) -> e.CaseAccepted:
     """Acceptance by silence, effective on the receipt; it names the text that says so."""
     return e.CaseAccepted(visit=visit, deemed=facts.rules.terms["window"].citation)
 

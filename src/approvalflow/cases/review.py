@@ -74,7 +74,6 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     if command.outcome not in ("done", "failed"):
         raise Refused("act.no_such_outcome", act="job", outcome=command.outcome, known=["done", "failed"])
     check_data(command.data, facts.rules.fields)
-    check_data(command.data, facts.rules.fields)
     return [e.JobAnswered(visit=command.visit, outcome=command.outcome, data=command.data)]
 
 

@@ -45,6 +45,8 @@ class Routing:
         if outcome == "declined" and not self._drawn(node, outcome):
             self.end(outcome)
             return
+        if outcome == "declined":  # the drawing goes on by a flow of its own: closed in law, not yet at rest
+            self.record.add(e.CaseClosed(outcome=outcome))
         closes = self._closes(node, act) and self.record.case.stage is not Stage.CLOSED
         if closes:
             self.record.add(e.CaseClosed(outcome=self.record.case.decision or outcome))
@@ -79,6 +81,7 @@ class Routing:
                 self.open(token, node)
         self._timers(before, after)
         self._ended(after)
+        self._accepted_before()
 
     def open(self, token: str, node: str) -> None:
         """Open a step for the people found; nobody found is an incident with an owner, never a pass."""
@@ -104,6 +107,11 @@ class Routing:
         )
         self.record.add(opened)
 
+    def open_again(self, token: str, node: str) -> None:
+        """Try once more to open a step for which nobody was found."""
+        self.open(token, node)
+        self._accepted_before()
+
     def _ask(self) -> Callable[[str], bool | None]:
         view = CaseView(self.record.case, self.record.facts)
         flows = self._drawing.flows
@@ -125,6 +133,16 @@ class Routing:
             gone = token not in tokens
             if gone or (incident.code != "seat.nobody_found" and "held" not in tokens[token]):
                 self.record.add(e.IncidentClosed(token=token))
+
+    def _accepted_before(self) -> None:
+        """Silence may have accepted the case before the file came to the step that would: then the step is settled."""
+        case = self.record.case
+        if case.accepted is None or case.stage is Stage.CLOSED:
+            return
+        for visit, one in case.visits.items():
+            if one.act == "accept":
+                self.settle(visit, "accepted", "accepted before")
+                return
 
     def _timers(self, before: Position, after: Position) -> None:
         facts = self.record.facts

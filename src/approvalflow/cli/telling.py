@@ -1,7 +1,7 @@
 """A case on the terminal: its head, its clocks, its timeline; and what one command has just written."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from approvalflow.desk.answer import Answer
     from approvalflow.reports import ClockRow, Line
 
-MOMENT, INDENT = 16, "  └ "
+INDENT = "  └ "
 
 
 def tell_answer(asked: Asked, office: "Office", answer: "Answer") -> None:
@@ -24,7 +24,7 @@ def tell_answer(asked: Asked, office: "Office", answer: "Answer") -> None:
         return
     case = office.case(answer.case)
     lines = [one for one in told(asked, office, case) if answer.first <= one.seq <= answer.last]
-    show_lines(lines)
+    show_lines(asked, lines)
     show_head(asked, office, case)
     if answer.missing:
         names = [office.rules(case.id).materials[one].name for one in answer.missing]
@@ -38,23 +38,21 @@ def told(asked: Asked, office: "Office", case: "Case") -> "list[Line]":
     return timeline(office.history(case.id), office.rules(case.id), office.people, asked.language)
 
 
-def show_lines(lines: "Iterable[Line]", *, machinery: bool = False) -> None:
-    """A timeline: moment, who, what; effects indented under the act, its power below it."""
-    from rich.text import Text
-
-    rows: list[Sequence[Any]] = []
+def show_lines(asked: Asked, lines: "Iterable[Line]", *, machinery: bool = False) -> None:
+    """A timeline: moment, who, what; the power and the effects indented under the act."""
+    rows = []
     for one in lines:
         if one.level == 0:
-            moment = Text(f"{one.at:%Y-%m-%d %H:%M}", "cyan")
-            rows.append((moment, Text(saying.clean(one.who.text), "bold"), Text(saying.clean(one.sentence))))
+            who = asked.say("cli.who_did", who=one.who.text)
+            rows.append((f"{one.at:%Y-%m-%d %H:%M}", who + _said(asked, one), "", len(who)))
             if one.power:
-                rows.append(("", "", Text(f"{INDENT}{saying.clean(one.power)}", "dim")))
+                rows.append(("", INDENT + asked.say("report.power", power=one.power), "dim", 0))
         elif one.level == 1 or machinery:
-            rows.append(("", "", Text(f"{INDENT}{saying.clean(one.sentence)}", _colour(one))))
-    saying.grid(rows, shares=(MOMENT, 34, 0))
+            rows.append(("", INDENT + one.sentence, _colour(one), 0))
+    saying.chronicle(rows)
 
 
-def show_head(asked: Asked, office: "Office", case: "Case") -> None:
+def show_head(asked: Asked, office: "Office", case: "Case", *, clocks: bool = True) -> None:
     """Where a case stands: number, stage, open steps and the dates that run."""
     from approvalflow.reports import worklist
 
@@ -64,7 +62,7 @@ def show_head(asked: Asked, office: "Office", case: "Case") -> None:
     parties = {case.applicant.id: case.applicant.name}
     for task in worklist(office.tasks(case=case.id), office.people, asked.language, parties):
         saying.write("  " + asked.say("cli.open", step=task.step, name=task.name, doing=task.doing, who=task.who))
-    for row in clock_rows(asked, office, case):
+    for row in clock_rows(asked, office, case) if clocks else ():
         if row.stopped is None:
             saying.write("  " + asked.say("cli.clock", clock=row.name, state=row.state, lamp=row.lamp_word))
     for token, incident in case.incidents.items():
@@ -96,6 +94,12 @@ def show_clocks(asked: Asked, rows: "Iterable[ClockRow]") -> None:
             for one in rows
         ),
     )
+
+
+def _said(asked: Asked, one: "Line") -> str:
+    """What was done, and from when on it counts where that is another day."""
+    late = one.effective and one.effective != one.at.date()
+    return one.sentence + (asked.say("report.late", effective=one.effective) if late else "")
 
 
 def _colour(one: "Line") -> str:

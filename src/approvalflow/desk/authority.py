@@ -155,15 +155,17 @@ class _Asking:
             return Refused("seat.has_spoken", person=self.actor.id)
         rule = SeatRule.read(self.facts.rules.steps[visit.node].properties)
         still = eligible(case, rule, self.facts, self.directory)
+        # A pool is whoever belongs to it now: a holder who left does not take the file along.
+        left = seat.pool is not None and seat.holder not in still
         found = SeatFacts(
-            holder=seat.holder,
-            candidates=tuple(one for one in seat.candidates if one in still),
+            holder=None if left else seat.holder,
+            candidates=still if seat.pool is not None else tuple(one for one in seat.candidates if one in still),
             excluded=tuple(excluded_from(case, rule)),
         )
         answer = may_act(self.actor.id, found, self.directory, self._on, visit.act)
         match answer:
             case Capacity(acting_for=absent):
-                gone = seat.holder is not None and seat.holder not in still
+                gone = found.holder is not None and found.holder not in still
                 return Refused("person.not_candidate", person=seat.holder, candidates=still) if gone else absent
             case Denial():
                 return Refused(answer.code, **answer.values)
@@ -172,8 +174,10 @@ class _Asking:
         if isinstance(self.command, c.Claim | c.Unclaim | c.Return):
             visit = self.visit(case, self.command.visit)
             standing = self.in_seat(case, self.command, visit)
-            self._claiming(standing.seat)
+            self._claiming(standing)
             return standing
+        if isinstance(self.command, c.BeginProcedure) and self._has_rank(self.command.procedure):
+            return Standing()
         self._known()
         for visit in case.visits.values():  # a procedure: whoever may act on the file now
             for seat in visit.seats:
@@ -181,12 +185,13 @@ class _Asking:
                     return Standing(seat=seat)
         raise Refused("person.has_no_seat", person=self.actor.id, case=case.number or case.id)
 
-    def _claiming(self, seat: Seat | None) -> None:
-        held = seat is not None and seat.holder is not None
-        if isinstance(self.command, c.Claim) and held:
-            raise Refused("seat.already_claimed", seat=seat.id if seat else "")
-        if isinstance(self.command, c.Unclaim) and (not held or (seat and seat.pool is None)):
-            raise Refused("seat.not_claimed", seat=seat.id if seat else "")
+    def _claiming(self, standing: Standing) -> None:
+        seat = standing.seat
+        assert seat is not None
+        if isinstance(self.command, c.Claim) and seat.holder and seat.holder in (self.actor.id, standing.acting_for):
+            raise Refused("seat.already_claimed", seat=seat.id)
+        if isinstance(self.command, c.Unclaim) and (seat.holder is None or seat.pool is None):
+            raise Refused("seat.not_claimed", seat=seat.id)
 
     def _rank(self) -> None:
         assert isinstance(self.command, c.Extend)
@@ -196,6 +201,16 @@ class _Asking:
         person = self._known_person()
         if rule.rank not in person.posts:
             raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.extension_citation)
+
+    def _has_rank(self, procedure: str) -> bool:
+        """Whether a post is asked for, and held. Raises Refused `person.lacks_rank`."""
+        rule = self.facts.rules.procedures.get(procedure)
+        if rule is None or not rule.rank:
+            return False
+        person = self._known_person()
+        if rule.rank not in person.posts or person.department != self.facts.rules.organ:
+            raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.citation)
+        return True
 
     def _approver(self, case: Case) -> None:
         person = self._known_person()

@@ -32,12 +32,12 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
 
 
 def _accept_by_silence(record: Record, routing: Routing) -> None:
-    """The window ran out: accepted as of its start, by the text the event names; the step is settled with it."""
+    """The window ran out: accepted, by the text the event names; the step is settled with it, now or when it opens."""
     case, facts = record.case, record.facts
-    visits = [visit for visit, one in case.visits.items() if one.act == "accept"]
-    for visit in visits[:1]:
-        accepted = intake.deemed(case, facts, visit)
-        record.add(accepted, intake.deemed_as_of(case, facts))
+    visit = next((visit for visit, one in case.visits.items() if one.act == "accept"), None)
+    accepted = intake.deemed(case, facts, visit)
+    record.add(accepted, intake.deemed_as_of(case, facts))
+    if visit is not None:
         routing.settle(visit, "accepted", accepted.deemed)
 
 

@@ -116,7 +116,7 @@ def _retry(step: Step, command: c.Retry) -> None:
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
     if incident.code == "seat.nobody_found":
-        step.routing.open(command.token, incident.node)
+        step.routing.open_again(command.token, incident.node)
     else:
         step.routing.move(Retry(command.token))
 

@@ -68,7 +68,7 @@ class Names:
     def term(self, term: str) -> str:
         """`10 WD` as people say it."""
         amount, _, unit = term.partition(" ")
-        return self.say("report.term", amount=amount, unit=unit)
+        return self.say("report.term", amount=amount, unit=f"one.{unit}" if amount == "1" else unit)
 
     def materials(self, materials: Iterable[str]) -> str:
         """The names of papers."""

@@ -49,8 +49,9 @@ class Telling:
         return self.names.due(self.event.stated, self.event.provisional)
 
     def text(self, text: str) -> Iterator[str]:
-        """Free text, if there is any."""
-        if text:
+        """Free text, if there is any that the outcome does not say already."""
+        word = self.names.say(f"outcome.{getattr(self.event, 'opinion', '-')}")
+        if text and text.strip("。.") != word:
             yield self.names.say("event.text", text=_sentence(text, self.names.language))
 
 

@@ -83,7 +83,7 @@ def timeline(history: Sequence[e.Happened], rules: Rules, people: Directory, lan
     zone = read_zone(history[0].event.zone) if history and isinstance(history[0].event, e.CaseSubmitted) else None
     for one in history:
         so_far.take(one.event)
-        late = one.recorded - one.effective > LATE
+        earlier = one.recorded - one.effective > LATE
         lines.append(
             Line(
                 seq=one.seq,
@@ -93,7 +93,7 @@ def timeline(history: Sequence[e.Happened], rules: Rules, people: Directory, lan
                 sentence=tell(one, names, rules, so_far),
                 power=_power(one.event, rules, so_far),
                 level=_level(one.event, so_far),
-                effective=one.effective.astimezone(zone).date() if late else None,
+                effective=one.effective.astimezone(zone).date() if earlier else None,
             )
         )
     return lines

@@ -68,5 +68,5 @@ class _Value:
         self._key = key
 
     def __format__(self, area: str) -> str:
-        comma = "、" if self._key.startswith("zh") and area else ", "
+        comma = "、" if self._key.startswith("zh") else ", "
         return comma.join(catalogue().get(f"{area}.{part}", {}).get(self._key[:2], str(part)) for part in self._parts)

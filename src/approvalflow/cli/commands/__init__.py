@@ -26,4 +26,6 @@ NAMES = (
     "doctor",
     "refusals",
     "acts",
+    "story",
+    "demo",
 )

@@ -25,9 +25,9 @@ def run(
             snapshot = msgspec.to_builtins(found)
             saying.write_json({"case": snapshot, "clocks": clocks, "timeline": lines})
             return
-        show_head(asked, office, found)
+        show_head(asked, office, found, clocks=False)
         if clocks:
             saying.write("")
             show_clocks(asked, clocks)
         saying.write("")
-        show_lines(lines, machinery=everything)
+        show_lines(asked, lines, machinery=everything)

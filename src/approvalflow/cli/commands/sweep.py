@@ -54,4 +54,4 @@ def _tell(asked: Asked, office: "Office", done: "list[Answer]") -> None:
         found = office.case(case)
         saying.heading(f"{found.number or found.id}  {found.applicant.name}")
         lines = told(asked, office, found)
-        show_lines(line for line in lines if any(one.first <= line.seq <= one.last for one in answers))
+        show_lines(asked, [line for line in lines if any(one.first <= line.seq <= one.last for one in answers)])

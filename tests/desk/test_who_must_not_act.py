@@ -1,0 +1,166 @@
+"""Separation of duties, one's own application, stand-ins, and people whose place has changed."""
+
+from approvalflow import Actor, Answer, Party, commands
+from desk.watched import CASE, WatchedOffice, refused, watch
+from small_office import DATA, PAPERS, STEPS, drawing, straight_road, task
+
+SAME_POOL = {
+    **STEPS,
+    "Verify": 'act="verify" role="reviewer" apart="Review" term="2 WD"',
+}
+
+
+def file_for(office: WatchedOffice, officer: str) -> Answer:
+    """An officer's own application, accepted by others."""
+    own = Actor(id=officer, kind="applicant")
+    office.submit(
+        "food-business-licence",
+        by=own,
+        applicant=Party(id=officer, name="本人"),
+        materials=PAPERS,
+        data=dict(DATA),
+        case=CASE,
+    )
+    office.act(CASE, "Receive", "received", by="zhang-min")
+    return office.act(CASE, "Accept", "accepted", by="zhang-min")
+
+
+def test_who_reviewed_does_not_verify() -> None:
+    """Steps kept apart are done by different people, though both have the role (一审一核)."""
+    office = watch(straight_road(SAME_POOL))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    (seat,) = office.only.visits[office.visit("Verify")].seats
+    assert (seat.candidates, seat.excluded) == (("zhao-lei",), ("P-1", "chen-jing"))
+
+    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
+    refused("person.excluded", lambda: office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Verify"))))
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
+def test_apart_holds_against_those_who_sit_already() -> None:
+    """In two branches at once: who has acted in the one is out of the seat that was open in the other before."""
+    nodes = (
+        '<startEvent id="S"/><parallelGateway id="Split"/><parallelGateway id="Join"/><endEvent id="E"/>'
+        + task("One", 'role="reviewer" department="market"')
+        + task("Two", 'role="reviewer" department="market" apart="One"')
+    )
+    flows = [("S", "Split", ""), ("Split", "One", ""), ("Split", "Two", ""), ("One", "Join", ""), ("Two", "Join", "")]
+    office = watch(drawing(nodes, [*flows, ("Join", "E", "")]))
+    office.filed()
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Two")))
+    office.act(CASE, "One", "done", by="chen-jing")
+
+    refused("person.excluded", lambda: office.act(CASE, "Two", "done", by="chen-jing"))
+    assert office.act(CASE, "Two", "done", by="zhao-lei").stage == "closed"
+
+
+def test_nobody_reviews_their_own_application() -> None:
+    """An applicant who is also an officer has no seat in their own case, at any step."""
+    office = watch()
+    file_for(office, "chen-jing")
+
+    refused("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    assert office.only.visits[office.visit("Verify")].seats[0].candidates == ("sun-wei",)
+
+
+def test_nobody_stands_in_at_their_own_application() -> None:
+    """Standing in for a colleague does not help the applicant either."""
+    office = watch(start="2026-03-16")
+    file_for(office, "zhao-lei")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+
+
+def test_a_stand_in_bears_both_names() -> None:
+    """What a stand-in does is theirs and the absent one's: both are in the event."""
+    office = watch(start="2026-03-16")
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    office.act(CASE, "Verify", "agree", by="zhao-lei")
+
+    happened = [one for one in office.history(CASE) if type(one.event).__name__ == "OpinionGiven"][-1]
+    assert (happened.actor, happened.event.acting_for) == ("zhao-lei", "sun-wei")
+
+
+def test_a_stand_in_has_days_and_acts() -> None:
+    """Outside the days, or for another act, the stand-in is nobody's."""
+    office = watch(start="2026-03-13")
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    refused("person.not_candidate", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    office.set("2026-03-20")
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
+def test_who_reviewed_does_not_verify_for_another() -> None:
+    """Standing in does not undo the separation of duties."""
+    office = watch(start="2026-03-16")
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+
+
+def test_what_a_stand_in_did_keeps_them_apart_later() -> None:
+    """Who verified for another does not decide."""
+    office = watch(start="2026-03-16")
+    office.file.give_roles("zhao-lei", '["reviewer", "approver"]')
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="zhao-lei")
+
+    def decide() -> object:
+        return office.act(CASE, "Decide", "granted", by="zhao-lei", reason="符合条件", basis=("21",))
+
+    refused("person.excluded", decide)
+
+
+def test_who_lost_the_role_is_refused_at_the_act() -> None:
+    """Seats are found when a step opens and looked at again when somebody acts."""
+    office = watch()
+    office.accepted()
+    assert office.tasks("chen-jing")
+    office.file.give_roles("chen-jing")
+
+    refused("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    assert office.act(CASE, "Review", "agree", by="zhao-lei").open
+
+
+def test_who_was_struck_off_the_directory_is_unknown() -> None:
+    """A person who has left can do nothing more."""
+    office = watch()
+    office.accepted()
+    office.file.edit('id = "chen-jing"', 'id = "chen-jing-2"')
+
+    refused("person.unknown", lambda: office.act(CASE, "Review", "agree", by=Actor(id="chen-jing", kind="officer")))
+
+
+def test_the_last_of_a_pool_leaves_and_another_comes() -> None:
+    """Whoever has the role at the act may act, also who came to it after the step had opened."""
+    office = watch()
+    office.accepted()
+    office.file.give_roles("chen-jing")
+    office.file.give_roles("zhao-lei")
+    office.file.give_roles("li-qiang", '["inspector", "reviewer"]')
+
+    assert office.act(CASE, "Review", "agree", by="li-qiang").open
+
+
+def test_supervision_has_no_hand_in_approval() -> None:
+    """The supervisor and the publisher find no seat anywhere on the road."""
+    office = watch()
+    office.filed()
+    road = {"Receive": "received", "Accept": "accepted", "Review": "agree", "Verify": "agree"}
+    for step, outcome in road.items():
+        for person in ("qian-yi", "bai-xue"):
+            refused(
+                "person.not_candidate",
+                lambda step=step, outcome=outcome, person=person: office.act(CASE, step, outcome, by=person),
+            )
+        whom = {"Receive": "zhang-min", "Accept": "zhang-min", "Review": "chen-jing", "Verify": "sun-wei"}[step]
+        office.act(CASE, step, outcome, by=whom)
