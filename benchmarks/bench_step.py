@@ -13,14 +13,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, event, text
 
-from approvalflow import Answer, Office, commands
+from approvalflow import Answer, commands
 from approvalflow.storage.engine import open_engine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -39,7 +40,7 @@ def loop() -> bytes:
     nodes += "".join(task(name, STEPS[name].replace("Review Verify", "Review")) for name in names)
     nodes += task("Second", 'act="review" role="reviewer" term="3 WD"')
     road = ["Start", "Receive", "Accept", "Review", "Second", "Again"]
-    flows = [(one, other, "") for one, other in zip(road, road[1:], strict=False)]
+    flows = [(one, other, "") for one, other in pairwise(road)]
     flows += [("Again", "Decide", 'step.Second.outcome = "abstain"'), ("Again", "Review", "")]
     return drawing(nodes, [*flows, ("Decide", "Deliver", ""), ("Deliver", "End", "")])
 
@@ -135,29 +136,33 @@ def hundred(bench: Bench) -> None:
     print(f"ratio {median(lasts) / median(firsts):.2f}")
 
 
+TABLES = ("event", "task", "due", "outbox", "idempotency")
+WEIGHED = {
+    "events": "SELECT sum(length(payload) + length(hash)) FROM event WHERE stream = 'weighed'",
+    "outbox": "SELECT sum(length(payload)) FROM outbox WHERE \"case\" = 'weighed'",
+    "snapshot": "SELECT length(snapshot) FROM case_file WHERE \"case\" = 'weighed'",
+}
+
+
 def stored(bench: Bench, engine: Any) -> None:
     """Rows that a step leaves, and bytes that a case of ten steps takes."""
-    tables = ("event", "task", "due", "outbox", "idempotency")
-    with engine.connect() as connection:
-        before = {one: connection.execute(text(f"SELECT count(*) FROM {one}")).scalar() for one in tables}  # noqa: S608
     bench.new("weighed")
-    with engine.connect() as connection:
-        middle = {one: connection.execute(text(f"SELECT count(*) FROM {one}")).scalar() for one in tables}  # noqa: S608
+    before = counted(engine)
     for _ in range(10):
         bench.step("weighed")
+    rows = {table: (count - before[table]) / 10 for table, count in counted(engine).items()}
     with engine.connect() as connection:
-        after = {one: connection.execute(text(f"SELECT count(*) FROM {one}")).scalar() for one in tables}  # noqa: S608
-        size = "SELECT sum(length(payload) + length(hash)) FROM event WHERE stream = 'weighed'"
-        events = connection.execute(text(size)).scalar()
-        outbox = connection.execute(text("SELECT sum(length(payload)) FROM outbox WHERE \"case\" = 'weighed'")).scalar()
-        snapshot = connection.execute(text("SELECT length(snapshot) FROM case_file WHERE \"case\" = 'weighed'")).scalar()
-    rows = {one: (after[one] - middle[one]) / 10 for one in tables}
-    print(f"  rows a step: {rows}; a case of 12 steps: {events} bytes of events, {outbox} of outbox, snapshot {snapshot}")
-    assert before is not None
+        sizes = {name: connection.execute(text(question)).scalar() for name, question in WEIGHED.items()}
+    print(f"  rows a step: {rows}; bytes of a case after twelve steps: {sizes}")
+
+
+def counted(engine: Any) -> dict[str, int]:
+    """Rows by table."""
+    with engine.connect() as connection:
+        return {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in TABLES}
 
 
 def main() -> None:
-    create_engine("sqlite://").dispose()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         run("SQLite FULL", f"sqlite:///{folder}/books.db", folder, folder / "books.db")

@@ -66,8 +66,9 @@ def test_a_drawing_may_go_on_after_declining() -> None:
     nodes = (
         '<startEvent id="Start"/><exclusiveGateway id="Taken" default="F6"/><endEvent id="End"/><endEvent id="Out"/>'
         + task("Archive", 'act="archive" role="window-clerk" department="service-centre"')
-        + "".join(task(*one) for one in STEPS.items() if one[0] not in ("Verify", "Issue"))
-        .replace(' af:apart="Review Verify"', ' af:apart="Review"')
+        + "".join(task(*one) for one in STEPS.items() if one[0] not in ("Verify", "Issue")).replace(
+            ' af:apart="Review Verify"', ' af:apart="Review"'
+        )
     )
     road = ["Start", "Receive", "Accept", "Taken"]
     flows = [(one, other, "") for one, other in zip(road, road[1:], strict=False)]
@@ -82,4 +83,3 @@ def test_a_drawing_may_go_on_after_declining() -> None:
     assert not office.runs("window")
     office.act(CASE, "Archive", "done", by="zhang-min")
     assert (office.only.stage, office.only.closed) == ("closed", "declined")
-

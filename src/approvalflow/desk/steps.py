@@ -65,7 +65,10 @@ def _act(step: Step, command: c.Act) -> None:
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
         _settle_opinions(step, command)
         return
-    for event in handler_of(act, command.outcome)(step.case, command, step.facts):
+    events = handler_of(act, command.outcome)(step.case, command, step.facts)
+    if act == "decide" and not _signed_by_all(step, command):
+        return
+    for event in events:
         step.record.add(event, legal_moment(event, step.case, step.facts))
     if acts.row_of("act", act, command.outcome).settles:
         step.routing.settle(command.visit, command.outcome)
@@ -78,6 +81,16 @@ def _settle_opinions(step: Step, command: c.Act) -> None:
     outcome = settle(properties.get("pattern", "single"), [seat.opinion for seat in visit.seats])
     if outcome is not None:
         step.routing.settle(command.visit, outcome)
+
+
+def _signed_by_all(step: Step, command: c.Act) -> bool:
+    """A decision of several is made with the last signature it needs; one refusal is the decision at once."""
+    pattern = step.facts.rules.steps[step.case.visits[command.visit].node].properties.get("pattern", "single")
+    if pattern == "single":
+        return True
+    step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
+    opinions = [seat.opinion for seat in step.case.visits[command.visit].seats]
+    return settle(pattern, opinions, all_settles="at_once") is not None
 
 
 def _claim(step: Step, command: c.Claim) -> None:

@@ -92,20 +92,14 @@ def due_of(case: Case, rules: Rules, calendar: WorkCalendar) -> dict[str, DueRow
 def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCalendar) -> Difference[str, DueRow]:
     """The same difference, asked only of clocks and timers that the command has touched: evolving shares the rest."""
     clocks, timers = (before.clocks, before.timers) if before else ({}, {})
-    gone = {name for name, one in clocks.items() if after.clocks.get(name) is not one}
-    gone |= {wait for wait, one in timers.items() if after.timers.get(wait) is not one}
-    touched_clocks = {name: one for name, one in after.clocks.items() if clocks.get(name) is not one}
-    touched_timers = {wait: one for wait, one in after.timers.items() if timers.get(wait) is not one}
-    old = (
-        due_of(replace(before, clocks=_only(clocks, gone), timers=_only(timers, gone)), rules, calendar)
-        if before
-        else {}
+    gone = [name for name, one in clocks.items() if after.clocks.get(name) is not one]
+    gone += [wait for wait, one in timers.items() if after.timers.get(wait) is not one]
+    touched = replace(
+        after,
+        clocks={name: one for name, one in after.clocks.items() if clocks.get(name) is not one},
+        timers={wait: one for wait, one in after.timers.items() if timers.get(wait) is not one},
     )
-    return difference(old, due_of(replace(after, clocks=touched_clocks, timers=touched_timers), rules, calendar))
-
-
-def _only(table: Mapping[str, R], names: set[str]) -> dict[str, R]:
-    return {name: one for name, one in table.items() if name in names}
+    return Difference(tuple(gone), tuple(due_of(touched, rules, calendar).values()))
 
 
 TOPICS: dict[type, str] = {

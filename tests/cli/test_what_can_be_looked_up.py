@@ -1,0 +1,141 @@
+"""Commands that need no case: help, acts, calendar, validation, notices, stories, the demonstration."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli.terminal import Terminal
+
+from approvalflow.cli.commands import NAMES
+from approvalflow.cli.entering import build, commands
+from approvalflow.matters import shipped
+from approvalflow.words import catalogue
+
+HELP = """
+import sys
+from approvalflow.cli import main
+assert main(["--help"]) == 0
+heavy = {"sqlalchemy", "alembic", "lxml", "SpiffWorkflow", "networkx", "pendulum", "approvalflow.bootstrap"}
+print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+    """`--help` names every command in under half a second; the engine is not loaded for it."""
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    took = time.perf_counter() - begun
+
+    assert done.stderr == "[]\n"
+    assert all(f"  {name} " in done.stdout for name in NAMES)
+    assert took < 2  # on a busy machine; half a second is measured in benchmarks
+
+
+def test_every_command_and_option_has_help_in_both_languages() -> None:
+    """No word of help is missing, in English or Chinese."""
+    for language, key in (("en", "en"), ("zh-CN", "zh")):
+        app = build(language)  # type: ignore[arg-type]
+        for name in NAMES:
+            assert catalogue()[f"cli.help.{name}"][key]
+            assert [one.name for one in app.commands[name].params if one.name != "help" and not one.help] == []
+
+
+def test_the_help_speaks_chinese(bare: Terminal) -> None:
+    """With --lang zh-CN, or by the environment."""
+    assert "行政审批" in bare("--help --lang zh-CN --now x".split()[:3]).out
+    assert "以 一个 JSON 值输出".replace(" ", "") in bare("show --help --lang=zh-CN --now x".split()[:3]).out
+
+
+def test_each_command_has_its_file() -> None:
+    """One command, one file, and none that is not listed."""
+    folder = Path(sys.modules["approvalflow.cli.commands"].__file__ or "").parent
+    files = {one.stem.rstrip("_").replace("_", "-") for one in folder.glob("*.py")} - {"", "--init"}
+
+    assert files == set(NAMES) == set(commands())
+
+
+def test_the_table_of_acts(bare: Terminal) -> None:
+    """As a table for people, as data for programs."""
+    rows = bare.done("acts --json").json
+
+    assert {"command", "act", "outcome", "who", "stages", "needs", "may", "clocks"} <= set(rows[0])
+    assert "act decide refused" in bare.done("acts").out
+
+
+def test_the_calendar_says_why(bare: Terminal) -> None:
+    """A day, a year, a term from a day; without books by the shipped notices."""
+    assert bare.done("calendar 2026-10-10").out == "2026-10-10 is a working day: make-up day, 国办发明电〔2025〕7号.\n"
+    assert bare.done("calendar 2026 --json").json["working_days"] == 248
+    assert "not announced yet" in bare.done("calendar 2031").out
+    assert bare.done("calendar 2026-09-25 --add '5 WD' --json").json["date"] == "2026-10-09"
+    assert bare.done("calendar --json").json["date"] == "2026-03-02"
+    assert bare.done("calendar 2027-01-04 --lang zh-CN").out.endswith("暂定：该年度放假通知尚未公布。\n")
+
+
+def test_a_calendar_look_up_leaves_no_books_behind(bare: Terminal, tmp_path: Path) -> None:
+    """Asking makes nothing."""
+    bare.done("calendar")
+
+    assert not (tmp_path / "books.db").exists()
+
+
+def test_adopting_a_notice(terminal: Terminal, tmp_path: Path) -> None:
+    """A notice counts from then on; the second time nothing happens."""
+    notice = tmp_path / "2027.toml"
+    notice.write_text(
+        'id = "test-2027"\ncovers = 2027\nwork = [2027-01-03]\n[source]\ndocument = "示例〔2026〕1号"\ntitle = "示例"\n'
+        "issued = 2026-02-01\nchecked = 2026-02-01\n"
+        '[[rest]]\nfeast = "元旦"\nfirst = 2027-01-01\nlast = 2027-01-01\n',
+        encoding="utf-8",
+    )
+
+    assert terminal("adopt 2027.toml --as zhang-min").err.startswith("person.may_not_publish: ")
+    assert terminal.done("adopt 2027.toml --as bai-xue --json").json == {"adopted": ["test-2027"]}
+    assert "make-up day, 示例〔2026〕1号" in terminal.done("calendar 2027-01-03").out
+    assert terminal.done("adopt 2027.toml --as bai-xue").out == "2027.toml was adopted before; nothing was changed.\n"
+
+
+def test_validating_what_is_sound(bare: Terminal) -> None:
+    """A folder, its drawing alone, its matter alone, and a people file."""
+    office = shipped("food-business-licence").parent / "office.toml"
+
+    for path in ("matter", "matter/matter.toml", str(office)):
+        assert bare.done(f"validate {path}").out == f"{path}: nothing to complain of.\n"
+    assert bare.done("validate matter --json").json == {"sound": True, "findings": []}
+
+
+def test_a_second_opinion_is_shown(bare: Terminal) -> None:
+    """SpiffWorkflow is driven beside ours, and what it says is told."""
+    said = bare.done("validate matter --second-opinion --json").json
+
+    assert said["second_opinion"]["verdict"] == "agrees"
+
+
+def test_a_story_is_played_and_compared(bare: Terminal, tmp_path: Path) -> None:
+    """A story that comes out otherwise is answered with its line and an exit code of its own."""
+    story = (shipped("food-business-licence") / "stories" / "granted.toml").read_text("utf-8")
+    folder = shipped("food-business-licence").as_posix()
+    wrong = tmp_path / "wrong.toml"
+    right = story.replace('matter = ".."', f'matter = "{folder}"')
+    assert right != story
+    wrong.write_text(right.replace('stage = "received"', 'stage = "decided"', 1), encoding="utf-8")
+
+    played = bare(f"story {shipped('food-business-licence') / 'stories' / 'granted.toml'} --json")
+    differing = bare("story wrong.toml")
+
+    assert (played.code, played.json["mismatches"]) == (0, 0)
+    assert differing.code == 8
+    assert "stage should be decided, but is received" in differing.out
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_demonstration_runs_three_approvals_and_leaves_its_books(bare: Terminal, tmp_path: Path, language: str) -> None:
+    """From submission to delivery, with three rungs of a ladder, and with what to try next."""
+    said = bare.done(f"demo --db sqlite:///{tmp_path}/demo/demo.db --lang {language}").out
+
+    levels = ("approaching", "due today", "overdue") if language == "en" else ("临期", "当日到期", "超期")
+    assert all(level in said for level in levels)
+    assert f"approvalflow show 2026-000001 --db sqlite:///{tmp_path}/demo/demo.db" in said
+    assert bare.done(f"doctor --db sqlite:///{tmp_path}/demo/demo.db --json").json == {"cases": 3, "disagreements": []}
