@@ -1,5 +1,7 @@
 """不予受理: only on a ground of the closed list, in time, with reason, and saying who is competent instead."""
 
+import itertools
+
 from desk.watched import CASE, WatchedOffice, refused, watch
 from small_office import STEPS, drawing, task
 
@@ -71,7 +73,7 @@ def test_a_drawing_may_go_on_after_declining() -> None:
         )
     )
     road = ["Start", "Receive", "Accept", "Taken"]
-    flows = [(one, other, "") for one, other in zip(road, road[1:], strict=False)]
+    flows = [(one, other, "") for one, other in itertools.pairwise(road)]
     flows += [("Taken", "Archive", 'step.Accept.outcome = "declined"'), ("Archive", "Out", "")]
     flows += [("Review", "Decide", ""), ("Taken", "Review", ""), ("Decide", "Deliver", ""), ("Deliver", "End", "")]
     office = watch(drawing(nodes, flows))

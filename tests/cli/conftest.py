@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from cli.terminal import Terminal
 from small_office import write_matter
 

@@ -4,11 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from cli.terminal import Terminal
 
 from approvalflow import errors
 from approvalflow.cli import main
 from approvalflow.storage.engine import open_engine
+from cli.terminal import Terminal
 
 SUBMIT = "submit food-business-licence --applicant P-1 "
 BUSINESS = "--data business=餐饮服务经营者 "
@@ -30,6 +30,9 @@ BUSINESS = "--data business=餐饮服务经营者 "
         (SUBMIT + BUSINESS + "--material lunch", "submit.unknown_material", 4),
         ("submit nothing --applicant P-1", "matter.not_published", 4),
         ("calendar 2026-13-01", "cli.not_a_date", 3),
+        ("calendar 0000", "cli.not_a_date", 3),
+        ("calendar 9999", "calendar.too_far", 3),
+        ("calendar 2026-03-02 --add '99999 Y'", "clock.too_far", 3),
         ("calendar 1999-01-04", "calendar.before_first_notice", 3),
         ("calendar 2026-03-02 --add 20", "term.no_unit", 3),
         ("calendar 2026-03-02 --add 20日", "term.two_readings", 3),
@@ -60,7 +63,9 @@ def test_a_missing_paper_is_told_at_filing_and_stops_acceptance(terminal: Termin
     refused = terminal("act c-1 Accept accepted --as zhang-min")
 
     assert "Required papers not filed yet: 营业执照" in said
-    assert refused.err.startswith("accept.materials_missing: Case 2026-000001 cannot be accepted yet; missing: 营业执照")
+    assert refused.err.startswith(
+        "accept.materials_missing: Case 2026-000001 cannot be accepted yet; missing: 营业执照"
+    )
     assert refused.code == 4
 
 
@@ -69,7 +74,9 @@ def test_an_act_names_what_it_needs_in_the_readers_words(terminal: Terminal) -> 
     terminal.submit()
     terminal.done("act c-1 Receive received --as zhang-min")
 
-    assert "还缺少：补正内容（defects）" in terminal("act c-1 Accept correction_requested --as zhang-min --lang zh-CN").err
+    assert (
+        "还缺少：补正内容（defects）" in terminal("act c-1 Accept correction_requested --as zhang-min --lang zh-CN").err
+    )
     assert terminal("act c-1 Accept accepted --as zhang-min --how post").err.startswith("act.unknown_field: ")
     assert "当前阶段为“已收件”" in terminal("begin-procedure c-1 testing --as zheng-hong --lang zh-CN").err
 
@@ -135,7 +142,9 @@ def test_a_wrong_key_in_a_matter_says_which_keys_exist(bare: Terminal, tmp_path:
 def test_books_of_a_newer_version(terminal: Terminal, tmp_path: Path) -> None:
     """Nothing is opened, nothing is changed."""
     with sqlite3.connect(tmp_path / "books.db") as connection:
-        [table] = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%version' AND sql LIKE '%version_num%'").fetchone()
+        [table] = connection.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE '%version' AND sql LIKE '%version_num%'"
+        ).fetchone()
         connection.execute(f"UPDATE {table} SET version_num = '9999'")
     connection.close()
 
@@ -191,9 +200,23 @@ def test_a_command_typed_wrongly(bare: Terminal) -> None:
     assert main([]) == 2
 
 
+def test_bytes_that_are_no_text(bare: Terminal) -> None:
+    """Whatever a broken terminal sends is refused before anything is read."""
+    said = bare(["show", b"\xff\xfe".decode("utf-8", "surrogateescape")])
+
+    assert (said.code, said.err.split(":")[0]) == (3, "cli.not_text")
+
+
 def test_every_branch_of_the_error_tree_has_an_exit_code_of_its_own() -> None:
     """A script can tell who is at fault; 2 stays with commands typed wrongly."""
-    branches = (errors.Unreadable, errors.DrawingRefused, errors.Refused, errors.Conflict, errors.BooksError, errors.Defect)
+    branches = (
+        errors.Unreadable,
+        errors.DrawingRefused,
+        errors.Refused,
+        errors.Conflict,
+        errors.BooksError,
+        errors.Defect,
+    )
     codes = [one.exit_code for one in branches]
 
     assert len({0, 1, 2, 8, 130, *codes}) == 5 + len(codes)

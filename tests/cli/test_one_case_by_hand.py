@@ -1,9 +1,14 @@
 """A case from submission to delivery, typed command by command."""
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 from cli.terminal import Terminal
+
+DEFECTS = "--defect subject-certificate=缺少 --defect facilities-and-layout=缺少 --defect safety-rules-list=缺少"
 
 
 def test_a_case_is_carried_through_by_commands_alone(terminal: Terminal) -> None:
@@ -70,8 +75,8 @@ def test_the_machinery_is_shown_on_request(terminal: Terminal) -> None:
     """`--all` also tells how the token moved."""
     terminal.submit()
 
-    assert "The file moves: Start" not in terminal.done("show c-1").out
-    assert "The file moves: Start" in terminal.done("show c-1 --all").out
+    assert "The file moves: P → Start" not in terminal.done("show c-1").out
+    assert "The file moves: P → Start" in terminal.done("show c-1 --all").out
 
 
 def test_explain_counts_day_by_day(terminal: Terminal) -> None:
@@ -87,7 +92,7 @@ def test_tasks_of_a_person_a_case_and_the_applicant(terminal: Terminal) -> None:
     """Somebody's tasks are what they hold or may claim; the applicant's are what it is asked."""
     terminal.submit("--material application-form")
     terminal.done("act c-1 Receive received --as zhang-min")
-    terminal.done("act c-1 Accept correction_requested --as zhang-min --defect subject-certificate=缺少执照")
+    terminal.done(f"act c-1 Accept correction_requested --as zhang-min {DEFECTS}")
 
     assert terminal.done("tasks --as applicant:P-1 --json").json[0]["who"] == "清源餐饮"
     assert terminal.done("tasks --as chen-jing").out == "Nothing to do.\n"
@@ -99,9 +104,11 @@ def test_the_applicant_resubmits_with_data(terminal: Terminal) -> None:
     """Fields are read by the type that the matter declares."""
     terminal.submit("--material application-form")
     terminal.done("act c-1 Receive received --as zhang-min")
-    terminal.done("act c-1 Accept correction_requested --as zhang-min --defect 缺少执照")
+    terminal.done(f"act c-1 Accept correction_requested --as zhang-min {DEFECTS}")
 
-    line = "resubmit c-1 --as applicant:P-1 --material subject-certificate --data area=120.50 --data vending=true --json"
+    line = (
+        "resubmit c-1 --as applicant:P-1 --material subject-certificate --data area=120.50 --data vending=true --json"
+    )
     answer = terminal.done(line).json
 
     assert answer["events"][0] == "MaterialsResubmitted"
@@ -115,12 +122,12 @@ def test_procedure_extension_withdrawal(terminal: Terminal) -> None:
     terminal.to_review()
     terminal.done("begin-procedure c-1 testing --announced '5 WD' --notice 2026-03-02 --as zheng-hong")
     assert "paused since 2026-03-02" in terminal.done("show c-1").out
-    terminal.done("finish-procedure c-1 testing --as zheng-hong", at="2026-03-04")
+    terminal.done("finish-procedure c-1 testing --as chen-jing", at="2026-03-04")
     terminal.done("begin-procedure c-1 testing --as zheng-hong")
-    terminal.done("abort-procedure c-1 testing --reason 不需要 --as zheng-hong", at="2026-03-05")
+    terminal.done("abort-procedure c-1 testing --reason 不需要 --as chen-jing", at="2026-03-05")
 
     extended = terminal.done("extend c-1 statutory '3 WD' --reason 案情复杂 --as zheng-hong").out
-    assert "Extended the statutory term by 3 working days: 案情复杂。" in extended
+    assert "Extended the statutory term by 3 working days: 案情复杂. Now due on 2026-03-24." in extended
     assert "terminate.no_such_ground" in terminal("terminate c-1 boredom --reason 无 --as huang-hai").err
 
     answer = terminal.done("withdraw c-1 --reason 不办了 --as applicant:P-1 --json").json
@@ -179,3 +186,21 @@ def test_what_was_refused_is_kept(terminal: Terminal) -> None:
     assert "不在本环节可办理人员之列" in terminal.done("refusals --case c-1 --lang zh-CN").out
     [row] = terminal.done("refusals --json").json
     assert (row["actor"], row["command"]["outcome"]) == ("chen-jing", "received")
+
+
+def test_real_processes_one_after_the_other(bare: Terminal) -> None:
+    """The installed command, each time a new process: what one wrote the next one reads."""
+    now = "--now 2026-03-02T09:00:00+08:00"
+    filed = "submit food-business-licence --applicant P-1 --case c-1 --data business=餐饮服务经营者"
+    answers = []
+    for line in (
+        f"publish matter --as bai-xue {now}",
+        f"{filed} {now}",
+        f"act c-1 Receive received --as zhang-min {now}",
+    ):
+        command = [sys.executable, "-m", "approvalflow.cli", *shlex.split(line), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        answers.append(json.loads(done.stdout))
+
+    assert answers[0]["version"] == "2026.1"
+    assert (answers[2]["first"], answers[2]["stage"]) == (answers[1]["last"] + 1, "received")

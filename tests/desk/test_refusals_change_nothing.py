@@ -183,7 +183,7 @@ def test_a_case_is_filed_once() -> None:
     office = watch()
     office.filed()
 
-    refused("case.exists", lambda: office.filed())
+    refused("case.exists", office.filed)
 
 
 def test_the_refusal_log_says_who_what_when_why() -> None:

@@ -6,6 +6,7 @@ block prints is compared with what the page says it prints:
     print(2 + 2)  # 4                 a comment behind a print is what is printed there
     ```text … ```                     a block of text after a Python block is found in the output so far
     $ approvalflow … / lines below    the output of the command; `…` stands for anything
+    # folder/file.toml                a block of TOML or XML that begins by naming a file is written there
 """
 
 import contextlib
@@ -21,6 +22,8 @@ PAGES = sorted(
     [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "benchmarks/README.md", *ROOT.glob("docs/**/*.md")]
 )
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+_FILE = re.compile(r"(?:<\?xml.*\n)?(?:#|<!--) ([\w./-]+\.(?:toml|bpmn))\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,14 @@ def run_page(page: Path, language: str) -> None:
             assert block.text.rstrip() in printed.getvalue(), f"{page.name}:{block.line} is not printed"
         if block.language == "console" and language == "console":
             _run_console(block, page)
+        if named := _FILE.match(block.text):
+            _write(Path(named[1]), block.text)
+
+
+def _write(file: Path, text: str) -> None:
+    assert not file.is_absolute()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def _run_python(block: Block, page: Path, names: dict[str, object], printed: io.StringIO) -> None:

@@ -15,7 +15,17 @@ from approvalflow.cases.case import Stage
 from approvalflow.words import catalogue
 
 SOURCE = Path(approvalflow.__file__).parent
-RAISED = {"Unreadable", "Refused", "Conflict", "BooksError", "Defect", "Finding", "Denial", "FindingRaised", "IncidentOpened"}
+RAISED = {
+    "Unreadable",
+    "Refused",
+    "Conflict",
+    "BooksError",
+    "Defect",
+    "Finding",
+    "Denial",
+    "FindingRaised",
+    "IncidentOpened",
+}
 
 
 def raised() -> Iterator[tuple[str, str]]:

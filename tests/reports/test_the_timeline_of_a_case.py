@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from small_office import APPLICANT, clock_at, open_office, submit, to_delivery, to_review
-
 from approvalflow import commands as c
 from approvalflow.reports import clocks, timeline, worklist
 from approvalflow.words import Language
+from small_office import APPLICANT, clock_at, open_office, submit, to_delivery, to_review
 
 
 def lines(office, case: str = "c-1", language: Language = "zh-CN"):
@@ -25,7 +24,9 @@ def test_who_did_what_under_which_power(tmp_path: Path) -> None:
     assert told["CaseReceived"].sentence == "收件，办件编号 2026-000001。"
     assert told["CaseReceived"].power == "收件、出具凭证 行政许可法 32(2)"
     assert told["CaseSubmitted"].who.text == "清源餐饮有限公司（申请人）"
-    assert told["DecisionMade"].sentence == "决定准予“食品经营许可”：符合条件。 依据：第78号令 21。".replace("。 依", "。 依")
+    assert told["DecisionMade"].sentence == "决定准予“食品经营许可”：符合条件。 依据：第78号令 21。".replace(
+        "。 依", "。 依"
+    )
 
 
 def powered() -> bytes:
@@ -50,7 +51,10 @@ def test_a_clock_tells_its_term_text_and_date(tmp_path: Path) -> None:
         to_review(office)
         said = [one.sentence for one in lines(office) if one.event == "ClockStarted"]
 
-    assert "法定时限自 2026-03-02 起算（当日不计入）：10 个工作日（食品经营许可和备案管理办法 21），2026-03-16 届满。" in said
+    assert (
+        "法定时限自 2026-03-02 起算（当日不计入）：10 个工作日（食品经营许可和备案管理办法 21），2026-03-16 届满。"
+        in said
+    )
 
 
 def test_warnings_name_post_people_and_days(tmp_path: Path) -> None:
@@ -68,7 +72,9 @@ def test_warnings_name_post_people_and_days(tmp_path: Path) -> None:
         "Told to the handler: 陈静, 赵雷."
     )
     assert said[1].startswith("Warning (due today): the term of the step “Review” ends today, 2026-03-05.")
-    assert said[2].startswith("Warning (overdue): the term of the step “Review” ended on 2026-03-05 and is overdue by 1 WD.")
+    assert said[2].startswith(
+        "Warning (overdue): the term of the step “Review” ended on 2026-03-05 and is overdue by 1 WD."
+    )
 
 
 def test_silence_and_lateness_are_told(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class Seat(Part, frozen=True, kw_only=True):
 
 
 class Visit(Part, frozen=True, kw_only=True):
-    """An open step. `awaiting` is true while it waits for the applicant."""
+    """An open step. `awaiting` is true while it waits for the applicant; `by` names those of a record made together."""
 
     node: str
     token: str
@@ -51,6 +51,7 @@ class Visit(Part, frozen=True, kw_only=True):
     seats: tuple[Seat, ...] = ()
     power: str = ""
     awaiting: bool = False
+    by: tuple[str, ...] = ()
 
 
 class Running(Part, frozen=True, kw_only=True):

@@ -70,7 +70,8 @@ def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) 
 
 def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from _stop(case, facts, (event.visit,), event.outcome)
-    yield from _end_procedures(case, event.visit, "finished", event.outcome)
+    how = "aborted" if event.outcome == "return" else "finished"
+    yield from _end_procedures(case, event.visit, how, event.outcome)
 
 
 def _cancelled(case: Case, event: e.StepCancelled, facts: Facts, effective: datetime) -> Iterator[e.Event]:

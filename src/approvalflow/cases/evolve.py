@@ -101,7 +101,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     outcome = e.Outcome(
         visit=event.visit,
         outcome=event.outcome,
-        by=tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
+        by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
         agree=given.count("agree"),
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
@@ -129,6 +129,10 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
 
 def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:
     return replace(case, data={**case.data, **event.data})
+
+
+def _inspected(case: Case, event: e.InspectionRecorded, _: e.Happened) -> Case:
+    return _visit(case, event.visit, by=event.officers)
 
 
 def _ordered(case: Case, event: e.RectificationOrdered, _: e.Happened) -> Case:
@@ -285,6 +289,7 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.OpinionGiven: _opinion,
     e.StepVoided: _voided,
     e.JobAnswered: _job,
+    e.InspectionRecorded: _inspected,
     e.RectificationOrdered: _ordered,
     e.CommitmentGiven: _committed,
     e.CommitmentDeclined: _not_committed,

@@ -69,14 +69,14 @@ def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
 
 def withdraw(case: Case, command: Withdraw, facts: Facts) -> list[e.Event]:
     """撤件 before the decision; or the commitment only, and the ordinary route is open again."""
-    return [e.CaseWithdrawn(reason=command.reason), e.CaseClosed(outcome="withdrawn")]
+    return [e.CaseWithdrawn(reason=command.reason)]
 
 
 def terminate(case: Case, command: Terminate, facts: Facts) -> list[e.Event]:
     """终止 on a closed ground, each with its text."""
     if command.ground not in facts.rules.terminating:
         raise Refused("terminate.no_such_ground", ground=command.ground, known=sorted(facts.rules.terminating))
-    return [e.CaseTerminated(ground=command.ground, reason=command.reason), e.CaseClosed(outcome="terminated")]
+    return [e.CaseTerminated(ground=command.ground, reason=command.reason)]
 
 
 def running_clocks(case: Case) -> list[str]:

@@ -97,9 +97,21 @@ def build(language: Language) -> Any:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_speaking(language))
     for one in commands().values():
         app.command(name=one.name, help=sentence(f"cli.help.{one.name}", {}, language))(_entered(one, language))
     return typer.main.get_command(app)
+
+
+def _speaking(language: Language) -> Callable[..., None]:
+    """`--lang` may also stand before the command; it was read before anything was parsed."""
+
+    def spoken(**_: Any) -> None:
+        """Nothing is left to do."""
+
+    option = _helped(_option("lang", *_LANGUAGE["lang"]), "", language)
+    spoken.__signature__ = inspect.Signature([option])  # type: ignore[attr-defined]
+    return spoken
 
 
 def _entered(one: Command, language: Language) -> Callable[..., Any]:

@@ -3,8 +3,10 @@
 The exit codes are those of `errors.py`; 2 is a command that was typed wrongly, 130 one that was interrupted.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ import typer
 
 from approvalflow.cli.entering import build
 from approvalflow.cli.saying import clean, plain_json
-from approvalflow.errors import ApprovalFlowError, Defect, DrawingRefused, Finding
+from approvalflow.errors import ApprovalFlowError, Defect, DrawingRefused, Finding, Unreadable
 from approvalflow.words import Language, remedy, sentence
 
 USAGE, INTERRUPTED = 2, 130
@@ -22,7 +24,11 @@ _CLICK: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ 
 def answering(arguments: Sequence[str], language: Language) -> int:
     """Run a command line and answer its exit code."""
     as_json = "--json" in arguments
+    for channel in (sys.stdout, sys.stderr):
+        if isinstance(channel, TextIOWrapper):  # a terminal that cannot show a sign gets its number
+            channel.reconfigure(errors="backslashreplace")
     try:
+        _readable(arguments)
         done = build(language)(args=list(arguments), prog_name="approvalflow", standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as done_early:
@@ -30,7 +36,7 @@ def answering(arguments: Sequence[str], language: Language) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader went away; nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; nobody is left to tell
         return 0
     except ApprovalFlowError as problem:
         _tell(problem, language, as_json)
@@ -42,6 +48,13 @@ def answering(arguments: Sequence[str], language: Language) -> int:
         _tell(defect, language, as_json)
         return defect.exit_code
     return done if isinstance(done, int) else 0
+
+
+def _readable(arguments: Sequence[str]) -> None:
+    """Raises Unreadable `cli.not_text` for bytes that are no text in the terminal's encoding."""
+    for number, text in enumerate(arguments, 1):
+        if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise Unreadable("cli.not_text", number=number)
 
 
 def _usage(problem: Any, language: Language, as_json: bool) -> int:

@@ -53,6 +53,8 @@ def _act(asking: "_Asking", case: Case, command: c.Act) -> Standing:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
     acts.check_fields(command, row)
+    if visit.act == "inspect":
+        asking.inspectors(case, command, visit)
     asking.not_back_dated(visit.act)
     return standing
 
@@ -143,6 +145,16 @@ class _Asking:
             return Standing(seat=seat, acting_for=allowed)
         raise denial
 
+    def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:
+        """Every officer named in a record is one who could have been sent: known, with the role, not kept apart."""
+        rule = SeatRule.read(self.facts.rules.steps[visit.node].properties)
+        still = eligible(case, rule, self.facts, self.directory)
+        for officer in command.officers:
+            if self.directory.person(officer) is None:
+                raise Refused("person.unknown", person=officer)
+            if officer != self.actor.id and officer not in still:
+                raise Refused("person.not_candidate", person=officer, candidates=still)
+
     def _may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
         """For whom the person may speak from a seat (empty: for itself), or the reason why not."""
         if seat.id == APPLICANT_SEAT:
@@ -178,16 +190,29 @@ class _Asking:
             return standing
         if isinstance(self.command, c.BeginProcedure) and self._has_rank(self.command.procedure):
             return Standing()
-        self._known()
+        person = self._known_person()
+        if self._ends_as_head(case, person):
+            return Standing()
         for visit in case.visits.values():  # a procedure: whoever may act on the file now
             for seat in visit.seats:
-                if not isinstance(self._may(case, visit, seat), Refused):
+                if seat.id != APPLICANT_SEAT and not isinstance(self._may(case, visit, seat), Refused):
                     return Standing(seat=seat)
         raise Refused("person.has_no_seat", person=self.actor.id, case=case.number or case.id)
+
+    def _ends_as_head(self, case: Case, person: Person) -> bool:
+        """Who may order a procedure may also end it, without a seat in the case."""
+        if not isinstance(self.command, c.FinishProcedure | c.AbortProcedure):
+            return False
+        named = self.command.procedure
+        open_one = case.procedures.get(named)
+        rule = self.facts.rules.procedures.get(open_one.procedure if open_one else named)
+        return rule is not None and rule.rank is not None and self._holds(person, rule.rank)
 
     def _claiming(self, standing: Standing) -> None:
         seat = standing.seat
         assert seat is not None
+        if isinstance(self.command, c.Return) and seat.id == APPLICANT_SEAT:
+            raise Refused("return.applicant", person=self.actor.id)
         if isinstance(self.command, c.Claim) and seat.holder and seat.holder in (self.actor.id, standing.acting_for):
             raise Refused("seat.already_claimed", seat=seat.id)
         if isinstance(self.command, c.Unclaim) and (seat.holder is None or seat.pool is None):
@@ -199,7 +224,7 @@ class _Asking:
         if rule is None or not rule.cap:
             raise Refused("clock.no_extension", clock=self.command.clock)
         person = self._known_person()
-        if rule.rank not in person.posts:
+        if not self._holds(person, rule.rank):
             raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.extension_citation)
 
     def _has_rank(self, procedure: str) -> bool:
@@ -208,9 +233,20 @@ class _Asking:
         if rule is None or not rule.rank:
             return False
         person = self._known_person()
-        if rule.rank not in person.posts or person.department != self.facts.rules.organ:
+        if not self._holds(person, rule.rank):
             raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.citation)
         return True
+
+    def _holds(self, person: Person, post: str) -> bool:
+        """The post counts in the organ of the matter, and in whatever that organ belongs to."""
+        if post not in person.posts:
+            return False
+        seen: list[str] = []
+        place = self.directory.department(self.facts.rules.organ)
+        while place is not None and place.id not in seen:
+            seen.append(place.id)
+            place = self.directory.department(place.parent) if place.parent else None
+        return person.department in seen
 
     def _approver(self, case: Case) -> None:
         person = self._known_person()

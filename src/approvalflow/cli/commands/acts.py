@@ -16,7 +16,12 @@ def run(asked: Asked) -> None:
         saying.write_json([msgspec.to_builtins(row) for row in TABLE])
         return
     head = [asked.say(f"cli.column.{name}") for name in ("command", "what", "who", "stage", "needs", "may", "clocks")]
-    stages = {row.stages: "、".join(asked.say(f"stage.{stage}") for stage in row.stages) for row in TABLE}
+    stages = {
+        row.stages: ("、" if asked.language == "zh-CN" else ", ").join(
+            asked.say(f"stage.{stage}") for stage in row.stages
+        )
+        for row in TABLE
+    }
     rows = (
         (
             " ".join(part for part in (row.command, row.act, row.outcome) if part),

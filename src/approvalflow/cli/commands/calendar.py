@@ -23,8 +23,8 @@ def run(
 ) -> None:
     """By the notices of these books; by those that ship where there are no books yet."""
     calendar = _calendar(asked)
-    if when and when.isdigit() and len(when) == 4:
-        _tell_year(asked, calendar, int(when))
+    if when and when.isdecimal() and len(when) == 4:
+        _tell_year(asked, calendar, read_date(f"{when}-01-01") or date.max)
         return
     day = read_date(when) if when else _today(asked)
     assert day is not None
@@ -69,11 +69,14 @@ def _tell_term(asked: Asked, calendar: "WorkCalendar", day: date, term: str) -> 
     _tell(asked, {**msgspec.to_builtins(reckoning), "text": text}, text)
 
 
-def _tell_year(asked: Asked, calendar: "WorkCalendar", year: int) -> None:
+def _tell_year(asked: Asked, calendar: "WorkCalendar", first: date) -> None:
     """The days a notice names, and how many are worked; past the last notice what the law fixes."""
+    calendar.day(first)  # a year that cannot be known is refused as such
     days = [
-        calendar.day(date.fromordinal(n)) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
+        calendar.day(date.fromordinal(n))
+        for n in range(first.toordinal(), first.replace(year=first.year + 1).toordinal())
     ]
+    year = first.year
     named = [one for one in days if one.why in ("rest", "make_up", "fixed")]
     worked, announced = sum(one.works for one in days), all(one.announced for one in days)
     if asked.json:

@@ -1,0 +1,95 @@
+"""延期: one clock, once, in time, within the cap, by the rank that the text names, with reasons."""
+
+from approvalflow import commands
+from desk.watched import CASE, WatchedOffice, refused, watch
+
+
+def extend(office: WatchedOffice, by: str = "zheng-hong", term: str = "5 WD", clock: str = "statutory") -> object:
+    """The head extends a clock."""
+    return office.do(by, commands.Extend(case=CASE, clock=clock, by_term=term, reason="案情复杂"))
+
+
+def test_an_extension_moves_the_last_day() -> None:
+    """Ten working days become fifteen; the promised clock stays as promised; the applicant is told."""
+    office = watch()
+    office.accepted()
+    promised = office.due_date("promised")
+
+    extend(office)
+
+    assert (str(office.due_date("statutory")), office.due_date("promised")) == ("2026-03-23", promised)
+    (extended,) = office.events("ClockExtended")
+    assert (extended.extension.rank, extended.extension.reason) == ("agency-head", "案情复杂")
+    assert office.said("notice.extension") == 1
+
+
+def test_the_rank_is_the_one_of_the_text() -> None:
+    """A deputy or a handler extends nothing, nor does the head of another agency."""
+    office = watch()
+    office.accepted()
+
+    for person in ("huang-hai", "chen-jing", "lin-chao", "tang-zhiyuan"):
+        refusal = refused("person.lacks_rank", lambda person=person: extend(office, by=person))
+        assert refusal.values["rank"] == "agency-head"
+
+
+def test_not_beyond_the_cap_and_in_its_own_unit() -> None:
+    """The text caps the extension; natural days extend no clock of working days; a term is a term."""
+    office = watch()
+    office.accepted()
+
+    refused("clock.extension_over_cap", lambda: extend(office, term="6 WD"))
+    refused("clock.extension_unit", lambda: extend(office, term="5 ND"))
+    refused("term.not_a_term", lambda: extend(office, term="a week"))
+
+
+def test_once() -> None:
+    """A second extension is refused, however short."""
+    office = watch()
+    office.accepted()
+    extend(office, term="2 WD")
+
+    refused("clock.extension_second", lambda: extend(office, term="1 WD"))
+
+
+def test_before_the_term_is_over() -> None:
+    """On the last day it may still be granted, the day after not."""
+    for day, late in (("2026-03-16", False), ("2026-03-17", True)):
+        office = watch()
+        office.accepted()
+        office.pass_to(day)
+        if late:
+            refused("clock.extension_late", lambda office=office: extend(office))
+        else:
+            extend(office)
+
+
+def test_only_clocks_that_a_text_extends() -> None:
+    """The promise, a step and an invented clock have no extension."""
+    office = watch()
+    office.accepted()
+
+    for clock in ("promised", office.visit("Review"), "lunch"):
+        refused("clock.no_extension", lambda clock=clock: extend(office, clock=clock))
+
+
+def test_a_stopped_clock_is_not_extended() -> None:
+    """After the decision there is nothing to extend."""
+    office = watch()
+    office.granted()
+
+    refused("case.wrong_stage", lambda: extend(office))
+
+
+def test_a_paused_clock_may_be_extended() -> None:
+    """During a procedure the date is open, and an extension is not late."""
+    office = watch()
+    office.accepted()
+    office.do("zheng-hong", commands.BeginProcedure(case=CASE, procedure="testing", announced="10 WD"))
+
+    extend(office)
+    assert office.due_date("statutory") is None
+    office.pass_to("2026-03-05")
+    office.do("zheng-hong", commands.FinishProcedure(case=CASE, procedure="testing"))
+
+    assert str(office.due_date("statutory")) == "2026-03-26"
