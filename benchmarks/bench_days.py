@@ -1,4 +1,9 @@
-"""Days: adding, counting and due dates, beside other packages in the same run. `python benchmarks/bench_days.py`"""
+"""Days: adding, counting and due dates, beside other packages in the same run. `python benchmarks/bench_days.py`
+
+Bounds: adding 20 working days at least 300 times faster than stepping with chinesecalendar, at least 20 times faster
+than holidays, faster than numpy.busday_offset called singly with the same calendar (where numpy is installed); the due
+date of a clock with 10 events under 50 µs; the first question, from no data read to an answer, under 20 ms.
+"""
 
 import platform
 import sys
@@ -20,9 +25,16 @@ def best_of(do: Callable[[], object], times: int = 100, rounds: int = 100) -> fl
     return min(found) * 1e6
 
 
-def say(what: str, figure: float, unit: str = "µs", than: float = 0) -> None:
-    """One line, with the ratio where there is something to compare with."""
-    print(f"{what:<36}{figure:10.3f} {unit}" + (f"{figure / than:9.0f} times" if than else ""))
+def say(what: str, figure: float, unit: str = "µs", than: float = 0, bound: float = 0) -> None:
+    """One line, with the ratio where there is something to compare with, and whether the bound is kept.
+
+    A bound is the least ratio, or the most time where nothing is compared.
+    """
+    ratio = f"{figure / than:9.1f} times" if than else " " * 15
+    kept = figure / than >= bound if than else figure <= bound
+    words = f"at least {bound:g} times" if than else f"at most {bound:g} {unit}"
+    judged = f"   {words}: {'kept' if kept else 'NOT KEPT'}" if bound else ""
+    print(f"{what:<36}{figure:10.3f} {unit}{ratio}{judged}".rstrip())
 
 
 def stepping(works: Callable[[date], bool], start: date, n: int) -> date:
@@ -41,7 +53,16 @@ def first_question() -> None:
     imported = perf_counter()
     national().is_working(date(2026, 3, 2))
     say("import approvalflow.calendars", (imported - begun) * 1e3, "ms")
-    say("first question, notices read", (perf_counter() - imported) * 1e3, "ms")
+    say("first question, notices read", (perf_counter() - imported) * 1e3, "ms", bound=20)
+    from approvalflow.deadlines import ClockKind, due, explain, start_clock
+
+    begun = perf_counter()
+    clock = start_clock(ClockKind.STATUTORY, "20 WD", datetime.fromisoformat("2026-03-02T10:00:00+08:00"))
+    due(clock, national())
+    say("first clock, rules read", (perf_counter() - begun) * 1e3, "ms")
+    begun = perf_counter()
+    explain(clock, national()).text()
+    say("first explanation, switches and words", (perf_counter() - begun) * 1e3, "ms")
 
 
 def clock_with_ten_events():
@@ -73,11 +94,36 @@ def main() -> None:
         "  stepping with chinesecalendar",
         best_of(lambda: stepping(chinese_calendar.is_workday, start, 20), 5),
         than=ours,
+        bound=300,
     )
-    say("  holidays.get_nth_working_day", best_of(lambda: other.get_nth_working_day(start, 20)), than=ours)
+    say("  holidays.get_nth_working_day", best_of(lambda: other.get_nth_working_day(start, 20)), than=ours, bound=20)
+    beside_numpy(ours)
     say("count to the end of the year", best_of(lambda: calendar.count(start, date(2026, 12, 31))))
     say("is_working", best_of(lambda: calendar.is_working(start)))
     clocks()
+
+
+def beside_numpy(ours: float) -> None:
+    """numpy knows make-up days only as a longer week: seven days of work, and every day of rest named."""
+    try:
+        import numpy
+    except ImportError:
+        print("  numpy is not installed: not compared")
+        return
+    from approvalflow.calendars import national
+
+    calendar, start = national(), date(2026, 3, 2)
+    first, length = date(2020, 1, 1), (date(2026, 12, 31) - date(2020, 1, 1)).days
+    rests = [day for day in (first + n * ONE for n in range(length + 1)) if not calendar.is_working(day)]
+    theirs = numpy.busdaycalendar(weekmask="1111111", holidays=rests)
+    asked = numpy.datetime64(start)
+    assert numpy.busday_offset(asked, 20, busdaycal=theirs).item() == calendar.add(start, 20)
+    say(
+        "  numpy.busday_offset, one at a time",
+        best_of(lambda: numpy.busday_offset(asked, 20, busdaycal=theirs)),
+        than=ours,
+        bound=1,
+    )
 
 
 def clocks() -> None:
@@ -88,7 +134,7 @@ def clocks() -> None:
     from approvalflow.deadlines import due, explain, next_signal, remaining
 
     calendar, clock = national(), clock_with_ten_events()
-    say("due, 10 events", best_of(lambda: due(clock, calendar)))
+    say("due, 10 events", best_of(lambda: due(clock, calendar)), bound=50)
     say("remaining, 10 events", best_of(lambda: remaining(clock, calendar, date(2026, 3, 2))))
     say("explain, 10 events", best_of(lambda: explain(clock, calendar), 5))
     running = structs.replace(clock, stopped=None)

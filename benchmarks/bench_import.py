@@ -1,6 +1,6 @@
 """How long `import approvalflow` and `approvalflow --help` take, each in processes of their own.
 
-    python benchmarks/bench_import.py
+python benchmarks/bench_import.py
 """
 
 import subprocess
@@ -12,6 +12,7 @@ RUNS = 11
 WORK = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "import approvalflow": [sys.executable, "-c", "import approvalflow"],
+    "import approvalflow.deadlines": [sys.executable, "-c", "import approvalflow.deadlines"],
     "from approvalflow import Office": [sys.executable, "-c", "from approvalflow import Office"],
     "approvalflow --help": [sys.executable, "-m", "approvalflow.cli", "--help"],
 }

@@ -1,32 +1,39 @@
-"""`Office`: the one place that knows all concrete parts, and the door for programs and the command line."""
+"""`Office`: the one place that knows all concrete parts, and the door for programs and the command line.
 
-from collections.abc import Iterator, Sequence
+Longer than most modules because it is one door, method by method; each only fetches what its question needs.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 from uuid import uuid4
 
-from approvalflow.calendars.notices import shipped_texts
+from approvalflow.calendars import Notice, read_notice
+from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened, Party
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Reckoning, explain
-from approvalflow.desk import audit, publishing
+from approvalflow.desk import agenda, asof, audit, backwards, publishing, rehearsal, whatif
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.keeping import happenings, read_case
-from approvalflow.desk.protocols import Books, OutboxRow, RefusalRow, TaskRow, Transaction
+from approvalflow.desk.protocols import Books, CaseRow, OutboxRow, RefusalRow, TaskRow, Transaction
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, TomlDirectory
 from approvalflow.matters import read_folder
-from approvalflow.moment import Now, system_now
+from approvalflow.moment import Now, aware, system_now
 from approvalflow.reading import read_bytes
+from approvalflow.reports.feed import calendar_of
+from approvalflow.words import Language
 
 FOREVER = datetime.max.replace(tzinfo=UTC, year=9998)
 
@@ -104,8 +111,14 @@ class Office:
         with self._fresh(write=True) as books:
             known = self.desk.catalogue.notices
             adopted = publishing.adopt(books, self._actor(by), self.people, self.now, {path.name: text}, known)
-        self.recompute()
+        deque(sweeping.recompute(self.desk), maxlen=0)
         return adopted
+
+    def rehearse(self, notice: Path | str) -> Iterator[rehearsal.Restated]:
+        """Every date that adopting a notice would move, with its cause; nothing is written."""
+        with self._fresh():
+            calendar = self.desk.catalogue.calendar
+        return rehearsal.rehearse(self._read, calendar, _notice(notice))
 
     def recompute(self) -> list[Answer]:
         """Restate the clocks that were stated on older notices; run it again after a kill."""
@@ -199,13 +212,53 @@ class Office:
             rows = books.due(FOREVER, limit=1)
         return rows[0].at if rows else None
 
-    def explain(self, case: str, clock: str) -> Reckoning:
-        """How a clock of a case is counted, day by day. Raises Refused `clock.unknown`."""
-        with self._fresh() as books:
-            found = self._case(books, case)
+    def explain(self, case: str, clock: str, *, as_of: datetime | None = None) -> Reckoning:
+        """How a clock of a case is counted, day by day, or was by what was known. Raises Refused `clock.unknown`."""
+        if as_of is not None:
+            then = self.as_of(case, as_of)
+            found, calendar = then.case, then.calendar
+        else:
+            with self._fresh() as books:
+                found, calendar = self._case(books, case), self.desk.catalogue.calendar
         if clock not in found.clocks:
             raise Refused("clock.unknown", clock=clock, known=sorted(found.clocks))
-        return explain(found.clocks[clock].clock, self.desk.catalogue.calendar)
+        return explain(found.clocks[clock].clock, calendar)
+
+    def as_of(self, case: str, moment: datetime) -> asof.Then:
+        """What was known and told of a case at a moment. Raises Refused `as_of.before_case`, `case.unknown`."""
+        with self._read() as books:
+            return asof.as_of(books, self._row(books, case), moment)
+
+    def what_if(self, case: str, facts: whatif.Supposed | Mapping[str, Any]) -> tuple[whatif.Moved, ...]:
+        """The dates now, and as they would be by supposed facts: `accepted`, `pauses`, `extensions`, `notice`.
+
+        Nothing is written. Raises Unreadable `what_if.not_facts`, and Refused as the acts themselves would be.
+        """
+        supposed = whatif.read_supposed(facts)
+        with self._fresh() as books:
+            found = self._case(books, case)
+            notice = _notice(supposed.notice) if supposed.notice else None
+            return whatif.what_if(found, self.desk.facts_now(books, found), supposed, notice)
+
+    def backwards(self, matter: str, finish: date) -> tuple[backwards.LatestStart, ...]:
+        """The latest start of each step of a matter, for its drawing to be through on a day.
+
+        Raises Unreadable `backwards.not_announced`, Refused `matter.not_published`.
+        """
+        with self._fresh() as books:
+            rules = self.desk.catalogue.in_force(books, matter, aware(self.now()))
+        return backwards.backwards(rules, self.desk.catalogue.calendar, finish)
+
+    def feed(self, person: str | None = None, *, department: str | None = None, language: Language = "en") -> bytes:
+        """The due dates of a person, a department or the whole office as an iCalendar. Needs the extra `calendar`."""
+        with self._fresh() as books:
+            if person is not None:
+                days = agenda.of_person(books, person, self._pools(person), language)
+            elif department is not None:
+                days = agenda.of_department(books, department, self.people, language)
+            else:
+                days = agenda.of_office(books, self.desk.catalogue, language)
+        return calendar_of(days, self.now(), language)
 
     def outbox(self, *, case: str | None = None, undelivered: bool = True, limit: int = 1000) -> Sequence[OutboxRow]:
         """Messages waiting to go out, in the order they were written."""
@@ -230,11 +283,14 @@ class Office:
             self.desk.catalogue.refresh(books, books.head("tenant"))
             yield books
 
-    def _case(self, books: Books, case: str) -> Case:
+    def _row(self, books: Books, case: str) -> CaseRow:
         row = books.case(case)
         if row is None:
             raise Refused("case.unknown", case=case)
-        return read_case(row.snapshot)
+        return row
+
+    def _case(self, books: Books, case: str) -> Case:
+        return read_case(self._row(books, case).snapshot)
 
     def _pools(self, person: str) -> tuple[str, ...]:
         found = self.people.person(person)
@@ -276,6 +332,10 @@ def open_visit(case: Case, step: str) -> str:
     if len(found) > 1:
         raise Refused("step.open_twice", step=step, visits=found)
     return found[0]
+
+
+def _notice(file: Path | str) -> Notice:
+    return read_notice(read_bytes(Path(file)), Path(file).name)
 
 
 def _directory(people: Path | str | Directory | None) -> Directory:

@@ -1,6 +1,8 @@
 """The announced days, against an independent package and against tables made by hand."""
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import holidays
@@ -17,7 +19,21 @@ def every_day(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def test_every_day_agrees_with_two_other_packages():
+def test_every_day_from_2004_agrees_with_chinesecalendar_or_is_decided():
+    """Every day from 2004 to 2026 is as chinesecalendar says; each difference is listed with what decides."""
+    table = tomllib.loads(Path(__file__).with_name("differences.toml").read_text(encoding="utf-8"))["difference"]
+    decided = {one["day"]: one for one in table}
+    ours = national()
+    differing = [
+        day for day in every_day(ours.first, ours.last) if ours.is_working(day) != chinese_calendar.is_workday(day)
+    ]
+    assert differing == sorted(decided)
+    for day in differing:
+        told = ours.day(day)
+        assert (told.works, told.document) == (decided[day]["works"], decided[day]["document"])
+
+
+def test_every_day_from_2020_agrees_with_two_other_packages():
     """Every day from 2020 to 2026 works or rests as chinesecalendar and holidays say."""
     other = holidays.country_holidays("CN", years=range(2020, 2027))
     ours = national()
@@ -46,6 +62,19 @@ def test_the_extension_of_2020_overrides_the_notice_for_the_year():
         assert not after.is_working(day)
     assert after.day(date(2020, 2, 1)).notice == "cn-2020-spring-extension"
     assert before.last == after.last == date(2020, 12, 31)
+
+
+def test_the_victory_day_of_2015_and_the_labour_day_of_2019_are_notices_of_their_own():
+    """Before they were issued the days were as the notice of the year had them."""
+    for issued, day, works, id_ in (
+        (date(2015, 5, 13), date(2015, 9, 3), True, "cn-2015-victory-day"),
+        (date(2015, 5, 13), date(2015, 9, 6), False, "cn-2015-victory-day"),
+        (date(2019, 3, 22), date(2019, 5, 2), True, "cn-2019-labour-day"),
+        (date(2019, 3, 22), date(2019, 4, 28), False, "cn-2019-labour-day"),
+    ):
+        assert national(issued - timedelta(days=1)).is_working(day) is works
+        assert national(issued).is_working(day) is not works
+        assert national(issued).day(day).notice == id_
 
 
 def test_what_is_known_grows_with_the_notices():
@@ -80,15 +109,15 @@ def test_half_days_and_encouraged_leave_change_nothing():
 def test_a_past_day_before_the_first_notice_is_refused():
     """No guess about the past: every question before the first announced day is refused with that day."""
     asks = [
-        lambda c: c.day(date(2019, 12, 31)),
-        lambda c: c.is_working(date(2019, 12, 31)),
-        lambda c: c.add(date(2019, 12, 31), 3),
-        lambda c: c.add(date(2020, 1, 3), -3),
-        lambda c: c.count(date(2019, 12, 31), date(2020, 2, 1)),
-        lambda c: c.prev_working(date(2020, 1, 1)),
+        lambda c: c.day(date(2003, 12, 31)),
+        lambda c: c.is_working(date(2003, 12, 31)),
+        lambda c: c.add(date(2003, 12, 31), 3),
+        lambda c: c.add(date(2004, 1, 5), -3),
+        lambda c: c.count(date(2003, 12, 31), date(2004, 2, 1)),
+        lambda c: c.prev_working(date(2004, 1, 1)),
     ]
     for ask in asks:
-        with pytest.raises(Unreadable, match="2020-01-01") as refused:
+        with pytest.raises(Unreadable, match="2004-01-01") as refused:
             ask(national())
         assert refused.value.code == "calendar.before_first_notice"
 
@@ -121,6 +150,8 @@ def test_the_law_of_the_time_decides_a_provisional_day():
     """2 May rests by date only since the revision in force from 2025."""
     assert national(date(2021, 12, 1)).day(date(2023, 5, 2)).works
     assert not national(date(2023, 12, 1)).day(date(2025, 5, 2)).works
+    assert not national(date(2005, 12, 20)).day(date(2007, 5, 3)).works
+    assert national(date(2007, 1, 1)).day(date(2008, 5, 2)).works
 
 
 def test_a_year_missing_in_between_ends_what_is_announced():

@@ -1,10 +1,16 @@
 """Notice files: what is read, and what is refused."""
 
+import re
+import subprocess
+import sys
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
-from approvalflow.calendars import WorkCalendar, read_notice, shipped_notices
+from approvalflow.calendars import Notice, WorkCalendar, read_notice, shipped_notices
+from approvalflow.calendars.checking import accept
+from approvalflow.calendars.shipped import index_bytes, shipped_texts
 from approvalflow.errors import Unreadable
 
 GOOD = """
@@ -42,13 +48,57 @@ def test_a_good_notice_is_read():
 
 
 def test_every_shipped_notice_names_document_and_dates():
-    """Each of the eight notices has its document number and was checked after it was issued."""
+    """One notice a year since 2004 and three amendments, each with document and dates; what was not seen is said."""
     notices = shipped_notices()
-    assert len(notices) == 8
-    assert {n.covers for n in notices} == {None, *range(2020, 2027)}
-    assert all("国办发明电" in n.document and n.title and n.checked > n.issued for n in notices)
+    assert sorted(n.covers for n in notices if n.covers) == list(range(2004, 2027))
+    assert [n.amends for n in notices if n.amends] == ["cn-2015", "cn-2019", "cn-2020"]
+    assert all(n.title and n.checked > n.issued for n in notices)
     assert all(n.issued.year == n.covers - 1 for n in notices if n.covers)
     assert [n.issued for n in notices] == sorted(n.issued for n in notices)
+    unnumbered = [n for n in notices if not re.fullmatch(r"国办?发明电〔\d{4}〕\d+号", n.document)]
+    assert [n.covers for n in unnumbered] == [2004, 2005, 2008]
+    assert all("未见" in n.document and n.source.note for n in unnumbered)
+    assert [n.covers for n in notices if n.source.seen == "second"] == [2004, 2005]
+
+
+def test_the_index_says_what_the_files_say():
+    """The first question reads one file made from the others. Made anew by `python tests/calendars/notice_index.py`."""
+    assert files("approvalflow.calendars").joinpath("data", "notices.json").read_bytes() == index_bytes()
+
+
+def test_a_shipped_text_is_known_by_its_bytes_and_any_other_is_read():
+    """A change of one sign makes it another notice, which is read and checked as a file."""
+    text = shipped_texts()["2026.toml"]
+    assert read_notice(text.encode(), "x") in shipped_notices()
+    assert read_notice(text.replace("cn-2026", "cn-2026-x").encode(), "x").id == "cn-2026-x"
+    assert refusal(text.replace("2026-01-04", "2026-01-05")).code == "calendar.make_up_on_weekday"
+
+
+def test_a_shipped_notice_stands_with_all_the_others():
+    """No shipped notice contradicts another one without saying that it amends it."""
+    standing: list[Notice] = []
+    for notice in shipped_notices():
+        accept(notice, standing)
+        standing.append(notice)
+
+
+def test_nothing_is_read_before_the_first_question_and_that_is_quick():
+    """Importing opens no data file; the first answer, its reading included, takes less than 20 ms."""
+    code = """
+import sys, builtins
+from time import perf_counter
+from approvalflow.calendars import national
+from approvalflow.calendars.shipped import _index
+assert _index.cache_info().currsize == 0
+from datetime import date
+begun = perf_counter()
+national().is_working(date(2026, 3, 2))
+print((perf_counter() - begun) * 1e3)
+"""
+    took = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in range(3)
+    ]
+    assert min(took) < 20
 
 
 def test_the_later_notice_overrides_whatever_the_order_given():

@@ -118,13 +118,19 @@ def test_splitting_and_reordering_pauses_changes_nothing(data, start, amount):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.data(), st.dates(date(2026, 1, 1), date(2026, 9, 1)), st.integers(1, 40), st.sampled_from(["WD", "ND"]))
+@given(
+    st.data(),
+    st.dates(date(2026, 1, 1), date(2026, 9, 1)),
+    st.integers(1, 40),
+    st.sampled_from(["WD", "ND", "M", "WH", "Y"]),
+)
 def test_one_more_rest_day_never_makes_a_date_earlier(data, start, amount, unit):
     """A notice that adds a rest day can only leave a date where it is or move it later."""
     day = start + data.draw(st.integers(1, 60)) * ONE
     source = Source(document="另行通知", title="one more rest day", issued=date(2025, 12, 1), checked=date(2025, 12, 2))
     more = Notice(id="more", amends="cn-2026", source=source, rest=(Rest(feast="x", first=day, last=day),), digest="")
-    clock = paused(a_clock(start, f"{amount} {unit}"), data.draw(span_lists(start)))
+    spans = [] if unit == "WH" else data.draw(span_lists(start))
+    clock = paused(a_clock(start, f"{amount} {unit}"), spans)
     assert due(clock, WorkCalendar([*shipped_notices(), more])).best >= due(clock, CALENDAR).best
 
 
@@ -136,3 +142,43 @@ def test_an_extension_adds_its_days_to_the_end(start, amount, more):
     last = due(clock, CALENDAR).best
     longer = clock.extend(Extension(term=f"{more} WD", at=last))
     assert due(longer, CALENDAR).best == CALENDAR.add_provisional(last, more)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), STARTS, st.integers(5, 30), st.sampled_from(["WD", "ND", "M"]))
+def test_the_order_of_unrelated_events_changes_nothing(data, start, amount, unit):
+    """Pauses begun and ended and an extension, told in any order, give the same date and the same days left."""
+    amount = min(amount, 5) if unit == "M" else amount
+    spans, extension = data.draw(span_lists(start)), Extension(term=f"2 {unit}", at=start)
+    steps = [*range(len(spans)), "extend"]
+
+    def told(order) -> Clock:
+        clock = a_clock(start, f"{amount} {unit}")
+        for step in order:
+            if step == "extend":
+                clock = clock.extend(extension)
+            else:
+                begin, end = spans[step]
+                clock = clock.pause(Pause(id=str(step), begin=begin)).resume(str(step), end)
+        return clock
+
+    one, other = told(steps), told(data.draw(st.permutations(steps)))
+    assert due(one, CALENDAR) == due(other, CALENDAR)
+    for n in range(0, 60, 7):
+        assert remaining(one, CALENDAR, start + n * ONE) == remaining(other, CALENDAR, start + n * ONE)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), STARTS, st.integers(1, 40), st.sampled_from(["WD", "ND"]))
+def test_a_floor_is_never_after_the_date_that_comes(data, start, amount, unit):
+    """While a procedure is open the floor holds, whenever it ends from its begin on; ended then, nothing is sooner."""
+    spans = [one for one in data.draw(span_lists(start, open_too=True)) if one[1] is None or one[0] > start]
+    clock = paused(a_clock(start, f"{amount} {unit}"), spans)
+    found = due(clock, CALENDAR)
+    assume(found.why == "suspended" and found.floor is not None)
+    begun = next(begin for begin, end in spans if end is None)
+    later = data.draw(st.integers(0, 30))
+    ended = due(clock.resume(str(len(spans) - 1), begun + later * ONE), CALENDAR)
+    assert ended.best >= found.floor
+    at_once = due(clock.resume(str(len(spans) - 1), begun), CALENDAR).best
+    assert found.floor >= at_once

@@ -69,7 +69,7 @@ def test_an_unknown_switch_or_reading_is_answered_with_those_that_exist():
 def test_every_switch_says_what_it_decides_and_on_what_text():
     """Each disputed reading is told in both languages with its authority."""
     for name, switch in switches().items():
-        assert len(switch.readings) > 1
+        assert switch.checked.year >= 2026
         for reading in switch.readings:
             assert switch.authority in tell_switch(name, reading.name, "en")
             assert reading.zh in tell_switch(name, reading.name, "zh-CN")

@@ -147,3 +147,38 @@ def test_hours_are_shared_by_time():
     assert found["half"] == datetime(2026, 3, 2, 22, tzinfo=HOME)
     assert found["yellow"] == midnight("2026-03-02")
     assert found["today"] == midnight("2026-03-03")
+
+
+def test_a_procedure_whose_pause_is_capped_still_signals_its_overrun():
+    """By the switch the clock runs again once the announced time is used up; that it overran is said all the same."""
+    clock = start_clock(
+        ClockKind.STATUTORY,
+        "20 WD",
+        datetime(2026, 3, 2, 10, tzinfo=HOME),
+        switches={"announced_time": "cap"},
+    ).pause(Pause(id="p", begin=date(2026, 3, 4), announced="3 WD"))
+    found = signals(clock, national(), LADDER, {})
+    assert next((s.level, s.about) for s in found) == (OVERRUN, date(2026, 3, 9))
+    assert {s.level for s in found} == {OVERRUN, "half", "yellow", "today", "red"}
+
+
+def test_shares_of_a_term_that_ends_with_the_business_day_are_days():
+    """A last day that ends at the close of business is still counted in days: half of ten days is the fifth."""
+    closing = start_clock(
+        ClockKind.STATUTORY, "10 WD", datetime(2026, 3, 2, 10, tzinfo=HOME), switches={"day_end": "closing"}
+    )
+    assert days(closing) == days(a_clock())
+
+
+def test_a_clock_that_began_anew_warns_by_its_new_dates():
+    """After a restart the rungs lie in the new term."""
+    again = a_clock().restart(datetime(2026, 3, 9, 10, tzinfo=HOME))
+    assert days(again) == days(a_clock(start="2026-03-09T10:00"))
+
+
+def test_a_year_that_is_refused_has_no_dates_to_warn_about():
+    """Where no provisional date is wanted, no warning can name one."""
+    refused = start_clock(
+        ClockKind.STATUTORY, "20 WD", datetime(2026, 12, 7, 10, tzinfo=HOME), switches={"unpublished_year": "refuse"}
+    )
+    assert signals(refused, national(), LADDER, {}) == []

@@ -165,4 +165,6 @@ def _adopting(office: Office, killer: Killer) -> None:
             publishing.adopt(books, PUBLISHER, office.people, desk.now, {NOTICE.name: text}, known)
 
     killer.kill(("adopt",), adopt)
-    assert office.adopt(NOTICE, by="bai-xue")
+    adopt(office.desk)
+    killer.kill(("recompute",), lambda desk: desk.perform(sweeping.SYSTEM, commands.Recompute(case="c-5")))
+    assert office.recompute()

@@ -1,6 +1,6 @@
 """Plays one golden case through the public functions and answers with the names of its file."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from approvalflow.calendars import WorkCalendar, national
@@ -18,9 +18,13 @@ from approvalflow.deadlines import (
     excludable,
     grant,
     latest_before,
+    period,
     receipt_day,
     remaining,
+    renewal,
+    silence,
     start_clock,
+    statute_of,
 )
 from approvalflow.errors import Refused
 
@@ -72,7 +76,7 @@ def _facts(clock: Clock, case: dict[str, Any], calendar: WorkCalendar) -> tuple[
     fault, ignored = None, set()
     for event in case["events"]:
         on = datetime.fromisoformat(event["at"]).date()
-        if event["type"] == "suspend" and not excludable(event["kind"]):
+        if event["type"] == "suspend" and not excludable(event["kind"], statute_of(case["article"])):
             fault = "event_ignored_not_excludable"
             ignored.add(event["id"])
         elif event["type"] == "suspend":
@@ -105,13 +109,28 @@ def _accept(case: dict[str, Any], calendar: WorkCalendar) -> Acceptance:
     return acceptance(received(case["start_datetime"]), window, events, calendar, reading=reading)
 
 
+def _renewed(case: dict[str, Any], expiry: date, calendar: WorkCalendar) -> str | None:
+    """What follows the day after the expiry if the agency never decided."""
+    if not (filed := case.get("renewal_filed_at")):
+        return None
+    found = renewal(
+        expiry,
+        datetime.fromisoformat(filed).date(),
+        calendar,
+        lead=period("renewal-request").term({}),
+        today=expiry + timedelta(days=1),
+        text=silence("licensing-renewal"),
+    )
+    return found.deemed and found.deemed.effect
+
+
 def _backwards(case: dict[str, Any], calendar: WorkCalendar) -> dict[str, Any]:
     end, unit = datetime.fromisoformat(case["start_datetime"]).date(), UNITS[case["unit"]]
     told: dict[str, Any] = {"outcome": None}
     switches = {"backward_roll": case.get("backward_roll", "none")}
     if case["flow"] == "before_expiry":
         told |= {"due_date": end, "last_work_day": calendar.prev_working(end)}
-        told["deemed"] = "renewed" if case.get("renewal_filed_at") else None
+        told["deemed"] = _renewed(case, end, calendar)
     else:
         told["due_date"] = latest_before(end, f"{case['amount']} {unit}", calendar, switches)
         if amount := case.get("window_open_amount"):

@@ -17,9 +17,20 @@ class Why(StrEnum):
     FIXED = "fixed"  # not announced yet, but the law fixes this rest day by its date
 
 
+class Layer(StrEnum):
+    """Who decides about a day; each lies over the one before it."""
+
+    NATIONAL = "national"
+    DIVISION = "division"
+    OFFICE = "office"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Day:
-    """One answer of the calendar. `announced` is false past the last notice: then the answer is provisional."""
+    """One answer of the calendar. `announced` is false past the last notice: then the answer is provisional.
+
+    `layer` and `place` say whose notice decides: the national one, that of a division, or that of an office.
+    """
 
     date: date
     works: bool
@@ -28,11 +39,18 @@ class Day:
     notice: str | None = None
     document: str = ""
     announced: bool = True
+    layer: Layer = Layer.NATIONAL
+    place: str = ""
 
     def text(self, language: Language = "en") -> str:
         """The reason as a sentence, with the document where a notice decides."""
-        values = {"date": self.date, "feast": feast_name(self.feast, language), "document": self.document}
-        said = sentence(f"calendar.why.{self.why}", values, language)
+        values: dict[str, object] = {
+            "date": self.date,
+            "feast": feast_name(self.feast, language),
+            "document": self.document,
+        }
+        values["place"] = self.place
+        said = sentence(f"calendar.why.{self.why}" + ("_here" if self.place else ""), values, language)
         return said if self.announced else f"{said} {sentence('calendar.why.provisional', values, language)}"
 
 

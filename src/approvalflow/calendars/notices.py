@@ -1,23 +1,24 @@
 """A notice of the State Council says which days of a year rest and which weekend days are worked.
 
 One file, one notice, keyed by its document and the day it was issued: a later notice overrides an earlier one for the
-days it names. A notice either covers a year (then that year is announced) or amends another notice.
+days it names. A national notice either covers a year (then that year is announced) or amends another notice. A notice
+of a division (minority-festival and local holidays) or of an office (its closures) lies over the national ones.
 """
 
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
+from approvalflow.calendars.days import Layer
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Place = Annotated[str, msgspec.Meta(max_length=100)]
 Year = Annotated[int, msgspec.Meta(ge=1950, le=2200)]
 SATURDAY = 5
 
@@ -27,12 +28,17 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Source(Part, frozen=True, kw_only=True):
-    """Where the notice is published. `checked` is the day somebody read it; `note` says what is uncertain about it."""
+    """Where the notice is published. `checked` is the day somebody read it; `note` says what is uncertain about it.
+
+    `seen` is `text` where the wording was read, in an official publication or a full copy, and `second` where only what
+    others report of it was.
+    """
 
     document: Text
     title: Text
     issued: date
     checked: date
+    seen: Literal["text", "second"] = "text"
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
@@ -45,12 +51,18 @@ class Rest(Part, frozen=True, kw_only=True):
 
 
 class Sheet(Part, frozen=True, kw_only=True):
-    """A notice as its file states it. `work` lists the make-up days (调休上班)."""
+    """A notice as its file states it. `work` lists the make-up days (调休上班).
+
+    `division` names the area of a local notice, a part of an area after a slash (`西藏自治区/拉萨市`); `office` the
+    office whose closures it lists.
+    """
 
     id: Id
     source: Source
     covers: Year | None = None
     amends: Id | None = None
+    division: Place = ""
+    office: Place = ""
     rest: Annotated[tuple[Rest, ...], msgspec.Meta(max_length=50)] = ()
     work: Annotated[tuple[date, ...], msgspec.Meta(max_length=100)] = ()
 
@@ -59,6 +71,13 @@ class Notice(Sheet, frozen=True, kw_only=True):
     """A notice that was read and found consistent. `digest` is that of the file's bytes."""
 
     digest: str
+
+    @property
+    def layer(self) -> Layer:
+        """Which layer of the calendar it belongs to."""
+        if self.office:
+            return Layer.OFFICE
+        return Layer.DIVISION if self.division else Layer.NATIONAL
 
     @property
     def document(self) -> str:
@@ -81,30 +100,29 @@ class Notice(Sheet, frozen=True, kw_only=True):
         return self.source.checked
 
 
-def read_notice(content: bytes, file: str) -> Notice:
+def parse_notice(content: bytes, file: str) -> Notice:
     """A notice file, checked. Raises Unreadable `toml.*`, or `calendar.*` where the notice contradicts itself."""
-    sheet = read_toml(content, Sheet, file)
+    return certify(read_toml(content, Sheet, file), content, file)
+
+
+def certify(sheet: Sheet, content: bytes, file: str) -> Notice:
+    """The sheet as a notice. Raises Unreadable `calendar.*` where it contradicts itself."""
     for code, values in _faults(sheet):
         raise Unreadable(code, file=file, notice=sheet.id, **values)
-    digest = "sha256:" + hashlib.sha256(content).hexdigest()
-    return Notice(**{name: getattr(sheet, name) for name in sheet.__struct_fields__}, digest=digest)
+    return Notice(**{name: getattr(sheet, name) for name in sheet.__struct_fields__}, digest=digest_of(content))
 
 
-@cache
-def shipped_notices() -> tuple[Notice, ...]:
-    """The notices that come with the package, oldest first; read on the first call."""
-    return in_order(read_notice(text.encode(), name) for name, text in shipped_texts().items())
-
-
-def shipped_texts() -> dict[str, str]:
-    """The same notices as the text of their files, by file name."""
-    folder = files(__package__).joinpath("data", "notices")
-    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".toml")}
+def digest_of(content: bytes) -> str:
+    """The digest that a notice carries."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Oldest first: what is applied later overrides."""
-    return tuple(sorted(notices, key=lambda notice: (notice.issued, notice.id)))
+    """Layer by layer, oldest first: what is applied later overrides."""
+    return tuple(sorted(notices, key=lambda notice: (_HEIGHT[notice.layer], notice.issued, notice.id)))
+
+
+_HEIGHT = {layer: height for height, layer in enumerate(Layer)}
 
 
 def days_of(rest: Rest) -> Iterable[date]:
@@ -114,7 +132,10 @@ def days_of(rest: Rest) -> Iterable[date]:
 
 def _faults(sheet: Sheet) -> Iterable[tuple[str, dict[str, object]]]:
     """What is wrong with a notice, the first of it first."""
-    if (sheet.covers is None) == (sheet.amends is None):
+    local = bool(sheet.division or sheet.office)
+    if local and sheet.covers:
+        yield "calendar.local_covers", {"year": sheet.covers}
+    if not local and (sheet.covers is None) == (sheet.amends is None):
         yield "calendar.covers_or_amends", {}
     if sheet.source.checked < sheet.source.issued:
         yield "calendar.checked_before_issued", {"issued": sheet.source.issued, "checked": sheet.source.checked}

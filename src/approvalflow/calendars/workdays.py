@@ -5,53 +5,88 @@ answer. Past `last` no notice exists: there `add` gives None, `is_working` and `
 called `…_provisional` answer, by weekends and the rest days that the law fixes by date. Before `first` everything is
 refused, since a guess about the past would be a wrong fact.
 
+Notices lie in layers: the national ones, over them those of a division, on top those of an office. A day answers which
+notice decided it.
+
 Adding is one bisection and one index, counting one subtraction: no loop over days.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from approvalflow.calendars.days import Day, Why
 from approvalflow.calendars.law import MONDAY_1, fixed_days, provisional_days
-from approvalflow.calendars.notices import Notice, days_of, in_order, shipped_notices
+from approvalflow.calendars.layers import layered
+from approvalflow.calendars.notices import Notice, days_of
+from approvalflow.calendars.shipped import shipped_notices
 from approvalflow.errors import Unreadable
 
+SATURDAY_SUNDAY = frozenset({5, 6})
 YEARS_AHEAD = 100  # beyond it a provisional date helps nobody and a hostile term only burns time
 
 
 class WorkCalendar:
     """The adopted notices as one calendar. Immutable; build it once and share it."""
 
-    __slots__ = ("_before", "_end", "_named", "_origin", "_working", "adopted", "first", "last", "notices")
+    __slots__ = ("_before", "_end", "_named", "_origin", "_weekend", "_working", "adopted", "first", "last", "notices")
 
-    def __init__(self, notices: Sequence[Notice]) -> None:
-        """Raises Unreadable `calendar.no_notices` (none covers a year) or `calendar.notice_twice`."""
-        self.notices = in_order(notices)
+    def __init__(
+        self,
+        notices: Sequence[Notice],
+        *,
+        division: str | None = None,
+        office: str | None = None,
+        weekend: frozenset[int] = SATURDAY_SUNDAY,
+    ) -> None:
+        """Of one division and one office; None takes whatever place the notices are of.
+
+        Raises Unreadable `calendar.no_notices` (none covers a year), `calendar.notice_twice`, `calendar.two_places`.
+        """
+        self._weekend = weekend
+        self.notices = layered(notices, division, office)
         self.adopted = tuple(notice.id for notice in self.notices)
         if len(set(self.adopted)) < len(self.adopted):
             raise Unreadable("calendar.notice_twice", notices=list(self.adopted))
         self.first, self.last = _announced(self.notices)
         self._origin, self._end = self.first.toordinal(), self.last.toordinal()
-        self._named = _named(self.notices)
-        flags = [self._works(day) for day in range(self._origin, self._end + 1)]
-        self._working = [self._origin + n for n, works in enumerate(flags) if works]
+        self._named = named_days(self.notices)
+        flags = self._flags()
+        self._working = list(compress(range(self._origin, self._end + 1), flags))
         self._before = list(accumulate(flags, initial=0))
+
+    def _flags(self) -> bytearray:
+        """For each announced day 1 or 0: the pattern of a week, then the days that are named."""
+        length = self._end - self._origin + 1
+        week = bytearray((day - MONDAY_1) % 7 not in self._weekend for day in range(self._origin, self._origin + 7))
+        flags = (week * (length // 7 + 1))[:length]
+        for number, (feast, _) in self._named.items():
+            if self._origin <= number <= self._end:
+                flags[number - self._origin] = not feast
+        return flags
 
     def day(self, day: date) -> Day:
         """Does the day work, why, and which notice says so. Past `last` the answer says `announced=False`."""
         number = self._known(day)
         works = self._works(number)
         if number > self._end:
-            feast = fixed_days(day.year).get(number, "")
+            feast = self._fixed(day.year).get(number, "")
             why = Why.FIXED if feast else (Why.WEEKDAY if works else Why.WEEKEND)
             return Day(date=day, works=works, why=why, feast=feast, announced=False)
         if named := self._named.get(number):
             feast, notice = named
-            why = Why.REST if feast else Why.MAKE_UP
-            return Day(date=day, works=works, why=why, feast=feast, notice=notice.id, document=notice.document)
+            return Day(
+                date=day,
+                works=works,
+                why=Why.REST if feast else Why.MAKE_UP,
+                feast=feast,
+                notice=notice.id,
+                document=notice.document,
+                layer=notice.layer,
+                place=notice.office or notice.division,
+            )
         return Day(date=day, works=works, why=Why.WEEKDAY if works else Why.WEEKEND)
 
     def is_working(self, day: date) -> bool:
@@ -117,12 +152,33 @@ class WorkCalendar:
         first = date(year, 1, 1)
         return self.count(first, date(year, 12, 31)) + self.is_working(first)
 
+    def nth(self, n: int, *, year: int, quarter: int | None = None, month: int | None = None) -> date:
+        """The n-th working day of a year, a quarter or a month; -1 is the last.
+
+        Raises Unreadable `calendar.no_such_period`, `calendar.no_such_working_day`, `calendar.not_announced`.
+        """
+        first, last = period(year, quarter, month)
+        begin, end = self._announced(first) - self._origin, self._announced(last) - self._origin + 1
+        found = (self._before[begin] - 1 if n > 0 else self._before[end]) + n
+        if n == 0 or not self._before[begin] <= found < self._before[end]:
+            raise Unreadable("calendar.no_such_working_day", n=n, first=first, last=last)
+        return date.fromordinal(self._working[found])
+
     def _works(self, number: int) -> bool:
         if number > self._end:
-            return (number - MONDAY_1) % 7 < 5 and number not in fixed_days(date.fromordinal(number).year)
+            weekday = (number - MONDAY_1) % 7 not in self._weekend
+            return weekday and number not in self._fixed(date.fromordinal(number).year)
         if named := self._named.get(number):
             return not named[0]
-        return (number - MONDAY_1) % 7 < 5
+        return (number - MONDAY_1) % 7 not in self._weekend
+
+    def _fixed(self, year: int) -> Mapping[int, str]:
+        """The rest days of a year not announced that are certain all the same."""
+        return fixed_days(year)
+
+    def _provisional(self, year: int) -> tuple[int, ...]:
+        """The working days of a year not announced, as far as one can say. Ordinals."""
+        return provisional_days(year)
 
     def _known(self, day: date) -> int:
         number = day.toordinal()
@@ -145,14 +201,14 @@ class WorkCalendar:
         if number <= self._end:
             return self._before[number - self._origin + 1]
         years = range(self.last.year + 1, date.fromordinal(number).year)
-        whole = sum(len(provisional_days(year)) for year in years)
-        return len(self._working) + whole + bisect_right(provisional_days(date.fromordinal(number).year), number)
+        whole = sum(len(self._provisional(year)) for year in years)
+        return len(self._working) + whole + bisect_right(self._provisional(date.fromordinal(number).year), number)
 
     def _ahead(self, number: int, n: int) -> int:
         """The n-th provisional working day after a day at or past `last`."""
         year = date.fromordinal(number + 1).year
         while year <= self.last.year + YEARS_AHEAD:
-            days = provisional_days(year)
+            days = self._provisional(year)
             index = bisect_right(days, number) + n - 1
             if index < len(days):
                 return days[index]
@@ -169,10 +225,21 @@ class WorkCalendar:
             return self._working[target]
         target -= len(self._working)
         year = self.last.year + 1
-        while target >= len(days := provisional_days(year)):
+        while target >= len(days := self._provisional(year)):
             target -= len(days)
             year += 1
         return days[target]
+
+
+def period(year: int, quarter: int | None = None, month: int | None = None) -> tuple[date, date]:
+    """The first and last day of a year, a quarter or a month. Raises Unreadable `calendar.no_such_period`."""
+    length = 12 if quarter is None and month is None else 3 if month is None else 1
+    number = next((one for one in (month, quarter) if one is not None), 1)
+    if (quarter is not None and month is not None) or not 1 <= number <= 12 // length or not 1 <= year <= 9998:
+        raise Unreadable("calendar.no_such_period", year=year, quarter=quarter, month=month)
+    months = year * 12 + (number - 1) * length
+    after = months + length
+    return date(months // 12, months % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 @cache
@@ -192,7 +259,7 @@ def _announced(notices: Sequence[Notice]) -> tuple[date, date]:
     return date(first, 1, 1), date(last, 12, 31)
 
 
-def _named(notices: Sequence[Notice]) -> dict[int, tuple[str, Notice]]:
+def named_days(notices: Sequence[Notice]) -> dict[int, tuple[str, Notice]]:
     """Every day that a notice names: its feast, or an empty text for a make-up day; the latest notice wins."""
     named: dict[int, tuple[str, Notice]] = {}
     for notice in notices:

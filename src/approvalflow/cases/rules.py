@@ -106,7 +106,8 @@ class Rules:
 class Facts:
     """All that a command may depend on beside the case: when, who, under which rules, on which calendar.
 
-    `revision` numbers the notices that the tenant has adopted; `number` is a case number drawn for this command.
+    `revision` numbers the notices that the tenant has adopted, `adopted` says under which number each came; `number` is
+    a case number drawn for this command.
     """
 
     at: datetime
@@ -117,3 +118,4 @@ class Facts:
     revision: int
     number: str = ""
     acting_for: str = ""
+    adopted: Mapping[str, int] = field(default_factory=dict)

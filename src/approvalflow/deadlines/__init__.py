@@ -1,48 +1,90 @@
 """How long is left: clocks as pure functions of facts, dates that explain themselves, the ladder of warnings."""
 
-from approvalflow.deadlines.backwards import earliest_before, latest_before
+from approvalflow.deadlines.attribution import Attributed, Attribution, Held, Party, attribute
+from approvalflow.deadlines.backwards import Latest, Planned, earliest_before, latest_before, latest_starts
+from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, start_clock
+from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining
 from approvalflow.deadlines.explain import Line, Reckoning, explain
 from approvalflow.deadlines.extending import grant
-from approvalflow.deadlines.grounds import excludable
+from approvalflow.deadlines.faults import Fault, faults
+from approvalflow.deadlines.grounds import excludable, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
-from approvalflow.deadlines.receipt import Acceptance, Answered, Told, acceptance
+from approvalflow.deadlines.periods import Period, period, upper_level_start
+from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
+from approvalflow.deadlines.rolling import counting_rule
+from approvalflow.deadlines.silence import Deemed, Renewed, Silence, of_silence, renewal, silence
 from approvalflow.deadlines.spans import announced_end
-from approvalflow.deadlines.switches import check_switches, switches, tell_switch
+from approvalflow.deadlines.supposing import Otherwise, Supposed, WhatIf, otherwise, what_if
+from approvalflow.deadlines.switches import check_switches, layered_switches, reading_of, switches, tell_switch
 
 __all__ = [
     "OVERRUN",
     "Acceptance",
     "Answered",
+    "Attributed",
+    "Attribution",
     "Clock",
     "ClockKind",
+    "Corrected",
+    "Deemed",
     "Due",
     "Extension",
+    "Fault",
+    "Held",
+    "Latest",
     "Line",
+    "Otherwise",
+    "Party",
     "Pause",
+    "Period",
+    "Planned",
     "Reckoning",
+    "Renewed",
     "Rung",
     "Signal",
+    "Silence",
+    "Slip",
+    "Supposed",
     "Told",
+    "WhatIf",
+    "Within",
     "acceptance",
     "announced_end",
+    "attribute",
     "check_switches",
+    "corrected",
     "counted_from",
+    "counting_rule",
     "due",
     "due_signals",
     "earliest_before",
     "excludable",
     "explain",
+    "faults",
     "grant",
     "latest_before",
+    "latest_starts",
+    "layered_switches",
     "next_signal",
+    "of_silence",
+    "otherwise",
     "overdue_days",
+    "period",
+    "reading_of",
     "receipt_day",
     "remaining",
+    "renewal",
     "signals",
+    "silence",
     "start_clock",
+    "statute_of",
+    "suspend",
     "switches",
     "tell_switch",
+    "upper_level_start",
+    "what_if",
+    "within",
 ]

@@ -11,6 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from approvalflow.calendars import OfficeHours
+from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.switches import check_switches
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import aware, local_date, read_zone
@@ -37,7 +38,8 @@ class ClockKind(StrEnum):
 class Pause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Time left out of the count: the id of its procedure, its ground, recorded begin and end, the time announced.
 
-    `announced` is a term such as `15 WD`; `notice` the day on which that time was told in writing.
+    `announced` is a term such as `15 WD`; `notice` the day on which that time was told in writing; `by` is whoever
+    authorised it.
     """
 
     id: str
@@ -46,15 +48,17 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ground: str = ""
     announced: str = ""
     notice: date | None = None
+    by: str = ""
 
 
 class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """延期: how much (in the clock's own unit), approved on which day, by whom, why."""
+    """延期: how much (in the clock's own unit), approved on which day, by whom, why; `told` when the party was told."""
 
     term: str
     at: date
     rank: str = ""
     reason: str = ""
+    told: date | None = None
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,7 +67,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `start` is the legal moment of the starting event; its local day in `zone` is never counted. `filed` says that the
     event was a filing, to which an office may apply its closing hour. `cap` is the longest extension a text allows,
     empty for none. `hours` are the office hours where it states its own. `switches` holds the readings that differ
-    from the defaults. `basis` names the text that fixes the term.
+    from the defaults. `basis` names the text that fixes the term, `rule` how its last day moves (the civil rule where
+    empty). `restarts` are the moments at which the whole term began anew.
     """
 
     kind: ClockKind
@@ -79,6 +84,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
     hours: str = ""
     switches: dict[str, str] = {}
+    rule: str = ""
+    restarts: tuple[datetime, ...] = ()
 
     @property
     def length(self) -> Term:
@@ -88,14 +95,29 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def begun(self) -> date:
         """The local day of the starting event."""
-        return self.day_of(self.start)
+        return self.day_of(self.origin)
+
+    @property
+    def origin(self) -> datetime:
+        """The moment from which the term runs: the start, or the last restart."""
+        return self.restarts[-1] if self.restarts else self.start
+
+    @property
+    def granted(self) -> tuple[Extension, ...]:
+        """The extensions of the term that runs: one granted before a restart went with the former term."""
+        if not self.restarts:
+            return self.extensions
+        return tuple(one for one in self.extensions if one.at > self.begun)
 
     def day_of(self, moment: datetime) -> date:
         """The local day of a moment."""
         return local_date(moment, read_zone(self.zone))
 
     def pause(self, pause: Pause) -> "Clock":
-        """A procedure begins. Refused: `clock.stopped`, `clock.already_paused`, `clock.no_pause_in_hours`."""
+        """A procedure begins. Whether its ground may stop this clock, `suspend` decides.
+
+        Refused: `clock.stopped`, `clock.already_paused`, `clock.no_pause_in_hours`.
+        """
         self._runs("pause")
         if self.length.unit in HOURS:
             raise Refused("clock.no_pause_in_hours", term=self.term)
@@ -119,11 +141,24 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         Refused: `clock.stopped`, `clock.extension_second`, `clock.extension_unit`.
         """
         self._runs("extend")
-        if self.extensions:
-            raise Refused("clock.extension_second", first=self.extensions[0].at)
+        if self.granted:
+            raise Refused("clock.extension_second", first=self.granted[0].at)
         if read_term(extension.term).unit is not self.length.unit:
             raise Refused("clock.extension_unit", term=self.term, by=extension.term)
-        return msgspec.structs.replace(self, extensions=(extension,))
+        return msgspec.structs.replace(self, extensions=(*self.extensions, extension))
+
+    def restart(self, at: datetime) -> "Clock":
+        """The whole term anew, whatever was used up. Refused: `clock.stopped`, `clock.restart_early`."""
+        self._runs("restart")
+        if aware(at) < self.origin:
+            raise Refused("clock.restart_early", at=at, start=self.origin)
+        return msgspec.structs.replace(self, restarts=(*self.restarts, aware(at)))
+
+    def again(self, at: datetime) -> "Clock":
+        """A new clock of the same term from another moment: its own pauses, extensions and end."""
+        return msgspec.structs.replace(
+            self, start=aware(at), restarts=(), pauses=(), extensions=(), stopped=None, why=""
+        )
 
     def stop(self, at: datetime, why: str = "") -> "Clock":
         """The clock has done its work. Refused: `clock.stopped`."""
@@ -146,11 +181,12 @@ def start_clock(
     cap: str = "",
     hours: str = "",
     switches: dict[str, str] | None = None,
+    rule: str = "",
 ) -> Clock:
     """A new clock, everything in it checked.
 
     Raises Unreadable `term.*`, `moment.*`, `calendar.not_office_hours`, `clock.extension_unit`, `clock.no_such_switch`,
-    `clock.no_such_reading`.
+    `clock.no_such_reading`, `clock.no_such_rule`.
     """
     length = read_term(term)
     if cap and read_term(cap).unit is not length.unit:
@@ -158,6 +194,7 @@ def start_clock(
     read_zone(zone)
     if hours:
         OfficeHours.parse(hours)
+    counting_rule(rule)
     return Clock(
         kind=kind,
         term=str(length),
@@ -168,10 +205,13 @@ def start_clock(
         cap=cap,
         hours=hours,
         switches=check_switches(switches or {}),
+        rule=rule,
     )
 
 
 def _in_order(pause: Pause) -> Pause:
     if pause.end is not None and pause.end < pause.begin:
         raise Refused("clock.ends_before_it_begins", procedure=pause.id, begin=pause.begin, end=pause.end)
+    if pause.announced and read_term(pause.announced).unit in HOURS:
+        raise Unreadable("clock.not_in_days", term=pause.announced)
     return pause

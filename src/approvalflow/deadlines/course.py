@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from approvalflow.calendars import OfficeHours, WorkCalendar, default_hours
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.months import same_day_after
+from approvalflow.deadlines.rolling import counting_rule, rest_run_shift
 from approvalflow.deadlines.spans import Span, spans_of
 from approvalflow.errors import Defect
 from approvalflow.moment import read_zone
@@ -37,8 +40,8 @@ class Counting:
 class Course:
     """What came of it. `end` is the last day, exact up to the last announced day and provisional past it.
 
-    `open` is the span without an end that holds the clock, then `end` is the floor: the last day if it resumed at once.
-    `spans` are those that had effect.
+    `open` is the span without an end that holds the clock, then `end` is the last day as if it had never begun. `spans`
+    are those that had effect.
     """
 
     start: date
@@ -52,14 +55,14 @@ def counting(clock: Clock, calendar: WorkCalendar) -> Counting:
     """The unit of a clock as arithmetic on days."""
     if clock.length.unit is Unit.WD:  # what is added ends on a working day, so rolling only moves the end of a pause
         return Counting(calendar.add_provisional, calendar.count_provisional, calendar.next_working_provisional)
-    roll = _stay if clock.switches.get("calendar_roll") == "none" else calendar.next_working_provisional
-    return Counting(_plus, _between, roll)
+    rolls = counting_rule(clock.rule).roll and clock.switches.get("calendar_roll") != "none"
+    return Counting(_plus, _between, calendar.next_working_provisional if rolls else _stay)
 
 
 def course(clock: Clock, calendar: WorkCalendar) -> Course:
     """Walk the pauses once, in order of time."""
     start, unit = counted_from(clock, calendar), counting(clock, calendar)
-    total = left = total_days(clock, start)
+    total = left = total_days(clock, calendar, start)
     cursor = resumed = start
     passed: list[Span] = []
     for span in spans_of(clock, calendar):
@@ -73,6 +76,12 @@ def course(clock: Clock, calendar: WorkCalendar) -> Course:
             return Course(start, total, unit.end(cursor, left, resumed), tuple(passed), span)
         left, cursor, resumed = max(0, left - used), max(cursor, span.upto), span.end
     return Course(start, total, unit.end(cursor, left, resumed), tuple(passed))
+
+
+def floor(clock: Clock, calendar: WorkCalendar) -> date:
+    """The earliest last day that a suspended clock can still reach: every open procedure ends on the day it began."""
+    ended = tuple(replace(one, end=one.begin) if one.end is None else one for one in clock.pauses)
+    return course(replace(clock, pauses=ended), calendar).end
 
 
 def nth_day(clock: Clock, calendar: WorkCalendar, n: int) -> date | None:
@@ -92,23 +101,29 @@ def nth_day(clock: Clock, calendar: WorkCalendar, n: int) -> date | None:
     return unit.add(cursor, left)
 
 
-def total_days(clock: Clock, start: date, by: date | None = None) -> int:
-    """The days of the term with its extensions (those granted by a day); a term of months is the days it spans."""
+def total_days(clock: Clock, calendar: WorkCalendar, start: date, by: date | None = None) -> int:
+    """The days of the term with its extensions (those granted by a day).
+
+    A term of months is the days it spans; some texts make a term longer by the rest days in it.
+    """
     length = clock.length
     if length.unit in HOURS:
         raise Defect("clock.not_in_days", term=clock.term)
-    more = sum(read_term(one.term).amount for one in clock.extensions if by is None or one.at <= by)
+    more = sum(read_term(one.term).amount for one in clock.granted if by is None or one.at <= by)
     amount = length.amount + more
     if length.unit is Unit.WD:
         return amount
-    return (same_day_after(start, Term(amount, length.unit)) - start).days
+    end = same_day_after(start, Term(amount, length.unit))
+    if (run := counting_rule(clock.rule).rest_run) is None:
+        return (end - start).days
+    return (end - start).days + rest_run_shift(calendar, start, end, run, clock.switches.get("rest_run"))
 
 
 def counted_from(clock: Clock, calendar: WorkCalendar) -> date:
     """The day that is not counted: that of the starting event, for a filing the day on which it counts as received."""
     if not clock.filed:
         return clock.begun
-    return receipt_day(clock.start, calendar, zone=clock.zone, hours=clock.hours, switches=clock.switches)
+    return receipt_day(clock.origin, calendar, zone=clock.zone, hours=clock.hours, switches=clock.switches)
 
 
 def receipt_day(

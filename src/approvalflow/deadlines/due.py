@@ -1,16 +1,17 @@
 """When a clock runs out, how much of it is left, and how far it is past.
 
-The day ends at midnight: what is due on the 9th may be done until 24:00 of the 9th, local time (民法典 203(2)).
+The day ends at midnight: what is due on the 9th may be done until 24:00 of the 9th, local time (民法典 203(2)); by the
+switch `day_end` it ends at the close of business, where the office is open that day.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
-from approvalflow.deadlines.course import course, hours_of, total_days
+from approvalflow.deadlines.course import course, floor, hours_of, total_days
 from approvalflow.deadlines.spans import ONE, Span
 from approvalflow.moment import read_zone, start_of
 from approvalflow.terms import Unit
@@ -24,7 +25,7 @@ class Due:
 
     `date` is None while the clock is suspended, and past the last announced day; then `provisional` is the best guess
     of an unannounced year. `floor` is the earliest day that a suspended clock can still reach. `at` is the exact moment
-    where a term is counted in hours.
+    where a term is counted in hours, or the day ends at the close of business (switch `day_end`).
     """
 
     date: dt.date | None
@@ -51,12 +52,14 @@ def due(clock: Clock, calendar: WorkCalendar) -> Due:
     if clock.length.unit in HOURS:
         return _due_in_hours(clock, calendar)
     found = course(clock, calendar)
-    certain = found.end <= calendar.last or _needs_no_calendar(clock)
     if found.open:
-        return Due(date=None, floor=found.end if certain else None, why="suspended", zone=clock.zone)
-    if certain:
-        return Due(date=found.end, zone=clock.zone)
-    return Due(date=None, provisional=found.end, why="unpublished", zone=clock.zone)
+        least = floor(clock, calendar)
+        return Due(
+            date=None, floor=least if _certain(clock, calendar, least) else None, why="suspended", zone=clock.zone
+        )
+    if _certain(clock, calendar, found.end):
+        return Due(date=found.end, at=_closing(clock, calendar, found.end), zone=clock.zone)
+    return _unpublished(clock, found.end)
 
 
 def remaining(clock: Clock, calendar: WorkCalendar, on: date) -> int:
@@ -85,7 +88,7 @@ def _balance(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     if clock.length.unit is not Unit.WD:
         frozen = on if found.open is None else min(on, max(found.open.after, found.start))
         return calendar.count_provisional(frozen, found.end)
-    return max(0, total_days(clock, found.start, by=on) - _used(found.spans, found.start, on, calendar))
+    return max(0, total_days(clock, calendar, found.start, by=on) - _used(found.spans, found.start, on, calendar))
 
 
 def _used(spans: tuple[Span, ...], start: date, on: date, calendar: WorkCalendar) -> int:
@@ -100,8 +103,26 @@ def _used(spans: tuple[Span, ...], start: date, on: date, calendar: WorkCalendar
     return used
 
 
+def _certain(clock: Clock, calendar: WorkCalendar, end: date) -> bool:
+    """Announced, or counted without a calendar."""
+    return end <= calendar.last or _needs_no_calendar(clock)
+
+
 def _needs_no_calendar(clock: Clock) -> bool:
-    return clock.length.unit is not Unit.WD and clock.switches.get("calendar_roll") == "none"
+    return clock.length.unit is not Unit.WD and not clock.rule and clock.switches.get("calendar_roll") == "none"
+
+
+def _unpublished(clock: Clock, end: date) -> Due:
+    refused = clock.switches.get("unpublished_year") == "refuse"
+    return Due(date=None, provisional=None if refused else end, why="unpublished", zone=clock.zone)
+
+
+def _closing(clock: Clock, calendar: WorkCalendar, day: date) -> datetime | None:
+    """The close of business on the last day, where the day ends with it: on a day without business it does not."""
+    if clock.switches.get("day_end") != "closing" or day > calendar.last or not calendar.is_working(day):
+        return None
+    closes = timedelta(seconds=hours_of(clock).spans[-1][1])
+    return (datetime.combine(day, time.min) + closes).replace(tzinfo=read_zone(clock.zone)).astimezone(UTC)
 
 
 def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
@@ -111,14 +132,14 @@ def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
     plain = clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"
     if plain or day <= calendar.last:
         return Due(date=day, at=at, zone=clock.zone)
-    return Due(date=None, provisional=day, why="unpublished", zone=clock.zone)
+    return _unpublished(clock, day)
 
 
 def _hours_end(clock: Clock, calendar: WorkCalendar) -> datetime:
     """The local moment at which a term of hours ends."""
     zone, hours = read_zone(clock.zone), hours_of(clock)
-    amount = clock.length.amount + sum(read_term(one.term).amount for one in clock.extensions)
+    amount = clock.length.amount + sum(read_term(one.term).amount for one in clock.granted)
     if clock.length.unit is Unit.WH:
-        return hours.add(calendar, clock.start.astimezone(zone).replace(tzinfo=None), amount * 3600)
-    end = (clock.start + timedelta(hours=amount)).astimezone(zone).replace(tzinfo=None)
+        return hours.add(calendar, clock.origin.astimezone(zone).replace(tzinfo=None), amount * 3600)
+    end = (clock.origin + timedelta(hours=amount)).astimezone(zone).replace(tzinfo=None)
     return hours.next_open(calendar, end) if clock.switches.get("hour_roll") == "next_office_hour" else end

@@ -11,7 +11,10 @@ from approvalflow.calendars import Day, Why, WorkCalendar, feast_name
 from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
 from approvalflow.deadlines.course import Course, course, total_days
 from approvalflow.deadlines.due import Due, due
+from approvalflow.deadlines.faults import Fault, faults
+from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.spans import ONE
+from approvalflow.deadlines.supposing import Otherwise, otherwise
 from approvalflow.deadlines.switches import tell_switch
 from approvalflow.moment import read_zone
 from approvalflow.terms import Unit
@@ -50,7 +53,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A date that explains itself. `notices` are the documents it stands on, `switches` the readings chosen.
 
-    `without_effect` lists pauses that left nothing out, such as one that began after the last day.
+    `without_effect` lists pauses that left nothing out, such as one that began after the last day; `faults` what was
+    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer.
     """
 
     kind: ClockKind
@@ -70,11 +74,15 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extensions: tuple[Extension, ...] = ()
     notices: tuple[str, ...] = ()
     stopped: datetime | None = None
+    rule: str = ""
+    restarts: tuple[datetime, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
 
     def text(self, language: Language = "en") -> str:
         """Header, days and answer, one line each."""
         days = (line.text(language) for line in self.lines)
-        return "\n".join([*self._header(language), *days, self.answer(language)])
+        return "\n".join([*self._header(language), *days, self.answer(language), *self._footer(language)])
 
     def answer(self, language: Language = "en") -> str:
         """The date, or why there is none."""
@@ -82,12 +90,22 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.at and self.date:
             local = self.at.astimezone(read_zone(self.zone))
             return sentence("clock.answer.at", {"date": self.date, "time": f"{local:%H:%M}"}, language)
+        if self.why == "suspended" and self.floor is None:
+            return sentence("clock.answer.open", {}, language)
+        if self.why == "unpublished" and self.provisional is None:
+            return sentence("clock.answer.refused", {}, language)
         return sentence(f"clock.answer.{self.why or 'due'}", values, language)
 
     def _header(self, language: Language) -> Iterator[str]:
         kind = sentence(f"clock.kind.{self.kind}", {}, language)
         values = {"kind": kind, "term": self.term, "basis": self.basis or "–"}
         yield sentence("clock.head.term", values, language)
+        if self.rule:
+            found = counting_rule(self.rule)
+            yield sentence("clock.head.rule", {"title": found.title, "article": found.article}, language)
+        for moment in self.restarts:
+            day = moment.astimezone(read_zone(self.zone)).date()
+            yield sentence("clock.head.restart", {"date": day}, language)
         for one in self.extensions:
             yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
         for pause in self.pauses:
@@ -96,6 +114,13 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield sentence("clock.head.switch", {"reading": tell_switch(name, reading, language)}, language)
         if self.notices:
             yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
+
+    def _footer(self, language: Language) -> Iterator[str]:
+        for fault in self.faults:
+            yield fault.text(language)
+        for other in self.otherwise:
+            said = {"reading": tell_switch(other.switch, other.reading, language), "date": other.date}
+            yield sentence("clock.otherwise" if other.date else "clock.otherwise.none", said, language)
 
 
 def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> Reckoning:
@@ -106,7 +131,7 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         lines = _hour_lines(clock, calendar, told)
     else:
         found = course(clock, calendar)
-        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else found.end)
+        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
         lines = tuple(_lines(clock, calendar, found, end))
         in_effect = {pause.id for span in found.spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
@@ -128,11 +153,15 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         extensions=clock.extensions,
         notices=_documents(calendar, lines),
         stopped=clock.stopped,
+        rule=clock.rule,
+        restarts=clock.restarts,
+        faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
+        otherwise=otherwise(clock, calendar),
     )
 
 
 def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
-    base = total_days(clock, found.start, by=date.min)
+    base = total_days(clock, calendar, found.start, by=date.min)
     yield Line(date=found.start, code="start")
     n, day = 0, found.start
     while day < end:
@@ -207,6 +236,6 @@ def _documents(calendar: WorkCalendar, lines: Sequence[Line]) -> tuple[str, ...]
 
 def _tell_pause(pause: Pause, void: bool, language: Language) -> str:
     values = {"id": pause.id, "ground": pause.ground or "–", "begin": pause.begin, "end": pause.end or "…"}
-    values |= {"announced": pause.announced or "–", "notice": pause.notice or "–"}
+    values |= {"announced": pause.announced or "–", "notice": pause.notice or "–", "by": pause.by or "–"}
     said = sentence("clock.head.pause", values, language)
     return said + (sentence("clock.mark.without_effect", {}, language) if void else "")

@@ -1,19 +1,22 @@
-"""Which special procedures the law leaves out of a statutory term."""
+"""Which special procedures stop a clock: the closed list of the law, or the matter's own list for what it promised."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
+from approvalflow.deadlines.clock import Clock, ClockKind, Pause
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.reading import read_toml
 
 
 class Excluded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A closed list of grounds, with its article."""
+    """A closed list of grounds, with its article; `names` is how a citation calls the text."""
 
     title: str
+    names: tuple[str, ...]
     article: str
     checked: date
     grounds: tuple[str, ...]
@@ -27,5 +30,37 @@ def excluded() -> Mapping[str, Excluded]:
 
 
 def excludable(ground: str, statute: str = "licensing") -> bool:
-    """May a procedure on this ground stop the statutory clock? Site checks and supplements, for instance, may not."""
-    return ground in excluded()[statute].grounds
+    """May a procedure on this ground stop the statutory clock? Site checks and supplements, for instance, may not.
+
+    Raises Unreadable `clock.no_such_statute`.
+    """
+    return ground in _closed_list(statute).grounds
+
+
+def statute_of(citation: str) -> str:
+    """The statute whose list holds for a term with this basis: the one it names, else the Licensing Act."""
+    named = (name for name, one in excluded().items() if any(text in citation for text in one.names))
+    return next(named, "licensing")
+
+
+def suspend(clock: Clock, pause: Pause, *, statute: str = "", own: Collection[str] | None = None) -> Clock:
+    """The clock paused, if the ground may stop it: for a promise by the matter's `own` list, else by the statute's.
+
+    The statute is the one that the clock's basis names. A promise without a list of its own follows it. Refused:
+    `clock.ground_not_listed`, and as `Clock.pause`.
+    """
+    if clock.kind is ClockKind.PROMISED and own is not None:
+        listed, basis = tuple(own), clock.basis
+    else:
+        closed = _closed_list(statute or statute_of(clock.basis))
+        listed, basis = closed.grounds, f"{closed.title} {closed.article}"
+    if pause.ground not in listed:
+        raise Refused("clock.ground_not_listed", ground=pause.ground, known=list(listed), basis=basis)
+    return clock.pause(pause)
+
+
+def _closed_list(statute: str) -> Excluded:
+    known = excluded()
+    if found := known.get(statute):
+        return found
+    raise Unreadable("clock.no_such_statute", statute=statute, known=sorted(known))

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from approvalflow.calendars import WorkCalendar
-from approvalflow.deadlines.clock import Clock
+from approvalflow.deadlines.clock import HOURS, Clock
 from approvalflow.deadlines.course import counted_from, nth_day, total_days
 from approvalflow.deadlines.due import Due, due
 from approvalflow.deadlines.spans import ONE, announced_end
@@ -62,7 +62,8 @@ def signals(clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given:
     if about is None:
         return []
     zone = read_zone(clock.zone)
-    found = []
+    # A pause capped at its announced time no longer holds the clock, and yet it overran.
+    found = _overruns(clock, calendar, ladder, given) if clock.switches.get("announced_time") == "cap" else []
     for rung in ladder:
         at = _moment(clock, calendar, rung, now)
         former = given.get(rung.level)
@@ -95,8 +96,8 @@ def _anew(about: date, day: date, former: date) -> bool:
 
 
 def _moment(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> datetime | None:
-    if rung.when == "share" and now.at is not None:
-        return clock.start + (now.at - clock.start) * rung.amount / 100
+    if rung.when == "share" and now.at is not None and clock.length.unit in HOURS:
+        return clock.origin + (now.at - clock.origin) * rung.amount / 100
     day = _day(clock, calendar, rung, now)
     return None if day is None else start_of(day, read_zone(clock.zone))
 
@@ -110,9 +111,9 @@ def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> date | N
         return calendar.add_provisional(end, rung.amount)
     start = counted_from(clock, calendar)
     if rung.when == "share":
-        return nth_day(clock, calendar, -(-total_days(clock, start) * rung.amount // 100))
+        return nth_day(clock, calendar, -(-total_days(clock, calendar, start) * rung.amount // 100))
     if clock.length.unit is Unit.WD:
-        return nth_day(clock, calendar, total_days(clock, start) - rung.amount)
+        return nth_day(clock, calendar, total_days(clock, calendar, start) - rung.amount)
     if calendar.count_provisional(start, end) <= rung.amount:
         return start
     return calendar.add_provisional(end + ONE, -rung.amount - 1)

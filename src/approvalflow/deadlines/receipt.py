@@ -2,12 +2,14 @@
 
 行政许可法 32(1)(四)(五): a correction notice on the last day of the window is in time; one day later it has no effect,
 and the filing counts as accepted on the day it was received. After a notice in time the filing is accepted when all
-that was asked for has arrived (or by the slip, a switch); after an incomplete answer the window runs again.
+that was asked for has arrived (or by the slip, a switch); after an incomplete answer the window runs again. What could
+have been told at first cannot be asked for later: such a notice has no effect, and the window runs on.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from approvalflow.calendars import WorkCalendar
@@ -15,14 +17,19 @@ from approvalflow.deadlines.clock import read_term
 from approvalflow.errors import Unreadable
 from approvalflow.terms import Unit
 
-Outcome = Literal["accepted_on_resubmission", "deemed_accepted", "awaiting_office", "awaiting_applicant"]
+Outcome = Literal["accepted", "accepted_on_resubmission", "deemed_accepted", "awaiting_office", "awaiting_applicant"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """补正告知: the office told what is missing, on that day."""
+    """补正告知: the office told what is missing, on that day.
+
+    `about` matters only the second time: pieces asked for before that never came, a defect of what was filed since,
+    or something that was there to be seen at first.
+    """
 
     at: date
+    about: Literal["still_missing", "new_defect", "overlooked"] = "still_missing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +38,13 @@ class Answered:
 
     at: date
     complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slip:
+    """受理通知书: the office said in writing that it accepts, on that day."""
+
+    at: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,33 +62,47 @@ class Acceptance:
 def acceptance(
     received: date,
     window: str,
-    events: Sequence[Told | Answered],
+    events: Sequence[Told | Answered | Slip],
     calendar: WorkCalendar,
     *,
     reading: str = "resubmission",
+    second_notice: str = "not_overlooked",
     today: date | None = None,
 ) -> Acceptance:
-    """Walk notices and answers in order of time. Without `today` the facts are taken as final: no more will come.
+    """Walk notices, answers and slips in order of time. Without `today` the facts are final: no more will come.
 
-    `window` is a term such as `5 WD`; `reading` is the switch `acceptance`. Raises Unreadable `clock.window_in_days`.
+    `window` is a term such as `5 WD`; `reading` is the switch `acceptance`, `second_notice` the one of that name.
+    Raises Unreadable `clock.window_in_days`.
     """
     receipt, ends = received, _end(received, window, calendar)
-    waiting = False
-    for event in sorted(events, key=lambda one: one.at):
-        if isinstance(event, Told) and not waiting:
-            if event.at > ends:
-                break
-            waiting = True
+    waiting = asked = complete = False
+    for event in sorted(events, key=attrgetter("at")):
+        if event.at > ends and not waiting:
+            break
+        if isinstance(event, Slip) and not waiting:
+            accepted = event.at if reading == "slip" else receipt
+            return Acceptance(outcome=_how(complete), accepted=accepted, window_ends=ends)
+        if isinstance(event, Told) and not (waiting or complete) and (not asked or _may_ask(event, second_notice)):
+            waiting = asked = True
         elif isinstance(event, Answered) and waiting:
-            receipt, ends, waiting = event.at, _end(event.at, window, calendar), False
-            if event.complete:
-                accepted = ends if reading == "slip" else event.at
-                return Acceptance(outcome="accepted_on_resubmission", accepted=accepted, window_ends=ends)
+            receipt, ends, waiting, complete = event.at, _end(event.at, window, calendar), False, event.complete
     if waiting:
         return Acceptance(outcome="awaiting_applicant", accepted=None, window_ends=ends)
+    if complete:
+        accepted = ends if reading == "slip" else receipt
+        return Acceptance(outcome="accepted_on_resubmission", accepted=accepted, window_ends=ends)
     if today is not None and today <= ends:
         return Acceptance(outcome="awaiting_office", accepted=None, window_ends=ends)
     return Acceptance(outcome="deemed_accepted", accepted=receipt, window_ends=ends)
+
+
+def _how(complete: bool) -> Outcome:
+    return "accepted_on_resubmission" if complete else "accepted"
+
+
+def _may_ask(notice: Told, reading: str) -> bool:
+    """May a second notice have an effect: never for what was overlooked at first."""
+    return notice.about == "new_defect" or (notice.about == "still_missing" and reading != "new_defects_only")
 
 
 def _end(received: date, window: str, calendar: WorkCalendar) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -26,12 +27,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question on which readings differ. The first reading is the default."""
+    """A question on which readings differ. The first reading is the default; a single one is settled.
+
+    `decides` is `clock` where a clock reads it by itself, `case` where it is read before there is a clock or beside it.
+    """
 
     question: _Said
-    authority: str
+    authority: Annotated[str, msgspec.Meta(min_length=1)]
     checked: date
-    readings: tuple[Reading, ...]
+    decides: Literal["clock", "case"]
+    readings: Annotated[tuple[Reading, ...], msgspec.Meta(min_length=1)]
 
     @property
     def default(self) -> str:
@@ -59,6 +64,23 @@ def check_switches(chosen: Mapping[str, str]) -> dict[str, str]:
         if reading not in readings:
             raise Unreadable("clock.no_such_reading", switch=name, reading=reading, known=readings)
     return {name: reading for name, reading in chosen.items() if reading != known[name].default}
+
+
+def layered_switches(*levels: Mapping[str, str]) -> dict[str, str]:
+    """The readings of an office, then of its matter: the later level wins, a default named there included.
+
+    Raises as `check_switches`, whichever level holds the slip.
+    """
+    found: dict[str, str] = {}
+    for level in levels:
+        check_switches(level)
+        found |= level
+    return check_switches(found)
+
+
+def reading_of(name: str, chosen: Mapping[str, str]) -> str:
+    """The reading in force: the one chosen, else the default."""
+    return chosen.get(name) or switches()[name].default
 
 
 def tell_switch(name: str, reading: str, language: Language = "en") -> str:

@@ -31,12 +31,16 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Catalogue:
-    """A cache of one tenant's published matters and adopted notices. `revision` is the number of the last adoption."""
+    """A cache of one tenant's published matters and adopted notices.
+
+    `revision` is the number of the last adoption, `adopted` the number of each by the id of its notice.
+    """
 
     def __init__(self) -> None:
         self._head = 0
         self._versions: dict[tuple[str, str], Version] = {}
         self._notices: dict[str, Notice] = {}
+        self.adopted: dict[str, int] = {}
         self._rules: dict[tuple[str, str], Rules] = {}
         self._calendar: WorkCalendar | None = None
         self.revision = 0
@@ -67,7 +71,7 @@ class Catalogue:
                 self._versions[one.code, one.version] = one
             case NoticeAdopted() as adopted:
                 self._notices[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
-                self.revision = row.seq
+                self.adopted[adopted.notice] = self.revision = row.seq
         self._head = row.seq
 
     @property

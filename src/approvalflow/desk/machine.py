@@ -7,6 +7,7 @@ from approvalflow.cases import intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
+from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
 from approvalflow.identity import Directory
 from approvalflow.supervision.warnings import warnings
@@ -58,7 +59,11 @@ def _restated(record: Record) -> Iterator[e.Event]:
             continue
         now = restated(running.clock, facts)
         if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
-            yield e.ClockRecomputed(id=name, before=running.stated, calendar_before=case.calendar, **now)
+            days = (running.stated, running.provisional, now["stated"], now["provisional"])
+            new, old = cause(facts.calendar, facts.adopted, case.calendar, running.clock.begun, days)
+            yield e.ClockRecomputed(
+                id=name, before=running.stated, calendar_before=case.calendar, notices_before=old, notices=new, **now
+            )
 
 
 def _timers(record: Record) -> Iterator[e.Event]:

@@ -4,14 +4,14 @@ Its cost follows what is due, not what is open. Many sweeps may run at once: a c
 it, and a row that another one has dealt with is gone when the walk looks again under the lock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Conflict
+from approvalflow.errors import ApprovalFlowError, Conflict
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
@@ -45,17 +45,40 @@ def _wake(desk: Desk, row: DueRow) -> Answer | None:
 
 
 def recompute(desk: Desk) -> Iterator[Answer]:
-    """Hold every open case against the notices adopted since it was last stated; can be killed and run again."""
+    """Hold every open case against the notices adopted since it was last stated; can be killed and run again.
+
+    A batch is one transaction: it happens wholly or not at all, and a case once restated is not done twice.
+    """
     with desk.read() as books:
         desk.catalogue.refresh(books, books.head(TENANT))
-    revision, after = desk.catalogue.revision, ""
+    revision, after, failed = desk.catalogue.revision, "", list[ApprovalFlowError]()
     while True:
         with desk.read() as books:
-            batch = books.cases(after=after, limit=BATCH, open_only=False, calendar_before=revision)
-        for row in batch:
-            after = row.case
-            answer = desk.perform(SYSTEM, Recompute(case=row.case))
-            if answer.events:
-                yield answer
-        if not batch:
-            return
+            cases = [row.case for row in books.cases(after=after, limit=BATCH, calendar_before=revision)]
+        if not cases:
+            break
+        yield from _restate(desk, cases, failed)
+        after = cases[-1]
+    if failed:
+        raise failed[0]
+
+
+def _restate(desk: Desk, cases: Sequence[str], failed: list[ApprovalFlowError]) -> Iterator[Answer]:
+    """One batch. Where one of its cases stands in the way, each goes by itself, so that the others are not held up."""
+    try:
+        with desk.transaction() as books:
+            made = [desk.walk(books, SYSTEM, Recompute(case=case), skip_locked=True) for case in cases]
+    except ApprovalFlowError:
+        made = [answer for case in cases if (answer := _restate_one(desk, case, failed))]
+    yield from (answer for answer in made if answer.events)
+
+
+def _restate_one(desk: Desk, case: str, failed: list[ApprovalFlowError]) -> Answer | None:
+    """None when somebody else holds the case, which the next run then finds, or when it was refused."""
+    try:
+        return desk.perform(SYSTEM, Recompute(case=case))
+    except Conflict:
+        return None
+    except ApprovalFlowError as problem:
+        failed.append(problem)
+        return None

@@ -83,7 +83,8 @@ class Desk:
         at = _recorded(self.now(), case)
         rules = self.catalogue.rules(books, case.matter, case.version)
         calendar, revision = self.catalogue.calendar, self.catalogue.revision
-        return Facts(at=at, effective=at, actor="", rules=rules, calendar=calendar, revision=revision)
+        adopted = self.catalogue.adopted
+        return Facts(at=at, effective=at, actor="", rules=rules, calendar=calendar, revision=revision, adopted=adopted)
 
     def _facts(self, books: Books, loaded: Loaded, case: Case | None, actor: Actor, command: AnyCommand) -> Facts:
         at = _recorded(self.now(), case)
@@ -97,8 +98,16 @@ class Desk:
             assert case is not None
             rules = self.catalogue.rules(books, case.matter, case.version)
         calendar = self.catalogue.calendar
-        revision = self.catalogue.revision
-        return Facts(at=at, effective=effective, actor=actor.id, rules=rules, calendar=calendar, revision=revision)
+        revision, adopted = self.catalogue.revision, self.catalogue.adopted
+        return Facts(
+            at=at,
+            effective=effective,
+            actor=actor.id,
+            rules=rules,
+            calendar=calendar,
+            revision=revision,
+            adopted=adopted,
+        )
 
     def _keep(
         self, books: Books, loaded: Loaded, before: Case | None, record: Record, actor: Actor, command: AnyCommand

@@ -227,7 +227,9 @@ def _clock_stopped(one: Telling) -> Iterator[str]:
 
 def _recomputed(one: Telling) -> Iterator[str]:
     before = one.event.before or one.names.say("report.no_date")
-    yield one.say(clock=one.clock(one.event.id), before=before, due=one.due())
+    told: Values = {"clock": one.clock(one.event.id), "before": before, "due": one.due()}
+    told |= {"notices": one.event.notices, "notices_before": one.event.notices_before}
+    yield one.say("" if one.event.notices else "unnamed", **told)
 
 
 def _warned(one: Telling) -> Iterator[str]:

@@ -55,7 +55,10 @@ class ClockStopped(Event, frozen=True, kw_only=True):
 
 
 class ClockRecomputed(Event, frozen=True, kw_only=True):
-    """A notice moved the date: both dates, and the revisions of adopted notices they stand on."""
+    """A notice moved the date: both dates, and the revisions of adopted notices they stand on.
+
+    `notices` names the notices that moved it, `notices_before` those that the date stood on until then.
+    """
 
     id: str
     before: date | None
@@ -63,6 +66,8 @@ class ClockRecomputed(Event, frozen=True, kw_only=True):
     provisional: date | None = None
     calendar_before: int
     calendar: int
+    notices_before: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class CalendarChecked(Event, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """`calendar`: which days count, and which notice says so; a date some term later."""
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,9 +21,14 @@ def run(
     asked: Asked,
     when: Annotated[str | None, typer.Argument(metavar="[DATE|YEAR]")] = None,
     term: Annotated[str | None, typer.Option("--add")] = None,
+    ics: Annotated[bool, typer.Option("--ics")] = False,
+    country: Annotated[str | None, typer.Option("--country")] = None,
 ) -> None:
     """By the notices of these books; by those that ship where there are no books yet."""
-    calendar = _calendar(asked)
+    calendar = _elsewhere(asked, country, when) if country else _calendar(asked)
+    if ics:
+        _tell_feed(asked, calendar, when)
+        return
     if when and when.isdecimal() and len(when) == 4:
         _tell_year(asked, calendar, read_date(f"{when}-01-01") or date.max)
         return
@@ -44,6 +50,27 @@ def _calendar(asked: Asked) -> "WorkCalendar":
     with asked.office() as office, office.desk.read() as books:
         office.desk.catalogue.refresh(books, books.head("tenant"))
         return office.desk.catalogue.calendar
+
+
+def _elsewhere(asked: Asked, country: str, when: str | None) -> "WorkCalendar":
+    """A generic calendar around the day asked for; a term may lead out of its year."""
+    from approvalflow.calendars.elsewhere import elsewhere
+
+    year = int(when[:4]) if when and when[:4].isdecimal() else _today(asked).year
+    code, _, part = country.partition("-")
+    return elsewhere(code, first=year - 1, last=year + 2, subdivision=part)
+
+
+def _tell_feed(asked: Asked, calendar: "WorkCalendar", when: str | None) -> None:
+    """The notices as an iCalendar file, of one year or of all."""
+    from approvalflow.calendars.feed import notices_feed
+
+    first = read_date(f"{when}-01-01" if when and len(when) == 4 else when)
+    feed = notices_feed(calendar.notices, asked.language, first.year if first else None).decode()
+    if asked.json:
+        saying.write_json({"ics": feed})
+    else:
+        sys.stdout.write(feed.replace("\r\n", "\n"))
 
 
 def _today(asked: Asked) -> date:

@@ -9,6 +9,7 @@ from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.telling import clock_rows, show_clocks, show_head, show_lines, told
+from approvalflow.cli.then import show_then
 
 
 @command("show", "books")
@@ -16,9 +17,13 @@ def run(
     asked: Asked,
     case: Annotated[str, typer.Argument()],
     everything: Annotated[bool, typer.Option("--all")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="MOMENT")] = None,
 ) -> None:
     """A case by its number or its id; `--all` also tells what only the machine needs."""
     with asked.office() as office:
+        if as_of:
+            show_then(asked, office, case, as_of, machinery=everything)
+            return
         found = office.case(case)
         clocks, lines = clock_rows(asked, office, found), told(asked, office, found)
         if asked.json:

@@ -1,0 +1,62 @@
+"""A notice against those that stand: what it contradicts it must say that it amends, and its ranges join up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from approvalflow.calendars.layers import layered
+from approvalflow.calendars.notices import Notice, days_of
+from approvalflow.errors import Unreadable
+
+ONE = timedelta(days=1)
+
+
+def accept(notice: Notice, standing: Sequence[Notice]) -> None:
+    """Raises Unreadable with the first thing that stands against it.
+
+    `notice.range_gap`, `notice.work_outside`, `notice.covered_before`, `notice.contradicts`,
+    `notice.amends_unknown`, `calendar.notice_twice`, `calendar.two_places`.
+    """
+    for code, values in objections(notice, standing):
+        raise Unreadable(code, notice=notice.id, **values)
+    layered([*standing, notice])
+
+
+def objections(notice: Notice, standing: Sequence[Notice]) -> Iterable[tuple[str, dict[str, object]]]:
+    """What is wrong with taking the notice, the first of it first."""
+    if notice.id in {one.id for one in standing}:
+        yield "calendar.notice_twice", {"notices": [one.id for one in standing if one.id == notice.id]}
+    yield from _gaps(notice)
+    if notice.amends and notice.amends not in {one.id for one in standing}:
+        yield "notice.amends_unknown", {"amends": notice.amends, "known": [one.id for one in standing]}
+    for other in standing:
+        if notice.covers and notice.covers == other.covers:
+            yield "notice.covered_before", {"year": notice.covers, "other": other.id}
+        yield from _contradictions(notice, other)
+
+
+def _gaps(notice: Notice) -> Iterable[tuple[str, dict[str, object]]]:
+    """Between two ranges of one feast nothing but a weekend lies, as when a Sunday feast is made up for on Monday."""
+    feasts = {rest.feast for rest in notice.rest}
+    for feast in feasts:
+        ranges = sorted((rest.first, rest.last) for rest in notice.rest if rest.feast == feast)
+        for (_, last), (first, _) in pairwise(ranges):
+            between = [last + n * ONE for n in range(1, (first - last).days)]
+            worked = [day for day in between if day.weekday() < 5 or day in notice.work]
+            if worked:
+                yield "notice.range_gap", {"feast": feast, "day": worked[0]}
+
+
+def _contradictions(notice: Notice, other: Notice) -> Iterable[tuple[str, dict[str, object]]]:
+    """A day that both name, with another answer or for another feast; amending is the explicit override."""
+    if notice.amends == other.id or other.amends == notice.id:
+        return
+    mine, theirs = _named(notice), _named(other)
+    for day in sorted(set(mine) & set(theirs)):
+        if bool(mine[day]) != bool(theirs[day]):
+            yield "notice.contradicts", {"day": day, "other": other.id, "document": other.document}
+
+
+def _named(notice: Notice) -> dict[date, str]:
+    rest = {day: one.feast for one in notice.rest for day in days_of(one)}
+    return rest | dict.fromkeys(notice.work, "")

@@ -1,0 +1,182 @@
+"""The text of a notice, pasted in, becomes a draft: the usual sentence forms since 2005, and nothing guessed.
+
+    一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+
+A clause with a day is a rest range (放假, 补休), a make-up day (上班), the new end of a feast (延长…至), or a
+remark that changes nothing (其中…为法定节假日, 照常公休, 调至). Whatever else names a day is kept as not understood
+and shown. A weekday in brackets and a number of days are checked against the calendar.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from approvalflow.calendars.daywords import DAY, SEPARATOR, Names, Reader, feast_of
+from approvalflow.calendars.draft import Draft
+from approvalflow.calendars.notices import Rest, days_of
+from approvalflow.errors import Unreadable
+
+LIMIT = 20_000
+
+_ITEM = re.compile(
+    r"(?:^|(?<=[\n。;]))(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
+)
+_TITLE = re.compile(r"(?<!《)(?:^|(?<=\n))([^\n。:《]{0,40}\n?[^\n。:《]{0,60}关于[^。:]{2,100}?的通知)")
+_NUMBER = re.compile(r"(?<![(》])([\u4e00-\u9fff]{2,30})[〔\[【(](\d{4})[〕\]】)](\d{1,5})号")
+_SIGNED = re.compile(r"(?:(?<=[厅院室府])\n?|(?<=\n)|^)(\d{4})年(\d{1,2})月(\d{1,2})日(?=\n|$|来源|各)")
+_IN_SIGNS = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日(?=\n|$)"
+)
+_REMARK = re.compile(r"公休|法定|照常|正常|调至|调休$|起|是.*节")
+_RESTS = re.compile(r"放假|休假|补休|假期时间")
+_SIGNATURE = re.compile(r"\D{0,20}\d{4}年\d{1,2}月\d{1,2}日(?:<\d>)?")
+_SAID = re.compile(r"共(\d{1,3})天|[放休]假(?:调休|公休)?,?共?(\d{1,3})天")
+_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+
+def read_text(text: str) -> Draft:
+    """The draft of a pasted notice. Raises Unreadable `notice.too_long`, `notice.no_days`, `notice.no_year`, …"""
+    if len(text) > LIMIT:
+        raise Unreadable("notice.too_long", length=len(text), limit=LIMIT)
+    plain = _plain(text)
+    title = _title(plain)
+    year = _year(title, plain)
+    found = [_Item(year, feast_of(title)).read(body) for body in _items(plain)]
+    rest, work = tuple(r for one in found for r in one.rest), tuple(d for one in found for d in one.work)
+    until = next((one.until for one in found if one.until), None)
+    if not rest and not work and until is None:
+        raise Unreadable("notice.no_days")
+    return Draft(
+        title=title,
+        document=_number(plain),
+        issued=_issued(plain),
+        year=year,
+        annual="部分节假日" in title or not title,
+        rest=rest,
+        work=work,
+        until=until,
+        unread=tuple(clause for one in found for clause in one.unread),
+    )
+
+
+class _Item:
+    """One numbered item: a feast, its days, and what is said about them."""
+
+    def __init__(self, year: int, feast: str) -> None:
+        self.days, self.feast = Reader(year), feast
+        self.rest: list[Rest] = []
+        self.work: list[date] = []
+        self.until: tuple[str, date] | None = None
+        self.unread: list[str] = []
+        self._said, self._details = 0, False
+
+    def read(self, body: str) -> "_Item":
+        """Clause by clause; after 其中 only make-up days are news."""
+        named, rest = Names.lead(body)
+        self.feast = named or self.feast or "放假"
+        self.days.new_year = "元旦" in self.feast
+        for clause in _clauses(rest):
+            self._details = self._details or "其中" in clause
+            if self._details and "上班" not in clause:
+                self.days.skim(clause)  # its days are in the ranges named before
+            elif not _SIGNATURE.fullmatch(clause):
+                self._read_clause(clause, self.days.ranges(clause))
+        return self
+
+    def _read_clause(self, clause: str, ranges: list[tuple[date, date]]) -> None:
+        if ranges and "上班" in clause:
+            self._worked(clause, ranges)
+        elif ranges and "延长" in clause:
+            self.until = (self.feast, ranges[-1][1])
+        elif ranges and _RESTS.search(clause):
+            self._rested(ranges)
+        elif ranges and not _REMARK.search(clause):
+            self.unread.append(clause)
+        self._count(clause, ranges)
+
+    def _rested(self, ranges: list[tuple[date, date]]) -> None:
+        """A range that holds one said before says it more exactly."""
+        for first, last in ranges:
+            self.rest = [one for one in self.rest if not first <= one.first <= one.last <= last]
+            self.rest.append(Rest(feast=self.feast, first=first, last=last))
+
+    def _count(self, clause: str, ranges: list[tuple[date, date]]) -> None:
+        """「共3天」 is of the ranges just named or of all of the item; said before any, it waits for them."""
+        said = _SAID.search(clause)
+        self._said = int(said[1] or said[2]) if said else self._said
+        counted = sum((one.last - one.first).days + 1 for one in self.rest)
+        here = sum((last - first).days + 1 for first, last in ranges)
+        if self._said and self.rest:
+            if self._said not in (counted, here):
+                raise Unreadable("notice.count_differs", feast=self.feast, said=self._said, counted=counted)
+            self._said = 0
+
+    def _worked(self, clause: str, ranges: list[tuple[date, date]]) -> None:
+        """「起正常上班」 says when the feast is over; 「照常上班」 of a weekday says nothing new."""
+        if "起" in clause:
+            return
+        days = [day for first, last in ranges for day in days_of(Rest(feast="", first=first, last=last))]
+        usual = re.search(r"照常|正常", clause)
+        self.work += [day for day in days if not usual or day.weekday() > 4]
+
+
+def _plain(text: str) -> str:
+    """One spelling of signs, no blanks; line ends stay."""
+    text = unicodedata.normalize("NFKC", text).replace("\r", "\n")
+    return re.sub(r"\n+", "\n", re.sub(r"[^\S\n]+|\u200b|\ufeff", "", text)).strip()
+
+
+def _items(plain: str) -> list[str]:
+    marks = [*_ITEM.finditer(plain)]
+    if not marks:
+        return [plain]
+    ends = [*(mark.start() for mark in marks[1:]), len(plain)]
+    items = [plain[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    return [one for one in items if DAY.search(one)] or [plain]
+
+
+def _clauses(body: str) -> Iterator[str]:
+    """Brackets keep only the weekday they name, so that their commas divide nothing."""
+    body = re.sub(r"\(([^()]*)\)", lambda inside: Names.weekday(inside[1]), body)
+    body = re.sub(rf"(\d{{1,2}})({SEPARATOR})(?=\d{{1,2}}日)", r"\1日\2", body)
+    return (clause for clause in re.split(r"[。;,\n:]", body) if clause)
+
+
+def _title(plain: str) -> str:
+    found = _TITLE.search(plain)
+    return found[1].replace("\n", "") if found else ""
+
+
+def _year(title: str, plain: str) -> int:
+    found = re.search(r"((?:19|20|21)\d{2})年", title) or re.search(r"((?:19|20|21)\d{2})年", plain)
+    if found is None:
+        raise Unreadable("notice.no_year")
+    return int(found[1])
+
+
+def _number(plain: str) -> str:
+    for found in _NUMBER.finditer(plain):
+        office = re.sub(r".*通知", "", found[1])
+        if 2 <= len(office) <= 12:
+            return f"{office}〔{found[2]}〕{found[3]}号"
+    return ""
+
+
+def _issued(plain: str) -> date | None:
+    signed = [(int(one[1]), int(one[2]), int(one[3])) for one in _SIGNED.finditer(plain)]
+    in_signs = [(_signs(one[1]), _signs(one[2]), _signs(one[3])) for one in _IN_SIGNS.finditer(plain)]
+    for year, month, day in reversed(signed + in_signs):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    return None
+
+
+def _signs(text: str) -> int:
+    """二〇〇六 is 2006, 十二 12, 三十一 31."""
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (_DIGITS.get(tens, 0) if tens else 1) * 10 + _DIGITS.get(ones, 0)
+    return int("".join(str(_DIGITS[sign]) for sign in text))

@@ -1,0 +1,107 @@
+"""`reckon`: audit somebody else's dates; each is reckoned anew and compared with what the file expects."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from approvalflow.cli import saying
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+from approvalflow.reading import read_bytes
+
+if TYPE_CHECKING:
+    from approvalflow.reckoning import Difference, Entry, Reckoned
+
+    Audited = tuple[Entry, Reckoned, Sequence[Difference]]
+
+LIMIT = 64_000_000
+DIFFERS = 1
+
+
+@command("reckon", "nothing")
+def run(
+    asked: Asked,
+    file: Annotated[Path, typer.Argument()],
+    xlsx: Annotated[Path | None, typer.Option("--xlsx")] = None,
+) -> int:
+    """A JSON or XLSX file of cases; exit code 1 when any date differs from what the file expects."""
+    entries = _read(file)
+    audited = [_audit(entry, file.name) for entry in entries]
+    others = {
+        entry.id: [(one.reading, _audit(one.entry, file.name)) for one in entry.alternatives] for entry in entries
+    }
+    if xlsx is not None:
+        from approvalflow.reckoning.spreadsheet import write_workbook
+
+        columns = ("agrees", "day", "field", "expected", "found")
+        write_workbook(xlsx, audited, [asked.say(f"reckon.column.{name}") for name in columns])
+    if asked.json:
+        saying.write_json([found for _, found, _ in audited])
+    else:
+        _tell(asked, audited, others)
+    everything = [*audited, *(one for readings in others.values() for _, one in readings)]
+    return DIFFERS if any(differences for _, _, differences in everything) else 0
+
+
+def _read(file: Path) -> "tuple[Entry, ...]":
+    from approvalflow.reckoning import read_entries
+    from approvalflow.reckoning.spreadsheet import read_workbook
+
+    content = read_bytes(file, LIMIT)
+    return read_workbook(content, file.name) if content.startswith(b"PK") else read_entries(content, file.name)
+
+
+def _audit(entry: "Entry", file: str) -> "Audited":
+    from approvalflow.reckoning import compare, reckon
+
+    found = reckon(entry, file)
+    return entry, found, compare(entry, found)
+
+
+def _tell(asked: Asked, audited: "list[Audited]", others: "dict[str, list[tuple[str, Audited]]]") -> None:
+    """A row a case, a row a reading under it, and below the table where the dates part."""
+    head = [asked.say(f"reckon.column.{name}") for name in ("case", "title", "due", "outcome", "verdict")]
+    rows, parted = list[Sequence[object]](), list[str]()
+    for entry, found, differences in audited:
+        rows.append(_row(asked, entry.id, entry.title, entry, found, differences))
+        parted += _parted(asked, entry.id, found, differences)
+        for reading, (other, told, wrong) in others[entry.id]:
+            rows.append(_row(asked, "", f"  └ {reading}", other, told, wrong))
+            parted += _parted(asked, f"{entry.id} └ {reading}", told, wrong)
+    saying.table(head, rows)
+    if parted:
+        saying.write("", *parted)
+    compared = sum(bool(entry.expected) for entry, _, _ in audited)
+    differing = sum(bool(differences) for _, _, differences in audited)
+    values = {"count": len(audited), "agree": compared - differing, "differ": differing}
+    saying.write("", asked.say("reckon.summary", **values))
+
+
+def _row(
+    asked: Asked, name: str, title: str, entry: "Entry", found: "Reckoned", differences: "Sequence[Difference]"
+) -> Sequence[object]:
+    due: object = found.due_date or "–"
+    if found.due_datetime is not None:
+        due = f"{found.due_datetime:%Y-%m-%d %H:%M}"
+    elif found.due_date is None and found.provisional_due_date is not None:
+        due = asked.say("reckon.provisional", date=found.provisional_due_date)
+    verdict = "differs" if differences else "agrees" if entry.expected else "nothing"
+    outcome = asked.say(f"reckon.outcome.{found.outcome}") if found.outcome else "–"
+    return name, title, due, outcome, asked.say(f"reckon.{verdict}")
+
+
+def _parted(asked: Asked, name: str, found: "Reckoned", differences: "Sequence[Difference]") -> Iterator[str]:
+    """Every difference with the first day on which it shows, and what our reckoning says of that day."""
+    from approvalflow.reckoning.agreement import why
+
+    for one in differences:
+        values = {"case": name, "field": one.field, "expected": _shown(one.expected), "found": _shown(one.found)}
+        yield asked.say("reckon.parts" if one.day else "reckon.other", **values, day=one.day)
+        if line := why(found, one.day):
+            yield asked.say("reckon.why", line=line.text(asked.language).strip())
+
+
+def _shown(value: object) -> object:
+    return "–" if value is None else value

@@ -1,0 +1,71 @@
+"""A period whose unit the text leaves open: the number is the text's, the unit that of the reading chosen.
+
+“五日”, “三十日前”, “七日前”, and the plain 日 of statutes that no rule on working days covers.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import msgspec
+
+from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines.backwards import latest_before
+from approvalflow.deadlines.spans import ONE
+from approvalflow.deadlines.switches import reading_of
+from approvalflow.errors import Unreadable
+from approvalflow.reading import read_toml
+from approvalflow.terms import Term, Unit
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A period of a text: its number, the switch that decides its unit, and the unit under each reading.
+
+    `back` says that it is counted back from its end, `clear` under which readings neither end is counted.
+    """
+
+    title: Text
+    article: Text
+    checked: date
+    amount: Annotated[int, msgspec.Meta(ge=1)]
+    switch: Text
+    units: dict[str, Unit]
+    back: bool = False
+    clear: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Title and article."""
+        return f"{self.title} {self.article}"
+
+    def term(self, switches: Mapping[str, str]) -> str:
+        """The period as a term with its unit, by the readings chosen."""
+        return str(Term(self.amount, self.units[reading_of(self.switch, switches)]))
+
+    def latest(self, end: date, calendar: WorkCalendar, switches: Mapping[str, str]) -> date:
+        """Counted back from `end`: the last day on which it may still be done."""
+        clear = reading_of(self.switch, switches) in self.clear
+        return latest_before(end - ONE if clear else end, self.term(switches), calendar, switches)
+
+
+@cache
+def periods() -> Mapping[str, Period]:
+    """Every period with a disputed unit."""
+    file = files(__package__).joinpath("data", "periods.toml")
+    return read_toml(file.read_bytes(), dict[str, Period], file.name)
+
+
+def period(name: str) -> Period:
+    """A period by its name. Raises Unreadable `clock.no_such_period`."""
+    if found := periods().get(name):
+        return found
+    raise Unreadable("clock.no_such_period", period=name, known=sorted(periods()))
+
+
+def upper_level_start(lower_accepted: datetime, file_received: datetime, switches: Mapping[str, str]) -> datetime:
+    """From when the upper level's term runs after an examination below (行政许可法 35): switch `upper_level`."""
+    return lower_accepted if reading_of("upper_level", switches) == "lower_acceptance" else file_received

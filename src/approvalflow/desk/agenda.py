@@ -1,0 +1,44 @@
+"""Whose due dates: the seats of a person or a department, or every clock of every open case."""
+
+from collections.abc import Iterator
+
+from approvalflow.cases.case import Case
+from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.keeping import read_case
+from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.identity import Directory
+from approvalflow.reports.feed import DueDate, of_case, of_tasks
+from approvalflow.words import Language
+
+ALL = 1_000_000
+
+
+def of_person(books: Books, person: str, pools: tuple[str, ...], language: Language) -> list[DueDate]:
+    """The seats a person holds or may claim."""
+    return of_tasks(books.tasks(holder=person, pools=pools, limit=ALL), language)
+
+
+def of_department(books: Books, department: str, people: Directory, language: Language) -> list[DueDate]:
+    """The seats that its people hold or that wait in its pools."""
+    return of_tasks((one for one in books.tasks(limit=ALL) if _department(one, people) == department), language)
+
+
+def of_office(books: Books, catalogue: Catalogue, language: Language) -> list[DueDate]:
+    """Every running clock of every open case."""
+    return [
+        one
+        for case in _open_cases(books)
+        for one in of_case(case, catalogue.rules(books, case.matter, case.version), language)
+    ]
+
+
+def _open_cases(books: Books) -> Iterator[Case]:
+    after = ""
+    while page := books.cases(after=after, open_only=True):
+        yield from (read_case(row.snapshot) for row in page)
+        after = page[-1].case
+
+
+def _department(seat: TaskRow, people: Directory) -> str:
+    held = people.person(seat.holder) if seat.holder else None
+    return held.department if held else (seat.pool or "").rpartition("@")[2]

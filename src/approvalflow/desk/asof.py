@@ -1,0 +1,109 @@
+"""What the system knew and showed at a moment: the case, the dates told, and the notices adopted by then.
+
+It answers from the events recorded by that moment, never by reckoning again; where a reckoning by the notices of that
+time comes out otherwise, that is a finding.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import takewhile
+
+import msgspec
+
+from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.cases.case import Case
+from approvalflow.cases.events import Happened
+from approvalflow.cases.evolve import fold
+from approvalflow.deadlines import due
+from approvalflow.desk.keeping import happenings
+from approvalflow.desk.protocols import Books, CaseRow
+from approvalflow.desk.tenant import TENANT, NoticeAdopted, read_tenant_event
+from approvalflow.errors import Refused
+from approvalflow.moment import aware
+
+
+class Adoption(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice that had been adopted. `number` is its place in the tenant's own book."""
+
+    notice: str
+    document: str
+    adopted: datetime
+    number: int
+
+
+class Differing(msgspec.Struct, frozen=True, kw_only=True):
+    """A date that was told otherwise than the notices of that time give it."""
+
+    clock: str
+    stated: date | None
+    provisional: date | None
+    reckoned: date | None
+    reckoned_provisional: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Then:
+    """A case as it was known at a moment.
+
+    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices that these dates stand on;
+    `waiting` lists notices adopted by then that had not reached the case yet.
+    """
+
+    moment: datetime
+    case: Case
+    history: tuple[Happened, ...]
+    notices: tuple[Adoption, ...]
+    waiting: tuple[str, ...]
+    calendar: WorkCalendar
+    differences: tuple[Differing, ...]
+
+
+def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
+    """The case at a moment, by what had been recorded. Raises Refused `as_of.before_case`."""
+    at = aware(moment)
+    history = tuple(takewhile(lambda one: one.recorded <= at, happenings(books.events(row.case))))
+    if not history:
+        raise Refused("as_of.before_case", case=row.number or row.case, opened=row.opened.isoformat())
+    case = fold(None, history)
+    adopted = list(_adopted(books, at))
+    notices = tuple(one for one, _ in adopted)
+    behind = tuple(one for one in notices if one.number > case.calendar) if case.calendar else ()
+    latest = WorkCalendar([notice for _, notice in adopted])
+    standing = WorkCalendar([notice for one, notice in adopted if one not in behind]) if behind else latest
+    return Then(
+        moment=at,
+        case=case,
+        history=history,
+        notices=notices,
+        waiting=tuple(one.notice for one in behind),
+        calendar=standing,
+        differences=tuple(_differing(case, [standing, latest] if behind else [latest])),
+    )
+
+
+def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Notice]]:
+    for row in books.events(TENANT):
+        if row.recorded > at:
+            return
+        event = read_tenant_event(row)
+        if isinstance(event, NoticeAdopted):
+            notice = read_notice(event.text.encode(), event.notice)
+            made = Adoption(notice=event.notice, document=notice.document, adopted=row.recorded, number=row.seq)
+            yield made, notice
+
+
+def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differing]:
+    """Dates that no calendar of that time gives."""
+    for name, running in case.clocks.items():
+        if running.clock.stopped:
+            continue
+        found = [due(running.clock, calendar) for calendar in calendars]
+        if all((one.date, one.provisional) != (running.stated, running.provisional) for one in found):
+            yield Differing(
+                clock=name,
+                stated=running.stated,
+                provisional=running.provisional,
+                reckoned=found[0].date,
+                reckoned_provisional=found[0].provisional,
+            )

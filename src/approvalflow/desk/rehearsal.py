@@ -1,0 +1,67 @@
+"""A notice on trial: which dates of which cases it would move, before anybody adopts it. Nothing is written."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from approvalflow.calendars import Notice, WorkCalendar
+from approvalflow.cases.case import Case
+from approvalflow.deadlines import due
+from approvalflow.desk.causes import cause
+from approvalflow.desk.keeping import read_case
+from approvalflow.desk.protocols import Transaction
+
+BATCH = 500
+
+
+class Restated(msgspec.Struct, frozen=True, kw_only=True):
+    """A clock that would move. `notices` are the cause, `notices_before` what the date stood on until then."""
+
+    case: str
+    number: str | None
+    clock: str
+    before: date | None
+    before_provisional: date | None
+    after: date | None
+    after_provisional: date | None
+    notices: tuple[str, ...]
+    notices_before: tuple[str, ...]
+
+
+def rehearse(read: Transaction, calendar: WorkCalendar, notice: Notice) -> Iterator[Restated]:
+    """Every clock whose date would change, case by case in order of id; one page of cases at a time."""
+    if notice.id in calendar.adopted:
+        return
+    trial, known = WorkCalendar([*calendar.notices, notice]), dict.fromkeys(calendar.adopted, 1)
+    after = ""
+    while True:
+        with read() as books:
+            page = books.cases(after=after, limit=BATCH)
+        if not page:
+            return
+        for row in page:
+            yield from _restated(read_case(row.snapshot), trial, {**known, notice.id: 2})
+        after = page[-1].case
+
+
+def _restated(case: Case, trial: WorkCalendar, adopted: dict[str, int]) -> Iterator[Restated]:
+    for name, running in case.clocks.items():
+        if running.clock.stopped:
+            continue
+        found = due(running.clock, trial)
+        if (found.date, found.provisional) == (running.stated, running.provisional):
+            continue
+        days = (running.stated, running.provisional, found.date, found.provisional)
+        new, old = cause(trial, adopted, 1, running.clock.begun, days)
+        yield Restated(
+            case=case.id,
+            number=case.number,
+            clock=name,
+            before=running.stated,
+            before_provisional=running.provisional,
+            after=found.date,
+            after_provisional=found.provisional,
+            notices=new,
+            notices_before=old,
+        )

@@ -1,0 +1,279 @@
+"""One case of an audit file, reckoned by the ordinary clocks; the answer has the names of its file.
+
+Where the law is disputed the case's own switches choose; without them the defaults hold.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+
+from approvalflow.calendars import Why, WorkCalendar, national
+from approvalflow.deadlines import (
+    Acceptance,
+    Answered,
+    Clock,
+    ClockKind,
+    Extension,
+    Line,
+    Pause,
+    Told,
+    acceptance,
+    due,
+    earliest_before,
+    excludable,
+    explain,
+    grant,
+    latest_before,
+    receipt_day,
+    remaining,
+    start_clock,
+)
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.reckoning.fields import (
+    Extend,
+    Notice,
+    Resubmitted,
+    Resume,
+    Suspend,
+    local_day,
+    start_of_case,
+)
+from approvalflow.reckoning.sheet import Entry
+
+UNITS = {"working_day": "WD", "calendar_day": "ND", "month": "M", "hour": "H", "working_hour": "WH"}
+HOURS = "09:00-17:00"
+"""The office hours of these files, for working hours and for the closing time of a receipt."""
+
+ZONE = "Asia/Shanghai"
+REJECTED = {"clock.extension_late": "extension_rejected_late", "clock.extension_second": "extension_rejected_second"}
+WITHOUT_DATE = {"suspended": "clock_suspended", "unpublished": "calendar_unpublished"}
+_IN_ANSWER = ("acceptance", "calendar_as_of")
+T = TypeVar("T")
+
+
+class Reckoned(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to one case, with the keys of `reckon --json`. `due_date` is null while none can be stated."""
+
+    id: str
+    due_date: date | None = None
+    due_datetime: datetime | None = None
+    provisional_due_date: date | None = None
+    statutory_due_date: date | None = None
+    acceptance_date: date | None = None
+    outcome: str | None = None
+    deemed: str | None = None
+    window_open: date | None = None
+    last_work_day: date | None = None
+    remaining: dict[str, int] = {}
+    reckoning: tuple[Line, ...] = ()
+
+
+def reckon(entry: Entry, file: str = "") -> Reckoned:
+    """Reckon one case. Raises Unreadable `reckon.cannot`, naming case and field, with what stood in the way."""
+    return _Case(entry, file).answer()
+
+
+class _Case:
+    """A case under way; what the clocks refuse is told with the field that it came from."""
+
+    def __init__(self, entry: Entry, file: str) -> None:
+        self.entry, self.facts, self.file = entry, entry.facts, file
+        known_by = self.facts.calendar_as_of
+        self.calendar: WorkCalendar = self._try(
+            "calendar_as_of", lambda: national(local_day(known_by) if known_by else None)
+        )
+        self.start = start_of_case(self.facts)
+        self.outcome: str | None = None
+
+    def answer(self) -> Reckoned:
+        flow = {"before": self._before, "before_expiry": self._before_expiry}.get(self.facts.flow, self._forward)
+        return flow()
+
+    def _forward(self) -> Reckoned:
+        """The term after the start, or after the acceptance that the correction window leads to."""
+        start, accepted = self.start, None
+        if self.facts.flow == "decision_from_receipt" and self.facts.trigger in ("received", None):
+            found = self._try("events", self._accept)
+            accepted = found.accepted
+            if accepted is None:
+                return Reckoned(id=self.entry.id)
+            self.outcome = found.outcome
+            start = datetime.combine(accepted, time(12), start.tzinfo)
+        clock = self._with_events(self._clock(f"{self.facts.amount} {UNITS[self.facts.unit]}", start))
+        told = self._try("start_datetime", lambda: due(clock, self.calendar))
+        return Reckoned(
+            id=self.entry.id,
+            due_date=told.date,
+            due_datetime=told.at.astimezone(self.start.tzinfo) if told.at and told.date else None,
+            provisional_due_date=told.provisional,
+            statutory_due_date=self._statutory(start),
+            acceptance_date=accepted,
+            outcome=WITHOUT_DATE.get(told.why or "", self.outcome),
+            remaining=self._left(lambda day: remaining(clock, self.calendar, day)),
+            reckoning=self._try("start_datetime", lambda: explain(clock, self.calendar).lines),
+        )
+
+    def _statutory(self, start: datetime) -> date | None:
+        if not self.facts.statutory_amount:
+            return None
+        outcome = self.outcome
+        clock = self._with_events(self._clock(f"{self.facts.statutory_amount} WD", start))
+        self.outcome = outcome  # what becomes of an event is told of the main clock
+        return self._try("statutory_amount", lambda: due(clock, self.calendar).date)
+
+    def _clock(self, term: str, start: datetime) -> Clock:
+        unit = term.partition(" ")[2]
+        cap = self.facts.max_extension
+        if cap is None:  # the file states no cap: none is held against it
+            cap = max((one.days for one in self.facts.events if isinstance(one, Extend)), default=0)
+        chosen = {name: reading for name, reading in self.entry.switches.items() if name not in _IN_ANSWER}
+        return self._try(
+            "amount",
+            lambda: start_clock(
+                ClockKind.STATUTORY,
+                term,
+                start,
+                zone=ZONE,
+                basis=self.entry.article,
+                filed=self.facts.flow == "period",
+                cap=f"{cap} {unit}" if cap else "",
+                hours=HOURS,
+                switches=chosen,
+            ),
+        )
+
+    def _with_events(self, clock: Clock) -> Clock:
+        """The clock with every event that the law lets count; `outcome` tells of one that it did not."""
+        ignored: set[str] = set()
+        numbered = enumerate(self.facts.events)
+        for number, event in sorted(numbered, key=lambda one: one[1].moment):
+            clock = self._try(f"events[{number}]", lambda c=clock, e=event: self._take(c, e, ignored))  # type: ignore[misc]
+        return clock
+
+    def _take(self, clock: Clock, event: Any, ignored: set[str]) -> Clock:
+        match event:
+            case Suspend() if not excludable(event.kind):
+                self.outcome = "event_ignored_not_excludable"
+                ignored.add(event.id)
+            case Suspend():
+                notice = local_day(event.written_notice_at) if event.written_notice_at else None
+                announced = f"{event.announced_workdays} WD" if event.announced_workdays else ""
+                pause = Pause(id=event.id, begin=event.day, ground=event.kind, notice=notice, announced=announced)
+                return clock.pause(pause)
+            case Resume() if event.id not in ignored:
+                return clock.resume(event.id, event.day)
+            case Extend():
+                return self._extend(clock, event)
+            case _:
+                pass
+        return clock
+
+    def _extend(self, clock: Clock, event: Extend) -> Clock:
+        cap = self.facts.max_extension
+        days = event.days if cap is None else min(event.days, cap)  # the file caps what an office would refuse
+        if not days:
+            return clock
+        try:
+            return grant(clock, Extension(term=f"{days} {clock.length.unit}", at=event.day), self.calendar)
+        except Refused as refused:
+            if refused.code not in REJECTED:
+                raise
+            self.outcome = REJECTED[refused.code]
+            return clock
+
+    def _accept(self) -> Acceptance:
+        events: list[Told | Answered] = []
+        for event in sorted(self.facts.events, key=lambda one: one.moment):
+            if isinstance(event, Notice):
+                events.append(Told(at=event.day))
+            elif isinstance(event, Resubmitted):
+                events.append(Answered(at=self._received(event.moment), complete=event.complete))
+        window, reading = f"{self.facts.correction_window} WD", self.entry.switches.get("acceptance", "resubmission")
+        return acceptance(self._received(self.start), window, events, self.calendar, reading=reading)
+
+    def _received(self, moment: datetime) -> date:
+        return receipt_day(moment, self.calendar, zone=ZONE, hours=HOURS, switches=self.entry.switches)
+
+    # Counting back
+
+    def _before(self) -> Reckoned:
+        end, unit = self.start.date(), UNITS[self.facts.unit]
+        last = self._announced(
+            lambda: latest_before(end, f"{self.facts.amount} {unit}", self.calendar, self.entry.switches)
+        )
+        opens, amount = None, self.facts.window_open_amount
+        if amount and last:
+            opens = self._announced(lambda: earliest_before(end, f"{amount} {unit}", self.calendar))
+        return Reckoned(
+            id=self.entry.id,
+            due_date=last,
+            outcome=self.outcome,
+            window_open=opens,
+            remaining=self._back_left(last),
+            reckoning=tuple(self._back(last, end)) if last else (),
+        )
+
+    def _before_expiry(self) -> Reckoned:
+        end, filed = self.start.date(), self.facts.renewal_filed_at
+        last = self._announced(lambda: self.calendar.prev_working(end))
+        return Reckoned(
+            id=self.entry.id,
+            due_date=end,
+            last_work_day=last,
+            outcome=self.outcome,
+            deemed="renewed" if filed and local_day(filed) <= end else None,
+            remaining=self._back_left(end),
+            reckoning=tuple(self._back(last, end)) if last else (),
+        )
+
+    def _back(self, last: date, end: date) -> Iterator[Line]:
+        """The days from the last one on which it may be done up to the end; `n` counts them from the end."""
+        working = self.facts.unit == "working_day"
+        days = [last + timedelta(days=n) for n in range((end - last).days + 1)]
+        left = sum(not working or self.calendar.day(day).works for day in days[1:])
+        yield Line(date=last, code="start", last=True)
+        for day in days[1:]:
+            found = self.calendar.day(day)
+            counts = found.works or not working
+            code: Any = "counted" if counts else {Why.WEEKEND: "weekend", Why.REST: "rest"}.get(found.why, "fixed")
+            if counts and working and found.why is Why.MAKE_UP:
+                code = "make_up"
+            yield Line(
+                date=day, code=code, n=left if counts else None, feast=found.feast, document=found.document,
+                announced=found.announced,
+            )  # fmt: skip
+            left -= counts
+
+    def _back_left(self, last: date | None) -> dict[str, int]:
+        if last is None:
+            return {}
+        return self._left(lambda day: max(0, self.calendar.count_provisional(day, last)))
+
+    def _announced(self, work: Callable[[], date]) -> date | None:
+        """A day that only announced days can give; without them the outcome says so."""
+        try:
+            return self._try("start_datetime", work)
+        except Unreadable as problem:
+            if problem.values.get("error") != "calendar.not_announced":
+                raise
+            self.outcome = "calendar_unpublished"
+            return None
+
+    def _left(self, count: Callable[[date], int]) -> dict[str, int]:
+        field = "expected_remaining_workdays_at"
+        return {day.isoformat(): self._try(field, lambda day=day: count(day)) for day in self.entry.days}  # type: ignore[misc]
+
+    def _try(self, field: str, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except (Unreadable, Refused) as problem:
+            raise Unreadable(
+                "reckon.cannot",
+                file=self.file,
+                case=self.entry.id,
+                field=field,
+                error=problem.code,
+                reason=str(problem),
+            ) from None

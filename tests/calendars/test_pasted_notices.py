@@ -1,0 +1,177 @@
+"""The text of a notice, pasted in, gives the days that the shipped file has; hostile text gives typed errors."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from approvalflow.calendars import Notice, Rest, division_notices, shipped_notices
+from approvalflow.calendars.draft import Given, sheet_of
+from approvalflow.calendars.pasted import LIMIT, read_text
+from approvalflow.errors import Unreadable
+
+TEXTS = tomllib.loads(Path(__file__).with_name("pasted_notices.toml").read_text(encoding="utf-8"))
+SHIPPED = {one.id: one for one in (*shipped_notices(), *division_notices())}
+TODAY = date(2026, 11, 22)
+
+
+def text_of(name: str) -> str:
+    """The notice as somebody copies it from the page: heading, salutation, preamble, items, end."""
+    one = TEXTS[name]
+    salutation = "各省、自治区、直辖市人民政府，国务院各部委、各直属机构：\n"
+    preamble = "　　经国务院批准，现将放假调休日期的具体安排通知如下。"
+    end = "　　节假日期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。\n"
+    heading = f"{one['title']}\n{one.get('document', '')}\n"
+    return f"{heading}{salutation}{preamble}{one['items']}{end}国务院办公厅\n{one.get('signed', '')}\n"
+
+
+def by_days(rests: tuple[Rest, ...]) -> list[tuple[date, date, str]]:
+    """Ranges that touch are one."""
+    found: list[tuple[date, date, str]] = []
+    for one in sorted(rests, key=lambda rest: rest.first):
+        if found and found[-1][2] == one.feast and (one.first - found[-1][1]).days == 1:
+            found[-1] = (found[-1][0], one.last, one.feast)
+        else:
+            found.append((one.first, one.last, one.feast))
+    return found
+
+
+def read_as(text: str, **said: object) -> Notice:
+    standing = [one for one in shipped_notices() if one.covers]
+    return sheet_of(read_text(text), Given(checked=TODAY, **said), standing)
+
+
+def refusal(text: str, **said: object) -> Unreadable:
+    with pytest.raises(Unreadable) as refused:
+        read_as(text, **said)
+    for language in ("en", "zh-CN"):
+        sentence = refused.value.say(language)
+        assert not sentence.startswith(refused.value.code)
+        assert not [name for name in refused.value.values if "{" + name + "}" in sentence]
+    return refused.value
+
+
+def test_the_texts_are_those_of_all_notices_whose_text_was_read():
+    """Every shipped notice whose wording was read is among the texts."""
+    assert {one.id for one in SHIPPED.values() if one.source.seen == "text"} == set(TEXTS)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_published_text_gives_the_shipped_days(name):
+    """Feasts, ranges and make-up days read from the text are those of the file, and nothing is left unread."""
+    shipped, draft = SHIPPED[name], read_text(text_of(name))
+    rest = draft.rest
+    if draft.until:
+        rest = sheet_of(draft, Given(checked=TODAY), [one for one in shipped_notices() if one.covers]).rest
+    assert by_days(rest) == by_days(shipped.rest)
+    assert tuple(sorted(draft.work)) == shipped.work
+    assert draft.unread == ()
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if "signed" in TEXTS[name]])
+def test_the_heading_gives_the_source(name):
+    """Title, document number and day of issue are read from heading and end, Chinese numerals included."""
+    draft, shipped = read_text(text_of(name)), SHIPPED[name]
+    assert (draft.title, draft.document, draft.issued) == (shipped.title, shipped.document, shipped.issued)
+
+
+def test_a_notice_of_a_year_covers_it_and_another_one_amends():
+    """The notice of a year gets its id; an adjustment and an extension amend the notice that covers the year."""
+    assert (read_as(text_of("cn-2026")).id, read_as(text_of("cn-2026")).covers) == ("cn-2026", 2026)
+    for name, amended in (("cn-2019-labour-day", "cn-2019"), ("cn-2020-spring-extension", "cn-2020")):
+        sheet = read_as(text_of(name))
+        assert (sheet.covers, sheet.amends) == (None, amended)
+    assert read_as(text_of("cn-2020-spring-extension")).id == "cn-2020-0126"
+
+
+def test_everything_in_one_line_is_read_too():
+    """Copies often lose their line ends."""
+    flat = text_of("cn-2020").replace("\n", "")
+    assert by_days(read_text(flat).rest) == by_days(SHIPPED["cn-2020"].rest)
+
+
+def test_other_forms_of_local_notices():
+    """A title with the feast, days without items, seasons of brackets."""
+    text = (
+        "拉萨市人民政府办公室关于2023年藏历新年放假安排的通知\n驻市各单位：\n2023年藏历新年放假7天。"
+        "即：2023年2月20日至2月26日放假调休。2月18日（星期六）、2月19日（星期日）上班。\n2023年2月14日\n"
+    )
+    sheet = read_as(text, division="西藏自治区/拉萨市", document="示例〔2023〕1号")
+    assert by_days(sheet.rest) == [(date(2023, 2, 20), date(2023, 2, 26), "藏历新年")]
+    assert sheet.work == (date(2023, 2, 18), date(2023, 2, 19))
+    assert (sheet.covers, sheet.amends, sheet.division) == (None, None, "西藏自治区/拉萨市")
+
+    text = "广西壮族自治区人民政府办公厅关于2024年“壮族三月三”放假的通知\n一、4月11日至12日放假，与周末连休。\n"
+    assert by_days(read_text(text).rest) == [(date(2024, 4, 11), date(2024, 4, 12), "壮族三月三")]
+
+
+def test_what_is_not_understood_is_shown_and_never_guessed():
+    """A clause that names a day in words nobody foresaw is kept as such."""
+    text = "关于2027年部分节假日安排的通知\n一、元旦：1月1日放假1天。1月9日（周六）另作安排。\n"
+    draft = read_text(text)
+    assert draft.unread == ("1月9日<6>另作安排",)
+    assert by_days(draft.rest) == [(date(2027, 1, 1), date(2027, 1, 1), "元旦")]
+
+
+HEAD = "国务院办公厅关于2031年部分节假日安排的通知\n国办发明电〔2030〕1号\n"
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        ("一、元旦：1月1日（周四）放假1天。", "notice.weekday_differs"),
+        ("一、元旦：1月1日至3日放假，共4天。", "notice.count_differs"),
+        ("一、元旦：2月30日放假1天。", "notice.no_such_day"),
+        ("一、元旦：13月1日放假1天。", "notice.no_such_day"),
+        ("一、元旦：1日放假1天。", "notice.no_month"),
+        ("一、春节：2月9日至2月1日放假。", "notice.not_a_range"),
+        ("一、春节：2月9日至9月1日放假。", "notice.not_a_range"),
+        ("一、各地区要妥善安排。", "notice.no_days"),
+        ("", "notice.no_days"),
+        ("一、元旦：1月1日放假1天。" + "。" * LIMIT, "notice.too_long"),
+        ("一、元旦：1月1日放假1天。", "notice.lacks"),
+    ],
+)
+def test_a_text_that_cannot_be_right_is_refused(items, code):
+    """Wrong weekday, wrong count, impossible day: each has its code and a sentence in both languages."""
+    assert refusal(HEAD + items + "\n").code == code
+
+
+def test_a_text_without_a_year_or_without_what_it_amends_is_refused():
+    """Nothing is assumed about the year, and an extension needs the notice that it extends."""
+    assert refusal("一、元旦：1月1日放假1天。").code == "notice.no_year"
+    text = "国务院办公厅关于延长2031年春节假期的通知\n国办发明电〔2031〕1号\n一、延长2031年春节假期至2月2日。\n"
+    assert refusal(text, issued=date(2031, 1, 20)).code == "notice.nothing_to_amend"
+    text = text.replace("2031年春节", "2020年中秋节").replace("2月2日", "1月2日")
+    assert refusal(text, issued=date(2020, 1, 20)).code == "notice.nothing_to_lengthen"
+    assert refusal(text_of("cn-2026"), id="../etc").code == "notice.wrong_value"
+
+
+SIGNS = list("一二、：:。，,;（()）至到—-日月年放假休上班共天延长其中0123456789\n “”<>〔〕号")
+WORDS = [
+    "元旦：",
+    "1月1日",
+    "放假调休",
+    "2031年",
+    "（周六）",
+    "上班。",
+    "关于2031年部分节假日安排的通知\n",
+    "共3天",
+    "99",
+]
+PIECES = st.sampled_from([*SIGNS, *WORDS])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_hostile_text_gives_a_draft_or_a_typed_error(text):
+    """Whatever is pasted in, nothing but an Unreadable comes back."""
+    said = ""
+    try:
+        draft = read_text(text)
+    except Unreadable as refused:
+        said = refused.say("zh-CN")
+    assert said or draft.rest or draft.work or draft.until

@@ -1,0 +1,239 @@
+"""Rules beside the plain count: tax terms, restarts, papers given back, a clock inside another, counting back."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from approvalflow.calendars import national
+from approvalflow.deadlines import (
+    Clock,
+    ClockKind,
+    Due,
+    Extension,
+    Pause,
+    Planned,
+    corrected,
+    due,
+    explain,
+    latest_before,
+    latest_starts,
+    overdue_days,
+    remaining,
+    start_clock,
+    within,
+)
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.moment import HOME
+
+CALENDAR = national()
+
+
+def a_clock(start: str, term: str, **more) -> Clock:
+    return start_clock(ClockKind.STATUTORY, term, moment(start), **more)
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=HOME)
+
+
+def last_day(clock: Clock) -> str | None:
+    found = due(clock, CALENDAR).date
+    return found and found.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("month", "last"),
+    [
+        ("2024-02", "2024-02-23"), ("2024-03", "2024-03-15"), ("2024-04", "2024-04-18"), ("2024-05", "2024-05-22"),
+        ("2024-06", "2024-06-19"), ("2024-09", "2024-09-18"), ("2024-10", "2024-10-24"), ("2024-12", "2024-12-16"),
+    ],
+)  # fmt: skip
+def test_the_tax_calendar_of_2024(month, last):
+    """征管法细则 109 as data: the declaration days that the tax authority published for 2024."""
+    before = datetime.fromisoformat(f"{month}-01T10:00").replace(tzinfo=HOME).timestamp() - 86400
+    clock = start_clock(ClockKind.STATUTORY, "15 ND", datetime.fromtimestamp(before, HOME), rule="tax")
+    assert last_day(clock) == last
+
+
+def test_a_rule_is_named_in_the_explanation_and_an_unknown_one_refused():
+    """The text of the rule is told with its article; a slip in the name is answered with those that exist."""
+    told = explain(a_clock("2024-09-30T10:00", "15 ND", rule="tax"), CALENDAR)
+    assert "税收征收管理法实施细则 109" in told.text()
+    assert [line.n for line in told.lines if line.last] == [24]
+    with pytest.raises(Unreadable) as refused:
+        a_clock("2024-09-30T10:00", "15 ND", rule="lunar")
+    assert refused.value.values["known"] == ["civil", "tax"]
+
+
+@pytest.mark.parametrize("run", ["2026-04-03T09:00", "2026-06-12T09:00"])
+def test_two_rest_days_in_a_row_are_no_run(run):
+    """A weekend alone makes no tax term longer: 4 to 6 April are three days, 13 and 14 June two."""
+    longer = last_day(a_clock(run, "4 ND", rule="tax")) != last_day(a_clock(run, "4 ND"))
+    assert longer == run.startswith("2026-04")
+
+
+def test_a_corrected_request_for_information_starts_the_term_anew():
+    """信息公开条例 30: twenty working days from the receipt of the corrected request, whatever was used up."""
+    clock = a_clock("2026-06-15T10:00", "20 WD", cap="20 WD")
+    clock = clock.pause(Pause(id="early", begin=date(2026, 6, 17), end=date(2026, 6, 23)))
+    again = corrected(clock, "disclosure", moment("2026-06-24T15:00"), moment("2026-07-01T15:00")).clock
+    assert (last_day(again), again.begun) == ("2026-07-29", date(2026, 7, 1))
+    assert again.start == clock.start
+    assert remaining(again, CALENDAR, date(2026, 7, 1)) == 20
+    assert "began anew on 2026-07-01" in explain(again, CALENDAR).text()
+    assert explain(again, CALENDAR).without_effect == ("early",)
+
+
+def test_an_extension_of_the_former_term_does_not_live_on():
+    """Granted before the restart it went with that term, and the new one may be extended once."""
+    clock = a_clock("2026-06-15T10:00", "20 WD", cap="20 WD").extend(Extension(term="20 WD", at=date(2026, 6, 24)))
+    again = clock.restart(moment("2026-07-01T15:00"))
+    assert last_day(again) == "2026-07-29"
+    assert last_day(again.extend(Extension(term="5 WD", at=date(2026, 7, 20)))) == "2026-08-05"
+    with pytest.raises(Refused):
+        again.restart(moment("2026-06-30T10:00"))
+
+
+def test_papers_given_back_are_filed_anew():
+    """登记: the old clock has ended, nothing is suspended, three working days run from the new filing."""
+    clock = a_clock("2026-03-02T10:00", "3 WD").pause(Pause(id="p", begin=date(2026, 3, 3)))
+    found = corrected(clock, "registration", moment("2026-03-04T11:00"), moment("2026-03-20T09:00"))
+    assert (found.ended.why, found.ended.stopped) == ("returned", moment("2026-03-04T11:00"))
+    assert (last_day(found.clock), found.clock.pauses, found.clock.stopped) == ("2026-03-25", (), None)
+
+
+def test_a_licence_has_no_term_to_restart_before_acceptance():
+    """行政许可法 32: the decision term runs from acceptance only; an unknown statute is refused."""
+    clock, day = a_clock("2026-03-02T10:00", "20 WD"), moment("2026-03-04T11:00")
+    with pytest.raises(Refused):
+        corrected(clock, "licensing", day, day)
+    with pytest.raises(Unreadable):
+        corrected(clock, "folklore", day, day)
+
+
+def test_the_joint_term_caps_the_clocks_of_the_departments():
+    """行政许可法 42(2): a department ends no later than the whole, 45 working days; its own date counts if sooner."""
+    whole = due(a_clock("2026-01-19T10:00", "45 WD"), CALENDAR)
+    late, early = (due(a_clock(start, "20 WD"), CALENDAR) for start in ("2026-03-10T10:00", "2026-01-19T10:00"))
+    assert (within(late, whole).due.date, within(late, whole).capped) == (date(2026, 3, 27), True)
+    assert (within(early, whole).due, within(early, whole).capped) == (early, False)
+    assert not within(whole, whole).capped
+
+
+def test_a_paused_clock_inside_another():
+    """A date is stated only where it is certain which of the two comes first."""
+    day = date(2026, 3, 10)
+    paused_to_the_20th = Due(date=None, floor=date(2026, 3, 20), why="suspended")
+    by_the_10th, by_the_27th = Due(date=day), Due(date=date(2026, 3, 27))
+    assert within(paused_to_the_20th, by_the_10th).due.date == day
+    assert within(by_the_10th, paused_to_the_20th).due.date == day
+    assert within(Due(date=None, floor=day, why="suspended"), by_the_10th).due.date == day
+    open_ = within(paused_to_the_20th, by_the_27th).due
+    assert (open_.date, open_.floor, open_.why) == (None, date(2026, 3, 20), "suspended")
+    guess = Due(date=None, provisional=date(2027, 1, 5), why="unpublished")
+    assert within(guess, by_the_10th).due.date == day
+    assert within(guess, guess).due.provisional == date(2027, 1, 5)
+
+
+def test_of_two_clocks_on_one_day_the_earlier_moment_counts():
+    """A day that ends at the close of business is over before the same day ends at midnight."""
+    closing = due(a_clock("2026-03-02T10:00", "5 WD", switches={"day_end": "closing"}), CALENDAR)
+    midnight = due(a_clock("2026-03-02T10:00", "5 WD"), CALENDAR)
+    assert within(midnight, closing).due is closing
+
+
+@pytest.mark.parametrize("term", ["30 H", "8 WH"])
+def test_hours_are_not_counted_back_in_days(term):
+    """“24 hours before” ends at a moment: refused, not rounded."""
+    with pytest.raises(Unreadable) as refused:
+        latest_before(date(2026, 10, 31), term, CALENDAR)
+    assert refused.value.code == "clock.not_in_days"
+
+
+def test_the_latest_start_of_each_step_for_a_target():
+    """Back from a finish on 30 April: what follows sets the end of what comes before, two ways set the sooner one."""
+    steps = [
+        Planned(name="review", term="3 WD", then=("inspect", "advice")),
+        Planned(name="inspect", term="5 WD", then=("decide",)),
+        Planned(name="advice", term="10 ND", then=("decide",)),
+        Planned(name="decide", term="2 WD"),
+    ]
+    plan = {one.name: (one.begin, one.end) for one in latest_starts(date(2026, 4, 30), steps, CALENDAR)}
+    april = {day: date(2026, 4, day) for day in range(1, 31)}
+    assert plan["decide"] == (april[28], april[30])
+    assert plan["inspect"] == (april[21], april[28])
+    assert plan["advice"] == (april[17], april[28])  # ten days back lie on Saturday the 18th
+    assert plan["review"] == (april[14], april[17])
+
+
+@pytest.mark.parametrize("finish", [date(2026, 10, 9), date(2026, 2, 28), date(2026, 10, 4)])
+def test_the_latest_start_is_the_last_that_is_in_time(finish):
+    """Begun on that day a step ends in time; begun on the next working day it does not."""
+    for term in ("1 WD", "20 WD", "10 ND", "30 ND", "1 M", "2 M"):
+        (one,) = latest_starts(finish, [Planned(name="a", term=term)], CALENDAR)
+        following = CALENDAR.add(one.begin, 1)
+        assert date.fromisoformat(last_day(a_clock(f"{one.begin}T10:00", term))) <= finish
+        assert date.fromisoformat(last_day(a_clock(f"{following}T10:00", term))) > finish
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([Planned(name="a", term="1 WD", then=("b",))], "plan.no_such_step"),
+        ([Planned(name="a", term="1 WD"), Planned(name="a", term="2 WD")], "plan.named_twice"),
+        (
+            [Planned(name="a", term="1 WD", then=("b",)), Planned(name="b", term="1 WD", then=("a",))],
+            "plan.goes_round",
+        ),
+        ([Planned(name="a", term="8 WH")], "clock.not_in_days"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(steps, code):
+    """An unknown follower, a name twice, a circle, a step in hours."""
+    with pytest.raises(Unreadable) as refused:
+        latest_starts(date(2026, 4, 30), steps, CALENDAR)
+    assert refused.value.code == code
+
+
+def test_a_clock_set_back_changes_no_date():
+    """An end recorded before its begin is refused, a stop before the start without effect: dates follow facts only."""
+    clock = a_clock("2026-03-02T10:00", "5 WD").pause(Pause(id="p", begin=date(2026, 3, 4)))
+    with pytest.raises(Refused):
+        clock.resume("p", date(2026, 3, 3))
+    stopped = a_clock("2026-03-02T10:00", "5 WD").stop(moment("2026-03-01T10:00"), "set back")
+    assert (last_day(stopped), overdue_days(stopped, CALENDAR, date(2026, 4, 1))) == ("2026-03-09", 0)
+    assert (
+        last_day(a_clock("2026-03-02T10:00", "5 WD").extend(Extension(term="1 WD", at=date(2026, 2, 1))))
+        == "2026-03-10"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "begun", "last"),
+    [
+        ("Asia/Shanghai", "2026-03-03", "2026-03-04"),
+        ("UTC", "2026-03-02", "2026-03-03"),
+        ("America/New_York", "2026-03-02", "2026-03-03"),
+        ("Pacific/Kiritimati", "2026-03-03", "2026-03-04"),
+    ],
+)
+def test_the_zone_of_the_office_decides_the_day(zone, begun, last):
+    """One moment, different days on the wall, different last days; the moment of lateness is the office's midnight."""
+    clock = start_clock(ClockKind.STEP, "1 WD", datetime(2026, 3, 2, 16, 30, tzinfo=UTC), zone=zone)
+    assert (str(clock.begun), last_day(clock)) == (begun, last)
+    local = due(clock, CALENDAR).moment().astimezone(clock.start.tzinfo)
+    assert local > clock.start
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "last"),
+    [
+        ("2024-01-31T09:00", "1 M", "2024-02-29"), ("2023-01-31T09:00", "1 M", "2023-02-28"),
+        ("2024-02-29T09:00", "4 Y", "2028-02-29"), ("2023-12-31T09:00", "2 M", "2024-02-29"),
+        ("2024-12-31T09:00", "6 M", "2025-06-30"), ("2025-11-30T09:00", "3 M", "2026-02-28"),
+        ("2024-02-28T09:00", "1 Y", "2025-02-28"), ("2025-12-31T09:00", "366 ND", "2027-01-01"),
+    ],
+)  # fmt: skip
+def test_month_ends_leap_days_and_years(start, term, last):
+    """The corresponding day, else the end of the month; 29 February comes back only in a leap year."""
+    assert last_day(a_clock(start, term, switches={"calendar_roll": "none"})) == last

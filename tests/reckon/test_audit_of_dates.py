@@ -1,0 +1,240 @@
+"""An audit says where the dates of others part from ours, and why; what cannot be read names case and field."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from approvalflow.errors import ApprovalFlowError
+from approvalflow.reckoning import compare, read_entries, reckon
+from approvalflow.reckoning.sheet import entries_of
+from reckon.conftest import CASE, Audit
+
+SUSPEND = {"type": "suspend", "id": "s", "kind": "检验", "at": "2026-03-09T15:00:00+08:00"}
+
+
+def test_an_agreeing_file_answers_zero(audit: Audit):
+    """A row a case, and a sum at the end."""
+    said = audit({}, {"expected_due_date": "2026-03-30"})
+
+    assert said.code == 0
+    assert said.out.count("agrees") == 2
+    assert "2 cases: 2 agree, 0 differ." in said.out
+
+
+def test_a_differing_date_answers_one_with_the_first_differing_day(audit: Audit):
+    """The earlier of two days is where they part, with what our reckoning says of that day."""
+    said = audit({}, {"expected_due_date": "2026-03-27"})
+
+    assert said.code == 1
+    assert "DIFFERS" in said.out
+    assert "c-2: from 2026-03-27 on: due_date is 2026-03-27 in the file, 2026-03-30 by the reckoning." in said.out
+    assert "2026-03-27" in said.out.rpartition("by the reckoning.")[2]
+
+
+def test_days_left_part_earlier_than_the_due_date(audit: Audit):
+    """Somebody who worked on a make-up Saturday shows it on that day, not only at the end."""
+    theirs = {"start_datetime": "2026-02-09T10:00:00+08:00", "expected_due_date": "2026-03-17"}
+    left = {"2026-02-13": 16, "2026-02-14": 16}
+
+    said = audit({**theirs, "expected_remaining_workdays_at": left})
+
+    first = next(line for line in said.out.splitlines() if line.startswith("c-1: from"))
+    assert first == "c-1: from 2026-02-14 on: remaining[2026-02-14] is 16 in the file, 15 by the reckoning."
+
+
+def test_a_list_of_days_parts_where_it_first_leaves_ours(audit: Audit):
+    """The first day of a hand-made list that we do not count, or that is missing there."""
+    days = ["2026-03-03", "2026-03-04", "2026-03-06"]
+
+    said = audit({"amount": 3, "expected_due_date": "2026-03-05", "hand_trace": days})
+
+    assert said.code == 1
+    assert "from 2026-03-05 on: hand_trace is 2026-03-06 in the file, 2026-03-05 by the reckoning." in said.out
+
+
+def test_an_outcome_may_differ_while_the_date_agrees(audit: Audit):
+    """A site check that somebody takes for a pause."""
+    events = [{**SUSPEND, "kind": "现场核查"}, {"type": "resume", "id": "s", "at": "2026-03-13T15:00:00+08:00"}]
+
+    said = audit({"events": events, "expected_outcome": None})
+
+    assert said.code == 1
+    assert "outcome is – in the file, event_ignored_not_excludable by the reckoning." in said.out
+
+
+def test_json_carries_no_verdict_but_the_exit_code_does(audit: Audit):
+    """`--json` is the list of answers and nothing else."""
+    said = audit({"expected_due_date": "2026-03-27"}, options="--json")
+
+    assert said.code == 1
+    assert [one["due_date"] for one in said.json] == ["2026-03-30"]
+
+
+def test_a_case_without_expectation_is_only_reckoned(audit: Audit):
+    """Nothing to compare is no difference."""
+    case = {name: value for name, value in CASE.items() if not name.startswith("expected_")}
+
+    said = audit(content=json.dumps([case]).encode())
+
+    assert said.code == 0
+    assert "1 cases: 0 agree, 0 differ." in said.out
+
+
+def test_a_listed_reading_that_comes_out_otherwise_is_a_difference(audit: Audit):
+    """Alternatives are audited like the case itself."""
+    other = {"reading": "same day", "expected_due_date": "2026-04-08", "recompute": {"suspension_boundary": "same_day"}}
+    events = [SUSPEND, {"type": "resume", "id": "s", "at": "2026-03-16T15:00:00+08:00"}]
+
+    said = audit({"events": events, "expected_due_date": "2026-04-07", "alternatives": [other]})
+
+    assert said.code == 1
+    assert "c-1 └ same day: from 2026-04-07 on: due_date is 2026-04-08 in the file, 2026-04-07" in said.out
+
+
+def test_moments_of_another_offset_are_local_days(audit: Audit):
+    """17:00 in London is the next day in Beijing."""
+    said = audit({"start_datetime": "2026-03-01T17:00:00+00:00"})
+
+    assert said.code == 0
+
+
+def test_the_order_of_the_file_does_not_matter(audit: Audit):
+    """Events are taken in order of time."""
+    resume = {"type": "resume", "id": "s", "at": "2026-03-16T15:00:00+08:00"}
+
+    said = audit({"events": [resume, SUSPEND], "expected_due_date": "2026-04-07"})
+
+    assert said.code == 0
+
+
+def test_a_statutory_clock_has_the_same_exclusions_as_the_promised_one(audit: Audit):
+    """Five days of inspection move both."""
+    events = [SUSPEND, {"type": "resume", "id": "s", "at": "2026-03-16T15:00:00+08:00"}]
+    expected = {"expected_due_date": "2026-03-23", "expected_statutory_due_date": "2026-04-07"}
+
+    assert audit({"amount": 10, "statutory_amount": 20, "events": events, **expected}).code == 0
+
+
+def test_a_renewal_filed_after_the_expiry_renews_nothing(audit: Audit):
+    """Silence renews what was filed in time only."""
+    case = {"flow": "before_expiry", "amount": 0, "start_datetime": "2026-05-31T23:59:00+08:00"}
+    case = {**case, "expected_due_date": "2026-05-31"}
+
+    said = audit({**case, "renewal_filed_at": "2026-06-01T10:00:00+08:00"}, options="--json")
+
+    assert [(one["due_date"], one["last_work_day"], one["deemed"]) for one in said.json] == [
+        ("2026-05-31", "2026-05-29", None)
+    ]
+
+
+def test_counting_back_into_an_unannounced_year_states_no_date(audit: Audit):
+    """The working days of a year that no notice covers are not known."""
+    case = {"flow": "before", "amount": 30, "start_datetime": "2027-03-31T12:00:00+08:00"}
+
+    said = audit({**case, "expected_due_date": None, "expected_outcome": "calendar_unpublished"})
+
+    assert said.code == 0
+
+
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    ({"unit": "fortnight"}, "reckon.wrong_value", "unit"),
+    ({"amount": "20"}, "reckon.wrong_value", "amount"),
+    ({"amount": 0}, "reckon.wrong_value", "amount"),
+    ({"amount": True}, "reckon.wrong_value", "amount"),
+    ({"amount": 10**30}, "reckon.wrong_value", "amount"),
+    ({"start_datetime": "2026-03-02T10:00:00"}, "reckon.wrong_value", "start_datetime"),
+    ({"start_datetime": "yesterday"}, "reckon.wrong_value", "start_datetime"),
+    ({"start_datetime": "9999-12-31T23:59:59-23:59"}, "reckon.wrong_value", "start_datetime"),
+    ({"start_datetime": "2026-03-02", "unit": "hour"}, "reckon.wrong_value", "start_datetime"),
+    ({"start_datetime": "1900-01-01T10:00:00+08:00"}, "reckon.cannot", "start_datetime"),
+    ({"calendar_as_of": "1990-01-01"}, "reckon.cannot", "calendar_as_of"),
+    ({"events": {}}, "reckon.wrong_value", "events"),
+    ({"events": [{"type": "pause", "at": "2026-03-09"}]}, "reckon.wrong_value", "events[0].type"),
+    ({"events": [{"type": "resume", "id": "s"}]}, "reckon.wrong_value", "events[0].at"),
+    ({"events": [{**SUSPEND, "at": "9 March"}]}, "reckon.wrong_value", "events[0].at"),
+    ({"events": [{"type": "resume", "id": "x", "at": "2026-03-09"}]}, "reckon.cannot", "events[0]"),
+    ({"events": [SUSPEND, SUSPEND]}, "reckon.cannot", "events[1]"),
+    ({"events": [{**SUSPEND, "anounced_workdays": 5}]}, "reckon.unknown_field", "events[0].anounced_workdays"),
+    ({"suspension_boundry": "same_day"}, "reckon.unknown_field", "suspension_boundry"),
+    ({"expected_date": "2026-03-30"}, "reckon.unknown_field", "expected_date"),
+    ({"expected_due_date": 20260330}, "reckon.wrong_value", "expected_due_date"),
+    ({"expected_remaining_workdays_at": {"x": 1}}, "reckon.wrong_value", "expected_remaining_workdays_at"),
+    ({"suspension_boundary": "whatever"}, "reckon.cannot", "amount"),
+    ({"flow": "decision_from_receipt"}, "reckon.wrong_value", "correction_window"),
+    ({"alternatives": [{"reading": "x"}]}, "reckon.wrong_value", "alternatives[0].recompute"),
+    ({"alternatives": [{"recompute": {"amount": "x"}}]}, "reckon.wrong_value", "alternatives[0].amount"),
+    ({"flow": "before", "unit": "hour"}, "reckon.cannot", "start_datetime"),
+]
+
+
+@pytest.mark.parametrize(("fields", "code", "field"), BAD, ids=[f"{field}-{n}" for n, (_, _, field) in enumerate(BAD)])
+def test_a_bad_case_is_named_with_its_field(audit: Audit, fields: dict[str, Any], code: str, field: str):
+    """Exit code 3, the case, the field, the reason; nothing is half told."""
+    said = audit({}, fields, options="--json")
+
+    assert (said.code, said.error["error"]) == (3, code)
+    assert (said.error["values"]["case"], said.error["values"]["field"]) == ("c-2", field)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "reckon.not_json"),
+        (b"\xff\xfe", "reckon.not_json"),
+        (b"[" * 100_000, "reckon.not_json"),
+        (b'{"cases": NaN}', "reckon.not_json"),
+        (b'{"cases": 5}', "reckon.no_cases"),
+        (b"{}", "reckon.no_cases"),
+        (b"[7]", "reckon.wrong_value"),
+        (b"[{}]", "reckon.wrong_value"),
+        (b"PK\x03\x04 no zip", "reckon.no_workbook"),
+        (json.dumps([CASE, CASE]).encode(), "reckon.id_twice"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_name(audit: Audit, content: bytes, code: str):
+    """Whatever is given to read."""
+    said = audit(content=content, options="--json")
+
+    assert (said.code, said.error["error"]) == (3, code)
+    assert said.error["values"]["file"] == "theirs.json"
+
+
+def test_a_file_that_is_not_there(audit: Audit, tmp_path, capsys):
+    """As every other command says it."""
+    from cli.terminal import Terminal
+
+    assert Terminal(capsys, "", tmp_path)("--lang en reckon nowhere.json").err.startswith("file.missing: ")
+
+
+json_values = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False) | some.text(max_size=12),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = sorted({*CASE, "events", "correction_window", "max_extension", "trigger", "calendar_as_of", "hand_trace",
+                 "alternatives", "expected_remaining_workdays_at", "renewal_filed_at", "receipt_policy"})  # fmt: skip
+
+
+@given(some.dictionaries(some.sampled_from(FIELDS), json_values, min_size=1, max_size=3))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_hostile_values_are_reckoned_or_refused_by_name(changed: dict[str, Any]):
+    """Never another exception than ours, and never one without the case."""
+    problem = None
+    try:
+        for entry in entries_of([{**CASE, **changed}], "hostile.json"):
+            compare(entry, reckon(entry, "hostile.json"))
+    except ApprovalFlowError as refused:
+        problem = refused
+
+    assert problem is None or (problem.code.startswith("reckon.") and problem.values["case"])
+
+
+def test_what_only_informs_may_be_anything():
+    """Title, article and reason have no influence, whatever their kind."""
+    entries = read_entries(json.dumps([{**CASE, "title": None, "reason": 7, "colour": "red"}]).encode(), "f.json")
+
+    assert reckon(entries[0]).due_date == date(2026, 3, 30)
