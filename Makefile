@@ -16,6 +16,7 @@ $(VENV)/.ready: pyproject.toml
 	touch $@
 
 demo: setup
+	rm -rf demo
 	$(BIN)/approvalflow demo --db sqlite:///demo/approvals.db
 
 test: setup lint

@@ -136,11 +136,11 @@ def hundred(bench: Bench) -> None:
     print(f"ratio {median(lasts) / median(firsts):.2f}")
 
 
-TABLES = ("event", "task", "due", "outbox", "idempotency")
+TABLES = ("af_event", "af_task", "af_due", "af_outbox", "af_idempotency")
 WEIGHED = {
-    "events": "SELECT sum(length(payload) + length(hash)) FROM event WHERE stream = 'weighed'",
-    "outbox": "SELECT sum(length(payload)) FROM outbox WHERE \"case\" = 'weighed'",
-    "snapshot": "SELECT length(snapshot) FROM case_file WHERE \"case\" = 'weighed'",
+    "events": "SELECT sum(length(payload) + length(hash)) FROM af_event WHERE stream = 'weighed'",
+    "outbox": "SELECT sum(length(payload)) FROM af_outbox WHERE \"case\" = 'weighed'",
+    "snapshot": "SELECT length(snapshot) FROM af_case_file WHERE \"case\" = 'weighed'",
 }
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
+from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.notices import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
@@ -93,17 +94,18 @@ class Office:
 
     def publish(self, folder: Path | str, *, by: Actor | str) -> publishing.Published:
         """Publish a matter folder (`matter.toml`, `process.bpmn`). Raises DrawingRefused, Unreadable, Refused."""
-        found = read_folder(Path(folder))
-        with self.desk.transaction() as books:
-            return publishing.publish(books, self._actor(by), self.people, self.now, found.content, found.drawing)
+        actor = self._actor(by)
+        with self.desk.noting(actor, None, {"do": "publish", "folder": Path(folder).name}):
+            found = read_folder(Path(folder))
+            with self.desk.transaction() as books:
+                return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
         """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
-        path = Path(notice)
-        text = read_bytes(path).decode()
-        with self._fresh(write=True) as books:
-            known = self.desk.catalogue.notices
-            adopted = publishing.adopt(books, self._actor(by), self.people, self.now, {path.name: text}, known)
+        path, actor = Path(notice), self._actor(by)
+        with self.desk.noting(actor, None, {"do": "adopt", "notice": path.name}), self._fresh(write=True) as books:
+            texts = {path.name: read_bytes(path)}
+            adopted = publishing.adopt(books, actor, self.people, self.now, texts, self.desk.catalogue.notices)
         self.recompute()
         return adopted
 
@@ -116,7 +118,7 @@ class Office:
             started = bool(self.desk.catalogue.notices)
         if not started:
             with self._fresh(write=True) as books:
-                publishing.adopt(books, SYSTEM, None, self.now, shipped_texts(), self.desk.catalogue.notices)
+                publishing.adopt(books, SYSTEM, None, self.now, _shipped(), self.desk.catalogue.notices)
 
     # Cases
 
@@ -193,6 +195,11 @@ class Office:
             found = self._case(books, case)
             return tuple(missing_materials(found, self.desk.facts_now(books, found)))
 
+    def calendar(self) -> WorkCalendar:
+        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        with self._fresh():
+            return self.desk.catalogue.calendar
+
     def next_due(self) -> datetime | None:
         """When something must next be looked at; None when nothing is due, ever."""
         with self._read() as books:
@@ -257,13 +264,18 @@ def submission(
 ) -> c.Submit:
     """The command that files an application; a case gets a random id unless one is given."""
     return c.Submit(
-        case=case or uuid4().hex,
+        case=case or _case_id(envelope.get("key")),
         matter=matter,
         applicant=applicant,
         materials=tuple(materials),
         data=data or {},
         **envelope,
     )
+
+
+def _case_id(key: str | None) -> str:
+    """A new id; the same one for the same idempotency key, so that an application sent twice is one case."""
+    return uuid5(NAMESPACE_OID, key).hex if key else uuid4().hex
 
 
 def open_visit(case: Case, step: str) -> str:
@@ -276,6 +288,10 @@ def open_visit(case: Case, step: str) -> str:
     if len(found) > 1:
         raise Refused("step.open_twice", step=step, visits=found)
     return found[0]
+
+
+def _shipped() -> dict[str, bytes]:
+    return {name: text.encode() for name, text in shipped_texts().items()}
 
 
 def _directory(people: Path | str | Directory | None) -> Directory:

@@ -97,3 +97,19 @@ def test_a_key_names_the_events_it_made() -> None:
         (key,) = books.keys(CASE)
 
     assert (key.first, key.last) == (answer.first, answer.last) == (seq + 1, office.only.seq)
+
+
+def test_a_key_answers_for_thirty_days() -> None:
+    """Later the sweep has dropped it, and what is sent again is a new command."""
+    office = watch()
+    office.accepted()
+    command = commands.Act(case=CASE, visit=office.visit("Review"), outcome="agree", key="k-1")
+    office.do("chen-jing", command)
+    office.pass_to("2026-03-31")
+    office.sweep()
+    assert office.do("chen-jing", command).open
+
+    office.pass_to("2026-04-02")
+    office.sweep()
+
+    refused("visit.not_open", lambda: office.do("chen-jing", command))

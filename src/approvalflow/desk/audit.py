@@ -26,6 +26,8 @@ def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
     """Every disagreement in a tenant's books, case by case; none is the good answer."""
     yield from _chain(books, TENANT, list(books.events(TENANT)))
     catalogue.refresh(books, books.head(TENANT))
+    if (number := books.broken_refusal()) is not None:
+        yield Disagreement(case="refusals", what="chain", expected="unbroken", found=f"broken at refusal {number}")
     after = ""
     while page := books.cases(after=after, limit=100):
         for row in page:
@@ -46,7 +48,7 @@ def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Dis
     rules = catalogue.rules(books, case.matter, case.version)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
-    if case.calendar == catalogue.revision or not case.clocks:  # else it still waits to be recomputed
+    if case.calendar == catalogue.revision:  # else it still waits to be recomputed
         due = {one.key: one for one in books.due_of(row.case)}
         yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)
     outbox = {one.key: one.payload for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}

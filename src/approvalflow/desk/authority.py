@@ -40,6 +40,7 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     row = acts.row_of(name)
     standing = asking.who(row.who, case)
     _stage(case, row)
+    acts.check_fields(command, row)
     asking.not_back_dated(name)
     return standing
 

@@ -86,17 +86,17 @@ def publish(
 
 
 def adopt(
-    books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, str], known: tuple[str, ...]
+    books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, bytes], known: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now."""
     if directory is not None:
         may_publish(actor, directory)
     events = []
     for name, text in texts.items():
-        notice = read_notice(text.encode(), name)
+        notice = read_notice(text, name)
         if notice.id not in known:
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text))
+            digest = hashlib.sha256(text).hexdigest()
+            events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text.decode("utf-8-sig")))
     if events:
         append(books, tuple(events), aware(now()), actor.id)
     return tuple(event.notice for event in events)

@@ -5,18 +5,21 @@ it, and a row that another one has dealt with is gone when the walk looks again 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Conflict
+from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
 SYSTEM = Actor(id="system", kind="system")
 BATCH = 100
+KEYS_KEPT = timedelta(days=30)
+"""How long an idempotency key answers (model section 1)."""
 
 
 def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
@@ -31,15 +34,21 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
                 yield answer
         left -= len(batch)
         if not batch:
-            return
+            break
+    with desk.transaction() as books:
+        books.forget_keys(by - KEYS_KEPT)
 
 
 def _wake(desk: Desk, row: DueRow) -> Answer | None:
-    """One due row; None when nothing came of it or somebody else holds the case."""
+    """One due row; None when nothing came of it, somebody else holds the case, or its last event lies ahead of now."""
     try:
         with desk.transaction() as books:
             answer = desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
     except Conflict:
+        return None
+    except Refused as refusal:
+        if refusal.code != "moment.behind":
+            raise
         return None
     return answer if answer.events else None
 

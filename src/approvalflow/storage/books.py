@@ -172,6 +172,10 @@ class SqlBooks:
         """Idempotency keys that answered for a case."""
         return _rows(KeyRow, self._all(sql.KEYS_OF, _case=case))
 
+    def forget_keys(self, before: datetime) -> None:
+        """Drop idempotency keys recorded before a moment."""
+        self._run(sql.FORGET_KEYS, _before=before)
+
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command, linked to the one before."""
         seq, before = self._lock_head(REFUSALS)

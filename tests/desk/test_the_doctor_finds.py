@@ -1,0 +1,98 @@
+"""`check` makes everything anew from the events and says where the books contradict them, after any tampering."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from approvalflow import commands
+from desk.watched import CASE, WatchedOffice, watch_database
+
+SNAPSHOT = "UPDATE \"case\" SET snapshot = replace(snapshot, '餐饮服务经营者', '食品销售经营者')"
+TAMPERING = {
+    "an altered event": (
+        "UPDATE event SET payload = replace(payload, '窗口', '后门') WHERE type = 'OpinionGiven'",
+        {"chain", "snapshot"},
+    ),
+    "an altered moment": ("UPDATE event SET effective = recorded + 1 WHERE seq = 2 AND stream = 'c-1'", {"chain"}),
+    "an altered actor": ("UPDATE event SET actor = 'li-qiang' WHERE type = 'OpinionGiven'", {"chain", "snapshot"}),
+    "a missing event": ("DELETE FROM event WHERE type = 'FindingRaised' AND stream = 'c-1'", {"chain"}),
+    "an altered snapshot": (SNAPSHOT, {"snapshot"}),
+    "an altered stage": ("UPDATE \"case\" SET stage = 'decided'", {"case row"}),
+    "an altered number": ("UPDATE \"case\" SET number = '2026-000777'", {"case row"}),
+    "a missing task": ("DELETE FROM task", {"tasks"}),
+    "a task for another": ("UPDATE task SET holder = 'li-qiang'", {"tasks"}),
+    "a missing due row": ("DELETE FROM due WHERE key = 'statutory'", {"due rows"}),
+    "a due row too many": (
+        "INSERT INTO due (tenant, \"case\", key, at) SELECT tenant, \"case\", 'lunch', at FROM due LIMIT 1",
+        {"due rows"},
+    ),
+    "a due row moved": ("UPDATE due SET at = at + 1000000 WHERE key = 'statutory'", {"due rows"}),
+    "a missing message": ("DELETE FROM outbox WHERE topic = 'notice.accepted'", {"outbox"}),
+    "an altered message": ("UPDATE outbox SET payload = '{}' WHERE topic = 'notice.accepted'", {"outbox"}),
+    "an altered publication": ("UPDATE event SET payload = replace(payload, '2026.1', '2026.2') WHERE stream = 'tenant' AND type = 'MatterPublished'", {"chain"}),
+    "an altered refusal": ("UPDATE refusal SET actor = 'bai-xue'", {"chain"}),
+    "a missing refusal": ("DELETE FROM refusal", {"chain"}),
+    "a key of events that are not there": ("UPDATE key SET first = 900, last = 901", {"key"}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(prepared_file: Path, tmp_path: Path) -> Iterator[WatchedOffice]:
+    """An office with a case on which something of everything has happened."""
+    file = tmp_path / "books.db"
+    file.write_bytes(prepared_file.read_bytes())
+    with watch_database(f"sqlite:///{file}") as office:
+        office.filed(materials=("application-form",))
+        office.act(CASE, "Receive", "received", by="zhang-min")
+        office.set("2026-03-10")
+        office.act(CASE, "Accept", "accepted", by="zhang-min")
+        command = commands.Act(case=CASE, visit=office.visit("Review"), outcome="agree", reason="窗口已核", key="k-1")
+        office.do("chen-jing", command)
+        with pytest.raises(Exception, match="among"):
+            office.act(CASE, "Verify", "agree", by="li-qiang")
+        yield office
+
+
+@pytest.fixture
+def tamper(office: WatchedOffice, tmp_path: Path) -> Callable[[str], int]:
+    """Change the file behind the office's back."""
+
+    def change(statement: str) -> int:
+        with sqlite3.connect(tmp_path / "books.db") as connection:
+            changed = connection.execute(statement).rowcount
+        connection.close()
+        return changed
+
+    return change
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_is_found(what: str, office: WatchedOffice, tamper: Callable[[str], int]) -> None:
+    """Each kind of change made behind the office's back is found and named; untouched books are clean."""
+    assert office.check() == []
+    statement, expected = TAMPERING[what]
+    assert tamper(statement) > 0, "nothing was tampered with"
+
+    found = office.check()
+
+    assert {one.what for one in found} >= expected
+    assert all(one.expected != one.found for one in found)
+
+
+def test_only_the_case_tampered_with_is_blamed(office: WatchedOffice, tamper: Callable[[str], int]) -> None:
+    """The others stay above suspicion."""
+    office.accepted("c-2")
+    tamper("DELETE FROM task WHERE \"case\" = 'c-1'")
+
+    assert {one.case for one in office.check()} == {"c-1"}
+
+
+def test_a_snapshot_that_cannot_be_read(office: WatchedOffice, tamper: Callable[[str], int]) -> None:
+    """Broken beyond reading is a finding like any other, and the other cases are still examined."""
+    office.accepted("c-2")
+    tamper("UPDATE \"case\" SET snapshot = '{' WHERE \"case\" = 'c-1'")
+    tamper("DELETE FROM task WHERE \"case\" = 'c-2'")
+
+    assert {(one.case, one.what) for one in office.check()} >= {("c-1", "snapshot"), ("c-2", "tasks")}
