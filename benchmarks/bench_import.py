@@ -1,6 +1,6 @@
 """How long `import approvalflow` and `approvalflow --help` take, each in processes of their own.
 
-    python benchmarks/bench_import.py
+python benchmarks/bench_import.py
 """
 
 import subprocess

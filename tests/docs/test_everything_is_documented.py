@@ -52,9 +52,7 @@ def test_commands_and_options_that_are_named_exist():
     """Whatever a page says of the command line in passing can be typed."""
     options = {name: set(run_command(f"approvalflow {name} --help")[0].split()) for name in NAMES}
     for page, text in DOCS.items():
-        for name, rest in re.findall(r"(?<!\$ )\bapprovalflow ([a-z][a-z-]*)\b([^`\n]*)", text):
-            if name in ("is", "runs", "counts"):
-                continue
+        for name, rest in re.findall(r"(?:`|^    |\* +)approvalflow ([a-z][a-z-]*)([^`\n]*)", text, re.MULTILINE):
             assert name in NAMES, f"{page.name}: approvalflow {name}"
             for option in re.findall(r"(?<= )--[a-z-]+", rest):
                 assert option in options[name], f"{page.name}: approvalflow {name} {option}"

@@ -10,7 +10,7 @@ from approvalflow.calendars import read_notice
 from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import Books, MatterRow
-from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append
+from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append, digest_of
 from approvalflow.errors import DrawingRefused, Finding, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.lint import lint
@@ -55,7 +55,7 @@ def publish(
     may_publish(actor, directory)
     matter, drawing, findings = examine(matter_text, drawing_text, directory)
     compile_rules(matter, drawing)
-    digest = hashlib.sha256(matter_text + b"\x00" + drawing_text).hexdigest()
+    digest = digest_of(matter_text, drawing_text)
     answer = Published(code=matter.code, version=matter.version, digest=digest, findings=findings)
     known = books.matter(matter.code, matter.version)
     if known is not None:
