@@ -25,7 +25,7 @@ from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, TomlDirectory
-from approvalflow.matters import read_folder
+from approvalflow.matters import read_folder, shipped, shipped_names
 from approvalflow.moment import Now, system_now
 from approvalflow.reading import read_bytes
 
@@ -93,10 +93,13 @@ class Office:
     # The tenant
 
     def publish(self, folder: Path | str, *, by: Actor | str) -> publishing.Published:
-        """Publish a matter folder (`matter.toml`, `process.bpmn`). Raises DrawingRefused, Unreadable, Refused."""
+        """Publish a matter folder (`matter.toml`, `process.bpmn`), or a shipped matter by its name.
+
+        Raises DrawingRefused, Unreadable, Refused.
+        """
         actor = self._actor(by)
         with self.desk.noting(actor, None, {"do": "publish", "folder": Path(folder).name}):
-            found = read_folder(Path(folder))
+            found = read_folder(_folder(folder))
             with self.desk.transaction() as books:
                 return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
@@ -288,6 +291,11 @@ def open_visit(case: Case, step: str) -> str:
     if len(found) > 1:
         raise Refused("step.open_twice", step=step, visits=found)
     return found[0]
+
+
+def _folder(folder: Path | str) -> Path:
+    path = Path(folder)
+    return shipped(path.name) if not path.exists() and str(folder) in shipped_names() else path
 
 
 def _shipped() -> dict[str, bytes]:
