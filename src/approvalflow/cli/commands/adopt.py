@@ -10,7 +10,7 @@ from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 
 
-@command("adopt", "actor")
+@command("adopt", "person")
 def run(asked: Asked, notice: Annotated[Path, typer.Argument()]) -> None:
     """A notice that was adopted before is passed over."""
     actor = asked.actor()
