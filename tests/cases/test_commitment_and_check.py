@@ -1,4 +1,4 @@
-"""告知承诺: the applicant commits, the decision is made on the spot, and the check lives on after the case is closed."""
+"""告知承诺: the applicant commits, the decision is made on the spot, the check lives on after the case is closed."""
 
 from datetime import date
 

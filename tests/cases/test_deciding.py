@@ -23,7 +23,7 @@ def decide(office: WatchedOffice, outcome: str, by: str = "huang-hai", **fields:
 
 
 def test_a_refusal_needs_reason_basis_and_remedies() -> None:
-    """A decision against the applicant that lacks one of them cannot be made; the other way the remedies may stay out."""
+    """A decision against the applicant that lacks one of them cannot be made; a grant may leave the remedies out."""
     office = watch()
     office.verified()
 

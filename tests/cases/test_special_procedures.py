@@ -1,5 +1,6 @@
 """特别程序: the time told in writing is left out of the count; everything about it is recorded."""
 
+import itertools
 from datetime import date
 
 from approvalflow import commands
@@ -155,7 +156,7 @@ def drawn_evaluation() -> bytes:
     order = ["Receive", "Accept", "Review", "Test", "Verify", "Decide", "Deliver"]
     nodes = '<startEvent id="S"/><endEvent id="E"/>' + "".join(task(one, steps[one]) for one in order)
     road = ["S", *order, "E"]
-    return drawing(nodes, [(one, other, "") for one, other in zip(road, road[1:], strict=False)])
+    return drawing(nodes, [(one, other, "") for one, other in itertools.pairwise(road)])
 
 
 def test_a_drawn_procedure_ends_with_its_step() -> None:

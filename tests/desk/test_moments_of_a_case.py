@@ -128,7 +128,7 @@ def test_a_moment_without_zone_is_refused(naive: str) -> None:
 
     office = watch()
     office.filed()
-    moment = datetime.fromisoformat(naive)  # noqa: DTZ007
+    moment = datetime.fromisoformat(naive)
 
     refused(
         "moment.no_zone",

@@ -1,5 +1,6 @@
 """Anybody tries anything: the books always agree, and a file always has somebody who can bring it to its end."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -34,7 +35,7 @@ MACHINES = (SYSTEM, JOB)
 
 
 def winding_road() -> bytes:
-    """Branches, a job, a loop over rectification, a frame with an interrupting timer, an urging timer, a step of two."""
+    """Branches, a job, a loop over rectification, a frame with a timer that interrupts, one that urges, a step of two."""
     wait = "<timerEventDefinition/>"
     steps = {
         "Review": 'act="review" role="reviewer" term="3 WD"',
@@ -52,7 +53,8 @@ def winding_road() -> bytes:
         + '<sequenceFlow id="I1" sourceRef="IS" targetRef="Water"/>'
         + '<sequenceFlow id="I2" sourceRef="Water" targetRef="IE"/></subProcess>'
         + f'<boundaryEvent id="Silent" attachedToRef="Frame" af:term="6 WD">{wait}</boundaryEvent>'
-        + f'<boundaryEvent id="Slow" attachedToRef="Review" cancelActivity="false" af:term="2 WD">{wait}</boundaryEvent>'
+        + '<boundaryEvent id="Slow" attachedToRef="Review" cancelActivity="false" af:term="2 WD">'
+        + f"{wait}</boundaryEvent>"
     )
     around = {one: STEPS[one] for one in ("Receive", "Accept", "Issue", "Deliver")}
     nodes = (
@@ -119,10 +121,8 @@ class Random:
         doing: Callable[[], object] = self.pick(  # type: ignore[assignment]
             [self.act] * 8 + [self.seat, self.back, self.days, self.days, self.beside, self.machine, self.lawful]
         )
-        try:
+        with contextlib.suppress(Refused, Conflict, Unreadable):
             doing()
-        except (Refused, Conflict, Unreadable):
-            pass
 
     def lawful(self) -> None:
         """What should be done next is done."""
@@ -243,7 +243,7 @@ def forward(office: WatchedOffice, everybody: list[Actor]) -> bool:
             tries.append(partial(office.do, JOB, commands.AnswerJob(case=CASE, visit=visit, outcome="done")))
         for outcome in [*WISHED.get(one.act, ["done"]), *acts.outcomes_of(one.act)]:
             own = one.seats[0].candidates if one.seats else ()
-            for person in [*map(lambda id_: head(id=id_), own), *everybody]:
+            for person in [*(head(id=id_) for id_ in own), *everybody]:
                 fields = fields_of(office, one, outcome, person.id)
                 tries.append(partial(office.do, person, commands.Act(case=CASE, visit=visit, **fields)))
     for attempt in tries:

@@ -16,7 +16,10 @@ TAMPERING = {
         "UPDATE af_event SET payload = replace(payload, '窗口', '后门') WHERE type = 'OpinionGiven'",
         {"chain"},
     ),
-    "an altered moment": ("UPDATE af_event SET effective = '2026-02-01 00:00:00.000000' WHERE seq = 2 AND stream = 'c-1'", {"chain"}),
+    "an altered moment": (
+        "UPDATE af_event SET effective = '2026-02-01 00:00:00.000000' WHERE seq = 2 AND stream = 'c-1'",
+        {"chain"},
+    ),
     "an altered actor": ("UPDATE af_event SET actor = 'li-qiang' WHERE type = 'OpinionGiven'", {"chain", "snapshot"}),
     "a missing event": ("DELETE FROM af_event WHERE type = 'FindingRaised' AND stream = 'c-1'", {"chain"}),
     "an altered snapshot": (SNAPSHOT, {"snapshot"}),
@@ -26,13 +29,16 @@ TAMPERING = {
     "a task for another": ("UPDATE af_task SET holder = 'li-qiang'", {"tasks"}),
     "a missing due row": ("DELETE FROM af_due WHERE key = 'statutory'", {"due rows"}),
     "a due row too many": (
-        "INSERT INTO af_due (tenant, \"case\", key, at) SELECT tenant, \"case\", 'lunch', at FROM af_due LIMIT 1",
+        'INSERT INTO af_due (tenant, "case", key, at) SELECT tenant, "case", \'lunch\', at FROM af_due LIMIT 1',
         {"due rows"},
     ),
     "a due row moved": ("UPDATE af_due SET at = '2027-01-01 00:00:00.000000' WHERE key = 'statutory'", {"due rows"}),
     "a missing message": ("DELETE FROM af_outbox WHERE topic = 'notice.accepted'", {"outbox"}),
     "an altered message": ("UPDATE af_outbox SET payload = '{}' WHERE topic = 'notice.accepted'", {"outbox"}),
-    "an altered publication": ("UPDATE af_event SET payload = replace(payload, '2026.1', '2026.2') WHERE stream = 'tenant' AND type = 'MatterPublished'", {"chain"}),
+    "an altered publication": (
+        "UPDATE af_event SET payload = replace(payload, '2026.1', '2026.3') WHERE type = 'MatterPublished'",
+        {"chain", "matter"},
+    ),
     "another drawing": (
         "UPDATE af_matter_version SET drawing = CAST(replace(CAST(drawing AS TEXT), 'verifier', 'reviewer') AS BLOB)",
         {"matter"},
@@ -42,7 +48,7 @@ TAMPERING = {
     "an altered refusal": ("UPDATE af_refusal SET actor = 'bai-xue'", {"chain"}),
     "a missing refusal": ("DELETE FROM af_refusal", {"chain"}),
     "a key of events that are not there": ("UPDATE af_idempotency SET first = 900, last = 901", {"key"}),
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -80,6 +80,20 @@ def test_calendar_time_counts_calendar_days() -> None:
     assert office.open() == ["Review", "Urge"]
 
 
+def test_a_timer_may_name_its_moment() -> None:
+    """A date and time in the drawing is that moment; one that has passed already fires with the next sweep."""
+    for moment, before in (
+        ("2026-03-05T12:00:00+08:00", ["Review"]),
+        ("2026-01-05T12:00:00+08:00", ["Review", "Urge"]),
+    ):
+        office = watch(beside(False, timer(f"<timeDate>{moment}</timeDate>")))
+        office.filed()
+        office.sweep()
+        assert office.open() == before
+        office.pass_to("2026-03-05T12:00:00")
+        assert office.open() == ["Review", "Urge"]
+
+
 def test_a_timer_fires_though_the_sweep_comes_late() -> None:
     """A sweep that was not run for weeks does everything that fell due, in order, once."""
     office = watch(beside(True, timer(), 'af:term="3 WD"'))
