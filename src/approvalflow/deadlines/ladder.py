@@ -1,8 +1,8 @@
 """Warnings: a ladder says at which point of a clock which post is told; each level once for a date.
 
 Every signal moment is 00:00 local of a day on which `remaining` reads what the rung names:
-`left` n: the first day on which n working days are left, where more were given; `due`: the last day; `share` p: the day on which the p-th per
-cent of the term is counted (rounded up); `overdue` n: the n-th working day after the last day.
+`left` n: the first day on which n working days are left, where more were given; `due`: the last day; `share` p: the
+day on which the p-th per cent of the term is counted (rounded up); `overdue` n: the n-th working day after the last.
 
 A clock that is suspended or stopped signals nothing, except that a procedure has used up the time announced for it:
 from the day after, at the level `pause_overrun`. Past the announced days signals follow the provisional date.
