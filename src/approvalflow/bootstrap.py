@@ -145,8 +145,11 @@ class Office:
 
     def act(self, case: str, step: str, outcome: str, *, by: Actor | str, **fields: Any) -> Answer:
         """Give an open step its outcome. `step` is its element id or its visit; fields are those of `Act`."""
-        found = self.case(case)
-        return self.do(by, c.Act(case=found.id, visit=open_visit(found, step), outcome=outcome, **fields))
+        actor = self._actor(by)
+        with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
+            found = self.case(case)
+            visit = open_visit(found, step)
+        return self.do(actor, c.Act(case=found.id, visit=visit, outcome=outcome, **fields))
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""

@@ -35,7 +35,7 @@ MACHINES = (SYSTEM, JOB)
 
 
 def winding_road() -> bytes:
-    """Branches, a job, a loop over rectification, a frame with a timer that interrupts, one that urges, a step of two."""
+    """Branches, a job, a loop over rectification, a frame with a timer that interrupts, one that urges, two signers."""
     wait = "<timerEventDefinition/>"
     steps = {
         "Review": 'act="review" role="reviewer" term="3 WD"',

@@ -23,48 +23,66 @@ KEYS_KEPT = timedelta(days=30)
 
 
 def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
-    """Deal with everything due by now, the earliest first, each row in its own transaction."""
+    """Deal with everything due by now, the earliest first, each row in its own transaction.
+
+    A case whose books are damaged holds up no other: the first trouble is raised when everything else is done.
+    """
     by, after, left = aware(desk.now()), None, limit
+    troubles: list[Exception] = []
     while left > 0:
         with desk.read() as books:
             batch = books.due(by, limit=min(BATCH, left), after=after)
         for row in batch:
             after = (row.at, row.case, row.key)
-            if answer := _wake(desk, row):
+            try:
+                answer = _wake(desk, row)
+            except Exception as trouble:  # raised below, when the others have had their turn
+                troubles += () if _left_alone(trouble) else (trouble,)
+                continue
+            if answer.events:
                 yield answer
         left -= len(batch)
         if not batch:
             break
     with desk.transaction() as books:
         books.forget_keys(by - KEYS_KEPT)
+    _raise_first(troubles)
 
 
-def _wake(desk: Desk, row: DueRow) -> Answer | None:
-    """One due row; None when nothing came of it, somebody else holds the case, or its last event lies ahead of now."""
-    try:
-        with desk.transaction() as books:
-            answer = desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
-    except Conflict:
-        return None
-    except Refused as refusal:
-        if refusal.code != "moment.behind":
-            raise
-        return None
-    return answer if answer.events else None
+def _wake(desk: Desk, row: DueRow) -> Answer:
+    """One due row, in its own transaction."""
+    with desk.transaction() as books:
+        return desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
 
 
 def recompute(desk: Desk) -> Iterator[Answer]:
-    """Hold every open case against the notices adopted since it was last stated; can be killed and run again."""
+    """Hold every case with a running clock against the notices adopted since; can be killed and run again."""
     with desk.read() as books:
         desk.catalogue.refresh(books, books.head(TENANT))
     revision, after = desk.catalogue.revision, ""
+    troubles: list[Exception] = []
     while True:
         with desk.read() as books:
-            batch = books.cases(after=after, limit=BATCH, open_only=False, calendar_before=revision)
+            batch = books.cases(after=after, limit=BATCH, calendar_before=revision)
         for row in batch:
             after = row.case
-            answer = desk.perform(SYSTEM, Recompute(case=row.case))
+            try:
+                answer = desk.perform(SYSTEM, Recompute(case=row.case))
+            except Exception as trouble:  # raised below, when the others have had their turn
+                troubles += () if _left_alone(trouble) else (trouble,)
+                continue
             if answer.events:
                 yield answer
         if not batch:
-            return
+            break
+    _raise_first(troubles)
+
+
+def _left_alone(trouble: Exception) -> bool:
+    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it."""
+    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code == "moment.behind")
+
+
+def _raise_first(troubles: list[Exception]) -> None:
+    if troubles:
+        raise troubles[0]

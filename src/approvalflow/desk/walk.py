@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
+from approvalflow.cases.procedures import running_clocks
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.answer import Answer, answer_of
@@ -28,6 +29,8 @@ from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect,
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import Now, aware, local_date, read_zone
 
+NOTHING_RUNS = 2**31 - 1
+"""The calendar of a case without a running clock or timer: no notice can move anything in it."""
 BEHIND = timedelta(minutes=5)
 """How far a machine's clock may lag behind the last event of a case before it is refused (model section 2)."""
 
@@ -206,7 +209,7 @@ def _case_row(case: Case, head: str) -> CaseRow:
         stage=str(case.stage),
         seq=case.seq,
         hash=head,
-        calendar=case.calendar,
+        calendar=case.calendar if case.timers or running_clocks(case) else NOTHING_RUNS,
         opened=case.opened,
         recorded=case.recorded,
         snapshot=write_json(case),
