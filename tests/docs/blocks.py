@@ -49,7 +49,7 @@ def prose(page: Path) -> str:
     return _BLOCK.sub("", page.read_text(encoding="utf-8"))
 
 
-def run_page(page: Path) -> None:
+def check_page(page: Path) -> None:
     """Run the blocks of a page from top to bottom, and compare what they print with what the page says."""
     names: dict[str, object] = {"__name__": "__page__"}
     printed = io.StringIO()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.blocks import PAGES, ROOT, Block, blocks, commands, run_page
+from docs.blocks import PAGES, ROOT, Block, blocks, check_page, commands
 
 
 def of(*languages: str) -> list:
@@ -17,7 +17,7 @@ def of(*languages: str) -> list:
 @pytest.mark.parametrize("page", of("python", "console"))
 def test_a_page_runs(page: Path, desk: Path):
     """Python and commands of a page run from top to bottom, and print what the page says."""
-    run_page(page)
+    check_page(page)
 
 
 @pytest.mark.parametrize("page", of("console"))
@@ -41,11 +41,11 @@ def test_a_wrong_page_is_noticed(tmp_path: Path):
     page.write_text("```python\nprint(2 + 2)  # 5\n```\n", encoding="utf-8")
 
     with pytest.raises(AssertionError, match="“5” is not printed"):
-        run_page(page)
+        check_page(page)
 
     page.write_text("```python\nprint(2 + 2)\n```\n\n```text\nfive\n```\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="is not printed"):
-        run_page(page)
+        check_page(page)
 
 
 def test_continued_commands_are_one():
