@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 from approvalflow import commands
-from desk.watched import CASE, WatchedOffice, changed, expect_refused, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, STEPS, drawing, straight_road, task
 
 HEAD = "zheng-hong"
@@ -72,8 +72,8 @@ def test_who_may_begin() -> None:
     office = watch(matter=ANY_SEAT)
     office.accepted()
 
-    expect_refused("person.lacks_rank", lambda: begin(office, by="chen-jing"))
-    expect_refused("person.has_no_seat", lambda: begin(office, "testing", by="li-qiang"))
+    expects("person.lacks_rank", lambda: begin(office, by="chen-jing"))
+    expects("person.has_no_seat", lambda: begin(office, "testing", by="li-qiang"))
     begin(office, "testing", by="chen-jing")
 
 
@@ -82,15 +82,15 @@ def test_only_procedures_of_the_matter_one_of_each() -> None:
     office = watch()
     office.accepted()
 
-    assert expect_refused("procedure.unknown", lambda: begin(office, "holiday", by="chen-jing")).values["known"] == [
+    assert expects("procedure.unknown", lambda: begin(office, "holiday", by="chen-jing")).values["known"] == [
         "hearing",
         "testing",
     ]
-    expect_refused("procedure.not_open", lambda: finish(office))
+    expects("procedure.not_open", lambda: finish(office))
     begin(office)
-    expect_refused("procedure.already_open", lambda: begin(office))
-    expect_refused("term.not_a_term", lambda: begin(office, "testing", announced="soon"))
-    expect_refused("act.no_such_visit", lambda: begin(office, "testing", visit="Review@99"))
+    expects("procedure.already_open", lambda: begin(office))
+    expects("term.not_a_term", lambda: begin(office, "testing", announced="soon"))
+    expects("act.no_such_visit", lambda: begin(office, "testing", visit="Review@99"))
 
 
 def test_the_same_again_after_the_first_has_ended() -> None:

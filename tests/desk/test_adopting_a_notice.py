@@ -9,7 +9,7 @@ import pytest
 from approvalflow import Actor, commands
 from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
-from desk.watched import CASE, WatchedOffice, expect_refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import drawing, task
 
 INVENTED = """
@@ -93,7 +93,7 @@ def test_only_the_publisher_adopts(tmp_path: Path) -> None:
     office = at_year_end()
     rows = office.rows()
 
-    expect_refused("person.may_not_publish", lambda: office.adopt(notice(tmp_path), by="zhang-min"))
+    expects("person.may_not_publish", lambda: office.adopt(notice(tmp_path), by="zhang-min"))
     assert office.rows() == rows
 
 
@@ -218,7 +218,7 @@ def test_recomputing_is_no_command_for_people() -> None:
     """It belongs to the machine."""
     office = at_year_end()
 
-    expect_refused("person.not_a_machine", lambda: office.do("bai-xue", commands.Recompute(case=CASE)))
+    expects("person.not_a_machine", lambda: office.do("bai-xue", commands.Recompute(case=CASE)))
 
 
 def test_the_revision_is_kept_in_the_case() -> None:

@@ -1,7 +1,7 @@
 """退回: the file goes back to a step already passed, what came of it counts no more, and no legal act is undone."""
 
 from approvalflow import Answer, commands
-from desk.watched import CASE, WatchedOffice, expect_refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import STEPS, drawing, straight_road, task
 
 OPINION = 'role="opinion-officer" term="5 WD"'
@@ -72,7 +72,7 @@ def test_the_steps_are_done_again_by_whoever_may() -> None:
     back(office, "Verify", "Review", by="zhao-lei")
     office.act(CASE, "Review", "agree", by="zhao-lei")
 
-    expect_refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
     assert office.act(CASE, "Verify", "agree", by="chen-jing").open
 
 
@@ -110,13 +110,13 @@ def test_no_return_undoes_a_legal_act() -> None:
     office = watch()
     office.accepted()
     for to in ("Accept", "Receive"):
-        refusal = expect_refused("return.past_legal_act", lambda to=to: back(office, "Review", to, by="chen-jing"))
+        refusal = expects("return.past_legal_act", lambda to=to: back(office, "Review", to, by="chen-jing"))
         assert "accept" in refusal.values["acts"]
     office.act(CASE, "Review", "agree", by="chen-jing")
     office.act(CASE, "Verify", "agree", by="sun-wei")
     office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合", basis=("21",))
 
-    expect_refused("return.past_legal_act", lambda: back(office, "Issue", "Verify", by="zhang-min"))
+    expects("return.past_legal_act", lambda: back(office, "Issue", "Verify", by="zhang-min"))
 
 
 def test_a_receipt_stands() -> None:
@@ -124,7 +124,7 @@ def test_a_receipt_stands() -> None:
     office = watch()
     office.received()
 
-    expect_refused("return.past_legal_act", lambda: back(office, "Accept", "Receive", by="zhang-min"))
+    expects("return.past_legal_act", lambda: back(office, "Accept", "Receive", by="zhang-min"))
 
 
 def test_only_to_a_step_already_passed() -> None:
@@ -133,7 +133,7 @@ def test_only_to_a_step_already_passed() -> None:
     office.accepted()
 
     for to in ("Decide", "Nowhere", "Receive@99"):
-        expect_refused("return.no_such_visit", lambda to=to: back(office, "Review", to, by="chen-jing"))
+        expects("return.no_such_visit", lambda to=to: back(office, "Review", to, by="chen-jing"))
 
 
 def test_only_from_ones_own_seat_with_a_reason() -> None:
@@ -142,9 +142,9 @@ def test_only_from_ones_own_seat_with_a_reason() -> None:
     office.accepted()
     office.act(CASE, "Review", "agree", by="chen-jing")
 
-    expect_refused("person.not_candidate", lambda: back(office, "Verify", "Review", by="li-qiang"))
+    expects("person.not_candidate", lambda: back(office, "Verify", "Review", by="li-qiang"))
     silent = commands.Return(case=CASE, visit=office.visit("Verify"), to="Review", reason="")
-    expect_refused("act.needs", lambda: office.do("sun-wei", silent))
+    expects("act.needs", lambda: office.do("sun-wei", silent))
 
 
 def test_a_return_inside_a_branch_leaves_the_others_alone() -> None:
@@ -170,7 +170,7 @@ def test_who_is_only_asked_cannot_return() -> None:
     office = watch(branches())
     office.accepted()
 
-    expect_refused("return.consult", lambda: back(office, "Advice", "Receive", by="xu-dong"))
+    expects("return.consult", lambda: back(office, "Advice", "Receive", by="xu-dong"))
 
 
 def test_a_return_over_the_join_opens_the_branch_again() -> None:

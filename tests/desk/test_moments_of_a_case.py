@@ -6,7 +6,7 @@ import pytest
 
 from approvalflow import commands
 from approvalflow.moment import read_moment
-from desk.watched import CASE, WatchedOffice, changed, expect_refused, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, at
 
 
@@ -36,8 +36,8 @@ def test_not_without_a_reason_and_not_ahead() -> None:
     office = watch(start="2026-03-05")
     office.filed()
 
-    expect_refused("act.late_without_reason", lambda: late(office, "2026-03-04", reason=""))
-    expect_refused("command.in_the_future", lambda: late(office, "2026-03-06"))
+    expects("act.late_without_reason", lambda: late(office, "2026-03-04", reason=""))
+    expects("command.in_the_future", lambda: late(office, "2026-03-06"))
 
 
 def test_only_filing_and_receipt_may_be_entered_late() -> None:
@@ -46,13 +46,13 @@ def test_only_filing_and_receipt_may_be_entered_late() -> None:
     office.received()
     earlier = {"effective": office.now() - timedelta(days=1), "late_reason": "补录"}
 
-    expect_refused("act.back_dated", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min", **earlier))
+    expects("act.back_dated", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min", **earlier))
     office.act(CASE, "Accept", "accepted", by="zhang-min")
-    expect_refused("act.back_dated", lambda: office.act(CASE, "Review", "agree", by="chen-jing", **earlier))
+    expects("act.back_dated", lambda: office.act(CASE, "Review", "agree", by="chen-jing", **earlier))
     begin = commands.BeginProcedure(case=CASE, procedure="hearing", **earlier)
-    expect_refused("act.back_dated", lambda: office.do("zheng-hong", begin))
+    expects("act.back_dated", lambda: office.do("zheng-hong", begin))
     extend = commands.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="复杂", **earlier)
-    expect_refused("act.back_dated", lambda: office.do("zheng-hong", extend))
+    expects("act.back_dated", lambda: office.do("zheng-hong", extend))
 
 
 def test_a_late_receipt_may_be_past_its_window_already() -> None:
@@ -86,7 +86,7 @@ def test_a_clock_far_behind_is_refused() -> None:
     office.accepted()
     office.set("2026-03-02T08:54:59")
 
-    expect_refused("moment.behind", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    expects("moment.behind", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
 
 
 def test_a_clock_set_back_stops_no_other_case() -> None:
@@ -130,7 +130,7 @@ def test_a_moment_without_zone_is_refused(naive: str) -> None:
     office.filed()
     moment = datetime.fromisoformat(naive)
 
-    expect_refused(
+    expects(
         "moment.no_zone",
         lambda: office.act(CASE, "Receive", "received", by="zhang-min", effective=moment, late_reason="补录"),
     )

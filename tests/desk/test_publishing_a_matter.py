@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow import DrawingRefused, Unreadable
-from desk.watched import CASE, changed, expect_refused, watch
+from desk.watched import CASE, changed, expects, watch
 from small_office import APPLICANT, MATTER, PARTY, STEPS, drawing, straight_road, task, write_matter
 
 
@@ -29,7 +29,7 @@ def test_only_publishers_publish() -> None:
         ("zheng-hong", "person.may_not_publish"),
         ("nobody", "person.unknown"),
     ):
-        expect_refused(code, lambda person=person: office.publish_texts(straight_road(), second(), by=person))
+        expects(code, lambda person=person: office.publish_texts(straight_road(), second(), by=person))
     assert office.rows() == rows
 
 
@@ -48,17 +48,17 @@ def test_a_version_is_never_rewritten() -> None:
     """Other files under a version that is published are refused, be it the matter or the drawing."""
     office = watch()
 
-    expect_refused("matter.version_taken", lambda: office.publish_texts(straight_road(), MATTER + "\n"))
+    expects("matter.version_taken", lambda: office.publish_texts(straight_road(), MATTER + "\n"))
     shorter = {name: said for name, said in STEPS.items() if name != "Verify"}
     shorter["Decide"] = 'act="decide" role="approver" apart="Review"'
-    expect_refused("matter.version_taken", lambda: office.publish_texts(straight_road(shorter)))
+    expects("matter.version_taken", lambda: office.publish_texts(straight_road(shorter)))
 
 
 def test_what_is_not_published_cannot_be_applied_for() -> None:
     """目录之外无审批."""
     office = watch()
 
-    expect_refused("matter.not_published", lambda: office.submit("fishing", by=APPLICANT, applicant=PARTY))
+    expects("matter.not_published", lambda: office.submit("fishing", by=APPLICANT, applicant=PARTY))
 
 
 def test_a_matter_not_in_force_cannot_be_started() -> None:
@@ -67,13 +67,13 @@ def test_a_matter_not_in_force_cannot_be_started() -> None:
         matter=changed(MATTER, ("effective = 2026-01-01\nkind", "effective = 2026-05-01\nuntil = 2026-06-30\nkind"))
     )
 
-    expect_refused("matter.not_in_force", office.filed)
+    expects("matter.not_in_force", office.filed)
     office.set("2026-05-01T00:00:00")
     office.filed("c-1")
     office.set("2026-06-30T23:59:00")
     office.filed("c-2")
     office.set("2026-07-01T00:00:00")
-    expect_refused("matter.not_in_force", lambda: office.filed("c-3"))
+    expects("matter.not_in_force", lambda: office.filed("c-3"))
 
 
 def test_a_new_version_is_for_new_cases() -> None:

@@ -1,7 +1,7 @@
 """Many divisions may share a database: each has its own books, numbers, matters and refusals."""
 
 from approvalflow.testing.memory import MemoryStore
-from desk.watched import CASE, MATTER, WatchedOffice, expect_refused, watch
+from desk.watched import CASE, MATTER, WatchedOffice, expects, watch
 from small_office import straight_road
 
 
@@ -17,7 +17,7 @@ def test_two_tenants_do_not_see_each_other() -> None:
     here, there = two()
     here.accepted()
     there.filed()
-    expect_refused("person.not_candidate", lambda: here.act(CASE, "Review", "agree", by="li-qiang"))
+    expects("person.not_candidate", lambda: here.act(CASE, "Review", "agree", by="li-qiang"))
 
     assert (here.only.stage, there.only.stage) == ("accepted", "submitted")
     assert len(here.tasks("chen-jing")) == 1
@@ -56,10 +56,8 @@ def test_numbers_have_no_gaps() -> None:
     here, there = two()
     for name in ("a", "b", "c"):
         here.filed(name)
-        expect_refused("person.not_candidate", lambda name=name: here.act(name, "Receive", "received", by="chen-jing"))
-        expect_refused(
-            "act.unknown_field", lambda name=name: here.act(name, "Receive", "received", by="wang-lei", fee="1")
-        )
+        expects("person.not_candidate", lambda name=name: here.act(name, "Receive", "received", by="chen-jing"))
+        expects("act.unknown_field", lambda name=name: here.act(name, "Receive", "received", by="wang-lei", fee="1"))
         here.act(name, "Receive", "received", by="zhang-min")
     there.received("a")
 

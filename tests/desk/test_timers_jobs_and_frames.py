@@ -3,7 +3,7 @@
 import msgspec
 
 from approvalflow import commands
-from desk.watched import CASE, JOB, WatchedOffice, expect_refused, watch
+from desk.watched import CASE, JOB, WatchedOffice, expects, watch
 from small_office import drawing, task
 
 REVIEW = task("Review", 'role="reviewer" department="market"')
@@ -57,7 +57,7 @@ def test_a_timer_that_interrupts_takes_the_step_away() -> None:
     assert office.open() == ["Urge"]
     assert [one.visit for one in office.events("StepCancelled")] == [review]
     assert not office.tasks("chen-jing")
-    expect_refused("visit.not_open", lambda: office.act(CASE, review, "done", by="chen-jing"))
+    expects("visit.not_open", lambda: office.act(CASE, review, "done", by="chen-jing"))
 
 
 def test_a_step_done_in_time_takes_its_timer_along() -> None:
@@ -184,12 +184,12 @@ def test_a_job_answers_in_fields_of_the_form() -> None:
     office.filed()
     visit = office.visit("Fetch")
 
-    expect_refused("submit.wrong_value", lambda: answer(office, area="many"))
-    expect_refused("submit.unknown_field", lambda: answer(office, colour="red"))
-    expect_refused("act.no_such_outcome", lambda: answer(office, "maybe"))
+    expects("submit.wrong_value", lambda: answer(office, area="many"))
+    expects("submit.unknown_field", lambda: answer(office, colour="red"))
+    expects("act.no_such_outcome", lambda: answer(office, "maybe"))
     answer(office, area=7)
     again = commands.AnswerJob(case=CASE, visit=visit, outcome="done")
-    expect_refused("act.no_such_visit", lambda: office.do(JOB, again))
+    expects("act.no_such_visit", lambda: office.do(JOB, again))
 
 
 def test_nobody_sits_at_a_job() -> None:
@@ -197,10 +197,8 @@ def test_nobody_sits_at_a_job() -> None:
     office = watch(checking_job())
     office.filed()
 
-    expect_refused("seat.none_open", lambda: office.act(CASE, "Fetch", "done", by="zheng-hong"))
-    expect_refused(
-        "seat.none_open", lambda: office.do("zheng-hong", commands.Claim(case=CASE, visit=office.visit("Fetch")))
-    )
+    expects("seat.none_open", lambda: office.act(CASE, "Fetch", "done", by="zheng-hong"))
+    expects("seat.none_open", lambda: office.do("zheng-hong", commands.Claim(case=CASE, visit=office.visit("Fetch"))))
 
 
 def framed() -> bytes:
