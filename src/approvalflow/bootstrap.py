@@ -1,5 +1,6 @@
 """`Office`: the one place that knows all concrete parts, and the door for programs and the command line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import Books, OutboxRow, RefusalRow, TaskRow, Transaction
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Refused
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Actor, Directory, TomlDirectory
 from approvalflow.matters import read_folder, shipped, shipped_names
 from approvalflow.moment import Now, system_now
@@ -70,6 +71,8 @@ class Office:
         from approvalflow.storage.schema import prepare
         from approvalflow.storage.transaction import read, transaction
 
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", tenant):
+            raise Unreadable("tenant.bad_name", tenant=tenant)
         directory = _directory(people)
         engine = open_engine(url)
         prepare(engine)

@@ -146,7 +146,7 @@ def line_of(source: str, keys: list[Any]) -> int:
                 best, best_depth = number, depth
             continue
         depth = _shared(table, keys)
-        if header and depth == len(table) and depth > best_depth:
+        if header and depth in (len(table), len(keys)) and depth > best_depth:
             best, best_depth = number, depth
     return best
 

@@ -5,6 +5,7 @@ back and is then kept in its own transaction.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace as with_
@@ -31,6 +32,9 @@ from approvalflow.moment import Now, aware, local_date, read_zone
 
 NOTHING_RUNS = 2**31 - 1
 """The calendar of a case without a running clock or timer: no notice can move anything in it."""
+RESERVED = frozenset({"tenant", "refusals"})
+"""Names of streams that are no cases."""
+_CASE_ID = re.compile(rf"(?!\d{{4}}-\d{{6}}$)(?!(?:{'|'.join(sorted(RESERVED))})$)[A-Za-z0-9][A-Za-z0-9._:-]*")
 BEHIND = timedelta(minutes=5)
 """How far a machine's clock may lag behind the last event of a case before it is refused (model section 2)."""
 
@@ -162,8 +166,9 @@ def check_size(actor: Actor, command: AnyCommand) -> None:
     for what, size in sizes.items():
         if size > LIMITS[what]:
             raise Refused("command.too_long", what=what, size=size, limit=LIMITS[what])
-    if not command.case:
-        raise Refused("case.unknown", case="")
+    if isinstance(command, Submit) and not _CASE_ID.fullmatch(command.case):
+        reserved = sorted(RESERVED)
+        raise Refused("case.bad_id", case=command.case, limit=LIMITS["case"], reserved=reserved)
 
 
 def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:
