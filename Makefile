@@ -12,10 +12,11 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[postgres]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[postgres,xlsx,calendar,holidays]" --group dev
 	touch $@
 
 demo: setup
+	rm -rf demo
 	$(BIN)/approvalflow demo --db sqlite:///demo/approvals.db
 
 test: setup lint

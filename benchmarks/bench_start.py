@@ -39,6 +39,7 @@ def main() -> None:
     empty = best_of(rounds, *NOTHING)
     say("python -c pass (taken off below)", empty)
     say("import approvalflow", best_of(rounds, "-c", "import approvalflow") - empty, IMPORT)
+    say("import approvalflow.deadlines", best_of(rounds, "-c", "import approvalflow.deadlines") - empty)
     say("from approvalflow import Office", best_of(rounds, "-c", "from approvalflow import Office") - empty)
     say("approvalflow --help, whole process", best_of(rounds, "-m", "approvalflow.cli", "--help"), HELP)
     with tempfile.TemporaryDirectory() as folder:

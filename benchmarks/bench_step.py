@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import Engine, event, text
 
 from approvalflow import Answer, commands
+from approvalflow.storage.books import SqlBooks
 from approvalflow.storage.engine import open_engine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -69,15 +70,27 @@ class Bench:
 
 
 class Said:
-    """Keeps what an engine is asked to execute, transaction by transaction."""
+    """Keeps what the books are asked to send, transaction by transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.transactions: list[list[tuple[Any, Any]]] = []
         event.listen(engine, "begin", lambda _: self.transactions.append([]))
-        event.listen(engine, "before_execute", self._hear)
+        self._send, self._write = SqlBooks._send, SqlBooks._write
 
-    def _hear(self, connection: Any, statement: Any, many: Any, values: Any, options: Any) -> None:
-        self.transactions[-1].append((statement, many or values))
+    def __enter__(self) -> "Said":
+        SqlBooks._send = self._hear(self._send)  # type: ignore[method-assign]
+        SqlBooks._write = self._hear(self._write)  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        SqlBooks._send, SqlBooks._write = self._send, self._write  # type: ignore[method-assign]
+
+    def _hear(self, send: Any) -> Any:
+        def sent(books: SqlBooks, statement: Any, values: Any) -> Any:
+            self.transactions[-1].append((statement, values))
+            return send(books, statement, values)
+
+        return sent
 
     def again(self, engine: Engine) -> None:
         """Send everything once more, as it was."""
@@ -106,8 +119,8 @@ def run(name: str, url: str, folder: Path, file: Path | None) -> None:
     if file is not None:
         with closing(sqlite3.connect(file)) as books, closing(sqlite3.connect(folder / "copy.db")) as copy_of_books:
             books.backup(copy_of_books)
-    said = Said(engine)
-    wall, cpu = timed(lambda: [bench.step(f"c{number % CASES}") for number in range(TIMED)] and None)
+    with Said(engine) as said:
+        wall, cpu = timed(lambda: [bench.step(f"c{number % CASES}") for number in range(TIMED)] and None)
     statements = sum(map(len, said.transactions)) / TIMED
     print(f"{name}: {TIMED / wall:.0f} steps/s, {1000 * wall / TIMED:.2f} ms, {1000 * cpu / TIMED:.2f} ms CPU", end="")
     print(f", {statements:.1f} statements a step")
@@ -136,11 +149,11 @@ def hundred(bench: Bench) -> None:
     print(f"ratio {median(lasts) / median(firsts):.2f}")
 
 
-TABLES = ("event", "task", "due", "outbox", "idempotency")
+TABLES = ("af_event", "af_task", "af_due", "af_outbox", "af_idempotency")
 WEIGHED = {
-    "events": "SELECT sum(length(payload) + length(hash)) FROM event WHERE stream = 'weighed'",
-    "outbox": "SELECT sum(length(payload)) FROM outbox WHERE \"case\" = 'weighed'",
-    "snapshot": "SELECT length(snapshot) FROM case_file WHERE \"case\" = 'weighed'",
+    "events": "SELECT sum(length(payload) + length(hash)) FROM af_event WHERE stream = 'weighed'",
+    "outbox": "SELECT sum(length(payload)) FROM af_outbox WHERE \"case\" = 'weighed'",
+    "snapshot": "SELECT length(snapshot) FROM af_case_file WHERE \"case\" = 'weighed'",
 }
 
 

@@ -53,7 +53,7 @@ def test_a_good_text_becomes_values():
         ('title = "x"\n[one]\nname = "a"\nfoo = 1\n', "toml.wrong_key", 4, "foo"),
         ('title = "x"\none = { name = "a", foo = 1 }\n', "toml.wrong_key", 2, "foo"),
         ('title = "x"\n[[leaf]]\nname = "a"\n\n[[leaf]]\nday = 2026-03-02\n', "toml.missing_key", 5, "name"),
-        ("[one]\nname = 'a'\n", "toml.missing_key", 0, "title"),
+        ("[one]\nname = 'a'\n", "toml.missing_key", 1, "title"),
         ('title = "x"\n[[leaf]]\nname = "a"\n[[leaf]]\nname = "too long"\n', "toml.wrong_value", 5, "leaf.1.name"),
         ('title = "x"\n[named.b]\nname = 7\n', "toml.wrong_value", 3, "named.b.name"),
         ('title = "x"\n[named.a]\nname = "a"\n[named.b]\nname = 7\n', "toml.wrong_value", 5, "named.b.name"),

@@ -3,6 +3,7 @@
 Longer than most modules because it is one door, method by method; each only fetches what its question needs.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -10,9 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
-from uuid import uuid4
 
-from approvalflow.calendars import Notice, read_notice
+from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
@@ -23,12 +23,13 @@ from approvalflow.deadlines import Reckoning, explain
 from approvalflow.desk import agenda, asof, audit, backwards, publishing, rehearsal, whatif
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
+from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, OutboxRow, RefusalRow, TaskRow, Transaction
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Refused
-from approvalflow.identity import Actor, Directory, TomlDirectory
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.identity import Actor, Directory
 from approvalflow.matters import read_folder
 from approvalflow.moment import Now, aware, system_now
 from approvalflow.reading import read_bytes
@@ -76,7 +77,9 @@ class Office:
         from approvalflow.storage.schema import prepare
         from approvalflow.storage.transaction import read, transaction
 
-        directory = _directory(people)
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", tenant):
+            raise Unreadable("tenant.bad_name", tenant=tenant)
+        directory = directory_of(people)
         engine = open_engine(url)
         prepare(engine)
         office = cls(transaction(engine, tenant), read(engine, tenant), people=directory, now=now, engine=engine)
@@ -99,18 +102,22 @@ class Office:
     # The tenant
 
     def publish(self, folder: Path | str, *, by: Actor | str) -> publishing.Published:
-        """Publish a matter folder (`matter.toml`, `process.bpmn`). Raises DrawingRefused, Unreadable, Refused."""
-        found = read_folder(Path(folder))
-        with self.desk.transaction() as books:
-            return publishing.publish(books, self._actor(by), self.people, self.now, found.content, found.drawing)
+        """Publish a matter folder (`matter.toml`, `process.bpmn`), or a shipped matter by its name.
+
+        Raises DrawingRefused, Unreadable, Refused.
+        """
+        actor = self._actor(by)
+        with self.desk.noting(actor, None, {"do": "publish", "folder": Path(folder).name}):
+            found = read_folder(matter_folder(folder))
+            with self.desk.transaction() as books:
+                return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
         """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
-        path = Path(notice)
-        text = read_bytes(path).decode()
-        with self._fresh(write=True) as books:
-            known = self.desk.catalogue.notices
-            adopted = publishing.adopt(books, self._actor(by), self.people, self.now, {path.name: text}, known)
+        path, actor = Path(notice), self._actor(by)
+        with self.desk.noting(actor, None, {"do": "adopt", "notice": path.name}), self._fresh(write=True) as books:
+            texts = {path.name: read_bytes(path)}
+            adopted = publishing.adopt(books, actor, self.people, self.now, texts, self.desk.catalogue.notices)
         deque(sweeping.recompute(self.desk), maxlen=0)
         return adopted
 
@@ -118,7 +125,7 @@ class Office:
         """Every date that adopting a notice would move, with its cause; nothing is written."""
         with self._fresh():
             calendar = self.desk.catalogue.calendar
-        return rehearsal.rehearse(self._read, calendar, _notice(notice))
+        return rehearsal.rehearse(self._read, calendar, notice_of(notice))
 
     def recompute(self) -> list[Answer]:
         """Restate the clocks that were stated on older notices; run it again after a kill."""
@@ -129,7 +136,7 @@ class Office:
             started = bool(self.desk.catalogue.notices)
         if not started:
             with self._fresh(write=True) as books:
-                publishing.adopt(books, SYSTEM, None, self.now, shipped_texts(), self.desk.catalogue.notices)
+                publishing.adopt(books, SYSTEM, None, self.now, _shipped(), self.desk.catalogue.notices)
 
     # Cases
 
@@ -153,8 +160,11 @@ class Office:
 
     def act(self, case: str, step: str, outcome: str, *, by: Actor | str, **fields: Any) -> Answer:
         """Give an open step its outcome. `step` is its element id or its visit; fields are those of `Act`."""
-        found = self.case(case)
-        return self.do(by, c.Act(case=found.id, visit=open_visit(found, step), outcome=outcome, **fields))
+        actor = self._actor(by)
+        with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
+            found = self.case(case)
+            visit = open_visit(found, step)
+        return self.do(actor, c.Act(case=found.id, visit=visit, outcome=outcome, **fields))
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""
@@ -206,6 +216,11 @@ class Office:
             found = self._case(books, case)
             return tuple(missing_materials(found, self.desk.facts_now(books, found)))
 
+    def calendar(self) -> WorkCalendar:
+        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        with self._fresh():
+            return self.desk.catalogue.calendar
+
     def next_due(self) -> datetime | None:
         """When something must next be looked at; None when nothing is due, ever."""
         with self._read() as books:
@@ -237,7 +252,7 @@ class Office:
         supposed = whatif.read_supposed(facts)
         with self._fresh() as books:
             found = self._case(books, case)
-            notice = _notice(supposed.notice) if supposed.notice else None
+            notice = notice_of(supposed.notice) if supposed.notice else None
             return whatif.what_if(found, self.desk.facts_now(books, found), supposed, notice)
 
     def backwards(self, matter: str, finish: date) -> tuple[backwards.LatestStart, ...]:
@@ -303,47 +318,5 @@ class Office:
         return Actor(id=by, kind="officer" if self.people.person(by) else "applicant")
 
 
-def submission(
-    matter: str,
-    applicant: Party,
-    materials: Sequence[str] = (),
-    data: dict[str, Any] | None = None,
-    case: str | None = None,
-    **envelope: Any,
-) -> c.Submit:
-    """The command that files an application; a case gets a random id unless one is given."""
-    return c.Submit(
-        case=case or uuid4().hex,
-        matter=matter,
-        applicant=applicant,
-        materials=tuple(materials),
-        data=data or {},
-        **envelope,
-    )
-
-
-def open_visit(case: Case, step: str) -> str:
-    """The open visit of a step by its element id. Raises Refused `step.not_open`, `step.open_twice`."""
-    if step in case.visits or "@" in step:
-        return step
-    found = [visit for visit, one in case.visits.items() if one.node == step]
-    if not found:
-        raise Refused("step.not_open", step=step, open=sorted(one.node for one in case.visits.values()))
-    if len(found) > 1:
-        raise Refused("step.open_twice", step=step, visits=found)
-    return found[0]
-
-
-def _notice(file: Path | str) -> Notice:
-    return read_notice(read_bytes(Path(file)), Path(file).name)
-
-
-def _directory(people: Path | str | Directory | None) -> Directory:
-    if people is None:
-        from approvalflow.matters.folder import sample_office
-
-        people = sample_office()
-    if isinstance(people, Path | str):
-        path = Path(people)
-        return TomlDirectory.read(read_bytes(path), path.name)
-    return people
+def _shipped() -> dict[str, bytes]:
+    return {name: text.encode() for name, text in shipped_texts().items()}

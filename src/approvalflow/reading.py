@@ -61,7 +61,7 @@ def _explain(text: str, tables: dict[str, Any], kind: type, source: str, file: s
         known = sorted(_known(kind, keys))
         line = line_of(source, [*keys, unknown[1]])
         return Unreadable("toml.wrong_key", file=file, line=line, key=unknown[1], known=known)
-    line = line_of(source, keys)
+    line = line_of(source, keys) or 1
     if missing := re.search(r"missing required field `(.*)`", message):
         return Unreadable("toml.missing_key", file=file, line=line, key=missing[1], table=_dotted(keys))
     return Unreadable("toml.wrong_value", file=file, line=line, key=_dotted(keys), reason=message)
@@ -146,7 +146,7 @@ def line_of(source: str, keys: list[Any]) -> int:
                 best, best_depth = number, depth
             continue
         depth = _shared(table, keys)
-        if header and depth == len(table) and depth > best_depth:
+        if header and depth in (len(table), len(keys)) and depth > best_depth:
             best, best_depth = number, depth
     return best
 

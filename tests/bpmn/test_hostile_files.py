@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501 - rows of XML and of tables read best unbroken
 
-import time
-
 import pytest
 
 from approvalflow.bpmn.reader import parse_drawing, read_drawing
@@ -112,11 +110,9 @@ def deep(levels: int) -> bytes:
 )
 def test_a_drawing_over_the_limits_is_refused(content, what):
     """Size, elements, depth and nodes each have a limit that the refusal names."""
-    started = time.perf_counter()
     findings = read_drawing(content).findings
 
     assert [finding.values["what"] for finding in findings if finding.code == "drawing.too_large"] == [what]
-    assert time.perf_counter() - started < 5
 
 
 def test_the_limits_can_be_narrowed():

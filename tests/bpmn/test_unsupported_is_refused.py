@@ -11,7 +11,7 @@ from bpmn.drawn import HEAD, drawing, line, only, reading
 SUB = '<startEvent id="x1"/><endEvent id="x2"/><sequenceFlow id="x3" sourceRef="x1" targetRef="x2"/>'
 
 
-def refused(inside, element, at=3, **more):
+def expects(inside, element, at=3, **more):
     finding = only(reading(inside, **more))
 
     assert (finding.code, finding.values["element"], finding.line) == ("drawing.unsupported", element, at)
@@ -27,7 +27,7 @@ def refused(inside, element, at=3, **more):
 )  # fmt: skip
 def test_a_node_that_does_not_run_here(tag):
     """One finding names it; flows to and from it raise no second one."""
-    refused(line(f'<{tag} id="t1" name="n"/>'), tag)
+    expects(line(f'<{tag} id="t1" name="n"/>'), tag)
 
 
 @pytest.mark.parametrize("tag", ["startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"])
@@ -53,7 +53,7 @@ def test_an_event_of_another_kind(tag, definition):
     else:
         inside = line(f'<{tag} id="t1">\n<{definition}/></{tag}>')
         at = 4
-    refused(inside, definition, at)
+    expects(inside, definition, at)
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_a_trigger_in_the_wrong_event(where, definition):
     """A timer start would open cases by itself; it is refused like any other trigger."""
     inside = line('<task id="t1"/>')
     if where == "startEvent":
-        refused(
+        expects(
             inside.replace('<startEvent id="s"/>', f'<startEvent id="s"><{definition}/></startEvent>'), definition, 4
         )
     else:
-        refused(line(f'<{where} id="t1"><{definition}/></{where}>'), definition)
+        expects(line(f'<{where} id="t1"><{definition}/></{where}>'), definition)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_a_trigger_in_the_wrong_event(where, definition):
 )  # fmt: skip
 def test_a_part_of_a_task_that_changes_the_run(inner):
     """Loops, data and performers of the standard are named one by one."""
-    refused(line(f'<userTask id="t1"><{inner} id="x"><documentation/></{inner}></userTask>'), inner)
+    expects(line(f'<userTask id="t1"><{inner} id="x"><documentation/></{inner}></userTask>'), inner)
 
 
 def test_a_sub_process_triggered_by_an_event():
     """It is refused as a whole; what is inside raises nothing more."""
-    refused(
+    expects(
         f'<subProcess id="sub" triggeredByEvent="true">{SUB}</subProcess>\n' + line(), "subProcess triggeredByEvent"
     )
 
@@ -98,20 +98,20 @@ def test_a_repeating_timer():
     """A cycle is no term."""
     timer = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>"
 
-    refused(line(f'<intermediateCatchEvent id="t1">{timer}</intermediateCatchEvent>'), "timeCycle")
+    expects(line(f'<intermediateCatchEvent id="t1">{timer}</intermediateCatchEvent>'), "timeCycle")
 
 
 def test_messages_between_pools():
     """Pools are pictures here; a message between them would be more."""
     beside = '<collaboration id="C"><messageFlow id="m" sourceRef="t1" targetRef="t2"/></collaboration>'
 
-    refused(line('<task id="t1"/>'), "messageFlow", 8, beside=beside)
+    expects(line('<task id="t1"/>'), "messageFlow", 8, beside=beside)
 
 
 @pytest.mark.parametrize("tag", ["globalTask", "choreography", "globalUserTask"])
 def test_roots_that_do_not_run(tag):
     """Other things beside the process."""
-    refused(line('<task id="t1"/>'), tag, 8, beside=f'<{tag} id="G"/>')
+    expects(line('<task id="t1"/>'), tag, 8, beside=f'<{tag} id="G"/>')
 
 
 @pytest.mark.parametrize(

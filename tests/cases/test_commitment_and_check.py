@@ -1,10 +1,10 @@
-"""告知承诺: the applicant commits, the decision is made on the spot, and the check lives on after the case is closed."""
+"""告知承诺: the applicant commits, the decision is made on the spot, the check lives on after the case is closed."""
 
 from datetime import date
 
 from approvalflow import commands
 from approvalflow.matters.folder import processes
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, PARTY
 
 HOME = processes() / "public-place-health-licence"
@@ -42,10 +42,10 @@ def test_only_the_applicant_commits() -> None:
     office = at_choice()
     visit = office.visit("Commit")
 
-    refused("person.not_the_applicant", lambda: office.act(CASE, "Commit", "committed", by="zhang-min"))
+    expects("person.not_the_applicant", lambda: office.act(CASE, "Commit", "committed", by="zhang-min"))
     back = commands.Return(case=CASE, visit=visit, to="Notify", reason="没看懂")
-    refused("return.applicant", lambda: office.do(APPLICANT, back))
-    refused("seat.already_claimed", lambda: office.do(APPLICANT, commands.Claim(case=CASE, visit=visit)))
+    expects("return.applicant", lambda: office.do(APPLICANT, back))
+    expects("seat.already_claimed", lambda: office.do(APPLICANT, commands.Claim(case=CASE, visit=visit)))
 
 
 def test_a_commitment_is_decided_on_the_spot() -> None:
@@ -86,12 +86,12 @@ def test_there_must_be_a_commitment_to_withdraw() -> None:
     """Neither without one, nor after the decision, nor by somebody else."""
     office = at_choice()
     back = commands.Withdraw(case=CASE, commitment=True)
-    refused("commitment.none", lambda: office.do(APPLICANT, back))
+    expects("commitment.none", lambda: office.do(APPLICANT, back))
     office.act(CASE, "Commit", "committed", by=APPLICANT)
-    refused("person.not_the_applicant", lambda: office.do("zhang-min", back))
+    expects("person.not_the_applicant", lambda: office.do("zhang-min", back))
     office.act(CASE, "DecideOnTheSpot", "granted", by="lin-chao", reason="承诺有效", basis=("实施细则 26",))
 
-    refused("case.wrong_stage", lambda: office.do(APPLICANT, back))
+    expects("case.wrong_stage", lambda: office.do(APPLICANT, back))
 
 
 def test_the_check_lives_on_after_closing() -> None:
@@ -126,7 +126,7 @@ def test_an_unmet_commitment_is_corrected_by_a_date() -> None:
     """The order has items and a day; a second check looks whether they were met."""
     office = at_check()
 
-    refused("act.needs", lambda: check(office, "unmet", items=("更换滤网",)))
+    expects("act.needs", lambda: check(office, "unmet", items=("更换滤网",)))
     check(office, "unmet", items=("更换滤网",), until=date(2026, 3, 20))
 
     assert str(office.due_date("correction")) == "2026-03-20"

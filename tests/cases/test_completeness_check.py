@@ -1,7 +1,7 @@
 """许可法 32: a filing is received whatever it lacks; what is missing is told once, completely, within the window."""
 
 from approvalflow import Flaw, commands
-from desk.watched import CASE, WatchedOffice, changed, refused, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import APPLICANT, MATTER, PAPERS, PARTY
 
 SOME = PAPERS[:2]
@@ -42,26 +42,26 @@ def test_an_unknown_paper_is_refused() -> None:
     """The office takes no paper that the matter does not ask for, at filing or later."""
     office = watch()
 
-    refusal = refused("submit.unknown_material", lambda: office.filed(materials=(*PAPERS, "family-photo")))
+    refusal = expects("submit.unknown_material", lambda: office.filed(materials=(*PAPERS, "family-photo")))
     assert refusal.values["unknown"] == ["family-photo"]
     office.received(materials=SOME)
-    refused("submit.unknown_material", lambda: ask(office, *REST, Flaw(material="family-photo", text="缺少全家福")))
+    expects("submit.unknown_material", lambda: ask(office, *REST, Flaw(material="family-photo", text="缺少全家福")))
     ask(office, *REST)
-    refused("submit.unknown_material", lambda: answer(office, "family-photo"))
+    expects("submit.unknown_material", lambda: answer(office, "family-photo"))
 
 
 def test_form_data_are_of_the_fields_and_types_declared() -> None:
     """Unknown fields, wrong values and required fields left out are refused, when filing and when filing again."""
     office = watch()
 
-    refused("submit.unknown_field", lambda: office.filed(colour="red"))
+    expects("submit.unknown_field", lambda: office.filed(colour="red"))
     for wrong in ({"area": "many"}, {"area": True}, {"area": "NaN"}, {"vending": "yes"}, {"business": "摆摊"}):
-        refused("submit.wrong_value", lambda wrong=wrong: office.filed(**wrong))
+        expects("submit.wrong_value", lambda wrong=wrong: office.filed(**wrong))
     bare = commands.Submit(case=CASE, matter="food-business-licence", applicant=PARTY)
-    refused("submit.missing_field", lambda: office.do(APPLICANT, bare))
+    expects("submit.missing_field", lambda: office.do(APPLICANT, bare))
     office.received(materials=SOME, area="120.50")
     ask(office, *REST)
-    refused("submit.wrong_value", lambda: answer(office, area="many"))
+    expects("submit.wrong_value", lambda: answer(office, area="many"))
 
 
 def test_an_incomplete_file_is_not_accepted() -> None:
@@ -69,7 +69,7 @@ def test_an_incomplete_file_is_not_accepted() -> None:
     office = watch()
     office.received(materials=SOME)
 
-    refusal = refused("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
+    refusal = expects("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
 
     assert refusal.values["missing"] == ["主要设备设施、经营布局、操作流程等文件", "食品安全规章制度目录清单"]
 
@@ -79,7 +79,7 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
     office = watch()
     office.received(materials=SOME)
 
-    refusal = refused("accept.not_all_at_once", lambda: ask(office, REST[0]))
+    refusal = expects("accept.not_all_at_once", lambda: ask(office, REST[0]))
 
     assert refusal.values["missing"] == ["食品安全规章制度目录清单"]
     assert not office.only.visits[office.visit("Accept")].awaiting
@@ -105,8 +105,8 @@ def test_nothing_more_is_asked_while_the_applicant_has_the_file() -> None:
     office.received(materials=SOME)
     ask(office, *REST)
 
-    refused("accept.already_asked", lambda: ask(office, *REST))
-    refused("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
+    expects("accept.already_asked", lambda: ask(office, *REST))
+    expects("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
 
 
 def test_the_file_comes_back_to_the_same_step() -> None:
@@ -137,7 +137,7 @@ def test_a_clerk_may_file_again_for_the_applicant() -> None:
     office.do("wang-lei", commands.Resubmit(case=CASE, materials=PAPERS[2:]))
 
     assert office.missing(CASE) == ()
-    refused("person.may_not_file", lambda: office.do("chen-jing", commands.Resubmit(case=CASE)))
+    expects("person.may_not_file", lambda: office.do("chen-jing", commands.Resubmit(case=CASE)))
 
 
 def test_nothing_is_filed_again_unasked() -> None:
@@ -145,7 +145,7 @@ def test_nothing_is_filed_again_unasked() -> None:
     office = watch()
     office.received()
 
-    refused("resubmit.nothing_asked", lambda: answer(office, "vending-devices"))
+    expects("resubmit.nothing_asked", lambda: answer(office, "vending-devices"))
 
 
 def test_a_second_notice_is_only_about_what_is_new() -> None:
@@ -156,8 +156,8 @@ def test_a_second_notice_is_only_about_what_is_new() -> None:
     answer(office, *PAPERS[2:])
 
     stale = Flaw(material="application-form", text="申请书未盖章")
-    refused("accept.second_correction", lambda: ask(office, stale))
-    refused("accept.second_correction", lambda: ask(office, Flaw(text="请再想想")))
+    expects("accept.second_correction", lambda: ask(office, stale))
+    expects("accept.second_correction", lambda: ask(office, Flaw(text="请再想想")))
     ask(office, Flaw(material="safety-rules-list", text="清单缺少第二页"))
     assert office.only.corrections == 2
 
@@ -169,7 +169,7 @@ def test_a_paper_still_missing_is_asked_for_again() -> None:
     ask(office, *REST)
     answer(office, "facilities-and-layout")
 
-    refused("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
+    expects("accept.materials_missing", lambda: office.act(CASE, "Accept", "accepted", by="zhang-min"))
     ask(office, REST[1])
     answer(office, "safety-rules-list")
     assert office.act(CASE, "Accept", "accepted", by="zhang-min").stage == "accepted"
@@ -209,7 +209,7 @@ def test_an_answer_after_its_time_is_too_late() -> None:
     ask(office, *REST)
     office.set("2026-03-17")
 
-    refused("resubmit.abandoned", lambda: answer(office, *PAPERS[2:]))
+    expects("resubmit.abandoned", lambda: answer(office, *PAPERS[2:]))
 
 
 def test_without_a_text_a_case_never_closes_itself() -> None:

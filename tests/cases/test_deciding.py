@@ -5,7 +5,7 @@ import pytest
 from approvalflow import commands
 from approvalflow.cases import decision
 from approvalflow.errors import Refused
-from desk.watched import CASE, WatchedOffice, changed, refused, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, STEPS, straight_road
 
 WRITTEN = {"reason": "不符合布局要求", "basis": ("第78号令 12(1)(四)",)}
@@ -23,13 +23,13 @@ def decide(office: WatchedOffice, outcome: str, by: str = "huang-hai", **fields:
 
 
 def test_a_refusal_needs_reason_basis_and_remedies() -> None:
-    """A decision against the applicant that lacks one of them cannot be made; the other way the remedies may stay out."""
+    """A decision against the applicant that lacks one of them cannot be made; a grant may leave the remedies out."""
     office = watch()
     office.verified()
 
     for lacking in ("reason", "basis", "remedies"):
         fields = {**WRITTEN, "remedies": ("review", "suit")} | {lacking: "" if lacking == "reason" else ()}
-        refusal = refused(
+        refusal = expects(
             "act.needs", lambda fields=fields: office.act(CASE, "Decide", "refused", by="huang-hai", **fields)
         )
         assert refusal.values["missing"] == [lacking]
@@ -41,7 +41,7 @@ def test_remedies_are_those_of_the_matter() -> None:
     office = watch()
     office.verified()
 
-    refusal = refused("decide.no_such_remedy", lambda: decide(office, "refused", remedies=("letters",)))
+    refusal = expects("decide.no_such_remedy", lambda: decide(office, "refused", remedies=("letters",)))
 
     assert refusal.values["known"] == ["review", "suit"]
 
@@ -131,7 +131,7 @@ def test_nothing_is_decided_while_a_procedure_is_open() -> None:
     hearing = commands.BeginProcedure(case=CASE, procedure="hearing", announced="15 WD", notice=office.now().date())
     office.do("zheng-hong", hearing)
 
-    refusal = refused("decide.procedure_open", lambda: decide(office, "granted"))
+    refusal = expects("decide.procedure_open", lambda: decide(office, "granted"))
     assert refusal.values["procedures"] == ["听证"]
 
     office.do("huang-hai", commands.FinishProcedure(case=CASE, procedure="hearing"))
@@ -146,7 +146,7 @@ def test_only_the_competent_decide() -> None:
     reviewed_or_verified = {"chen-jing": "person.excluded", "sun-wei": "person.excluded"}
     for person in ("zhang-min", "chen-jing", "sun-wei", "bai-xue", "cao-ming"):
         code = reviewed_or_verified.get(person, "person.not_candidate")
-        refused(code, lambda person=person: decide(office, "granted", by=person))
+        expects(code, lambda person=person: decide(office, "granted", by=person))
 
 
 def test_one_refusal_is_the_decision_of_all() -> None:
@@ -168,7 +168,7 @@ def test_several_decide_together() -> None:
     decide(office, "granted")
     assert office.only.stage == "accepted"
     assert office.open() == ["Decide"]
-    refused("seat.has_spoken", lambda: decide(office, "granted"))
+    expects("seat.has_spoken", lambda: decide(office, "granted"))
     decide(office, "granted", by="zheng-hong")
 
     assert office.only.stage == "decided"
@@ -182,7 +182,7 @@ def test_a_permit_is_made_out_for_a_grant_only() -> None:
     office.granted()
     yesterday = office.now().date().replace(day=1)
 
-    refused(
+    expects(
         "issue.expired_at_birth",
         lambda: office.act(CASE, "Issue", "issued", by="zhang-min", number="JY1", valid_until=yesterday),
     )
@@ -197,7 +197,7 @@ def test_delivery_says_how_and_with_what_proof() -> None:
     office.granted()
     office.act(CASE, "Issue", "issued", by="zhang-min", number="JY1")
 
-    refusal = refused("act.needs", lambda: office.act(CASE, "Deliver", "delivered", by="wang-lei"))
+    refusal = expects("act.needs", lambda: office.act(CASE, "Deliver", "delivered", by="wang-lei"))
 
     assert refusal.values["missing"] == ["how", "proof"]
 

@@ -2,7 +2,7 @@
 
 import itertools
 
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import STEPS, drawing, task
 
 
@@ -28,7 +28,7 @@ def test_the_grounds_are_closed() -> None:
     office = watch()
     office.received()
 
-    refusal = refused("accept.no_such_ground", lambda: decline(office, "conditions-not-met"))
+    refusal = expects("accept.no_such_ground", lambda: decline(office, "conditions-not-met"))
 
     assert "not-needed" in refusal.values["known"]
 
@@ -38,7 +38,7 @@ def test_who_is_not_competent_says_who_is() -> None:
     office = watch()
     office.received()
 
-    refused("accept.who_is_competent", lambda: decline(office, "not-ours"))
+    expects("accept.who_is_competent", lambda: decline(office, "not-ours"))
     decline(office, "not-ours", competent="省市场监督管理局")
 
     (told,) = office.events("CaseDeclined")
@@ -50,7 +50,7 @@ def test_declining_needs_ground_and_reason() -> None:
     office = watch()
     office.received()
 
-    refusal = refused("act.needs", lambda: office.act(CASE, "Accept", "declined", by="zhang-min"))
+    refusal = expects("act.needs", lambda: office.act(CASE, "Accept", "declined", by="zhang-min"))
 
     assert refusal.values["missing"] == ["ground", "reason"]
 
@@ -60,7 +60,7 @@ def test_an_accepted_case_is_not_declined() -> None:
     office = watch()
     office.accepted()
 
-    refused("visit.not_open", lambda: office.act(CASE, "Accept@3", "declined", by="zhang-min", ground="barred"))
+    expects("visit.not_open", lambda: office.act(CASE, "Accept@3", "declined", by="zhang-min", ground="barred"))
 
 
 def test_a_drawing_may_go_on_after_declining() -> None:

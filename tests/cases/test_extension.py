@@ -1,7 +1,7 @@
 """延期: one clock, once, in time, within the cap, by the rank that the text names, with reasons."""
 
 from approvalflow import commands
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 
 
 def extend(office: WatchedOffice, by: str = "zheng-hong", term: str = "5 WD", clock: str = "statutory") -> object:
@@ -29,7 +29,7 @@ def test_the_rank_is_the_one_of_the_text() -> None:
     office.accepted()
 
     for person in ("huang-hai", "chen-jing", "lin-chao", "tang-zhiyuan"):
-        refusal = refused("person.lacks_rank", lambda person=person: extend(office, by=person))
+        refusal = expects("person.lacks_rank", lambda person=person: extend(office, by=person))
         assert refusal.values["rank"] == "agency-head"
 
 
@@ -38,9 +38,9 @@ def test_not_beyond_the_cap_and_in_its_own_unit() -> None:
     office = watch()
     office.accepted()
 
-    refused("clock.extension_over_cap", lambda: extend(office, term="6 WD"))
-    refused("clock.extension_unit", lambda: extend(office, term="5 ND"))
-    refused("term.not_a_term", lambda: extend(office, term="a week"))
+    expects("clock.extension_over_cap", lambda: extend(office, term="6 WD"))
+    expects("clock.extension_unit", lambda: extend(office, term="5 ND"))
+    expects("term.not_a_term", lambda: extend(office, term="a week"))
 
 
 def test_once() -> None:
@@ -49,7 +49,7 @@ def test_once() -> None:
     office.accepted()
     extend(office, term="2 WD")
 
-    refused("clock.extension_second", lambda: extend(office, term="1 WD"))
+    expects("clock.extension_second", lambda: extend(office, term="1 WD"))
 
 
 def test_before_the_term_is_over() -> None:
@@ -59,7 +59,7 @@ def test_before_the_term_is_over() -> None:
         office.accepted()
         office.pass_to(day)
         if late:
-            refused("clock.extension_late", lambda office=office: extend(office))
+            expects("clock.extension_late", lambda office=office: extend(office))
         else:
             extend(office)
 
@@ -70,7 +70,7 @@ def test_only_clocks_that_a_text_extends() -> None:
     office.accepted()
 
     for clock in ("promised", office.visit("Review"), "lunch"):
-        refused("clock.no_extension", lambda clock=clock: extend(office, clock=clock))
+        expects("clock.no_extension", lambda clock=clock: extend(office, clock=clock))
 
 
 def test_a_stopped_clock_is_not_extended() -> None:
@@ -78,7 +78,7 @@ def test_a_stopped_clock_is_not_extended() -> None:
     office = watch()
     office.granted()
 
-    refused("case.wrong_stage", lambda: extend(office))
+    expects("case.wrong_stage", lambda: extend(office))
 
 
 def test_a_paused_clock_may_be_extended() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from approvalflow import Actor
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, drawing, straight_road, task
 
 ON_SITE = {
@@ -49,22 +49,22 @@ def test_one_officer_is_not_enough() -> None:
     office = at_inspection()
 
     for officers in (("li-qiang",), ("li-qiang", "li-qiang"), ("zhou-ping", "wu-gang")):
-        refused("inspect.two_officers", lambda officers=officers: inspect(office, officers=officers))
+        expects("inspect.two_officers", lambda officers=officers: inspect(office, officers=officers))
 
 
 def test_the_officers_are_people_who_may_inspect() -> None:
     """An invented colleague, one without the role, and the applicant make no second officer."""
     office = at_inspection()
 
-    refused("person.unknown", lambda: inspect(office, officers=("li-qiang", "nobody")))
-    refused("person.not_candidate", lambda: inspect(office, officers=("li-qiang", "zhang-min")))
+    expects("person.unknown", lambda: inspect(office, officers=("li-qiang", "nobody")))
+    expects("person.not_candidate", lambda: inspect(office, officers=("li-qiang", "zhang-min")))
 
 
 def test_the_party_signs_or_its_refusal_is_noted() -> None:
     """A record without either is none."""
     office = at_inspection()
 
-    refused("inspect.party_neither_signed_nor_refused", lambda: inspect(office, party_signed=False))
+    expects("inspect.party_neither_signed_nor_refused", lambda: inspect(office, party_signed=False))
     inspect(office, party_signed=False, refusal="负责人拒绝签名")
 
     (record,) = office.events("InspectionRecorded")
@@ -75,7 +75,7 @@ def test_an_inspection_was_made_by_now() -> None:
     """The day on the record is not in the future; without a day it is today."""
     office = at_inspection()
 
-    refused("inspect.in_the_future", lambda: inspect(office, on=date(2026, 3, 3)))
+    expects("inspect.in_the_future", lambda: inspect(office, on=date(2026, 3, 3)))
     inspect(office)
 
     assert office.events("InspectionRecorded")[0].on == date(2026, 3, 2)
@@ -87,7 +87,7 @@ def test_whoever_inspected_does_not_decide() -> None:
     office.file.give_roles("zhou-ping", '["inspector", "approver"]')
     inspect(office)
 
-    refused(
+    expects(
         "person.excluded",
         lambda: office.act(CASE, "Decide", "granted", by="zhou-ping", reason="符合", basis=("21",)),
     )
@@ -129,7 +129,7 @@ def test_the_officer_may_record_the_answer() -> None:
     order(office)
 
     stranger = Actor(id="P-2", kind="applicant")
-    refused("person.unknown", lambda: office.act(CASE, "Rectify", "done", by=stranger))
+    expects("person.unknown", lambda: office.act(CASE, "Rectify", "done", by=stranger))
     office.act(CASE, "Rectify", "not_done", by="zhou-ping", reason="逾期未整改")
 
     assert [one.done for one in office.events("RectificationAnswered")] == [False]
@@ -140,13 +140,13 @@ def test_an_order_has_items_and_a_day_that_can_be_met() -> None:
     office = at_inspection()
     inspect(office, "rectify", reason="没有洗手池")
 
-    refused("act.needs", lambda: office.act(CASE, "Rectify", "ordered", by="li-qiang", until=date(2026, 3, 12)))
-    refused("act.until_past", lambda: order(office, date(2026, 3, 2)))
-    rests = refused("act.until_rests", lambda: order(office, date(2026, 4, 4)))
+    expects("act.needs", lambda: office.act(CASE, "Rectify", "ordered", by="li-qiang", until=date(2026, 3, 12)))
+    expects("act.until_past", lambda: order(office, date(2026, 3, 2)))
+    rests = expects("act.until_rests", lambda: order(office, date(2026, 4, 4)))
     assert rests.values["next"] == date(2026, 4, 7)
-    refused("rectify.not_ordered", lambda: office.act(CASE, "Rectify", "done", by=APPLICANT))
+    expects("rectify.not_ordered", lambda: office.act(CASE, "Rectify", "done", by=APPLICANT))
     order(office)
-    refused("rectify.already_ordered", lambda: order(office))
+    expects("rectify.already_ordered", lambda: order(office))
 
 
 def test_a_rectification_that_is_late_is_warned_about() -> None:
@@ -165,4 +165,4 @@ def test_the_road_without_inspection_is_another() -> None:
     office = watch(straight_road())
     office.accepted()
 
-    refused("act.no_such_outcome", lambda: office.act(CASE, "Review", "meets", by="chen-jing", officers=PAIR))
+    expects("act.no_such_outcome", lambda: office.act(CASE, "Review", "meets", by="chen-jing", officers=PAIR))

@@ -1,7 +1,7 @@
 """许可法 32(1)(四): an office that says nothing within the window has accepted, as of the day of receipt."""
 
 from approvalflow import Flaw, commands
-from desk.watched import CASE, changed, refused, watch
+from desk.watched import CASE, changed, expects, watch
 from small_office import APPLICANT, MATTER, PAPERS, STEPS, straight_road
 
 NO_TEXT = changed(MATTER, ('lapse = "accepted"\n', ""))
@@ -58,11 +58,11 @@ def test_after_the_window_it_is_too_late_to_ask_or_decline() -> None:
     office.set("2026-03-10")
     flaws = tuple(Flaw(material=one, text="缺") for one in PAPERS[1:])
 
-    refused(
+    expects(
         "accept.window_lapsed",
         lambda: office.act(CASE, "Accept", "correction_requested", by="zhang-min", defects=flaws),
     )
-    refused(
+    expects(
         "accept.window_lapsed",
         lambda: office.act(CASE, "Accept", "declined", by="zhang-min", ground="not-needed", reason="不需要许可"),
     )

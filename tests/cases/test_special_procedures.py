@@ -1,9 +1,10 @@
 """特别程序: the time told in writing is left out of the count; everything about it is recorded."""
 
+import itertools
 from datetime import date
 
 from approvalflow import commands
-from desk.watched import CASE, WatchedOffice, changed, refused, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, STEPS, drawing, straight_road, task
 
 HEAD = "zheng-hong"
@@ -71,8 +72,8 @@ def test_who_may_begin() -> None:
     office = watch(matter=ANY_SEAT)
     office.accepted()
 
-    refused("person.lacks_rank", lambda: begin(office, by="chen-jing"))
-    refused("person.has_no_seat", lambda: begin(office, "testing", by="li-qiang"))
+    expects("person.lacks_rank", lambda: begin(office, by="chen-jing"))
+    expects("person.has_no_seat", lambda: begin(office, "testing", by="li-qiang"))
     begin(office, "testing", by="chen-jing")
 
 
@@ -81,15 +82,15 @@ def test_only_procedures_of_the_matter_one_of_each() -> None:
     office = watch()
     office.accepted()
 
-    assert refused("procedure.unknown", lambda: begin(office, "holiday", by="chen-jing")).values["known"] == [
+    assert expects("procedure.unknown", lambda: begin(office, "holiday", by="chen-jing")).values["known"] == [
         "hearing",
         "testing",
     ]
-    refused("procedure.not_open", lambda: finish(office))
+    expects("procedure.not_open", lambda: finish(office))
     begin(office)
-    refused("procedure.already_open", lambda: begin(office))
-    refused("term.not_a_term", lambda: begin(office, "testing", announced="soon"))
-    refused("act.no_such_visit", lambda: begin(office, "testing", visit="Review@99"))
+    expects("procedure.already_open", lambda: begin(office))
+    expects("term.not_a_term", lambda: begin(office, "testing", announced="soon"))
+    expects("act.no_such_visit", lambda: begin(office, "testing", visit="Review@99"))
 
 
 def test_the_same_again_after_the_first_has_ended() -> None:
@@ -155,7 +156,7 @@ def drawn_evaluation() -> bytes:
     order = ["Receive", "Accept", "Review", "Test", "Verify", "Decide", "Deliver"]
     nodes = '<startEvent id="S"/><endEvent id="E"/>' + "".join(task(one, steps[one]) for one in order)
     road = ["S", *order, "E"]
-    return drawing(nodes, [(one, other, "") for one, other in zip(road, road[1:], strict=False)])
+    return drawing(nodes, [(one, other, "") for one, other in itertools.pairwise(road)])
 
 
 def test_a_drawn_procedure_ends_with_its_step() -> None:

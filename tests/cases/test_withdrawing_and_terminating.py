@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow import commands
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT
 
 STAGES = {"submitted": "filed", "received": "received", "accepted": "accepted"}
@@ -35,7 +35,7 @@ def test_a_decided_case_is_not_withdrawn() -> None:
     office = watch()
     office.granted()
 
-    refused("case.wrong_stage", lambda: office.do(APPLICANT, commands.Withdraw(case=CASE)))
+    expects("case.wrong_stage", lambda: office.do(APPLICANT, commands.Withdraw(case=CASE)))
 
 
 def test_a_case_is_withdrawn_once() -> None:
@@ -44,7 +44,7 @@ def test_a_case_is_withdrawn_once() -> None:
     office.accepted()
     office.do(APPLICANT, commands.Withdraw(case=CASE))
 
-    refused("case.wrong_stage", lambda: office.do(APPLICANT, commands.Withdraw(case=CASE)))
+    expects("case.wrong_stage", lambda: office.do(APPLICANT, commands.Withdraw(case=CASE)))
 
 
 def test_terminating_closes_with_its_ground() -> None:
@@ -67,10 +67,10 @@ def test_the_grounds_of_terminating_are_closed() -> None:
 
     assert (
         "force-majeure"
-        in refused("terminate.no_such_ground", lambda: terminate(office, ground="tired")).values["known"]
+        in expects("terminate.no_such_ground", lambda: terminate(office, ground="tired")).values["known"]
     )
     for person in ("chen-jing", "cao-ming", "zhang-min"):
-        refused("person.may_not_terminate", lambda person=person: terminate(office, by=person))
+        expects("person.may_not_terminate", lambda person=person: terminate(office, by=person))
 
 
 def test_a_filing_not_yet_received_is_not_terminated() -> None:
@@ -78,4 +78,4 @@ def test_a_filing_not_yet_received_is_not_terminated() -> None:
     office = watch()
     office.filed()
 
-    refused("case.wrong_stage", lambda: terminate(office))
+    expects("case.wrong_stage", lambda: terminate(office))

@@ -26,7 +26,7 @@ def test_a_case_is_carried_through_by_commands_alone(terminal: Terminal) -> None
     done = terminal.done("act c-1 Deliver delivered --as zhang-min --how window --proof 签收 --json")
 
     assert done.json["outcome"] == "granted"
-    assert terminal.done("doctor").out == "The books agree with themselves: 1 cases checked.\n"
+    assert terminal.done("doctor").out == "The books agree with themselves. Cases checked: 1.\n"
 
 
 def test_what_a_command_did_is_told_as_a_clerk_would(terminal: Terminal) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,11 @@ print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 
 
 def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
-    """`--help` names every command in under half a second; the engine is not loaded for it."""
-    begun = time.perf_counter()
+    """`--help` names every command, and loads nothing of the engine for it."""
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
-    took = time.perf_counter() - begun
 
     assert done.stderr == "[]\n"
     assert all(f"  {name} " in done.stdout for name in NAMES)
-    assert took < 2  # on a busy machine; half a second is measured in benchmarks
 
 
 def test_every_command_and_option_has_help_in_both_languages() -> None:

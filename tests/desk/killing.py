@@ -49,7 +49,7 @@ class Killer:
             self.kill(names(office, keyed), lambda desk: desk.perform(actor, keyed))
             return perform(actor, keyed)
 
-        def woken(desk: Desk, row: DueRow) -> Answer | None:
+        def woken(desk: Desk, row: DueRow) -> Answer:
             self.kill(self.waking(row), lambda other: wake(other, row))
             return wake(desk, row)
 

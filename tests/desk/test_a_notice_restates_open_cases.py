@@ -117,9 +117,9 @@ def test_a_clock_touched_in_between_leaves_the_others_to_be_restated(
     office.adopt(NOTICE, by="bai-xue")
     clock.set(read_moment(at("2026-12-28")))
     office.act("c-1", "Review", "agree", by="chen-jing")
-    text = correct(rest=REST).read_text(encoding="utf-8")
+    texts = {"correction.toml": correct(rest=REST).read_bytes()}
     with office.desk.transaction() as books:
-        publishing.adopt(books, PUBLISHER, office.people, office.now, {"correction.toml": text}, ())
+        publishing.adopt(books, PUBLISHER, office.people, office.now, texts, office.desk.catalogue.notices)
 
     office.act("c-1", "Verify", "agree", by="sun-wei")  # starts and stops clocks by the new notice
     office.recompute()
@@ -167,7 +167,7 @@ def test_a_case_that_refuses_does_not_hold_up_the_others(
 
     def walked(books: Any, actor: Any, command: Any, **more: Any) -> Any:
         if command.case == "c-2":
-            raise Refused("moment.behind", now="now", last="then")
+            raise Refused("case.unknown", case=command.case)
         return walk(books, actor, command, **more)
 
     monkeypatch.setattr(office.desk, "walk", walked)
@@ -208,7 +208,14 @@ def test_batches_can_be_killed_at_any_moment_and_resumed(
     for case in ("c-1", "c-2", "c-3", "c-4", "c-5"):
         to_review(office, case)
     with office.desk.transaction() as books:
-        publishing.adopt(books, PUBLISHER, office.people, office.now, {NOTICE.name: NOTICE.read_text("utf-8")}, ())
+        publishing.adopt(
+            books,
+            PUBLISHER,
+            office.people,
+            office.now,
+            {NOTICE.name: NOTICE.read_bytes()},
+            office.desk.catalogue.notices,
+        )
     office.close()
     copy = tmp_path / "copy.db"
 

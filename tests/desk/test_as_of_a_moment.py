@@ -104,7 +104,14 @@ def test_a_notice_adopted_but_not_applied_yet_is_told(office: Office, clock: Set
     to_review(office)
     clock.set(read_moment(at("2026-12-23")))
     with office.desk.transaction() as books:
-        publishing.adopt(books, PUBLISHER, office.people, office.now, {NOTICE.name: NOTICE.read_text("utf-8")}, ())
+        publishing.adopt(
+            books,
+            PUBLISHER,
+            office.people,
+            office.now,
+            {NOTICE.name: NOTICE.read_bytes()},
+            office.desk.catalogue.notices,
+        )
 
     found = office.as_of("c-1", clock.at)
 

@@ -1,7 +1,7 @@
 """A seat waits in a pool until somebody takes it, or simply acts."""
 
 from approvalflow import commands
-from desk.watched import CASE, refused, watch
+from desk.watched import CASE, expects, watch
 from small_office import STEPS, straight_road
 
 
@@ -12,7 +12,7 @@ def test_of_two_exactly_one_gets_the_seat() -> None:
     claim = commands.Claim(case=CASE, visit=office.visit("Review"))
     office.do("chen-jing", claim)
 
-    lost = refused("person.claimed_by_other", lambda: office.do("zhao-lei", claim))
+    lost = expects("person.claimed_by_other", lambda: office.do("zhao-lei", claim))
 
     assert lost.values["holder"] == "chen-jing"
     (seat,) = office.only.visits[office.visit("Review")].seats
@@ -26,7 +26,7 @@ def test_a_seat_is_claimed_once() -> None:
     claim = commands.Claim(case=CASE, visit=office.visit("Review"))
     office.do("chen-jing", claim)
 
-    refused("seat.already_claimed", lambda: office.do("chen-jing", claim))
+    expects("seat.already_claimed", lambda: office.do("chen-jing", claim))
 
 
 def test_a_claimed_seat_is_in_one_worklist_only() -> None:
@@ -52,8 +52,8 @@ def test_nobody_acts_on_a_seat_that_another_holds() -> None:
     visit = office.visit("Review")
     office.do("chen-jing", commands.Claim(case=CASE, visit=visit))
 
-    refused("person.claimed_by_other", lambda: office.act(CASE, visit, "agree", by="zhao-lei"))
-    refused("person.claimed_by_other", lambda: office.do("zhao-lei", commands.Unclaim(case=CASE, visit=visit)))
+    expects("person.claimed_by_other", lambda: office.act(CASE, visit, "agree", by="zhao-lei"))
+    expects("person.claimed_by_other", lambda: office.do("zhao-lei", commands.Unclaim(case=CASE, visit=visit)))
 
     office.do("chen-jing", commands.Unclaim(case=CASE, visit=visit))
     assert office.act(CASE, visit, "agree", by="zhao-lei").open
@@ -74,7 +74,7 @@ def test_only_what_was_claimed_is_put_back() -> None:
     office = watch()
     office.accepted()
 
-    refused(
+    expects(
         "seat.not_claimed", lambda: office.do("chen-jing", commands.Unclaim(case=CASE, visit=office.visit("Review")))
     )
 
@@ -86,8 +86,8 @@ def test_a_seat_meant_for_one_person_is_nobodys_to_put_back() -> None:
     office.accepted()
     visit = office.visit("Review")
 
-    refused("person.claimed_by_other", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
-    refused("seat.not_claimed", lambda: office.do("zhao-lei", commands.Unclaim(case=CASE, visit=visit)))
+    expects("person.claimed_by_other", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
+    expects("seat.not_claimed", lambda: office.do("zhao-lei", commands.Unclaim(case=CASE, visit=visit)))
     assert office.act(CASE, visit, "agree", by="zhao-lei").open
 
 
@@ -97,8 +97,8 @@ def test_an_unknown_seat_is_not_open() -> None:
     office.accepted()
     visit = office.visit("Review")
 
-    refused("seat.none_open", lambda: office.act(CASE, visit, "agree", by="chen-jing", seat="7"))
-    refused("seat.none_open", lambda: office.do("chen-jing", commands.Claim(case=CASE, visit=visit, seat="7")))
+    expects("seat.none_open", lambda: office.act(CASE, visit, "agree", by="chen-jing", seat="7"))
+    expects("seat.none_open", lambda: office.do("chen-jing", commands.Claim(case=CASE, visit=visit, seat="7")))
 
 
 def test_a_holder_who_left_does_not_take_the_file_along() -> None:
@@ -109,5 +109,5 @@ def test_a_holder_who_left_does_not_take_the_file_along() -> None:
     office.do("chen-jing", commands.Claim(case=CASE, visit=visit))
     office.file.give_roles("chen-jing")
 
-    refused("person.not_candidate", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
+    expects("person.not_candidate", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
     assert office.act(CASE, visit, "agree", by="zhao-lei").open

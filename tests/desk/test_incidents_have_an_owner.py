@@ -1,7 +1,7 @@
 """When a file cannot go on by itself the act is kept, somebody owns the standstill, and can let it go on."""
 
 from approvalflow import Actor, commands
-from desk.watched import CASE, JOB, SYSTEM, WatchedOffice, refused, watch
+from desk.watched import CASE, JOB, SYSTEM, WatchedOffice, expects, watch
 from small_office import drawing, straight_road, task
 
 OWNER = "zheng-hong"
@@ -51,7 +51,7 @@ def test_only_the_owner_retries() -> None:
     office = nobody_left()
 
     for other in ("chen-jing", "huang-hai", Actor(id="P-1", kind="applicant"), JOB):
-        refused("person.not_the_owner", lambda other=other: retry(office, other))
+        expects("person.not_the_owner", lambda other=other: retry(office, other))
     office.file.give_roles("sun-wei", '["verifier"]')
     retry(office, SYSTEM)
     assert office.open() == ["Verify"]
@@ -62,7 +62,7 @@ def test_there_must_be_something_to_retry() -> None:
     office = watch()
     office.accepted()
 
-    refused("incident.unknown", lambda: office.do(OWNER, commands.Retry(case=CASE, token="4")))
+    expects("incident.unknown", lambda: office.do(OWNER, commands.Retry(case=CASE, token="4")))
 
 
 def stuck_at_gateway() -> WatchedOffice:

@@ -156,7 +156,7 @@ def _adopting(office: Office, killer: Killer) -> None:
     office.act("c-5", "Receive", "received", by="zhang-min")
     killer.clock.set(read_moment(at("2026-12-28")))
     office.sweep()
-    text = NOTICE.read_text(encoding="utf-8")
+    text = NOTICE.read_bytes()
 
     def adopt(desk: Desk) -> None:
         with desk.transaction() as books:

@@ -7,7 +7,7 @@ from approvalflow import Actor, commands
 from approvalflow.desk.protocols import RefusalRow
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Conflict, Refused
-from desk.watched import CASE, JOB, SYSTEM, refused, watch, watch_database
+from desk.watched import CASE, JOB, SYSTEM, expects, watch, watch_database
 from small_office import APPLICANT, PARTY
 
 
@@ -16,7 +16,7 @@ def test_only_those_of_the_seat_may_act() -> None:
     office = watch()
     office.accepted()
 
-    refusal = refused("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
+    refusal = expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
 
     assert refusal.values["candidates"] == ("chen-jing", "zhao-lei")
 
@@ -35,7 +35,7 @@ def test_the_directory_must_know_an_officer() -> None:
         commands.Terminate(case=CASE, ground="force-majeure", reason="地震"),
         commands.Submit(case="c-2", matter="food-business-licence", applicant=PARTY),
     ):
-        refused("person.unknown", lambda command=command: office.do(nobody, command))
+        expects("person.unknown", lambda command=command: office.do(nobody, command))
 
 
 def test_an_applicant_is_no_officer() -> None:
@@ -43,8 +43,8 @@ def test_an_applicant_is_no_officer() -> None:
     office = watch()
     office.received()
 
-    refused("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=APPLICANT))
-    refused("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=Actor(id="P-1", kind="officer")))
+    expects("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=APPLICANT))
+    expects("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=Actor(id="P-1", kind="officer")))
 
 
 def test_only_the_applicant_withdraws() -> None:
@@ -54,7 +54,7 @@ def test_only_the_applicant_withdraws() -> None:
     withdraw = commands.Withdraw(case=CASE, reason="不办了")
 
     for stranger in (Actor(id="P-2", kind="applicant"), Actor(id="huang-hai", kind="officer")):
-        refused("person.not_the_applicant", lambda stranger=stranger: office.do(stranger, withdraw))
+        expects("person.not_the_applicant", lambda stranger=stranger: office.do(stranger, withdraw))
 
 
 def test_only_a_window_clerk_files_for_another() -> None:
@@ -64,8 +64,8 @@ def test_only_a_window_clerk_files_for_another() -> None:
         case=CASE, matter="food-business-licence", applicant=PARTY, data={"business": "餐饮服务经营者"}
     )
 
-    refused("person.may_not_file", lambda: office.do("chen-jing", filing))
-    refused("person.unknown", lambda: office.do(Actor(id="P-2", kind="applicant"), filing))
+    expects("person.may_not_file", lambda: office.do("chen-jing", filing))
+    expects("person.unknown", lambda: office.do(Actor(id="P-2", kind="applicant"), filing))
     assert office.do("zhang-min", filing).stage == "submitted"
 
 
@@ -79,7 +79,7 @@ def test_only_machines_send_machine_commands() -> None:
         commands.Recompute(case=CASE),
         commands.AnswerJob(case=CASE, visit=office.visit("Review"), outcome="done"),
     ):
-        refused("person.not_a_machine", lambda command=command: office.do("zheng-hong", command))
+        expects("person.not_a_machine", lambda command=command: office.do("zheng-hong", command))
 
 
 @pytest.mark.parametrize("machine", [SYSTEM, JOB])
@@ -90,7 +90,7 @@ def test_no_machine_settles_a_step_of_people(machine: Actor) -> None:
 
     command = commands.AnswerJob(case=CASE, visit=office.visit("Review"), outcome="done")
 
-    refused("job.none", lambda: office.do(machine, command))
+    expects("job.none", lambda: office.do(machine, command))
 
 
 def test_an_act_has_its_stage() -> None:
@@ -99,11 +99,11 @@ def test_an_act_has_its_stage() -> None:
     office.received()
     begin = commands.BeginProcedure(case=CASE, procedure="hearing")
 
-    refusal = refused("case.wrong_stage", lambda: office.do("zheng-hong", begin))
+    refusal = expects("case.wrong_stage", lambda: office.do("zheng-hong", begin))
     assert (refusal.values["stage"], refusal.values["stages"]) == ("received", ["accepted"])
 
     office.act(CASE, "Accept", "accepted", by="zhang-min")
-    refused("case.wrong_stage", lambda: office.do(APPLICANT, commands.Resubmit(case=CASE)))
+    expects("case.wrong_stage", lambda: office.do(APPLICANT, commands.Resubmit(case=CASE)))
 
 
 def test_nothing_is_done_to_a_closed_case() -> None:
@@ -117,7 +117,7 @@ def test_nothing_is_done_to_a_closed_case() -> None:
         ("zheng-hong", commands.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="案情复杂")),
         ("zheng-hong", commands.BeginProcedure(case=CASE, procedure="hearing")),
     ):
-        refused("case.wrong_stage", lambda person=person, command=command: office.do(person, command))
+        expects("case.wrong_stage", lambda person=person, command=command: office.do(person, command))
 
 
 def test_a_visit_that_is_over_is_a_lost_race() -> None:
@@ -127,7 +127,7 @@ def test_a_visit_that_is_over_is_a_lost_race() -> None:
     review = office.visit("Review")
     office.act(CASE, review, "agree", by="chen-jing")
 
-    lost = refused("visit.not_open", lambda: office.act(CASE, review, "agree", by="zhao-lei"))
+    lost = expects("visit.not_open", lambda: office.act(CASE, review, "agree", by="zhao-lei"))
 
     assert isinstance(lost, Conflict)
     assert lost.values["open"] == [office.visit("Verify")]
@@ -140,7 +140,7 @@ def test_a_seat_seen_before_it_changed_is_stale() -> None:
     review = office.visit("Review")
     office.do("chen-jing", commands.Claim(case=CASE, visit=review, revision=0))
 
-    stale = refused("seat.stale", lambda: office.act(CASE, review, "agree", by="chen-jing", revision=0))
+    stale = expects("seat.stale", lambda: office.act(CASE, review, "agree", by="chen-jing", revision=0))
 
     assert (stale.values["seen"], stale.values["now"], stale.values["holder"]) == (0, 1, "chen-jing")
     assert office.act(CASE, review, "agree", by="chen-jing", revision=1).open
@@ -161,21 +161,21 @@ def test_fields_an_outcome_needs_or_does_not_know() -> None:
     office = watch()
     office.verified()
 
-    needs = refused("act.needs", lambda: office.act(CASE, "Decide", "refused", by="huang-hai", reason="不符合"))
+    needs = expects("act.needs", lambda: office.act(CASE, "Decide", "refused", by="huang-hai", reason="不符合"))
     assert needs.values["missing"] == ["basis", "remedies"]
 
     def with_fee() -> object:
         return office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合", basis=("21",), fee="plate")
 
-    assert refused("act.unknown_field", with_fee).values["unknown"] == ["fee"]
-    refused("act.no_such_outcome", lambda: office.act(CASE, "Decide", "maybe", by="huang-hai"))
+    assert expects("act.unknown_field", with_fee).values["unknown"] == ["fee"]
+    expects("act.no_such_outcome", lambda: office.act(CASE, "Decide", "maybe", by="huang-hai"))
 
 
 def test_a_case_nobody_filed() -> None:
     """A command on a case that is not in the books is refused and kept like any other."""
     office = watch()
 
-    refused("case.unknown", lambda: office.do(APPLICANT, commands.Withdraw(case="c-9")))
+    expects("case.unknown", lambda: office.do(APPLICANT, commands.Withdraw(case="c-9")))
 
 
 def test_a_case_is_filed_once() -> None:
@@ -183,7 +183,7 @@ def test_a_case_is_filed_once() -> None:
     office = watch()
     office.filed()
 
-    refused("case.exists", office.filed)
+    expects("case.exists", office.filed)
 
 
 def test_the_refusal_log_says_who_what_when_why() -> None:
@@ -191,7 +191,7 @@ def test_the_refusal_log_says_who_what_when_why() -> None:
     office = watch()
     office.accepted()
     office.set("2026-03-04T10:30:00")
-    refused("person.not_candidate", lambda: office.act(CASE, "Review", "disagree", by="li-qiang", reason="我看不行"))
+    expects("person.not_candidate", lambda: office.act(CASE, "Review", "disagree", by="li-qiang", reason="我看不行"))
 
     (row,) = office.refusals(case=CASE)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow import Actor, commands
-from desk.watched import CASE, refused, watch
+from desk.watched import CASE, expects, watch
 from small_office import APPLICANT, DATA, PARTY
 
 
@@ -44,7 +44,7 @@ def test_a_key_means_one_command_of_one_person(person: str, outcome: str) -> Non
 
     other = commands.Act(case=CASE, visit=visit, outcome=outcome, key="k-1")
 
-    refused("key.reused", lambda: office.do(person, other))
+    expects("key.reused", lambda: office.do(person, other))
 
 
 def test_a_key_counts_for_the_whole_tenant() -> None:
@@ -56,7 +56,7 @@ def test_a_key_counts_for_the_whole_tenant() -> None:
 
     other = commands.Act(case="c-2", visit=office.visit("Review", "c-2"), outcome="agree", key="k-1")
 
-    refused("key.reused", lambda: office.do("chen-jing", other))
+    expects("key.reused", lambda: office.do("chen-jing", other))
 
 
 def test_a_refused_command_does_not_use_its_key() -> None:
@@ -65,7 +65,7 @@ def test_a_refused_command_does_not_use_its_key() -> None:
     office.accepted()
     visit = office.visit("Review")
     wrong = commands.Act(case=CASE, visit=visit, outcome="disagree", key="k-1")
-    refused("act.needs", lambda: office.do("chen-jing", wrong))
+    expects("act.needs", lambda: office.do("chen-jing", wrong))
 
     right = commands.Act(case=CASE, visit=visit, outcome="disagree", reason="材料矛盾", key="k-1")
 
@@ -83,7 +83,7 @@ def test_a_back_dated_command_is_another_command() -> None:
         case=CASE, visit=visit, outcome="received", key="k-1", effective=office.now(), late_reason="补录"
     )
 
-    refused("key.reused", lambda: office.do(Actor(id="zhang-min", kind="officer"), earlier))
+    expects("key.reused", lambda: office.do(Actor(id="zhang-min", kind="officer"), earlier))
 
 
 def test_a_key_names_the_events_it_made() -> None:
@@ -97,3 +97,19 @@ def test_a_key_names_the_events_it_made() -> None:
         (key,) = books.keys(CASE)
 
     assert (key.first, key.last) == (answer.first, answer.last) == (seq + 1, office.only.seq)
+
+
+def test_a_key_answers_for_thirty_days() -> None:
+    """Later the sweep has dropped it, and what is sent again is a new command."""
+    office = watch()
+    office.accepted()
+    command = commands.Act(case=CASE, visit=office.visit("Review"), outcome="agree", key="k-1")
+    office.do("chen-jing", command)
+    office.pass_to("2026-03-31")
+    office.sweep()
+    assert office.do("chen-jing", command).open
+
+    office.pass_to("2026-04-02")
+    office.sweep()
+
+    expects("visit.not_open", lambda: office.do("chen-jing", command))

@@ -3,7 +3,7 @@
 import msgspec
 
 from approvalflow import commands
-from desk.watched import CASE, JOB, WatchedOffice, refused, watch
+from desk.watched import CASE, JOB, WatchedOffice, expects, watch
 from small_office import drawing, task
 
 REVIEW = task("Review", 'role="reviewer" department="market"')
@@ -57,7 +57,7 @@ def test_a_timer_that_interrupts_takes_the_step_away() -> None:
     assert office.open() == ["Urge"]
     assert [one.visit for one in office.events("StepCancelled")] == [review]
     assert not office.tasks("chen-jing")
-    refused("visit.not_open", lambda: office.act(CASE, review, "done", by="chen-jing"))
+    expects("visit.not_open", lambda: office.act(CASE, review, "done", by="chen-jing"))
 
 
 def test_a_step_done_in_time_takes_its_timer_along() -> None:
@@ -78,6 +78,20 @@ def test_calendar_time_counts_calendar_days() -> None:
     assert office.open() == ["Review"]
     office.pass_to("2026-03-09T11:00:00")
     assert office.open() == ["Review", "Urge"]
+
+
+def test_a_timer_may_name_its_moment() -> None:
+    """A date and time in the drawing is that moment; one that has passed already fires with the next sweep."""
+    for moment, before in (
+        ("2026-03-05T12:00:00+08:00", ["Review"]),
+        ("2026-01-05T12:00:00+08:00", ["Review", "Urge"]),
+    ):
+        office = watch(beside(False, timer(f"<timeDate>{moment}</timeDate>")))
+        office.filed()
+        office.sweep()
+        assert office.open() == before
+        office.pass_to("2026-03-05T12:00:00")
+        assert office.open() == ["Review", "Urge"]
 
 
 def test_a_timer_fires_though_the_sweep_comes_late() -> None:
@@ -170,12 +184,12 @@ def test_a_job_answers_in_fields_of_the_form() -> None:
     office.filed()
     visit = office.visit("Fetch")
 
-    refused("submit.wrong_value", lambda: answer(office, area="many"))
-    refused("submit.unknown_field", lambda: answer(office, colour="red"))
-    refused("act.no_such_outcome", lambda: answer(office, "maybe"))
+    expects("submit.wrong_value", lambda: answer(office, area="many"))
+    expects("submit.unknown_field", lambda: answer(office, colour="red"))
+    expects("act.no_such_outcome", lambda: answer(office, "maybe"))
     answer(office, area=7)
     again = commands.AnswerJob(case=CASE, visit=visit, outcome="done")
-    refused("act.no_such_visit", lambda: office.do(JOB, again))
+    expects("act.no_such_visit", lambda: office.do(JOB, again))
 
 
 def test_nobody_sits_at_a_job() -> None:
@@ -183,8 +197,8 @@ def test_nobody_sits_at_a_job() -> None:
     office = watch(checking_job())
     office.filed()
 
-    refused("seat.none_open", lambda: office.act(CASE, "Fetch", "done", by="zheng-hong"))
-    refused("seat.none_open", lambda: office.do("zheng-hong", commands.Claim(case=CASE, visit=office.visit("Fetch"))))
+    expects("seat.none_open", lambda: office.act(CASE, "Fetch", "done", by="zheng-hong"))
+    expects("seat.none_open", lambda: office.do("zheng-hong", commands.Claim(case=CASE, visit=office.visit("Fetch"))))
 
 
 def framed() -> bytes:

@@ -1,7 +1,7 @@
 """Separation of duties, one's own application, stand-ins, and people whose place has changed."""
 
 from approvalflow import Actor, Answer, Party, commands
-from desk.watched import CASE, WatchedOffice, refused, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import DATA, PAPERS, STEPS, drawing, straight_road, task
 
 SAME_POOL = {
@@ -33,8 +33,8 @@ def test_who_reviewed_does_not_verify() -> None:
     (seat,) = office.only.visits[office.visit("Verify")].seats
     assert (seat.candidates, seat.excluded) == (("zhao-lei",), ("P-1", "chen-jing"))
 
-    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
-    refused("person.excluded", lambda: office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Verify"))))
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
+    expects("person.excluded", lambda: office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Verify"))))
     assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
 
 
@@ -51,7 +51,7 @@ def test_apart_holds_against_those_who_sit_already() -> None:
     office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Two")))
     office.act(CASE, "One", "done", by="chen-jing")
 
-    refused("person.excluded", lambda: office.act(CASE, "Two", "done", by="chen-jing"))
+    expects("person.excluded", lambda: office.act(CASE, "Two", "done", by="chen-jing"))
     assert office.act(CASE, "Two", "done", by="zhao-lei").stage == "closed"
 
 
@@ -60,7 +60,7 @@ def test_nobody_reviews_their_own_application() -> None:
     office = watch()
     file_for(office, "chen-jing")
 
-    refused("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
     office.act(CASE, "Review", "agree", by="zhao-lei")
     assert office.only.visits[office.visit("Verify")].seats[0].candidates == ("sun-wei",)
 
@@ -71,7 +71,7 @@ def test_nobody_stands_in_at_their_own_application() -> None:
     file_for(office, "zhao-lei")
     office.act(CASE, "Review", "agree", by="chen-jing")
 
-    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
 
 
 def test_a_stand_in_bears_both_names() -> None:
@@ -92,7 +92,7 @@ def test_a_stand_in_has_days_and_acts() -> None:
     office.accepted()
     office.act(CASE, "Review", "agree", by="chen-jing")
 
-    refused("person.not_candidate", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    expects("person.not_candidate", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
     office.set("2026-03-20")
     assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
 
@@ -103,7 +103,7 @@ def test_who_reviewed_does_not_verify_for_another() -> None:
     office.accepted()
     office.act(CASE, "Review", "agree", by="zhao-lei")
 
-    refused("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
 
 
 def test_what_a_stand_in_did_keeps_them_apart_later() -> None:
@@ -117,7 +117,7 @@ def test_what_a_stand_in_did_keeps_them_apart_later() -> None:
     def decide() -> object:
         return office.act(CASE, "Decide", "granted", by="zhao-lei", reason="符合条件", basis=("21",))
 
-    refused("person.excluded", decide)
+    expects("person.excluded", decide)
 
 
 def test_who_lost_the_role_is_refused_at_the_act() -> None:
@@ -127,7 +127,7 @@ def test_who_lost_the_role_is_refused_at_the_act() -> None:
     assert office.tasks("chen-jing")
     office.file.give_roles("chen-jing")
 
-    refused("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
     assert office.act(CASE, "Review", "agree", by="zhao-lei").open
 
 
@@ -137,7 +137,7 @@ def test_who_was_struck_off_the_directory_is_unknown() -> None:
     office.accepted()
     office.file.edit('id = "chen-jing"', 'id = "chen-jing-2"')
 
-    refused("person.unknown", lambda: office.act(CASE, "Review", "agree", by=Actor(id="chen-jing", kind="officer")))
+    expects("person.unknown", lambda: office.act(CASE, "Review", "agree", by=Actor(id="chen-jing", kind="officer")))
 
 
 def test_the_last_of_a_pool_leaves_and_another_comes() -> None:
@@ -158,7 +158,7 @@ def test_supervision_has_no_hand_in_approval() -> None:
     road = {"Receive": "received", "Accept": "accepted", "Review": "agree", "Verify": "agree"}
     for step, outcome in road.items():
         for person in ("qian-yi", "bai-xue"):
-            refused(
+            expects(
                 "person.not_candidate",
                 lambda step=step, outcome=outcome, person=person: office.act(CASE, step, outcome, by=person),
             )

@@ -244,7 +244,7 @@ def watch_database(url: str, process: bytes | None = None, matter: str = MATTER,
     return watch(process, matter, doors=(transaction(engine, TENANT), read(engine, TENANT)), engine=engine, **more)
 
 
-def refused(code: str, command: Callable[[], object]) -> ApprovalFlowError:
+def expects(code: str, command: Callable[[], object]) -> ApprovalFlowError:
     """What is asked is refused with this code, and says so in both languages."""
     with pytest.raises((Refused, Conflict, Unreadable)) as caught:
         command()

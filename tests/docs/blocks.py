@@ -49,18 +49,18 @@ def prose(page: Path) -> str:
     return _BLOCK.sub("", page.read_text(encoding="utf-8"))
 
 
-def run_page(page: Path, language: str) -> None:
-    """Run the blocks of one language of a page, and compare what they print with what the page says."""
+def check_page(page: Path) -> None:
+    """Run the blocks of a page from top to bottom, and compare what they print with what the page says."""
     names: dict[str, object] = {"__name__": "__page__"}
     printed = io.StringIO()
     for block in blocks(page):
-        if block.language == "python" and language == "python":
+        if block.language == "python":
             _run_python(block, page, names, printed)
-        if block.language == "text" and language == "python" and printed.getvalue():
+        elif block.language == "text" and printed.getvalue():
             assert block.text.rstrip() in printed.getvalue(), f"{page.name}:{block.line} is not printed"
-        if block.language == "console" and language == "console":
+        elif block.language == "console":
             _run_console(block, page)
-        if named := _FILE.match(block.text):
+        elif named := _FILE.match(block.text):
             _write(Path(named[1]), block.text)
 
 

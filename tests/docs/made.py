@@ -50,12 +50,12 @@ ACTS = """\
 What can be done, by whom, at which stage, with what. This page is made from `approvalflow.cases.acts.TABLE`, the one
 table that the walk checks every command against.
 
-- **who**: *seat* is whoever holds the seat of the step or is a candidate for it; *filer* the applicant or a window clerk
-  for it; *rank* the post that the matter names; *approver* an approver of the matter's organ; *owner* the owner of the
-  incident; *machine* the sweep or a job.
+- **who**: *seat* is whoever holds the seat of the step or is a candidate for it; *filer* the applicant or a window
+  clerk for it; *rank* the post that the matter names; *approver* an approver of the matter's organ; *owner* the owner
+  of the incident; *machine* the sweep or a job.
 - **while**: the stages of the case at which it may be done.
-- **must say**, **may say**: fields of the command. A field that is needed and missing is refused (`act.needs`), and so is
-  one that the outcome does not know (`act.unknown_field`).
+- **must say**, **may say**: fields of the command. A field that is needed and missing is refused (`act.needs`), and so
+  is one that the outcome does not know (`act.unknown_field`).
 - **clocks**: S is the statutory clock, P the promised one.
 
 Besides the events named, settling a step writes `StepSettled`, `Moved`, `StepOpened` and the events of the clocks.

@@ -5,25 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from docs.blocks import PAGES, ROOT, Block, blocks, commands, run_page
+from docs.blocks import PAGES, ROOT, Block, blocks, check_page, commands
 
 
-def of(language: str) -> list:
-    """The pages that have blocks of a language."""
-    chosen = [page for page in PAGES if any(block.language == language for block in blocks(page))]
+def of(*languages: str) -> list:
+    """The pages that have blocks of one of these languages."""
+    chosen = [page for page in PAGES if any(block.language in languages for block in blocks(page))]
     return [pytest.param(page, id=str(page.relative_to(ROOT))) for page in chosen]
 
 
-@pytest.mark.parametrize("page", of("python"))
-def test_python_blocks_run(page: Path, desk: Path):
-    """The Python of a page runs from top to bottom, and prints what the page says."""
-    run_page(page, "python")
-
-
-@pytest.mark.parametrize("page", of("console"))
-def test_commands_run(page: Path, desk: Path):
-    """The commands of a page run one after the other, and print what the page says."""
-    run_page(page, "console")
+@pytest.mark.parametrize("page", of("python", "console"))
+def test_a_page_runs(page: Path, desk: Path):
+    """Python and commands of a page run from top to bottom, and print what the page says."""
+    check_page(page)
 
 
 @pytest.mark.parametrize("page", of("console"))
@@ -47,11 +41,11 @@ def test_a_wrong_page_is_noticed(tmp_path: Path):
     page.write_text("```python\nprint(2 + 2)  # 5\n```\n", encoding="utf-8")
 
     with pytest.raises(AssertionError, match="“5” is not printed"):
-        run_page(page, "python")
+        check_page(page)
 
     page.write_text("```python\nprint(2 + 2)\n```\n\n```text\nfive\n```\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="is not printed"):
-        run_page(page, "python")
+        check_page(page)
 
 
 def test_continued_commands_are_one():

@@ -1,4 +1,4 @@
-"""Designers learn stories from one page: it shows every verb, every field and every expectation, and all of it is read."""
+"""Designers learn stories from one page: it shows every verb, field and expectation, and all of it is read."""
 
 from pathlib import Path
 

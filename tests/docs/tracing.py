@@ -1,4 +1,4 @@
-"""Which functions of ours are called, in order: what a page says of the way of a command can then be held against it."""
+"""Which functions of ours are called, in order: what a page says of a command can then be held against it."""
 
 import sys
 from collections.abc import Callable, Iterator

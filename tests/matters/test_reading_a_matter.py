@@ -54,6 +54,12 @@ BENT = {
     "matter.choices_unasked": ('type = "boolean"', 'type = "boolean", choices = ["是"]', "fields.agent.choices"),
     "matter.bad_amount": ('amount = "5"', 'amount = "five"', "fees.card.amount"),
     "matter.ends_before_start": ("effective = 2026-01-01", "effective = 2026-01-01\nuntil = 2026-01-01", "until"),
+    "clock.no_such_switch": ('organ = "market"', 'organ = "market"\nswitches = { moon = "full" }', "switches.moon"),
+    "clock.no_such_reading": (
+        'organ = "market"',
+        'organ = "market"\nswitches = { acceptance = "noon" }',
+        "switches.acceptance",
+    ),
     "moment.no_such_zone": ('organ = "market"', 'organ = "market"\nzone = "Asia/Atlantis"', "zone"),
 }
 

@@ -24,9 +24,7 @@ def test_who_did_what_under_which_power(tmp_path: Path) -> None:
     assert told["CaseReceived"].sentence == "收件，办件编号 2026-000001。"
     assert told["CaseReceived"].power == "收件、出具凭证 行政许可法 32(2)"
     assert told["CaseSubmitted"].who.text == "清源餐饮有限公司（申请人）"
-    assert told["DecisionMade"].sentence == "决定准予“食品经营许可”：符合条件。 依据：第78号令 21。".replace(
-        "。 依", "。 依"
-    )
+    assert told["DecisionMade"].sentence == "决定准予“食品经营许可”：符合条件。依据：第78号令 21。"
 
 
 def powered() -> bytes:

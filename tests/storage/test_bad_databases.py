@@ -174,4 +174,4 @@ def test_a_seat_of_an_unknown_case_cannot_be_kept(sqlite_store: SqlStore) -> Non
     with pytest.raises(sqlite3.IntegrityError), sqlite_store.engine.connect() as connection:  # noqa: PT012
         raw = connection.connection.driver_connection
         assert raw is not None
-        raw.execute("INSERT INTO due (tenant, \"case\", \"key\", at) VALUES ('t', 'none', 'k', '2031-03-03')")
+        raw.execute("INSERT INTO af_due (tenant, \"case\", \"key\", at) VALUES ('t', 'none', 'k', '2031-03-03')")

@@ -62,13 +62,13 @@ def test_a_lost_race_in_a_hosts_transaction_is_a_conflict_too(host: Engine, tena
 @pytest.mark.parametrize(
     ("deed", "found"),
     [
-        ("UPDATE refusal SET detail = 'nothing happened' WHERE seq = 2", 2),
-        ("UPDATE refusal SET recorded = '2031-03-03 00:00:00.000000' WHERE seq = 3", 3),
-        ("DELETE FROM refusal WHERE seq = 1", 1),
-        ("DELETE FROM refusal WHERE seq = 3", 3),
-        ("DELETE FROM refusal", 1),
-        ("UPDATE refusal SET tenant = 'other'", 1),
-        ("UPDATE stream_head SET seq = 2", 4),
+        ("UPDATE af_refusal SET detail = 'nothing happened' WHERE seq = 2", 2),
+        ("UPDATE af_refusal SET recorded = '2031-03-03 00:00:00.000000' WHERE seq = 3", 3),
+        ("DELETE FROM af_refusal WHERE seq = 1", 1),
+        ("DELETE FROM af_refusal WHERE seq = 3", 3),
+        ("DELETE FROM af_refusal", 1),
+        ("UPDATE af_refusal SET tenant = 'other'", 1),
+        ("UPDATE af_stream_head SET seq = 2", 4),
     ],
 )
 def test_tampering_with_refusals_is_found(sqlite_store: SqlStore, deed: str, found: int, tmp_path: Path) -> None:

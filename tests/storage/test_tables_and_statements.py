@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, text
 
 from approvalflow.desk import protocols
-from approvalflow.storage.tables import metadata
+from approvalflow.storage.tables import PREFIX, metadata
 from approvalflow.storage.transaction import transaction
 from contracts.book_rows import MONDAY, a_change, a_first_change, a_full_change, a_key, later
 from contracts.stores import SqlStore
@@ -46,7 +46,7 @@ def test_the_tenant_comes_first_in_every_key(name: str) -> None:
 @pytest.mark.parametrize(("name", "row"), sorted(ROWS.items()))
 def test_a_table_has_a_column_for_every_field(name: str, row: type[protocols.Row]) -> None:
     """Rows of the books and columns bear the same names."""
-    assert set(row.__struct_fields__) <= set(metadata.tables[name].columns.keys())
+    assert set(row.__struct_fields__) <= set(metadata.tables[f"{PREFIX}{name}"].columns.keys())
 
 
 def test_loading_a_case_is_one_statement_and_keeping_at_most_eight(sql_store: SqlStore, tenant: str) -> None:
@@ -78,18 +78,18 @@ def test_a_lost_race_costs_one_statement(sqlite_store: SqlStore, tenant: str) ->
 
 
 ASKED: dict[str, tuple[Callable[[protocols.Books], object], str]] = {
-    "due": (lambda books: books.due(MONDAY), "due_by_moment"),
-    "due, next page": (lambda books: books.due(later(days=1), after=(MONDAY, "c", "k")), "due_by_moment"),
-    "held": (lambda books: books.tasks(holder="li"), "task_by_holder"),
-    "pools": (lambda books: books.tasks(pools=["p", "q"]), "task_by_pool"),
-    "held or in pools": (lambda books: books.tasks(holder="li", pools=["p"]), "task_by_pool"),
-    "seats of a case": (lambda books: books.tasks(case="c"), "sqlite_autoindex_task_1"),
-    "waiting messages": (lambda books: books.outbox(), "outbox_waiting"),
-    "messages of a case": (lambda books: books.outbox(case="c", undelivered=False), "outbox_by_case"),
-    "keys": (lambda books: books.keys("c"), "idempotency_by_case"),
-    "by number": (lambda books: books.case("c"), "sqlite_autoindex_case_file_2"),
-    "refusals": (lambda books: books.refusals(case="c"), "refusal_by_case"),
-    "head": (lambda books: books.head("c"), "sqlite_autoindex_event_1"),
+    "due": (lambda books: books.due(MONDAY), "af_due_by_moment"),
+    "due, next page": (lambda books: books.due(later(days=1), after=(MONDAY, "c", "k")), "af_due_by_moment"),
+    "held": (lambda books: books.tasks(holder="li"), "af_task_by_holder"),
+    "pools": (lambda books: books.tasks(pools=["p", "q"]), "af_task_by_pool"),
+    "held or in pools": (lambda books: books.tasks(holder="li", pools=["p"]), "af_task_by_pool"),
+    "seats of a case": (lambda books: books.tasks(case="c"), "sqlite_autoindex_af_task_1"),
+    "waiting messages": (lambda books: books.outbox(), "af_outbox_waiting"),
+    "messages of a case": (lambda books: books.outbox(case="c", undelivered=False), "af_outbox_by_case"),
+    "keys": (lambda books: books.keys("c"), "af_idempotency_by_case"),
+    "by number": (lambda books: books.case("c"), "sqlite_autoindex_af_case_file_2"),
+    "refusals": (lambda books: books.refusals(case="c"), "af_refusal_by_case"),
+    "head": (lambda books: books.head("c"), "sqlite_autoindex_af_event_1"),
 }
 
 

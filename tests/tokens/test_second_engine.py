@@ -15,7 +15,7 @@ LONG_RUNS = 10_000
 NAME = "tokens_with_a_fault"
 
 
-def compare_all(seeds: range, engine: ModuleType) -> None:
+def check_all(seeds: range, engine: ModuleType) -> None:
     for seed in seeds:
         compare(seed, engine)
 
@@ -23,14 +23,14 @@ def compare_all(seeds: range, engine: ModuleType) -> None:
 @pytest.mark.parametrize("block", range(0, RUNS, 200))
 def test_both_engines_agree_after_every_move(block: int):
     """Enabled visits, arrivals, incidents and timers are the same after every move of every run."""
-    compare_all(range(block, block + 200), tokens)
+    check_all(range(block, block + 200), tokens)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(RUNS, RUNS + LONG_RUNS, 500))
 def test_both_engines_agree_for_longer(block: int):
     """Ten thousand further runs."""
-    compare_all(range(block, block + 500), tokens)
+    check_all(range(block, block + 500), tokens)
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ModuleType]
 def test_the_comparison_finds_the_fault(copy: ModuleType):
     """Every fault put in on purpose shows within the runs of the normal suite."""
     with pytest.raises(Difference, match=r"seed \d+"):
-        compare_all(range(RUNS), copy)
+        check_all(range(RUNS), copy)
 
 
 @pytest.mark.parametrize("copy", [None], indirect=True)
 def test_a_copy_without_a_fault_passes(copy: ModuleType):
     """It is the fault that is found, not the copying."""
-    compare_all(range(200), copy)
+    check_all(range(200), copy)
 
 
 def test_there_are_at_least_ten_different_faults():

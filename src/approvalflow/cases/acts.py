@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from approvalflow.cases.case import Stage
-from approvalflow.cases.commands import Act
+from approvalflow.cases.commands import Command
 from approvalflow.errors import Refused
 
 SUBMITTED, RECEIVED, ACCEPTED, DECIDED, CLOSED = Stage
@@ -169,19 +169,14 @@ def outcomes_of(act: str) -> tuple[str, ...]:
     return tuple(row.outcome for row in TABLE if row.command == "act" and row.act == act)
 
 
-def check_fields(command: Act, row: Row) -> None:
-    """Every field that the outcome needs is there, and none that it does not know.
+def check_fields(command: Command, row: Row) -> None:
+    """Every field that the row needs is there, and none that it does not know.
 
     Raises Refused `act.needs` or `act.unknown_field`.
     """
-    given = {
-        name
-        for name in command.__struct_fields__
-        if name not in ENVELOPE and getattr(command, name) not in ("", (), None)
-    }
+    given = {name for name in command.__struct_fields__ if getattr(command, name) not in ("", (), None, {})}
+    said = {"act": row.act or (row.command if row.command != "act" else "-"), "outcome": row.outcome or row.zh}
     if missing := [name for name in row.needs if name not in given]:
-        raise Refused("act.needs", act=row.act or "-", outcome=row.outcome, missing=missing)
-    if unknown := sorted(given - {*row.needs, *row.may}):
-        raise Refused(
-            "act.unknown_field", act=row.act or "-", outcome=row.outcome, unknown=unknown, known=[*row.needs, *row.may]
-        )
+        raise Refused("act.needs", **said, missing=missing)
+    if unknown := sorted(given - ENVELOPE - {*row.needs, *row.may}):
+        raise Refused("act.unknown_field", **said, unknown=unknown, known=[*row.needs, *row.may])

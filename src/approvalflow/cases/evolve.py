@@ -50,6 +50,7 @@ def _submitted(event: e.CaseSubmitted, happened: e.Happened) -> Case:
         applicant=event.applicant,
         materials=event.materials,
         data=event.data,
+        calendar=event.calendar,
         seq=happened.seq,
         opened=happened.effective,
         recorded=happened.recorded,
@@ -163,7 +164,7 @@ def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
 
 def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> Case:
     running = Running(clock=event.clock, stated=event.stated, provisional=event.provisional, since=happened.seq)
-    return replace(case, clocks=_with(case.clocks, event.id, running), calendar=_stands_on(case, event))
+    return replace(case, clocks=_with(case.clocks, event.id, running))
 
 
 def _clock_paused(case: Case, event: e.ClockPaused, _: e.Happened) -> Case:
@@ -190,14 +191,7 @@ def _clock_recomputed(case: Case, event: e.ClockRecomputed, _: e.Happened) -> Ca
 
 def _restate(case: Case, event: Any, running: Running) -> Case:
     told = replace(running, stated=event.stated, provisional=event.provisional)
-    return replace(case, clocks=_with(case.clocks, event.id, told), calendar=_stands_on(case, event))
-
-
-def _stands_on(case: Case, event: Any) -> int:
-    """The oldest notices that a date of the case stands on: one clock restated does not bring the others up to date."""
-    others = any(not one.clock.stopped for name, one in case.clocks.items() if name != event.id)
-    now: int = event.calendar
-    return min(case.calendar or now, now) if others else now
+    return replace(case, clocks=_with(case.clocks, event.id, told))
 
 
 def _clock_stopped(case: Case, event: e.ClockStopped, happened: e.Happened) -> Case:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.clocks import effects
@@ -39,6 +41,8 @@ class Record:
             self.add(event)
 
     def _write(self, event: e.Event, effective: datetime) -> None:
+        if self.facts.acting_for:
+            event = replace(event, acting_for=self.facts.acting_for)
         happened = e.Happened(
             event=event,  # type: ignore[arg-type]
             recorded=self.facts.at,

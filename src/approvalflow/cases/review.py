@@ -12,15 +12,13 @@ from approvalflow.cases.rules import Facts
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
 
-LEGAL_ACTS = frozenset({"accept", "charge", "decide", "issue", "deliver", "disclose"})
+LEGAL_ACTS = frozenset({"receive", "accept", "charge", "decide", "issue", "deliver", "disclose"})
 """What a return can never undo: such acts end only by their own acts (model section 3)."""
 
 
 def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]:
     """Agree, disagree or abstain, in the seat's name."""
-    given = e.OpinionGiven(
-        visit=command.visit, seat=seat.id, opinion=command.outcome, text=command.reason, acting_for=facts.acting_for
-    )
+    given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion=command.outcome, text=command.reason)
     return [given]
 
 
@@ -84,9 +82,7 @@ def give_back(case: Case, command: Return, seat: Seat, target: str, acts: Iterab
         raise Refused("return.consult", visit=command.visit)
     if past := sorted(LEGAL_ACTS & set(acts)):
         raise Refused("return.past_legal_act", to=command.to, acts=past)
-    given = e.OpinionGiven(
-        visit=command.visit, seat=seat.id, opinion="return", text=command.reason, acting_for=facts.acting_for
-    )
+    given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion="return", text=command.reason)
     return [given, e.Returned(visit=command.visit, to=target, reason=command.reason)]
 
 

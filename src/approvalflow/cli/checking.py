@@ -65,10 +65,11 @@ def _matter(path: Path) -> tuple[Any, tuple[Finding, ...]]:
 
 
 def _toml(path: Path) -> Checked:
-    """A people file has a table of persons; everything else is taken for a matter."""
+    """A people file speaks of persons, departments or posts and of no law; everything else is taken for a matter."""
     from approvalflow.reading import parse_toml
 
-    if "person" in parse_toml(read_bytes(path), path.name):
+    tables = parse_toml(read_bytes(path), path.name)
+    if {"person", "department", "roster", "stand_in"} & set(tables) or not {"code", "basis"} & set(tables):
         _people(path)
         return Checked(what=str(path), findings=())
     return Checked(what=str(path), findings=_matter(path)[1])

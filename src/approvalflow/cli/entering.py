@@ -20,7 +20,7 @@ from approvalflow.cli.asked import Asked
 from approvalflow.cli.commands import NAMES
 from approvalflow.words import Language, catalogue, sentence
 
-Takes = Literal["nothing", "books", "actor"]
+Takes = Literal["nothing", "books", "person", "actor"]
 Run = Callable[..., int | None]
 
 Options = dict[str, tuple[Any, Any, list[str], dict[str, Any]]]
@@ -43,6 +43,7 @@ _ACTOR: Options = {
 _TAKES: dict[Takes, Options] = {
     "nothing": {**_JSON, **_LANGUAGE},
     "books": {**_BOOKS, **_JSON, **_LANGUAGE},
+    "person": {"by": _ACTOR["by"], **_BOOKS, **_JSON, **_LANGUAGE},
     "actor": {**_ACTOR, **_BOOKS, **_JSON, **_LANGUAGE},
 }
 

@@ -13,6 +13,7 @@ import msgspec
 import typer
 
 from approvalflow.cli.entering import build
+from approvalflow.cli.language import check_language
 from approvalflow.cli.saying import clean, plain_json
 from approvalflow.errors import ApprovalFlowError, Defect, DrawingRefused, Finding, Unreadable
 from approvalflow.words import Language, remedy, sentence
@@ -29,6 +30,7 @@ def answering(arguments: Sequence[str], language: Language) -> int:
             channel.reconfigure(errors="backslashreplace")
     try:
         _readable(arguments)
+        check_language(arguments)
         done = build(language)(args=list(arguments), prog_name="approvalflow", standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as done_early:

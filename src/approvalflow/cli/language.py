@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from approvalflow.errors import Unreadable
 from approvalflow.words import Language
 
 
@@ -12,6 +13,13 @@ def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Lan
     names = ("APPROVALFLOW_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
     first = asked or next((environment[name] for name in names if environment.get(name)), "")
     return "zh-CN" if first.lower().startswith("zh") else "en"
+
+
+def check_language(arguments: Sequence[str]) -> None:
+    """Raises Unreadable `cli.unknown_language` when `--lang` asks for a language that is not spoken here."""
+    for text in _asked(arguments):
+        if not text.lower().startswith(("zh", "en")):
+            raise Unreadable("cli.unknown_language", asked=text, known=["zh-CN", "en"])
 
 
 def _asked(arguments: Sequence[str]) -> list[str]:

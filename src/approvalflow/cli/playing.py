@@ -48,6 +48,8 @@ def play_file(asked: Asked, path: Path, url: str, people: Path | None) -> Outcom
 
     script = read_story(read_bytes(path), path.name)
     folder = (path.parent / script.story.matter).resolve()
+    if not folder.is_dir():
+        raise Unreadable("story.no_matter", file=path.name, line=script.line("matter"), folder=script.story.matter)
     code = read_folder(folder).matter.code
     clock = SetClock(script.story.start)
     file = sqlite_file(url)

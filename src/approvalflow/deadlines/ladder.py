@@ -1,8 +1,8 @@
 """Warnings: a ladder says at which point of a clock which post is told; each level once for a date.
 
 Every signal moment is 00:00 local of a day on which `remaining` reads what the rung names:
-`left` n: the first day on which n working days are left; `due`: the last day; `share` p: the day on which the p-th per
-cent of the term is counted (rounded up); `overdue` n: the n-th working day after the last day.
+`left` n: the first day on which n working days are left, where more were given; `due`: the last day; `share` p: the
+day on which the p-th per cent of the term is counted (rounded up); `overdue` n: the n-th working day after the last.
 
 A clock that is suspended or stopped signals nothing, except that a procedure has used up the time announced for it:
 from the day after, at the level `pause_overrun`. Past the announced days signals follow the provisional date.
@@ -112,10 +112,12 @@ def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> date | N
     start = counted_from(clock, calendar)
     if rung.when == "share":
         return nth_day(clock, calendar, -(-total_days(clock, calendar, start) * rung.amount // 100))
-    if clock.length.unit is Unit.WD:
-        return nth_day(clock, calendar, total_days(clock, calendar, start) - rung.amount)
-    if calendar.count_provisional(start, end) <= rung.amount:
-        return start
+    working = clock.length.unit is Unit.WD
+    given = total_days(clock, calendar, start) if working else calendar.count_provisional(start, end)
+    if given <= rung.amount:
+        return None  # nothing approaches where no more was given: a warning as the step opens is none
+    if working:
+        return nth_day(clock, calendar, given - rung.amount)
     return calendar.add_provisional(end + ONE, -rung.amount - 1)
 
 

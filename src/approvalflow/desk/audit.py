@@ -9,8 +9,9 @@ from approvalflow.cases.evolve import fold
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import broken_link, happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, EventRow
-from approvalflow.desk.tenant import TENANT
+from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, messages_of, tasks_of
+from approvalflow.errors import ApprovalFlowError
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,8 +25,12 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
     """Every disagreement in a tenant's books, case by case; none is the good answer."""
-    yield from _chain(books, TENANT, list(books.events(TENANT)))
+    stream = list(books.events(TENANT))
+    yield from _chain(books, TENANT, stream)
+    yield from _published(books, stream)
     catalogue.refresh(books, books.head(TENANT))
+    if (number := books.broken_refusal()) is not None:
+        yield Disagreement(case="refusals", what="chain", expected="unbroken", found=f"broken at refusal {number}")
     after = ""
     while page := books.cases(after=after, limit=100):
         for row in page:
@@ -37,16 +42,20 @@ def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Dis
     """Chain, snapshot, row, tasks, due rows, outbox and keys of one case."""
     chain = list(books.events(row.case))
     yield from _chain(books, row.case, chain)
-    history = list(happenings(chain))
-    case = fold(None, history)
-    snapshot = read_case(row.snapshot)
+    try:
+        history = list(happenings(chain))
+        case = fold(None, history)
+        snapshot = read_case(row.snapshot)
+    except (ApprovalFlowError, LookupError) as problem:  # what was tampered with need not even make sense
+        yield Disagreement(case=row.case, what="snapshot", expected="readable", found=str(problem))
+        return
     yield from _same(row.case, "snapshot", case, snapshot)
     head = (case.seq, case.number, str(case.stage), chain[-1].hash)
     yield from _same(row.case, "case row", head, (row.seq, row.number, row.stage, row.hash))
     rules = catalogue.rules(books, case.matter, case.version)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
-    if case.calendar == catalogue.revision or not case.clocks:  # else it still waits to be recomputed
+    if case.calendar == catalogue.revision:  # else it still waits to be recomputed
         due = {one.key: one for one in books.due_of(row.case)}
         yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)
     outbox = {one.key: one.payload for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
@@ -60,6 +69,17 @@ def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Dis
 def rebuild(books: Books, case: str) -> Case:
     """The case from its events alone."""
     return fold(None, happenings(books.events(case)))
+
+
+def _published(books: Books, stream: list[EventRow]) -> Iterator[Disagreement]:
+    """The files of every version are still those whose digest was kept when it was published."""
+    for row in stream:
+        event = read_tenant_event(row)
+        if not isinstance(event, MatterPublished):
+            continue
+        kept = books.matter(event.code, event.version)
+        found = digest_of(kept.matter, kept.drawing) if kept else "-"
+        yield from _same(f"{event.code} {event.version}", "matter", event.digest, found)
 
 
 def _chain(books: Books, stream: str, chain: list[EventRow]) -> Iterator[Disagreement]:

@@ -16,6 +16,7 @@ from approvalflow.moment import local_date, read_zone
 WINDOW_CLERK = "window-clerk"
 APPROVER = "approver"
 MACHINES = frozenset({"system", "job"})
+KINDS = MACHINES | {"officer", "applicant"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,8 @@ class Standing:
 
 def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> Standing:
     """Raises Refused `person.*`, `seat.*`, `case.wrong_stage`, `act.*`; Conflict `visit.not_open`, `seat.stale`."""
+    if actor.kind not in KINDS:
+        raise Refused("person.unknown_kind", person=actor.id, kind=actor.kind, known=sorted(KINDS))
     asking = _Asking(command, facts, actor, directory)
     if case is None:
         assert isinstance(command, c.Submit)
@@ -40,6 +43,7 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     row = acts.row_of(name)
     standing = asking.who(row.who, case)
     _stage(case, row)
+    acts.check_fields(command, row)
     asking.not_back_dated(name)
     return standing
 
@@ -47,7 +51,7 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
 def _act(asking: "_Asking", case: Case, command: c.Act) -> Standing:
     visit = asking.visit(case, command.visit)
     row = acts.row_of("act", visit.act, command.outcome)
-    if row.who == "seat or applicant" and asking.actor.id == case.applicant.id:
+    if row.who == "seat or applicant" and asking.is_applicant(case.applicant.id):
         standing = Standing()
     else:
         standing = asking.in_seat(case, command, visit)
@@ -89,7 +93,7 @@ class _Asking:
             case "machine":
                 self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
             case "applicant":
-                self._refuse_unless(self.actor.id == case.applicant.id, "person.not_the_applicant")
+                self._refuse_unless(self.is_applicant(case.applicant.id), "person.not_the_applicant")
             case "filer":
                 self.filer(case.applicant.id)
             case "rank":
@@ -104,12 +108,12 @@ class _Asking:
 
     def filer(self, applicant: str) -> None:
         """The applicant, or a window clerk who files for it."""
-        if self.actor.id == applicant and self.actor.kind == "applicant":
-            return
-        person = self.directory.person(self.actor.id)
-        if person is None:
-            raise Refused("person.unknown", person=self.actor.id)
-        self._refuse_unless(WINDOW_CLERK in person.roles, "person.may_not_file")
+        if not self.is_applicant(applicant):
+            self._refuse_unless(WINDOW_CLERK in self._known_person().roles, "person.may_not_file")
+
+    def is_applicant(self, applicant: str) -> bool:
+        """A party and an officer may bear one name: the host has said which of them asks."""
+        return self.actor.kind == "applicant" and self.actor.id == applicant
 
     def not_back_dated(self, doing: str) -> None:
         """An earlier legal moment needs a right and a reason: only filing and receipt may be entered late."""
@@ -158,9 +162,10 @@ class _Asking:
     def _may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
         """For whom the person may speak from a seat (empty: for itself), or the reason why not."""
         if seat.id == APPLICANT_SEAT:
-            return (
-                "" if self.actor.id == case.applicant.id else Refused("person.not_the_applicant", person=self.actor.id)
-            )
+            mine = self.is_applicant(case.applicant.id)
+            return "" if mine else Refused("person.not_the_applicant", person=self.actor.id)
+        if self.actor.kind != "officer":
+            return Refused("person.not_an_officer", person=self.actor.id)
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         if any(self.actor.id == other.by for other in visit.seats):
@@ -256,7 +261,7 @@ class _Asking:
     def _owner(self, case: Case) -> None:
         assert isinstance(self.command, c.Retry)
         incident = case.incidents.get(self.command.token)
-        mine = incident is not None and self.actor.id == incident.owner
+        mine = incident is not None and self.actor.kind == "officer" and self.actor.id == incident.owner
         self._refuse_unless(mine or incident is None or self.actor.kind == "system", "person.not_the_owner")
 
     def _known(self) -> None:
@@ -264,6 +269,7 @@ class _Asking:
             self._known_person()
 
     def _known_person(self) -> Person:
+        self._refuse_unless(self.actor.kind == "officer", "person.not_an_officer")
         person = self.directory.person(self.actor.id)
         if person is None:
             raise Refused("person.unknown", person=self.actor.id)

@@ -75,9 +75,9 @@ class Catalogue:
         self._head = row.seq
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """The ids of the adopted notices."""
-        return tuple(self._notices)
+    def notices(self) -> tuple[Notice, ...]:
+        """The adopted notices, in the order of their adoption."""
+        return tuple(self._notices.values())
 
     def in_force(self, books: Books, code: str, moment: datetime) -> Rules:
         """The version of a matter that a case may start under: 目录之外无审批.

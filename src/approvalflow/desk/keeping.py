@@ -11,14 +11,14 @@ from approvalflow.cases.case import Case
 from approvalflow.desk.protocols import EventRow
 from approvalflow.errors import BooksError
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 _EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent)
 _CASE = msgspec.json.Decoder(Case)
 GENESIS = ""
 
 
 def write_json(value: object) -> str:
-    """Compact JSON text."""
+    """Compact JSON text; what JSON has no form for is written as its text."""
     return _ENCODER.encode(value).decode()
 
 

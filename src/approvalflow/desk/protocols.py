@@ -11,6 +11,9 @@ from typing import Protocol
 
 import msgspec
 
+LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000}
+"""How long names given from outside may be, and a whole command as JSON; in characters."""
+
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the books, without its tenant: books are opened for one tenant."""
@@ -195,6 +198,9 @@ class Books(Protocol):
 
     def keys(self, case: str) -> Sequence[KeyRow]:
         """Idempotency keys that answered for a case."""
+
+    def forget_keys(self, before: datetime) -> None:
+        """Drop idempotency keys recorded before a moment."""
 
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command."""

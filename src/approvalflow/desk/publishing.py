@@ -1,16 +1,19 @@
 """Publishing a matter with its drawing, and adopting a holiday notice: both are acts of the tenant, kept for good."""
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.reader import read_drawing
-from approvalflow.calendars import read_notice
+from approvalflow.calendars import Notice, read_notice
+from approvalflow.calendars.checking import accept
+from approvalflow.calendars.notices import digest_of as notice_digest
 from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import Books, MatterRow
-from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append
+from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append, digest_of
 from approvalflow.errors import DrawingRefused, Finding, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.lint import lint
@@ -55,7 +58,7 @@ def publish(
     may_publish(actor, directory)
     matter, drawing, findings = examine(matter_text, drawing_text, directory)
     compile_rules(matter, drawing)
-    digest = hashlib.sha256(matter_text + b"\x00" + drawing_text).hexdigest()
+    digest = digest_of(matter_text, drawing_text)
     answer = Published(code=matter.code, version=matter.version, digest=digest, findings=findings)
     known = books.matter(matter.code, matter.version)
     if known is not None:
@@ -86,26 +89,49 @@ def publish(
 
 
 def adopt(
-    books: Books, actor: Actor, directory: Directory | None, now: Now, texts: dict[str, str], known: tuple[str, ...]
+    books: Books,
+    actor: Actor,
+    directory: Directory | None,
+    now: Now,
+    texts: dict[str, bytes],
+    standing: Sequence[Notice],
 ) -> tuple[str, ...]:
-    """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now."""
+    """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now.
+
+    What a person adopts must go with the notices that stand; without a directory they are the shipped ones, which do.
+    Raises Unreadable as `accept`, Refused `notice.id_taken`.
+    """
     if directory is not None:
         may_publish(actor, directory)
-    events = []
+    events, known = [], list(standing)
     for name, text in texts.items():
-        notice = read_notice(text.encode(), name)
-        if notice.id not in known:
-            digest = hashlib.sha256(text.encode()).hexdigest()
-            events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text))
+        notice = read_notice(text, name)
+        if _adopted_before(notice, text, known):
+            continue
+        if directory is not None:
+            accept(notice, known)
+        known.append(notice)
+        digest = hashlib.sha256(text).hexdigest()
+        events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text.decode("utf-8-sig")))
     if events:
         append(books, tuple(events), aware(now()), actor.id)
     return tuple(event.notice for event in events)
+
+
+def _adopted_before(notice: Notice, text: bytes, known: Sequence[Notice]) -> bool:
+    """Whether this very text stands. Raises Refused `notice.id_taken` where another one has its id."""
+    other = next((one for one in known if one.id == notice.id), None)
+    if other is not None and other.digest != notice_digest(text.decode("utf-8-sig").encode()):
+        raise Refused("notice.id_taken", notice=notice.id, document=other.document)
+    return other is not None
 
 
 def may_publish(actor: Actor, directory: Directory) -> None:
     """Raises Refused `person.unknown` or `person.may_not_publish`."""
     if actor.kind == "system":
         return
+    if actor.kind != "officer":
+        raise Refused("person.not_an_officer", person=actor.id)
     person = directory.person(actor.id)
     if person is None:
         raise Refused("person.unknown", person=actor.id)

@@ -5,80 +5,100 @@ it, and a row that another one has dealt with is gone when the walk looks again 
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import ApprovalFlowError, Conflict
+from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
 SYSTEM = Actor(id="system", kind="system")
 BATCH = 100
+KEYS_KEPT = timedelta(days=30)
+"""How long an idempotency key answers (model section 1)."""
 
 
 def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
-    """Deal with everything due by now, the earliest first, each row in its own transaction."""
+    """Deal with everything due by now, the earliest first, each row in its own transaction.
+
+    A case whose books are damaged holds up no other: the first trouble is raised when everything else is done.
+    """
     by, after, left = aware(desk.now()), None, limit
+    troubles: list[Exception] = []
     while left > 0:
         with desk.read() as books:
             batch = books.due(by, limit=min(BATCH, left), after=after)
         for row in batch:
             after = (row.at, row.case, row.key)
-            if answer := _wake(desk, row):
+            try:
+                answer = _wake(desk, row)
+            except Exception as trouble:  # raised below, when the others have had their turn
+                troubles += () if _left_alone(trouble) else (trouble,)
+                continue
+            if answer.events:
                 yield answer
         left -= len(batch)
         if not batch:
-            return
+            break
+    with desk.transaction() as books:
+        books.forget_keys(by - KEYS_KEPT)
+    _raise_first(troubles)
 
 
-def _wake(desk: Desk, row: DueRow) -> Answer | None:
-    """One due row; None when nothing came of it or somebody else holds the case."""
-    try:
-        with desk.transaction() as books:
-            answer = desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
-    except Conflict:
-        return None
-    return answer if answer.events else None
+def _wake(desk: Desk, row: DueRow) -> Answer:
+    """One due row, in its own transaction."""
+    with desk.transaction() as books:
+        return desk.walk(books, SYSTEM, Wake(case=row.case, due=row.key), skip_locked=True)
 
 
 def recompute(desk: Desk) -> Iterator[Answer]:
     """Hold every open case against the notices adopted since it was last stated; can be killed and run again.
 
-    A batch is one transaction: it happens wholly or not at all, and a case once restated is not done twice.
+    A batch is one transaction: it happens wholly or not at all, and a case once restated is not done twice. A case
+    that cannot be restated holds up no other: the first trouble is raised when everything else is done.
     """
     with desk.read() as books:
         desk.catalogue.refresh(books, books.head(TENANT))
-    revision, after, failed = desk.catalogue.revision, "", list[ApprovalFlowError]()
+    revision, after = desk.catalogue.revision, ""
+    troubles: list[Exception] = []
     while True:
         with desk.read() as books:
             cases = [row.case for row in books.cases(after=after, limit=BATCH, calendar_before=revision)]
         if not cases:
             break
-        yield from _restate(desk, cases, failed)
+        yield from _restate(desk, cases, troubles)
         after = cases[-1]
-    if failed:
-        raise failed[0]
+    _raise_first(troubles)
 
 
-def _restate(desk: Desk, cases: Sequence[str], failed: list[ApprovalFlowError]) -> Iterator[Answer]:
+def _restate(desk: Desk, cases: Sequence[str], troubles: list[Exception]) -> Iterator[Answer]:
     """One batch. Where one of its cases stands in the way, each goes by itself, so that the others are not held up."""
     try:
         with desk.transaction() as books:
             made = [desk.walk(books, SYSTEM, Recompute(case=case), skip_locked=True) for case in cases]
-    except ApprovalFlowError:
-        made = [answer for case in cases if (answer := _restate_one(desk, case, failed))]
+    except Exception:  # told below, of the case that it came from
+        made = [answer for case in cases if (answer := _restate_one(desk, case, troubles))]
     yield from (answer for answer in made if answer.events)
 
 
-def _restate_one(desk: Desk, case: str, failed: list[ApprovalFlowError]) -> Answer | None:
-    """None when somebody else holds the case, which the next run then finds, or when it was refused."""
+def _restate_one(desk: Desk, case: str, troubles: list[Exception]) -> Answer | None:
+    """One case, in its own transaction; None where it could not be restated."""
     try:
         return desk.perform(SYSTEM, Recompute(case=case))
-    except Conflict:
+    except Exception as trouble:  # raised by the caller, when the others have had their turn
+        troubles += () if _left_alone(trouble) else (trouble,)
         return None
-    except ApprovalFlowError as problem:
-        failed.append(problem)
-        return None
+
+
+def _left_alone(trouble: Exception) -> bool:
+    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it."""
+    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code == "moment.behind")
+
+
+def _raise_first(troubles: list[Exception]) -> None:
+    if troubles:
+        raise troubles[0]

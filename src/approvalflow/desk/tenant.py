@@ -1,5 +1,6 @@
 """The tenant's own book: which matters it published and which notices it adopted, as a chained stream of events."""
 
+import hashlib
 from datetime import date, datetime
 
 import msgspec
@@ -38,6 +39,11 @@ class NoticeAdopted(TenantEvent, frozen=True, kw_only=True):
 
 AnyTenantEvent = MatterPublished | NoticeAdopted
 _EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
+
+
+def digest_of(matter: bytes, drawing: bytes) -> str:
+    """What a published version is known by: its two files, byte for byte."""
+    return hashlib.sha256(matter + b"\x00" + drawing).hexdigest()
 
 
 def read_tenant_event(row: EventRow) -> AnyTenantEvent:

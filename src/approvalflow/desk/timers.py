@@ -39,7 +39,12 @@ def _iso(timer: Timer, zone: str, start: datetime) -> datetime:
     except ValueError:
         raise Unreadable("timer.not_iso", text=text[:40]) from None
     if isinstance(parsed, pendulum.Duration):
-        return aware(pendulum.instance(start).in_timezone(zone) + parsed)
+        return _plain(pendulum.instance(start).in_timezone(zone) + parsed)
     if isinstance(parsed, pendulum.DateTime):
-        return aware(parsed)
+        return _plain(parsed)
     raise Unreadable("timer.not_iso", text=text[:40])
+
+
+def _plain(moment: datetime) -> datetime:
+    """Pendulum stays at the door: events are written with the moments of the standard library."""
+    return aware(datetime.fromisoformat(moment.isoformat()))

@@ -5,7 +5,9 @@ back and is then kept in its own transaction.
 """
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace as with_
 from datetime import datetime, timedelta
 
@@ -14,19 +16,25 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
+from approvalflow.cases.procedures import running_clocks
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, read_case, rows, write_json
-from approvalflow.desk.protocols import Books, CaseRow, Change, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.protocols import LIMITS, Books, CaseRow, Change, KeyRow, Loaded, RefusalRow, Transaction
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import difference, due_changes, due_of, messages_of, tasks_of
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import Now, aware, local_date, read_zone
 
+NOTHING_RUNS = 2**31 - 1
+"""The calendar of a case without a running clock or timer: no notice can move anything in it."""
+RESERVED = frozenset({"tenant", "refusals"})
+"""Names of streams that are no cases."""
+_CASE_ID = re.compile(rf"(?!\d{{4}}-\d{{6}}$)(?!(?:{'|'.join(sorted(RESERVED))})$)[A-Za-z0-9][A-Za-z0-9._:-]*")
 BEHIND = timedelta(minutes=5)
 """How far a machine's clock may lag behind the last event of a case before it is refused (model section 2)."""
 
@@ -54,18 +62,24 @@ class Desk:
 
         Raises Refused (nothing was changed; kept in the log), Conflict (a race was lost), BooksError, Defect.
         """
+        with self.noting(actor, command.case, command), self.transaction() as books:
+            return self.walk(books, actor, command)
+
+    @contextmanager
+    def noting(self, actor: Actor, case: str | None, command: object) -> Iterator[None]:
+        """Keep what is refused inside: who tried what, when, why. Troubles of the books are not refusals."""
         try:
-            with self.transaction() as books:
-                return self.walk(books, actor, command)
+            yield
         except (BooksError, Defect):
             raise
         except ApprovalFlowError as refusal:
             if not refusal.code.startswith("books."):
-                self._on_refusal(self._refusal(actor, command, refusal))
+                self._on_refusal(self._refusal(actor, case, command, refusal))
             raise
 
     def walk(self, books: Books, actor: Actor, command: AnyCommand, *, skip_locked: bool = False) -> Answer:
         """The walk itself, on books that are open already."""
+        check_size(actor, command)
         loaded = _load(books, command, skip_locked)
         if loaded.key is not None:
             return _first_answer(loaded.key, actor, command)
@@ -137,19 +151,33 @@ class Desk:
             books.keep(change)
         return answer
 
-    def _refusal(self, actor: Actor, command: AnyCommand, refusal: ApprovalFlowError) -> RefusalRow:
+    def _refusal(self, actor: Actor, case: str | None, command: object, refusal: ApprovalFlowError) -> RefusalRow:
         return RefusalRow(
-            actor=actor.id,
-            case=command.case,
-            command=write_json(command),
+            actor=actor.id[: LIMITS["actor"]],
+            case=case[: LIMITS["case"]] if case else None,
+            command=write_json(command)[: LIMITS["command"]],
             code=refusal.code,
-            detail=write_json({name: str(value) for name, value in refusal.values.items()}),
+            detail=write_json(refusal.values),
             recorded=aware(self.now()),
         )
 
     def _keep_refusal(self, row: RefusalRow) -> None:
         with self.transaction() as books:
             books.refuse(row)
+
+
+def check_size(actor: Actor, command: AnyCommand) -> None:
+    """Names and commands from outside are bounded. Raises Refused `command.too_long`."""
+    sizes = {"actor": len(actor.id), "case": len(command.case), "key": len(command.key or "")}
+    if isinstance(command, Submit):
+        sizes["actor"] = max(sizes["actor"], len(command.applicant.id))
+    sizes["command"] = len(write_json(command))
+    for what, size in sizes.items():
+        if size > LIMITS[what]:
+            raise Refused("command.too_long", what=what, size=size, limit=LIMITS[what])
+    if isinstance(command, Submit) and not _CASE_ID.fullmatch(command.case):
+        reserved = sorted(RESERVED)
+        raise Refused("case.bad_id", case=command.case, limit=LIMITS["case"], reserved=reserved)
 
 
 def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:
@@ -195,7 +223,7 @@ def _case_row(case: Case, head: str) -> CaseRow:
         stage=str(case.stage),
         seq=case.seq,
         hash=head,
-        calendar=case.calendar,
+        calendar=case.calendar if case.timers or running_clocks(case) else NOTHING_RUNS,
         opened=case.opened,
         recorded=case.recorded,
         snapshot=write_json(case),

@@ -1,7 +1,9 @@
 """A matter's clocks carry units, promise no more than the law leaves, and warn by rungs that mean something."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from approvalflow.deadlines import check_switches
 from approvalflow.errors import Unreadable
 from approvalflow.matters.fault import Fault, Path, fault, unreadable
 from approvalflow.matters.matter import Matter, Rung
@@ -55,6 +57,17 @@ def silence(matter: Matter) -> Iterator[Fault]:
     for clock, one in matter.terms.items():
         if one.lapse is not None and meanings.get(clock) != one.lapse:
             yield fault("matter.lapse_elsewhere", "terms", clock, "lapse", clock=clock, lapse=one.lapse)
+
+
+def readings(matter: Matter) -> Iterator[Fault]:
+    """A disputed reading is chosen by a switch and a reading that exist."""
+    for name, chosen in matter.switches.items():
+        if (problem := unreadable(partial(_chosen, name), chosen)) is not None:
+            yield fault(problem.code, "switches", name, **problem.values)
+
+
+def _chosen(name: str, reading: str) -> object:
+    return check_switches({name: reading})
 
 
 def ladders(matter: Matter) -> Iterator[Fault]:

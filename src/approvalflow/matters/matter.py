@@ -201,10 +201,10 @@ class Matter(Part, frozen=True, kw_only=True):
     zone: str = "Asia/Shanghai"
     closes: Literal["decision", "issue", "delivery"] = "delivery"
     basis: tuple[Basis, ...]
-    terms: dict[Literal["window", "answer", "statutory", "promised", "issue", "check", "correction"], CaseTerm]
+    terms: dict[Literal["window", "answer", "statutory", "promised", "issue", "check", "correction"], CaseTerm] = {}
     limits: dict[Id, Limit] = {}
-    powers: dict[Id, Power]
-    materials: dict[Id, Material]
+    powers: dict[Id, Power] = {}
+    materials: dict[Id, Material] = {}
     fields: dict[Id, FormField] = {}
     procedures: dict[Id, Procedure] = {}
     declining: dict[Id, Ground] = {}

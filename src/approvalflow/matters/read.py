@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     check_clocks.promises,
     check_clocks.extensions,
     check_clocks.silence,
+    check_clocks.readings,
     check_clocks.ladders,
     check_forms.conditions,
     check_forms.fields,

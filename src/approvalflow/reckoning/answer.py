@@ -26,9 +26,13 @@ from approvalflow.deadlines import (
     explain,
     grant,
     latest_before,
+    period,
     receipt_day,
     remaining,
+    renewal,
+    silence,
     start_clock,
+    statute_of,
 )
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.reckoning.fields import (
@@ -154,7 +158,7 @@ class _Case:
 
     def _take(self, clock: Clock, event: Any, ignored: set[str]) -> Clock:
         match event:
-            case Suspend() if not excludable(event.kind):
+            case Suspend() if not excludable(event.kind, statute_of(self.entry.article)):
                 self.outcome = "event_ignored_not_excludable"
                 ignored.add(event.id)
             case Suspend():
@@ -223,10 +227,17 @@ class _Case:
             due_date=end,
             last_work_day=last,
             outcome=self.outcome,
-            deemed="renewed" if filed and local_day(filed) <= end else None,
+            deemed=self._renewed(end, local_day(filed)) if filed else None,
             remaining=self._back_left(end),
             reckoning=tuple(self._back(last, end)) if last else (),
         )
+
+    def _renewed(self, end: date, filed: date) -> str | None:
+        """What follows the day after the expiry if the agency never decided."""
+        lead, text = period("renewal-request").term(self.entry.switches), silence("licensing-renewal")
+        after, chosen = end + timedelta(days=1), self.entry.switches
+        found = renewal(end, filed, self.calendar, lead=lead, today=after, text=text, switches=chosen)
+        return found.deemed.effect if found.deemed else None
 
     def _back(self, last: date, end: date) -> Iterator[Line]:
         """The days from the last one on which it may be done up to the end; `n` counts them from the end."""

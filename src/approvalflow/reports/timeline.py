@@ -126,7 +126,7 @@ def _who(one: e.Happened, names: Names, so_far: SoFar) -> Who:
         return _shown(names, one.actor, party.name, names.say("report.applicant"))
     if one.actor in ("system", "job"):
         return _shown(names, one.actor, names.say(f"report.{one.actor}"), "")
-    absent = one.event.acting_for if isinstance(one.event, e.OpinionGiven) else ""
+    absent = one.event.acting_for
     return _shown(names, one.actor, names.person(one.actor), names.department_of(one.actor), absent)
 
 

@@ -29,6 +29,7 @@ from approvalflow.storage import statements as sql
 from approvalflow.storage.chain import BEGINNING, first_broken, link
 from approvalflow.storage.engine import READING
 from approvalflow.storage.failures import explained
+from approvalflow.storage.ready import ready
 
 REFUSALS = "refusals"
 _CASE_FIELDS = CaseRow.__struct_fields__
@@ -98,7 +99,8 @@ class SqlBooks:
             self._run(sql.ADD_CASE, tenant=self._tenant, **values)
             return
         case = values.pop("case")
-        if self._run(sql.MOVE_CASE, _case=case, _seq=change.expected, **values).rowcount != 1:
+        values |= {"_tenant": self._tenant, "_case": case, "_seq": change.expected}
+        if self._write(sql.MOVE_CASE, values).rowcount != 1:
             raise Conflict("case.moved_on", case=case, expected=change.expected)
 
     def case(self, case: str) -> CaseRow | None:
@@ -172,6 +174,10 @@ class SqlBooks:
         """Idempotency keys that answered for a case."""
         return _rows(KeyRow, self._all(sql.KEYS_OF, _case=case))
 
+    def forget_keys(self, before: datetime) -> None:
+        """Drop idempotency keys recorded before a moment."""
+        self._run(sql.FORGET_KEYS, _before=before)
+
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command, linked to the one before."""
         seq, before = self._lock_head(REFUSALS)
@@ -242,7 +248,15 @@ class SqlBooks:
             values = [{"_tenant": self._tenant, **one} for one in values]
         if values:
             # One row is sent as one: drivers make ready for many at a price.
-            self._send(statement, values if len(values) > 1 else values[0])
+            self._write(statement, values if len(values) > 1 else values[0])
+
+    def _write(self, statement: Insert | Update | Delete, values: Any) -> CursorResult[Any]:
+        made = ready(statement, self._connection.dialect)
+        sent: Any = [made.values(one) for one in values] if isinstance(values, list) else made.values(values)
+        try:
+            return self._connection.exec_driver_sql(made.text, sent)
+        except StatementError as problem:
+            raise explained(problem, values) from None
 
     def _run(self, statement: Executable, **values: object) -> CursorResult[Any]:
         if not isinstance(statement, Insert):

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
+from approvalflow.storage.tables import PREFIX
 
 Values = Mapping[str, object] | Sequence[Mapping[str, object]]
 
@@ -37,11 +38,11 @@ _POSTGRES = {
 }
 # A unique key that was taken: the conflict it means, and the values that say where.
 _TAKEN = {
-    "case_file_pk": ("case.moved_on", "case"),
-    "case_file_number": ("case.number_taken", "number"),
-    "idempotency_pk": ("key.raced", "key"),
-    "outbox_pk": ("outbox.said_before", "key"),
-    "matter_version_pk": ("matter.already_published", "code", "version"),
+    f"{PREFIX}case_file_pk": ("case.moved_on", "case"),
+    f"{PREFIX}case_file_number": ("case.number_taken", "number"),
+    f"{PREFIX}idempotency_pk": ("key.raced", "key"),
+    f"{PREFIX}outbox_pk": ("outbox.said_before", "key"),
+    f"{PREFIX}matter_version_pk": ("matter.already_published", "code", "version"),
 }
 _SHOWN = {"code": "matter"}
 _AGAIN = {"books.locked", "books.busy"}

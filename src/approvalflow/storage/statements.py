@@ -93,6 +93,7 @@ LOAD_SKIPPING = PEEK.with_for_update(of=case_file, skip_locked=True)
 UNKNOWN = select(_book.scalar_subquery().label("book"), _seen_seq.scalar_subquery().label("seen"))
 KEY = _read(idempotency, KeyRow, "key")
 KEYS_OF = _read(idempotency, KeyRow, "case").order_by(idempotency.c.first, idempotency.c.key)
+FORGET_KEYS = delete(idempotency).where(_is(idempotency), idempotency.c.recorded < bindparam("_before"))
 ADD_KEY = _add(idempotency, KeyRow, "case")
 
 ADD_CASE = _add(case_file, CaseRow)

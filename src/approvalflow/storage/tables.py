@@ -18,15 +18,21 @@ from sqlalchemy.schema import SchemaItem
 from approvalflow.storage.columns import JSON_TEXT, Moment, word
 
 metadata = MetaData()
+PREFIX = "af_"
+"""Our tables may stand in the database of a host application, beside its own."""
 
 
 def _table(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
     tenant = Column("tenant", word(64), nullable=False)
-    return Table(name, metadata, tenant, *items, PrimaryKeyConstraint("tenant", *key, name=f"{name}_pk"))
+    return Table(
+        f"{PREFIX}{name}", metadata, tenant, *items, PrimaryKeyConstraint("tenant", *key, name=f"{PREFIX}{name}_pk")
+    )
 
 
 def _of_case(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["tenant", "case"], ["case_file.tenant", "case_file.case"], name=f"{table}_case")
+    return ForeignKeyConstraint(
+        ["tenant", "case"], [f"{PREFIX}case_file.tenant", f"{PREFIX}case_file.case"], name=f"{PREFIX}{table}_case"
+    )
 
 
 case_file = _table(
@@ -43,7 +49,7 @@ case_file = _table(
     Column("opened", Moment, nullable=False),
     Column("recorded", Moment, nullable=False),
     Column("snapshot", JSON_TEXT, nullable=False),
-    UniqueConstraint("tenant", "number", name="case_file_number"),
+    UniqueConstraint("tenant", "number", name=f"{PREFIX}case_file_number"),
 )
 
 event = _table(
@@ -84,8 +90,8 @@ task = _table(
     Column("due", Date),
     Column("opened", Moment, nullable=False),
     _of_case("task"),
-    Index("task_by_holder", "tenant", "holder", "due"),
-    Index("task_by_pool", "tenant", "pool", "due"),
+    Index(f"{PREFIX}task_by_holder", "tenant", "holder", "due"),
+    Index(f"{PREFIX}task_by_pool", "tenant", "pool", "due"),
 )
 
 due = _table(
@@ -95,7 +101,7 @@ due = _table(
     Column("key", word(400), nullable=False),
     Column("at", Moment, nullable=False),
     _of_case("due"),
-    Index("due_by_moment", "tenant", "at", "case", "key"),
+    Index(f"{PREFIX}due_by_moment", "tenant", "at", "case", "key"),
 )
 
 outbox = _table(
@@ -109,8 +115,8 @@ outbox = _table(
     Column("payload", JSON_TEXT, nullable=False),
     Column("recorded", Moment, nullable=False),
     Column("delivered", Moment),
-    Index("outbox_waiting", "tenant", "delivered", "recorded"),
-    Index("outbox_by_case", "tenant", "case"),
+    Index(f"{PREFIX}outbox_waiting", "tenant", "delivered", "recorded"),
+    Index(f"{PREFIX}outbox_by_case", "tenant", "case"),
 )
 
 idempotency = _table(
@@ -124,7 +130,8 @@ idempotency = _table(
     Column("last", Integer, nullable=False),
     Column("answer", JSON_TEXT, nullable=False),
     Column("recorded", Moment, nullable=False),
-    Index("idempotency_by_case", "tenant", "case"),
+    Index(f"{PREFIX}idempotency_by_case", "tenant", "case"),
+    Index(f"{PREFIX}idempotency_by_age", "tenant", "recorded"),
 )
 
 refusal = _table(
@@ -133,12 +140,12 @@ refusal = _table(
     Column("seq", Integer, nullable=False),
     Column("actor", word(128), nullable=False),
     Column("case", word(64)),
-    Column("command", word(64), nullable=False),
+    Column("command", JSON_TEXT, nullable=False),
     Column("code", word(64), nullable=False),
     Column("detail", Text, nullable=False),
     Column("recorded", Moment, nullable=False),
     Column("hash", word(160), nullable=False),
-    Index("refusal_by_case", "tenant", "case", "seq"),
+    Index(f"{PREFIX}refusal_by_case", "tenant", "case", "seq"),
 )
 
 matter_version = _table(

@@ -6,10 +6,11 @@ from typing import Any, get_args
 
 import msgspec
 
-from approvalflow.bootstrap import Office, open_visit, submission
+from approvalflow.bootstrap import Office
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import FindingRaised, Happened, WarningGiven
+from approvalflow.desk.asking import open_visit, submission
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.identity import Actor
 from approvalflow.moment import SetClock, aware, local_date, read_zone

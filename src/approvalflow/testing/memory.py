@@ -213,6 +213,11 @@ class MemoryBooks:
         found = [row for of, row in self._tables.keys.values() if of == case]
         return sorted(found, key=lambda row: (row.first, row.key))
 
+    def forget_keys(self, before: datetime) -> None:
+        """Drop idempotency keys recorded before a moment."""
+        for key in [key for key, (_, row) in self._tables.keys.items() if row.recorded < before]:
+            del self._tables.keys[key]
+
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command, linked to the one before."""
         refusals = self._for_writing().refusals

@@ -7,7 +7,9 @@ HASH = "sha256"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="type"):
-    """Root of all events."""
+    """Root of all events. `acting_for` is the absent one for whom somebody stood in: the act bears both names."""
+
+    acting_for: str = ""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

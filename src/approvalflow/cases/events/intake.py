@@ -6,7 +6,10 @@ from approvalflow.cases.events.base import Event, Flaw, Party
 
 
 class CaseSubmitted(Event, frozen=True, kw_only=True):
-    """申请: filed, not yet received. Names the published version that the case runs under."""
+    """申请: filed, not yet received. Names the published version that the case runs under.
+
+    `calendar` is the revision of adopted notices; only CalendarChecked says that a later one was looked at.
+    """
 
     case: str
     matter: str
@@ -16,6 +19,7 @@ class CaseSubmitted(Event, frozen=True, kw_only=True):
     applicant: Party
     materials: tuple[str, ...] = ()
     data: dict[str, Any] = {}
+    calendar: int = 0
 
 
 class CaseReceived(Event, frozen=True, kw_only=True):

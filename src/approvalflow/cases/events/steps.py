@@ -50,7 +50,6 @@ class OpinionGiven(Event, frozen=True, kw_only=True):
     seat: str
     opinion: str
     text: str = ""
-    acting_for: str = ""
 
 
 class Returned(Event, frozen=True, kw_only=True):

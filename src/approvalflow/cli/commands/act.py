@@ -38,8 +38,8 @@ def run(
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
     """The step by its element id, or one of its visits; which outcome needs what, `approvalflow acts` says."""
-    from approvalflow.bootstrap import open_visit
     from approvalflow.cases.commands import Act
+    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
         found = office.case(case)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from approvalflow.desk.rehearsal import Restated
 
 
-@command("adopt", "actor")
+@command("adopt", "person")
 def run(
     asked: Asked,
     notice: Annotated[Path, typer.Argument()],

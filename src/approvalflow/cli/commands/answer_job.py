@@ -20,8 +20,8 @@ def run(
     data: Annotated[list[str] | None, typer.Option("--data")] = None,
 ) -> None:
     """Done or failed, with data; sent as `job:worker` unless `--as` names another machine."""
-    from approvalflow.bootstrap import open_visit
     from approvalflow.cases.commands import AnswerJob
+    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
         found = office.case(case)

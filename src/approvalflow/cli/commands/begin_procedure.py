@@ -19,8 +19,8 @@ def run(
     step: Annotated[str | None, typer.Option("--step")] = None,
 ) -> None:
     """With the time announced for it and the day of the written notice; without them a finding is raised."""
-    from approvalflow.bootstrap import open_visit
     from approvalflow.cases.commands import BeginProcedure
+    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
         found = office.case(case)

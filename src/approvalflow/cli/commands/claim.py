@@ -17,8 +17,8 @@ def run(
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
     """With `--revision` only if the seat is still as it was seen."""
-    from approvalflow.bootstrap import open_visit
     from approvalflow.cases.commands import Claim
+    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
         found = office.case(case)

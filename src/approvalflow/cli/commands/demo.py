@@ -1,6 +1,8 @@
 """`demo`: the shipped approvals, from submission to delivery, in books that are left behind to be looked at."""
 
+import sys
 from pathlib import Path
+from shutil import which
 from typing import Annotated
 
 import typer
@@ -41,4 +43,9 @@ def _next(asked: Asked, db: str, outcomes: list[Outcome]) -> None:
     number = next((one.number for one in outcomes if one.number), "2026-000001")
     saying.write("", asked.say("cli.demo_next", db=db))
     for line in ("show {number}", "explain {number} statutory", "tasks --as zhang-min", "doctor", "refusals"):
-        saying.write(f"  approvalflow {line.format(number=number)} --db {db}")
+        saying.write(f"  {_called()} {line.format(number=number)} --db {db}")
+
+
+def _called() -> str:
+    """How the command can be typed here: by its name where the shell finds it, else as it was called now."""
+    return "approvalflow" if which("approvalflow") else sys.argv[0]

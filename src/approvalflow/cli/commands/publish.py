@@ -11,7 +11,7 @@ from approvalflow.cli.entering import command
 from approvalflow.cli.failing import finding_json
 
 
-@command("publish", "actor")
+@command("publish", "person")
 def run(asked: Asked, folder: Annotated[Path, typer.Argument()]) -> None:
     """Read, check and publish; a finding that does not stand in the way is shown."""
     actor = asked.actor()

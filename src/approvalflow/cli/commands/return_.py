@@ -19,8 +19,8 @@ def run(
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
     """From the open step, to an earlier one by its element id; never over an act that counts in law."""
-    from approvalflow.bootstrap import open_visit
     from approvalflow.cases.commands import Return
+    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
         found = office.case(case)

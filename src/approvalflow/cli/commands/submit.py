@@ -24,8 +24,8 @@ def run(
     case: Annotated[str | None, typer.Option("--case")] = None,
 ) -> None:
     """Without `--as` the applicant files in person. The same key means the same case."""
-    from approvalflow.bootstrap import submission
     from approvalflow.cases.events import Party
+    from approvalflow.desk.asking import submission
 
     actor = read_actor(asked.by or f"applicant:{applicant}")
     if case is None and asked.key is not None:

@@ -19,12 +19,14 @@ def upgrade() -> None:
 
 
 def _of_case(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(["tenant", "case"], ["case_file.tenant", "case_file.case"], name=f"{table}_case")
+    return sa.ForeignKeyConstraint(
+        ["tenant", "case"], ["af_case_file.tenant", "af_case_file.case"], name=f"{table}_case"
+    )
 
 
 def _of_a_case() -> None:
     op.create_table(
-        "case_file",
+        "af_case_file",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("case", word(64), nullable=False),
         sa.Column("number", word(64)),
@@ -37,11 +39,11 @@ def _of_a_case() -> None:
         sa.Column("opened", Moment, nullable=False),
         sa.Column("recorded", Moment, nullable=False),
         sa.Column("snapshot", JSON_TEXT, nullable=False),
-        sa.UniqueConstraint("tenant", "number", name="case_file_number"),
-        sa.PrimaryKeyConstraint("tenant", "case", name="case_file_pk"),
+        sa.UniqueConstraint("tenant", "number", name="af_case_file_number"),
+        sa.PrimaryKeyConstraint("tenant", "case", name="af_case_file_pk"),
     )
     op.create_table(
-        "event",
+        "af_event",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("stream", word(64), nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
@@ -52,10 +54,10 @@ def _of_a_case() -> None:
         sa.Column("actor", word(128), nullable=False),
         sa.Column("payload", JSON_TEXT, nullable=False),
         sa.Column("hash", word(160), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "stream", "seq", name="event_pk"),
+        sa.PrimaryKeyConstraint("tenant", "stream", "seq", name="af_event_pk"),
     )
     op.create_table(
-        "task",
+        "af_task",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("case", word(64), nullable=False),
         sa.Column("visit", word(300), nullable=False),
@@ -69,23 +71,23 @@ def _of_a_case() -> None:
         sa.Column("pool", word(255)),
         sa.Column("due", sa.Date),
         sa.Column("opened", Moment, nullable=False),
-        _of_case("task"),
-        sa.PrimaryKeyConstraint("tenant", "case", "visit", "seat", name="task_pk"),
+        _of_case("af_task"),
+        sa.PrimaryKeyConstraint("tenant", "case", "visit", "seat", name="af_task_pk"),
     )
-    op.create_index("task_by_holder", "task", ["tenant", "holder", "due"])
-    op.create_index("task_by_pool", "task", ["tenant", "pool", "due"])
+    op.create_index("af_task_by_holder", "af_task", ["tenant", "holder", "due"])
+    op.create_index("af_task_by_pool", "af_task", ["tenant", "pool", "due"])
     op.create_table(
-        "due",
+        "af_due",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("case", word(64), nullable=False),
         sa.Column("key", word(400), nullable=False),
         sa.Column("at", Moment, nullable=False),
-        _of_case("due"),
-        sa.PrimaryKeyConstraint("tenant", "case", "key", name="due_pk"),
+        _of_case("af_due"),
+        sa.PrimaryKeyConstraint("tenant", "case", "key", name="af_due_pk"),
     )
-    op.create_index("due_by_moment", "due", ["tenant", "at", "case", "key"])
+    op.create_index("af_due_by_moment", "af_due", ["tenant", "at", "case", "key"])
     op.create_table(
-        "idempotency",
+        "af_idempotency",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("key", word(200), nullable=False),
         sa.Column("case", word(64), nullable=False),
@@ -95,22 +97,23 @@ def _of_a_case() -> None:
         sa.Column("last", sa.Integer, nullable=False),
         sa.Column("answer", JSON_TEXT, nullable=False),
         sa.Column("recorded", Moment, nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "key", name="idempotency_pk"),
+        sa.PrimaryKeyConstraint("tenant", "key", name="af_idempotency_pk"),
     )
-    op.create_index("idempotency_by_case", "idempotency", ["tenant", "case"])
+    op.create_index("af_idempotency_by_case", "af_idempotency", ["tenant", "case"])
+    op.create_index("af_idempotency_by_age", "af_idempotency", ["tenant", "recorded"])
 
 
 def _of_the_tenant() -> None:
     op.create_table(
-        "stream_head",
+        "af_stream_head",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("stream", word(64), nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("hash", word(160), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "stream", name="stream_head_pk"),
+        sa.PrimaryKeyConstraint("tenant", "stream", name="af_stream_head_pk"),
     )
     op.create_table(
-        "outbox",
+        "af_outbox",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("key", word(500), nullable=False),
         sa.Column("case", word(64), nullable=False),
@@ -120,26 +123,26 @@ def _of_the_tenant() -> None:
         sa.Column("payload", JSON_TEXT, nullable=False),
         sa.Column("recorded", Moment, nullable=False),
         sa.Column("delivered", Moment),
-        sa.PrimaryKeyConstraint("tenant", "key", name="outbox_pk"),
+        sa.PrimaryKeyConstraint("tenant", "key", name="af_outbox_pk"),
     )
-    op.create_index("outbox_waiting", "outbox", ["tenant", "delivered", "recorded"])
-    op.create_index("outbox_by_case", "outbox", ["tenant", "case"])
+    op.create_index("af_outbox_waiting", "af_outbox", ["tenant", "delivered", "recorded"])
+    op.create_index("af_outbox_by_case", "af_outbox", ["tenant", "case"])
     op.create_table(
-        "refusal",
+        "af_refusal",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("actor", word(128), nullable=False),
         sa.Column("case", word(64)),
-        sa.Column("command", word(64), nullable=False),
+        sa.Column("command", JSON_TEXT, nullable=False),
         sa.Column("code", word(64), nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
         sa.Column("recorded", Moment, nullable=False),
         sa.Column("hash", word(160), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "seq", name="refusal_pk"),
+        sa.PrimaryKeyConstraint("tenant", "seq", name="af_refusal_pk"),
     )
-    op.create_index("refusal_by_case", "refusal", ["tenant", "case", "seq"])
+    op.create_index("af_refusal_by_case", "af_refusal", ["tenant", "case", "seq"])
     op.create_table(
-        "matter_version",
+        "af_matter_version",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("code", word(64), nullable=False),
         sa.Column("version", word(64), nullable=False),
@@ -148,12 +151,12 @@ def _of_the_tenant() -> None:
         sa.Column("drawing", sa.LargeBinary(16_777_215), nullable=False),
         sa.Column("report", JSON_TEXT, nullable=False),
         sa.Column("recorded", Moment, nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "code", "version", name="matter_version_pk"),
+        sa.PrimaryKeyConstraint("tenant", "code", "version", name="af_matter_version_pk"),
     )
     op.create_table(
-        "counter",
+        "af_counter",
         sa.Column("tenant", word(64), nullable=False),
         sa.Column("name", word(128), nullable=False),
         sa.Column("value", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "name", name="counter_pk"),
+        sa.PrimaryKeyConstraint("tenant", "name", name="af_counter_pk"),
     )

@@ -1,0 +1,74 @@
+"""What a caller gives, in the form the desk takes: an application, a step by its name, a folder, a notice, people."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+from approvalflow.calendars import Notice, read_notice
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import Case
+from approvalflow.cases.events import Party
+from approvalflow.errors import Refused
+from approvalflow.identity import Directory, TomlDirectory
+from approvalflow.matters import shipped, shipped_names
+from approvalflow.reading import read_bytes
+
+
+def submission(
+    matter: str,
+    applicant: Party,
+    materials: Sequence[str] = (),
+    data: dict[str, Any] | None = None,
+    case: str | None = None,
+    **envelope: Any,
+) -> c.Submit:
+    """The command that files an application; a case gets a random id unless one is given."""
+    return c.Submit(
+        case=case or _case_id(envelope.get("key")),
+        matter=matter,
+        applicant=applicant,
+        materials=tuple(materials),
+        data=data or {},
+        **envelope,
+    )
+
+
+def _case_id(key: str | None) -> str:
+    """A new id; the same one for the same idempotency key, so that an application sent twice is one case."""
+    return uuid5(NAMESPACE_OID, key).hex if key else uuid4().hex
+
+
+def open_visit(case: Case, step: str) -> str:
+    """The open visit of a step by its element id. Raises Refused `step.not_open`, `step.open_twice`."""
+    if step in case.visits or "@" in step:
+        return step
+    found = [visit for visit, one in case.visits.items() if one.node == step]
+    if not found:
+        raise Refused("step.not_open", step=step, open=sorted(one.node for one in case.visits.values()))
+    if len(found) > 1:
+        raise Refused("step.open_twice", step=step, visits=found)
+    return found[0]
+
+
+def matter_folder(folder: Path | str) -> Path:
+    """The folder of a matter; a name of a shipped matter stands for its folder."""
+    path = Path(folder)
+    return shipped(path.name) if not path.exists() and str(folder) in shipped_names() else path
+
+
+def notice_of(file: Path | str) -> Notice:
+    """The notice in a TOML file. Raises Unreadable."""
+    return read_notice(read_bytes(Path(file)), Path(file).name)
+
+
+def directory_of(people: Path | str | Directory | None) -> Directory:
+    """A directory, or the TOML file of one; the sample office for None."""
+    if people is None:
+        from approvalflow.matters.folder import sample_office
+
+        people = sample_office()
+    if isinstance(people, Path | str):
+        path = Path(people)
+        return TomlDirectory.read(read_bytes(path), path.name)
+    return people

@@ -1,0 +1,148 @@
+"""Intake, steps and decisions in words."""
+
+from collections.abc import Iterator, Mapping
+
+from approvalflow.cases import events as e
+from approvalflow.moment import local_date, read_zone
+from approvalflow.reports.words_of import Teller, Telling, as_sentence, listed
+
+# Intake
+
+
+def _submitted(one: Telling) -> Iterator[str]:
+    yield one.say(matter=one.rules.name)
+    yield from _materials(one)
+
+
+def _materials(one: Telling) -> Iterator[str]:
+    if one.event.materials:
+        yield one.say("materials", materials=one.names.materials(one.event.materials))
+
+
+def _correction(one: Telling) -> Iterator[str]:
+    told = [f"{one.names.materials([d.material])}：{d.text}" if d.material else d.text for d in one.event.defects]
+    yield one.say(defects=listed(told))
+
+
+def _resubmitted(one: Telling) -> Iterator[str]:
+    yield one.say("complete" if one.event.complete else "incomplete")
+    yield from _materials(one)
+
+
+def _accepted(one: Telling) -> Iterator[str]:
+    zone = read_zone(one.rules.zone)
+    if one.event.deemed:
+        yield one.say("deemed", effective=local_date(one.happened.effective, zone))
+    else:
+        yield one.say("implied" if one.event.implied else "accepted")
+
+
+def _declined(one: Telling) -> Iterator[str]:
+    yield one.say(text=as_sentence(one.event.text, one.names.language))
+    if one.event.competent:
+        yield one.say("competent")
+
+
+# Steps
+
+
+def _opened(one: Telling) -> Iterator[str]:
+    seats = one.event.seats
+    if not seats:
+        yield one.say("job")
+        return
+    held = [seat.holder for seat in seats if seat.holder]
+    who = held or list(dict.fromkeys(person for seat in seats for person in seat.candidates))
+    party = one.so_far.applicant
+    people = one.names.joined(party.name if party and id_ == party.id else one.names.person(id_) for id_ in who)
+    pool = next((seat.pool for seat in seats if seat.pool), None)
+    yield one.say("pool" if pool and not held else "holder", people=people, pool=one.names.pool(pool or ""))
+
+
+def _settled(one: Telling) -> Iterator[str]:
+    yield one.say()
+    if one.event.why:
+        yield one.say("why")
+
+
+def _seat(one: Telling) -> Iterator[str]:
+    yield one.say(one.event.kind)
+
+
+def _opinion(one: Telling) -> Iterator[str]:
+    yield one.say()
+    if getattr(one.event, "opinion", "") != "return":  # its text is told with the return itself
+        yield from one.text(one.event.text)
+
+
+def _returned(one: Telling) -> Iterator[str]:
+    yield one.say(to=one.names.step(one.event.to), reason=as_sentence(one.event.reason, one.names.language))
+
+
+def _voided(one: Telling) -> Iterator[str]:
+    yield one.say(step=one.names.step(one.event.node))
+
+
+def _inspected(one: Telling) -> Iterator[str]:
+    yield one.say(one.event.finding)
+    yield from one.text(one.event.text)
+    yield one.say("signed" if one.event.party_signed else "refusal")
+
+
+def _listed(one: Telling) -> Iterator[str]:
+    yield one.say(items=listed(one.event.items))
+
+
+def _rectified(one: Telling) -> Iterator[str]:
+    yield one.say("done" if one.event.done else "not_done")
+    yield from one.text(one.event.text)
+
+
+def _decided(one: Telling) -> Iterator[str]:
+    basis, reason = one.names.joined(one.event.basis), as_sentence(one.event.reason, one.names.language)
+    yield one.say(one.event.outcome, matter=one.rules.name, basis=basis, reason=reason)
+    if one.event.remedies:
+        yield one.say("remedies", remedies=one.names.joined(one.rules.remedies.get(r, r) for r in one.event.remedies))
+
+
+def _permit(one: Telling) -> Iterator[str]:
+    yield one.say()
+    if one.event.valid_until:
+        yield one.say("until")
+
+
+def _checked(one: Telling) -> Iterator[str]:
+    yield one.say(one.event.outcome)
+    yield from one.text(one.event.text)
+    if one.event.officers:
+        yield one.say("officers")
+
+
+def _job(one: Telling) -> Iterator[str]:
+    yield one.say(one.event.outcome)
+
+
+STEPS: Mapping[type, Teller] = {
+    e.CaseSubmitted: _submitted,
+    e.CorrectionRequested: _correction,
+    e.MaterialsResubmitted: _resubmitted,
+    e.CaseAccepted: _accepted,
+    e.CaseDeclined: _declined,
+    e.StepOpened: _opened,
+    e.StepSettled: _settled,
+    e.SeatChanged: _seat,
+    e.OpinionGiven: _opinion,
+    e.Returned: _returned,
+    e.StepVoided: _voided,
+    e.StepDone: _opinion,
+    e.CommitmentGiven: _opinion,
+    e.CommitmentDeclined: _opinion,
+    e.InspectionRecorded: _inspected,
+    e.RectificationOrdered: _listed,
+    e.RectificationAnswered: _rectified,
+    e.DecisionMade: _decided,
+    e.PermitIssued: _permit,
+    e.CheckRecorded: _checked,
+    e.CorrectionOrdered: _listed,
+    e.JobAnswered: _job,
+}

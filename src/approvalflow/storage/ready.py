@@ -1,0 +1,41 @@
+"""Statements that write, made ready once for a kind of database: their text, and how each value is bound.
+
+A step sends eight of them; going through the whole of SQLAlchemy Core with each would cost as much as the step itself.
+What is sent, and in which words, is still what Core makes of `statements`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Dialect, Executable
+
+
+class Ready:
+    """One statement for one kind of database."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.text: str = compiled.string
+        self.names: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positiontup else None
+        self.bound: dict[str, Callable[[Any], Any]] = {}
+        for name, bind in compiled.binds.items():
+            if process := bind.type.dialect_impl(dialect).bind_processor(dialect):
+                self.bound[name] = process
+
+    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+        """The values of a row as the driver takes them: by place, or by name."""
+        bound = dict(row)
+        for name, process in self.bound.items():
+            bound[name] = process(bound[name])
+        return bound if self.names is None else tuple([bound[name] for name in self.names])
+
+
+_READY: dict[tuple[int, str], Ready] = {}
+
+
+def ready(statement: Executable, dialect: Dialect) -> Ready:
+    """The statement made ready; statements are constants, so each is made ready once."""
+    key = id(statement), dialect.name
+    if key not in _READY:
+        _READY[key] = Ready(statement, dialect)
+    return _READY[key]

@@ -1,0 +1,113 @@
+"""One example of every event, told in both languages without a gap."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from approvalflow.cases import events as e
+from approvalflow.deadlines import Clock, ClockKind, Extension, Pause
+from approvalflow.reports import timeline
+from approvalflow.tokens import Move
+from small_office import PARTY, clock_at, open_office, submit
+
+MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+DAY = date(2026, 3, 9)
+CLOCK = Clock(kind=ClockKind.STATUTORY, term="10 WD", start=MOMENT, basis="办法 21")
+SEAT = e.SeatFacts(id="1", pool="reviewer@market", candidates=("chen-jing",))
+V = "Review@4"
+WARNED = (("approaching", 2, ("liu-fang",)), ("due", 0, ()), ("overdue", -1, ()), ("pause_overrun", -3, ()))
+
+EXAMPLES = (
+    e.CaseReceived(visit=V, number="2026-000001"),
+    e.CorrectionRequested(visit=V, defects=(e.Flaw(text="缺少", material="application-form"),), round=1),
+    e.MaterialsResubmitted(visit=V, materials=("application-form",)),
+    e.MaterialsResubmitted(visit=V, materials=(), complete=False),
+    e.CaseAccepted(visit=V, slip="A"),
+    e.CaseAccepted(visit=V, deemed="办法 18"),
+    e.CaseAccepted(implied=True),
+    e.CaseDeclined(visit=V, ground="not-ours", text="不归我局", competent="水利局"),
+    e.StepOpened(visit=V, node="Review", token="4", act="review", seats=(SEAT,)),
+    e.StepOpened(visit=V, node="Review", token="4", act="review", seats=(e.SeatFacts(id="1", holder="P-1"),)),
+    e.StepOpened(visit=V, node="Review", token="4", act=""),
+    e.StepSettled(visit=V, outcome="agree", why="办法 18"),
+    e.StepCancelled(visit=V, why="interrupted"),
+    e.SeatChanged(visit=V, seat="1", kind="claimed", holder="chen-jing"),
+    e.SeatChanged(visit=V, seat="1", kind="unclaimed"),
+    e.OpinionGiven(visit=V, seat="1", opinion="disagree", text="不符", acting_for="sun-wei"),
+    e.Returned(visit=V, to="Review@3", reason="请补充"),
+    e.StepVoided(visit=V, node="Review", outcome="agree"),
+    e.StepDone(visit=V, act="notify", text="已告知"),
+    e.CommitmentGiven(visit=V, text="愿承担责任"),
+    e.CommitmentDeclined(visit=V),
+    e.FeePaid(visit=V, fee="fee", amount="120", reference="R-1"),
+    *(
+        e.InspectionRecorded(
+            visit=V, officers=("li-qiang",), finding=one, text="", party_signed=signed, refusal="拒签", on=DAY
+        )
+        for one, signed in (("meets", True), ("fails", False), ("rectify", True))
+    ),
+    e.RectificationOrdered(visit=V, items=("隔断",), until=DAY),
+    e.RectificationAnswered(visit=V, done=True),
+    e.RectificationAnswered(visit=V, done=False),
+    e.DecisionMade(visit=V, outcome="granted", reason="符合", basis=("办法 22",), remedies=()),
+    e.DecisionMade(visit=V, outcome="refused", reason="不符", basis=("办法 22",), remedies=("review",)),
+    e.PermitIssued(visit=V, number="JY1", valid_from=DAY, valid_until=DAY),
+    e.Delivered(visit=V, how="window", proof="签收"),
+    *(e.CheckRecorded(visit=V, outcome=one, text="", officers=("song-kai",)) for one in ("met", "unmet", "false")),
+    e.CorrectionOrdered(visit=V, items=("消毒",), until=DAY),
+    e.ClockStarted(id="statutory", clock=CLOCK, stated=DAY),
+    e.ClockStarted(id="statutory", clock=CLOCK, stated=None, provisional=DAY),
+    e.ClockPaused(id="statutory", pause=Pause(id="P1", begin=DAY, ground="听证")),
+    e.ClockResumed(id="statutory", procedure="P1", end=DAY, stated=DAY),
+    e.ClockExtended(id="statutory", extension=Extension(term="1 WD", at=DAY, reason="复杂"), stated=DAY),
+    e.ClockStopped(id="statutory", why="granted", stated=DAY),
+    e.ClockStopped(id="statutory", why="granted", stated=DAY, overdue=2),
+    e.ClockRecomputed(id="statutory", before=None, stated=DAY, calendar_before=1, calendar=2),
+    e.CalendarChecked(calendar=2),
+    e.ProcedureBegun(id="P1", procedure="hearing", by="zheng-hong", announced="15 WD", notice=DAY),
+    e.ProcedureEnded(id="P1", how="finished"),
+    e.ProcedureEnded(id="P1", how="aborted", why="不再需要"),
+    e.CaseWithdrawn(reason="不办了"),
+    e.CaseTerminated(ground="force-majeure", reason="洪灾"),
+    e.CaseAbandoned(deemed="办法 18"),
+    e.CaseClosed(outcome="granted"),
+    e.Moved(moves=(Move(node="Review"),)),
+    e.TimerSet(wait="5", node="Review", at=MOMENT, start=MOMENT),
+    e.SignalTaken(wait="5", node="Review"),
+    e.JobAnswered(visit=V, outcome="done"),
+    e.JobAnswered(visit=V, outcome="failed"),
+    *(
+        e.WarningGiven(clock="statutory", since=1, level=level, to="window-head", people=people, about=DAY, days=days)
+        for level, days, people in WARNED
+    ),
+    e.FindingRaised(code="submit.material_missing", about="application-form"),
+    e.FindingRaised(code="procedure.no_written_notice", about="P1"),
+    e.IncidentOpened(token="4", node="Review", code="seat.nobody_found", owner="zheng-hong"),
+    e.IncidentOpened(token="4", node="Review", code="token.no_flow_true", owner="zheng-hong"),
+    e.IncidentClosed(token="4"),
+)  # fmt: skip
+
+
+def test_there_is_an_example_of_every_event() -> None:
+    """Whoever adds an event adds its words and its example."""
+    assert {type(one) for one in EXAMPLES} | {e.CaseSubmitted} == set(get_args(e.AnyEvent))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_event_is_a_whole_sentence(tmp_path: Path, language: str) -> None:
+    """No value is left out, no identifier of ours is left in, and every line ends as a sentence does."""
+    with open_office(f"sqlite:///{tmp_path}/b.db", clock_at(), tmp_path / "m") as office:
+        submit(office)
+        rules, history = office.rules("c-1"), office.history("c-1")
+        happened = [
+            e.Happened(event=event, recorded=MOMENT, effective=MOMENT, actor="chen-jing", seq=number)
+            for number, event in enumerate(EXAMPLES, 2)
+        ]
+        told = timeline([history[0], *happened], rules, office.people, language)  # type: ignore[arg-type]
+
+    assert [one.sentence for one in told if "{" in one.sentence or "event." in one.sentence] == []
+    ends = "。" if language == "zh-CN" else "."
+    assert [one.sentence for one in told if not one.sentence.rstrip("”").endswith((ends, "。"))] == []
+    assert told[0].who.name == PARTY.name
