@@ -25,7 +25,7 @@ from small_office import clock_at, open_office, to_review
 
 NOTICE = Path(__file__).parent.parent / "tests" / "desk" / "fictional-2027.toml"
 PER_CASE = 3
-TABLES = {"case_file": "case", "event": "stream", "task": "case", "due": "case"}
+TABLES = {"af_case_file": "case", "af_event": "stream", "af_task": "case", "af_due": "case"}
 
 
 def fill(file: Path, cases: int) -> None:
@@ -35,7 +35,7 @@ def fill(file: Path, cases: int) -> None:
         columns = [row[1] for row in books.execute(f"PRAGMA table_info({table})")]
         snapshot = """replace(replace(snapshot, '"c-1"', '"x-' || n || '"'), '2026-000001', '2026-x' || n)"""
         changed = {key: "'x-' || n", "snapshot": snapshot}
-        if table == "case_file":
+        if table == "af_case_file":
             changed["number"] = "'2026-x' || n"
         names = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(changed.get(name, f'"{name}"') for name in columns)
@@ -55,8 +55,9 @@ def resident() -> float:
 def adopt(office: Office) -> None:
     """Let the notice count; nothing is restated yet."""
     with office.desk.transaction() as books:
-        texts = {NOTICE.name: NOTICE.read_text(encoding="utf-8")}
-        publishing.adopt(books, Actor(id="bai-xue", kind="officer"), office.people, office.now, texts, ())
+        office.desk.catalogue.refresh(books, books.head("tenant"))
+        texts, standing = {NOTICE.name: NOTICE.read_bytes()}, office.desk.catalogue.notices
+        publishing.adopt(books, Actor(id="bai-xue", kind="officer"), office.people, office.now, texts, standing)
 
 
 def measure(clocks: int) -> dict[str, Any]:

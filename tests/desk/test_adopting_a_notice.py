@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from approvalflow import Actor, commands
+from approvalflow.calendars import shipped_notices
 from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -125,8 +126,9 @@ def test_warnings_given_are_not_repeated(tmp_path: Path) -> None:
     ]
 
 
-def test_restating_goes_on_after_a_kill() -> None:
-    """Killed between the adoption and any case, it is finished by running it again."""
+def test_restating_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the adoption and any batch of cases, it is finished by running it again."""
+    monkeypatch.setattr(sweeping, "BATCH", 1)
     office = watch(start="2026-12-28")
     for number in range(3):
         office.accepted(f"c-{number}")
@@ -228,4 +230,4 @@ def test_the_revision_is_kept_in_the_case() -> None:
     started = office.events("ClockStarted")
 
     assert {one.calendar for one in started} == {office.only.calendar} == {office.desk.catalogue.revision}
-    assert msgspec.to_builtins(office.only)["calendar"] == 8
+    assert msgspec.to_builtins(office.only)["calendar"] == len(shipped_notices())
