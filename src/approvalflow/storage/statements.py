@@ -159,7 +159,8 @@ TASKS = {
 
 ADD_DUE = _add(due, DueRow)
 CLOSE_DUE = _remove(due, "case", "key")
-DUE_OF = _read(due, DueRow, "case").order_by(due.c.at, due.c.key)
+# The condition on the key is always true, but without it SQLite prefers the covering index and reads the whole tenant.
+DUE_OF = _read(due, DueRow, "case").where(due.c.key >= "").order_by(due.c.at, due.c.key)
 DUE = (
     select(*_columns(due, DueRow))
     .where(due.c.tenant == bindparam("_tenant"), due.c.at <= bindparam("_by"))
@@ -203,6 +204,18 @@ REFUSAL_CHAIN = (
     .where(refusal.c.tenant == bindparam("_tenant"))
     .order_by(refusal.c.seq)
 )
+
+STRAYS = tuple(
+    select(named)
+    .where(
+        named.table.c.tenant == bindparam("_tenant"),
+        named != bindparam("_own"),
+        named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
+    )
+    .distinct()
+    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, idempotency.c.case)
+)
+"""Only for an audit: each looks at a whole table of the tenant."""
 
 ADD_MATTER = _add(matter_version, MatterRow)
 MATTER = _read(matter_version, MatterRow, "code", "version")
