@@ -11,6 +11,7 @@ import msgspec
 from approvalflow.errors import Unreadable
 
 LIMIT = 2_000_000
+DEEPEST = 50
 T = TypeVar("T")
 
 
@@ -32,12 +33,21 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
     if len(content) > LIMIT:
         raise Unreadable("file.too_large", file=file, size=len(content), limit=LIMIT)
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        _refuse_deep_keys(text, file)
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         raise Unreadable("toml.not_utf8", file=file) from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:
         found = re.search(r"line (\d+)", str(problem))
         raise Unreadable("toml.broken", file=file, line=int(found[1]) if found else 0, reason=str(problem)) from None
+
+
+def _refuse_deep_keys(text: str, file: str) -> None:
+    """A key of hundreds of parts costs the reader minutes and says nothing."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.partition("=")[0].count(".") > DEEPEST and not line.lstrip().startswith("#"):
+            raise Unreadable("toml.broken", file=file, line=number, reason=f"a key of more than {DEEPEST} parts")
 
 
 def read_toml(content: bytes, kind: type[T], file: str) -> T:
@@ -62,6 +72,12 @@ def _explain(text: str, tables: dict[str, Any], kind: type, source: str, file: s
         line = line_of(source, [*keys, unknown[1]])
         return Unreadable("toml.wrong_key", file=file, line=line, key=unknown[1], known=known)
     line = line_of(source, keys) or 1
+    if wrong := re.search(r"Invalid enum value '(.*)'(?: - at `(key)`)?", text):
+        known = _choices(kind, keys, in_keys=wrong[2] == "key")
+        if wrong[2] == "key":
+            line = line_of(source, [*keys, wrong[1]]) or line
+            return Unreadable("toml.wrong_key", file=file, line=line, key=wrong[1], known=known)
+        return Unreadable("toml.wrong_choice", file=file, line=line, key=_dotted(keys), value=wrong[1], known=known)
     if missing := re.search(r"missing required field `(.*)`", message):
         return Unreadable("toml.missing_key", file=file, line=line, key=missing[1], table=_dotted(keys))
     return Unreadable("toml.wrong_value", file=file, line=line, key=_dotted(keys), reason=message)
@@ -109,6 +125,17 @@ def _known(kind: Any, keys: list[Any]) -> list[str]:
     for key in keys:
         info = _step(info, key)
     return [field.encode_name for field in getattr(_plain(info), "fields", ())]
+
+
+def _choices(kind: Any, keys: list[Any], *, in_keys: bool) -> list[str]:
+    """What a key or a value may be where only certain words are taken."""
+    info = msgspec.inspect.type_info(kind)
+    for key in keys:
+        info = _step(info, key)
+    if in_keys:
+        info = getattr(info, "key_type", info)
+    kinds = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+    return sorted(str(one) for part in kinds for one in getattr(part, "values", ()))
 
 
 def _plain(info: Any) -> Any:

@@ -29,11 +29,15 @@ class Term:
     def parse(cls, text: str) -> "Term":
         """Read `20 WD`. A bare number, a bare 日 or an ISO duration is refused with the readings it may have.
 
-        Raises Unreadable `term.no_unit`, `term.two_readings`, `term.one_reading`, `term.not_a_term`.
+        Raises Unreadable `term.no_unit`, `term.two_readings`, `term.one_reading`, `term.too_long`,
+        `term.not_a_term`.
         """
         plain = text.strip()
         if found := _TERM.fullmatch(plain):
-            return cls(int(found["amount"]), Unit(found["unit"].upper()))
+            amount, unit = int(found["amount"]), Unit(found["unit"].upper())
+            if amount > LONGEST[unit]:
+                raise Unreadable("term.too_long", text=plain, limit=f"{LONGEST[unit]} {unit}")
+            return cls(amount, unit)
         if bare := _BARE.fullmatch(plain):
             raise _ask(plain, bare["amount"] or bare["iso"], (bare["word"] or bare["designator"] or "").lower())
         raise Unreadable("term.not_a_term", text=plain[:40])
@@ -41,6 +45,9 @@ class Term:
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}"
 
+
+LONGEST = {Unit.WD: 7500, Unit.ND: 11_000, Unit.WH: 60_000, Unit.H: 99_999, Unit.M: 360, Unit.Y: 30}
+"""Some thirty years each: no procedure takes longer, and no calendar is asked for a date past its end."""
 
 _TERM = re.compile(r"(?P<amount>[1-9][0-9]{0,4})\s*(?P<unit>WD|ND|WH|H|M|Y)", re.IGNORECASE | re.ASCII)
 _BARE = re.compile(

@@ -129,7 +129,7 @@ def test_the_officer_may_record_the_answer() -> None:
     order(office)
 
     stranger = Actor(id="P-2", kind="applicant")
-    expects("person.unknown", lambda: office.act(CASE, "Rectify", "done", by=stranger))
+    expects("person.not_an_officer", lambda: office.act(CASE, "Rectify", "done", by=stranger))
     office.act(CASE, "Rectify", "not_done", by="zhou-ping", reason="逾期未整改")
 
     assert [one.done for one in office.events("RectificationAnswered")] == [False]

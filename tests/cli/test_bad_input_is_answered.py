@@ -32,7 +32,7 @@ BUSINESS = "--data business=餐饮服务经营者 "
         ("calendar 2026-13-01", "cli.not_a_date", 3),
         ("calendar 0000", "cli.not_a_date", 3),
         ("calendar 9999", "calendar.too_far", 3),
-        ("calendar 2026-03-02 --add '99999 Y'", "clock.too_far", 3),
+        ("calendar 2026-03-02 --add '99999 Y'", "term.too_long", 3),
         ("calendar 1999-01-04", "calendar.before_first_notice", 3),
         ("calendar 2026-03-02 --add 20", "term.no_unit", 3),
         ("calendar 2026-03-02 --add 20日", "term.two_readings", 3),

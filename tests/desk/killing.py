@@ -59,7 +59,8 @@ class Killer:
     def waking(self, row: DueRow) -> tuple[str, ...]:
         """What wakes: a clock by its name, a step's clock, or a timer of the drawing."""
         case = self.office.case(row.case)
-        return ("wake", "timer" if row.key in case.timers else "step" if "@" in row.key else row.key)
+        kind = "timer" if row.key in case.timers else str(case.clocks[row.key].clock.kind)
+        return ("wake", kind)
 
     def kill(self, name: tuple[str, ...], work: Callable[[Desk], Any]) -> None:
         """Do the same work on copies of the books, killed one moment later each time, until it lives."""

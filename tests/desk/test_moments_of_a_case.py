@@ -19,8 +19,9 @@ def late(office: WatchedOffice, effective: str, reason: str = "系统停机，�
 
 def test_a_receipt_may_be_entered_late() -> None:
     """With a reason the receipt counts from its day; when it was written stays visible."""
-    office = watch(start="2026-03-05")
+    office = watch(start="2026-03-04")
     office.filed()
+    office.set("2026-03-05")
 
     late(office, "2026-03-04T16:00:00")
 
@@ -57,8 +58,9 @@ def test_only_filing_and_receipt_may_be_entered_late() -> None:
 
 def test_a_late_receipt_may_be_past_its_window_already() -> None:
     """Entered two weeks late, the case is accepted by silence at once when somebody acts."""
-    office = watch(start="2026-03-20")
+    office = watch(start="2026-03-05")
     office.filed()
+    office.set("2026-03-20")
     late(office, "2026-03-05")
 
     office.act(CASE, "Accept", "accepted", by="zhang-min")

@@ -43,7 +43,7 @@ def test_an_applicant_is_no_officer() -> None:
     office = watch()
     office.received()
 
-    expects("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=APPLICANT))
+    expects("person.not_an_officer", lambda: office.act(CASE, "Accept", "accepted", by=APPLICANT))
     expects("person.unknown", lambda: office.act(CASE, "Accept", "accepted", by=Actor(id="P-1", kind="officer")))
 
 
@@ -65,7 +65,7 @@ def test_only_a_window_clerk_files_for_another() -> None:
     )
 
     expects("person.may_not_file", lambda: office.do("chen-jing", filing))
-    expects("person.unknown", lambda: office.do(Actor(id="P-2", kind="applicant"), filing))
+    expects("person.may_not_file", lambda: office.do(Actor(id="P-2", kind="applicant"), filing))
     assert office.do("zhang-min", filing).stage == "submitted"
 
 

@@ -17,7 +17,7 @@ from approvalflow.moment import aware, read_moment
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.schema import prepare
 from approvalflow.storage.transaction import read, transaction
-from approvalflow.stories.play import let_days_pass
+from approvalflow.stories.play import clock_name, let_days_pass
 from approvalflow.testing.memory import MemoryStore
 from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, at, clock_at, straight_road
 
@@ -51,6 +51,11 @@ class People:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._directory, name)
+
+
+def _clock(case: Case, name: str) -> str:
+    """The clock of that name; of corrections the one there is."""
+    return next((one for one in case.clocks if clock_name(one) == name and "@" in one), name)
 
 
 class WatchedOffice(Office):
@@ -158,18 +163,18 @@ class WatchedOffice(Office):
     def due_date(self, clock: str, case: str = CASE) -> date | None:
         """The date told for a running clock; a step's by its element id."""
         found = self.case(case)
-        name = next((visit for visit, one in found.visits.items() if one.node == clock), clock)
+        name = next((visit for visit, one in found.visits.items() if one.node == clock), _clock(found, clock))
         assert not found.clocks[name].clock.stopped, f"{clock} has stopped"
         return found.clocks[name].stated
 
     def runs(self, clock: str, case: str = CASE) -> bool:
         """Whether a clock of the case runs."""
-        found = self.case(case).clocks.get(clock)
+        found = self.case(case).clocks.get(_clock(self.case(case), clock))
         return found is not None and not found.clock.stopped
 
     def warnings(self, case: str = CASE) -> list[str]:
         """Every warning given so far, as clock:level:post."""
-        return [f"{one.clock.partition('@')[0]}:{one.level}:{one.to}" for one in self.events("WarningGiven", case=case)]
+        return [f"{clock_name(one.clock)}:{one.level}:{one.to}" for one in self.events("WarningGiven", case=case)]
 
     def said(self, topic: str, case: str = CASE) -> int:
         """How many messages of a topic lie in the outbox."""

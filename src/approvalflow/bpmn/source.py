@@ -18,6 +18,7 @@ class Limits:
 
     size: int = 16_000_000
     elements: int = 250_000
+    attributes: int = 250
     depth: int = 100
     nodes: int = 25_000
 
@@ -138,7 +139,7 @@ class _Gauge:
         self.depth = 0
 
     def read(self, parser: "etree.XMLPullParser") -> None:
-        for event, _ in parser.read_events():
+        for event, element in parser.read_events():
             if event == "end":
                 self.depth -= 1
                 continue
@@ -146,6 +147,9 @@ class _Gauge:
             self.depth += 1
             if self.elements > self.limits.elements:
                 raise Unreadable("drawing.too_large", what="elements", count=self.elements, limit=self.limits.elements)
+            if (count := len(getattr(element, "attrib", ()))) > self.limits.attributes:
+                limit = self.limits.attributes
+                raise Unreadable("drawing.too_large", what="attributes", count=count, limit=limit)
             if self.depth > self.limits.depth:
                 raise Unreadable("drawing.too_large", what="depth", count=self.depth, limit=self.limits.depth)
 

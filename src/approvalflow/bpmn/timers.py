@@ -1,22 +1,16 @@
 """When a timer event fires: one ISO 8601 duration or date of the standard, or our `af:term`."""
 
-import re
 from collections.abc import Mapping
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Timer
 from approvalflow.bpmn.names import BPMN, bpmn, text_of
 from approvalflow.errors import Unreadable
 from approvalflow.moment import read_moment
 from approvalflow.terms import Term
-
-_DURATION = re.compile(
-    r"P(?=[0-9T])(?:[0-9]{1,4}Y)?(?:[0-9]{1,5}M)?(?:[0-9]{1,5}W)?(?:[0-9]{1,6}D)?"
-    r"(?:T(?=[0-9])(?:[0-9]{1,7}H)?(?:[0-9]{1,8}M)?(?:[0-9]{1,9}S)?)?",
-    re.ASCII,
-)
 
 
 def read_timer(event: _Element, af: Mapping[str, str], findings: Findings) -> Timer | None:
@@ -51,7 +45,7 @@ def _date(element: _Element, findings: Findings) -> Timer | None:
 
 def _duration(element: _Element, findings: Findings) -> Timer | None:
     text = text_of(element)
-    if _DURATION.fullmatch(text):
+    if read_duration(text) is not None:
         return Timer(duration=text)
     findings.at(element, "drawing.not_a_duration", text=text[:80])
     return None

@@ -27,6 +27,20 @@ class Stated(TypedDict):
     calendar: int
 
 
+CORRECTION = "correction/"
+"""A correction's clock is named after the visit that ordered it, so that two orders are never taken for one."""
+
+
+def corrections(case: Case, facts: Facts, act: str) -> list[str]:
+    """The running correction clocks that were ordered at steps of an act."""
+    ordered = [name for name in case.clocks if name.startswith(CORRECTION) and _runs(case, name)]
+    return [name for name in ordered if facts.rules.steps[_node_of(name)].act == act]
+
+
+def _node_of(clock: str) -> str:
+    return clock.removeprefix(CORRECTION).rpartition("@")[0]
+
+
 def restated(clock: Clock, facts: Facts) -> Stated:
     """What a clock says on the notices known now."""
     found = due(clock, facts.calendar)
@@ -61,7 +75,7 @@ def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: dateti
 
 def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     rule = facts.rules.steps[event.node]
-    checks = event.act == "follow_up" and "check" in facts.rules.terms and not _runs(case, "correction")
+    checks = event.act == "follow_up" and "check" in facts.rules.terms and not corrections(case, facts, "follow_up")
     if checks and case.decided is not None:
         yield _started(case, facts, event.visit, ClockKind.CHECK, facts.rules.terms["check"], case.decided)
     elif rule.term:
@@ -75,7 +89,7 @@ def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime
 
 
 def _cancelled(case: Case, event: e.StepCancelled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    yield from _stop(case, facts, (event.visit,), event.why)
+    yield from _stop(case, facts, (event.visit, f"{CORRECTION}{event.visit}"), event.why)
     yield from _end_procedures(case, event.visit, "aborted", event.why)
 
 
@@ -83,15 +97,15 @@ def _ordered(case: Case, event: Any, facts: Facts, effective: datetime) -> Itera
     # The date is the officer's own; a working day, so counting the days up to it and rolling gives it back.
     days = (event.until - local_date(effective, read_zone(case.zone))).days
     term = TermRule(term=f"{days} {Unit.ND}")
-    yield _started(case, facts, "correction", ClockKind.CORRECTION, term, effective)
+    yield _started(case, facts, f"{CORRECTION}{event.visit}", ClockKind.CORRECTION, term, effective)
 
 
 def _answered(case: Case, event: e.RectificationAnswered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    yield from _stop(case, facts, ("correction",), "done" if event.done else "not_done")
+    yield from _stop(case, facts, (f"{CORRECTION}{event.visit}",), "done" if event.done else "not_done")
 
 
 def _checked(case: Case, event: e.CheckRecorded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    yield from _stop(case, facts, ("correction",), event.outcome)
+    yield from _stop(case, facts, corrections(case, facts, "follow_up"), event.outcome)
 
 
 def _decided(case: Case, event: e.DecisionMade, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -104,7 +118,8 @@ def _delivered(case: Case, event: e.Delivered, facts: Facts, effective: datetime
 
 
 def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    living = {"issue", *(visit for visit, one in case.visits.items() if one.act in OBLIGATIONS)}
+    living = {visit for visit, one in case.visits.items() if one.act in OBLIGATIONS}
+    living |= {"issue", *corrections(case, facts, "follow_up")}
     yield from _stop(case, facts, [name for name in case.clocks if name not in living], event.outcome)
 
 
@@ -113,8 +128,14 @@ def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetim
     begin = local_date(effective, read_zone(case.zone))
     pause = Pause(id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice)
     for name in rule.pauses:
-        if _runs(case, name):
+        if _runs(case, name) and not _over(case, name, facts, begin):
             yield e.ClockPaused(id=name, pause=pause)
+
+
+def _over(case: Case, name: str, facts: Facts, begin: date) -> bool:
+    """A clock whose last day has passed is not paused any more: its date stands, and so does the delay."""
+    last = due(case.clocks[name].clock, facts.calendar).best
+    return last is not None and begin > last
 
 
 def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:

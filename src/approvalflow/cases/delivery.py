@@ -2,6 +2,7 @@
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
+from approvalflow.cases.clocks import corrections
 from approvalflow.cases.commands import Act
 from approvalflow.cases.review import a_day_to_meet
 from approvalflow.cases.rules import Facts
@@ -35,13 +36,8 @@ def check(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     if bool(command.until) != bool(command.items):
         raise Refused("act.needs", act="follow_up", outcome=command.outcome, missing=["items", "until"])
     if command.until is None:
-        if command.outcome == "unmet" and not _ordered(case):
+        if command.outcome == "unmet" and not corrections(case, facts, "follow_up"):
             raise Refused("check.order_needed", case=case.number)
         return [found]
     a_day_to_meet(command.until, case, facts)
     return [found, e.CorrectionOrdered(visit=command.visit, items=command.items, until=command.until)]
-
-
-def _ordered(case: Case) -> bool:
-    """A correction has been ordered and its time is running."""
-    return "correction" in case.clocks and case.clocks["correction"].clock.stopped is None

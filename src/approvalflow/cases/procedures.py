@@ -15,7 +15,7 @@ from approvalflow.cases.commands import (
     Withdraw,
 )
 from approvalflow.cases.rules import Facts
-from approvalflow.deadlines import Extension, grant
+from approvalflow.deadlines import Clock, Extension, due, grant
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Term
@@ -64,7 +64,18 @@ def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
     today = local_date(facts.effective, read_zone(case.zone))
     extension = Extension(term=str(Term.parse(command.by_term)), at=today, rank=rule.rank, reason=command.reason)
     extended = grant(running.clock, extension, facts.calendar)
+    _not_past_the_law(case, command.clock, extended, facts)
     return [e.ClockExtended(id=command.clock, extension=extension, **restated(extended, facts))]
+
+
+def _not_past_the_law(case: Case, name: str, extended: Clock, facts: Facts) -> None:
+    """A promise never reaches beyond the statutory date. Raises Refused `clock.past_statutory`."""
+    law = case.clocks.get("statutory")
+    if name != "promised" or law is None or law.clock.stopped:
+        return
+    promised, statutory = due(extended, facts.calendar).best, due(law.clock, facts.calendar).best
+    if promised and statutory and promised > statutory:
+        raise Refused("clock.past_statutory", promised=promised, statutory=statutory)
 
 
 def withdraw(case: Case, command: Withdraw, facts: Facts) -> list[e.Event]:

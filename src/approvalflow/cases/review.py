@@ -80,18 +80,22 @@ def give_back(case: Case, command: Return, seat: Seat, target: str, acts: Iterab
     visit = case.visits[command.visit]
     if visit.act == "consult":
         raise Refused("return.consult", visit=command.visit)
-    if past := sorted(LEGAL_ACTS & set(acts)):
-        raise Refused("return.past_legal_act", to=command.to, acts=past)
+    check_undone(command.to, acts)
     given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion="return", text=command.reason)
     return [given, e.Returned(visit=command.visit, to=target, reason=command.reason)]
+
+
+def check_undone(to: str, acts: Iterable[str]) -> None:
+    """Raises Refused `return.past_legal_act` when going back would undo what only its own act can end."""
+    if past := sorted(LEGAL_ACTS & set(acts)):
+        raise Refused("return.past_legal_act", to=to, acts=past)
 
 
 def a_day_to_meet(until: date, case: Case, facts: Facts) -> None:
     """A date that somebody must meet lies in the future and on a working day, so that nothing has to roll."""
     if until <= _today(case, facts):
         raise Refused("act.until_past", until=until.isoformat())
-    day = facts.calendar.day(until)
-    if day.announced and not day.works:
+    if not facts.calendar.day(until).works:
         raise Refused("act.until_rests", until=until, next=facts.calendar.next_working_provisional(until))
 
 

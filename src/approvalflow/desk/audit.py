@@ -7,11 +7,14 @@ import msgspec
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import fold
 from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.keeping import broken_link, happenings, read_case
+from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, EventRow
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, messages_of, tasks_of
 from approvalflow.errors import ApprovalFlowError
+
+UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
+"""What reading damaged books may raise."""
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,16 +28,26 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
     """Every disagreement in a tenant's books, case by case; none is the good answer."""
-    stream = list(books.events(TENANT))
-    yield from _chain(books, TENANT, stream)
-    yield from _published(books, stream)
-    catalogue.refresh(books, books.head(TENANT))
+    try:
+        stream = list(books.events(TENANT))
+        yield from _chain(books, TENANT, stream)
+        yield from _same(TENANT, "head", stream[-1].seq if stream else 0, books.head(TENANT))
+        yield from _published(books, stream)
+        catalogue.refresh(books, books.head(TENANT))
+    except UNREADABLE as problem:
+        yield Disagreement(case=TENANT, what="stream", expected="readable", found=str(problem))
+        return
+    for case in books.strays():
+        yield Disagreement(case=case, what="case row", expected="a case", found="rows that belong to none")
     if (number := books.broken_refusal()) is not None:
         yield Disagreement(case="refusals", what="chain", expected="unbroken", found=f"broken at refusal {number}")
     after = ""
     while page := books.cases(after=after, limit=100):
         for row in page:
-            yield from check_case(books, catalogue, row)
+            try:
+                yield from check_case(books, catalogue, row)
+            except UNREADABLE as problem:  # what was tampered with need not even make sense
+                yield Disagreement(case=row.case, what="snapshot", expected="readable", found=str(problem))
         after = page[-1].case
 
 
@@ -42,24 +55,19 @@ def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Dis
     """Chain, snapshot, row, tasks, due rows, outbox and keys of one case."""
     chain = list(books.events(row.case))
     yield from _chain(books, row.case, chain)
-    try:
-        history = list(happenings(chain))
-        case = fold(None, history)
-        snapshot = read_case(row.snapshot)
-    except (ApprovalFlowError, LookupError) as problem:  # what was tampered with need not even make sense
-        yield Disagreement(case=row.case, what="snapshot", expected="readable", found=str(problem))
-        return
-    yield from _same(row.case, "snapshot", case, snapshot)
-    head = (case.seq, case.number, str(case.stage), chain[-1].hash)
-    yield from _same(row.case, "case row", head, (row.seq, row.number, row.stage, row.hash))
+    history = list(happenings(chain))
+    case = fold(None, history)
+    yield from _same(row.case, "snapshot", case, read_case(row.snapshot))
+    head = msgspec.structs.replace(case_row(case, chain[-1].hash), snapshot=row.snapshot)
+    yield from _same(row.case, "case row", head, row)
     rules = catalogue.rules(books, case.matter, case.version)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
     if case.calendar == catalogue.revision:  # else it still waits to be recomputed
         due = {one.key: one for one in books.due_of(row.case)}
         yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)
-    outbox = {one.key: one.payload for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
-    expected = {one.key: one.payload for one in messages_of(case.id, case.matter, history)}
+    outbox = {one.key: one for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
+    expected = {one.key: one for one in messages_of(case.id, case.matter, history)}
     yield from _same(row.case, "outbox", expected, outbox)
     for key in books.keys(row.case):
         if not 1 <= key.first <= key.last + 1 <= case.seq + 1:

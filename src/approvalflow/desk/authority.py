@@ -60,6 +60,9 @@ def _act(asking: "_Asking", case: Case, command: c.Act) -> Standing:
     if visit.act == "inspect":
         asking.inspectors(case, command, visit)
     asking.not_back_dated(visit.act)
+    if visit.act == "receive" and asking.facts.effective < case.opened:
+        effective = asking.facts.effective.isoformat()
+        raise Refused("act.before_filing", effective=effective, filed=case.opened.isoformat())
     return standing
 
 
@@ -109,6 +112,7 @@ class _Asking:
     def filer(self, applicant: str) -> None:
         """The applicant, or a window clerk who files for it."""
         if not self.is_applicant(applicant):
+            self._refuse_unless(self.actor.kind == "officer", "person.may_not_file")
             self._refuse_unless(WINDOW_CLERK in self._known_person().roles, "person.may_not_file")
 
     def is_applicant(self, applicant: str) -> bool:

@@ -8,13 +8,16 @@ import msgspec
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.desk.protocols import EventRow
+from approvalflow.cases.procedures import running_clocks
+from approvalflow.desk.protocols import CaseRow, EventRow
 from approvalflow.errors import BooksError
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 _EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent)
 _CASE = msgspec.json.Decoder(Case)
 GENESIS = ""
+NOTHING_RUNS = 2**31 - 1
+"""The calendar of a case without a running clock or timer: no notice can move anything in it."""
 
 
 def write_json(value: object) -> str:
@@ -28,6 +31,23 @@ def read_case(snapshot: str) -> Case:
         return _CASE.decode(snapshot)
     except msgspec.MsgspecError as problem:
         raise BooksError("books.unreadable_snapshot", reason=str(problem)) from None
+
+
+def case_row(case: Case, head: str) -> CaseRow:
+    """The row of a case, with the hash of its last event."""
+    return CaseRow(
+        case=case.id,
+        number=case.number,
+        matter=case.matter,
+        version=case.version,
+        stage=str(case.stage),
+        seq=case.seq,
+        hash=head,
+        calendar=case.calendar if case.timers or running_clocks(case) else NOTHING_RUNS,
+        opened=case.opened,
+        recorded=case.recorded,
+        snapshot=write_json(case),
+    )
 
 
 def rows(tenant: str, stream: str, previous: str, happened: Iterable[e.Happened]) -> tuple[EventRow, ...]:

@@ -199,6 +199,9 @@ class Books(Protocol):
     def keys(self, case: str) -> Sequence[KeyRow]:
         """Idempotency keys that answered for a case."""
 
+    def strays(self) -> Sequence[str]:
+        """Ids under which events, tasks, due rows, messages or keys stand without a case."""
+
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
 

@@ -130,10 +130,10 @@ def may_publish(actor: Actor, directory: Directory) -> None:
     """Raises Refused `person.unknown` or `person.may_not_publish`."""
     if actor.kind == "system":
         return
-    if actor.kind != "officer":
-        raise Refused("person.not_an_officer", person=actor.id)
     person = directory.person(actor.id)
     if person is None:
         raise Refused("person.unknown", person=actor.id)
+    if actor.kind != "officer":
+        raise Refused("person.not_an_officer", person=actor.id)
     if PUBLISHER not in person.roles:
         raise Refused("person.may_not_publish", person=person.name, role=PUBLISHER)

@@ -38,6 +38,7 @@ def withdraw_commitment(record: Record, routing: Routing, books: Books, command:
     history = list(happenings(books.events(case.id)))
     before, after, moves = _rewound(record, history, "", given.visit)
     voided = _voided(record, history, moves)
+    review.check_undone(given.visit, [record.facts.rules.steps[one.node].act for one in voided])
     record.add(e.CommitmentDeclined(visit=given.visit, text=command.reason))
     record.add(e.Returned(visit="", to=given.visit, reason=command.reason))
     record.extend(voided)

@@ -1,12 +1,14 @@
 """When a timer of a drawing fires: `af:term` counts the office's days, ISO 8601 is calendar time."""
 
 from datetime import date, datetime
+from typing import Any
 
+from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Node, Timer
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import ClockKind, due, start_clock
-from approvalflow.errors import Defect, Unreadable
-from approvalflow.moment import aware, read_zone, start_of
+from approvalflow.errors import Defect
+from approvalflow.moment import aware, read_moment, read_zone, start_of
 
 
 def moment_of(node: Node, facts: Facts, zone: str, start: datetime) -> datetime:
@@ -31,20 +33,11 @@ def _end(day: date | None, zone: str) -> datetime | None:
 
 
 def _iso(timer: Timer, zone: str, start: datetime) -> datetime:
-    import pendulum  # only drawings with ISO timers pay for it
+    """ISO 8601: a moment as it stands, or a duration added on the calendar of the zone."""
+    if timer.date is not None:
+        return read_moment(timer.date)
+    import pendulum  # only drawings with ISO durations pay for it
 
-    text = timer.duration or timer.date or ""
-    try:
-        parsed = pendulum.parse(text, tz=zone)
-    except ValueError:
-        raise Unreadable("timer.not_iso", text=text[:40]) from None
-    if isinstance(parsed, pendulum.Duration):
-        return _plain(pendulum.instance(start).in_timezone(zone) + parsed)
-    if isinstance(parsed, pendulum.DateTime):
-        return _plain(parsed)
-    raise Unreadable("timer.not_iso", text=text[:40])
-
-
-def _plain(moment: datetime) -> datetime:
-    """Pendulum stays at the door: events are written with the moments of the standard library."""
-    return aware(datetime.fromisoformat(moment.isoformat()))
+    parts: dict[str, Any] = read_duration(timer.duration or "") or {}
+    # Pendulum stays at the door: events are written with the moments of the standard library.
+    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(zone).add(**parts).isoformat()))

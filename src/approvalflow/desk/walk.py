@@ -16,22 +16,19 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
-from approvalflow.cases.procedures import running_clocks
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.keeping import GENESIS, read_case, rows, write_json
-from approvalflow.desk.protocols import LIMITS, Books, CaseRow, Change, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
+from approvalflow.desk.protocols import LIMITS, Books, Change, KeyRow, Loaded, RefusalRow, Transaction
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import difference, due_changes, due_of, messages_of, tasks_of
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import Now, aware, local_date, read_zone
 
-NOTHING_RUNS = 2**31 - 1
-"""The calendar of a case without a running clock or timer: no notice can move anything in it."""
 RESERVED = frozenset({"tenant", "refusals"})
 """Names of streams that are no cases."""
 _CASE_ID = re.compile(rf"(?!\d{{4}}-\d{{6}}$)(?!(?:{'|'.join(sorted(RESERVED))})$)[A-Za-z0-9][A-Za-z0-9._:-]*")
@@ -139,7 +136,7 @@ class Desk:
         if events or due.closed or due.opened:
             change = Change(
                 expected=before.seq if before else 0,
-                case=_case_row(case, events[-1].hash if events else previous),
+                case=case_row(case, events[-1].hash if events else previous),
                 events=events,
                 tasks_closed=tasks.closed,
                 tasks_opened=tasks.opened,
@@ -153,11 +150,11 @@ class Desk:
 
     def _refusal(self, actor: Actor, case: str | None, command: object, refusal: ApprovalFlowError) -> RefusalRow:
         return RefusalRow(
-            actor=actor.id[: LIMITS["actor"]],
-            case=case[: LIMITS["case"]] if case else None,
-            command=write_json(command)[: LIMITS["command"]],
+            actor=_shown(actor.id)[: LIMITS["actor"]],
+            case=_shown(case)[: LIMITS["case"]] if case else None,
+            command=_kept(command)[: LIMITS["command"]],
             code=refusal.code,
-            detail=write_json(refusal.values),
+            detail=_kept(refusal.values),
             recorded=aware(self.now()),
         )
 
@@ -166,18 +163,40 @@ class Desk:
             books.refuse(row)
 
 
+def _shown(name: str) -> str:
+    return name if name.isprintable() else ascii(name)
+
+
+def _kept(value: object) -> str:
+    """What was asked, for the log; what cannot be written as text is kept as Python shows it."""
+    try:
+        return write_json(value)
+    except (ValueError, OverflowError, RecursionError, TypeError):
+        return ascii(value)
+
+
 def check_size(actor: Actor, command: AnyCommand) -> None:
     """Names and commands from outside are bounded. Raises Refused `command.too_long`."""
     sizes = {"actor": len(actor.id), "case": len(command.case), "key": len(command.key or "")}
     if isinstance(command, Submit):
         sizes["actor"] = max(sizes["actor"], len(command.applicant.id))
-    sizes["command"] = len(write_json(command))
+    sizes["command"] = len(_written(command))
+    names = (actor.id, command.key or "", command.applicant.id if isinstance(command, Submit) else "")
+    if not all(name.isprintable() for name in names):
+        raise Refused("command.not_text", what="a name or key that cannot be shown")
     for what, size in sizes.items():
         if size > LIMITS[what]:
             raise Refused("command.too_long", what=what, size=size, limit=LIMITS[what])
     if isinstance(command, Submit) and not _CASE_ID.fullmatch(command.case):
         reserved = sorted(RESERVED)
         raise Refused("case.bad_id", case=command.case, limit=LIMITS["case"], reserved=reserved)
+
+
+def _written(command: object) -> str:
+    try:
+        return write_json(command)
+    except (ValueError, OverflowError, RecursionError, TypeError) as problem:
+        raise Refused("command.not_text", what=type(problem).__name__) from None
 
 
 def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:
@@ -212,22 +231,6 @@ def _number(books: Books, facts: Facts) -> str:
     """A case number: year of receipt and a count without gaps within the tenant."""
     year = local_date(facts.effective, read_zone(facts.rules.zone)).year
     return f"{year}-{books.count_up(f'case/{year}'):06d}"
-
-
-def _case_row(case: Case, head: str) -> CaseRow:
-    return CaseRow(
-        case=case.id,
-        number=case.number,
-        matter=case.matter,
-        version=case.version,
-        stage=str(case.stage),
-        seq=case.seq,
-        hash=head,
-        calendar=case.calendar if case.timers or running_clocks(case) else NOTHING_RUNS,
-        opened=case.opened,
-        recorded=case.recorded,
-        snapshot=write_json(case),
-    )
 
 
 # Idempotency (model section 1)

@@ -174,6 +174,10 @@ class SqlBooks:
         """Idempotency keys that answered for a case."""
         return _rows(KeyRow, self._all(sql.KEYS_OF, _case=case))
 
+    def strays(self) -> Sequence[str]:
+        """Ids under which events, tasks, due rows, messages or keys stand without a case."""
+        return sorted({row[0] for statement in sql.STRAYS for row in self._all(statement, _own=sql.BOOK)})
+
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
         self._run(sql.FORGET_KEYS, _before=before)

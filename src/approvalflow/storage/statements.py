@@ -205,6 +205,18 @@ REFUSAL_CHAIN = (
     .order_by(refusal.c.seq)
 )
 
+STRAYS = tuple(
+    select(named)
+    .where(
+        named.table.c.tenant == bindparam("_tenant"),
+        named != bindparam("_own"),
+        named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
+    )
+    .distinct()
+    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, idempotency.c.case)
+)
+"""Only for an audit: each looks at a whole table of the tenant."""
+
 ADD_MATTER = _add(matter_version, MatterRow)
 MATTER = _read(matter_version, MatterRow, "code", "version")
 MATTERS = _read(matter_version, MatterRow).order_by(matter_version.c.code, matter_version.c.version)

@@ -9,6 +9,7 @@ import msgspec
 from approvalflow.bootstrap import Office
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
+from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.events import FindingRaised, Happened, WarningGiven
 from approvalflow.desk.asking import open_visit, submission
 from approvalflow.errors import ApprovalFlowError
@@ -143,10 +144,16 @@ def _dates(stated: Callable[[Any], Any]) -> Callable[..., dict[str, Any]]:
 
     def found(case: Case, happened: object, expected: dict[str, Any], office: Office) -> dict[str, Any]:
         names = {one.node: visit for visit, one in case.visits.items()}
+        names |= {clock_name(name): name for name in case.clocks if name.startswith(CORRECTION)}
         clocks = {name: case.clocks.get(name) or case.clocks.get(names.get(name, "")) for name in expected}
         return {name: None if one is None or one.clock.stopped else stated(one) for name, one in clocks.items()}
 
     return found
+
+
+def clock_name(clock: str) -> str:
+    """How a story names a clock: a correction by that word, a step's by its element id."""
+    return "correction" if clock.startswith(CORRECTION) else clock.partition("@")[0]
 
 
 def _paused(case: Case, *_: object) -> tuple[str, ...]:
@@ -156,17 +163,13 @@ def _paused(case: Case, *_: object) -> tuple[str, ...]:
 
 
 def _running(case: Case, *_: object) -> tuple[str, ...]:
-    names = (
-        case.visits[name].node if name in case.visits else name
-        for name, one in case.clocks.items()
-        if not one.clock.stopped
-    )
+    names = (clock_name(name) for name, one in case.clocks.items() if not one.clock.stopped)
     return tuple(sorted(names))
 
 
 def _warnings(case: Case, happened: Sequence[Happened], *_: object) -> tuple[str, ...]:
     given = (one.event for one in happened if isinstance(one.event, WarningGiven))
-    return tuple(sorted(f"{one.clock.partition('@')[0]}:{one.level}:{one.to}" for one in given))
+    return tuple(sorted(f"{clock_name(one.clock)}:{one.level}:{one.to}" for one in given))
 
 
 def _missing(case: Case, happened: object, expected: object, office: Office) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Running
+from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.intake import SILENCE
 from approvalflow.cases.rules import Facts, Rules, Rung
 from approvalflow.deadlines import Signal, due, due_signals, next_signal
@@ -55,7 +56,7 @@ def warnings(case: Case, name: str, facts: Facts, directory: Directory) -> Itera
             people=_people(case, name, signal, ladder, facts, directory),
             about=signal.about,
             days=facts.calendar.count_provisional(today, signal.about),
-            visit=name if name in case.visits else None,
+            visit=visit if (visit := name.removeprefix(CORRECTION)) in case.visits else None,
             again=f"{signal.level} {signal.about}" in running.said,
         )
 
@@ -73,7 +74,8 @@ def _people(
 
 
 def _handlers(case: Case, clock: str) -> tuple[str, ...]:
-    visits = [case.visits[clock]] if clock in case.visits else case.visits.values()
+    visit = clock.removeprefix(CORRECTION)
+    visits = [case.visits[visit]] if visit in case.visits else case.visits.values()
     seats = [seat for visit in visits for seat in visit.seats if seat.opinion is None]
     return tuple(sorted({who for seat in seats for who in ((seat.holder,) if seat.holder else seat.candidates)}))
 

@@ -48,4 +48,5 @@ def _next(asked: Asked, db: str, outcomes: list[Outcome]) -> None:
 
 def _called() -> str:
     """How the command can be typed here: by its name where the shell finds it, else as it was called now."""
-    return "approvalflow" if which("approvalflow") else sys.argv[0]
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "approvalflow" and which("approvalflow") is None else "approvalflow"
