@@ -89,6 +89,42 @@ def test_a_notice_is_adopted_once(tmp_path: Path) -> None:
     assert office.rows() == rows
 
 
+def test_a_text_with_a_mark_at_its_head_is_the_same_notice(tmp_path: Path) -> None:
+    """An editor that writes a byte order mark makes no other notice of it."""
+    office = at_year_end()
+    office.adopt(notice(tmp_path, "\ufeff" + INVENTED), by="bai-xue")
+
+    assert office.adopt(notice(tmp_path, "\ufeff" + INVENTED), by="bai-xue") == ()
+    assert office.adopt(notice(tmp_path), by="bai-xue") == ()
+
+
+def test_another_text_under_an_adopted_id_is_refused(tmp_path: Path) -> None:
+    """What was adopted stays; a correction is a notice of its own."""
+    office = at_year_end()
+    office.adopt(notice(tmp_path), by="bai-xue")
+    calendar = office.calendar().notices
+    other = notice(tmp_path, INVENTED.replace("last = 2027-01-05", "last = 2027-01-04"))
+
+    refused = expects("notice.id_taken", lambda: office.adopt(other, by="bai-xue"))
+
+    assert refused.values["document"] == "虚构〔2026〕1号"
+    assert office.calendar().notices == calendar
+
+
+def test_a_notice_that_contradicts_an_adopted_one_is_refused(tmp_path: Path) -> None:
+    """It must say that it amends it; nothing is adopted until it does."""
+    office = at_year_end()
+    office.adopt(notice(tmp_path), by="bai-xue")
+    rival = INVENTED.replace('"cn-2027"', '"cn-2027-rival"').replace("work = [2027-01-09]", "work = []")
+    rival = rival.replace("covers = 2027", 'amends = "cn-2026"')
+    rival = rival.replace("[[rest]]", '[[rest]]\nfeast = "腊八"\nfirst = 2027-01-09\nlast = 2027-01-09\n\n[[rest]]')
+
+    expects("notice.contradicts", lambda: office.adopt(notice(tmp_path, rival), by="bai-xue"))
+
+    amending = notice(tmp_path, rival.replace('amends = "cn-2026"', 'amends = "cn-2027"'))
+    assert office.adopt(amending, by="bai-xue") == ("cn-2027-rival",)
+
+
 def test_only_the_publisher_adopts(tmp_path: Path) -> None:
     """A clerk announces no holidays."""
     office = at_year_end()

@@ -131,6 +131,38 @@ def test_a_renewal_filed_after_the_expiry_renews_nothing(audit: Audit):
     ]
 
 
+@pytest.mark.parametrize(
+    ("filed", "switches", "deemed"),
+    [
+        ("2026-05-01", {}, "renewed"),
+        ("2026-05-02", {}, None),
+        ("2026-05-02", {"late_renewal": "renewed"}, "renewed"),
+        ("2026-05-01", {"renewal_lead": "working"}, None),
+    ],
+)
+def test_a_renewal_is_asked_for_thirty_days_ahead(audit: Audit, filed: str, switches: dict[str, str], deemed: str):
+    """Silence renews what was asked for in time; what follows from asking later is a switch."""
+    case = {"flow": "before_expiry", "amount": 0, "start_datetime": "2026-05-31T23:59:00+08:00"}
+
+    said = audit({**case, **switches, "renewal_filed_at": f"{filed}T10:00:00+08:00"}, options="--json")
+
+    assert [one["deemed"] for one in said.json] == [deemed]
+
+
+def test_the_list_of_special_procedures_is_that_of_the_law_of_the_term(audit: Audit):
+    """Hearing a third party stops the clock of a disclosure, and not that of a licence."""
+    begun = {**SUSPEND, "kind": "征求第三方意见"}
+    events = [begun, {"type": "resume", "id": "s", "at": "2026-03-16T15:00:00+08:00"}]
+
+    disclosure = audit({"events": events, "article": "政府信息公开条例 33"}, options="--json")
+    licence = audit({"events": events, "article": "行政许可法 42"}, options="--json")
+
+    assert [(one["due_date"], one["outcome"]) for one in disclosure.json] == [("2026-04-07", None)]
+    assert [(one["due_date"], one["outcome"]) for one in licence.json] == [
+        ("2026-03-30", "event_ignored_not_excludable")
+    ]
+
+
 def test_counting_back_into_an_unannounced_year_states_no_date(audit: Audit):
     """The working days of a year that no notice covers are not known."""
     case = {"flow": "before", "amount": 30, "start_datetime": "2027-03-31T12:00:00+08:00"}

@@ -1,6 +1,6 @@
 """The cases of an audit file, each checked: what is wrong names the case and the field.
 
-Fields that only inform (title, article, reason …) are never looked at. A field that nobody knows is passed over, unless
+Fields that only inform (title, reason …) are never looked at. A field that nobody knows is passed over, unless
 it looks like a misspelt one that would have changed the result.
 """
 
