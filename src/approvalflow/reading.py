@@ -72,10 +72,10 @@ def _explain(text: str, tables: dict[str, Any], kind: type, source: str, file: s
         line = line_of(source, [*keys, unknown[1]])
         return Unreadable("toml.wrong_key", file=file, line=line, key=unknown[1], known=known)
     line = line_of(source, keys) or 1
-    if wrong := re.search(r"Invalid enum value '(.*)'(?: - at `(key)`)?", text):
-        known = _choices(kind, keys, in_keys=wrong[2] == "key")
-        if wrong[2] == "key":
-            line = line_of(source, [*keys, wrong[1]]) or line
+    if wrong := re.search(r"Invalid enum value '(.*)'", message):
+        in_keys = where.startswith("key`")
+        known = _choices(kind, keys[:-1] if in_keys else keys, in_keys=in_keys)
+        if in_keys:
             return Unreadable("toml.wrong_key", file=file, line=line, key=wrong[1], known=known)
         return Unreadable("toml.wrong_choice", file=file, line=line, key=_dotted(keys), value=wrong[1], known=known)
     if missing := re.search(r"missing required field `(.*)`", message):

@@ -31,7 +31,8 @@ def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
     try:
         stream = list(books.events(TENANT))
         yield from _chain(books, TENANT, stream)
-        yield from _same(TENANT, "head", stream[-1].seq if stream else 0, books.head(TENANT))
+        head = books.load("")
+        yield from _same(TENANT, "head", head.book if head else 0, stream[-1].seq if stream else 0)
         yield from _published(books, stream)
         catalogue.refresh(books, books.head(TENANT))
     except UNREADABLE as problem:

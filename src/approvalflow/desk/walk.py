@@ -168,11 +168,11 @@ def _shown(name: str) -> str:
 
 
 def _kept(value: object) -> str:
-    """What was asked, for the log; what cannot be written as text is kept as Python shows it."""
+    """What was asked, for the log; of what cannot be written as text only its kind is kept."""
     try:
         return write_json(value)
     except (ValueError, OverflowError, RecursionError, TypeError):
-        return ascii(value)
+        return write_json({"unreadable": type(value).__name__})
 
 
 def check_size(actor: Actor, command: AnyCommand) -> None:
