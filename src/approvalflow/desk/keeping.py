@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -76,6 +77,7 @@ def digest(tenant: str, stream: str, previous: str, row: EventRow) -> str:
     return f"{e.HASH}:" + hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -5,6 +5,7 @@ What is sent, and in which words, is still what Core makes of `statements`.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Executable
@@ -20,7 +21,7 @@ class Ready:
         self.bound: dict[str, Callable[[Any], Any]] = {}
         for name, bind in compiled.binds.items():
             if process := bind.type.dialect_impl(dialect).bind_processor(dialect):
-                self.bound[name] = process
+                self.bound[name] = lru_cache(maxsize=256)(process)  # the rows of one step share their moments
 
     def values(self, row: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         """The values of a row as the driver takes them: by place, or by name."""
