@@ -302,6 +302,6 @@ def test_a_reference_that_disagrees_with_the_flows_is_mentioned():
     assert [(one.code, one.line) for one in found.findings] == [("drawing.reference_ignored", 3)]
 
 
-def test_drawing_is_a_helper_of_these_tests():
+def test_drawing_is_a_tool_of_these_tests():
     """The smallest sound drawing has no findings at all."""
     assert read_drawing(drawing(line('<task id="t1"/>'))).findings == ()

@@ -24,7 +24,11 @@ def run(
 ) -> None:
     """Safe to run at any time, from many processes at once."""
     with asked.office() as office:
-        done = [*office.recompute(), *office.sweep(limit)]
+        try:
+            restated = list(office.recompute())
+        finally:  # one damaged case must not keep the others from being swept
+            swept = office.sweep(limit)
+        done = [*restated, *swept]
         delivered = _deliver(office, sink) if sink else None
         if asked.json:
             saying.write_json({"done": [msgspec.to_builtins(one) for one in done], "delivered": delivered})
