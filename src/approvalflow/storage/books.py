@@ -61,17 +61,22 @@ class SqlBooks:
     def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
         """Read and lock a case in one statement; a second one only for an unknown case, or one that moved meanwhile."""
         statement = sql.PEEK if self._reading else sql.LOAD_SKIPPING if skip_locked else sql.LOAD
-        row = self._one(statement, _case=case, _key=key)
+        row = self._peek(statement, case, key)
         if row is None:
             return self._unknown(case, key, skip_locked)
-        if row.seen != row[2 + _CASE_FIELDS.index("seq")]:
+        if row[1] != row[2 + _CASE_FIELDS.index("seq")]:
             # Another writer held the lock: PostgreSQL then shows the new case beside the old key and book.
-            row = self._one(statement, _case=case, _key=key)
+            row = self._peek(statement, case, key)
             if row is None:
                 return None
         found = CaseRow(**dict(zip(_CASE_FIELDS, row[2:_KEY_AT], strict=True)))
         used = None if row[_KEY_AT] is None else KeyRow(**dict(zip(_KEY_FIELDS, row[_KEY_AT:], strict=True)))
-        return Loaded(case=found, key=used, book=row.book or 0)
+        return Loaded(case=found, key=used, book=row[0] or 0)
+
+    def _peek(self, statement: "Select[*tuple[Any, ...]]", case: str, key: str | None) -> tuple[Any, ...] | None:
+        """The book's head, the case's, the case, and the key."""
+        found = self._write(statement, {"_tenant": self._tenant, "_case": case, "_key": key}).fetchone()
+        return None if found is None else ready(statement, self._connection.dialect).row(found)
 
     def _unknown(self, case: str, key: str | None, skip_locked: bool) -> Loaded | None:
         row = self._one(sql.UNKNOWN, _case=case)
@@ -254,7 +259,7 @@ class SqlBooks:
             # One row is sent as one: drivers make ready for many at a price.
             self._write(statement, values if len(values) > 1 else values[0])
 
-    def _write(self, statement: Insert | Update | Delete, values: Any) -> CursorResult[Any]:
+    def _write(self, statement: Executable, values: Any) -> CursorResult[Any]:
         made = ready(statement, self._connection.dialect)
         sent: Any = [made.values(one) for one in values] if isinstance(values, list) else made.values(values)
         try:

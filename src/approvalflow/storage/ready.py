@@ -1,10 +1,10 @@
-"""Statements that write, made ready once for a kind of database: their text, and how each value is bound.
+"""The statements of a step, made ready once for a kind of database: their text, and how each value is bound.
 
-A step sends eight of them; going through the whole of SQLAlchemy Core with each would cost as much as the step itself.
+A step sends nine of them; going through the whole of SQLAlchemy Core with each would cost as much as the step itself.
 What is sent, and in which words, is still what Core makes of `statements`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +19,25 @@ class Ready:
         self.text: str = compiled.string
         self.names: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positiontup else None
         self.bound: dict[str, Callable[[Any], Any]] = {}
+        self.fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         for name, bind in compiled.binds.items():
             if process := bind.type.dialect_impl(dialect).bind_processor(dialect):
                 self.bound[name] = lru_cache(maxsize=256)(process)  # the rows of one step share their moments
 
+        self.read: tuple[Callable[[Any], Any] | None, ...] = tuple(
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in getattr(statement, "selected_columns", ())
+        )
+
+    def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
+        """What was selected, as our types have it."""
+        return tuple(
+            [value if process is None else process(value) for process, value in zip(self.read, found, strict=True)]
+        )
+
     def values(self, row: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         """The values of a row as the driver takes them: by place, or by name."""
-        bound = dict(row)
+        bound = {**self.fixed, **row}
         for name, process in self.bound.items():
             bound[name] = process(bound[name])
         return bound if self.names is None else tuple([bound[name] for name in self.names])
