@@ -63,7 +63,7 @@ def test_timers_are_durations_dates_or_terms(drawn):
 
 def test_sub_processes_are_scopes(drawn):
     """Each scope is known by its start event."""
-    assert drawn.scopes == {"P": "s", "sub": "s2"}
+    assert drawn.scopes == {"P": ("s",), "sub": ("s2",)}
     assert drawn.nodes["job"].scope == "sub"
     assert drawn.nodes["job"].af["job"] == "print"
 

@@ -8,7 +8,7 @@ chains for is a sub-process. `?B` is a flow with a condition, `!B` the default f
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Cause, Drawing, Flow, Kind, Node, Trigger
 from approvalflow.expressions import compile_expression
 
 LETTERS = {
@@ -40,7 +40,7 @@ def draw(
             for source, target in pairwise(words):
                 _flow(flows, defaults, source.lstrip("?!"), target)
     nodes = {node: _node(node, scope_of[node], flows, defaults, within, timers) for node in scope_of}
-    starts = {node.scope: node.id for node in nodes.values() if node.kind is Kind.START}
+    starts = {node.scope: (node.id,) for node in nodes.values() if node.kind is Kind.START}
     return Drawing(id="Process", name="", digest="", executable=True, nodes=nodes, flows=flows, scopes=starts)
 
 
@@ -68,7 +68,7 @@ def _node(
         id=name,
         kind=kind,
         scope=scope,
-        trigger=trigger,
+        causes=() if trigger is Trigger.NONE else (Cause(trigger=trigger),),
         incoming=tuple(flow.id for flow in flows.values() if flow.target == name),
         outgoing=tuple(flow.id for flow in flows.values() if flow.source == name),
         default=defaults.get(name),

@@ -59,7 +59,8 @@ class Reference:
 
     def start(self) -> None:
         self.begin()
-        self.do([], self.arrive("", self.drawing.nodes[self.drawing.scopes[self.drawing.id]], self.root))
+        (start,) = self.drawing.scopes[self.drawing.id]
+        self.do([], self.arrive("", self.drawing.nodes[start], self.root))
         self.settle()
 
     def complete(self, token: Token) -> None:
@@ -223,7 +224,8 @@ class Reference:
         if node.kind != Kind.SUB_PROCESS:
             return [token]
         inner = Scope(node.id, scope, [token])
-        return [token, *self.arrive("", self.drawing.nodes[self.drawing.scopes[node.id]], inner)]
+        (start,) = self.drawing.scopes[node.id]
+        return [token, *self.arrive("", self.drawing.nodes[start], inner)]
 
     def renew(self, token: Token) -> None:
         self.age += 1

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import Flow, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Cause, Flow, Kind, Node, Trigger
 from approvalflow.bpmn.names import BPMN, bpmn, line_of, text_of
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.timers import read_timer
@@ -35,9 +35,9 @@ class Graph:
     whole: bool
 
     @property
-    def scopes(self) -> Mapping[str, str]:
-        """The start event of each scope, empty where it has none."""
-        return MappingProxyType({scope: found[0] if found else "" for scope, found in self.starts.items()})
+    def scopes(self) -> Mapping[str, tuple[str, ...]]:
+        """Where the tokens of each scope start."""
+        return MappingProxyType(dict(self.starts))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,10 +149,9 @@ def _node(element: _Element, kind: Kind, scope: str, survey: Survey, wires: Wire
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
         default=element.get("default", "").strip() or None,
-        trigger=_trigger(element, kind, survey),
+        causes=_causes(element, kind, af, survey),
         attached_to=element.get("attachedToRef", "").strip() if kind is Kind.BOUNDARY else None,
         interrupting=element.get("cancelActivity", "true").strip() not in NO,
-        timer=read_timer(element, af, survey.findings) if kind in (Kind.CATCH, Kind.BOUNDARY) else None,
         boundaries=tuple(wires.attached.get(key, ())), lane=survey.lanes.get(key, ""), af=af,
     )  # fmt: skip
 
@@ -168,15 +167,16 @@ def _compare_references(element: _Element, key: str, survey: Survey, wires: Wire
                 survey.findings.at(child, "drawing.reference_ignored", "warning", element=name, flow=flow[:200])
 
 
-def _trigger(element: _Element, kind: Kind, survey: Survey) -> Trigger:
-    """What the event waits for. Definitions that are not ours have their finding from the survey."""
+def _causes(element: _Element, kind: Kind, af: Mapping[str, str], survey: Survey) -> tuple[Cause, ...]:
+    """What the event waits for or throws. Definitions that are not ours have their finding from the survey."""
     definitions = [bpmn(child) for child in element if bpmn(child).endswith("EventDefinition")]
     ours = [name for name in definitions if name in _TRIGGERS]
     if len(definitions) > 1:
         survey.findings.at(element, "drawing.several_triggers", triggers=definitions[:10])
     if kind in (Kind.CATCH, Kind.BOUNDARY) and not ours and element not in survey.troubled:
         survey.findings.at(element, "drawing.no_trigger", element=kind.value)
-    return _TRIGGERS[ours[0]] if ours else Trigger.NONE
+    timer = read_timer(element, af, survey.findings) if kind in (Kind.CATCH, Kind.BOUNDARY) else None
+    return (Cause(trigger=_TRIGGERS[ours[0]], timer=timer),) if ours else ()
 
 
 _TRIGGERS = {"timerEventDefinition": Trigger.TIMER, "terminateEventDefinition": Trigger.TERMINATE}

@@ -9,7 +9,7 @@ from typing import Literal
 from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import TASKS, Kind
+from approvalflow.bpmn.graph import WORK, Kind
 from approvalflow.bpmn.names import AF, local, namespace
 from approvalflow.errors import Unreadable
 from approvalflow.terms import Term
@@ -27,7 +27,7 @@ class Attribute:
     name: str
     title: str
     meaning: str
-    on: frozenset[Kind] = TASKS
+    on: frozenset[Kind] = WORK
     type: Type = "text"
     choices: tuple[tuple[str, str], ...] = ()
     later: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ ACTS = (
     ("record", "备案"), ("register", "登记"), ("archive", "归档"),
 )  # fmt: skip
 
-STEPS = TASKS | {Kind.SUB_PROCESS}
+STEPS = WORK | {Kind.SUB_PROCESS}
 TIMED = STEPS | {Kind.CATCH, Kind.BOUNDARY}
 
 TABLE: tuple[Attribute, ...] = (

@@ -18,20 +18,35 @@ class Kind(StrEnum):
     START = "startEvent"
     END = "endEvent"
     CATCH = "intermediateCatchEvent"
+    THROW = "intermediateThrowEvent"
     BOUNDARY = "boundaryEvent"
     TASK = "task"
     USER_TASK = "userTask"
     MANUAL_TASK = "manualTask"
     SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    RULE_TASK = "businessRuleTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
     EXCLUSIVE = "exclusiveGateway"
     PARALLEL = "parallelGateway"
     INCLUSIVE = "inclusiveGateway"
+    EVENT_BASED = "eventBasedGateway"
+    COMPLEX = "complexGateway"
     SUB_PROCESS = "subProcess"
+    TRANSACTION = "transaction"
+    AD_HOC = "adHocSubProcess"
+    CALL = "callActivity"
 
 
-TASKS = frozenset({Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK})
-ACTIVITIES = TASKS | {Kind.SUB_PROCESS}
-GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE})
+AUTOMATIC = frozenset({Kind.SCRIPT_TASK, Kind.RULE_TASK, Kind.SEND_TASK})
+WORK = frozenset({Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK})
+"""Tasks that somebody, or another system, does; the others are done by the engine, or by a message that arrives."""
+TASKS = WORK | AUTOMATIC | {Kind.RECEIVE_TASK}
+INNER = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC, Kind.CALL})
+"""What holds a scope of its own: sub-processes, and calls of another process of the file."""
+ACTIVITIES = TASKS | INNER
+GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED, Kind.COMPLEX})
 
 
 class Trigger(StrEnum):
@@ -40,15 +55,85 @@ class Trigger(StrEnum):
     NONE = "none"
     TIMER = "timer"
     TERMINATE = "terminate"
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    LINK = "link"
+    COMPENSATION = "compensation"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
-    """When a timer event fires: exactly one of `term` (`af:term`), `duration` (ISO 8601) or `date` (ISO 8601)."""
+    """When a timer event fires: exactly one of `term` (`af:term`), `duration`, `date` or `cycle` (ISO 8601)."""
 
     term: Term | None = None
     duration: str | None = None
     date: str | None = None
+    cycle: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """One event definition: what an event waits for or throws.
+
+    `name` is what two events must share to meet: the name of the message, signal or link, the code of the error or
+    escalation (empty: a catcher of any), the id of the activity to compensate (empty: all of the scope).
+    """
+
+    trigger: Trigger
+    name: str = ""
+    timer: Timer | None = None
+    condition: Expression | None = None
+    waits: bool = True  # compensation: `waitForCompletion`
+
+
+class Behavior(StrEnum):
+    """When a multi-instance activity throws the event for an instance that completed (table 10.29)."""
+
+    ALL = "All"
+    NONE = "None"
+    ONE = "One"
+    COMPLEX = "Complex"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loop:
+    """A standard loop: again while `condition` is true, at most `maximum` times (table 10.28)."""
+
+    condition: Expression | None = None
+    before: bool = False
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Multi:
+    """A multi-instance activity: `cardinality` or one instance for each item of `collection` (table 10.29).
+
+    `item` is the name under which an instance sees its item. `until` ends it early. `throws` are the events thrown
+    when an instance completes, as `behavior` says; with `complex` each has its condition.
+    """
+
+    sequential: bool = False
+    cardinality: Expression | None = None
+    collection: str = ""
+    item: str = ""
+    output: str = ""
+    output_item: str = ""
+    until: Expression | None = None
+    behavior: Behavior = Behavior.ALL
+    throws: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assign:
+    """Case data set by a node, in document order: `target` becomes the value of `value`; `when` is `in` or `out`."""
+
+    target: str
+    value: Expression
+    when: str = "out"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +150,14 @@ class Flow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Node:
-    """A flow node. `scope` is the id of the process or sub-process it stands in; flows are in document order."""
+    """A flow node. `scope` is the id of the process or sub-process it stands in; flows are in document order.
+
+    `causes` has one entry for each event definition; `all_of`: the event needs all of them (parallel multiple).
+    `by_event`: a sub-process that only an event starts. `calls`: the process or global task of the file that a call
+    activity enters. `instantiate`: a receive task or event-based gateway that opens the process.
+    `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
+    `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
+    """
 
     id: str
     kind: Kind
@@ -75,13 +167,36 @@ class Node:
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     default: str | None = None
-    trigger: Trigger = Trigger.NONE
+    causes: tuple[Cause, ...] = ()
+    all_of: bool = False
     attached_to: str | None = None
     interrupting: bool = True
-    timer: Timer | None = None
     boundaries: tuple[str, ...] = ()
+    by_event: bool = False
+    calls: str = ""
+    instantiate: bool = False
+    loop: Loop | Multi | None = None
+    compensation: bool = False
+    compensator: str = ""
+    activation: Expression | None = None
+    sequential: bool = False
+    until: Expression | None = None
+    cancels_rest: bool = True
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    assigns: tuple[Assign, ...] = ()
     lane: str = ""
     af: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def trigger(self) -> Trigger:
+        """What the event waits for or throws: the first of its causes."""
+        return self.causes[0].trigger if self.causes else Trigger.NONE
+
+    @property
+    def timer(self) -> Timer | None:
+        """The time of a timer event."""
+        return next((cause.timer for cause in self.causes if cause.timer is not None), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +210,12 @@ class Ignored:
 
 @dataclass(frozen=True, kw_only=True, slots=True, weakref_slot=True)
 class Drawing:
-    """One executable process. `scopes` maps the process id and each sub-process id to its start event's id."""
+    """What runs of one file: the process `id`, and what it calls or talks to.
+
+    `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause, or
+    else every node that no flow leads to. `handlers` maps it to the start events of its event sub-processes,
+    `starters` maps each process to the nodes by which a message or signal starts it.
+    """
 
     id: str
     name: str
@@ -103,7 +223,9 @@ class Drawing:
     executable: bool
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]
-    scopes: Mapping[str, str]
+    scopes: Mapping[str, tuple[str, ...]]
+    handlers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
 

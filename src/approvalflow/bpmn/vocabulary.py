@@ -7,7 +7,13 @@ from collections.abc import Mapping
 
 from approvalflow.bpmn.graph import Kind
 
-NODES: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
+IN_CASES = frozenset(
+    {
+        Kind.START, Kind.END, Kind.CATCH, Kind.BOUNDARY, Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK,
+        Kind.SERVICE_TASK, Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.SUB_PROCESS,
+    }
+)  # fmt: skip
+NODES: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind in IN_CASES}
 SCOPES = frozenset({"process", "subProcess"})
 
 PARTS: Mapping[str, frozenset[str]] = {

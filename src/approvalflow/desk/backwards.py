@@ -117,7 +117,7 @@ def _due(term: str, start: date, calendar: WorkCalendar, rules: Rules) -> date:
 def _after(drawing: Drawing, node: Node) -> Sequence[str]:
     """What comes behind a node: into a sub-process its start, behind the end of one whatever it leads to."""
     if node.kind is Kind.SUB_PROCESS:
-        return (drawing.scopes[node.id],)
+        return drawing.scopes[node.id]
     while not node.outgoing and node.scope in drawing.nodes:
         node = drawing.nodes[node.scope]
     return tuple(drawing.flows[flow].target for flow in node.outgoing)
@@ -125,7 +125,7 @@ def _after(drawing: Drawing, node: Node) -> Sequence[str]:
 
 def _forward(drawing: Drawing) -> list[str]:
     """Nodes that can be reached, each after all that lead to it where no loop leads back."""
-    start = drawing.scopes[drawing.id]
+    (start,) = drawing.scopes[drawing.id]
     done, seen = list[str](), {start}
     ahead = [(start, iter(_after(drawing, drawing.nodes[start])))]
     while ahead:
@@ -142,7 +142,7 @@ def _forward(drawing: Drawing) -> list[str]:
 
 def _longest(drawing: Drawing, found: Mapping[str, tuple[date, date]]) -> Iterator[str]:
     """From the start on, always to what must begin first."""
-    ahead, seen = [drawing.scopes[drawing.id]], set[str]()
+    ahead, seen = list(drawing.scopes[drawing.id]), set[str]()
     while ahead:
         id_ = ahead.pop()
         if id_ in seen or id_ not in found:

@@ -37,9 +37,8 @@ class _Reckoning:
             self.having.setdefault(step.act, set()).add(step.id)
 
     def run(self) -> Mapping[str, Facts]:
-        start = self.drawing.scopes[self.drawing.id]
-        self.before[start] = frozenset()
-        ahead = [start]
+        ahead = list(self.drawing.scopes[self.drawing.id])
+        self.before |= dict.fromkeys(ahead, frozenset())
         while ahead:
             node = self.drawing.nodes[ahead.pop()]
             for target in self._targets(node):
@@ -54,7 +53,7 @@ class _Reckoning:
     def _targets(self, node: Node) -> Iterator[Node]:
         keys = [self.drawing.flows[flow].target for flow in node.outgoing] + list(node.boundaries)
         if node.kind is Kind.SUB_PROCESS:
-            keys.append(self.drawing.scopes[node.id])
+            keys += self.drawing.scopes[node.id]
         return (self.drawing.nodes[key] for key in keys)
 
     def _arriving(self, node: Node) -> Facts | None:

@@ -21,7 +21,7 @@ def onward(drawing: Drawing, node: Node) -> tuple[str, ...]:
 def inward(drawing: Drawing, node: Node) -> tuple[str, ...]:
     """What comes after a node has been reached: the inside of a sub-process first, and boundary events at any time."""
     if node.kind is Kind.SUB_PROCESS:
-        return (drawing.scopes[node.id], *node.boundaries)
+        return (*drawing.scopes[node.id], *node.boundaries)
     return (*onward(drawing, node), *node.boundaries)
 
 
@@ -57,7 +57,7 @@ def behind(drawing: Drawing, marked: Sequence[Node]) -> Mapping[str, int]:
 
 
 def _led_to(drawing: Drawing, node: Node) -> tuple[str, ...]:
-    return (drawing.scopes[node.id],) if node.kind is Kind.SUB_PROCESS else onward(drawing, node)
+    return drawing.scopes[node.id] if node.kind is Kind.SUB_PROCESS else onward(drawing, node)
 
 
 def _passes(node: Node) -> bool:
@@ -140,7 +140,7 @@ def _sure(drawing: Drawing, node: Node, goals: frozenset[str], sure: Mapping[str
     if not all(sure[event] for event in cut_short):
         return False
     if node.kind is Kind.SUB_PROCESS:
-        return sure.get(drawing.scopes[node.id], False)
+        return all(sure.get(start, False) for start in drawing.scopes[node.id])
     return node.id in goals or sure_after(drawing, node, sure)
 
 

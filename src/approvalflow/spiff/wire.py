@@ -21,7 +21,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[Node, ...]
     flows: tuple[Flow, ...]
     conditional: frozenset[str]
-    scopes: dict[str, str]
+    scopes: dict[str, tuple[str, ...]]
     limits: Bound
 
     @classmethod
@@ -30,7 +30,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             content=content,
             process=drawing.id,
-            nodes=tuple(replace(node, af={}, timer=None, name="", lane="") for node in drawing.nodes.values()),
+            nodes=tuple(_bare(node) for node in drawing.nodes.values()),
             flows=tuple(replace(flow, condition=None, name="") for flow in drawing.flows.values()),
             conditional=frozenset(flow.id for flow in drawing.flows.values() if flow.condition is not None),
             scopes=dict(drawing.scopes),
@@ -52,3 +52,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             flows=flows,
             scopes=self.scopes,
         )
+
+
+def _bare(node: Node) -> Node:
+    """A node without what only we evaluate."""
+    causes = tuple(replace(cause, timer=None, condition=None) for cause in node.causes)
+    return replace(node, af={}, causes=causes, name="", lane="")

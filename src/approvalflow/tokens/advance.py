@@ -67,7 +67,8 @@ def _start(game: Game) -> None:
     if game.board.next > 1:
         return
     draft = Draft(game)
-    draft.place(game.drawing.scopes[game.drawing.id], ROOT)
+    for start in game.drawing.scopes[game.drawing.id]:
+        draft.place(start, ROOT)
     root = {ROOT: {"of": game.drawing.id}}
     game.make(Move(node=game.drawing.id, made=draft.made, scopes_opened=root, next=draft.next))
 

@@ -123,4 +123,5 @@ class Draft:
     def _enter(self, token: str, node: Node, scope: str) -> None:
         inner = self.new_id()
         self.scopes[inner] = {"of": node.id, "in": scope, "on": token}
-        self.place(self.drawing.scopes[node.id], inner)
+        for start in self.drawing.scopes[node.id]:
+            self.place(start, inner)
