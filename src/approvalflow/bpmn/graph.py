@@ -175,7 +175,8 @@ class Node:
     by_event: bool = False
     calls: str = ""
     instantiate: bool = False
-    loop: Loop | Multi | None = None
+    loop: Loop | None = None
+    multi: Multi | None = None
     compensation: bool = False
     compensator: str = ""
     activation: Expression | None = None
