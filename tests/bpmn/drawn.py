@@ -6,7 +6,7 @@ from lxml import etree
 
 from approvalflow.bpmn.names import bpmn
 from approvalflow.bpmn.reader import Reading, read_drawing
-from approvalflow.bpmn.vocabulary import NODES
+from approvalflow.bpmn.wide.vocabulary import GLOBALS, RUNS
 from approvalflow.errors import Finding
 
 HEAD = (
@@ -32,9 +32,9 @@ def line(*tasks: str) -> str:
     return "\n".join([*tasks, '<startEvent id="s"/>', '<endEvent id="e"/>', *flows])
 
 
-def reading(inside: str, **more: str) -> Reading:
+def reading(inside: str, *, wide: bool = False, **more: str) -> Reading:
     """What the reader says of such a drawing."""
-    return read_drawing(drawing(inside, **more))
+    return read_drawing(drawing(inside, **more), wide=wide)
 
 
 def only(found: Reading) -> Finding:
@@ -49,9 +49,10 @@ SHARED_FATE = {
     "timeDuration", "extensionElements", "definitions",
 }  # fmt: skip
 """Parts that are in the graph when what holds them is: told apart by their own tests."""
+WIDE_FATE = SHARED_FATE | (RUNS.parts.keys() - RUNS.nodes.keys() - {"sequenceFlow", "association"})
 
 
-def lost(root, reading):
+def lost(root, reading, fate=SHARED_FATE):
     """The elements that are nowhere. What is inside a listed or refused element shares its fate."""
     listed = {(one.element, one.id) for one in reading.ignored}
     refused = {(str(one.values.get("element")).partition(" ")[0], one.line) for one in reading.findings}
@@ -61,7 +62,7 @@ def lost(root, reading):
         element, sheltered = waiting.pop()
         name = bpmn(element)
         judged = sheltered or (name, element.get("id", "")) in listed or (name, element.sourceline) in refused
-        if name and not judged and name not in SHARED_FATE and not in_graph(element, name, graph):
+        if name and not judged and name not in fate and not in_graph(element, name, graph):
             yield f"{name} {element.get('id')} line {element.sourceline}"
         shelter = judged or name in ("extensionElements", "")
         waiting.extend((child, shelter) for child in element.iterchildren(etree.Element))
@@ -73,11 +74,12 @@ def drawn(reading):
         return None
     nodes = {(node.kind.value, node.id) for node in reading.drawing.nodes.values()}
     flows = {("sequenceFlow", flow.source, flow.target) for flow in reading.drawing.flows.values()}
-    return nodes | flows | {("process", reading.drawing.id)}
+    held = {("process", key) for key in reading.drawing.scopes}
+    return nodes | flows | held | {(name, key) for _, key in nodes for name in GLOBALS}
 
 
 def in_graph(element, name, graph):
     if graph is None:
-        return name in {*NODES, "process", "sequenceFlow"}
+        return name in {*RUNS.nodes, "process", "sequenceFlow"}
     ends = (name, element.get("sourceRef"), element.get("targetRef"))
     return (name, element.get("id")) in graph or ends in graph

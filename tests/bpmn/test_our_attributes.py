@@ -121,7 +121,8 @@ def test_the_shipped_files_are_generated_from_the_table():
 
 def test_the_descriptor_names_every_usable_attribute_once():
     """And none that is reserved."""
-    properties = [one["name"] for part in moddle()["types"] for one in part["properties"]]
+    bearing = [part for part in moddle()["types"] if "extends" in part]
+    properties = [one["name"] for part in bearing for one in part["properties"]]
 
     assert sorted(properties) == sorted(one.name for one in TABLE if not one.reserved)
     assert moddle()["uri"] == AF
@@ -146,7 +147,8 @@ const {rootElement, warnings} = await moddle.fromXML(xml);
 const task = rootElement.rootElements[0].flowElements.find(e => e.id === 't1');
 const saved = await moddle.toXML(rootElement, {format: true});
 console.log(JSON.stringify({warnings: warnings.map(w => w.message), act: task.get('af:act'), seats: task.get('af:seats'),
-  unknown: Object.keys(task.$attrs), xml: saved.xml}));
+  unknown: Object.keys(task.$attrs), set: task.extensionElements.values.map(one => [one.$type, one.get('target')]),
+  xml: saved.xml}));
 """
 
 
@@ -162,7 +164,11 @@ def test_bpmn_moddle_reads_and_writes_our_attributes():
     entry = next((path for place in places for path in (place / "bpmn-moddle" / "dist").glob("index.js")), None)
     if entry is None:
         pytest.skip("the npm package bpmn-moddle is absent")
-    source = drawing(line('<userTask id="t1" af:act="review" af:pattern="all" af:seats="3" af:term="5 WD"/>')).decode()
+    task = (
+        '<userTask id="t1" af:act="review" af:pattern="all" af:seats="3" af:term="5 WD"><extensionElements>'
+        '<af:assign target="x" value="1"/></extensionElements></userTask>'
+    )
+    source = drawing(line(task)).decode()
     asked = json.dumps({"xml": source, "af": moddle()})
     done = subprocess.run(
         [node, "--input-type=module", "-e", SCRIPT, entry.as_uri()],
@@ -176,5 +182,6 @@ def test_bpmn_moddle_reads_and_writes_our_attributes():
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert (answer["warnings"], answer["act"], answer["seats"], answer["unknown"]) == ([], "review", 3, [])
-    for said in ('af:act="review"', 'af:seats="3"', 'af:term="5 WD"'):
+    assert answer["set"] == [["af:Assign", "x"]]
+    for said in ('<af:assign target="x" value="1" />', 'af:act="review"', 'af:seats="3"', 'af:term="5 WD"'):
         assert said in answer["xml"]

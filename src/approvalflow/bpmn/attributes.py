@@ -117,6 +117,13 @@ TABLE: tuple[Attribute, ...] = (
 )  # fmt: skip
 """A row is all it takes to add one."""
 
+ASSIGNED = (
+    ("target", "The name of the data that is set."),
+    ("value", "The expression whose value it gets."),
+    ("when", "Set when the step begins (`in`) or when it is done (`out`, the default)."),
+)
+"""The attributes of `<af:assign/>`, an extension element by which a step of a run sets data."""
+
 BY_NAME: Mapping[str, Attribute] = MappingProxyType({one.name: one for one in TABLE})
 USABLE = tuple(one for one in TABLE if not one.reserved)
 

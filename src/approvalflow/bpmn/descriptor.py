@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from approvalflow.bpmn.attributes import USABLE, Attribute
+from approvalflow.bpmn.attributes import ASSIGNED, USABLE, Attribute
 from approvalflow.bpmn.graph import TASKS, Kind
 from approvalflow.bpmn.names import AF
 
@@ -23,7 +23,7 @@ def moddle() -> dict[str, object]:
     groups: dict[frozenset[Kind], list[Attribute]] = {}
     for attribute in USABLE:
         groups.setdefault(attribute.on, []).append(attribute)
-    types = [
+    types: list[dict[str, object]] = [
         {
             "name": "".join(part.capitalize() for part in attributes[0].name.split("_")) + "Bearing",
             "extends": _elements(kinds),
@@ -31,7 +31,20 @@ def moddle() -> dict[str, object]:
         }
         for kinds, attributes in groups.items()
     ]
+    types.append(_assignment())
     return {"name": "approvalflow", "uri": AF, "prefix": "af", "xml": {"tagAlias": "lowerCase"}, "types": types}
+
+
+def _assignment() -> dict[str, object]:
+    """The one element of ours, `<af:assign target="x" value="…"/>` among the extension elements: read by runs."""
+    return {
+        "name": "Assign",
+        "superClass": ["Element"],
+        "meta": {"allowedIn": ["bpmn:FlowNode"]},
+        "properties": [
+            {"name": name, "isAttr": True, "type": "String", "description": meaning} for name, meaning in ASSIGNED
+        ],
+    }
 
 
 def _elements(kinds: frozenset[Kind]) -> list[str]:

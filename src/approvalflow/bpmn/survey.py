@@ -189,7 +189,7 @@ class Surveyor:
             self.findings.at(element, "drawing.attribute_value", attribute=key, value=value[:200], expected=expected)
         elif key == "language":
             self._language(element, value.strip())
-        elif key not in self.words.known | self.words.choices.keys() | self.words.numbers:
+        elif key not in self.words.known and key not in self.words.choices and key not in self.words.numbers:
             self.findings.at(element, "drawing.attribute_ignored", "warning", attribute=key[:200], value=value[:200])
 
     def _expected(self, key: str, value: str) -> object | None:

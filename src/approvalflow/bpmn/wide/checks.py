@@ -147,10 +147,35 @@ def _check_calls(graph: Graph, openings: Openings, findings: Findings) -> None:
             if not openings.scopes.get(node.calls) and graph.whole:
                 findings.of(node, "drawing.call_without_start", called=node.calls[:200])
     ways = {scope: [node.calls for node in nodes] for scope, nodes in calls.items()}
+    circling = _circling(ways) & _circling(_turned(ways))
     for scope, nodes in calls.items():
         for node in nodes:
-            if scope in closure([node.calls], ways):
+            if scope in circling and node.calls in circling:
                 findings.of(node, "drawing.call_cycle", called=node.calls[:200])
+
+
+def _turned(ways: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+    """The ways backwards."""
+    back: defaultdict[str, list[str]] = defaultdict(list)
+    for scope, targets in ways.items():
+        for target in targets:
+            back[target].append(scope)
+    return back
+
+
+def _circling(ways: Mapping[str, list[str]]) -> set[str]:
+    """What is left when everything that leads to nothing that is left is taken away, again and again."""
+    callers = _turned(ways)
+    open_calls = Counter({scope: len(targets) for scope, targets in ways.items()})
+    done = [target for target in callers if target not in ways]
+    left = set(ways)
+    while done:
+        for caller in callers.get(done.pop(), ()):
+            open_calls[caller] -= 1
+            if not open_calls[caller]:
+                left.discard(caller)
+                done.append(caller)
+    return left
 
 
 def _outermost(node: Node, graph: Graph) -> str:
@@ -160,12 +185,12 @@ def _outermost(node: Node, graph: Graph) -> str:
 
 def _holders(node: Node, graph: Graph) -> list[Node]:
     """The sub-processes around a node, from the innermost; also where ids stand twice."""
-    found: list[Node] = []
+    found: dict[str, Node] = {}
     holder = graph.nodes.get(node.scope)
-    while holder is not None and holder not in found:
-        found.append(holder)
+    while holder is not None and holder.id not in found:
+        found[holder.id] = holder
         holder = graph.nodes.get(holder.scope)
-    return found
+    return list(found.values())
 
 
 def _check_reached(graph: Graph, openings: Openings, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
@@ -121,7 +122,7 @@ def _ours(element: _Element, book: Book) -> Iterator[Assign]:
 
 def _our(child: _Element, book: Book) -> Iterator[Assign]:
     target, when = child.get("target", "").strip(), child.get("when", "out").strip()
-    odd = sorted(str(key)[:40] for key in child.attrib if key not in ("target", "value", "when"))
+    odd = sorted(str(key)[:40] for key in child.attrib if key not in _KNOWN)
     if odd or not target or len(target) > _LONGEST or not target.isprintable() or when not in ("in", "out"):
         book.findings.at(child, "drawing.bad_assign", text=(odd or [target[:80], when[:20]])[:5])
     elif (value := book.expression(child, child.get("value", ""))) is not None:
@@ -129,6 +130,7 @@ def _our(child: _Element, book: Book) -> Iterator[Assign]:
 
 
 _LONGEST = 200
+_KNOWN = frozenset(name for name, _ in ASSIGNED)
 
 
 def _shown(text: str) -> str:
