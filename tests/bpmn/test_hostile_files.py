@@ -171,6 +171,52 @@ def test_code_in_every_place_is_never_run(tmp_path):
     assert not mark.exists()
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        '<scriptTask id="t1" scriptFormat="python"><script>{}</script></scriptTask>',
+        '<scriptTask id="t1"><script>x = {}</script></scriptTask>',
+        '<task id="t1"><extensionElements><af:assign target="x" value="{}"/></extensionElements></task>',
+        '<task id="t1"><standardLoopCharacteristics><loopCondition>{}</loopCondition></standardLoopCharacteristics></task>',
+        '<task id="t1"><multiInstanceLoopCharacteristics camunda:collection="{}"/></task>',
+        '<task id="t1"><dataInputAssociation><transformation>{}</transformation></dataInputAssociation></task>',
+        '<intermediateCatchEvent id="t1"><timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition></intermediateCatchEvent>',
+        '<callActivity id="t1" calledElement="{}"/>',
+        '<serviceTask id="t1" camunda:expression="{}" implementation="{}"/>',
+    ],
+)
+def test_code_in_a_run_is_never_run(tmp_path, place):
+    """Wherever a run reads a value, it reads our language or nothing."""
+    mark = tmp_path / "mark"
+
+    found = read_drawing(drawing(line(place.replace("{}", f"__import__('os').mknod('{mark}')"))), wide=True)
+
+    assert found.findings
+    assert not mark.exists()
+
+
+def test_the_limits_are_those_of_every_process_together():
+    """A run reads more, but not more than is allowed."""
+    tasks = "".join(f'<process id="Q{n}"><task id="q{n}"/></process>' for n in range(3))
+
+    found = read_drawing(drawing(line(), beside=tasks), limits=Limits(nodes=4), wide=True)
+
+    assert only(found).values == {"what": "nodes", "count": 5, "limit": 4}
+
+
+def test_sub_processes_and_calls_at_the_limit_are_read_in_time():
+    """Nesting and long chains of calls cost by their size."""
+    calls = "".join(f'<callActivity id="c{n}" calledElement="P"/>' for n in range(2_000))
+    deep = "".join(f'<subProcess id="p{n}">' for n in range(90)) + calls + "</subProcess>" * 90
+    chain = "".join(
+        f'<process id="q{n}"><callActivity id="k{n}" calledElement="q{n + 1}"/></process>' for n in range(3_000)
+    )
+
+    assert {one.code for one in read_drawing(drawing(deep), wide=True).findings} == {"drawing.call_cycle"}
+    found = read_drawing(drawing(line('<callActivity id="t1" calledElement="q0"/>'), beside=chain), wide=True)
+    assert only(found).code == "drawing.call_unknown"
+
+
 def test_parsing_raises_with_every_finding():
     """All reasons come at once, in document order, as sentences."""
     inside = line('<userTask id="t1" af:act="judge"/>', '<scriptTask id="t2"/>')
