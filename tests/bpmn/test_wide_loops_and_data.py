@@ -198,6 +198,31 @@ def test_a_script_of_assignments_is_done(script, assigns):
     assert codes(found, "warning") == []
 
 
+def test_a_script_of_zeebe_is_an_expression_with_a_name_for_its_result():
+    """FEEL, which is our language."""
+    script = '<extensionElements><zeebe:script expression="= amount * 2" resultVariable="double"/></extensionElements>'
+
+    found = graph(line(f'<scriptTask id="t1">{script}</scriptTask>'))
+
+    assert assigned(found.nodes["t1"]) == [("double", "= amount * 2", "out")]
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ('<extensionElements><af:assign target="x" value="1"/></extensionElements>', "drawing.unknown_extension"),
+        ("<laneSet><extensionElements><af:assign/></extensionElements></laneSet>", "drawing.unknown_extension"),
+        ('<task id="z" flowable:collection="a"/>', "drawing.foreign_not_run"),
+        ('<task id="z"><extensionElements><zeebe:script/></extensionElements></task>', "drawing.foreign_not_run"),
+    ],
+)
+def test_what_is_read_at_one_place_is_not_dropped_at_another(place, code):
+    """An assignment on a process, or a list on a plain step, would do nothing."""
+    found = wide(line('<task id="t1"/>') + place)
+
+    assert code in {one.code for one in found.findings}
+
+
 @pytest.mark.parametrize(
     "script", ["print('x')", "x = 1; os.system('touch marker')", "x == 1", "var x = 1;", "x = open('f')", "x = "]
 )

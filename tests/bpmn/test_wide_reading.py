@@ -322,6 +322,11 @@ def test_a_transaction_may_cancel():
             line('<intermediateThrowEvent id="t1"><linkEventDefinition name="L"/></intermediateThrowEvent>'),
             "drawing.link_without_partner",
         ),
+        (
+            line(CATCH.format('<linkEventDefinition name="L"/>'))
+            + '<intermediateThrowEvent id="o"><linkEventDefinition name="L"/></intermediateThrowEvent>',
+            "drawing.flow_at_link",
+        ),
         (line('<eventBasedGateway id="t1"/>', '<userTask id="t2"/>'), "drawing.after_event_gateway"),
         (
             line('<task id="t1"/>')
@@ -353,6 +358,17 @@ def test_malformed_use_is_a_finding_with_its_element(inside, code):
     assert finding.element
     assert finding.line
     assert finding.show("en")
+
+
+def test_an_attribute_of_another_element_changes_nothing():
+    """A task that says it is triggered by an event is a task."""
+    found = graph(
+        line('<task id="t1" triggeredByEvent="true" instantiate="true"/>'),
+        beside='<globalTask id="G" isForCompensation="true" triggeredByEvent="true"/>',
+    )
+
+    assert not found.nodes["t1"].by_event
+    assert found.scopes["G:scope"] == ("G",)
 
 
 def test_ids_that_stand_twice_do_not_hang_the_reader():

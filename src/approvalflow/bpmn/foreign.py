@@ -1,12 +1,26 @@
 """What other tools wrote into a drawing: an engine's orders are refused, bookkeeping is listed, nothing is dropped."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Ignored
-from approvalflow.bpmn.names import AF, ASSIGN, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace
+from approvalflow.bpmn.names import (
+    AF,
+    ASSIGN,
+    BPMN,
+    ENGINES,
+    NO_EFFECT,
+    PICTURES,
+    PLUMBING,
+    bpmn,
+    line_of,
+    local,
+    namespace,
+)
+from approvalflow.bpmn.vocabulary import CASES, Vocabulary
 
 REMEDIES = {
     "assignee": "af:person",
@@ -32,15 +46,18 @@ REMEDIES = {
 """What says the same thing here; for all else the answer is to remove it."""
 
 
-READ = frozenset(
-    {
-        f"{engine}:{name}"
+_LOOP = "multiInstanceLoopCharacteristics"
+READ: Mapping[str, str] = {
+    **{
+        f"{engine}:{name}": _LOOP
         for engine in ("camunda", "flowable", "activiti", "operaton", "cibseven")
         for name in ("collection", "elementVariable")
-    }
-    | {"zeebe:loopCharacteristics", "zeebe:calledElement"}
-)
-"""What a run reads of other engines: the items of a multi-instance activity, and what is called."""
+    },
+    "zeebe:loopCharacteristics": _LOOP,
+    "zeebe:calledElement": "callActivity",
+    "zeebe:script": "scriptTask",
+}
+"""What a run reads of other engines, and where: the items of a loop, what is called, a script that is an expression."""
 
 PEOPLE = frozenset(
     {
@@ -57,11 +74,13 @@ PEOPLE = frozenset(
 class Foreign:
     """Judges foreign attributes and extension elements, and counts those of tools it does not know.
 
-    In a run (`wide`) what an engine would do is not done and is a warning; in cases it is refused.
+    In a wide reading what an engine would do is not done and is a warning; in cases it is refused.
     """
 
-    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored], *, wide: bool = False) -> None:
-        self.wide = wide
+    def __init__(
+        self, root: _Element, findings: Findings, ignored: list[Ignored], vocabulary: Vocabulary = CASES
+    ) -> None:
+        self.words = vocabulary
         self.prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
         self.findings = findings
         self.ignored = ignored
@@ -81,7 +100,7 @@ class Foreign:
     def extension(self, element: _Element, *, effect: bool) -> None:
         """An element that is not of BPMN, with everything in it."""
         uri, holder = namespace(element.tag), element.getparent()
-        if self.wide and element.tag == ASSIGN:
+        if element.tag == ASSIGN and self.words.wide and _bearer(element) in self.words.nodes:
             return
         if uri == AF:
             self.findings.at(element, "drawing.unknown_extension", element=self._shown(element.tag))
@@ -102,7 +121,7 @@ class Foreign:
         return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
 
     def _refuse(self, element: _Element, name: str) -> None:
-        if self.wide:
+        if self.words.wide:
             self._leave(element, name)
             return
         instead = REMEDIES.get(local(name))
@@ -112,8 +131,8 @@ class Foreign:
 
     def _leave(self, element: _Element, name: str) -> None:
         """In a run: read, without effect as there are no people, or an order that nobody carries out."""
-        plain = local(name)
-        if f"{ENGINES[namespace(name)]}:{plain}" in READ:
+        plain, holder = local(name), _bearer(element) if name == element.tag else bpmn(element)
+        if holder and READ.get(f"{ENGINES[namespace(name)]}:{plain}") == holder:
             return
         if plain in PEOPLE:
             what = self._shown(name) if name == element.tag else f"@{self._shown(name)}"
@@ -128,3 +147,10 @@ class Foreign:
         if uri not in ENGINES and uri not in PICTURES and uri != BPMN:
             self.unknown[uri] += 1
             self.first.setdefault(uri, element)
+
+
+def _bearer(extension: _Element) -> str:
+    """The name of the BPMN element that an extension element is for."""
+    holder = extension.getparent()
+    bearer = None if holder is None else holder.getparent()
+    return "" if bearer is None else bpmn(bearer)

@@ -215,10 +215,11 @@ class Ignored:
 class Drawing:
     """What runs of one file: the process `id`, and what it calls or talks to.
 
-    `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause, or
-    else every node that no flow leads to. A global task is a scope too, `<id>:scope`, with the one node. `handlers`
-    maps it to the start events of its event sub-processes, `starters` maps each process to the nodes by which an event
-    starts it. `data` are the names of declared data, in document order.
+    `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause,
+    or else every node that no flow leads to; of an event sub-process, its start events. A global task is a scope
+    too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
+    `starters` maps each process to the nodes by which an event starts it. `data` are the names of declared data, in
+    document order.
     """
 
     id: str

@@ -46,7 +46,7 @@ class Surveyor:
         self.words = vocabulary
         self.found = Survey(findings=findings, vocabulary=vocabulary)
         self.findings = findings
-        self.foreign = Foreign(root, findings, self.found.ignored, wide=vocabulary.wide)
+        self.foreign = Foreign(root, findings, self.found.ignored, vocabulary)
 
     def walk(self, process: _Element | None = None) -> Survey:
         """The whole drawing. Processes other than `process` do not run and are listed; with None all are read."""

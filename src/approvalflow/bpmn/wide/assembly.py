@@ -57,6 +57,7 @@ def _node(
     compare_references(element, key, survey, wires)
     causes = read_causes(element, af, book)
     inside = kind in ACTIVITIES and bpmn(element) not in GLOBALS
+    holds = kind in INNER - {Kind.CALL}
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
@@ -67,12 +68,12 @@ def _node(
         interrupting=yes(element, "isInterrupting" if kind is Kind.START else "cancelActivity", "true")
         or any(cause.trigger in ALWAYS_INTERRUPTS for cause in causes),
         boundaries=tuple(wires.attached.get(key, ())),
-        by_event=yes(element, "triggeredByEvent"),
+        by_event=holds and yes(element, "triggeredByEvent"),
         calls=_called(element) if kind is Kind.CALL else "",
         instantiate=yes(element, "instantiate"),
         loop=read_loop(element, book) if inside else None,
         multi=read_multi(element, book) if inside else None,
-        compensation=yes(element, "isForCompensation"),
+        compensation=inside and yes(element, "isForCompensation"),
         compensator=_compensator(key, linked, book) if kind is Kind.BOUNDARY else "",
         activation=_compiled(element, "activationCondition", book),
         sequential=element.get("ordering", "").strip() == "Sequential",

@@ -58,6 +58,8 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
             findings.of(node, "drawing.reference_unknown", "warning", element="activity", reference=cause.name[:200])
     if not node.causes and node.kind in (Kind.CATCH, Kind.BOUNDARY):
         findings.of(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
+    if node.trigger is Trigger.LINK:
+        _check_link(node, findings)
     if node.trigger is Trigger.CANCEL:
         _check_cancel(node, graph, findings)
     if node.kind is Kind.BOUNDARY:
@@ -70,6 +72,13 @@ def _place(node: Node, graph: Graph) -> str:
     if node.kind is not Kind.START or holder is None:
         return node.kind.value
     return "startEvent (event sub-process)" if holder.by_event else "startEvent (sub-process)"
+
+
+def _check_link(node: Node, findings: Findings) -> None:
+    """A link takes the place of a flow: none leads into the catching event, none out of the throwing one."""
+    flows = node.incoming if node.kind is Kind.CATCH else node.outgoing
+    if flows:
+        findings.of(node, "drawing.flow_at_link", flows=flows[:10])
 
 
 def _check_boundary(node: Node, findings: Findings) -> None:

@@ -13,6 +13,7 @@ from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}script"
 SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
 _ASSIGNMENT = re.compile(r"\s*(?:case\.)?([^\W\d]\w*)\s*:?=(?!=)\s*(.+?)\s*", re.DOTALL)
 _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOTALL)
@@ -81,6 +82,9 @@ def _read(element: _Element, text: str, book: Book) -> Expression | None:
 
 def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
     """All of a script or nothing: half of one would be another script."""
+    spoken = [one for extension in parts(element, "extensionElements") for one in extension.findall(ZEEBE)]
+    if spoken:
+        return tuple(assign for one in spoken for assign in _spoken(one, book))
     said = part(element, "script")
     text = "" if said is None else text_of(said)
     if said is None or not text:
@@ -97,6 +101,16 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
             return ()
         found.append(Assign(target=match[1], value=value))
     return tuple(found)
+
+
+def _spoken(script: _Element, book: Book) -> Iterator[Assign]:
+    """A script that is one FEEL expression with the name of its result (zeebe)."""
+    target = script.get("resultVariable", "").strip()
+    value = _read(script, script.get("expression", ""), book)
+    if value is not None and target:
+        yield Assign(target=target, value=value)
+    elif value is not None:
+        book.findings.at(script, "drawing.assign_not_read", "warning", text="–")
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -36,8 +36,9 @@ def find_openings(root: _Element, graph: Graph) -> Openings:
     processes = [process.get("id", "") for process in root.findall(f"{{{BPMN}}}process")]
     tasks = [alone(task) for task in root if task.tag in _GLOBAL_TAGS]
     holders = [node for node in graph.nodes.values() if inner(node)]
-    scopes = {key: _starts(members[key], by_event=False) for key in (*processes, *tasks)}
-    scopes |= {node.id: _starts(members[node.id], by_event=node.by_event) for node in holders}
+    scopes = {key: () if any(map(_opens, members[key])) else _starts(members[key]) for key in processes}
+    scopes |= {key: _starts(members[key]) for key in tasks}
+    scopes |= {node.id: _woken(members[node.id]) if node.by_event else _starts(members[node.id]) for node in holders}
     handlers: defaultdict[str, list[str]] = defaultdict(list)
     for node in holders:
         if node.by_event:
@@ -52,12 +53,15 @@ def find_openings(root: _Element, graph: Graph) -> Openings:
 _GLOBAL_TAGS = frozenset(f"{{{BPMN}}}{name}" for name in GLOBALS)
 
 
-def _starts(nodes: Iterable[Node], *, by_event: bool) -> tuple[str, ...]:
+def _woken(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """The start events of an event sub-process."""
+    return tuple(node.id for node in nodes if node.kind is Kind.START and node.causes)
+
+
+def _starts(nodes: Iterable[Node]) -> tuple[str, ...]:
     """Start events without a cause; with no start event at all, whatever no flow leads to."""
     drawn = [node for node in nodes if node.kind is Kind.START]
-    if by_event:
-        return tuple(node.id for node in drawn if node.causes)
-    if drawn or any(_opens(node) for node in nodes):
+    if drawn:
         return tuple(node.id for node in drawn if not node.causes)
     return tuple(node.id for node in nodes if not node.incoming and not _waits_elsewhere(node))
 
