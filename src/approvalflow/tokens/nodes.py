@@ -47,12 +47,17 @@ def step(game: Game, token: str) -> None:
         leave(game, node, used)
     elif not is_begun(node, record):
         begin(game, node, token)
-    elif node.kind is AD_HOC:
+    elif node.kind is AD_HOC and not _repeats(game, token):
         _go_on(game, node, token)
     else:
         finish(game, node, token)
     if is_parallel_join(node):
         game.wake(node, record["in"])
+
+
+def _repeats(game: Game, token: str) -> bool:
+    """Does what runs on a token count its rounds?"""
+    return any({"mi", "loop"} & game.board.scopes[scope].keys() for scope in game.board.scopes_on(token)[:1])
 
 
 def _go_on(game: Game, node: Node, token: str) -> None:
