@@ -8,12 +8,10 @@ from types import MappingProxyType
 from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import read_attributes
-from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Cause, Flow, Kind, Node, Trigger
 from approvalflow.bpmn.names import BPMN, bpmn, line_of, text_of
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.timers import read_timer
-from approvalflow.bpmn.vocabulary import NODES
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, compile_expression
 
@@ -52,9 +50,9 @@ class Wires:
 
 def assemble(process: _Element, survey: Survey) -> Graph:
     """The graph of what can be connected; what cannot is a finding."""
-    _refuse_stray_attributes(process, survey)
-    flows, unread = _flows(survey)
-    wires = _wires(survey, flows)
+    refuse_stray_attributes(process, survey)
+    flows, unread = read_flows(survey)
+    wires = connect(survey, flows)
     nodes = {node.id: node for node in (_node(*drawn, survey, wires) for drawn in survey.nodes)}
     inner = [element.get("id", "") for element, kind, _ in survey.nodes if kind is Kind.SUB_PROCESS]
     starts: dict[str, list[str]] = {scope: [] for scope in (process.get("id", ""), *inner)}
@@ -71,14 +69,14 @@ def assemble(process: _Element, survey: Survey) -> Graph:
     )
 
 
-def _refuse_stray_attributes(process: _Element, survey: Survey) -> None:
+def refuse_stray_attributes(process: _Element, survey: Survey) -> None:
     """Our attributes on lanes, flows, the process or anything else that is no flow node would have no effect."""
     for element in process.getroottree().iter(f"{{{BPMN}}}*"):
-        if bpmn(element) not in NODES:
+        if bpmn(element) not in survey.vocabulary.nodes:
             read_attributes(element, None, survey.findings)
 
 
-def _flows(survey: Survey) -> tuple[dict[str, Flow], frozenset[str]]:
+def read_flows(survey: Survey) -> tuple[dict[str, Flow], frozenset[str]]:
     """Flows whose two ends stand in one scope, and the ids of those whose condition could not be read."""
     places = {element.get("id", ""): scope for element, _, scope in survey.nodes}
     defaults = {element.get("default", "").strip() for element, _, _ in survey.nodes}
@@ -87,7 +85,7 @@ def _flows(survey: Survey) -> tuple[dict[str, Flow], frozenset[str]]:
     for element in survey.flows:
         source, target = element.get("sourceRef", "").strip(), element.get("targetRef", "").strip()
         key = element.get("id", "")
-        condition = _condition(element, survey.findings, unread, default=key in defaults)
+        condition = _condition(element, survey, unread, default=key in defaults)
         if _joined(element, (source, target), places, survey):
             flows[key] = Flow(
                 id=key, source=source, target=target, name=element.get("name", ""),
@@ -110,8 +108,9 @@ def _joined(element: _Element, ends: tuple[str, str], places: Mapping[str, str],
     return True
 
 
-def _condition(flow: _Element, findings: Findings, unread: set[str], *, default: bool) -> Expression | None:
+def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: bool) -> Expression | None:
     """The compiled condition. The standard ignores one on a default flow; so do we, and say so."""
+    findings, wide = survey.findings, survey.vocabulary.wide
     elements = flow.findall(f"{{{BPMN}}}conditionExpression")
     if len(elements) > 1:
         findings.at(flow, "drawing.several_conditions")
@@ -119,15 +118,18 @@ def _condition(flow: _Element, findings: Findings, unread: set[str], *, default:
         findings.at(elements[0], "drawing.default_with_condition", "warning")
     if not elements or default:
         return None
+    if wide and not text_of(elements[0]):
+        findings.at(elements[0], "expression.empty", "warning")
+        return None
     try:
-        return compile_expression(text_of(elements[0]))
+        return compile_expression(text_of(elements[0]), free=wide)
     except Unreadable as problem:
         findings.at(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))
     return None
 
 
-def _wires(survey: Survey, flows: Mapping[str, Flow]) -> Wires:
+def connect(survey: Survey, flows: Mapping[str, Flow]) -> Wires:
     incoming: defaultdict[str, list[str]] = defaultdict(list)
     outgoing: defaultdict[str, list[str]] = defaultdict(list)
     attached: defaultdict[str, list[str]] = defaultdict(list)
@@ -144,7 +146,7 @@ def _wires(survey: Survey, flows: Mapping[str, Flow]) -> Wires:
 def _node(element: _Element, kind: Kind, scope: str, survey: Survey, wires: Wires) -> Node:
     key = element.get("id", "")
     af = read_attributes(element, kind, survey.findings)
-    _compare_references(element, key, survey, wires)
+    compare_references(element, key, survey, wires)
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
@@ -156,7 +158,7 @@ def _node(element: _Element, kind: Kind, scope: str, survey: Survey, wires: Wire
     )  # fmt: skip
 
 
-def _compare_references(element: _Element, key: str, survey: Survey, wires: Wires) -> None:
+def compare_references(element: _Element, key: str, survey: Survey, wires: Wires) -> None:
     """`incoming` and `outgoing` only repeat what the flows say; where they say something else, we say so."""
     for child in element:
         name = bpmn(child)

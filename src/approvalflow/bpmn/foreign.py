@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Ignored
-from approvalflow.bpmn.names import AF, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace
+from approvalflow.bpmn.names import AF, ASSIGN, BPMN, ENGINES, NO_EFFECT, PICTURES, PLUMBING, line_of, local, namespace
 
 REMEDIES = {
     "assignee": "af:person",
@@ -32,10 +32,36 @@ REMEDIES = {
 """What says the same thing here; for all else the answer is to remove it."""
 
 
-class Foreign:
-    """Judges foreign attributes and extension elements, and counts those of tools it does not know."""
+READ = frozenset(
+    {
+        f"{engine}:{name}"
+        for engine in ("camunda", "flowable", "activiti", "operaton", "cibseven")
+        for name in ("collection", "elementVariable")
+    }
+    | {"zeebe:loopCharacteristics", "zeebe:calledElement"}
+)
+"""What a run reads of other engines: the items of a multi-instance activity, and what is called."""
 
-    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored]) -> None:
+PEOPLE = frozenset(
+    {
+        "assignee", "candidateUsers", "candidateGroups", "candidateStarterUsers", "candidateStarterGroups", "owner",
+        "assignmentDefinition", "dueDate", "followUpDate", "taskSchedule", "priority", "priorityDefinition",
+        "formKey", "formRef", "formRefBinding", "formRefVersion", "formData", "formProperty", "formDefinition",
+        "formFieldValidation", "userTaskForm", "initiator", "category", "businessCalendarName",
+        "properties", "property",
+    }
+)  # fmt: skip
+"""Who works, until when and with which form: a run has no people, so that none of it changes a run."""
+
+
+class Foreign:
+    """Judges foreign attributes and extension elements, and counts those of tools it does not know.
+
+    In a run (`wide`) what an engine would do is not done and is a warning; in cases it is refused.
+    """
+
+    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored], *, wide: bool = False) -> None:
+        self.wide = wide
         self.prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
         self.findings = findings
         self.ignored = ignored
@@ -55,6 +81,8 @@ class Foreign:
     def extension(self, element: _Element, *, effect: bool) -> None:
         """An element that is not of BPMN, with everything in it."""
         uri, holder = namespace(element.tag), element.getparent()
+        if self.wide and element.tag == ASSIGN:
+            return
         if uri == AF:
             self.findings.at(element, "drawing.unknown_extension", element=self._shown(element.tag))
         elif effect and uri in ENGINES and local(element.tag) not in NO_EFFECT:
@@ -74,10 +102,24 @@ class Foreign:
         return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
 
     def _refuse(self, element: _Element, name: str) -> None:
+        if self.wide:
+            self._leave(element, name)
+            return
         instead = REMEDIES.get(local(name))
         code = "drawing.foreign" if instead else "drawing.foreign_removed"
         values = {"instead": instead} if instead else {}
         self.findings.at(element, code, what=self._shown(name), **values)
+
+    def _leave(self, element: _Element, name: str) -> None:
+        """In a run: read, without effect as there are no people, or an order that nobody carries out."""
+        plain = local(name)
+        if f"{ENGINES[namespace(name)]}:{plain}" in READ:
+            return
+        if plain in PEOPLE:
+            what = self._shown(name) if name == element.tag else f"@{self._shown(name)}"
+            self._list(element, what, element, namespace(name))
+        else:
+            self.findings.at(element, "drawing.foreign_not_run", "warning", what=self._shown(name))
 
     def _list(self, element: _Element, what: str, holder: _Element, uri: str) -> None:
         while not holder.get("id") and (above := holder.getparent()) is not None:

@@ -86,7 +86,8 @@ class Cause:
     """One event definition: what an event waits for or throws.
 
     `name` is what two events must share to meet: the name of the message, signal or link, the code of the error or
-    escalation (empty: a catcher of any), the id of the activity to compensate (empty: all of the scope).
+    escalation (empty: a catcher of any), the id of the activity to compensate (empty: all of the scope). A message
+    without a name is called like the message flow that carries it, or like its own event.
     """
 
     trigger: Trigger
@@ -158,7 +159,8 @@ class Flow:
 class Node:
     """A flow node. `scope` is the id of the process or sub-process it stands in; flows are in document order.
 
-    `causes` has one entry for each event definition; `all_of`: the event needs all of them (parallel multiple).
+    `causes` has one entry for each event definition; `all_of`: the event needs all of them (parallel multiple), or an
+    event-based gateway all of its events.
     `by_event`: a sub-process that only an event starts. `calls`: the process or global task of the file that a call
     activity enters. `instantiate`: a receive task or event-based gateway that opens the process.
     `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
@@ -220,8 +222,9 @@ class Drawing:
     """What runs of one file: the process `id`, and what it calls or talks to.
 
     `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause, or
-    else every node that no flow leads to. `handlers` maps it to the start events of its event sub-processes,
-    `starters` maps each process to the nodes by which a message or signal starts it.
+    else every node that no flow leads to. A global task is a scope too, `<id>:scope`, with the one node. `handlers`
+    maps it to the start events of its event sub-processes, `starters` maps each process to the nodes by which an event
+    starts it. `data` are the names of declared data, in document order.
     """
 
     id: str
@@ -233,6 +236,7 @@ class Drawing:
     scopes: Mapping[str, tuple[str, ...]]
     handlers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    data: tuple[str, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
 

@@ -6,24 +6,24 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.names import BPMN, bpmn, line_of
-from approvalflow.bpmn.vocabulary import NODES
+from approvalflow.bpmn.vocabulary import CASES, Vocabulary
 
 LONGEST = 200
 _ID = re.compile(r"[^\W\d][\w.\-]*")
-NEEDED = frozenset({"process", "sequenceFlow", *NODES})
 
 
-def check_ids(root: _Element, findings: Findings) -> None:
+def check_ids(root: _Element, findings: Findings, vocabulary: Vocabulary = CASES) -> None:
     """Missing where one is needed, twice in the file, or not an XML name (too long, spaces, control characters)."""
+    needed = {"process", "sequenceFlow", *vocabulary.nodes}
     seen: dict[str, int] = {}
     for element in root.iter(f"{{{BPMN}}}*"):
         name, key = bpmn(element), element.get("id")
         if not key:
-            if name in NEEDED:
+            if name in needed:
                 findings.at(element, "drawing.no_id", element=name)
             continue
         if key in seen:
             findings.at(element, "drawing.duplicate_id", id=key[:LONGEST], first=seen[key])
         seen.setdefault(key, line_of(element))
-        if name in NEEDED and (len(key) > LONGEST or not _ID.fullmatch(key)):
+        if name in needed and (len(key) > LONGEST or not _ID.fullmatch(key)):
             findings.at(element, "drawing.bad_id", id=key[:40], limit=LONGEST)

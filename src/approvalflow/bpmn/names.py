@@ -6,6 +6,8 @@ from lxml.etree import _Element
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 AF = "urn:approvalflow:bpmn:1"
+ASSIGN = f"{{{AF}}}assign"
+"""Our one extension element: `<af:assign target="x" value="…"/>`, data that a node sets in a run."""
 
 PICTURES = frozenset(
     {
@@ -58,6 +60,11 @@ def local(name: str) -> str:
 def bpmn(element: _Element) -> str:
     """The local name of a BPMN element, empty for any other."""
     return element.tag[len(BPMN) + 2 :] if element.tag.startswith("{" + BPMN + "}") else ""
+
+
+def plain(reference: str | None) -> str:
+    """An id as a reference names it, without the prefix of its namespace."""
+    return (reference or "").strip().rpartition(":")[2]
 
 
 def line_of(element: _Element) -> int:

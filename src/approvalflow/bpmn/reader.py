@@ -14,6 +14,7 @@ from approvalflow.bpmn.identities import check_ids
 from approvalflow.bpmn.names import BPMN, line_of
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, read_source
 from approvalflow.bpmn.survey import Survey, Surveyor
+from approvalflow.bpmn.wide.reader import read_wide
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
 
 
@@ -26,16 +27,24 @@ class Reading:
     ignored: tuple[Ignored, ...] = ()
 
 
-def parse_drawing(content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS) -> Drawing:
+def parse_drawing(
+    content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS, wide: bool = False, anyway: bool = False
+) -> Drawing:
     """The drawing in `content`. Raises DrawingRefused with every finding when any of them is an error."""
-    reading = read_drawing(content, file=file, limits=limits)
+    reading = read_drawing(content, file=file, limits=limits, wide=wide, anyway=anyway)
     if reading.drawing is None:
         raise DrawingRefused(reading.findings, file=file)
     return reading.drawing
 
 
-def read_drawing(content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception."""
+def read_drawing(
+    content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS, wide: bool = False, anyway: bool = False
+) -> Reading:
+    """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
+
+    By default what cases support, and all else is refused. `wide` reads the whole executable vocabulary, for runs;
+    `anyway` then also reads a file in which no process is executable, with a warning.
+    """
     try:
         root = read_source(content, limits=limits)
     except Unreadable as problem:
@@ -45,6 +54,9 @@ def read_drawing(content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIM
         )
         return Reading(drawing=None, findings=(finding,))
     findings = Findings()
+    if wide:
+        drawn, ignored = read_wide(root, content, findings, limits=limits, anyway=anyway)
+        return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
     check_ids(root, findings)
     process = _process(root, findings)
     if process is None:

@@ -8,42 +8,57 @@ from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.foreign import Foreign
 from approvalflow.bpmn.graph import Ignored, Kind
 from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
-from approvalflow.bpmn.vocabulary import BOOLEANS, EVENTS, HARMLESS, KNOWN, LANGUAGES, LISTED, NODES, PARTS, REFUSED
+from approvalflow.bpmn.vocabulary import CASES, EVENTS, LANGUAGES, Vocabulary
+
+YES = ("true", "1")
+MOST = 10_000
+"""The largest number that an attribute may say."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Survey:
-    """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding."""
+    """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding.
+
+    `talks` are the message flows, `links` the associations: only a wide reading has them.
+    """
 
     findings: Findings
+    vocabulary: Vocabulary = CASES
     nodes: list[tuple[_Element, Kind, str]] = field(default_factory=list)
     flows: list[_Element] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     lanes: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     troubled: set[_Element] = field(default_factory=set)
+    talks: list[_Element] = field(default_factory=list)
+    links: list[_Element] = field(default_factory=list)
+
+    def note(self, element: _Element) -> None:
+        """Read, and without effect."""
+        self.ignored.append(Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element)))
 
 
 class Surveyor:
-    """Walks one drawing: the root, and the one process that runs."""
+    """Walks one drawing: the root, and the one process that runs; in a wide reading every process."""
 
-    def __init__(self, root: _Element, findings: Findings) -> None:
+    def __init__(self, root: _Element, findings: Findings, vocabulary: Vocabulary = CASES) -> None:
         self.root = root
-        self.found = Survey(findings=findings)
+        self.words = vocabulary
+        self.found = Survey(findings=findings, vocabulary=vocabulary)
         self.findings = findings
-        self.foreign = Foreign(root, findings, self.found.ignored)
+        self.foreign = Foreign(root, findings, self.found.ignored, wide=vocabulary.wide)
 
-    def walk(self, process: _Element) -> Survey:
-        """The whole drawing. Processes other than `process` do not run and are listed."""
+    def walk(self, process: _Element | None = None) -> Survey:
+        """The whole drawing. Processes other than `process` do not run and are listed; with None all are read."""
         self._attributes(self.root)
         for child in self.root:
             name = bpmn(child)
-            if child is process:
+            if child is process or (process is None and name == "process"):
                 self._attributes(child)
                 self._children(child, child.get("id", ""))
             elif name in ("process", "collaboration"):
                 self._beside(child, name)
-            elif name.endswith("EventDefinition"):
+            elif name.endswith("EventDefinition") and not self.words.wide:
                 self._listed(child)
             else:
                 self._element(child, "definitions", "")
@@ -56,7 +71,7 @@ class Surveyor:
             self.findings.at(element, "drawing.process_not_run", "warning", process=element.get("id", "")[:200])
             self._listed(element)
             return
-        self._list(element)
+        self.found.note(element)
         self._attributes(element)
         for child in element:
             self._element(child, name, "")
@@ -72,42 +87,53 @@ class Surveyor:
             self._extensions(element)
         elif not name:
             self._other(element)
-        elif name == "subProcess" and element.get("triggeredByEvent", "").strip() in ("true", "1"):
+        elif self._only_by_event(element, name):
             self._refuse(element, "subProcess triggeredByEvent")
-        elif name in PARTS and parent in PARTS[name]:
+        elif parent in self.words.parts.get(name, ()):
             self._part(element, name, scope)
-        elif name in LISTED:
+        elif name in self.words.listed:
             self._listed(element)
-        elif name in REFUSED:
+        elif name in self.words.refused:
             self._refuse(element, name)
-        elif name in PARTS:
+        elif name in self.words.parts:
             self._misplaced(element, name, parent)
         else:
             self.findings.at(element, "drawing.unknown_element", element=name[:200])
 
+    def _only_by_event(self, element: _Element, name: str) -> bool:
+        """A sub-process that no flow reaches: cases have none."""
+        return name == "subProcess" and not self.words.wide and element.get("triggeredByEvent", "").strip() in YES
+
     def _part(self, element: _Element, name: str, scope: str) -> None:
         self._attributes(element)
-        if (kind := NODES.get(name)) is not None:
-            self.found.nodes.append((element, kind, scope))
-        elif name == "sequenceFlow":
-            self.found.flows.append(element)
-        self._children(element, element.get("id", "") if name == "subProcess" else scope)
+        if (kind := self.words.nodes.get(name)) is not None:
+            self.found.nodes.append((element, kind, scope if element.getparent() is not self.root else alone(element)))
+        elif (kept := self._kept(name)) is not None:
+            kept.append(element)
+        self._children(element, element.get("id", "") if name in self.words.scopes else scope)
+
+    def _kept(self, name: str) -> list[_Element] | None:
+        """Where a part is kept that is not read with the node around it."""
+        kept = {"sequenceFlow": self.found.flows, "messageFlow": self.found.talks, "association": self.found.links}
+        return kept.get(name)
 
     def _refuse(self, element: _Element, name: str) -> None:
-        self.findings.at(element, "drawing.unsupported", element=name, instead=REFUSED[name])
+        self.findings.at(element, "drawing.unsupported", element=name, instead=self.words.refused[name])
         self.found.refused.update(inner.get("id", "") for inner in element.iter())
         if name in EVENTS and (holder := element.getparent()) is not None:
             self.found.troubled.add(holder)
 
     def _misplaced(self, element: _Element, name: str, parent: str) -> None:
-        self.findings.at(element, "drawing.misplaced", element=name, parent=parent, allowed=sorted(PARTS[name]))
+        self.findings.at(
+            element, "drawing.misplaced", element=name, parent=parent, allowed=sorted(self.words.parts[name])
+        )
         self.found.refused.update(inner.get("id", "") for inner in element.iter())
 
     def _listed(self, element: _Element) -> None:
         """An element without effect, with what it holds; inner parts without an id belong to what holds them."""
         for inner in element.iter(f"{{{BPMN}}}*"):
             if inner is element or inner.get("id"):
-                self._list(inner)
+                self.found.note(inner)
             self._marks(inner, effect=False)
             self._listed_part(inner, bpmn(inner))
 
@@ -115,6 +141,8 @@ class Surveyor:
         """The few things inside a listed element that are more than a remark."""
         if name == "lane":
             self._lane(element)
+        elif name in self.words.idle:
+            self.findings.at(element, "drawing.idle", "warning", element=name)
         elif name == "participantMultiplicity":
             self._refuse(element, name)
         elif name == "extension" and "mustUnderstand" in element.attrib:
@@ -141,9 +169,6 @@ class Surveyor:
         else:
             self.foreign.extension(element, effect=True)
 
-    def _list(self, element: _Element) -> None:
-        self.found.ignored.append(Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element)))
-
     def _attributes(self, element: _Element) -> None:
         self._marks(element, effect=True)
         for key, raw in element.attrib.items():
@@ -156,20 +181,33 @@ class Surveyor:
                 self.foreign.attribute(element, str(key), effect=effect)
 
     def _attribute(self, element: _Element, key: str, value: str) -> None:
-        if key in HARMLESS:
-            if value.strip() not in HARMLESS[key]:
+        if key in self.words.harmless:
+            if value.strip() not in self.words.harmless[key]:
                 self.findings.at(element, "drawing.unsupported_attribute", attribute=key, value=value[:200])
                 self.found.refused.add(element.get("id", ""))
-        elif key in BOOLEANS and value.strip() not in ("true", "false", "1", "0"):
-            expected = ("true", "false")
+        elif (expected := self._expected(key, value.strip())) is not None:
             self.findings.at(element, "drawing.attribute_value", attribute=key, value=value[:200], expected=expected)
         elif key == "language":
             self._language(element, value.strip())
-        elif key not in KNOWN:
+        elif key not in self.words.known:
             self.findings.at(element, "drawing.attribute_ignored", "warning", attribute=key[:200], value=value[:200])
+
+    def _expected(self, key: str, value: str) -> object | None:
+        """What an attribute would have to say, or None where it says it."""
+        if key in self.words.numbers and not (value.isascii() and value.isdigit() and 0 < int(value[:7]) <= MOST):
+            return f"1–{MOST}"
+        choices = self.words.choices.get(key)
+        if choices is None or value in choices:
+            return None
+        return tuple(choice for choice in choices if choice not in ("1", "0"))
 
     def _language(self, element: _Element, language: str) -> None:
         """A condition in another language would be read wrongly; timers are plain ISO 8601 in any."""
         ours = not language or any(one in language.lower() for one in LANGUAGES)
-        if bpmn(element) == "conditionExpression" and not ours:
+        if bpmn(element) in self.words.expressions and not ours:
             self.findings.at(element, "drawing.language", language=language[:200])
+
+
+def alone(task: _Element) -> str:
+    """The scope of a global task, which holds nothing but the task itself: no id of a drawing has a colon."""
+    return f"{task.get('id', '')}:scope"

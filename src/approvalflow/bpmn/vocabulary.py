@@ -4,6 +4,7 @@ An element that is in none of these tables is refused as unknown, so nothing can
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from approvalflow.bpmn.graph import Kind
 
@@ -145,3 +146,42 @@ BOOLEANS = frozenset({"isExecutable", "cancelActivity", "triggeredByEvent"})
 
 LANGUAGES = ("feel", "juel", "unspecified", "urn:approvalflow")
 """The part of a `language` that says the text may be in our language; any other language is refused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """What one way of reading makes of each element and attribute of BPMN: cases read narrowly, runs the whole.
+
+    `idle` elements are listed with a warning: in a run they change nothing. `choices` are attributes that say one of
+    a few words, `numbers` those that say a whole number. `wide`: sub-processes that only an event starts, several
+    processes and bare names in expressions are read.
+    """
+
+    nodes: Mapping[str, Kind]
+    scopes: frozenset[str]
+    parts: Mapping[str, frozenset[str]]
+    listed: frozenset[str]
+    refused: Mapping[str, str]
+    harmless: Mapping[str, frozenset[str]]
+    known: frozenset[str]
+    choices: Mapping[str, tuple[str, ...]]
+    expressions: frozenset[str]
+    numbers: frozenset[str] = frozenset()
+    idle: frozenset[str] = frozenset()
+    wide: bool = False
+
+
+YES_NO = ("true", "false", "1", "0")
+
+CASES = Vocabulary(
+    nodes=NODES,
+    scopes=SCOPES,
+    parts=PARTS,
+    listed=LISTED,
+    refused=REFUSED,
+    harmless=HARMLESS,
+    known=KNOWN,
+    choices=dict.fromkeys(BOOLEANS, YES_NO),
+    expressions=frozenset({"conditionExpression"}),
+)
+"""What cases read."""

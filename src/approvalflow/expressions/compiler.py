@@ -45,11 +45,14 @@ RESERVED = ("part", "permit")
 OURS = {"==": "=", "&&": "and", "||": "or", "!": "not(…)"}
 
 
-def compile_tree(text: str, *, legacy: bool, offset: int) -> tuple[Node, frozenset[str]]:
-    """The compiled tree and the names it reads. `legacy` also takes `==`, `&&`, `||`, `!` and plain field names."""
+def compile_tree(text: str, *, legacy: bool, offset: int, free: bool = False) -> tuple[Node, frozenset[str]]:
+    """The compiled tree and the names it reads. `legacy` also takes `==`, `&&`, `||`, `!` and plain field names.
+
+    `free` takes any path of names as a field.
+    """
     tree = parse(text, offset)
     _keep_limits(tree)
-    compiler = _Compiler(legacy=legacy)
+    compiler = _Compiler(legacy=legacy, free=free)
     return compiler.node(tree), frozenset(compiler.names)
 
 
@@ -68,8 +71,9 @@ def _keep_limits(tree: "Tree[Token]") -> None:
 class _Compiler:
     """Builds the nodes of one expression and collects the names on the way."""
 
-    def __init__(self, *, legacy: bool) -> None:
+    def __init__(self, *, legacy: bool, free: bool = False) -> None:
         self.legacy = legacy
+        self.free = free
         self.names: set[str] = set()
 
     def node(self, tree: "Tree[Token]") -> Node:
@@ -169,6 +173,8 @@ class _Compiler:
                 return self._case_field(field)
             case [first, *_] if first in RESERVED:
                 raise Unreadable("expression.reserved", name=shown(".".join(words)))
+            case _ if self.free:
+                return self._case_field(".".join(words))
             case _:
                 raise Unreadable("expression.unknown_name", name=shown(".".join(words)), known=NAMES)
 

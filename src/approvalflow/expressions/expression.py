@@ -27,8 +27,10 @@ class Expression:
 
 
 @lru_cache(maxsize=1024)
-def compile_expression(text: str) -> Expression:
+def compile_expression(text: str, *, free: bool = False) -> Expression:
     """Read a condition. `${…}`, `#{…}` and `= …`, as other engines write it, are the same language in another spelling.
+
+    `free`: any name is a name of the data, as in a run without a form, and the other spelling is read everywhere.
 
     Raises Unreadable `expression.*`.
     """
@@ -42,7 +44,7 @@ def compile_expression(text: str) -> Expression:
         raise Unreadable("expression.empty")
     if "${" in inner or "#{" in inner:
         raise Unreadable("expression.mixed_legacy")
-    tree, names = compile_tree(inner, legacy=legacy, offset=text.index(inner))
+    tree, names = compile_tree(inner, legacy=legacy or free, free=free, offset=text.index(inner))
     return Expression(plain, names, tree)
 
 

@@ -9,6 +9,12 @@ SHOWN = 10
 
 
 def check_events(graph: Graph, findings: Findings) -> None:
+    """Where events stand, and that each scope begins at exactly one place."""
+    check_places(graph, findings)
+    _check_starts(graph, findings)
+
+
+def check_places(graph: Graph, findings: Findings) -> None:
     """Flows into a start or boundary, flows out of an end, boundaries without a host."""
     for node in graph.nodes.values():
         if node.kind in (Kind.START, Kind.BOUNDARY) and node.incoming:
@@ -17,7 +23,6 @@ def check_events(graph: Graph, findings: Findings) -> None:
             findings.of(node, "drawing.flow_out_of_end", flows=node.outgoing[:SHOWN])
         if node.kind is Kind.BOUNDARY:
             _check_host(node, graph, findings)
-    _check_starts(graph, findings)
 
 
 def _check_host(event: Node, graph: Graph, findings: Findings) -> None:

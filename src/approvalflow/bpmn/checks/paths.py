@@ -13,7 +13,7 @@ def check_paths(graph: Graph, findings: Findings) -> None:
     if not graph.whole or any(len(starts) != 1 for starts in graph.starts.values()):
         return
     ways = _ways(graph)
-    reached = _closure((starts[0] for starts in graph.starts.values()), ways)
+    reached = closure((starts[0] for starts in graph.starts.values()), ways)
     stuck = [node for node in graph.nodes.values() if node.kind is not Kind.END and not node.outgoing]
     for node in graph.nodes.values():
         if node.id not in reached and (node.attached_to is None or node.attached_to in graph.nodes):
@@ -31,7 +31,7 @@ def _check_ends(graph: Graph, ways: Mapping[str, list[str]], stuck: Iterable[Nod
             back[target].append(source)
     ends = [node for node in graph.nodes.values() if node.kind is Kind.END]
     ended = {node.scope for node in ends}
-    leaving = _closure((node.id for node in (*ends, *stuck)), back)
+    leaving = closure((node.id for node in (*ends, *stuck)), back)
     trapped: defaultdict[str, list[Node]] = defaultdict(list)
     for node in graph.nodes.values():
         if node.id not in leaving and node.scope in ended:
@@ -48,7 +48,8 @@ def _ways(graph: Graph) -> Mapping[str, list[str]]:
     }
 
 
-def _closure(first: Iterable[str], ways: Mapping[str, list[str]]) -> set[str]:
+def closure(first: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that can be come to from the first, the first included."""
     reached: set[str] = set()
     waiting = list(first)
     while waiting:

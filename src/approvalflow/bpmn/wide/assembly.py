@@ -1,0 +1,122 @@
+"""The surveyed elements of a whole file become nodes and flows that know each other."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect, read_flows, refuse_stray_attributes
+from approvalflow.bpmn.attributes import read_attributes
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Kind, Node
+from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
+from approvalflow.bpmn.survey import Survey
+from approvalflow.bpmn.wide.book import Book, part, yes
+from approvalflow.bpmn.wide.data import read_assigns
+from approvalflow.bpmn.wide.events import read_causes
+from approvalflow.bpmn.wide.loops import read_loop, read_multi
+from approvalflow.bpmn.wide.talks import meetings
+from approvalflow.bpmn.wide.vocabulary import GLOBALS
+from approvalflow.expressions import Expression
+
+NO_SCOPES: Mapping[str, tuple[str, ...]] = {}
+
+
+def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
+    """Every node and flow of every process; where their tokens start is for `processes` to say."""
+    refuse_stray_attributes(process, survey)
+    book.meetings = meetings(survey, book)
+    flows, unread = read_flows(survey)
+    wires = connect(survey, flows)
+    linked = _linked(survey)
+    nodes: dict[str, Node] = {}
+    for element, kind, scope in survey.nodes:
+        nodes[element.get("id", "")] = _node(element, kind, scope, survey, wires, book, linked)
+    return Graph(
+        process=process,
+        nodes=MappingProxyType(nodes),
+        flows=MappingProxyType(flows),
+        starts=NO_SCOPES,
+        unread=unread,
+        whole=not survey.refused and not wires.dropped,
+    )
+
+
+def _node(
+    element: _Element,
+    kind: Kind,
+    scope: str,
+    survey: Survey,
+    wires: Wires,
+    book: Book,
+    linked: Mapping[str, list[str]],
+) -> Node:
+    key = element.get("id", "")
+    af = read_attributes(element, kind, survey.findings)
+    compare_references(element, key, survey, wires)
+    inside = kind in ACTIVITIES and bpmn(element) not in GLOBALS
+    return Node(
+        id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
+        incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
+        default=plain(element.get("default")) or None,
+        causes=read_causes(element, af, book),
+        all_of=yes(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel",
+        attached_to=plain(element.get("attachedToRef")) if kind is Kind.BOUNDARY else None,
+        interrupting=yes(element, "isInterrupting" if kind is Kind.START else "cancelActivity", "true"),
+        boundaries=tuple(wires.attached.get(key, ())),
+        by_event=yes(element, "triggeredByEvent"),
+        calls=_called(element) if kind is Kind.CALL else "",
+        instantiate=yes(element, "instantiate"),
+        loop=read_loop(element, book) if inside else None,
+        multi=read_multi(element, book) if inside else None,
+        compensation=yes(element, "isForCompensation"),
+        compensator=_compensator(key, linked, book) if kind is Kind.BOUNDARY else "",
+        activation=_compiled(element, "activationCondition", book),
+        sequential=element.get("ordering", "").strip() == "Sequential",
+        until=_compiled(element, "completionCondition", book),
+        cancels_rest=yes(element, "cancelRemainingInstances", "true"),
+        start_quantity=_number(element, "startQuantity"),
+        completion_quantity=_number(element, "completionQuantity"),
+        assigns=read_assigns(element, book), lane=survey.lanes.get(key, ""), af=af,
+    )  # fmt: skip
+
+
+def _compiled(element: _Element, name: str, book: Book) -> Expression | None:
+    said = part(element, name)
+    return book.expression(said) if said is not None and text_of(said) else None
+
+
+def _number(element: _Element, name: str) -> int:
+    written = element.get(name, "1").strip()
+    return int(written[:7]) if written.isascii() and written.isdigit() else 1
+
+
+def _called(call: _Element) -> str:
+    """The process or global task that a call names: by the standard's attribute, or (zeebe) beside it."""
+    reference = plain(call.get("calledElement"))
+    if not reference:
+        beside = (one.get("processId", "") for one in call.iter("{http://camunda.org/schema/zeebe/1.0}calledElement"))
+        reference = next(beside, "").strip()
+    return reference
+
+
+def _linked(survey: Survey) -> Mapping[str, list[str]]:
+    """The other ends of the associations of each element; what links no compensation is a remark."""
+    ends: defaultdict[str, list[str]] = defaultdict(list)
+    for link in survey.links:
+        source, target = plain(link.get("sourceRef")), plain(link.get("targetRef"))
+        ends[source].append(target)
+        ends[target].append(source)
+        survey.note(link)
+    return ends
+
+
+def _compensator(boundary: str, linked: Mapping[str, list[str]], book: Book) -> str:
+    """The activity for compensation that an association links with this boundary event."""
+    others = (book.elements.get(key) for key in linked.get(boundary, ()))
+    return next((one.get("id", "") for one in others if one is not None and yes(one, "isForCompensation")), "")
+
+
+def inner(node: Node) -> bool:
+    """Whether the node holds a scope that is drawn inside it."""
+    return node.kind in INNER - {Kind.CALL}

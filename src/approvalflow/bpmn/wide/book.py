@@ -1,0 +1,96 @@
+"""What the references of a file mean: its elements by id, the names of its data, and texts that are expressions."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.findings import Findings, Severity
+from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
+from approvalflow.bpmn.survey import YES
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import Expression, compile_expression
+
+DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
+_NAME = re.compile(r"[^\W\d]\w*")
+_RESERVED = frozenset(
+    {"and", "or", "in", "between", "not", "true", "false", "null", "today", "case", "step", "matter", "part", "permit"}
+)
+
+
+class Book:
+    """Where a reference leads. What leads nowhere is said where it is used."""
+
+    def __init__(self, root: _Element, findings: Findings) -> None:
+        self.findings = findings
+        self.elements: dict[str, _Element] = {}
+        for element in root.iter(f"{{{BPMN}}}*"):
+            if key := element.get("id"):
+                self.elements.setdefault(key, element)
+        self.data = dict(self._data(root))
+        self.meetings: Mapping[str, str] = {}
+
+    def find(self, reference: str | None, *names: str) -> _Element | None:
+        """The element of one of these names that a reference means."""
+        found = self.elements.get(plain(reference))
+        return found if found is not None and bpmn(found) in names else None
+
+    def named(self, at: _Element, reference: str | None, name: str, attribute: str = "name") -> str:
+        """What a message, signal, error or escalation is called; a reference to nothing is its own name."""
+        wanted = plain(reference)
+        if not wanted:
+            return ""
+        if (found := self.find(wanted, name)) is None:
+            self.findings.at(at, "drawing.reference_unknown", "warning", element=name, reference=wanted[:200])
+            return wanted
+        return found.get(attribute, "").strip() or wanted
+
+    def datum(self, reference: str) -> str:
+        """The name of the data that a reference means; by itself where it is no element."""
+        return self.data.get(plain(reference), plain(reference))
+
+    def _data(self, root: _Element) -> Iterator[tuple[str, str]]:
+        """The name of each datum by its id: references bear the name of their object, or give it theirs."""
+        titles: dict[str, str] = {}
+        for reference in root.iter(f"{{{BPMN}}}dataObjectReference"):
+            titles.setdefault(plain(reference.get("dataObjectRef")), reference.get("name", "").strip())
+        for element in root.iter(*(f"{{{BPMN}}}{name}" for name in sorted(DATA))):
+            if key := element.get("id"):
+                held = self.elements.get(plain(element.get("dataObjectRef")))
+                thing = element if held is None else held
+                own = thing.get("name", "").strip()
+                yield key, own or titles.get(thing.get("id", ""), "") or element.get("name", "").strip() or key
+
+    def expression(self, element: _Element, text: str | None = None, severity: Severity = "error") -> Expression | None:
+        """The text of an element, compiled; None with a finding where it is in no language of ours."""
+        try:
+            return compile_expression(text_of(element) if text is None else text, free=True)
+        except Unreadable as problem:
+            self.findings.at(element, problem.code, severity, **problem.values)
+        return None
+
+
+def as_name(name: str) -> Expression:
+    """The value of a datum, whatever characters its name has."""
+    if _NAME.fullmatch(name) and name not in _RESERVED:
+        return compile_expression(name, free=True)
+    return compile_expression(f'case("{_escaped(name)}")', free=True)
+
+
+def _escaped(name: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in name).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def parts(element: _Element, *names: str) -> list[_Element]:
+    """The BPMN children of these names."""
+    return [child for child in element if bpmn(child) in names]
+
+
+def part(element: _Element, name: str) -> _Element | None:
+    """The first BPMN child of this name."""
+    return element.find(f"{{{BPMN}}}{name}")
+
+
+def yes(element: _Element, attribute: str, default: str = "false") -> bool:
+    """A yes-or-no attribute."""
+    return element.get(attribute, default).strip() in YES

@@ -1,0 +1,200 @@
+"""What must hold before a drawing can run: events where they may stand, partners that exist, ways that join."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from approvalflow.bpmn.assembly import Graph
+from approvalflow.bpmn.checks.events import check_places
+from approvalflow.bpmn.checks.paths import closure
+from approvalflow.bpmn.checks.seats import check_seats
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
+from approvalflow.bpmn.wide.processes import Openings
+
+_ANYWHERE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
+_AWAITED = _ANYWHERE | {Trigger.TIMER, Trigger.CONDITIONAL}
+_THROWN = _ANYWHERE | {Trigger.ESCALATION, Trigger.COMPENSATION}
+_INTERRUPTS = frozenset({Trigger.ERROR, Trigger.CANCEL, Trigger.COMPENSATION})
+
+PLACES: Mapping[str, frozenset[Trigger]] = {
+    "startEvent": _AWAITED,
+    "startEvent (event sub-process)": _AWAITED | {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATION},
+    "startEvent (sub-process)": frozenset(),
+    "intermediateCatchEvent": _AWAITED | {Trigger.LINK},
+    "intermediateThrowEvent": _THROWN | {Trigger.LINK},
+    "boundaryEvent": _AWAITED | {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATION, Trigger.CANCEL},
+    "endEvent": _THROWN | {Trigger.ERROR, Trigger.CANCEL, Trigger.TERMINATE},
+}
+"""Which triggers an event may have at its place (BPMN 2.0, table 10.93)."""
+
+
+def check(graph: Graph, openings: Openings, findings: Findings) -> None:
+    """Every fault that a run could not survive is an error; what it can do without is a warning."""
+    check_places(graph, findings)
+    check_seats(graph, findings)
+    for node in graph.nodes.values():
+        if node.kind.value.endswith("Event"):
+            _check_event(node, graph, findings)
+        elif node.kind is Kind.EVENT_BASED:
+            _check_event_gateway(node, graph, findings)
+        if node.by_event:
+            _check_event_sub_process(node, graph, openings, findings)
+        _check_ways(node, graph, findings)
+    _check_links(graph, findings)
+    _check_calls(graph, openings, findings)
+    _check_reached(graph, openings, findings)
+
+
+def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
+    """The triggers fit the place; errors and cancels always interrupt."""
+    place = _place(node, graph)
+    allowed = PLACES[place]
+    for cause in node.causes:
+        if cause.trigger not in allowed:
+            known = sorted(allowed) or (Trigger.NONE.value,)
+            findings.of(node, "drawing.trigger_here", trigger=cause.trigger.value, element=place, known=known)
+    if not node.causes and node.kind in (Kind.CATCH, Kind.BOUNDARY):
+        findings.of(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
+    if node.trigger is Trigger.CANCEL:
+        _check_cancel(node, graph, findings)
+    if node.kind is Kind.BOUNDARY:
+        _check_boundary(node, findings)
+
+
+def _place(node: Node, graph: Graph) -> str:
+    """The kind of an event; a start event also by what it stands in."""
+    holder = graph.nodes.get(node.scope)
+    if node.kind is not Kind.START or holder is None:
+        return node.kind.value
+    return "startEvent (event sub-process)" if holder.by_event else "startEvent (sub-process)"
+
+
+def _check_boundary(node: Node, findings: Findings) -> None:
+    if node.trigger is Trigger.COMPENSATION and not node.compensator:
+        findings.of(node, "drawing.no_compensator")
+    elif node.trigger in _INTERRUPTS and not node.interrupting:
+        findings.of(node, "drawing.always_interrupts", "warning", trigger=node.trigger.value)
+
+
+def _check_cancel(node: Node, graph: Graph, findings: Findings) -> None:
+    """A cancel ends the transaction around it; its boundary stands on one."""
+    host = graph.nodes.get(node.attached_to or "")
+    around = _holders(node, graph) if node.kind is not Kind.BOUNDARY else (host,) if host is not None else ()
+    if graph.whole and not any(holder.kind is Kind.TRANSACTION for holder in around):
+        findings.of(node, "drawing.cancel_outside")
+
+
+def _check_event_gateway(node: Node, graph: Graph, findings: Findings) -> None:
+    """Behind it stand at least two waits, each reached by this way alone."""
+    if node.all_of and not node.instantiate:
+        findings.of(node, "drawing.parallel_events")
+    for key in node.outgoing:
+        after = graph.nodes[graph.flows[key].target]
+        if after.kind not in (Kind.CATCH, Kind.RECEIVE_TASK) or len(after.incoming) > 1 or after.boundaries:
+            findings.of(after, "drawing.after_event_gateway", gateway=node.id[:200], element=after.kind.value)
+
+
+def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findings: Findings) -> None:
+    """It is woken by one start event with a trigger; no flow leads to it or away."""
+    if len(openings.scopes[node.id]) != 1 and graph.whole:
+        findings.of(node, "drawing.event_sub_process_start", starts=openings.scopes[node.id][:10] or ("–",))
+    if flows := (*node.incoming, *node.outgoing, *node.boundaries):
+        findings.of(node, "drawing.flow_at_event_sub_process", flows=flows[:10])
+
+
+def _check_ways(node: Node, graph: Graph, findings: Findings) -> None:
+    """Conditions and defaults of the flows that leave a node."""
+    choosing = node.kind in ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX}
+    if node.default is not None and not choosing:
+        findings.of(node, "drawing.default_misplaced", "warning", element=node.kind.value)
+    elif node.default is not None and node.default not in node.outgoing and graph.whole:
+        findings.of(node, "drawing.default_foreign", flow=node.default[:200], flows=node.outgoing[:10] or ("–",))
+    for key in node.outgoing:
+        flow = graph.flows[key]
+        if flow.condition is not None and not choosing:
+            findings.of(flow, "drawing.condition_misplaced", "warning", source=node.id, element=node.kind.value)
+        bare = flow.condition is None and key != node.default and key not in graph.unread
+        if bare and node.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and len(node.outgoing) > 1:
+            findings.of(flow, "drawing.no_condition", "warning", gateway=node.id)
+
+
+def _check_links(graph: Graph, findings: Findings) -> None:
+    """Each throwing link has exactly one catching link of its name, in the same scope."""
+    catching: Counter[tuple[str, str]] = Counter()
+    throwing: Counter[tuple[str, str]] = Counter()
+    linked = [node for node in graph.nodes.values() if node.trigger is Trigger.LINK]
+    for node in linked:
+        (catching if node.kind is Kind.CATCH else throwing)[node.scope, node.causes[0].name] += 1
+    for node in linked:
+        place = node.scope, node.causes[0].name
+        if node.kind is Kind.CATCH and catching[place] > 1:
+            findings.of(node, "drawing.link_twice", link=place[1][:200] or "–")
+        elif node.kind is Kind.CATCH and not throwing[place]:
+            findings.of(node, "drawing.link_without_partner", "warning", link=place[1][:200] or "–")
+        elif node.kind is not Kind.CATCH and not catching[place] and graph.whole:
+            findings.of(node, "drawing.link_without_partner", link=place[1][:200] or "–")
+
+
+def _check_calls(graph: Graph, openings: Openings, findings: Findings) -> None:
+    """What is called can start, and does not come back to itself."""
+    calls: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in graph.nodes.values():
+        if node.kind is Kind.CALL and node.calls:
+            calls[_outermost(node, graph)].append(node)
+            if not openings.scopes.get(node.calls) and graph.whole:
+                findings.of(node, "drawing.call_without_start", called=node.calls[:200])
+    ways = {scope: [node.calls for node in nodes] for scope, nodes in calls.items()}
+    for scope, nodes in calls.items():
+        for node in nodes:
+            if scope in closure([node.calls], ways):
+                findings.of(node, "drawing.call_cycle", called=node.calls[:200])
+
+
+def _outermost(node: Node, graph: Graph) -> str:
+    """The process that a node stands in."""
+    return ([node, *_holders(node, graph)])[-1].scope
+
+
+def _holders(node: Node, graph: Graph) -> list[Node]:
+    """The sub-processes around a node, from the innermost; also where ids stand twice."""
+    found: list[Node] = []
+    holder = graph.nodes.get(node.scope)
+    while holder is not None and holder not in found:
+        found.append(holder)
+        holder = graph.nodes.get(holder.scope)
+    return found
+
+
+def _check_reached(graph: Graph, openings: Openings, findings: Findings) -> None:
+    """What no token can come to does not run, and says so."""
+    if not graph.whole:
+        return
+    first = (
+        key
+        for found in (openings.scopes, openings.starters, openings.handlers)
+        for keys in found.values()
+        for key in keys
+    )
+    reached = closure(first, _ways(graph))
+    for node in graph.nodes.values():
+        if node.id not in reached and not node.by_event:
+            findings.of(
+                node, "drawing.unreachable", "warning", start=", ".join(openings.scopes.get(node.scope, ())[:3]) or "–"
+            )
+
+
+def _ways(graph: Graph) -> Mapping[str, Iterable[str]]:
+    """Where a token can go next: along a flow, out by a boundary event, over a link, or back by compensation."""
+    caught: dict[tuple[str, str], str] = {}
+    for node in graph.nodes.values():
+        if node.kind is Kind.CATCH and node.trigger is Trigger.LINK:
+            caught[node.scope, node.causes[0].name] = node.id
+    return {
+        node.id: (
+            *(graph.flows[key].target for key in node.outgoing),
+            *node.boundaries,
+            *((node.compensator,) if node.compensator else ()),
+            *(caught[place] for cause in node.causes if (place := (node.scope, cause.name)) in caught),
+        )
+        for node in graph.nodes.values()
+    }

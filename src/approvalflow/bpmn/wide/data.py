@@ -1,0 +1,134 @@
+"""Which case data a node of a run sets: by associations, by a script of assignments, by `af:assign`."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.graph import Assign
+from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
+from approvalflow.bpmn.wide.book import Book, as_name, part, parts
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import Expression, compile_expression
+
+SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
+_ASSIGNMENT = re.compile(r"\s*(?:case\.)?([^\W\d]\w*)\s*:?=(?!=)\s*(.+?)\s*", re.DOTALL)
+_PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOTALL)
+
+
+def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
+    """In the order in which they happen: inputs, the script, our own, outputs."""
+    return (
+        *_associated(element, "dataInputAssociation", "in", book),
+        *(_script(element, book) if bpmn(element) in SCRIPTS else ()),
+        *_ours(element, book),
+        *_associated(element, "dataOutputAssociation", "out", book),
+    )
+
+
+def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:
+    for association in parts(element, name):
+        yield from _association(association, when, book)
+
+
+def _association(association: _Element, when: str, book: Book) -> Iterator[Assign]:
+    """Assignments if there are any, else the transformation, else a plain copy."""
+    target = part(association, "targetRef")
+    name = "" if target is None else book.datum(text_of(target))
+    if assignments := parts(association, "assignment"):
+        for assignment in assignments:
+            yield from _assignment(assignment, name, when, book)
+        return
+    value = _carried(association, name, book)
+    if name and value is not None:
+        yield Assign(target=name, value=value, when=when)
+
+
+def _carried(association: _Element, target: str, book: Book) -> Expression | None:
+    """What an association carries; nothing where both ends are the same data, or an end is not drawn."""
+    if (changed := part(association, "transformation")) is not None and text_of(changed):
+        return _read(changed, text_of(changed), book)
+    sources = [book.datum(text_of(one)) for one in parts(association, "sourceRef") if text_of(one)]
+    if len(sources) > 1:
+        book.findings.at(association, "drawing.several_sources", "warning", sources=sources[:10])
+    elif sources and sources[0] != target:
+        return as_name(sources[0])
+    return None
+
+
+def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Iterator[Assign]:
+    said, into = part(assignment, "from"), part(assignment, "to")
+    wanted = "" if into is None else plain(text_of(into))
+    name = book.datum(wanted.removeprefix("case.")) if wanted else target
+    if said is None or not text_of(said) or not name:
+        book.findings.at(assignment, "drawing.assign_not_read", "warning", text="–")
+    elif (value := _read(said, text_of(said), book)) is not None:
+        yield Assign(target=name, value=value, when=when)
+
+
+def _read(element: _Element, text: str, book: Book) -> Expression | None:
+    """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
+    if plain(text) in book.data:
+        return as_name(book.datum(text))
+    try:
+        return compile_expression(text, free=True)
+    except Unreadable:
+        book.findings.at(element, "drawing.assign_not_read", "warning", text=_shown(text))
+    return None
+
+
+def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
+    """All of a script or nothing: half of one would be another script."""
+    said = part(element, "script")
+    text = "" if said is None else text_of(said)
+    if said is None or not text:
+        return ()
+    found: list[Assign] = []
+    for line in _lines(text):
+        match = _ASSIGNMENT.fullmatch(line)
+        try:
+            value = compile_expression(match[2], free=True) if match else None
+        except Unreadable:
+            value = None
+        if match is None or value is None:
+            book.findings.at(said, "drawing.script_not_run", "warning", text=_shown(line))
+            return ()
+        found.append(Assign(target=match[1], value=value))
+    return tuple(found)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The assignments of a script, apart at `;` and line ends that stand in no quotes."""
+    line = ""
+    for piece in (found[0] for found in _PIECE.finditer(text)):
+        if piece not in (";", "\n", "\r"):
+            line += piece
+            continue
+        if line.strip():
+            yield line
+        line = ""
+    if line.strip():
+        yield line
+
+
+def _ours(element: _Element, book: Book) -> Iterator[Assign]:
+    """`<af:assign target="x" value="…"/>` among the extension elements."""
+    for extension in parts(element, "extensionElements"):
+        for child in extension.findall(ASSIGN):
+            yield from _our(child, book)
+
+
+def _our(child: _Element, book: Book) -> Iterator[Assign]:
+    target, when = child.get("target", "").strip(), child.get("when", "out").strip()
+    odd = sorted(str(key)[:40] for key in child.attrib if key not in ("target", "value", "when"))
+    if odd or not target or len(target) > _LONGEST or not target.isprintable() or when not in ("in", "out"):
+        book.findings.at(child, "drawing.bad_assign", text=(odd or [target[:80], when[:20]])[:5])
+    elif (value := book.expression(child, child.get("value", ""))) is not None:
+        yield Assign(target=target, value=value, when=when)
+
+
+_LONGEST = 200
+
+
+def _shown(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text.strip()[:80]) or "–"

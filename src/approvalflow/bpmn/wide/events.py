@@ -1,0 +1,129 @@
+"""What an event of a run waits for or throws: one cause for each of its definitions."""
+
+from collections.abc import Callable, Mapping
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.graph import Cause, Kind, Trigger
+from approvalflow.bpmn.names import bpmn, plain, text_of
+from approvalflow.bpmn.wide.book import Book, part, yes
+from approvalflow.bpmn.wide.times import read_time
+from approvalflow.bpmn.wide.vocabulary import DEFINITIONS, EVENTS
+
+TALKING = frozenset({Kind.SEND_TASK, Kind.RECEIVE_TASK})
+"""Tasks that are a message, thrown or awaited."""
+
+
+def definitions(event: _Element, book: Book) -> list[_Element]:
+    """The event definitions, in document order; a reference is the definition of the file that it means."""
+    found = []
+    for child in event:
+        if bpmn(child) in DEFINITIONS:
+            found.append(child)
+        elif bpmn(child) == "eventDefinitionRef":
+            meant = book.find(text_of(child), *DEFINITIONS)
+            if meant is None:
+                book.findings.at(child, "drawing.no_such_definition", reference=plain(text_of(child))[:200] or "–")
+            else:
+                found.append(meant)
+    return found
+
+
+def read_causes(element: _Element, af: Mapping[str, str], book: Book) -> tuple[Cause, ...]:
+    """Of an event, or of a task that sends or receives; empty for every other node."""
+    if bpmn(element) in TALKING:
+        return (Cause(trigger=Trigger.MESSAGE, name=_meeting(element, element, book)),)
+    if bpmn(element) not in EVENTS:
+        return ()
+    return tuple(read_cause(definition, element, af, book) for definition in definitions(element, book))
+
+
+def read_cause(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    """What one event definition says."""
+    return _READ[bpmn(definition)](definition, event, af, book)
+
+
+def message_of(holder: _Element, book: Book) -> str:
+    """The name of the message that an event definition or task itself names, by operation if need be."""
+    reference = holder.get("messageRef")
+    if not plain(reference):
+        inside = part(holder, "operationRef")
+        operation = book.find(holder.get("operationRef") or ("" if inside is None else text_of(inside)), "operation")
+        received = part(operation, "inMessageRef") if operation is not None else None
+        reference = "" if received is None else text_of(received)
+    return book.named(holder, reference, "message")
+
+
+def _meeting(holder: _Element, event: _Element, book: Book) -> str:
+    """The message's name, or what the message flows say, or else a name that nobody else has."""
+    key = event.get("id", "")
+    return message_of(holder, book) or book.meetings.get(key, "") or key
+
+
+def _message(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(trigger=Trigger.MESSAGE, name=_meeting(definition, event, book))
+
+
+def _signal(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(trigger=Trigger.SIGNAL, name=book.named(definition, definition.get("signalRef"), "signal"))
+
+
+def _error(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    code = book.named(definition, definition.get("errorRef"), "error", "errorCode")
+    return Cause(trigger=Trigger.ERROR, name=code)
+
+
+def _escalation(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    code = book.named(definition, definition.get("escalationRef"), "escalation", "escalationCode")
+    return Cause(trigger=Trigger.ESCALATION, name=code)
+
+
+def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(trigger=Trigger.TIMER, timer=read_time(definition, af, book.findings))
+
+
+def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    said = part(definition, "condition")
+    if said is None or not text_of(said):
+        book.findings.at(definition, "drawing.event_without_condition")
+        return Cause(trigger=Trigger.CONDITIONAL)
+    return Cause(trigger=Trigger.CONDITIONAL, condition=book.expression(said))
+
+
+def _link(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    """By the link's own name; else by that of its partner, or of the event."""
+    name = definition.get("name", "").strip()
+    for child in definition:
+        meant = book.find(text_of(child), "linkEventDefinition") if bpmn(child) in ("target", "source") else None
+        name = name or ("" if meant is None else meant.get("name", "").strip())
+    return Cause(trigger=Trigger.LINK, name=name or event.get("name", "").strip() or event.get("id", ""))
+
+
+def _compensation(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(
+        trigger=Trigger.COMPENSATION,
+        name=plain(definition.get("activityRef")),
+        waits=yes(definition, "waitForCompletion", "true"),
+    )
+
+
+def _cancel(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(trigger=Trigger.CANCEL)
+
+
+def _terminate(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
+    return Cause(trigger=Trigger.TERMINATE)
+
+
+_READ: Mapping[str, Callable[[_Element, _Element, Mapping[str, str], Book], Cause]] = {
+    "messageEventDefinition": _message,
+    "signalEventDefinition": _signal,
+    "errorEventDefinition": _error,
+    "escalationEventDefinition": _escalation,
+    "timerEventDefinition": _timer,
+    "conditionalEventDefinition": _conditional,
+    "linkEventDefinition": _link,
+    "compensateEventDefinition": _compensation,
+    "cancelEventDefinition": _cancel,
+    "terminateEventDefinition": _terminate,
+}

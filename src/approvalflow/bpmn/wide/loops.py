@@ -1,0 +1,148 @@
+"""How often an activity of a run is done: a standard loop, or one instance for each item or number."""
+
+import re
+from collections.abc import Mapping
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.graph import Behavior, Cause, Loop, Multi
+from approvalflow.bpmn.names import ENGINES, local, namespace, plain, text_of
+from approvalflow.bpmn.wide.book import Book, part, parts, yes
+from approvalflow.bpmn.wide.events import definitions, read_cause
+from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
+from approvalflow.expressions import Expression
+
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+
+
+def read_loop(activity: _Element, book: Book) -> Loop | None:
+    """The standard loop of an activity."""
+    said = part(activity, "standardLoopCharacteristics")
+    if said is None:
+        return None
+    most = said.get("loopMaximum", "").strip()
+    return Loop(
+        condition=_compiled(said, "loopCondition", book),
+        before=yes(said, "testBefore"),
+        maximum=int(most) if most.isdigit() else None,
+    )
+
+
+def read_multi(activity: _Element, book: Book) -> Multi | None:
+    """The multi-instance loop of an activity, as the standard or another engine writes it."""
+    said = part(activity, "multiInstanceLoopCharacteristics")
+    if said is None:
+        return None
+    if len(parts(activity, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics")) > 1:
+        book.findings.at(said, "drawing.several_loops")
+    vendor = _vendor(said, book)
+    multi = Multi(
+        sequential=yes(said, "isSequential"),
+        cardinality=_compiled(said, "loopCardinality", book),
+        collection=_fed(activity, said, "loopDataInputRef", book) or vendor.get("collection", ""),
+        item=_item(said, "inputDataItem") or vendor.get("item", ""),
+        output=_fed(activity, said, "loopDataOutputRef", book) or vendor.get("output", ""),
+        output_item=_item(said, "outputDataItem") or vendor.get("output_item", ""),
+        until=_compiled(said, "completionCondition", book),
+        behavior=_behavior(said),
+        throws=_throws(said, book),
+    )
+    _check(said, multi, book)
+    return multi
+
+
+def _check(said: _Element, multi: Multi, book: Book) -> None:
+    if part(said, "loopCardinality") is None and not multi.collection:
+        book.findings.at(said, "drawing.no_instances")
+    if multi.behavior is not Behavior.ALL and not multi.throws and multi.behavior is not Behavior.NONE:
+        book.findings.at(said, "drawing.behavior_without_event", behavior=multi.behavior.value)
+
+
+def _compiled(said: _Element, name: str, book: Book) -> Expression | None:
+    """The expression of a part; an empty one says nothing."""
+    element = part(said, name)
+    return book.expression(element) if element is not None and text_of(element) else None
+
+
+def _fed(activity: _Element, said: _Element, name: str, book: Book) -> str:
+    """The name of the data behind a data input or output of the activity, by the association that fills it."""
+    element = part(said, name)
+    if element is None or not (reference := plain(text_of(element))):
+        return ""
+    incoming = name == "loopDataInputRef"
+    near, far = ("targetRef", "sourceRef") if incoming else ("sourceRef", "targetRef")
+    for association in parts(activity, "dataInputAssociation" if incoming else "dataOutputAssociation"):
+        ends = {plain(text_of(end)) for end in parts(association, near)}
+        others = parts(association, far)
+        if reference in ends and others and not parts(association, "transformation", "assignment"):
+            return book.datum(text_of(others[0]))
+    return book.datum(reference)
+
+
+def _item(said: _Element, name: str) -> str:
+    element = part(said, name)
+    return "" if element is None else element.get("name", "").strip() or element.get("id", "")
+
+
+def _behavior(said: _Element) -> Behavior:
+    written = said.get("behavior", "").strip()
+    return Behavior(written) if written in tuple(Behavior) else Behavior.ALL
+
+
+def _throws(said: _Element, book: Book) -> tuple[Cause, ...]:
+    """The events of the behaviour; each of a complex one carries its condition."""
+    behavior = _behavior(said)
+    if behavior is Behavior.COMPLEX:
+        return tuple(cause for one in parts(said, "complexBehaviorDefinition") for cause in _complex(one, book))
+    wanted = {Behavior.ONE: "oneBehaviorEventRef", Behavior.NONE: "noneBehaviorEventRef"}.get(behavior, "")
+    reference = said.get(wanted, "") if wanted else ""
+    if not plain(reference):
+        return ()
+    if (meant := book.find(reference, *DEFINITIONS)) is None:
+        book.findings.at(said, "drawing.no_such_definition", reference=plain(reference)[:200])
+        return ()
+    return (read_cause(meant, said, _NO_ATTRIBUTES, book),)
+
+
+def _complex(said: _Element, book: Book) -> list[Cause]:
+    condition, event = _compiled(said, "condition", book), part(said, "event")
+    if event is None:
+        return []
+    found = (read_cause(one, event, _NO_ATTRIBUTES, book) for one in definitions(event, book))
+    return [Cause(trigger=one.trigger, name=one.name, condition=condition, waits=one.waits) for one in found]
+
+
+def _vendor(said: _Element, book: Book) -> Mapping[str, str]:
+    """What other engines say about the items: as attributes, or (zeebe) as an extension element."""
+    words = {str(key): str(value) for key, value in said.attrib.items()}
+    for extension in parts(said, "extensionElements"):
+        for child in extension:
+            if namespace(child.tag) in ENGINES and local(child.tag) == "loopCharacteristics":
+                words |= {f"{{{namespace(child.tag)}}}{key!s}": str(value) for key, value in child.attrib.items()}
+    found: dict[str, str] = {}
+    for key, value in words.items():
+        meaning = _MEANINGS.get(local(key)) if namespace(key) in ENGINES else None
+        if meaning is not None and (name := _bare(said, value, book)):
+            found[meaning] = name
+    return found
+
+
+_MEANINGS = {
+    "collection": "collection",
+    "elementVariable": "item",
+    "inputCollection": "collection",
+    "inputElement": "item",
+    "outputCollection": "output",
+    "outputElement": "output_item",
+}
+
+
+def _bare(said: _Element, value: str, book: Book) -> str:
+    """A name out of its wrapping; anything that has to be worked out first is refused."""
+    text = value.strip()
+    inner = text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
+    if _NAME.fullmatch(inner.strip()):
+        return inner.strip()
+    book.findings.at(said, "drawing.not_a_name", text=text[:80] or "–")
+    return ""

@@ -1,0 +1,120 @@
+"""Which process of a file runs, where the tokens of each scope start, and what starts them by an event."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.assembly import Graph
+from approvalflow.bpmn.findings import Findings, Severity
+from approvalflow.bpmn.graph import Kind, Node, Trigger
+from approvalflow.bpmn.names import BPMN, plain
+from approvalflow.bpmn.survey import Survey, alone
+from approvalflow.bpmn.wide.assembly import inner
+from approvalflow.bpmn.wide.book import yes
+from approvalflow.bpmn.wide.vocabulary import GLOBALS
+
+Ways = Mapping[str, tuple[str, ...]]
+OPENING = frozenset({Kind.RECEIVE_TASK, Kind.EVENT_BASED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Openings:
+    """Where each scope starts; as `Drawing` keeps it."""
+
+    scopes: Ways
+    handlers: Ways
+    starters: Ways
+
+
+def find_openings(root: _Element, graph: Graph) -> Openings:
+    """The starts of every process, sub-process and global task."""
+    members: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in graph.nodes.values():
+        members[node.scope].append(node)
+    processes = [process.get("id", "") for process in root.findall(f"{{{BPMN}}}process")]
+    tasks = [alone(task) for task in root if task.tag in _GLOBAL_TAGS]
+    holders = [node for node in graph.nodes.values() if inner(node)]
+    scopes = {key: _starts(members[key], by_event=False) for key in (*processes, *tasks)}
+    scopes |= {node.id: _starts(members[node.id], by_event=node.by_event) for node in holders}
+    handlers: defaultdict[str, list[str]] = defaultdict(list)
+    for node in holders:
+        if node.by_event:
+            handlers[node.scope].extend(scopes[node.id])
+    return Openings(
+        scopes=scopes,
+        handlers={key: tuple(found) for key, found in handlers.items()},
+        starters={key: found for key in processes if (found := _starters(members[key]))},
+    )
+
+
+_GLOBAL_TAGS = frozenset(f"{{{BPMN}}}{name}" for name in GLOBALS)
+
+
+def _starts(nodes: Iterable[Node], *, by_event: bool) -> tuple[str, ...]:
+    """Start events without a cause; with no start event at all, whatever no flow leads to."""
+    drawn = [node for node in nodes if node.kind is Kind.START]
+    if by_event:
+        return tuple(node.id for node in drawn if node.causes)
+    if drawn or any(_opens(node) for node in nodes):
+        return tuple(node.id for node in drawn if not node.causes)
+    return tuple(node.id for node in nodes if not node.incoming and not _waits_elsewhere(node))
+
+
+def _waits_elsewhere(node: Node) -> bool:
+    """What no flow leads to, and yet no token starts at: something else wakes it."""
+    return (
+        node.kind is Kind.BOUNDARY
+        or node.by_event
+        or node.compensation
+        or (node.kind is Kind.CATCH and any(cause.trigger is Trigger.LINK for cause in node.causes))
+    )
+
+
+def _opens(node: Node) -> bool:
+    """A receive task or event-based gateway by which a process starts."""
+    return node.kind in OPENING and node.instantiate and not node.incoming
+
+
+def _starters(nodes: Iterable[Node]) -> tuple[str, ...]:
+    return tuple(node.id for node in nodes if (node.kind is Kind.START and node.causes) or _opens(node))
+
+
+def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
+    """Each call names the scope that it enters; a call of what is not in the file has its finding."""
+    targets = {process.get("id", ""): process.get("id", "") for process in root.findall(f"{{{BPMN}}}process")}
+    targets |= {task.get("id", ""): alone(task) for task in root if task.tag in _GLOBAL_TAGS}
+    nodes = dict(graph.nodes)
+    for node in graph.nodes.values():
+        if node.kind is not Kind.CALL:
+            continue
+        if node.calls not in targets:
+            findings.of(node, "drawing.call_unknown", called=node.calls[:200] or "–", known=tuple(targets)[:10])
+        nodes[node.id] = replace(node, calls=targets.get(node.calls, ""))
+    return replace(graph, nodes=nodes)
+
+
+def choose(root: _Element, findings: Findings, *, anyway: bool) -> list[_Element]:
+    """The processes that may run: the executable ones, or with `anyway` the others."""
+    processes = root.findall(f"{{{BPMN}}}process")
+    if not processes:
+        findings.at(root, "drawing.no_process")
+        return []
+    running = [process for process in processes if yes(process, "isExecutable")]
+    if not running:
+        severity: Severity = "warning" if anyway else "error"
+        findings.at(processes[0], "drawing.not_executable", severity, process=processes[0].get("id", "")[:200])
+    return running or processes
+
+
+def first_to_run(candidates: list[_Element], graph: Graph, openings: Openings, survey: Survey) -> _Element:
+    """The one that starts by itself: nobody calls it and no message flow leads to its start."""
+    called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
+    reached = {plain(flow.get("targetRef")) for flow in survey.talks}
+    uncalled = [process for process in candidates if process.get("id", "") not in called] or candidates
+    for process in uncalled:
+        starts = openings.scopes.get(process.get("id", ""), ())
+        if starts and not reached.intersection(starts):
+            return process
+    return uncalled[0]

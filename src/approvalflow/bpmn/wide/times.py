@@ -1,0 +1,95 @@
+"""When a timer event of a run fires: a date, duration or cycle of ISO 8601, bare or as a literal of FEEL or JUEL."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.durations import read_duration
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import Timer
+from approvalflow.bpmn.names import bpmn, text_of
+from approvalflow.bpmn.wide.book import parts
+from approvalflow.errors import Unreadable
+from approvalflow.moment import HOME, read_moment
+from approvalflow.terms import Term
+
+_WRAPPED = re.compile(
+    r"""[$\#]\{(?P<juel>.*)\} | =(?P<feel>.*) | "(?P<double>[^"]*)" | '(?P<single>[^']*)' | @"(?P<at>[^"]*)"
+    | (?:duration|date\ and\ time|date|time|cycle)\s*\((?P<call>.*)\)""",
+    re.VERBOSE | re.DOTALL,
+)
+_DEEPEST = 4
+_REPEATS = re.compile(r"R[0-9]{0,6}", re.ASCII)
+
+
+def read_time(definition: _Element, af: Mapping[str, str], findings: Findings) -> Timer | None:
+    """The time of a timer event definition, or None with a finding."""
+    said = parts(definition, "timeDate", "timeDuration", "timeCycle")
+    if len(said) + ("term" in af) > 1:
+        findings.at(definition, "drawing.several_times")
+    elif "term" in af:
+        return Timer(term=Term.parse(af["term"]))
+    elif not said or not (text := _literal(text_of(said[0]))):
+        findings.at(definition, "drawing.no_time")
+    else:
+        return _READ[bpmn(said[0])](said[0], text, findings)
+    return None
+
+
+def _literal(text: str) -> str:
+    """The value itself, out of the quotes and calls that other engines ask for."""
+    for _ in range(_DEEPEST):
+        found = _WRAPPED.fullmatch(text)
+        if found is None:
+            break
+        text = next(part for part in found.groups() if part is not None).strip()
+    return text
+
+
+def _date(element: _Element, text: str, findings: Findings) -> Timer | None:
+    """A date without a zone, which the standard allows, is one of ours."""
+    try:
+        read_moment(text)
+        return Timer(date=text)
+    except Unreadable as problem:
+        local = _local(text) if problem.code == "moment.no_zone" else None
+        if local is None:
+            findings.at(element, problem.code, **problem.values)
+            return None
+    findings.at(element, "drawing.zone_assumed", "warning", text=text[:40], zone=str(HOME))
+    return Timer(date=local)
+
+
+def _local(text: str) -> str | None:
+    try:
+        placed = datetime.fromisoformat(text).replace(tzinfo=HOME).isoformat()
+        read_moment(placed)
+    except (ValueError, OverflowError, Unreadable):
+        return None
+    return placed
+
+
+def _duration(element: _Element, text: str, findings: Findings) -> Timer | None:
+    if read_duration(text) is not None:
+        return Timer(duration=text)
+    findings.at(element, "drawing.not_a_duration", text=text[:80])
+    return None
+
+
+def _cycle(element: _Element, text: str, findings: Findings) -> Timer | None:
+    """`R3/PT10H`; also with the first moment before the period, or the last after it."""
+    repeats, _, rest = text.partition("/")
+    periods = [one for one in rest.split("/") if one.startswith("P")]
+    moments = [one for one in rest.split("/") if not one.startswith("P")]
+    period = read_duration(periods[0]) if len(periods) == 1 and len(moments) <= 1 else None
+    if period is None or not any(period.values()) or not _REPEATS.fullmatch(repeats):
+        findings.at(element, "drawing.not_a_cycle", text=text[:80])
+        return None
+    if moments and _date(element, moments[0], findings) is None:
+        return None
+    return Timer(cycle=text)
+
+
+_READ = {"timeDate": _date, "timeDuration": _duration, "timeCycle": _cycle}

@@ -1,0 +1,362 @@
+"""The wide reading: every flow node and event of BPMN 2.0 comes into the graph, for runs without a matter."""
+
+import pytest
+
+from approvalflow.bpmn.graph import Kind, Timer, Trigger
+from approvalflow.bpmn.reader import parse_drawing, read_drawing
+from approvalflow.errors import DrawingRefused
+from bpmn.drawn import drawing, line, only, reading
+
+CATCH = '<intermediateCatchEvent id="t1">{}</intermediateCatchEvent>'
+BOUNDARY = '<boundaryEvent id="b" attachedToRef="t1">{}</boundaryEvent>'
+FLOW = '<startEvent id="s"/><endEvent id="e"/>'
+
+
+def wide(inside, **more):
+    return read_drawing(drawing(inside, **more), wide=True)
+
+
+def graph(inside, **more):
+    found = wide(inside, **more)
+    assert found.drawing is not None, [finding.show() for finding in found.findings]
+    return found.drawing
+
+
+def codes(found, severity="error"):
+    return [finding.code for finding in found.findings if finding.severity == severity]
+
+
+def test_the_narrow_reading_stays_as_it_is():
+    """What cases do not support is refused unless a run asks for it."""
+    inside = line('<receiveTask id="t1"/>')
+
+    assert only(reading(inside)).code == "drawing.unsupported"
+    assert graph(inside).nodes["t1"].kind is Kind.RECEIVE_TASK
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.value.endswith(("Task", "task", "Process"))])
+def test_every_activity_is_read(kind):
+    """Tasks and sub-processes of every kind."""
+    assert graph(line(f'<{kind.value} id="t1"/>')).nodes["t1"].kind is kind
+
+
+ROOTS = """
+<message id="m" name="Letter"/><message id="m0"/><signal id="g" name="Alarm"/><error id="r" errorCode="E7"/>
+<error id="r0"/><escalation id="c" escalationCode="C9"/><itemDefinition id="i"/>"""
+
+
+@pytest.mark.parametrize(
+    ("definition", "trigger", "name"),
+    [
+        ('<messageEventDefinition messageRef="m"/>', Trigger.MESSAGE, "Letter"),
+        ('<messageEventDefinition messageRef="t:m0"/>', Trigger.MESSAGE, "m0"),
+        ("<messageEventDefinition/>", Trigger.MESSAGE, "b"),
+        ('<signalEventDefinition signalRef="g"/>', Trigger.SIGNAL, "Alarm"),
+        ('<errorEventDefinition errorRef="r"/>', Trigger.ERROR, "E7"),
+        ('<errorEventDefinition errorRef="r0"/>', Trigger.ERROR, "r0"),
+        ("<errorEventDefinition/>", Trigger.ERROR, ""),
+        ('<escalationEventDefinition escalationRef="c"/>', Trigger.ESCALATION, "C9"),
+        ("<escalationEventDefinition/>", Trigger.ESCALATION, ""),
+    ],
+)
+def test_events_meet_by_the_names_and_codes_of_the_file(definition, trigger, name):
+    """Messages and signals by name, errors and escalations by code, either by id where it has none."""
+    found = graph(
+        line('<task id="t1"/>') + f'<boundaryEvent id="b" attachedToRef="t1">{definition}</boundaryEvent>', beside=ROOTS
+    )
+
+    (cause,) = found.nodes["b"].causes
+    assert (cause.trigger, cause.name) == (trigger, name)
+
+
+def test_a_definition_of_the_file_is_read_where_an_event_refers_to_it():
+    """`eventDefinitionRef` is the definition itself; several make a multiple event."""
+    inside = line(
+        '<intermediateCatchEvent id="t1" parallelMultiple="true"><eventDefinitionRef>t:d</eventDefinitionRef>'
+        "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    )
+
+    found = graph(inside, beside=ROOTS + '<signalEventDefinition id="d" signalRef="g"/>').nodes["t1"]
+
+    assert [(cause.trigger, cause.name) for cause in found.causes] == [(Trigger.SIGNAL, "Alarm"), (Trigger.TIMER, "")]
+    assert found.all_of
+
+
+@pytest.mark.parametrize(
+    ("said", "timer"),
+    [
+        ("<timeDuration>PT1H</timeDuration>", Timer(duration="PT1H")),
+        ('<timeDuration>"PT1H"</timeDuration>', Timer(duration="PT1H")),
+        ('<timeDuration>duration("PT1H")</timeDuration>', Timer(duration="PT1H")),
+        ('<timeDuration>=duration("PT1H")</timeDuration>', Timer(duration="PT1H")),
+        ("<timeDuration>${'PT1H'}</timeDuration>", Timer(duration="PT1H")),
+        ("<timeCycle>R3/PT10H</timeCycle>", Timer(cycle="R3/PT10H")),
+        ("<timeCycle>R/P1D</timeCycle>", Timer(cycle="R/P1D")),
+        ('<timeDate>date and time("2026-03-02T10:00:00Z")</timeDate>', Timer(date="2026-03-02T10:00:00Z")),
+    ],
+)
+def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
+    """Dates, durations and cycles of ISO 8601."""
+    event = (
+        f'<intermediateCatchEvent id="t1"><timerEventDefinition>{said}</timerEventDefinition></intermediateCatchEvent>'
+    )
+
+    assert graph(line(event)).nodes["t1"].timer == timer
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("<timeCycle>0 0 12 * * ?</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeCycle>R/PT0S</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeDuration>${waiting}</timeDuration>", "drawing.not_a_duration"),
+        ("", "drawing.no_time"),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_refused(said, code):
+    """Never a timer that fires at once, or never, without a word."""
+    event = (
+        f'<intermediateCatchEvent id="t1"><timerEventDefinition>{said}</timerEventDefinition></intermediateCatchEvent>'
+    )
+
+    assert only(wide(line(event))).code == code
+
+
+def test_a_date_without_zone_is_one_of_ours_and_says_so():
+    """The standard allows it; what was assumed is a warning."""
+    said = "<timerEventDefinition><timeDate>2026-03-02T10:00:00</timeDate></timerEventDefinition>"
+    found = wide(line(f'<intermediateCatchEvent id="t1">{said}</intermediateCatchEvent>'))
+
+    assert found.drawing.nodes["t1"].timer == Timer(date="2026-03-02T10:00:00+08:00")
+    assert codes(found, "warning") == ["drawing.zone_assumed"]
+
+
+def test_an_event_sub_process_is_a_handler_of_its_scope():
+    """No flow leads to it; its start event waits while the scope around it lives."""
+    found = graph(
+        line('<task id="t1"/>')
+        + '<subProcess id="h" triggeredByEvent="true"><startEvent id="hs" isInterrupting="false">'
+        '<signalEventDefinition signalRef="g"/></startEvent><task id="ht"/>'
+        '<sequenceFlow id="hf" sourceRef="hs" targetRef="ht"/></subProcess>',
+        beside=ROOTS,
+    )
+
+    assert found.nodes["h"].by_event
+    assert found.handlers == {"P": ("hs",)}
+    assert not found.nodes["hs"].interrupting
+    assert found.scopes["P"] == ("s",)
+
+
+def test_without_a_start_event_whatever_no_flow_leads_to_starts():
+    """Not boundary events, event sub-processes, compensation, or catching links."""
+    found = graph(
+        '<task id="a"/><task id="b"/><task id="c"/><sequenceFlow id="f" sourceRef="a" targetRef="c"/>'
+        '<boundaryEvent id="x" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+        '<task id="undo" isForCompensation="true"/><association id="l" sourceRef="x" targetRef="undo"/>'
+        '<intermediateThrowEvent id="o"><linkEventDefinition name="L"/></intermediateThrowEvent>'
+        '<intermediateCatchEvent id="n"><linkEventDefinition name="L"/></intermediateCatchEvent>'
+    )
+
+    assert found.scopes["P"] == ("a", "b", "o")
+    assert found.nodes["x"].compensator == "undo"
+    assert found.nodes["undo"].compensation
+
+
+def test_a_start_event_with_a_cause_starts_its_process_by_that_cause():
+    """Plain start events start at once, the others when what they wait for comes."""
+    found = graph(
+        '<startEvent id="s"/><startEvent id="s2"/><startEvent id="m1"><messageEventDefinition messageRef="m"/>'
+        '</startEvent><task id="t"/>'
+        + "".join(f'<sequenceFlow id="f{n}" sourceRef="{n}" targetRef="t"/>' for n in ("s", "s2", "m1")),
+        beside=ROOTS,
+    )
+
+    assert found.scopes["P"] == ("s", "s2")
+    assert found.starters == {"P": ("m1",)}
+
+
+def test_a_receive_task_or_event_gateway_can_open_a_process():
+    """`instantiate`, and for a gateway whether it waits for all of its events."""
+    found = graph(
+        '<eventBasedGateway id="g1" instantiate="true" eventGatewayType="Parallel"/>'
+        '<receiveTask id="r1" messageRef="m"/><receiveTask id="r2" messageRef="m0"/>'
+        '<sequenceFlow id="f1" sourceRef="g1" targetRef="r1"/><sequenceFlow id="f2" sourceRef="g1" targetRef="r2"/>',
+        beside=ROOTS,
+    )
+
+    assert found.starters == {"P": ("g1",)}
+    assert found.scopes["P"] == ()
+    assert found.nodes["g1"].instantiate
+    assert found.nodes["g1"].all_of
+
+
+def test_a_call_enters_a_process_or_global_task_of_the_file():
+    """Prefixes of namespaces are no part of the name; a global task is a scope with one node."""
+    found = graph(
+        line('<callActivity id="t1" calledElement="x:Q"/>', '<callActivity id="t2" calledElement="G"/>'),
+        beside='<globalUserTask id="G" name="ask"/><process id="Q"><task id="q"/></process>',
+    )
+
+    assert (found.id, found.nodes["t1"].calls, found.scopes["Q"]) == ("P", "Q", ("q",))
+    assert found.scopes[found.nodes["t2"].calls] == ("G",)
+    assert found.nodes["G"].kind is Kind.USER_TASK
+
+
+@pytest.mark.parametrize("called", ["", 'calledElement="Elsewhere"'])
+def test_a_call_of_what_is_not_in_the_file_is_refused(called):
+    """It would do nothing, and say nothing."""
+    assert only(wide(line(f'<callActivity id="t1" {called}/>'))).code == "drawing.call_unknown"
+
+
+def test_calls_that_come_back_to_themselves_are_refused():
+    """A run would never end."""
+    found = wide(
+        line('<callActivity id="t1" calledElement="Q"/>'),
+        beside='<process id="Q"><callActivity id="q" calledElement="P"/></process>',
+    )
+
+    assert codes(found) == ["drawing.call_cycle", "drawing.call_cycle"]
+
+
+def test_the_pool_that_nobody_writes_to_first_is_the_one_that_runs():
+    """Of several executable processes the one that starts by itself; the others wait for its messages."""
+    found = graph(
+        '<startEvent id="as"><messageEventDefinition/></startEvent><task id="at"/>'
+        '<sequenceFlow id="af" sourceRef="as" targetRef="at"/>',
+        process='id="A" isExecutable="true"',
+        beside='<process id="B" isExecutable="true"><startEvent id="bs"/><sendTask id="bt"/>'
+        '<sequenceFlow id="bf" sourceRef="bs" targetRef="bt"/></process>'
+        '<collaboration id="C"><participant id="PA" processRef="A"/><participant id="PB" processRef="B"/>'
+        '<messageFlow id="M" sourceRef="bt" targetRef="as"/></collaboration>',
+    )
+
+    assert found.id == "B"
+    assert found.starters == {"A": ("as",)}
+    assert set(found.nodes) == {"as", "at", "bs", "bt"}
+
+
+def test_a_message_flow_names_the_message_that_its_ends_do_not():
+    """Sender and receiver meet by the flow, or by the name that one of them gives."""
+    found = graph(
+        line('<sendTask id="t1"/>', '<sendTask id="t2"/>'),
+        beside='<process id="Q"><receiveTask id="r1"/><receiveTask id="r2" messageRef="m"/>'
+        '<sequenceFlow id="qf" sourceRef="r1" targetRef="r2"/></process>'
+        '<collaboration id="C"><messageFlow id="M1" sourceRef="t1" targetRef="r1"/>'
+        '<messageFlow id="M2" sourceRef="t2" targetRef="r2"/></collaboration>' + ROOTS,
+    )
+
+    names = {key: found.nodes[key].causes[0].name for key in ("t1", "r1", "t2", "r2")}
+    assert names == {"t1": "M1", "r1": "M1", "t2": "Letter", "r2": "Letter"}
+
+
+def test_several_flows_leave_an_activity_with_their_conditions_and_default():
+    """Implicit splits and ends are what the standard says they are."""
+    found = graph(
+        '<startEvent id="s"/><task id="t" default="d"/><task id="a"/><task id="b"/>'
+        '<sequenceFlow id="f" sourceRef="s" targetRef="t"/><sequenceFlow id="d" sourceRef="t" targetRef="a"/>'
+        '<sequenceFlow id="c" sourceRef="t" targetRef="b"><conditionExpression>amount &gt; 5</conditionExpression>'
+        "</sequenceFlow>"
+    )
+
+    assert found.nodes["t"].default == "d"
+    assert found.flows["c"].condition.text == "amount > 5"
+
+
+@pytest.mark.parametrize("text", ["${approved == true}", "#{a &amp;&amp; b}", "= days > 3", "form.amount > 3"])
+def test_conditions_may_use_any_name_of_the_data(text):
+    """A run has no form that declares the names, and other engines spell the operators otherwise."""
+    inside = (
+        FLOW + f'<sequenceFlow id="f" sourceRef="s" targetRef="e">'
+        f"<conditionExpression>{text.replace('>', '&gt;')}</conditionExpression></sequenceFlow>"
+    )
+
+    found = wide(inside)
+
+    assert found.drawing.flows["f"].condition is not None
+
+
+def test_without_isExecutable_a_file_runs_only_anyway():
+    """Absent means false, as the standard says."""
+    content = drawing(line('<task id="t1"/>'), process='id="P"')
+
+    with pytest.raises(DrawingRefused):
+        parse_drawing(content, wide=True)
+    found = read_drawing(content, wide=True, anyway=True)
+    assert not found.drawing.executable
+    assert codes(found, "warning") == ["drawing.not_executable"]
+
+
+TRANSACTION = (
+    '<transaction id="t1"><startEvent id="ts"/><endEvent id="te"><cancelEventDefinition/></endEvent>'
+    '<sequenceFlow id="tf" sourceRef="ts" targetRef="te"/></transaction>'
+)
+
+
+def test_a_transaction_may_cancel():
+    """From inside, and its boundary takes the cancel."""
+    found = graph(
+        line(TRANSACTION) + '<boundaryEvent id="b" attachedToRef="t1"><cancelEventDefinition/></boundaryEvent>'
+    )
+
+    assert found.nodes["te"].trigger is Trigger.CANCEL
+    assert found.scopes["t1"] == ("ts",)
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        (line(TRANSACTION.replace("transaction", "subProcess")), "drawing.cancel_outside"),
+        (
+            line('<task id="t1"/>') + BOUNDARY.format("<cancelEventDefinition/>"),
+            "drawing.cancel_outside",
+        ),
+        (
+            line('<intermediateCatchEvent id="t1"><errorEventDefinition/></intermediateCatchEvent>'),
+            "drawing.trigger_here",
+        ),
+        (line('<intermediateThrowEvent id="t1"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+              "</timerEventDefinition></intermediateThrowEvent>"), "drawing.trigger_here"),
+        (line('<intermediateCatchEvent id="t1"/>'), "drawing.no_trigger_here"),
+        (line('<boundaryEvent id="t1"/>'), "drawing.boundary_without_host"),
+        (
+            line('<intermediateThrowEvent id="t1"><linkEventDefinition name="L"/></intermediateThrowEvent>'),
+            "drawing.link_without_partner",
+        ),
+        (line('<eventBasedGateway id="t1"/>', '<userTask id="t2"/>'), "drawing.after_event_gateway"),
+        (
+            line('<task id="t1"/>')
+            + '<boundaryEvent id="b" attachedToRef="t1"><compensateEventDefinition/></boundaryEvent>',
+            "drawing.no_compensator",
+        ),
+        (
+            line('<subProcess id="t1"><startEvent id="x"><signalEventDefinition/></startEvent></subProcess>'),
+            "drawing.trigger_here",
+        ),
+        (
+            line('<task id="t1"/>') + '<subProcess id="h" triggeredByEvent="true"><startEvent id="x"/></subProcess>',
+            "drawing.event_sub_process_start",
+        ),
+        (line('<intermediateCatchEvent id="t1"><eventDefinitionRef>no</eventDefinitionRef></intermediateCatchEvent>'),
+         "drawing.no_such_definition"),
+        (line('<intermediateCatchEvent id="t1"><conditionalEventDefinition/></intermediateCatchEvent>'),
+         "drawing.event_without_condition"),
+        (line('<adHocSubProcess id="t1" ordering="Sideways"/>'), "drawing.attribute_value"),
+        (line('<task id="t1" startQuantity="0"/>'), "drawing.attribute_value"),
+    ],
+)  # fmt: skip
+def test_malformed_use_is_a_finding_with_its_element(inside, code):
+    """Reason, place and remedy, never an exception."""
+    found = wide(inside)
+
+    assert code in codes(found)
+    finding = next(one for one in found.findings if one.code == code)
+    assert finding.element
+    assert finding.line
+    assert finding.show("en")
+
+
+def test_ids_that_stand_twice_do_not_hang_the_reader():
+    """A sub-process with the id of its own process would be its own parent."""
+    found = wide(line('<subProcess id="P"><callActivity id="c" calledElement="P"/></subProcess>'))
+
+    assert "drawing.duplicate_id" in codes(found)
