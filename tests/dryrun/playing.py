@@ -3,11 +3,11 @@
 from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.calendars import national
 from approvalflow.dryrun import Result, dry_run, read_answers
-
-import msgspec
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 HEAD = f'<definitions xmlns="{BPMN}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -37,9 +37,7 @@ def edges(chains: tuple[str, ...], prefix: str = "") -> str:
     return start + (f'<endEvent id="{prefix}e"/>' if f"{prefix}e" in words else "")
 
 
-def document(
-    body: str, *chains: str, root: str = "", when: dict[str, str] | None = None, beside: str = ""
-) -> bytes:
+def document(body: str, *chains: str, root: str = "", when: dict[str, str] | None = None, beside: str = "") -> bytes:
     """A file with one executable process `P`, what stands at the root, and other processes."""
     process = f'<process id="P" isExecutable="true">{edges(chains)}{body}{flows(*chains, when=when)}</process>'
     return f"{HEAD}{root}{process}{beside}</definitions>".encode()

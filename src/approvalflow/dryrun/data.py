@@ -16,8 +16,11 @@ Instances = tuple[tuple[str, int], ...]
 class Scene:
     """One picture of the data, for one place in the drawing at one moment."""
 
-    def __init__(self, values: Mapping[str, Any], now: datetime, calendar: WorkCalendar) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], outcomes: Mapping[str, str], now: datetime, calendar: WorkCalendar
+    ) -> None:
         self._values = values
+        self._outcomes = outcomes
         self._now = now
         self._calendar = calendar
 
@@ -31,9 +34,8 @@ class Scene:
         return usable(self._values.get(field))
 
     def step(self, step: str, field: str) -> Value:
-        """Data that was set under the name of a step: `step.Review.outcome`."""
-        found = self._values.get(step)
-        return usable(found.get(field)) if isinstance(found, dict) else None
+        """The outcome of the last visit of a step; null where there was none."""
+        return self._outcomes.get(step) if field == "outcome" else None
 
     def matter(self, field: str) -> Value:
         """There is no matter."""
@@ -50,12 +52,14 @@ class Data:
 
     def __init__(self, drawing: Drawing, given: Mapping[str, Any], calendar: WorkCalendar) -> None:
         self.values: dict[str, Any] = dict(given)
+        self.outcomes: dict[str, str] = {}
         self._drawing = drawing
         self._calendar = calendar
 
     def scene(self, now: datetime, instances: Instances = (), counts: Mapping[str, int] | None = None) -> Scene:
         """What can be seen from inside `instances`."""
-        return Scene({**self.values, **self._around(instances), **(counts or {})}, now, self._calendar)
+        values = {**self.values, **self._around(instances), **(counts or {})}
+        return Scene(values, self.outcomes, now, self._calendar)
 
     def _around(self, instances: Instances) -> dict[str, Any]:
         found: dict[str, Any] = {}

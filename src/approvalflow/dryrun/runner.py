@@ -32,7 +32,6 @@ from approvalflow.tokens import (
     open_visits,
 )
 
-
 PLAIN = Around()
 
 
@@ -152,7 +151,7 @@ class _Runner:
         moments += self.agenda.moments()
         if not moments:
             return False
-        self.now = max(self.now, min(moments))
+        self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
         for sent in self.agenda.due(self.now):
             self._broadcast(sent) if sent in self.answers.signals else self.agenda.post(sent, self.now)
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
@@ -203,6 +202,8 @@ class _Runner:
         node, given = self.drawing.nodes[self.position["tokens"][token]["at"]], self.given[token]
         self.due[token] = None
         self._have(given, node.id)
+        if given.outcome:
+            self.data.outcomes[node.id] = given.outcome
         if given.error is not None:
             self._send(Raise(token, "error", given.error))
             return

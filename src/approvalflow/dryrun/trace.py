@@ -69,10 +69,10 @@ class Trace:
 
     def _gone(self, move: Move, node: Node | None) -> Iterator[Entry]:
         """The first token at the node itself leaves it, at a join every one; all other tokens used are cancelled."""
-        left = False
+        left, merged = False, any(token in move.made for token in move.used)
         for token in move.used:
             record = self._at.pop(token)
-            if token in move.made:
+            if token in move.made or (merged and record["at"] == move.node):
                 continue
             done = record["at"] == move.node and (not left or node is None or node.kind not in RESTING)
             left = left or done

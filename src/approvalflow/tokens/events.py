@@ -127,8 +127,8 @@ def _comes_again(timer: Timer, fired: int) -> bool:
 
 def throw(game: Game, node: Node, token: str) -> None:
     """A throwing event: what it throws takes effect first, and the token goes on if it is still there."""
-    if game.board.scopes_on(token):
-        if not go_on_compensating(game, node, token):
+    if scopes := game.board.scopes_on(token):
+        if not game.board.tokens_in(scopes) and not go_on_compensating(game, node, token):
             _after_compensation(game, node, token)
         return
     triggers = {cause.trigger for cause in node.causes}

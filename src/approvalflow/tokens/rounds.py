@@ -105,7 +105,8 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
         thrown = _throws(game, node, node.multi, around, counts)
         if over:
             inner = board.scopes_under([rounds])[1:]
-            used, closing = board.tokens_in([rounds, *inner]), tuple(inner)
+            others = (one for one in board.tokens_in([rounds, *inner]) if one != token)
+            used, closing = (token, *others), tuple(inner)
             counts["ended"] = counts["started"] - counts["done"]
         elif node.multi.sequential and counts["started"] < counts["total"]:
             _instance(draft, node, rounds, counts["started"])
