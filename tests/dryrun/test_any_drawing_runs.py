@@ -2,7 +2,7 @@
 
 import pytest
 
-from dryrun.playing import entered, play, sub
+from dryrun.playing import entered, flows, play, sub
 
 MESSAGE = '<message id="m1" name="Paid"/>'
 SIGNAL = '<signal id="g1" name="Alarm"/>'
@@ -205,7 +205,8 @@ def many(more: str = "", inner: str = "") -> str:
 
 @pytest.mark.parametrize("sequential", ["true", "false"])
 def test_a_multi_instance_step_is_done_as_often_as_its_cardinality_says(sequential):
-    task = f'<userTask id="A">{many(f"""isSequential="{sequential}" """, "<loopCardinality>3</loopCardinality>")}</userTask>'
+    rounds = many(f'isSequential="{sequential}"', "<loopCardinality>3</loopCardinality>")
+    task = f'<userTask id="A">{rounds}</userTask>'
     result = play(task + tasks("B"), "s A B e", tasks={"A": [{"set": {"n": 1}}, {"set": {"n": 2}}, {"set": {"n": 3}}]})
     assert (result.data, entered(result, "B"), result.state) == ({"n": 3}, ["B"], "completed")
 
@@ -218,7 +219,8 @@ def test_a_completion_condition_ends_the_other_instances():
 
 
 def test_an_instance_sees_its_own_item():
-    more = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:collection="offices" camunda:elementVariable="office"'
+    more = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    more += ' camunda:collection="offices" camunda:elementVariable="office"'
     inner = sub("S", '<exclusiveGateway id="X" default="X_Se"/>' + tasks("A"), "Ss X Se")
     inner = inner.replace("</subProcess>", many(more) + "</subProcess>").replace(
         '<sequenceFlow id="X_Se"',
@@ -237,7 +239,7 @@ def test_zero_instances_are_none():
 
 def test_a_call_activity_runs_a_process_of_the_same_file():
     called = '<process id="Q"><startEvent id="qs"/><userTask id="QA"/><endEvent id="qe"/>'
-    called += '<sequenceFlow id="q1" sourceRef="qs" targetRef="QA"/><sequenceFlow id="q2" sourceRef="QA" targetRef="qe"/></process>'
+    called += f"{flows('qs QA qe')}</process>"
     result = play('<callActivity id="C" calledElement="Q"/>' + tasks("A"), "s C A e", beside=called)
     assert (entered(result, "C", "QA", "A"), result.state) == (["C", "QA", "A"], "completed")
 
@@ -345,8 +347,9 @@ def test_two_pools_talk_by_messages():
         '<process id="Q" isExecutable="true"><startEvent id="qs"><messageEventDefinition messageRef="m1"/></startEvent>'
     )
     other += '<userTask id="QA"/><endEvent id="qe"><messageEventDefinition messageRef="m2"/></endEvent>'
-    other += '<sequenceFlow id="q1" sourceRef="qs" targetRef="QA"/><sequenceFlow id="q2" sourceRef="QA" targetRef="qe"/></process>'
-    pools = '<collaboration id="K"><participant id="p1" processRef="P"/><participant id="p2" processRef="Q"/></collaboration>'
+    other += f"{flows('qs QA qe')}</process>"
+    pools = '<collaboration id="K"><participant id="p1" processRef="P"/><participant id="p2" processRef="Q"/>'
+    pools += "</collaboration>"
     body = '<sendTask id="A" messageRef="m1"/><receiveTask id="R" messageRef="m2"/>'
     root = MESSAGE + '<message id="m2" name="Answer"/>' + pools
     result = play(body, "s A R e", root=root, beside=other)

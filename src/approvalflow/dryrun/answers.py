@@ -19,8 +19,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Step(Part, frozen=True, kw_only=True):
     """The answer to one visit of a step.
 
-    `outcome` is what `step.<id>.outcome` then says. `set` changes case data. `after` is how long it takes: a term (`2 WD`) or an ISO 8601 duration; at once where it
-    says nothing. `never`: it stays open. `error` and `escalation` are codes that the work at the step raises.
+    `outcome` is what `step.<id>.outcome` then says; `set` changes case data. `after` is how long it takes: a term
+    (`2 WD`) or an ISO 8601 duration; at once where it says nothing. `never`: it stays open. `error` and `escalation`
+    are codes that the work at the step raises.
     """
 
     outcome: str = ""
