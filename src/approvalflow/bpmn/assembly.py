@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.graph import Cause, Flow, Kind, Node, Trigger
 from approvalflow.bpmn.names import BPMN, bpmn, line_of, text_of
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.timers import read_timer
 from approvalflow.errors import Unreadable
@@ -122,7 +123,7 @@ def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: boo
         findings.at(elements[0], "expression.empty", "warning")
         return None
     try:
-        return compile_expression(text_of(elements[0]), free=wide)
+        return read_expression(text_of(elements[0])) if wide else compile_expression(text_of(elements[0]))
     except Unreadable as problem:
         findings.at(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))

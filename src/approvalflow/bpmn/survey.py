@@ -8,7 +8,7 @@ from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.foreign import Foreign
 from approvalflow.bpmn.graph import Ignored, Kind
 from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
-from approvalflow.bpmn.vocabulary import CASES, EVENTS, LANGUAGES, Vocabulary
+from approvalflow.bpmn.vocabulary import CASES, EVENTS, Vocabulary
 
 YES = ("true", "1")
 MOST = 10_000
@@ -189,7 +189,7 @@ class Surveyor:
             self.findings.at(element, "drawing.attribute_value", attribute=key, value=value[:200], expected=expected)
         elif key == "language":
             self._language(element, value.strip())
-        elif key not in self.words.known:
+        elif key not in self.words.known | self.words.choices.keys() | self.words.numbers:
             self.findings.at(element, "drawing.attribute_ignored", "warning", attribute=key[:200], value=value[:200])
 
     def _expected(self, key: str, value: str) -> object | None:
@@ -203,7 +203,7 @@ class Surveyor:
 
     def _language(self, element: _Element, language: str) -> None:
         """A condition in another language would be read wrongly; timers are plain ISO 8601 in any."""
-        ours = not language or any(one in language.lower() for one in LANGUAGES)
+        ours = not language or any(one in language.lower() for one in self.words.languages)
         if bpmn(element) in self.words.expressions and not ours:
             self.findings.at(element, "drawing.language", language=language[:200])
 

@@ -153,7 +153,8 @@ class Vocabulary:
     """What one way of reading makes of each element and attribute of BPMN: cases read narrowly, runs the whole.
 
     `idle` elements are listed with a warning: in a run they change nothing. `choices` are attributes that say one of
-    a few words, `numbers` those that say a whole number. `wide`: sub-processes that only an event starts, several
+    a few words, `numbers` those that say a whole number. `expressions` are elements whose `language` must be one of
+    ours. `wide`: sub-processes that only an event starts, several
     processes and bare names in expressions are read.
     """
 
@@ -166,6 +167,7 @@ class Vocabulary:
     known: frozenset[str]
     choices: Mapping[str, tuple[str, ...]]
     expressions: frozenset[str]
+    languages: tuple[str, ...] = LANGUAGES
     numbers: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
     wide: bool = False

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect, read_flows, refuse_stray_attributes
 from approvalflow.bpmn.attributes import read_attributes
-from approvalflow.bpmn.graph import ACTIVITIES, INNER, Kind, Node
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Kind, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -19,6 +19,7 @@ from approvalflow.bpmn.wide.talks import meetings
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.expressions import Expression
 
+ALWAYS_INTERRUPTS = frozenset({Trigger.ERROR, Trigger.CANCEL})
 NO_SCOPES: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -54,15 +55,17 @@ def _node(
     key = element.get("id", "")
     af = read_attributes(element, kind, survey.findings)
     compare_references(element, key, survey, wires)
+    causes = read_causes(element, af, book)
     inside = kind in ACTIVITIES and bpmn(element) not in GLOBALS
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
         default=plain(element.get("default")) or None,
-        causes=read_causes(element, af, book),
+        causes=causes,
         all_of=yes(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel",
         attached_to=plain(element.get("attachedToRef")) if kind is Kind.BOUNDARY else None,
-        interrupting=yes(element, "isInterrupting" if kind is Kind.START else "cancelActivity", "true"),
+        interrupting=yes(element, "isInterrupting" if kind is Kind.START else "cancelActivity", "true")
+        or any(cause.trigger in ALWAYS_INTERRUPTS for cause in causes),
         boundaries=tuple(wires.attached.get(key, ())),
         by_event=yes(element, "triggeredByEvent"),
         calls=_called(element) if kind is Kind.CALL else "",

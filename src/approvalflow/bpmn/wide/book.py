@@ -1,21 +1,17 @@
 """What the references of a file mean: its elements by id, the names of its data, and texts that are expressions."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.survey import YES
 from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression, compile_expression
+from approvalflow.expressions import Expression
 
 DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
-_NAME = re.compile(r"[^\W\d]\w*")
-_RESERVED = frozenset(
-    {"and", "or", "in", "between", "not", "true", "false", "null", "today", "case", "step", "matter", "part", "permit"}
-)
 
 
 class Book:
@@ -64,21 +60,10 @@ class Book:
     def expression(self, element: _Element, text: str | None = None, severity: Severity = "error") -> Expression | None:
         """The text of an element, compiled; None with a finding where it is in no language of ours."""
         try:
-            return compile_expression(text_of(element) if text is None else text, free=True)
+            return read_expression(text_of(element) if text is None else text)
         except Unreadable as problem:
             self.findings.at(element, problem.code, severity, **problem.values)
         return None
-
-
-def as_name(name: str) -> Expression:
-    """The value of a datum, whatever characters its name has."""
-    if _NAME.fullmatch(name) and name not in _RESERVED:
-        return compile_expression(name, free=True)
-    return compile_expression(f'case("{_escaped(name)}")', free=True)
-
-
-def _escaped(name: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in name).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def parts(element: _Element, *names: str) -> list[_Element]:

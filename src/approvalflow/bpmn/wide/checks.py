@@ -14,7 +14,6 @@ from approvalflow.bpmn.wide.processes import Openings
 _ANYWHERE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
 _AWAITED = _ANYWHERE | {Trigger.TIMER, Trigger.CONDITIONAL}
 _THROWN = _ANYWHERE | {Trigger.ESCALATION, Trigger.COMPENSATION}
-_INTERRUPTS = frozenset({Trigger.ERROR, Trigger.CANCEL, Trigger.COMPENSATION})
 
 PLACES: Mapping[str, frozenset[Trigger]] = {
     "startEvent": _AWAITED,
@@ -37,6 +36,8 @@ def check(graph: Graph, openings: Openings, findings: Findings) -> None:
             _check_event(node, graph, findings)
         elif node.kind is Kind.EVENT_BASED:
             _check_event_gateway(node, graph, findings)
+        if node.compensation and (flows := (*node.incoming, *node.outgoing)):
+            findings.of(node, "drawing.flow_at_compensation", flows=flows[:10])
         if node.by_event:
             _check_event_sub_process(node, graph, openings, findings)
         _check_ways(node, graph, findings)
@@ -53,6 +54,8 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
         if cause.trigger not in allowed:
             known = sorted(allowed) or (Trigger.NONE.value,)
             findings.of(node, "drawing.trigger_here", trigger=cause.trigger.value, element=place, known=known)
+        if cause.trigger is Trigger.COMPENSATION and cause.name and cause.name not in graph.nodes:
+            findings.of(node, "drawing.reference_unknown", "warning", element="activity", reference=cause.name[:200])
     if not node.causes and node.kind in (Kind.CATCH, Kind.BOUNDARY):
         findings.of(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
     if node.trigger is Trigger.CANCEL:
@@ -72,8 +75,8 @@ def _place(node: Node, graph: Graph) -> str:
 def _check_boundary(node: Node, findings: Findings) -> None:
     if node.trigger is Trigger.COMPENSATION and not node.compensator:
         findings.of(node, "drawing.no_compensator")
-    elif node.trigger in _INTERRUPTS and not node.interrupting:
-        findings.of(node, "drawing.always_interrupts", "warning", trigger=node.trigger.value)
+    if node.trigger is Trigger.COMPENSATION and node.outgoing:
+        findings.of(node, "drawing.flow_at_compensation", flows=node.outgoing[:10])
 
 
 def _check_cancel(node: Node, graph: Graph, findings: Findings) -> None:

@@ -7,9 +7,10 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
-from approvalflow.bpmn.wide.book import Book, as_name, part, parts
+from approvalflow.bpmn.spelling import read_expression, spelt
+from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression, compile_expression
+from approvalflow.expressions import Expression
 
 SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
 _ASSIGNMENT = re.compile(r"\s*(?:case\.)?([^\W\d]\w*)\s*:?=(?!=)\s*(.+?)\s*", re.DOTALL)
@@ -52,7 +53,7 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
     if len(sources) > 1:
         book.findings.at(association, "drawing.several_sources", "warning", sources=sources[:10])
     elif sources and sources[0] != target:
-        return as_name(sources[0])
+        return read_expression(spelt(sources[0]))
     return None
 
 
@@ -69,9 +70,9 @@ def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Ite
 def _read(element: _Element, text: str, book: Book) -> Expression | None:
     """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
     if plain(text) in book.data:
-        return as_name(book.datum(text))
+        return read_expression(spelt(book.datum(text)))
     try:
-        return compile_expression(text, free=True)
+        return read_expression(text)
     except Unreadable:
         book.findings.at(element, "drawing.assign_not_read", "warning", text=_shown(text))
     return None
@@ -87,7 +88,7 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
     for line in _lines(text):
         match = _ASSIGNMENT.fullmatch(line)
         try:
-            value = compile_expression(match[2], free=True) if match else None
+            value = read_expression(match[2]) if match else None
         except Unreadable:
             value = None
         if match is None or value is None:

@@ -108,6 +108,15 @@ def choose(root: _Element, findings: Findings, *, anyway: bool) -> list[_Element
     return running or processes
 
 
+def report_idle(root: _Element, process: str, graph: Graph, openings: Openings, findings: Findings) -> None:
+    """What is neither the one that runs, nor called, nor started by an event, does not run and says so."""
+    called = {node.calls for node in graph.nodes.values()}
+    for other in root.findall(f"{{{BPMN}}}process"):
+        key = other.get("id", "")
+        if key not in called and key != process and openings.scopes.get(key) and key not in openings.starters:
+            findings.at(other, "drawing.process_not_started", "warning", process=key[:200])
+
+
 def first_to_run(candidates: list[_Element], graph: Graph, openings: Openings, survey: Survey) -> _Element:
     """The one that starts by itself: nobody calls it and no message flow leads to its start."""
     called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
@@ -117,4 +126,5 @@ def first_to_run(candidates: list[_Element], graph: Graph, openings: Openings, s
         starts = openings.scopes.get(process.get("id", ""), ())
         if starts and not reached.intersection(starts):
             return process
-    return uncalled[0]
+    opened = openings.starters.keys() | {key for key, starts in openings.scopes.items() if starts}
+    return next((process for process in uncalled if process.get("id", "") in opened), uncalled[0])

@@ -13,7 +13,7 @@ from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
 from approvalflow.bpmn.wide.checks import check
-from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, resolve_calls
+from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
 from approvalflow.bpmn.wide.vocabulary import RUNS
 
 
@@ -38,6 +38,7 @@ def read_wide(
     key = process.get("id", "")
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
         findings.at(process, "drawing.no_start", scope=key[:200])
+    report_idle(root, key, graph, openings, findings)
     drawing = Drawing(
         id=key,
         name=process.get("name", ""),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from approvalflow.bpmn.graph import ACTIVITIES, Behavior, Kind
-from approvalflow.bpmn.vocabulary import BOOLEANS, KNOWN, LISTED, PARTS, REFUSED, YES_NO, Vocabulary
+from approvalflow.bpmn.vocabulary import BOOLEANS, KNOWN, LANGUAGES, LISTED, PARTS, REFUSED, YES_NO, Vocabulary
 
 GLOBALS: Mapping[str, Kind] = {
     "globalTask": Kind.TASK,
@@ -114,6 +114,7 @@ RUNS = Vocabulary(
         "ordering": ("Parallel", "Sequential"),
         "eventGatewayType": ("Exclusive", "Parallel"),
     },
+    languages=(*LANGUAGES, "xpath"),
     numbers=frozenset({"startQuantity", "completionQuantity", "loopMaximum"}),
     expressions=frozenset(
         {
