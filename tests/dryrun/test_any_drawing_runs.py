@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvalflow.errors import Unreadable
 from dryrun.playing import entered, flows, play, sub
 
 MESSAGE = '<message id="m1" name="Paid"/>'
@@ -354,3 +355,71 @@ def test_two_pools_talk_by_messages():
     root = MESSAGE + '<message id="m2" name="Answer"/>' + pools
     result = play(body, "s A R e", root=root, beside=other)
     assert (entered(result, "A", "QA", "R", "qe", "e"), result.state) == (["A", "R", "QA", "qe", "e"], "completed")
+
+
+def test_a_compensation_event_sub_process_compensates_what_holds_it():
+    start = '<startEvent id="Ct"><compensateEventDefinition/></startEvent><endEvent id="Cz"/>'
+    handler = sub("C", start + tasks("H"), "Ct H Cz", more='triggeredByEvent="true"')
+    inner = sub("S", COMPENSATED + handler, "Ss Book Se")
+    throw = '<endEvent id="W"><compensateEventDefinition activityRef="S"/></endEvent>'
+    result = play(inner + throw, "s S W")
+    assert (entered(result, "Book", "Undo", "H"), result.state) == (["Book", "H"], "completed")
+
+
+def test_a_message_beside_a_step_may_come_more_than_once():
+    body = tasks("A", "B") + boundary("M", "A", '<messageEventDefinition messageRef="m1"/>', 'cancelActivity="false"')
+    sent = [{"name": "Paid", "after": "PT1H"}, {"name": "Paid", "after": "PT2H"}]
+    result = play(body, "s A e", "M B e", root=MESSAGE, tasks={"A": {"after": "P1D"}}, messages=sent)
+    assert entered(result, "B") == ["B", "B"]
+
+
+def test_a_message_has_exactly_one_receiver():
+    catch = '<intermediateCatchEvent id="{}"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    body = '<parallelGateway id="F"/>' + catch.format("C1") + catch.format("C2") + tasks("A", "B")
+    result = play(body, "s F C1 A e", "F C2 B e", root=MESSAGE, messages=[{"name": "Paid"}])
+    assert (entered(result, "A", "B"), result.state) == (["A"], "waiting")
+
+
+def test_a_timer_that_starts_a_process_is_waited_for():
+    start = '<startEvent id="t"><timerEventDefinition><timeDuration>PT4H</timeDuration></timerEventDefinition>'
+    start += "</startEvent>"
+    result = play(start + tasks("A"), "t A e", begin="2026-01-05T09:00:00+08:00")
+    assert (result.ended, result.caught[0]["element"]) == ("2026-01-05T13:00:00+08:00", "t")
+
+
+def test_a_case_stuck_at_a_join_says_at_which():
+    body = '<exclusiveGateway id="X" default="X_A"/><parallelGateway id="J"/>' + tasks("A", "B")
+    result = play(body, "s X A J e", "X B J", when={"X_B": "false"})
+    assert (result.state, [(one["element"], one["for"]) for one in result.waiting]) == ("waiting", [("J", "tokens")])
+
+
+def test_a_term_of_working_days_is_counted_on_the_calendar():
+    timer = '<intermediateCatchEvent id="T" af:term="3 WD"><timerEventDefinition/></intermediateCatchEvent>'
+    result = play(timer, "s T e", begin="2026-09-30T10:00:00+08:00")
+    assert result.ended.startswith("2026-10-11T00:00")  # 1 to 7 October rest, 10 October is a make-up day
+
+
+def test_answers_for_what_is_not_drawn_are_refused():
+    with pytest.raises(Unreadable, match="Nowhere") as refused:
+        play(tasks("A"), "s A e", tasks={"Nowhere": {}})
+    assert refused.value.code == "answers.not_drawn"
+
+
+def test_a_run_stops_where_the_answers_say():
+    result = play(tasks("A", "B"), "s A B e", stop={"node": "B"})
+    assert (result.state, result.why, entered(result, "A", "B", "e")) == ("stopped", "node", ["A", "B"])
+
+
+def test_a_loop_without_end_is_a_failure_not_a_hang():
+    body = '<exclusiveGateway id="X"/><exclusiveGateway id="Y"/>'
+    result = play(body, "s X Y X")
+    assert (result.state, result.why) == ("failed", "token.endless")
+
+
+def test_nested_rounds_and_errors_leave_nothing_behind():
+    inner = sub("I", '<endEvent id="X"><errorEventDefinition errorRef="r1"/></endEvent>' + tasks("A"), "Is A X")
+    inner = inner.replace("</subProcess>", many("", "<loopCardinality>3</loopCardinality>") + "</subProcess>")
+    outer = sub("S", inner, "Ss I Se")  # the error of any instance ends them all
+    catch = boundary("B", "S", '<errorEventDefinition errorRef="r1"/>')
+    result = play(outer + catch + tasks("C"), "s S e", "B C e", root=ERROR)
+    assert (entered(result, "C"), result.state, result.position.keys()) == (["C"], "completed", {"v", "next"})

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
@@ -18,6 +18,7 @@ from approvalflow.dryrun.trace import Entry, Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, compile_expression
 from approvalflow.moment import read_moment, read_zone
+from approvalflow.terms import Term
 from approvalflow.tokens import (
     Answer,
     Around,
@@ -98,9 +99,13 @@ class _Runner:
         if self.answers.start or self.drawing.scopes[self.drawing.id] or not starters:
             self._send(Start(self.answers.start))
             return
-        names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes}
-        if not names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
-            self._send(Start(starters[0]))
+        names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes if cause.name}
+        if names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
+            return
+        timer = self.drawing.nodes[starters[0]].timer
+        if timer is not None:
+            self.now = (self._moment(timer) or self.now).astimezone(self.now.tzinfo)
+        self._send(Start(starters[0]))
 
     def _is_over(self) -> bool:
         stop = self.answers.stop
@@ -288,8 +293,10 @@ class _Runner:
 
     def _timer(self, record: Mapping[str, Any]) -> datetime | None:
         timer = self._cause(record).timer
-        if timer is None:
-            return None
+        return None if timer is None else self._moment(timer)
+
+    def _moment(self, timer: Timer) -> datetime | None:
+        """When a timer that is set now fires; a cycle for the first time, or the next."""
         if timer.cycle:
             return self._after(timer.cycle.rpartition("/")[2], self.now)
         return fires(timer, self.calendar, self.answers.zone, self.now)
@@ -400,11 +407,16 @@ class _Runner:
             node = self.drawing.nodes[tokens[token]["at"]]
             if node.kind in _DONE:
                 yield {"element": node.id, "for": "answer", "name": node.name, "token": token}
+        for token, record in tokens.items():
+            node = self.drawing.nodes[record["at"]]
+            if node.kind in _JOINS:
+                yield {"element": node.id, "for": "tokens", "name": node.name, "token": token}
         for _, record in self._waits():
             cause = self._cause(record)
             yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")}
 
 
+_JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
 _DONE = frozenset(kind for kind in Kind if kind.value.endswith("ask"))
 
 
@@ -417,9 +429,6 @@ def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> date
 
     Raises Unreadable `answers.not_a_time`.
     """
-    from approvalflow.bpmn.graph import Timer
-    from approvalflow.terms import Term
-
     if not text:
         return start
     if text.startswith("P"):

@@ -10,7 +10,7 @@ from approvalflow.tokens import Move
 Entry = dict[str, Any]
 """`at`, `does` and `element`; by what it does also `token`, `event`, `name`, `set`, `code`, `answer`."""
 
-TRIED = frozenset({Kind.CATCH, Kind.RECEIVE_TASK})
+TRIED = frozenset({Kind.START, Kind.CATCH, Kind.RECEIVE_TASK})
 
 
 class Trace:
@@ -58,14 +58,13 @@ class Trace:
             yield {"does": "end", "element": move.node}
 
     def _caught(self, node: Node, move: Move, came: list[str]) -> Iterator[Entry]:
-        event = node
-        if node.by_event and came and "on" not in self._at.get(came[0], {}) and move.made[came[0]]["at"] == node.id:
-            event = self._drawing.nodes[move.made[came[-1]]["at"]]
-        elif not (node.kind in TRIED and move.used) and not (node.kind is Kind.BOUNDARY and node.id in _places(move)):
+        if node.by_event and came and move.made[came[0]]["at"] == node.id:
+            return  # its start event says what was caught
+        if not (node.kind in TRIED and move.used) and not (node.kind is Kind.BOUNDARY and node.id in _places(move)):
             return
-        if event.causes:
-            cause = event.causes[0]
-            yield {"does": "catch", "element": event.id, "event": cause.trigger.value, "name": cause.name}
+        if node.causes:
+            cause = node.causes[0]
+            yield {"does": "catch", "element": node.id, "event": cause.trigger.value, "name": cause.name}
 
     def _gone(self, move: Move, node: Node | None) -> Iterator[Entry]:
         """The first token at the node itself leaves it, at a join every one; all other tokens used are cancelled."""
