@@ -43,8 +43,8 @@ def _tell(asked: Asked, result: "Result") -> None:
     """A line for everything that happened, and how it ended."""
     for entry in result.trace:
         more = {"event": "", "name": "", "answer": "", "code": "", "set": ""} | entry
-        saying.write(f"{entry['at'][:16].replace('T', ' ')}  {asked.say('run.' + entry['does'], **more)}")
+        saying.write(f"{entry['at'][:16].replace('T', ' ')}  {asked.say('run.' + entry['does'], **more)}".rstrip())
     values = {"why": result.why, "element": result.element, "moment": result.ended[:16].replace("T", " ")}
     saying.write("", asked.say(f"run.state.{result.state}", **values))
     for wait in result.waiting:
-        saying.write(f"    {asked.say('run.waits', **wait)}")
+        saying.write(f"    {asked.say('run.waits', **wait)}".rstrip())
