@@ -74,6 +74,12 @@ class Timer:
     date: str | None = None
     cycle: str | None = None
 
+    @property
+    def repeats(self) -> int | None:
+        """How often a cycle `R<n>/…` comes; None for one without end."""
+        said = (self.cycle or "").partition("/")[0].lstrip("R")
+        return int(said) if said.isdecimal() else None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:

@@ -5,6 +5,7 @@ from typing import Any
 
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Node, Timer
+from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import ClockKind, due, start_clock
 from approvalflow.errors import Defect
@@ -18,14 +19,18 @@ def moment_of(node: Node, facts: Facts, zone: str, start: datetime) -> datetime:
     """
     if node.timer is None:
         raise Defect("timer.none", node=node.id)
-    if node.timer.term is not None:
-        clock = start_clock(ClockKind.TIMER, str(node.timer.term), start, zone=zone)
-        found = due(clock, facts.calendar)
-        moment = found.moment() or _end(found.provisional, zone)
-        if moment is None:
-            raise Defect("timer.no_moment", node=node.id)
-        return moment
-    return _iso(node.timer, zone, start)
+    found = fires(node.timer, facts.calendar, zone, start)
+    if found is None:
+        raise Defect("timer.no_moment", node=node.id)
+    return found
+
+
+def fires(timer: Timer, calendar: WorkCalendar, zone: str, start: datetime) -> datetime | None:
+    """The first moment of a timer counted from `start`; None where the calendar has no answer."""
+    if timer.term is None:
+        return _iso(timer, zone, start)
+    found = due(start_clock(ClockKind.TIMER, str(timer.term), start, zone=zone), calendar)
+    return found.moment() or _end(found.provisional, zone)
 
 
 def _end(day: date | None, zone: str) -> datetime | None:

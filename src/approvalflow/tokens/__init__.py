@@ -3,12 +3,15 @@
 from approvalflow.tokens.advance import advance
 from approvalflow.tokens.board import apply, is_ended
 from approvalflow.tokens.position import (
+    Answer,
+    Around,
     Ask,
     Cancel,
     Complete,
     Fire,
     Move,
     Position,
+    Raise,
     Retry,
     Return,
     Signal,
@@ -17,12 +20,15 @@ from approvalflow.tokens.position import (
 from approvalflow.tokens.visits import open_visits, visit_id
 
 __all__ = [
+    "Answer",
+    "Around",
     "Ask",
     "Cancel",
     "Complete",
     "Fire",
     "Move",
     "Position",
+    "Raise",
     "Retry",
     "Return",
     "Signal",

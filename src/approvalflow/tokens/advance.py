@@ -4,10 +4,13 @@ The lowest token goes first; inclusive joins go last, when nothing else can move
 is gone changes nothing.
 """
 
-from approvalflow.bpmn.graph import TASKS, Drawing
-from approvalflow.tokens.game import BOUNDARY, Draft, Game, is_inclusive_join, is_parallel_join
-from approvalflow.tokens.joins import stuck, waiting
-from approvalflow.tokens.nodes import hold, leave, step
+from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Trigger
+from approvalflow.errors import Refused
+from approvalflow.tokens.events import finish, fire, raised
+from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
+from approvalflow.tokens.joins import reset, stuck, waiting
+from approvalflow.tokens.leaving import hold, own_scopes
+from approvalflow.tokens.nodes import step
 from approvalflow.tokens.position import (
     ROOT,
     Ask,
@@ -16,6 +19,7 @@ from approvalflow.tokens.position import (
     Fire,
     Move,
     Position,
+    Raise,
     Retry,
     Return,
     Signal,
@@ -39,11 +43,13 @@ def _take(game: Game, signal: Signal) -> None:
         case Complete(token):
             _complete(game, token)
         case Fire(wait):
-            _fire(game, wait)
+            fire(game, wait)
+        case Raise(token, trigger, name):
+            raised(game, token, Trigger(trigger), name)
         case Retry(token):
             _retry(game, token)
-        case Start():
-            _start(game)
+        case Start(at):
+            _start(game, at)
         case Cancel(keep):
             _cancel(game, keep)
         case Return():
@@ -56,6 +62,8 @@ def _run(game: Game) -> None:
         if token is None:
             joins = waiting(game)
             token = next((str(one.token) for one in joins if not one.blockers), None)
+        if token is None and game.board.gates and reset(game):
+            continue
         if token is None:
             break
         step(game, token)
@@ -63,14 +71,28 @@ def _run(game: Game) -> None:
         hold(game, one.join, str(one.token), "token.mutual_wait", {})
 
 
-def _start(game: Game) -> None:
-    if game.board.next > 1:
+def _start(game: Game, at: str) -> None:
+    nodes = game.drawing.nodes
+    process = _process_of(game.drawing, at) if at else game.drawing.id
+    first = game.board.next == 1
+    if not first and not at:
         return
     draft = Draft(game)
-    for start in game.drawing.scopes[game.drawing.id]:
-        draft.place(start, ROOT)
-    root = {ROOT: {"of": game.drawing.id}}
-    game.make(Move(node=game.drawing.id, made=draft.made, scopes_opened=root, next=draft.next))
+    if first:
+        draft.scopes[ROOT] = {"of": process}
+    root = ROOT if first else draft.new_id()
+    draft.scopes[root] = {"of": process}
+    for start in (at,) if at and nodes[at].kind is Kind.START else game.drawing.scopes[process]:
+        draft.place(start, root)
+    draft.watch(process, root)
+    move = Move(node=process, made=draft.made, opened=draft.opened, scopes_opened=draft.scopes, next=draft.next)
+    game.make(move)
+
+
+def _process_of(drawing: Drawing, at: str) -> str:
+    if at not in drawing.nodes:
+        raise Refused("token.no_such_start", at=at)
+    return drawing.nodes[at].scope
 
 
 def _complete(game: Game, token: str) -> None:
@@ -78,35 +100,8 @@ def _complete(game: Game, token: str) -> None:
     if record is None or "held" in record:
         return
     node = game.drawing.nodes[record["at"]]
-    if node.kind in TASKS:
-        leave(game, node, (token,))
-
-
-def _fire(game: Game, wait: str) -> None:
-    record = game.board.waits.get(wait)
-    if record is None:
-        return
-    node = game.drawing.nodes[record["at"]]
-    if node.kind is BOUNDARY:
-        _fire_beside(game, wait)
-    else:
-        leave(game, node, (record["on"],))
-
-
-def _fire_beside(game: Game, wait: str) -> None:
-    """A boundary event takes the step's place, with all that runs inside it, or starts beside it and is spent."""
-    board = game.board
-    event, host = board.waits[wait]["at"], board.waits[wait]["on"]
-    draft = Draft(game)
-    draft.place(event, board.tokens[host]["in"])
-    if not game.drawing.nodes[event].interrupting:
-        game.make(Move(node=event, on=host, made=draft.made, closed=(wait,), next=draft.next))
-        return
-    scopes = board.scopes_on(host)
-    used = (host, *board.tokens_in(scopes))
-    closed = board.waits_on(used)
-    made = draft.made
-    game.make(Move(node=event, used=used, made=made, closed=closed, scopes_closed=tuple(scopes), next=draft.next))
+    if node.kind in TASKS and is_begun(node, record) and not own_scopes(game, token):
+        finish(game, node, token)
 
 
 def _retry(game: Game, token: str) -> None:
@@ -114,7 +109,7 @@ def _retry(game: Game, token: str) -> None:
     if record is None or "held" not in record:
         return
     node = game.drawing.nodes[record["at"]]
-    if is_parallel_join(node) or is_inclusive_join(node):
+    if is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node):
         free = {key: value for key, value in record.items() if key != "held"}
         game.make(Move(node=node.id, used=(token,), made={token: free}, next=game.board.next))
     else:
@@ -128,7 +123,7 @@ def _cancel(game: Game, keep: frozenset[str]) -> None:
     if not used:
         return
     scopes = tuple(scope for scope, record in board.scopes.items() if "on" in record and record["on"] not in kept)
-    closed = board.waits_on(used)
+    closed = board.waits_on(used, scopes)
     game.make(Move(node=game.drawing.id, used=used, closed=closed, scopes_closed=scopes, next=board.next))
 
 

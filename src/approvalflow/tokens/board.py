@@ -50,6 +50,7 @@ class Board:
             self.scopes.update(move.scopes_opened)
         if move.gates:
             self.gates.update(move.gates)
+            self.gates = {gate: state for gate, state in self.gates.items() if state}
         self.next = move.next
         return left
 
@@ -58,12 +59,12 @@ class Board:
         parts = {"scopes": self.scopes, "tokens": self.tokens, "waits": self.waits, "gates": self.gates}
         return {"v": VERSION, "next": self.next} | {name: part for name, part in parts.items() if part}
 
-    def waits_on(self, tokens: Iterable[str]) -> tuple[str, ...]:
-        """The waits that close when `tokens` go."""
+    def waits_on(self, tokens: Iterable[str], scopes: Iterable[str] = ()) -> tuple[str, ...]:
+        """The waits that close when `tokens` go and `scopes` end."""
         if not self.waits:
             return ()
-        leaving = frozenset(tokens)
-        return tuple(wait for wait, record in self.waits.items() if record["on"] in leaving)
+        leaving, ending = frozenset(tokens), frozenset(scopes)
+        return tuple(wait for wait, one in self.waits.items() if one.get("on") in leaving or one.get("in") in ending)
 
     def scopes_under(self, scopes: Iterable[str]) -> list[str]:
         """The given scopes, then all scopes inside them."""

@@ -1,18 +1,23 @@
 """One advance under way: the board, the tokens that can still move, and the moves made so far."""
 
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
+from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Ask, Move, Position, Record
+from approvalflow.tokens.position import Around, Ask, Move, Position, Record
 
-STEPS = TASKS | {Kind.CATCH, Kind.SUB_PROCESS}
+STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
 
 
 # Looking a member up on its enum costs a fifth of a microsecond (Python 3.11), so it is done once.
-EXCLUSIVE, PARALLEL, INCLUSIVE = Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE
-END, CATCH, BOUNDARY, SUB_PROCESS = Kind.END, Kind.CATCH, Kind.BOUNDARY, Kind.SUB_PROCESS
+EXCLUSIVE, PARALLEL, INCLUSIVE, COMPLEX = Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX
+EVENT_BASED, CATCH, THROW, BOUNDARY, END = Kind.EVENT_BASED, Kind.CATCH, Kind.THROW, Kind.BOUNDARY, Kind.END
+RECEIVE, CALL, AD_HOC = Kind.RECEIVE_TASK, Kind.CALL, Kind.AD_HOC
+OUTER = frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL})
+"""What comes from outside and is waited for; the other triggers are thrown within the drawing, and looked for then."""
+LINK = Trigger.LINK
 
 
 def is_parallel_join(node: Node) -> bool:
@@ -23,6 +28,23 @@ def is_parallel_join(node: Node) -> bool:
 def is_inclusive_join(node: Node) -> bool:
     """Does `node` wait for every token that may still come?"""
     return node.kind is INCLUSIVE and len(node.incoming) > 1
+
+
+def is_complex_join(node: Node) -> bool:
+    """Does `node` wait until its own condition holds?"""
+    return node.kind is COMPLEX and len(node.incoming) > 1
+
+
+def rests(node: Node) -> bool:
+    """Does a token that comes to `node` stay there? A link only leads on."""
+    return node.kind in STEPS and not (node.kind is CATCH and node.causes and node.causes[0].trigger is LINK)
+
+
+def is_begun(node: Node, record: Record) -> bool:
+    """Is what stands at a step open? Repeated activities, and those that need several tokens, begin by a move."""
+    if node.loop is None and node.multi is None and node.start_quantity == 1:
+        return True
+    return "i" in record or "go" in record
 
 
 class Game:
@@ -47,14 +69,14 @@ class Game:
         for token, record in move.made.items():
             self.touched.add(record["in"])
             node = self.drawing.nodes[record["at"]]
-            if node.kind in STEPS or "held" in record or is_inclusive_join(node):
+            if "held" in record or is_inclusive_join(node) or (rests(node) and is_begun(node, record)):
                 continue
             if is_parallel_join(node):
                 self.wake(node, record["in"])
             else:
                 heappush(self.ready, int(token))
-        for scope in left:
-            if not self.board.inside[scope]:
+        for scope in (*left, *move.scopes_opened):
+            if not self.board.inside.get(scope):
                 self._emptied(scope)
 
     def wake(self, join: Node, scope: str) -> None:
@@ -65,14 +87,15 @@ class Game:
             heappush(self.ready, min(here))
 
     def _emptied(self, scope: str) -> None:
-        """The last token of a scope is gone: its sub-process goes on, or the drawing has ended."""
+        """The last token of a scope is gone: what it runs on goes on, or the process has ended."""
         record = self.board.scopes.get(scope)
         if record is None:
             return
         if "on" in record:
             heappush(self.ready, int(record["on"]))
         else:
-            self.make(Move(node=record["of"], scopes_closed=(scope,), next=self.board.next))
+            closed = self.board.waits_on((), (scope,))
+            self.make(Move(node=record["of"], closed=closed, scopes_closed=(scope,), next=self.board.next))
 
     def pop(self) -> str | None:
         """The lowest token that can move."""
@@ -81,6 +104,25 @@ class Game:
             if "held" not in self.board.tokens.get(token, _GONE):
                 return token
         return None
+
+    def asked(self, element: str, token: str) -> bool | None:
+        """The answer to the condition of a flow, for a token that is to take it."""
+        instances = self.instances(token)
+        found = self.ask(element, Around(instances=instances)) if instances else self.ask(element)
+        return found if found is None else found is True
+
+    def instances(self, token: str) -> tuple[tuple[str, int], ...]:
+        """The repeated activities that a token is in, the outermost first, each with the number of the instance."""
+        found: list[tuple[str, int]] = []
+        board = self.board
+        while True:
+            record = board.tokens[token]
+            if "i" in record:
+                found.append((record["at"], record["i"]))
+            scope = board.scopes[record["in"]]
+            if "on" not in scope:
+                return tuple(reversed(found))
+            token = scope["on"]
 
 
 _GONE: Record = {"held": "gone"}
@@ -107,21 +149,51 @@ class Draft:
         token = self.new_id()
         self.made[token] = {"at": at, "via": via, "in": scope} if via else {"at": at, "in": scope}
         node = self.drawing.nodes[at]
-        if node.kind in STEPS:
+        if rests(node) and is_begun(node, self.made[token]):
             self.open_waits(token, node)
-            if node.kind is SUB_PROCESS:
-                self._enter(token, node, scope)
+            self.enter(token, node, scope)
         return token
 
     def open_waits(self, token: str, node: Node) -> None:
-        """What a token at a step waits for besides the step's own end."""
-        for event in (node.id,) if node.kind is CATCH else node.boundaries:
-            trigger = self.drawing.nodes[event].trigger
-            if trigger is not Trigger.NONE:
-                self.opened[self.new_id()] = {"on": token, "for": trigger.value, "at": event}
+        """What a token at a step waits for."""
+        self.wait_within(token, node)
+        self.wait_beside(token, node)
 
-    def _enter(self, token: str, node: Node, scope: str) -> None:
+    def wait_within(self, token: str, node: Node) -> None:
+        """What a step itself waits for, if it is not somebody's work."""
+        if node.kind is CATCH or node.kind is RECEIVE:
+            self.wait({"on": token}, node)
+        elif node.kind is EVENT_BASED:
+            for flow in node.outgoing:
+                self.wait({"on": token}, self.drawing.nodes[self.drawing.flows[flow].target])
+
+    def wait_beside(self, token: str, node: Node) -> None:
+        """The events on the border of a step."""
+        for event in node.boundaries:
+            self.wait({"on": token}, self.drawing.nodes[event])
+
+    def enter(self, token: str, node: Node, scope: str) -> None:
+        """What holds a scope opens it, and the scope begins; an ad-hoc one that is sequential, with its first step."""
+        if node.kind in INNER and not node.by_event:
+            of = node.calls or node.id
+            starts = self.drawing.scopes[of]
+            self.open_scope(of, scope, token, starts[:1] if node.sequential else starts)
+
+    def open_scope(self, of: str, within: str, on: str, starts: Sequence[str]) -> None:
+        """A scope running on token `on`, with what may start beside it."""
         inner = self.new_id()
-        self.scopes[inner] = {"of": node.id, "in": scope, "on": token}
-        for start in self.drawing.scopes[node.id]:
+        self.scopes[inner] = {"of": of, "in": within, "on": on}
+        for start in starts:
             self.place(start, inner)
+        self.watch(of, inner)
+
+    def watch(self, of: str, scope: str) -> None:
+        """The events that may start something inside a scope."""
+        for start in self.drawing.handlers.get(of, ()):
+            self.wait({"in": scope}, self.drawing.nodes[start])
+
+    def wait(self, record: Record, event: Node) -> None:
+        for number, cause in enumerate(event.causes):
+            if cause.trigger in OUTER:
+                more = {"n": number} if len(event.causes) > 1 else {}
+                self.opened[self.new_id()] = {**record, "for": cause.trigger.value, "at": event.id, **more}

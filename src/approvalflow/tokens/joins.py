@@ -5,13 +5,13 @@ path to an empty flow into it without also having one to a flow that has a token
 left aside. A token inside a sub-process counts as standing on the sub-process.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Node
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import Game, is_inclusive_join, is_parallel_join
-from approvalflow.tokens.position import Record
+from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join, is_parallel_join
+from approvalflow.tokens.position import Around, Move, Record
 from approvalflow.tokens.routes import routes_to
 
 
@@ -38,6 +38,48 @@ def complete(board: Board, join: Node, scope: str) -> tuple[str, ...]:
     if len(found) < len(join.incoming) or any("held" in board.tokens[token] for token in found):
         return ()
     return found
+
+
+def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
+    """What a complex gateway takes when its condition holds: a token from each flow that has one (table 13.5).
+
+    Without a condition it waits for all flows. While it waits for the rest to come in, nothing activates it.
+    """
+    if f"{scope}/{gate.id}" in game.board.gates:
+        return ()
+    found = arrivals(game.board, gate, scope)
+    if not found or any("held" in game.board.tokens[token] for token in found):
+        return ()
+    if gate.activation is None:
+        return found if len(found) == len(gate.incoming) else ()
+    here = sum(1 for token in game.board.inside[scope] if game.board.tokens[token]["at"] == gate.id)
+    around = Around(what="activation", instances=game.instances(found[0]), counts={"activationCount": here})
+    return found if game.ask(gate.id, around) is True else ()
+
+
+def is_resetting(game: Game, gate: Node, used: Sequence[str]) -> dict[str, str]:
+    """What is kept of an activated complex gateway: the flows that have given their token."""
+    tokens = game.board.tokens
+    came = [str(tokens[token]["via"]) for token in used]
+    rest = [flow for flow in gate.incoming if flow not in came]
+    return {f"{tokens[used[0]]['in']}/{gate.id}": " ".join(["reset", *came])} if rest else {}
+
+
+def reset(game: Game) -> bool:
+    """Make one complex gateway ready again for which no more tokens can come; whether there was one."""
+    board, nodes = game.board, game.drawing.nodes
+    for key, state in board.gates.items():
+        scope, _, gate = key.partition("/")
+        if scope not in board.scopes:
+            game.make(Move(node=gate, gates={key: ""}, next=board.next))
+            return True
+        here = {token: board.tokens[token] for token in board.inside.get(scope, ())}
+        came = [*state.split()[1:], *(one["via"] for one in here.values() if one["at"] == gate)]
+        if not _reaching(game, nodes[gate], here, came):
+            used = tuple(sorted((token for token, one in here.items() if one["at"] == gate), key=int))
+            game.make(Move(node=gate, used=used, gates={key: ""}, next=board.next))
+            return True
+    return False
 
 
 def waiting(game: Game) -> list[Waiting]:
@@ -67,7 +109,7 @@ def _knot(game: Game, scope: str, joins: list[Waiting]) -> list[Waiting]:
 def _can_come(game: Game, token: str) -> bool:
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]
-    return "held" in record or not (is_parallel_join(node) or is_inclusive_join(node))
+    return "held" in record or not (is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node))
 
 
 def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
@@ -85,10 +127,15 @@ def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
 
 def _blockers(game: Game, join: Node, records: Mapping[str, Record]) -> tuple[str, ...]:
     """Where those of the scope's tokens stand for which `join` has to wait."""
+    return _reaching(game, join, records, {record.get("via") for record in records.values()})
+
+
+def _reaching(game: Game, join: Node, records: Mapping[str, Record], came: Collection[str | None]) -> tuple[str, ...]:
+    """Where the tokens stand that can still reach a flow into `join` by which none `came`."""
     routes = routes_to(game.drawing, join)
     marked = 0
     for number, flow in enumerate(join.incoming):
-        if any(record.get("via") == flow for record in records.values()):
+        if flow in came:
             marked |= 1 << number
     reached = ((record["at"], routes.get(record["at"], 0)) for record in records.values())
     return tuple(at for at, flows in reached if flows and not flows & marked and at != join.id)

@@ -13,10 +13,36 @@ Position = dict[str, Any]
 """`{"v", "next", "scopes", "tokens", "waits", "gates"}`; a key is written only when there is something in it."""
 
 Record = dict[str, Any]
-"""One token (`at`, `via`, `in`, `held`), wait (`on`, `for`, `at`) or scope (`of`, `in`, `on`)."""
+"""One token, wait or scope.
 
-Ask = Callable[[str], bool | None]
-"""Answers the condition of a flow by the flow's id. Only `True` is true."""
+A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident; `i`, its number among the instances of a
+repeated activity; `go`, what stands at an activity has begun it. A wait: `on` a token or `in` a scope, `for` a
+trigger, `at` an event, `n` which of its causes; `fired`, how often. A scope: `of` a process or node, `in` a scope,
+`on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`: what may be compensated; `todo`: what is.
+"""
+
+Answer = bool | int | None
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question may see of the game.
+
+    `what` is asked of an element: the `condition` of a flow, whether a loop goes round `again`, the `cardinality` of a
+    multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
+    gateway goes on (`activation`). `instances` are the repeated activities around, the outermost first, each with the
+    number of the instance, from 0. `counts` are the numbers of instances or of tokens that have arrived.
+    """
+
+    what: Literal["condition", "again", "cardinality", "until", "throw", "activation"] = "condition"
+    instances: tuple[tuple[str, int], ...] = ()
+    counts: dict[str, int] = {}
+
+
+Ask = Callable[..., Answer]
+"""Answers a question about an element by its id; of a flow outside of repeated activities nothing but the id is said.
+
+The second argument, where there is one, is an `Around`. Of a condition only `True` is true.
+"""
 
 VERSION = 1
 ROOT = "0"
@@ -28,13 +54,14 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     An id both in `used` and `made` stays, with a changed record. `on` names the token that caused the move and
     stays as it is (a timer beside a step). `to` marks a rewind: the moves that descend from visit `to` are undone,
     `void` lists the visits that thereby never counted, and the moves that follow renew the steps put back.
+    `thrown` are the events thrown, each with `for` and `name`; messages and signals concern others as well.
     """
 
     node: str
     used: tuple[str, ...] = ()
     made: dict[str, Record] = {}
     flows: tuple[str, ...] = ()
-    asked: dict[str, bool | None] = {}
+    asked: dict[str, Answer] = {}
     opened: dict[str, Record] = {}
     closed: tuple[str, ...] = ()
     scopes_opened: dict[str, Record] = {}
@@ -45,10 +72,16 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: str = ""
     to: str = ""
     void: tuple[str, ...] = ()
+    thrown: tuple[Record, ...] = ()
 
 
 class Start(msgspec.Struct, frozen=True):
-    """Put the first token on the start event. A case that has started is left as it is."""
+    """Put the first token on the start event. A case that has started is left as it is.
+
+    `at` names an event that starts a process: the one of the drawing, or another one of the same file.
+    """
+
+    at: str = ""
 
 
 class Complete(msgspec.Struct, frozen=True):
@@ -61,6 +94,14 @@ class Fire(msgspec.Struct, frozen=True):
     """What `wait` waited for has come."""
 
     wait: str
+
+
+class Raise(msgspec.Struct, frozen=True):
+    """What is done at the step where `token` rests raises an error or an escalation."""
+
+    token: str
+    trigger: Literal["error", "escalation"]
+    name: str = ""
 
 
 class Retry(msgspec.Struct, frozen=True):
@@ -87,4 +128,4 @@ class Cancel(msgspec.Struct, frozen=True):
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Retry | Return | Cancel
+Signal = Start | Complete | Fire | Raise | Retry | Return | Cancel

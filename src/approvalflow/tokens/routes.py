@@ -6,7 +6,7 @@ Computed once per join of a drawing, when it is first needed, and forgotten with
 import weakref
 from collections.abc import Iterator, Mapping
 
-from approvalflow.bpmn.graph import Drawing, Kind, Node
+from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
 
 _known: dict[int, dict[str, Mapping[str, int]]] = {}
 
@@ -44,3 +44,7 @@ def _before(drawing: Drawing, node: Node) -> Iterator[str]:
         yield drawing.flows[flow].source
     if node.kind is Kind.BOUNDARY and node.attached_to:
         yield node.attached_to
+    if node.kind is Kind.CATCH and node.trigger is Trigger.LINK:
+        for other in drawing.nodes.values():
+            if other.scope == node.scope and other.kind is Kind.THROW and other.causes == node.causes:
+                yield other.id

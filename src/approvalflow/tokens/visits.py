@@ -1,8 +1,8 @@
 """A visit is a token resting at a step: `<node>@<token id>`, never the same again."""
 
 from approvalflow.bpmn.graph import Drawing
-from approvalflow.tokens.game import STEPS
-from approvalflow.tokens.position import Position
+from approvalflow.tokens.game import is_begun, rests
+from approvalflow.tokens.position import Position, Record
 
 
 def visit_id(node: str, token: str) -> str:
@@ -13,8 +13,12 @@ def visit_id(node: str, token: str) -> str:
 def open_visits(drawing: Drawing, position: Position) -> dict[str, str]:
     """The open visits, lowest token first: token id to node id. A step held as an incident is done, not open."""
     tokens = position.get("tokens", {})
-    return {
-        token: tokens[token]["at"]
-        for token in sorted(tokens, key=int)
-        if drawing.nodes[tokens[token]["at"]].kind in STEPS and "held" not in tokens[token]
-    }
+    return {token: tokens[token]["at"] for token in sorted(tokens, key=int) if _is_open(drawing, tokens[token])}
+
+
+def _is_open(drawing: Drawing, record: Record) -> bool:
+    """A repeated activity is open in its instances; where several tokens are needed, when they have come."""
+    node = drawing.nodes[record["at"]]
+    if "held" in record or not rests(node):
+        return False
+    return "i" in record or (node.loop is None and node.multi is None and is_begun(node, record))

@@ -3,6 +3,7 @@
 NAMES = (
     "publish",
     "validate",
+    "run",
     "adopt",
     "notice",
     "submit",

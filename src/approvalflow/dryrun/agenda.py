@@ -1,0 +1,60 @@
+"""What is still to come in a dry run: messages that wait to be caught, what is sent when, when timers fire."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from approvalflow.dryrun.answers import Answers, Sent
+from approvalflow.moment import read_moment
+
+
+class Agenda:
+    """The inbox, the things to send, and the timers that are set."""
+
+    def __init__(self, answers: Answers, began: datetime, after: Callable[[str, datetime], datetime]) -> None:
+        self.truths: dict[str, bool] = {}
+        self._after = after
+        self._inbox: list[tuple[Sent, datetime | None]] = []
+        self._timers: dict[str, datetime | None] = {}
+        self._untimed = [one for one in (*answers.messages, *answers.signals) if not one.at and not one.after]
+        timed = [one for one in (*answers.messages, *answers.signals) if one.at or one.after]
+        self._timed = [(read_moment(one.at) if one.at else after(one.after, began), one) for one in timed]
+
+    def post(self, sent: Sent, now: datetime) -> None:
+        """A message lies in the inbox until it is caught, or its time is over."""
+        self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None))
+
+    def take(self, name: str, at: str, now: datetime) -> Sent | None:
+        """The oldest message of a name that the event `at` may have; it has exactly one receiver."""
+        for number, (sent, until) in enumerate(self._inbox):
+            if sent.name == name and sent.to in ("", at) and (until is None or now <= until):
+                return self._inbox.pop(number)[0]
+        return None
+
+    def names(self) -> list[str]:
+        """The names of the messages that wait."""
+        return list(dict.fromkeys(sent.name for sent, _ in self._inbox))
+
+    def next_untimed(self) -> Sent | None:
+        """The next thing to send for which no moment is stated."""
+        return self._untimed.pop(0) if self._untimed else None
+
+    def moments(self) -> list[datetime]:
+        """When something is to be sent."""
+        return [at for at, _ in self._timed]
+
+    def due(self, now: datetime) -> list[Sent]:
+        """What is to be sent by now; it is taken off the list."""
+        found = [one for at, one in self._timed if at <= now]
+        self._timed = [(at, one) for at, one in self._timed if at > now]
+        return found
+
+    def timer(self, wait: str, reckon: Callable[[], datetime | None]) -> datetime | None:
+        """When a timer fires: reckoned once, when it is first seen."""
+        if wait not in self._timers:
+            self._timers[wait] = reckon()
+        return self._timers[wait]
+
+    def rearm(self, wait: str, now: datetime) -> None:
+        """A cycle that comes again is reckoned anew."""
+        self._timers.pop(wait, None)
+        self.truths.pop(wait, None)

@@ -1,0 +1,89 @@
+"""What a dry run is told: where it begins, how each step is answered, what is sent when, and where it stops."""
+
+from typing import Any
+
+import msgspec
+
+from approvalflow.errors import Unreadable
+from approvalflow.reading import parse_toml
+
+BEGIN = "2026-01-05T09:00:00+08:00"
+STEPS = 10_000
+MOST_STEPS = 1_000_000
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every part of the file refuses keys it does not know."""
+
+
+class Step(Part, frozen=True, kw_only=True):
+    """The answer to one visit of a step.
+
+    `outcome` is what `step.<id>.outcome` then says; `set` changes case data. `after` is how long it takes: a term
+    (`2 WD`) or an ISO 8601 duration; at once where it says nothing. `never`: it stays open. `error` and `escalation`
+    are codes that the work at the step raises.
+    """
+
+    outcome: str = ""
+    set: dict[str, Any] = {}
+    after: str = ""
+    never: bool = False
+    error: str | None = None
+    escalation: str | None = None
+
+
+class Sent(Part, frozen=True, kw_only=True):
+    """A message or signal: sent at a moment (`at`) or so long after the beginning (`after`).
+
+    Without either it is sent when nothing else can happen, before time passes. `to` names the one event that may
+    have a message; `set` is what it brings; `lives` is how long a message waits to be caught.
+    """
+
+    name: str
+    at: str = ""
+    after: str = ""
+    to: str = ""
+    set: dict[str, Any] = {}
+    lives: str = ""
+
+
+class Stop(Part, frozen=True, kw_only=True):
+    """Where to stop although it could go on: after so many moves, at a moment, on entering a node, by the data."""
+
+    moves: int = STEPS
+    at: str = ""
+    node: str = ""
+    when: str = ""
+
+
+class Answers(Part, frozen=True, kw_only=True):
+    """The whole file. `tasks` gives, by id of the step, one answer for all visits or a list, one for each visit.
+
+    `conditions` answers flows by their id, before their own condition is looked at. `start` names the event that
+    starts, where it is not the start event without a cause.
+    """
+
+    begin: str = BEGIN
+    start: str = ""
+    zone: str = "Asia/Shanghai"
+    data: dict[str, Any] = {}
+    tasks: dict[str, Step | tuple[Step, ...]] = {}
+    default: Step = Step()
+    conditions: dict[str, bool] = {}
+    messages: tuple[Sent, ...] = ()
+    signals: tuple[Sent, ...] = ()
+    stop: Stop = Stop()
+
+
+def read_answers(content: bytes, file: str) -> Answers:
+    """A JSON or TOML text as answers. Raises Unreadable `answers.wrong`, `answers.not_json`, `toml.*`."""
+    try:
+        if file.endswith(".toml"):
+            return msgspec.convert(parse_toml(content, file), Answers)
+        return msgspec.json.decode(content, type=Answers)
+    except msgspec.ValidationError as problem:
+        raise Unreadable(
+            "answers.wrong", file=file, reason=str(problem), known=list(Answers.__struct_fields__)
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise Unreadable("answers.not_json", file=file, reason=str(problem)) from None

@@ -1,0 +1,456 @@
+"""A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from approvalflow.bpmn.durations import read_duration
+from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.calendars import WorkCalendar
+from approvalflow.desk.timers import fires
+from approvalflow.dryrun.agenda import Agenda
+from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.data import Data
+from approvalflow.dryrun.trace import Entry, Trace
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import Expression, compile_expression
+from approvalflow.moment import read_moment, read_zone
+from approvalflow.terms import Term
+from approvalflow.tokens import (
+    Answer,
+    Around,
+    Complete,
+    Fire,
+    Position,
+    Raise,
+    Signal,
+    Start,
+    advance,
+    is_ended,
+    open_visits,
+)
+
+PLAIN = Around()
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What `run --json` prints; the page of the command shows every key."""
+
+    drawing: str
+    state: str
+    why: str
+    element: str
+    waiting: tuple[dict[str, Any], ...]
+    began: str
+    ended: str
+    data: dict[str, Any]
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    flows: tuple[str, ...]
+    thrown: tuple[dict[str, str], ...]
+    caught: tuple[dict[str, str], ...]
+    trace: tuple[Entry, ...]
+    position: Position
+
+
+def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
+    """Run `drawing` until it ends, waits for something nobody sends, or is told to stop.
+
+    Raises Unreadable `answers.*` for what the answers say of elements that are not drawn, or of moments not readable.
+    """
+    runner = _Runner(drawing, answers, calendar)
+    runner.play()
+    return runner.result()
+
+
+class _Runner:
+    def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> None:
+        _check(drawing, answers)
+        self.drawing, self.answers, self.calendar = drawing, answers, calendar
+        self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
+        self.data = Data(drawing, answers.data, calendar)
+        self.trace = Trace(drawing)
+        self.agenda = Agenda(answers, self.now, self._after)
+        self.position: Position = {}
+        self.visits: dict[str, int] = {}
+        self.due: dict[str, datetime | None] = {}
+        self.given: dict[str, Step] = {}
+        self.moves = 0
+        self.stopped = self.terminated = ""
+        self.entered: set[str] = set()
+
+    # The course of things
+
+    def play(self) -> None:
+        """Whatever can happen now happens; then what was to be sent is sent; then time passes."""
+        self._begin()
+        while not self._is_over():
+            if self._now() or self._sent_now():
+                continue
+            if not self._time_passes():
+                break
+
+    def _begin(self) -> None:
+        """A process without a plain start waits for its message, if one is to come, or begins as if it had come."""
+        starters = self.drawing.starters.get(self.drawing.id, ())
+        if self.answers.start or self.drawing.scopes[self.drawing.id] or not starters:
+            self._send(Start(self.answers.start))
+            return
+        names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes if cause.name}
+        if names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
+            return
+        timer = self.drawing.nodes[starters[0]].timer
+        if timer is not None:
+            self.now = (self._moment(timer) or self.now).astimezone(self.now.tzinfo)
+        self._send(Start(starters[0]))
+
+    def _is_over(self) -> bool:
+        stop = self.answers.stop
+        if not self.stopped:
+            if self.moves >= min(stop.moves, MOST_STEPS):
+                self.stopped = "moves"
+            elif stop.at and self.now >= read_moment(stop.at):
+                self.stopped = "at"
+            elif stop.node in self.entered:
+                self.stopped = "node"
+            elif stop.when and self._holds(compile_expression(stop.when)):
+                self.stopped = "when"
+        return bool(self.stopped) or is_ended(self.position)
+
+    def _now(self) -> bool:
+        """One thing that needs no time: a condition came true, a message is there, a step is answered."""
+        for wait, record in self._waits():
+            if record["for"] == Trigger.CONDITIONAL and self._comes_true(wait, record):
+                self._fire(wait)
+                return True
+        for wait, record in self._waits():
+            if record["for"] == Trigger.MESSAGE and (
+                sent := self.agenda.take(self._cause(record).name, record["at"], self.now)
+            ):
+                self._have(sent)
+                self._fire(wait)
+                return True
+        if started := self._started_by_message():
+            self._send(Start(started))
+            return True
+        ripe = [token for token in self._open() if (due := self.due[token]) is not None and due <= self.now]
+        if ripe:
+            self._answer(min(ripe, key=lambda token: (self.due[token], int(token))))
+        return bool(ripe)
+
+    def _sent_now(self) -> bool:
+        """What the answers send at no stated moment, one at a time, in the order of the file."""
+        signal = self.agenda.next_untimed()
+        if signal is None:
+            return False
+        self._broadcast(signal) if signal in self.answers.signals else self.agenda.post(signal, self.now)
+        return True
+
+    def _time_passes(self) -> bool:
+        """On to the next moment at which something is due; nothing is due twice."""
+        moments = [at for token in self._open() if (at := self.due[token]) is not None]
+        moments += [at for _, at in self._timers()]
+        moments += self.agenda.moments()
+        if not moments:
+            return False
+        self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
+        for sent in self.agenda.due(self.now):
+            self._broadcast(sent) if sent in self.answers.signals else self.agenda.post(sent, self.now)
+        ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
+        if ready and not any((due := self.due[token]) is not None and due <= self.now for token in self._open()):
+            self._fire(str(min(ready)[1]))
+        return True
+
+    # Moves
+
+    def _send(self, signal: Signal) -> None:
+        self.position, moves = advance(self.drawing, self.position, signal, self._ask)
+        self.moves += max(1, len(moves))
+        self.trace.moves(self.now, moves)
+        self.entered |= {record["at"] for move in moves for record in move.made.values()}
+        for move in moves:
+            node = self.drawing.nodes.get(move.node)
+            if node is not None and node.kind is Kind.END and node.trigger is Trigger.TERMINATE:
+                self.terminated = self.terminated if node.scope in self.drawing.nodes else move.node
+            for thrown in move.thrown:
+                if thrown["for"] == Trigger.MESSAGE:
+                    self.agenda.post(Sent(name=thrown["name"]), self.now)
+                elif thrown["for"] == Trigger.SIGNAL:
+                    self._start_by(Trigger.SIGNAL, thrown["name"])
+        self._begin_visits()
+
+    def _begin_visits(self) -> None:
+        """New visits get their answer, and the moment at which it is given; what came in is assigned."""
+        for token in self._open():
+            if token in self.due:
+                continue
+            node = self.drawing.nodes[self.position["tokens"][token]["at"]]
+            self._assign(node, "in", token)
+            answer = self._answer_of(node)
+            waits = node.kind not in _DONE or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
+            self.given[token] = answer
+            self.due[token] = None if waits or answer.never else self._after(answer.after, self.now)
+
+    def _answer_of(self, node: Node) -> Step:
+        given = self.answers.tasks.get(node.id, self.answers.default)
+        if isinstance(given, Step):
+            return given
+        number = self.visits.get(node.id, 0)
+        self.visits[node.id] = number + 1
+        return given[number] if number < len(given) else self.answers.default
+
+    def _answer(self, token: str) -> None:
+        """A step is done: its data is set, and it goes on, or what it raises is caught."""
+        node, given = self.drawing.nodes[self.position["tokens"][token]["at"]], self.given[token]
+        self.due[token] = None
+        self._have(given, node.id)
+        if given.outcome:
+            self.data.outcomes[node.id] = given.outcome
+        if given.error is not None:
+            self._send(Raise(token, "error", given.error))
+            return
+        if given.escalation is not None:
+            self._send(Raise(token, "escalation", given.escalation))
+        if token in self.position.get("tokens", {}):
+            self._assign(node, "out", token)
+            for cause in node.causes:
+                if node.kind is Kind.SEND_TASK:
+                    self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
+                    self.agenda.post(Sent(name=cause.name), self.now)
+            self._send(Complete(token))
+
+    def _fire(self, wait: str) -> None:
+        record = self.position["waits"][wait]
+        self._send(Fire(wait))
+        self.due.pop(wait, None)
+        if wait in self.position.get("waits", {}):
+            self.agenda.rearm(wait, self.now)
+        node = self.drawing.nodes[record["at"]]
+        if node.assigns:
+            self._assign(node, "out", record.get("on", ""))
+
+    def _assign(self, node: Node, when: str, token: str) -> None:
+        made = self.data.assign(node.assigns, when, self.now, self._instances(token))
+        if made:
+            self.trace.add(self.now, "set", node.id, set=made)
+
+    def _have(self, given: Step | Sent, element: str = "") -> None:
+        if given.set:
+            self.data.set(given.set)
+            self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)
+
+    # Events
+
+    def _broadcast(self, sent: Sent) -> None:
+        self.trace.add(self.now, "send", "", event="signal", name=sent.name)
+        self._have(sent)
+        heard = [
+            wait
+            for wait, record in self._waits()
+            if record["for"] == Trigger.SIGNAL and self._cause(record).name == sent.name
+        ]
+        for wait in heard:
+            if wait in self.position.get("waits", {}):
+                self._fire(wait)
+        self._start_by(Trigger.SIGNAL, sent.name)
+
+    def _start_by(self, trigger: Trigger, name: str) -> None:
+        for at in self._starters(trigger, name):
+            self._send(Start(at))
+
+    def _starters(self, trigger: Trigger, name: str) -> Iterator[str]:
+        running = {scope["of"] for scope in self.position.get("scopes", {}).values() if "on" not in scope}
+        for process, starters in self.drawing.starters.items():
+            for at in starters:
+                if process not in running and any(
+                    cause.trigger is trigger and cause.name == name for cause in self.drawing.nodes[at].causes
+                ):
+                    yield at
+
+    def _started_by_message(self) -> str:
+        for name in self.agenda.names():
+            for at in self._starters(Trigger.MESSAGE, name):
+                if sent := self.agenda.take(name, at, self.now):
+                    self._have(sent)
+                    return at
+        return ""
+
+    def _comes_true(self, wait: str, record: Mapping[str, Any]) -> bool:
+        cause = self._cause(record)
+        true = cause.condition is not None and self._holds(cause.condition) is True
+        was, self.agenda.truths[wait] = self.agenda.truths.get(wait, False), true
+        return true and not was
+
+    def _timers(self) -> Iterator[tuple[str, datetime]]:
+        for wait, record in self._waits():
+            if record["for"] == Trigger.TIMER:
+                at = self.agenda.timer(wait, partial(self._timer, record))
+                if at is not None:
+                    yield wait, at
+
+    def _timer(self, record: Mapping[str, Any]) -> datetime | None:
+        timer = self._cause(record).timer
+        return None if timer is None else self._moment(timer)
+
+    def _moment(self, timer: Timer) -> datetime | None:
+        """When a timer that is set now fires; a cycle for the first time, or the next."""
+        if timer.cycle:
+            return self._after(timer.cycle.rpartition("/")[2], self.now)
+        return fires(timer, self.calendar, self.answers.zone, self.now)
+
+    # Answers to the token game
+
+    def _ask(self, element: str, around: Around = PLAIN) -> Answer:
+        if around.what == "condition":
+            return self._condition(element, around)
+        node = self.drawing.nodes[element]
+        scene = self.data.scene(self.now, around.instances, around.counts)
+        if around.what == "cardinality":
+            return self._cardinality(node, around)
+        asked = {
+            "again": node.loop.condition if node.loop else None,
+            "until": node.multi.until if node.multi else node.until,
+            "activation": node.activation,
+        }
+        if around.what == "throw" and node.multi is not None:
+            asked["throw"] = node.multi.throws[around.counts["event"]].condition
+        expression = asked.get(around.what)
+        return None if expression is None else expression.evaluate(scene) is True
+
+    def _condition(self, flow: str, around: Around) -> Answer:
+        if flow in self.answers.conditions:
+            return self.answers.conditions[flow]
+        condition = self.drawing.flows[flow].condition
+        return None if condition is None else self._holds(condition, around)
+
+    def _cardinality(self, node: Node, around: Around) -> Answer:
+        multi = node.multi
+        if multi is None:
+            return None
+        if multi.cardinality is not None:
+            found = self.data.evaluate(multi.cardinality, self.data.scene(self.now, around.instances))
+            return found if isinstance(found, int) else None
+        items = self.data.items(multi)
+        return None if items is None else len(items)
+
+    def _holds(self, condition: Expression, around: Around = PLAIN) -> bool | None:
+        return condition.holds(self.data.scene(self.now, around.instances, around.counts))
+
+    # Small questions
+
+    def _waits(self) -> list[tuple[str, Mapping[str, Any]]]:
+        waits = self.position.get("waits", {})
+        return [(wait, waits[wait]) for wait in sorted(waits, key=int)]
+
+    def _cause(self, record: Mapping[str, Any]) -> Cause:
+        number: int = record.get("n", 0)
+        return self.drawing.nodes[record["at"]].causes[number]
+
+    def _open(self) -> list[str]:
+        return list(open_visits(self.drawing, self.position))
+
+    def _instances(self, token: str) -> tuple[tuple[str, int], ...]:
+        tokens, scopes = self.position.get("tokens", {}), self.position.get("scopes", {})
+        found: list[tuple[str, int]] = []
+        while token in tokens:
+            record = tokens[token]
+            if "i" in record:
+                found.append((record["at"], record["i"]))
+            token = scopes[record["in"]].get("on", "")
+        return tuple(reversed(found))
+
+    def _after(self, text: str, start: datetime) -> datetime:
+        return after(text, start, self.calendar, self.answers.zone)
+
+    # The result
+
+    def result(self) -> Result:
+        """What is to be told at the end."""
+        state, why, element = self._state()
+        entries = self.trace.entries
+        return Result(
+            drawing=self.drawing.id,
+            state=state,
+            why=why,
+            element=element,
+            waiting=tuple(self._waiting()),
+            began=self.began.isoformat(),
+            ended=self.now.isoformat(),
+            data=self.data.values,
+            entered=tuple(one["element"] for one in entries if one["does"] == "enter"),
+            left=tuple(one["element"] for one in entries if one["does"] == "leave"),
+            flows=tuple(one["element"] for one in entries if one["does"] == "take"),
+            thrown=tuple(_event(one) for one in entries if one["does"] == "throw"),
+            caught=tuple(_event(one) for one in entries if one["does"] == "catch"),
+            trace=tuple(entries),
+            position=self.position,
+        )
+
+    def _state(self) -> tuple[str, str, str]:
+        failed = [one for one in self.trace.entries if one["does"] == "fail"]
+        held = [one for one in self.position.get("tokens", {}).values() if one.get("held") == "incident"]
+        if held and failed:
+            cancelled = failed[-1]["code"] == "token.uncaught_cancel"
+            return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
+        if is_ended(self.position):
+            return ("terminated", "", self.terminated) if self.terminated else ("completed", "", "")
+        if self.stopped:
+            return "stopped", self.stopped, ""
+        return "waiting", "", ""
+
+    def _waiting(self) -> Iterator[dict[str, Any]]:
+        tokens = self.position.get("tokens", {})
+        for token in self._open():
+            node = self.drawing.nodes[tokens[token]["at"]]
+            if node.kind in _DONE:
+                yield {"element": node.id, "for": "answer", "name": node.name, "token": token}
+        for token, record in tokens.items():
+            node = self.drawing.nodes[record["at"]]
+            if node.kind in _JOINS:
+                yield {"element": node.id, "for": "tokens", "name": node.name, "token": token}
+        for _, record in self._waits():
+            cause = self._cause(record)
+            yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")}
+
+
+_JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
+_DONE = frozenset(kind for kind in Kind if kind.value.endswith("ask"))
+
+
+def _event(entry: Entry) -> dict[str, str]:
+    return {key: entry[key] for key in ("element", "event", "name")}
+
+
+def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> datetime:
+    """So long after a moment: a term such as `2 WD`, an ISO 8601 duration, or at once for nothing.
+
+    Raises Unreadable `answers.not_a_time`.
+    """
+    if not text:
+        return start
+    if text.startswith("P"):
+        if read_duration(text) is None:
+            raise Unreadable("answers.not_a_time", text=text[:80])
+        found = fires(Timer(duration=text), calendar, zone, start)
+    else:
+        found = fires(Timer(term=Term.parse(text)), calendar, zone, start)
+    if found is None:
+        raise Unreadable("answers.not_a_time", text=text[:80])
+    return found
+
+
+def _check(drawing: Drawing, answers: Answers) -> None:
+    """What the answers name has to be drawn: a misspelt id would be an answer that nobody hears."""
+    for named, known in (
+        (answers.tasks, drawing.nodes),
+        (answers.conditions, drawing.flows),
+        ([answers.start] if answers.start else [], drawing.nodes),
+        ([answers.stop.node] if answers.stop.node else [], drawing.nodes),
+        ([one.to for one in answers.messages if one.to], drawing.nodes),
+    ):
+        for element in named:
+            if element not in known:
+                raise Unreadable("answers.not_drawn", element=element[:200], known=sorted(known)[:50])

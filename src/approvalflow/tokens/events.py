@@ -1,0 +1,273 @@
+"""What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5)."""
+
+from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
+from approvalflow.tokens.compensating import compensate, go_on_compensating
+from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
+from approvalflow.tokens.leaving import hold, leave
+from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.rounds import end_instance
+
+MESSAGE, SIGNAL, ERROR, ESCALATION = Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION
+COMPENSATION, CANCEL, TERMINATE, LINK = Trigger.COMPENSATION, Trigger.CANCEL, Trigger.TERMINATE, Trigger.LINK
+
+PLACE = ("at", "on", "in")
+
+
+def finish(game: Game, node: Node, token: str) -> None:
+    """What was done at a step is over: one instance of it, or all."""
+    if "i" not in game.board.tokens[token]:
+        leave(game, node, (token,))
+        return
+    host = game.board.scopes[game.board.tokens[token]["in"]]["on"]
+    for cause in end_instance(game, node, token):
+        if host in game.board.tokens:
+            _signal(game, cause.name)
+
+
+def fire(game: Game, wait: str) -> None:
+    """What `wait` waited for has come; of an event that needs several things, the last one counts."""
+    record = game.board.waits.get(wait)
+    if record is None:
+        return
+    event = game.drawing.nodes[record["at"]]
+    if event.all_of and _others(game, wait, record):
+        game.make(Move(node=event.id, on=record.get("on", ""), closed=(wait,), next=game.board.next))
+    elif "in" in record:
+        begin_beside(game, event, record["in"], wait)
+    elif event.kind is BOUNDARY:
+        leave_beside(game, event, record["on"], wait)
+    else:
+        token = record["on"]
+        at = game.drawing.nodes[game.board.tokens[token]["at"]]
+        finish(game, event, _through(game, at, token, event) if at.kind is EVENT_BASED else token)
+
+
+def _others(game: Game, wait: str, record: Record) -> bool:
+    waits = game.board.waits.items()
+    return any(other != wait and all(one.get(key) == record.get(key) for key in PLACE) for other, one in waits)
+
+
+def _through(game: Game, gateway: Node, token: str, event: Node) -> str:
+    """The first event behind an event-based gateway takes the token; the others are no longer waited for."""
+    flow = next(flow for flow in gateway.outgoing if game.drawing.flows[flow].target == event.id)
+    new = str(game.board.next)
+    move = Move(
+        node=gateway.id,
+        used=(token,),
+        made={new: {"at": event.id, "via": flow, "in": game.board.tokens[token]["in"]}},
+        flows=(flow,),
+        closed=game.board.waits_on((token,)),
+        next=game.board.next + 1,
+    )
+    game.make(move)
+    return new
+
+
+def leave_beside(game: Game, event: Node, host: str, wait: str = "") -> None:
+    """A boundary event takes the step's place, with all that runs inside it, or starts beside it."""
+    board = game.board
+    draft = Draft(game)
+    draft.place(event.id, board.tokens[host]["in"])
+    if not event.interrupting:
+        closed = _spent(draft, event, wait, board.waits.get(wait, {}))
+        game.make(Move(node=event.id, on=host, made=draft.made, opened=draft.opened, closed=closed, next=draft.next))
+        return
+    scopes = board.scopes_on(host)
+    used = (host, *board.tokens_in(scopes))
+    closed = board.waits_on(used, scopes)
+    made = draft.made
+    game.make(Move(node=event.id, used=used, made=made, closed=closed, scopes_closed=tuple(scopes), next=draft.next))
+
+
+def begin_beside(game: Game, start: Node, scope: str, wait: str = "") -> None:
+    """An event sub-process takes the place of everything in its scope, or runs beside it."""
+    board = game.board
+    draft = Draft(game)
+    used, closed, inner = tuple[str, ...](), tuple[str, ...](), list[str]()
+    if start.interrupting:
+        inner = board.scopes_under([scope])
+        used = board.tokens_in(inner)
+        closed = board.waits_on(used, inner)
+    else:
+        closed = _spent(draft, start, wait, board.waits.get(wait, {}))
+    host = draft.new_id()
+    draft.made[host] = {"at": start.scope, "in": scope}
+    draft.open_scope(start.scope, scope, host, (start.id,))
+    move = Move(
+        node=start.scope,
+        used=used,
+        made=draft.made,
+        opened=draft.opened,
+        closed=closed,
+        scopes_opened=draft.scopes,
+        scopes_closed=tuple(inner[1:]),
+        next=draft.next,
+    )
+    game.make(move)
+
+
+def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, ...]:
+    """The waits of an event that starts something beside: a point in time comes once, a cycle as often as it says."""
+    if not wait:
+        return ()
+    if event.all_of:
+        draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
+    timer = event.causes[record.get("n", 0)].timer
+    if record["for"] == Trigger.TIMER:
+        fired = record.get("fired", 0) + 1
+        if timer is not None and timer.cycle and _comes_again(timer, fired):
+            draft.opened[wait] = record | {"fired": fired}
+        return (wait,)
+    return (wait,) if event.all_of else ()
+
+
+def _comes_again(timer: Timer, fired: int) -> bool:
+    return timer.repeats is None or fired < timer.repeats
+
+
+def throw(game: Game, node: Node, token: str) -> None:
+    """A throwing event: what it throws takes effect first, and the token goes on if it is still there."""
+    if scopes := game.board.scopes_on(token):
+        if not game.board.tokens_in(scopes) and not go_on_compensating(game, node, token):
+            _after_compensation(game, node, token)
+        return
+    triggers = {cause.trigger for cause in node.causes}
+    thrown = tuple({"for": cause.trigger.value, "name": cause.name} for cause in node.causes)
+    if TERMINATE in triggers:
+        terminate(game, node, game.board.tokens[token]["in"])
+    elif LINK in triggers:
+        _link(game, node, token)
+    elif triggers <= {MESSAGE}:
+        leave(game, node, (token,), thrown=thrown)
+    else:
+        marked = game.board.tokens[token] | {"held": "thrown"}
+        game.make(Move(node=node.id, used=(token,), made={token: marked}, thrown=thrown, next=game.board.next))
+        if all(_takes_effect(game, node, token, cause) for cause in node.causes):
+            leave(game, node, (token,))
+
+
+def _takes_effect(game: Game, node: Node, token: str, cause: Cause) -> bool:
+    """Does the token go on after what was thrown?"""
+    match cause.trigger:
+        case Trigger.SIGNAL:
+            _signal(game, cause.name)
+        case Trigger.ESCALATION:
+            catch(game, token, cause.trigger, cause.name)
+        case Trigger.ERROR:
+            if not catch(game, token, cause.trigger, cause.name):
+                hold(game, node, token, "token.uncaught_error", {})
+            return False
+        case Trigger.COMPENSATION:
+            return not compensate(game, node, token, cause)
+        case Trigger.CANCEL:
+            _end_others(game, node, token)
+            if not compensate(game, node, token, cause):
+                _after_compensation(game, node, token)
+            return False
+    return token in game.board.tokens
+
+
+def _after_compensation(game: Game, node: Node, token: str) -> None:
+    """A transaction that was cancelled is left by its cancel event; any other thrower goes on."""
+    if CANCEL not in {cause.trigger for cause in node.causes}:
+        leave(game, node, (token,))
+    elif not catch(game, token, CANCEL, ""):
+        hold(game, node, token, "token.uncaught_cancel", {})
+
+
+def _end_others(game: Game, node: Node, token: str) -> None:
+    board = game.board
+    scope = board.tokens[token]["in"]
+    inner = [one for one in board.scopes_under([scope])[1:] if one not in board.scopes_on(token)]
+    used = tuple(one for one in board.tokens_in([scope, *inner]) if one != token)
+    closed = board.waits_on(used, [scope, *inner])
+    if used or closed:
+        game.make(Move(node=node.id, used=used, closed=closed, scopes_closed=tuple(inner), next=board.next))
+
+
+def _signal(game: Game, name: str) -> None:
+    """A signal reaches everything that waits for it (clause 10.5.4)."""
+    waits, nodes = game.board.waits, game.drawing.nodes
+    heard = [
+        wait
+        for wait, record in waits.items()
+        if record["for"] == SIGNAL and nodes[record["at"]].causes[record.get("n", 0)].name == name
+    ]
+    for wait in sorted(heard, key=int):
+        fire(game, wait)
+
+
+def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
+    """Let the innermost catcher around a token have an error, escalation or cancellation; whether there is one."""
+    nodes, board = game.drawing.nodes, game.board
+    host, passed = token, set[str]()
+    while True:
+        scope = board.tokens[host]["in"]
+        record = board.scopes[scope]
+        inner = nodes[board.tokens[host]["at"]]
+        if inner.by_event and host != token:
+            passed.add(scope)
+        starts = () if scope in passed or not _is_whole(record) else game.drawing.handlers.get(record["of"], ())
+        if found := _catcher(game, starts, trigger, name):
+            begin_beside(game, found, scope)
+            return True
+        if "on" not in record:
+            return False
+        host = record["on"]
+        if "i" not in board.tokens[host] and (
+            found := _catcher(game, nodes[board.tokens[host]["at"]].boundaries, trigger, name)
+        ):
+            leave_beside(game, found, host)
+            return True
+
+
+def raised(game: Game, token: str, trigger: Trigger, name: str) -> None:
+    """An error or escalation from the work at a step: its own border first, then whoever is around."""
+    record = game.board.tokens.get(token)
+    if record is None or "held" in record:
+        return
+    node = game.drawing.nodes[record["at"]]
+    found = None if "i" in record else _catcher(game, node.boundaries, trigger, name)
+    if found is not None:
+        leave_beside(game, found, token)
+    elif not catch(game, token, trigger, name) and trigger is ERROR:
+        hold(game, node, token, "token.uncaught_error", {})
+
+
+def _is_whole(scope: Record) -> bool:
+    """Is it a process or sub-process, and not the rounds of a repeated activity, or a compensation?"""
+    return not {"mi", "loop", "todo"} & scope.keys()
+
+
+def _catcher(game: Game, events: tuple[str, ...], trigger: Trigger, name: str) -> Node | None:
+    """Who catches just this, or else who catches any."""
+    fitting = [
+        (cause.name, game.drawing.nodes[event])
+        for event in events
+        for cause in game.drawing.nodes[event].causes
+        if cause.trigger is trigger and cause.name in ("", name)
+    ]
+    return next((event for said, event in sorted(fitting, key=lambda one: not one[0])), None)
+
+
+def _link(game: Game, node: Node, token: str) -> None:
+    """A link is a flow without a line: the token goes on behind its other half."""
+    record = game.board.tokens[token]
+    other = next(
+        one.id
+        for one in game.drawing.nodes.values()
+        if one.scope == node.scope and one.kind is not node.kind and LINK in {cause.trigger for cause in one.causes}
+        and one.causes[0].name == node.causes[0].name
+    )  # fmt: skip
+    draft = Draft(game)
+    draft.place(other, record["in"])
+    game.make(Move(node=node.id, used=(token,), made=draft.made, next=draft.next))
+
+
+def terminate(game: Game, node: Node, scope: str) -> None:
+    """End the scope's own tokens and those of its children; the emptied scope then lets its parent go on."""
+    board = game.board
+    scopes = board.scopes_under([scope])
+    used = board.tokens_in(scopes)
+    closed = board.waits_on(used, scopes)
+    game.make(Move(node=node.id, used=used, closed=closed, scopes_closed=tuple(scopes[1:]), next=board.next))

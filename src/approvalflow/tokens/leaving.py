@@ -1,0 +1,128 @@
+"""How a token leaves a node: which flows it takes, what ends with it, and what stops it."""
+
+from approvalflow.bpmn.graph import ACTIVITIES, Node, Trigger
+from approvalflow.tokens.game import AD_HOC, EXCLUSIVE, PARALLEL, Draft, Game
+from approvalflow.tokens.position import Answer, Around, Move, Record
+
+
+def leave(
+    game: Game,
+    node: Node,
+    used: tuple[str, ...],
+    *,
+    thrown: tuple[Record, ...] = (),
+    gates: dict[str, str] | None = None,
+) -> None:
+    """Take `used` off `node` and put one token on each flow that is taken; a flow's end takes the token away."""
+    flows, asked = choose(game, node, used[0])
+    if not flows and node.outgoing:
+        hold(game, node, used[0], "token.no_flow_true", asked)
+        return
+    scope = game.board.tokens[used[0]]["in"]
+    draft = Draft(game)
+    for flow in flows:
+        for _ in range(node.completion_quantity):
+            draft.place(game.drawing.flows[flow].target, scope, flow)
+    own = own_scopes(game, used[0])
+    move = Move(
+        node=node.id,
+        used=used,
+        made=draft.made,
+        flows=flows,
+        asked=asked,
+        opened=draft.opened,
+        closed=game.board.waits_on(used, own),
+        scopes_opened=draft.scopes | remembered(game, node, used[0]),
+        scopes_closed=own,
+        gates=gates or {},
+        next=draft.next,
+        thrown=thrown,
+    )
+    game.make(move)
+    if node.kind in ACTIVITIES and scope in game.board.scopes:
+        end_ad_hoc(game, scope)
+
+
+def choose(game: Game, node: Node, token: str) -> tuple[tuple[str, ...], dict[str, Answer]]:
+    """The flows a token takes out of `node`, in document order, and the answers given on the way.
+
+    A flow without a condition is open. An exclusive gateway takes the first open flow, anything else all of them,
+    a parallel gateway without asking; the default flow is taken when no other is.
+    """
+    if node.kind is PARALLEL:
+        return node.outgoing, {}
+    asked: dict[str, Answer] = {}
+    taken: list[str] = []
+    for flow in node.outgoing:
+        if flow == node.default:
+            continue
+        if game.drawing.flows[flow].condition is not None:
+            asked[flow] = game.asked(flow, token)
+            if asked[flow] is not True:
+                continue
+        taken.append(flow)
+        if node.kind is EXCLUSIVE:
+            break
+    return tuple(taken) or ((node.default,) if node.default else ()), asked
+
+
+def hold(game: Game, node: Node, token: str, code: str, asked: dict[str, Answer]) -> None:
+    """Leave `token` before the node as an incident: the work of a step is done and its waits are over."""
+    record = game.board.tokens[token]
+    own = own_scopes(game, token)
+    move = Move(
+        node=node.id,
+        used=(token,),
+        made={token: record | {"held": "incident"}},
+        asked=asked,
+        closed=game.board.waits_on((token,), own),
+        scopes_closed=own,
+        next=game.board.next,
+        incident=code,
+    )
+    game.make(move)
+
+
+def own_scopes(game: Game, token: str) -> tuple[str, ...]:
+    """The scopes that end when a token goes on."""
+    return tuple(game.board.scopes_on(token)) if len(game.board.scopes) > 1 else ()
+
+
+def remembered(game: Game, node: Node, token: str) -> dict[str, Record]:
+    """The scope of a token, if what it leaves behind there can be compensated: by a handler, or by what it held."""
+    by = next((game.drawing.nodes[event].compensator for event in node.boundaries if _compensates(game, event)), "")
+    if not by and (own := own_scopes(game, token)):
+        of = game.board.scopes[own[0]]["of"]
+        by = next((start for start in game.drawing.handlers.get(of, ()) if _compensates(game, start)), "")
+    inner = [one for scope in own_scopes(game, token)[:1] for one in game.board.scopes[scope].get("done", ())]
+    if not by and not inner:
+        return {}
+    entry: Record = {"of": node.id, "by": by} if by else {"of": node.id, "in": inner}
+    scope = game.board.tokens[token]["in"]
+    record = game.board.scopes[scope]
+    return {scope: record | {"done": [*record.get("done", ()), entry]}}
+
+
+def _compensates(game: Game, event: str) -> bool:
+    return game.drawing.nodes[event].trigger is Trigger.COMPENSATION
+
+
+def end_ad_hoc(game: Game, scope: str) -> None:
+    """After each activity of an ad-hoc sub-process: is it complete, and is the rest cancelled?"""
+    host = game.board.scopes[scope].get("on")
+    if host is None or not game.board.inside[scope]:
+        return
+    node = game.drawing.nodes[game.board.tokens[host]["at"]]
+    if node.kind is not AD_HOC or not node.cancels_rest or not is_complete(game, node, host):
+        return
+    inner = game.board.scopes_under([scope])
+    used = game.board.tokens_in(inner)
+    closed = game.board.waits_on(used, inner[1:])
+    game.make(Move(node=node.id, used=used, closed=closed, scopes_closed=tuple(inner[1:]), next=game.board.next))
+
+
+def is_complete(game: Game, node: Node, host: str) -> bool:
+    """Does the completion condition of an ad-hoc sub-process hold?"""
+    if node.until is None:
+        return False
+    return game.ask(node.id, Around(what="until", instances=game.instances(host))) is True

@@ -1,0 +1,425 @@
+"""Every kind of node, event and activity runs as clause 13 of BPMN 2.0 says; the drawings are tried on the dry run."""
+
+import pytest
+
+from approvalflow.errors import Unreadable
+from dryrun.playing import entered, flows, play, sub
+
+MESSAGE = '<message id="m1" name="Paid"/>'
+SIGNAL = '<signal id="g1" name="Alarm"/>'
+ERROR = '<error id="r1" errorCode="E1"/><error id="r2" errorCode="E2"/>'
+ESCALATION = '<escalation id="k1" escalationCode="K1"/>'
+
+
+def tasks(*ids: str) -> str:
+    return "".join(f'<userTask id="{one}"/>' for one in ids)
+
+
+def boundary(key: str, on: str, definition: str, more: str = "") -> str:
+    return f'<boundaryEvent id="{key}" attachedToRef="{on}" {more}>{definition}</boundaryEvent>'
+
+
+def test_steps_follow_each_other_and_the_case_completes():
+    result = play(tasks("A", "B"), "s A B e")
+    assert (result.state, result.entered) == ("completed", ("s", "A", "B", "e"))
+    assert result.flows == ("s_A", "A_B", "B_e")
+
+
+def test_answers_set_data_and_conditions_read_it():
+    gate = '<exclusiveGateway id="X" default="X_B"/>'
+    answers = {"A": {"set": {"amount": 7}}}
+    result = play(gate + tasks("A", "B", "C"), "s A X B e", "X C e", when={"X_C": "amount > 5"}, tasks=answers)
+    assert (entered(result, "B", "C"), result.data) == (["C"], {"amount": 7})
+
+
+def test_flows_out_of_an_activity_are_all_taken_unless_their_condition_is_not_true():
+    result = play(tasks("A", "B", "C", "D"), "s A B e", "A C e", "A D e", when={"A_D": "false"})
+    assert (entered(result, "B", "C", "D"), result.state) == (["B", "C"], "completed")
+
+
+def test_without_start_and_end_events_a_process_starts_and_ends_by_itself():
+    result = play(tasks("A", "B", "C"), "A B", "C")
+    assert (sorted(result.entered), result.state) == (["A", "B", "C"], "completed")
+
+
+def test_a_message_that_comes_early_waits_for_its_catch():
+    catch = '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    late = {"A": {"after": "PT3H"}}
+    sent = [{"name": "Paid", "after": "PT1H", "set": {"paid": True}}]
+    result = play(catch + tasks("A"), "s A M e", root=MESSAGE, tasks=late, messages=sent)
+    assert (result.state, result.data, result.caught) == (
+        "completed", {"paid": True}, ({"element": "M", "event": "message", "name": "Paid"},),
+    )  # fmt: skip
+
+
+def test_without_its_message_a_case_waits_and_says_for_what():
+    catch = '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    result = play(catch, "s M e", root=MESSAGE)
+    assert (result.state, [(one["element"], one["for"], one["name"]) for one in result.waiting]) == (
+        "waiting", [("M", "message", "Paid")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "taken"), [("Paid", "A"), ("Other", "B")])
+def test_the_first_event_behind_an_event_based_gateway_wins(first, taken):
+    gate = '<eventBasedGateway id="G"/>'
+    gate += '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    gate += '<receiveTask id="R" messageRef="m2"/>'
+    root = MESSAGE + '<message id="m2" name="Other"/>'
+    result = play(gate + tasks("A", "B"), "s G M A e", "G R B e", root=root, messages=[{"name": first}])
+    assert (entered(result, "A", "B"), result.state) == ([taken], "completed")
+
+
+def test_a_timer_behind_an_event_based_gateway_ends_the_wait():
+    gate = '<eventBasedGateway id="G"/>'
+    gate += '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    gate += '<intermediateCatchEvent id="T"><timerEventDefinition><timeDuration>P3D</timeDuration>'
+    gate += "</timerEventDefinition></intermediateCatchEvent>"
+    result = play(gate + tasks("A", "B"), "s G M A e", "G T B e", root=MESSAGE, begin="2026-01-05T09:00:00+08:00")
+    assert (entered(result, "A", "B"), result.ended) == (["B"], "2026-01-08T09:00:00+08:00")
+
+
+@pytest.mark.parametrize(("cancels", "order"), [("true", ["T", "B"]), ("false", ["T", "B", "C"])])
+def test_a_boundary_timer_interrupts_or_starts_beside(cancels, order):
+    timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    body = tasks("A", "B", "C") + boundary("T", "A", timer, f'cancelActivity="{cancels}"')
+    result = play(body, "s A C e", "T B e", tasks={"A": {"after": "PT2H"}})
+    assert entered(result, "T", "B", "C") == order
+
+
+def test_a_cycle_beside_a_step_comes_as_often_as_it_says():
+    timer = "<timerEventDefinition><timeCycle>R3/PT10M</timeCycle></timerEventDefinition>"
+    body = tasks("A", "B") + boundary("T", "A", timer, 'cancelActivity="false"')
+    result = play(body, "s A e", "T B e", tasks={"A": {"after": "P1D"}})
+    assert entered(result, "B") == ["B", "B", "B"]
+
+
+def test_a_signal_reaches_all_that_wait_and_only_those():
+    throw = '<intermediateThrowEvent id="W"><signalEventDefinition signalRef="g1"/></intermediateThrowEvent>'
+    catch = '<intermediateCatchEvent id="{}"><signalEventDefinition signalRef="g1"/></intermediateCatchEvent>'
+    body = '<parallelGateway id="F"/>' + throw + catch.format("C1") + catch.format("C2") + tasks("A", "B", "D")
+    result = play(body, "s F A W C1 e", "F C2 B e", "F D e", root=SIGNAL)
+    assert (entered(result, "B"), result.state) == (["B"], "waiting")
+    assert [one["element"] for one in result.waiting] == ["C1"]
+
+
+def test_an_error_is_caught_on_the_border_by_its_code():
+    inner = sub("S", '<endEvent id="X"><errorEventDefinition errorRef="r2"/></endEvent>' + tasks("A"), "Ss A X")
+    catch = boundary("B1", "S", '<errorEventDefinition errorRef="r1"/>')
+    catch += boundary("B2", "S", '<errorEventDefinition errorRef="r2"/>') + boundary(
+        "B3", "S", "<errorEventDefinition/>"
+    )
+    result = play(inner + catch + tasks("N", "C1", "C2", "C3"), "s S N e", "B1 C1 e", "B2 C2 e", "B3 C3 e", root=ERROR)
+    assert (entered(result, "N", "C1", "C2", "C3"), result.state) == (["C2"], "completed")
+
+
+def test_an_error_that_nobody_catches_is_a_failure_and_says_where():
+    inner = sub("S", '<endEvent id="X"><errorEventDefinition errorRef="r1"/></endEvent>', "Ss X")
+    result = play(inner + tasks("N"), "s S N e", root=ERROR)
+    assert (result.state, result.why, result.element) == ("failed", "token.uncaught_error", "X")
+
+
+def test_work_at_a_step_may_raise_an_error():
+    body = '<serviceTask id="J"/>' + boundary("B", "J", '<errorEventDefinition errorRef="r1"/>') + tasks("A", "C")
+    result = play(body, "s J A e", "B C e", root=ERROR, tasks={"J": {"error": "E1"}})
+    assert (entered(result, "A", "C"), result.state) == (["C"], "completed")
+
+
+@pytest.mark.parametrize(("cancels", "order"), [("true", ["C"]), ("false", ["C", "A", "N"])])
+def test_an_escalation_interrupts_or_lets_the_sub_process_go_on(cancels, order):
+    throw = '<intermediateThrowEvent id="W"><escalationEventDefinition escalationRef="k1"/></intermediateThrowEvent>'
+    inner = sub("S", throw + tasks("A"), "Ss W A Se")
+    catch = boundary("B", "S", '<escalationEventDefinition escalationRef="k1"/>', f'cancelActivity="{cancels}"')
+    result = play(inner + catch + tasks("N", "C"), "s S N e", "B C e", root=ESCALATION)
+    assert sorted(entered(result, "A", "N", "C")) == sorted(order)
+
+
+def test_an_escalation_that_nobody_catches_is_no_fault():
+    throw = '<intermediateThrowEvent id="W"><escalationEventDefinition escalationRef="k1"/></intermediateThrowEvent>'
+    assert play(throw + tasks("A"), "s W A e", root=ESCALATION).state == "completed"
+
+
+@pytest.mark.parametrize(("interrupts", "order"), [("true", ["H"]), ("false", ["H", "B"])])
+def test_an_event_sub_process_takes_the_place_of_its_scope_or_runs_beside_it(interrupts, order):
+    start = f'<startEvent id="Et" isInterrupting="{interrupts}"><messageEventDefinition messageRef="m1"/></startEvent>'
+    handler = sub("E", start + '<endEvent id="Ez"/>' + tasks("H"), "Et H Ez", more='triggeredByEvent="true"')
+    sent = [{"name": "Paid", "after": "PT1H"}]
+    result = play(handler + tasks("A", "B"), "s A B e", root=MESSAGE, tasks={"A": {"after": "P1D"}}, messages=sent)
+    assert (entered(result, "H", "B"), result.state) == (order, "completed")
+
+
+def test_an_error_is_caught_by_the_event_sub_process_of_the_scope():
+    start = '<startEvent id="Et"><errorEventDefinition errorRef="r1"/></startEvent>'
+    handler = sub("E", start + '<endEvent id="Ez"/>' + tasks("H"), "Et H Ez", more='triggeredByEvent="true"')
+    inner = sub("S", '<endEvent id="X"><errorEventDefinition errorRef="r1"/></endEvent>' + handler, "Ss X")
+    result = play(inner + tasks("N"), "s S N e", root=ERROR)
+    assert (entered(result, "H", "N"), result.state) == (["H", "N"], "completed")
+
+
+def test_a_conditional_event_fires_when_the_data_makes_it_true():
+    condition = "<conditionalEventDefinition><condition>amount > 10</condition></conditionalEventDefinition>"
+    body = '<parallelGateway id="F"/>' + tasks("A", "B", "C")
+    body += f'<intermediateCatchEvent id="K">{condition}</intermediateCatchEvent>'
+    answers = {"A": {"set": {"amount": 3}, "after": "PT1H"}, "B": {"set": {"amount": 30}, "after": "PT1H"}}
+    result = play(body, "s F A B e", "F K C e", tasks=answers, data={"amount": 0})
+    order = entered(result, "A", "B", "C")
+    assert (order, result.state) == (["A", "B", "C"], "completed")
+
+
+def test_links_join_two_ends_of_one_flow():
+    link = '<intermediateThrowEvent id="L1"><linkEventDefinition name="Over"/></intermediateThrowEvent>'
+    link += '<intermediateCatchEvent id="L2"><linkEventDefinition name="Over"/></intermediateCatchEvent>'
+    result = play(link + tasks("A", "B"), "s A L1", "L2 B e")
+    assert (entered(result, "A", "B"), result.state) == (["A", "B"], "completed")
+
+
+def test_terminate_ends_the_whole_scope():
+    body = '<parallelGateway id="F"/><endEvent id="T"><terminateEventDefinition/></endEvent>' + tasks("A", "B")
+    result = play(body, "s F A T", "F B e", tasks={"B": {"after": "P1D"}})
+    assert (result.state, result.element) == ("terminated", "T")
+
+
+def loop(more: str = "", condition: str = "") -> str:
+    said = f"<loopCondition>{condition}</loopCondition>" if condition else ""
+    return f"<standardLoopCharacteristics {more}>{said}</standardLoopCharacteristics>"
+
+
+@pytest.mark.parametrize(
+    ("more", "condition", "times"),
+    [
+        ('testBefore="true"', "false", 0),
+        ('testBefore="false"', "false", 1),
+        ('loopMaximum="3"', "true", 3),
+        ('testBefore="true" loopMaximum="2"', "true", 2),
+        ("", "loopCounter &lt; 4", 4),
+    ],
+)
+def test_a_standard_loop_goes_round_while_its_condition_is_true(more, condition, times):
+    result = play(f'<userTask id="A">{loop(more, condition)}</userTask>' + tasks("B"), "s A B e")
+    left = [one for one in result.trace if one["does"] == "leave" and one["element"] == "A"]
+    assert (len(left) - 1, entered(result, "B"), result.state) == (times, ["B"], "completed")
+
+
+def many(more: str = "", inner: str = "") -> str:
+    return f"<multiInstanceLoopCharacteristics {more}>{inner}</multiInstanceLoopCharacteristics>"
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_a_multi_instance_step_is_done_as_often_as_its_cardinality_says(sequential):
+    rounds = many(f'isSequential="{sequential}"', "<loopCardinality>3</loopCardinality>")
+    task = f'<userTask id="A">{rounds}</userTask>'
+    result = play(task + tasks("B"), "s A B e", tasks={"A": [{"set": {"n": 1}}, {"set": {"n": 2}}, {"set": {"n": 3}}]})
+    assert (result.data, entered(result, "B"), result.state) == ({"n": 3}, ["B"], "completed")
+
+
+def test_a_completion_condition_ends_the_other_instances():
+    inner = "<loopCardinality>5</loopCardinality><completionCondition>nrOfCompletedInstances >= 2</completionCondition>"
+    result = play(f'<userTask id="A">{many("", inner)}</userTask>' + tasks("B"), "s A B e")
+    cancelled = [one for one in result.trace if one["does"] == "cancel" and one["element"] == "A"]
+    assert (len(cancelled), entered(result, "B"), result.state) == (3, ["B"], "completed")
+
+
+def test_an_instance_sees_its_own_item():
+    more = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    more += ' camunda:collection="offices" camunda:elementVariable="office"'
+    inner = sub("S", '<exclusiveGateway id="X" default="X_Se"/>' + tasks("A"), "Ss X Se")
+    inner = inner.replace("</subProcess>", many(more) + "</subProcess>").replace(
+        '<sequenceFlow id="X_Se"',
+        '<sequenceFlow id="X_A" sourceRef="X" targetRef="A"><conditionExpression>office = "b"</conditionExpression>'
+        '</sequenceFlow><sequenceFlow id="A_Se" sourceRef="A" targetRef="Se"/><sequenceFlow id="X_Se"',
+    )
+    result = play(inner, "s S e", data={"offices": ["a", "b", "c"]})
+    assert (entered(result, "A"), result.state) == (["A"], "completed")
+
+
+def test_zero_instances_are_none():
+    task = f'<userTask id="A">{many("", "<loopCardinality>0</loopCardinality>")}</userTask>'
+    result = play(task + tasks("B"), "s A B e")
+    assert (entered(result, "B"), result.state) == (["B"], "completed")
+
+
+def test_a_call_activity_runs_a_process_of_the_same_file():
+    called = '<process id="Q"><startEvent id="qs"/><userTask id="QA"/><endEvent id="qe"/>'
+    called += f"{flows('qs QA qe')}</process>"
+    result = play('<callActivity id="C" calledElement="Q"/>' + tasks("A"), "s C A e", beside=called)
+    assert (entered(result, "C", "QA", "A"), result.state) == (["C", "QA", "A"], "completed")
+
+
+def test_a_call_activity_runs_a_global_task():
+    result = play('<callActivity id="C" calledElement="G"/>' + tasks("A"), "s C A e", beside='<globalUserTask id="G"/>')
+    assert (entered(result, "C", "G", "A"), result.state) == (["C", "G", "A"], "completed")
+
+
+COMPENSATED = (
+    '<userTask id="Book"/><userTask id="Undo" isForCompensation="true"/>'
+    '<boundaryEvent id="BC" attachedToRef="Book"><compensateEventDefinition/></boundaryEvent>'
+    '<association id="as1" sourceRef="BC" targetRef="Undo" associationDirection="One"/>'
+)
+
+
+def test_compensation_undoes_what_was_completed_before_the_thrower_goes_on():
+    throw = '<intermediateThrowEvent id="W"><compensateEventDefinition/></intermediateThrowEvent>'
+    result = play(COMPENSATED + throw + tasks("A"), "s Book W A e")
+    assert (entered(result, "Book", "Undo", "A"), result.state) == (["Book", "Undo", "A"], "completed")
+
+
+def test_what_was_not_completed_is_not_compensated():
+    throw = '<intermediateThrowEvent id="W"><compensateEventDefinition/></intermediateThrowEvent>'
+    gate = '<exclusiveGateway id="X" default="X_W"/><exclusiveGateway id="Y"/>'
+    result = play(COMPENSATED + throw + gate + tasks("A"), "s X W A e", "X Book W", when={"X_Book": "false"})
+    assert (entered(result, "Book", "Undo", "A"), result.state) == (["A"], "completed")
+
+
+def test_several_are_compensated_in_the_opposite_order():
+    second = COMPENSATED.replace("Book", "Pay").replace("Undo", "Refund").replace("BC", "BP").replace("as1", "as2")
+    throw = '<endEvent id="W"><compensateEventDefinition/></endEvent>'
+    result = play(COMPENSATED + second + throw, "s Book Pay W")
+    assert (entered(result, "Undo", "Refund"), result.state) == (["Refund", "Undo"], "completed")
+
+
+def test_a_cancelled_transaction_is_compensated_and_left_by_its_cancel_event():
+    inner = COMPENSATED + '<endEvent id="X"><cancelEventDefinition/></endEvent>'
+    transaction = sub("T", inner, "Ts Book X", kind="transaction")
+    body = transaction + boundary("B", "T", "<cancelEventDefinition/>") + tasks("A", "C")
+    result = play(body, "s T A e", "B C e")
+    assert (entered(result, "Book", "Undo", "A", "C"), result.state) == (["Book", "Undo", "C"], "completed")
+
+
+def test_a_sub_process_is_compensated_by_what_it_held():
+    inner = sub("S", COMPENSATED, "Ss Book Se")
+    throw = '<intermediateThrowEvent id="W"><compensateEventDefinition activityRef="S"/></intermediateThrowEvent>'
+    result = play(inner + throw + tasks("A"), "s S W A e")
+    assert (entered(result, "Book", "Undo", "A"), result.state) == (["Book", "Undo", "A"], "completed")
+
+
+@pytest.mark.parametrize("ordering", ["Parallel", "Sequential"])
+def test_an_ad_hoc_sub_process_ends_when_its_condition_holds(ordering):
+    inner = tasks("A", "B", "C") + "<completionCondition>done = 2</completionCondition>"
+    body = f'<adHocSubProcess id="H" ordering="{ordering}">{inner}</adHocSubProcess>' + tasks("N")
+    answers = {"A": {"set": {"done": 1}}, "B": {"set": {"done": 2}}, "C": {"set": {"done": 3}}}
+    result = play(body, "s H N e", tasks=answers)
+    left = [one["element"] for one in result.trace if one["does"] == "leave" and one["element"] in "ABC"]
+    assert (left, entered(result, "N"), result.state) == (["A", "B"], ["N"], "completed")
+
+
+def test_a_complex_gateway_goes_on_when_its_condition_holds_and_swallows_the_rest():
+    gate = '<parallelGateway id="F"/><complexGateway id="G"><activationCondition>activationCount >= 2'
+    gate += "</activationCondition></complexGateway>"
+    late = {"C": {"after": "P1D"}}
+    result = play(gate + tasks("A", "B", "C", "N"), "s F A G N e", "F B G", "F C G", tasks=late)
+    assert (entered(result, "N"), result.state) == (["N"], "completed")
+
+
+def test_an_event_that_needs_several_things_fires_with_the_last():
+    both = '<messageEventDefinition messageRef="m1"/><signalEventDefinition signalRef="g1"/>'
+    body = f'<intermediateCatchEvent id="K" parallelMultiple="true">{both}</intermediateCatchEvent>' + tasks("A")
+    sent = {"messages": [{"name": "Paid", "after": "PT1H"}], "signals": [{"name": "Alarm", "after": "PT2H"}]}
+    assert play(body, "s K A e", root=MESSAGE + SIGNAL, **sent).ended.startswith("2026-01-05T11:00")
+    del sent["signals"]
+    assert play(body, "s K A e", root=MESSAGE + SIGNAL, **sent).state == "waiting"
+
+
+def test_an_event_that_needs_one_of_several_things_fires_with_the_first():
+    both = '<messageEventDefinition messageRef="m1"/><signalEventDefinition signalRef="g1"/>'
+    body = f'<intermediateCatchEvent id="K">{both}</intermediateCatchEvent>' + tasks("A")
+    result = play(body, "s K A e", root=MESSAGE + SIGNAL, signals=[{"name": "Alarm"}])
+    assert (entered(result, "A"), result.state) == (["A"], "completed")
+
+
+def test_a_step_that_needs_two_tokens_begins_with_the_second():
+    body = '<parallelGateway id="F"/><userTask id="A" startQuantity="2"/>' + tasks("B")
+    result = play(body, "s F B A e", "F A", tasks={"B": {"after": "PT1H"}})
+    answered = [one for one in result.trace if one["does"] == "leave" and one["element"] == "A"]
+    assert (len(answered), result.state) == (1, "completed")
+
+
+def test_a_step_may_give_more_than_one_token():
+    body = '<userTask id="A" completionQuantity="3"/>' + tasks("B")
+    assert entered(play(body, "s A B e"), "B") == ["B", "B", "B"]
+
+
+def test_a_script_of_assignments_sets_data():
+    body = '<scriptTask id="A"><script>total = price * 2; big = total > 10</script></scriptTask>'
+    assert play(body, "s A e", data={"price": 6}).data == {"price": 6, "total": 12, "big": True}
+
+
+def test_two_pools_talk_by_messages():
+    other = (
+        '<process id="Q" isExecutable="true"><startEvent id="qs"><messageEventDefinition messageRef="m1"/></startEvent>'
+    )
+    other += '<userTask id="QA"/><endEvent id="qe"><messageEventDefinition messageRef="m2"/></endEvent>'
+    other += f"{flows('qs QA qe')}</process>"
+    pools = '<collaboration id="K"><participant id="p1" processRef="P"/><participant id="p2" processRef="Q"/>'
+    pools += "</collaboration>"
+    body = '<sendTask id="A" messageRef="m1"/><receiveTask id="R" messageRef="m2"/>'
+    root = MESSAGE + '<message id="m2" name="Answer"/>' + pools
+    result = play(body, "s A R e", root=root, beside=other)
+    assert (entered(result, "A", "QA", "R", "qe", "e"), result.state) == (["A", "R", "QA", "qe", "e"], "completed")
+
+
+def test_a_compensation_event_sub_process_compensates_what_holds_it():
+    start = '<startEvent id="Ct"><compensateEventDefinition/></startEvent><endEvent id="Cz"/>'
+    handler = sub("C", start + tasks("H"), "Ct H Cz", more='triggeredByEvent="true"')
+    inner = sub("S", COMPENSATED + handler, "Ss Book Se")
+    throw = '<endEvent id="W"><compensateEventDefinition activityRef="S"/></endEvent>'
+    result = play(inner + throw, "s S W")
+    assert (entered(result, "Book", "Undo", "H"), result.state) == (["Book", "H"], "completed")
+
+
+def test_a_message_beside_a_step_may_come_more_than_once():
+    body = tasks("A", "B") + boundary("M", "A", '<messageEventDefinition messageRef="m1"/>', 'cancelActivity="false"')
+    sent = [{"name": "Paid", "after": "PT1H"}, {"name": "Paid", "after": "PT2H"}]
+    result = play(body, "s A e", "M B e", root=MESSAGE, tasks={"A": {"after": "P1D"}}, messages=sent)
+    assert entered(result, "B") == ["B", "B"]
+
+
+def test_a_message_has_exactly_one_receiver():
+    catch = '<intermediateCatchEvent id="{}"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    body = '<parallelGateway id="F"/>' + catch.format("C1") + catch.format("C2") + tasks("A", "B")
+    result = play(body, "s F C1 A e", "F C2 B e", root=MESSAGE, messages=[{"name": "Paid"}])
+    assert (entered(result, "A", "B"), result.state) == (["A"], "waiting")
+
+
+def test_a_timer_that_starts_a_process_is_waited_for():
+    start = '<startEvent id="t"><timerEventDefinition><timeDuration>PT4H</timeDuration></timerEventDefinition>'
+    start += "</startEvent>"
+    result = play(start + tasks("A"), "t A e", begin="2026-01-05T09:00:00+08:00")
+    assert (result.ended, result.caught[0]["element"]) == ("2026-01-05T13:00:00+08:00", "t")
+
+
+def test_a_case_stuck_at_a_join_says_at_which():
+    body = '<exclusiveGateway id="X" default="X_A"/><parallelGateway id="J"/>' + tasks("A", "B")
+    result = play(body, "s X A J e", "X B J", when={"X_B": "false"})
+    assert (result.state, [(one["element"], one["for"]) for one in result.waiting]) == ("waiting", [("J", "tokens")])
+
+
+def test_a_term_of_working_days_is_counted_on_the_calendar():
+    timer = '<intermediateCatchEvent id="T" af:term="3 WD"><timerEventDefinition/></intermediateCatchEvent>'
+    result = play(timer, "s T e", begin="2026-09-30T10:00:00+08:00")
+    assert result.ended.startswith("2026-10-11T00:00")  # 1 to 7 October rest, 10 October is a make-up day
+
+
+def test_answers_for_what_is_not_drawn_are_refused():
+    with pytest.raises(Unreadable, match="Nowhere") as refused:
+        play(tasks("A"), "s A e", tasks={"Nowhere": {}})
+    assert refused.value.code == "answers.not_drawn"
+
+
+def test_a_run_stops_where_the_answers_say():
+    result = play(tasks("A", "B"), "s A B e", stop={"node": "B"})
+    assert (result.state, result.why, entered(result, "A", "B", "e")) == ("stopped", "node", ["A", "B"])
+
+
+def test_a_loop_without_end_is_a_failure_not_a_hang():
+    body = '<exclusiveGateway id="X"/><exclusiveGateway id="Y"/>'
+    result = play(body, "s X Y X")
+    assert (result.state, result.why) == ("failed", "token.endless")
+
+
+def test_nested_rounds_and_errors_leave_nothing_behind():
+    inner = sub("I", '<endEvent id="X"><errorEventDefinition errorRef="r1"/></endEvent>' + tasks("A"), "Is A X")
+    inner = inner.replace("</subProcess>", many("", "<loopCardinality>3</loopCardinality>") + "</subProcess>")
+    outer = sub("S", inner, "Ss I Se")  # the error of any instance ends them all
+    catch = boundary("B", "S", '<errorEventDefinition errorRef="r1"/>')
+    result = play(outer + catch + tasks("C"), "s S e", "B C e", root=ERROR)
+    assert (entered(result, "C"), result.state, result.position.keys()) == (["C"], "completed", {"v", "next"})
