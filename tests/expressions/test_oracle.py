@@ -1,13 +1,16 @@
 """Another reader of the same language, feelin, answers as we do; where it does not, it is written down why."""
 
 import tomllib
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import compile_expression
 from approvalflow.expressions.functions.texts import written
 from approvalflow.words import remedy
+from expressions.generated import anything
 from expressions.views import HERE, Desk, ask_feelin, passes, said, told
 from node.tools import installed
 
@@ -23,11 +26,15 @@ DIFFERENCES = {row[0]: row[1] for one in table("differences")["difference"] for 
 
 
 @pytest.fixture(scope="module")
-def answers(request):
+def feelin(request):
+    """The folder in which feelin is installed."""
+    return installed(request.config)
+
+
+@pytest.fixture(scope="module")
+def answers(feelin):
     """What feelin says to both tables: expressions, then cells."""
-    asked = ask_feelin(
-        installed(request.config), [text for text, _ in ROWS], [(given, cell) for given, cell, _ in UNARY]
-    )
+    asked = ask_feelin(feelin, [text for text, _ in ROWS], [(given, cell) for given, cell, _ in UNARY])
     return [told(one) for one in asked["expressions"]], [told(one) for one in asked["tests"]]
 
 
@@ -83,3 +90,36 @@ def test_every_difference_has_a_reason():
         assert one["reason"]
         assert one["dmn"]
         assert {row[0] for row in one["rows"]} <= known
+
+
+def collected(count):
+    """So many random expressions within the limits, gathered so that one process can answer all of them."""
+    found = {}
+
+    @settings(max_examples=count, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(anything.filter(lambda text: len(text) < 300))
+    def collect(text):
+        if (condition := compiled(text)) is not None:
+            found[text] = condition
+
+    collect()
+    return found
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("count", [300, pytest.param(5_000, marks=pytest.mark.long)])
+def test_feelin_answers_random_expressions_the_same(feelin, count):
+    """Made by a grammar in which null has no place but among truth values."""
+    found = collected(count)
+    theirs = ask_feelin(feelin, found)["expressions"]
+
+    assert len(found) > count / 2
+    assert {text: told(one) for text, one in zip(found, theirs, strict=True)} == {
+        text: said(condition.evaluate(Desk())) for text, condition in found.items()
+    }
+
+
+def compiled(text):
+    """Whether it is within the limits."""
+    with suppress(Unreadable):
+        return compile_expression(text)

@@ -97,4 +97,4 @@ def said(ours):
 
 
 def _digits(number):
-    return f"{number:.11e}"
+    return f"{number:.11e}" if number else "0"
