@@ -1,9 +1,6 @@
 """The bpmn.io tools (bpmn-js, Camunda Modeler) open and save our drawings without loss. Needs Node and npm."""
 
-import hashlib
 import json
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +8,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from node.tools import installed, run
+
 pytestmark = pytest.mark.node
 
-HERE = Path(__file__).parents[1] / "node"
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
 DESCRIPTOR = ROOT / "src/approvalflow/bpmn/data/af-moddle.json"
 DRAWINGS = sorted((ROOT / "processes").glob("*/process.bpmn"))
 AF = "{urn:approvalflow:bpmn:1}"
@@ -23,33 +21,14 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 @pytest.fixture(scope="session")
 def moddle(request: pytest.FixtureRequest) -> Path:
-    """A folder with bpmn-moddle as the lock file pins it, installed once and kept in pytest's cache."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if not (npm and node):
-        pytest.skip("Node and npm are not installed")
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = Path(request.config.cache.mkdir(f"moddle-{hashlib.sha256(lock).hexdigest()[:12]}"))  # type: ignore[union-attr]
-    for name in ("package.json", "package-lock.json", "read_and_write.js"):
-        shutil.copy(HERE / name, folder)
-    if not (folder / "installed").exists():
-        try:
-            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-        except subprocess.TimeoutExpired:
-            pytest.skip("npm ci did not finish in two minutes")
-        if done.returncode:
-            pytest.skip(f"npm ci failed: {done.stderr.strip()[-300:]}")
-        (folder / "installed").touch()
-    return folder
+    """A folder with bpmn-moddle as the lock file pins it."""
+    return installed(request.config)
 
 
 @pytest.fixture(scope="session")
 def answers(moddle: Path) -> Mapping[str, Any]:
     """What bpmn-moddle says of every shipped drawing, read with our descriptor, written, and read again."""
-    command = ["node", "read_and_write.js", str(DESCRIPTOR), *map(str, DRAWINGS)]
-    done = subprocess.run(command, cwd=moddle, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    answer: Mapping[str, Any] = json.loads(done.stdout)
+    answer: Mapping[str, Any] = json.loads(run(moddle, "read_and_write.js", str(DESCRIPTOR), *map(str, DRAWINGS)))
     return answer
 
 

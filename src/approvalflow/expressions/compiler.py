@@ -1,19 +1,43 @@
 """From the written tree to the compiled one: names are resolved, limits are kept, what we do not know is refused."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, cast
+from difflib import get_close_matches
+from typing import Final, Literal, cast
 
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.grammar import parse, shown
+from approvalflow.expressions.functions import FUNCTIONS
+from approvalflow.expressions.functions.texts import is_plain
+from approvalflow.expressions.grammar import Dialect, Written, parse, parse_tests
+from approvalflow.expressions.loops import (
+    ITEM,
+    Apply,
+    ContextOf,
+    Filter,
+    ItemOrField,
+    ListOf,
+    Local,
+    Lookup,
+    Loop,
+    Property,
+    Source,
+)
+from approvalflow.expressions.scanner import SPECIAL_CALLS, shown
+from approvalflow.expressions.temporal import DATE_PARTS, read_any
 from approvalflow.expressions.tree import (
     And,
     AsDate,
     Beyond,
     CaseField,
     Compare,
+    Defined,
+    Empty,
+    If,
     In,
+    InstanceOf,
     IsNull,
     Literally,
     MatterField,
@@ -23,62 +47,79 @@ from approvalflow.expressions.tree import (
     Not,
     Operator,
     Or,
+    Passes,
     Range,
     Reckon,
     StepField,
     Today,
     Workdays,
-    read_date,
 )
-
-if TYPE_CHECKING:
-    from lark import Token, Tree
+from approvalflow.expressions.values import Value
 
 LONGEST = 2_000
-MOST_NODES = 200
-DEEPEST = 30
 MOST_DIGITS = 34
 
 STEP_FIELDS = ("outcome", "agree", "disagree", "abstain")
 NAMES = ("case.<field>", "step.<id>.outcome", "matter.<field>", "today", "workdays(n)")
 RESERVED = ("part", "permit")
+ROOTS = ("case", "matter", "step", "today", *RESERVED)
 OURS = {"==": "=", "&&": "and", "||": "or", "!": "not(…)"}
+INPUT = "?"
+"""The value that the cell of a decision table tests."""
+
+Test = Range | Beyond | Member
 
 
-def compile_tree(text: str, *, legacy: bool, offset: int, free: bool = False) -> tuple[Node, frozenset[str]]:
-    """The compiled tree and the names it reads. `legacy` also takes `==`, `&&`, `||`, `!` and plain field names.
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The compiled tree, the names it reads, and whether it may take many steps."""
 
-    `free` takes any path of names as a field.
-    """
-    tree = parse(text, offset)
-    _keep_limits(tree)
-    compiler = _Compiler(legacy=legacy, free=free)
-    return compiler.node(tree), frozenset(compiler.names)
+    tree: Node
+    names: frozenset[str]
+    heavy: bool
 
 
-def _keep_limits(tree: "Tree[Token]") -> None:
-    """Walks from the leaves up without recursion, since the tree is not trusted yet."""
-    depths: dict[int, int] = {}
-    for branch in tree.iter_subtrees():
-        below = (depths.get(id(child), 0) for child in branch.children)
-        depths[id(branch)] = 1 + max(below, default=0)
-    if len(depths) > MOST_NODES:
-        raise Unreadable("expression.too_many_parts", count=len(depths), limit=MOST_NODES)
-    if depths[id(tree)] > DEEPEST:
-        raise Unreadable("expression.too_deep", depth=depths[id(tree)], limit=DEEPEST)
+def compile_tree(text: str, dialect: Dialect = Dialect.OURS, offset: int = 0, names: tuple[str, ...] = ()) -> Compiled:
+    """A condition. Other dialects also take `==`, `&&`, `||`, `!` and plain field names."""
+    return _compiled(parse(text, offset, dialect, names), dialect)
 
 
+def compile_tests(text: str, names: tuple[str, ...] = ()) -> Compiled:
+    """The unary tests of a cell, as a condition on the local name `?`."""
+    return _compiled(parse_tests(text, names), Dialect.PLAIN_NAMES, INPUT)
+
+
+def _compiled(tree: Written, dialect: Dialect, *local: str) -> Compiled:
+    compiler = _Compiler(dialect, local)
+    node = compiler.node(tree)
+    return Compiled(node, frozenset(compiler.names), compiler.heavy)
+
+
+@dataclass(slots=True)
 class _Compiler:
     """Builds the nodes of one expression and collects the names on the way."""
 
-    def __init__(self, *, legacy: bool, free: bool = False) -> None:
-        self.legacy = legacy
-        self.free = free
-        self.names: set[str] = set()
+    dialect: Dialect
+    locals: tuple[str, ...]
+    names: set[str] = field(default_factory=set)
+    heavy: bool = False
+    built: int = 0
+    in_filter: bool = False
+    reads_item: bool = False
 
-    def node(self, tree: "Tree[Token]") -> Node:
-        build: Callable[[list[Any]], Node] = getattr(self, f"_{tree.data}")
-        return build(tree.children)
+    @property
+    def legacy(self) -> bool:
+        """Whether a plain name is a field of the form, and the signs of other languages are understood."""
+        return self.dialect is not Dialect.OURS
+
+    def node(self, tree: Written) -> Node:
+        """The node of a written one."""
+        self.built += 1
+        build: Callable[[Written], Node] = getattr(self, f"_{tree.kind}")
+        return build(tree)
+
+    def _nodes(self, tree: Written) -> tuple[Node, ...]:
+        return tuple(map(self.node, tree.nodes))
 
     def _word(self, token: str) -> str:
         """An operator as we write it; the spellings of other languages only where the text is theirs."""
@@ -86,19 +127,42 @@ class _Compiler:
             raise Unreadable("expression.wrong_operator", found=token, use=OURS[token])
         return OURS.get(token, token)
 
-    def _disjunction(self, children: list[Any]) -> Node:
-        return Or(self._chain(children))
+    @contextmanager
+    def _knowing(self, *names: str) -> Iterator[None]:
+        """Local names, for as long as they are known."""
+        before, self.locals = self.locals, (*self.locals, *names)
+        yield
+        self.locals = before
 
-    def _conjunction(self, children: list[Any]) -> Node:
-        return And(self._chain(children))
+    # Logic and comparison
 
-    def _chain(self, children: list[Any]) -> tuple[Node, ...]:
-        for word in children[1::2]:
+    def _or(self, tree: Written) -> Node:
+        return Or(self._chain(tree))
+
+    def _and(self, tree: Written) -> Node:
+        return And(self._chain(tree))
+
+    def _chain(self, tree: Written) -> tuple[Node, ...]:
+        for word in tree.words:
             self._word(word)
-        return tuple(self.node(child) for child in children[::2])
+        return self._nodes(tree)
 
-    def _compare(self, children: list[Any]) -> Node:
-        left, operator, right = self.node(children[0]), cast(Operator, self._word(children[1])), self.node(children[2])
+    def _banged(self, tree: Written) -> Node:
+        self._word("!")
+        return self._not(tree)
+
+    def _not(self, tree: Written) -> Node:
+        return Not(self.node(tree.nodes[0]))
+
+    def _empty(self, tree: Written) -> Node:
+        return Empty(self.node(tree.nodes[0]))
+
+    def _if(self, tree: Written) -> Node:
+        return If(*self._nodes(tree))
+
+    def _compare(self, tree: Written) -> Node:
+        left, right = self._nodes(tree)
+        operator = cast(Operator, self._word(tree.words[0]))
         if operator in ("=", "!="):
             if right == Literally(None):
                 return IsNull(left, operator == "=")
@@ -106,132 +170,268 @@ class _Compiler:
                 return IsNull(right, operator == "=")
         return Compare(operator, left, right)
 
-    def _between(self, children: list[Any]) -> Node:
-        part, low, word, high = children
-        self._word(word)
-        return In(self.node(part), (Range(self.node(low), self.node(high), True, True),))
+    def _between(self, tree: Written) -> Node:
+        self._word(tree.words[0])
+        part, low, high = self._nodes(tree)
+        return In(part, (Range(low, high, True, True),))
 
-    def _within(self, children: list[Any]) -> Node:
-        return In(self.node(children[0]), tuple(self._test(test) for test in children[1].children))
+    def _in(self, tree: Written) -> Node:
+        part, *tests = tree.nodes
+        return In(self.node(part), tuple(map(self._test, tests)))
 
-    def _test(self, tree: "Tree[Token]") -> Range | Beyond | Member:
-        children: list[Any] = tree.children
-        if tree.data == "range":
-            opening, low, high, closing = children
-            return Range(self.node(low), self.node(high), opening == "[", closing == "]")
-        if tree.data == "beyond":
-            return Beyond(cast(Operator, self._word(children[0])), self.node(children[1]))
-        return Member(self.node(tree))
+    def _test(self, tree: Written) -> Test:
+        if tree.kind == "beyond":
+            return Beyond(cast(Operator, self._word(tree.words[0])), self.node(tree.nodes[0]))
+        found = self.node(tree)
+        return found if isinstance(found, Range) else Member(found)
 
-    def _reckon(self, children: list[Any]) -> Node:
-        left, sign, right = children
-        return Reckon(cast(Literal["+", "-", "*", "/"], str(sign)), self.node(left), self.node(right))
+    def _range(self, tree: Written) -> Node:
+        (opening, closing), (low, high) = tree.words, self._nodes(tree)
+        return Range(low, high, opening == "[", closing == "]")
 
-    def _negative(self, children: list[Any]) -> Node:
-        return Negative(self.node(children[1]))
+    def _instance(self, tree: Written) -> Node:
+        return InstanceOf(self.node(tree.nodes[0]), tree.words[0])
 
-    def _banged(self, children: list[Any]) -> Node:
-        self._word(children[0])
-        return Not(self.node(children[1]))
+    # The cell of a decision table
 
-    def _number(self, children: list[Any]) -> Node:
-        digits = str(children[0])
+    def _anything(self, tree: Written) -> Node:
+        return Literally(True)
+
+    def _none(self, tree: Written) -> Node:
+        return Passes(self._any_test(tree), False)
+
+    def _tests(self, tree: Written) -> Node:
+        return Passes(self._any_test(tree), True)
+
+    def _any_test(self, tree: Written) -> Node:
+        return Or(tuple(map(self._cell_test, tree.nodes)))
+
+    def _cell_test(self, tree: Written) -> Node:
+        reads, self.reads_item = self.reads_item, False
+        test = self._test(tree)
+        asks, self.reads_item = self.reads_item, reads
+        if isinstance(test, Member) and asks:
+            return test.of
+        if test == Member(Literally(None)):
+            return IsNull(Local(INPUT), True)
+        return In(Local(INPUT), (test,))
+
+    # Reckoning and values
+
+    def _reckon(self, tree: Written) -> Node:
+        left, right = self._nodes(tree)
+        return Reckon(cast(Literal["+", "-", "*", "/", "%"], tree.words[0]), left, right)
+
+    def _negative(self, tree: Written) -> Node:
+        return Negative(self.node(tree.nodes[0]))
+
+    def _number(self, tree: Written) -> Node:
+        digits = tree.words[0]
         if len(digits.replace(".", "")) > MOST_DIGITS:
             raise Unreadable("expression.number_too_long", text=shown(digits), limit=MOST_DIGITS)
         return Literally(Decimal(digits))
 
-    def _string(self, children: list[Any]) -> Node:
-        return Literally(_unescaped(str(children[0])[1:-1]))
+    def _string(self, tree: Written) -> Node:
+        return Literally(_unescaped(tree.words[0][1:-1]))
 
-    def _true(self, children: list[Any]) -> Node:
-        return Literally(True)
+    def _temporal(self, tree: Written) -> Node:
+        text = _unescaped(tree.words[0][2:-1])
+        return Literally(_read(read_any(text), "@", text))
 
-    def _false(self, children: list[Any]) -> Node:
-        return Literally(False)
+    def _constant(self, tree: Written) -> Node:
+        return Literally({"true": True, "false": False, "null": None}[tree.words[0]])
 
-    def _null(self, children: list[Any]) -> Node:
-        return Literally(None)
+    def _list(self, tree: Written) -> Node:
+        self.heavy = True
+        return ListOf(self._nodes(tree))
 
-    def _path(self, children: list[Any]) -> Node:
-        head, *rest = children
-        words = [str(word) for word in rest]
-        if not isinstance(head, str):
-            return self._called(str(head.children[0]), head.children[1:], words)
-        return self._named([str(head), *words])
+    def _context(self, tree: Written) -> Node:
+        self.heavy = True
+        entries: list[tuple[str, Node]] = []
+        before = self.locals
+        for entry in tree.nodes:
+            key = entry.words[0]
+            name = _unescaped(key[1:-1]) if key[0] in "\"'" else key
+            if any(name == other for other, _ in entries):
+                raise Unreadable("expression.named_twice", name=shown(name))
+            entries.append((name, self.node(entry.nodes[0])))
+            self.locals = (*self.locals, name)
+        self.locals = before
+        return ContextOf(tuple(entries))
 
-    def _named(self, words: list[str]) -> Node:
+    # Walking through lists
+
+    def _loop(self, tree: Written) -> Node:
+        self.heavy = True
+        kind, (*sources, body) = tree.words[0], tree.nodes
+        before, found = self.locals, []
+        for source in sources:
+            name = source.words[0]
+            found.append(Source(name, self.node(source.nodes[0])))
+            self.locals = (*self.locals, name)
+        built = self.built
+        inner = self.node(body)
+        self.locals = before
+        return Loop(cast(Literal["some", "every", "for"], kind), tuple(found), inner, self.built - built)
+
+    def _place(self, tree: Written) -> Node:
+        """`list[…]`: a place or a test; `context["name"]` in the texts of others."""
+        head, inner = tree.nodes
+        if self.legacy and inner.kind == "string":
+            return self._keyed(head, _unescaped(inner.words[0][1:-1]))
+        if self.dialect is Dialect.JUEL:
+            return Lookup(self.node(head), self.node(inner), 0)
+        self.heavy = True
+        of = self.node(head)
+        before, built = (self.in_filter, self.reads_item), self.built
+        self.in_filter, self.reads_item = True, False
+        with self._knowing(ITEM):
+            test = self.node(inner)
+        by_item = self.reads_item
+        self.in_filter, self.reads_item = before
+        return Filter(of, test, by_item, self.built - built)
+
+    def _keyed(self, head: Written, name: str) -> Node:
+        if head.kind == "path" and head.words == ("case",):
+            return self._case_field(name)
+        return Property(self.node(head), name)
+
+    # Names
+
+    def _closed(self, tree: Written) -> Node:
+        return self.node(tree.nodes[0])
+
+    def _path(self, tree: Written) -> Node:
+        words = tree.words
+        if words[0] in self.locals:
+            self.reads_item = self.reads_item or words[0] in (ITEM, INPUT)
+            return _parts(Local(words[0]), words[1:])
         match words:
-            case ["today"]:
-                return Today()
-            case ["case", field]:
-                return self._case_field(field)
-            case ["matter", field]:
-                return self._matter_field(field)
-            case ["step", step, field]:
-                return self._step_field(step, field)
-            case [field] if self.legacy and field not in {"case", "matter", "step", *RESERVED}:
-                return self._case_field(field)
-            case [first, *_] if first in RESERVED:
+            case ("today", *rest):
+                return self._day(Today(), tuple(rest), "today")
+            case ("case", name, *rest):
+                return _parts(self._case_field(name), rest)
+            case ("matter", name):
+                return self._matter_field(name)
+            case ("step", step, name):
+                return self._step_field(step, name)
+            case (first, *_) if first in RESERVED:
                 raise Unreadable("expression.reserved", name=shown(".".join(words)))
-            case _ if self.free:
-                return self._case_field(".".join(words))
+            case (first, *rest) if self.in_filter and first not in ROOTS:
+                return _parts(self._of_item(first), rest)
+            case (first, *rest) if self.legacy and first not in ROOTS:
+                return _parts(self._case_field(first), rest)
             case _:
                 raise Unreadable("expression.unknown_name", name=shown(".".join(words)), known=NAMES)
 
-    def _called(self, name: str, arguments: list[Any], words: list[str]) -> Node:
-        """A function or a name with any id in quotes: `step("Approve it").outcome`."""
+    def _of_item(self, name: str) -> Node:
+        self.reads_item = True
+        if self.legacy:
+            return ItemOrField(name, self._case_field(name))
+        return Property(Local(ITEM), name)
+
+    def _part(self, tree: Written) -> Node:
+        """A part of a value; `step("any id").outcome` among them."""
+        head, name = tree.nodes[0], tree.words[0]
+        if head.kind == "call":
+            if head.words[0] == "step":
+                return self._step_field(self._literal_text(head), name)
+            if head.words[0] in ("workdays", "today"):
+                return self._day(self.node(head), (name,), head.words[0])
+        return Property(self.node(head), name)
+
+    def _day(self, node: Node, rest: tuple[str, ...], head: str) -> Node:
+        """A part of a day, which is known to have these only."""
+        if rest and (len(rest) > 1 or rest[0] not in DATE_PARTS):
+            raise Unreadable("expression.wrong_use", name=head, form=f"{SPECIAL_CALLS[head]}.{DATE_PARTS[0]}")
+        return _parts(node, rest)
+
+    def _case_field(self, name: str) -> Node:
+        self.names.add(f"case.{name}")
+        return CaseField(name)
+
+    def _matter_field(self, name: str) -> Node:
+        self.names.add(f"matter.{name}")
+        return MatterField(name)
+
+    def _step_field(self, step: str, name: str) -> Node:
+        if name not in STEP_FIELDS:
+            raise Unreadable("expression.unknown_step_field", name=shown(name), known=STEP_FIELDS)
+        self.names.add(f"step.{step}.{name}")
+        return StepField(step, name)
+
+    # Calls
+
+    def _call(self, tree: Written) -> Node:
+        name, arguments = tree.words[0], tree.nodes
         if name in RESERVED:
             raise Unreadable("expression.reserved", name=shown(name))
-        if name not in _CALLS:
-            raise Unreadable("expression.unknown_function", name=shown(name), known=tuple(_CALLS))
-        expected = 1 if name == "step" else 0
-        if len(arguments) != 1 or len(words) != expected:
-            raise Unreadable("expression.wrong_use", name=name, form=_CALLS[name])
-        argument = self.node(arguments[0])
-        if name in ("not", "date", "workdays"):
-            return _function(name, argument)
-        if not isinstance(argument, Literally) or not isinstance(argument.value, str) or not argument.value:
-            raise Unreadable("expression.wrong_use", name=name, form=_CALLS[name])
-        if name == "step":
-            return self._step_field(argument.value, words[0])
-        return self._case_field(argument.value) if name == "case" else self._matter_field(argument.value)
+        if name in SPECIAL_CALLS and not (name == "date" and len(arguments) == 3):
+            return self._special(tree, name)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            known = (*FUNCTIONS, *SPECIAL_CALLS)
+            near = get_close_matches(name[:40], known, 5, 0.5) or ("count", "contains", "date", "not", "workdays")
+            raise Unreadable("expression.unknown_function", name=shown(name), known=tuple(near))
+        if not function.takes(len(arguments)):
+            raise Unreadable("expression.wrong_use", name=name, form=function.form)
+        self.heavy = True
+        given = self._nodes(tree)
+        self._check_pattern(name, given)
+        if name in _READERS and len(given) == 1 and isinstance(given[0], Literally):
+            return Literally(_read(function.call(given[0].value), name, given[0].value))
+        return Apply(name, given, function.call)
 
-    def _case_field(self, field: str) -> Node:
-        self.names.add(f"case.{field}")
-        return CaseField(field)
+    def _special(self, tree: Written, name: str) -> Node:
+        if name in ("case", "matter"):
+            text = self._literal_text(tree)
+            return self._case_field(text) if name == "case" else self._matter_field(text)
+        if name == "step" or len(tree.nodes) != (0 if name == "today" else 1):
+            raise Unreadable("expression.wrong_use", name=name, form=SPECIAL_CALLS[name])
+        if name == "today":
+            return Today()
+        argument = self.node(tree.nodes[0])
+        if name == "date" and isinstance(argument, Literally):
+            return Literally(_read(FUNCTIONS["date"].call(argument.value), name, argument.value))
+        return _SPECIAL[name](argument)
 
-    def _matter_field(self, field: str) -> Node:
-        self.names.add(f"matter.{field}")
-        return MatterField(field)
+    def _literal_text(self, tree: Written) -> str:
+        """The one argument, a text: a name with any letters in quotes."""
+        name, given = tree.words[0], tree.nodes
+        text = _unescaped(given[0].words[0][1:-1]) if len(given) == 1 and given[0].kind == "string" else ""
+        if not text:
+            raise Unreadable("expression.wrong_use", name=name, form=SPECIAL_CALLS[name])
+        return text
 
-    def _step_field(self, step: str, field: str) -> Node:
-        if field not in STEP_FIELDS:
-            raise Unreadable("expression.unknown_step_field", name=shown(field), known=STEP_FIELDS)
-        self.names.add(f"step.{step}.{field}")
-        return StepField(step, field)
+    def _check_pattern(self, name: str, given: tuple[Node, ...]) -> None:
+        """A pattern written in the text must mean itself; one that comes from the case gives null where it does not."""
+        pattern = given[1] if name in ("matches", "replace", "split") else None
+        if isinstance(pattern, Literally) and not is_plain(pattern.value):
+            raise Unreadable("expression.pattern_not_plain", name=name, text=shown(str(pattern.value)))
 
 
-_CALLS = {
-    "not": "not(condition)",
-    "date": 'date("2026-03-01")',
-    "workdays": "workdays(5)",
-    "step": 'step("any id").outcome',
-    "case": 'case("any field")',
-    "matter": 'matter("any field")',
+_SPECIAL: Final[dict[str, Callable[[Node], Node]]] = {
+    "not": Not,
+    "date": AsDate,
+    "workdays": Workdays,
+    "is defined": Defined,
 }
+_READERS = ("time", "date and time", "duration")
 
 
-def _function(name: str, argument: Node) -> Node:
-    if name == "not":
-        return Not(argument)
-    if name == "workdays":
-        return Workdays(argument)
-    if not isinstance(argument, Literally):
-        return AsDate(argument)
-    day = read_date(argument.value) if isinstance(argument.value, str) else None
-    if day is None:
-        raise Unreadable("expression.bad_date", text=shown(str(argument.value)))
-    return Literally(day)
+def _parts(node: Node, names: "tuple[str, ...] | list[str]") -> Node:
+    for name in names:
+        node = Property(node, name)
+    return node
+
+
+def _read(found: Value, name: str, text: Value) -> Value:
+    """What a literal says, or a refusal: a date that is none is a slip of the pen. Nothing gives null."""
+    if found is not None or text is None:
+        return found
+    if name == "date":
+        raise Unreadable("expression.bad_date", text=shown(str(text)))
+    raise Unreadable("expression.bad_moment", name=name, text=shown(str(text)))
 
 
 def _unescaped(text: str) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.tree import Node
+from approvalflow.expressions.frame import framed
+from approvalflow.expressions.tree import Node, answer
 from approvalflow.expressions.values import Value, View
 
 
@@ -15,14 +16,18 @@ class Expression:
     text: str
     names: frozenset[str] = field(compare=False)
     tree: Node = field(compare=False, repr=False)
+    heavy: bool = field(compare=False, repr=False, default=False)
 
     def evaluate(self, view: View) -> Value:
-        """The value on this view; null where there is none. Reads the view and changes nothing."""
-        return self.tree.evaluate(view)
+        """The value on this view; null where there is none. Reads the view and changes nothing.
+
+        Null as well when it takes more than 100,000 steps.
+        """
+        return answer(self.tree, framed(view)) if self.heavy else self.tree.evaluate(view)
 
     def holds(self, view: View) -> bool | None:
         """True, False, or None when the answer is unknown or is no boolean: only `true` is true."""
-        value = self.tree.evaluate(view)
+        value = self.evaluate(view)
         return value if isinstance(value, bool) else None
 
 
@@ -35,21 +40,23 @@ def compile_expression(text: str, *, free: bool = False) -> Expression:
     Raises Unreadable `expression.*`.
     """
     from approvalflow.expressions.compiler import LONGEST, compile_tree
+    from approvalflow.expressions.grammar import Dialect
 
     if len(text) > LONGEST:
         raise Unreadable("expression.too_long", length=len(text), limit=LONGEST)
     plain = text.strip()
-    inner, legacy = _unwrapped(plain)
+    inner, wrapping = _unwrapped(plain)
     if not inner.strip():
         raise Unreadable("expression.empty")
     if "${" in inner or "#{" in inner:
         raise Unreadable("expression.mixed_legacy")
-    tree, names = compile_tree(inner, legacy=legacy or free, free=free, offset=text.index(inner))
-    return Expression(plain, names, tree)
+    dialect = Dialect.PLAIN_NAMES if free and wrapping == "ours" else Dialect(wrapping)
+    found = compile_tree(inner, dialect, text.index(inner))
+    return Expression(plain, found.names, found.tree, found.heavy)
 
 
-def _unwrapped(text: str) -> tuple[str, bool]:
-    """The text inside another engine's wrapping, and whether there was one."""
+def _unwrapped(text: str) -> tuple[str, str]:
+    """The text inside another engine's wrapping, and what wrapped it."""
     if text.startswith(("${", "#{")) and text.endswith("}"):
-        return text[2:-1], True
-    return (text[1:], True) if text.startswith("=") else (text, False)
+        return text[2:-1], "${…}"
+    return (text[1:], "= …") if text.startswith("=") else (text, "ours")

@@ -1,23 +1,33 @@
-"""A compiled expression is a small tree; every node knows how to evaluate itself on a view, and never raises."""
+"""A compiled expression is a small tree; every node knows how to evaluate itself on a view, and never raises.
+
+Only `Spent` may rise from a node: it is caught where the evaluation began (`answer`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from approvalflow.expressions.frame import Frame, Spent, framed
+from approvalflow.expressions.temporal import added, ratio, read_date, taken, times
 from approvalflow.expressions.values import (
     FARTHEST_DAY,
     LONGEST_TEXT,
     NUMBERS,
+    Context,
+    Months,
+    Span,
     Value,
     View,
     before,
     both,
     either,
     equal,
+    kind_of,
     negated,
     usable,
+    weight,
 )
 
 
@@ -26,6 +36,14 @@ class Node(Protocol):
 
     def evaluate(self, view: View) -> Value:
         """The value on this view; null where there is none."""
+
+
+def answer(node: Node, view: View) -> Value:
+    """The value of a whole expression; null as well when it takes more steps than it is given."""
+    try:
+        return node.evaluate(view)
+    except Spent:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,7 @@ class CaseField:
     field: str
 
     def evaluate(self, view: View) -> Value:
-        return usable(view.case(self.field))
+        return view.field(self.field) if isinstance(view, Frame) else usable(view.case(self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +136,30 @@ class IsNull:
         return (self.part.evaluate(view) is None) is self.wanted
 
 
+@dataclass(frozen=True, slots=True)
+class If:
+    """`if … then … else …`: whatever is not true leads to `else`."""
+
+    condition: Node
+    then: Node
+    otherwise: Node
+
+    def evaluate(self, view: View) -> Value:
+        chosen = self.then if self.condition.evaluate(view) is True else self.otherwise
+        return chosen.evaluate(view)
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The cell of a decision table: it passes or does not, nothing between; `wanted` is False inside `not(…)`."""
+
+    part: Node
+    wanted: bool
+
+    def evaluate(self, view: View) -> Value:
+        return (self.part.evaluate(view) is True) is self.wanted
+
+
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
@@ -130,7 +172,10 @@ class Compare:
     right: Node
 
     def evaluate(self, view: View) -> Value:
-        return compare(self.operator, self.left.evaluate(view), self.right.evaluate(view))
+        left, right = self.left.evaluate(view), self.right.evaluate(view)
+        if isinstance(left, tuple | Context):
+            framed(view).spend(weight(left))
+        return compare(self.operator, left, right)
 
 
 def compare(operator: Operator, left: Value, right: Value) -> bool | None:
@@ -152,7 +197,7 @@ def compare(operator: Operator, left: Value, right: Value) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """`[1..10]`, `(0..1]`: between two ends, each in or out."""
+    """`[1..10]`, `(0..1]`: between two ends, each in or out. By itself it is a value as well."""
 
     low: Node
     high: Node
@@ -164,6 +209,12 @@ class Range:
         low, high = self.low.evaluate(view), self.high.evaluate(view)
         above = compare(">=" if self.with_low else ">", value, low)
         return both((above, compare("<=" if self.with_high else "<", value, high)))
+
+    def evaluate(self, view: View) -> Value:
+        low, high = self.low.evaluate(view), self.high.evaluate(view)
+        if before(low, high) is None:
+            return None
+        return Span(low, high, self.with_low, self.with_high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +231,27 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A plain value after `in`: the same value, or a member where it is a list."""
+    """A plain value after `in`: the same value, or a member where it is a list, or within where it is a range."""
 
     of: Node
 
     def covers(self, value: Value, view: View) -> bool | None:
         """Whether the value is it, or is in it."""
         other = self.of.evaluate(view)
+        if isinstance(other, tuple):
+            framed(view).spend(weight(other))
         if isinstance(other, tuple) and not isinstance(value, tuple):
-            return None if value is None else either(equal(value, one) for one in other)
+            return None if value is None else either(within(value, one) for one in other)
+        return within(value, other)
+
+
+def within(value: Value, other: Value) -> bool | None:
+    """Whether a value equals another, or lies in it where that is a range."""
+    if not isinstance(other, Span) or kind_of(value) is Span:
         return equal(value, other)
+    above = other.low is None or compare(">=" if other.with_low else ">", value, other.low)
+    below = other.high is None or compare("<=" if other.with_high else "<", value, other.high)
+    return both((above, below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +268,9 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Reckon:
-    """`left + right` on numbers; `+` also joins two texts. No result is null."""
+    """`left + right` on numbers, dates and durations; `+` also joins two texts. No result is null."""
 
-    operator: Literal["+", "-", "*", "/"]
+    operator: Literal["+", "-", "*", "/", "%"]
     left: Node
     right: Node
 
@@ -219,30 +281,57 @@ class Reckon:
             return number if number.is_finite() else None
         if self.operator == "+" and isinstance(left, str) and isinstance(right, str):
             return left + right if len(left) + len(right) <= LONGEST_TEXT else None
-        return None
+        return _in_time(self.operator, left, right)
 
 
-_RECKON: Mapping[str, "_Reckoning"] = {
-    "+": NUMBERS.add,
-    "-": NUMBERS.subtract,
-    "*": NUMBERS.multiply,
-    "/": NUMBERS.divide,
-}
+def _in_time(operator: str, left: Value, right: Value) -> Value:
+    """The same with dates, times and durations."""
+    match operator, left, right:
+        case "+", _, _:
+            return added(left, right)
+        case "-", _, _:
+            return taken(left, right)
+        case ("*", timedelta() | Months(), Decimal()):
+            return times(left, right)
+        case ("*", Decimal(), timedelta() | Months()):
+            return times(right, left)
+        case ("/", timedelta() | Months(), Decimal()) if right:
+            return times(left, NUMBERS.divide(Decimal(1), right))
+        case ("/", timedelta() | Months(), timedelta() | Months()):
+            return ratio(left, right)
+        case _:
+            return None
 
 
 class _Reckoning(Protocol):
     def __call__(self, left: Decimal, right: Decimal, /) -> Decimal: ...
 
 
+_RECKON: Mapping[str, _Reckoning] = {
+    "+": NUMBERS.add,
+    "-": NUMBERS.subtract,
+    "*": NUMBERS.multiply,
+    "/": NUMBERS.divide,
+    "%": NUMBERS.remainder,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """`-x`."""
+    """`-x`, of a number or a duration."""
 
     part: Node
 
     def evaluate(self, view: View) -> Value:
-        value = self.part.evaluate(view)
-        return NUMBERS.minus(value) if isinstance(value, Decimal) else None
+        match self.part.evaluate(view):
+            case Decimal() as number:
+                return NUMBERS.minus(number)
+            case timedelta() as days if days != timedelta.min:
+                return -days if days > timedelta.min else None
+            case Months(count):
+                return Months(-count)
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +347,6 @@ class AsDate:
         return read_date(value) if isinstance(value, str) else (value if isinstance(value, date) else None)
 
 
-def read_date(text: str) -> date | None:
-    """A day as `2026-03-01`, nothing looser."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Workdays:
     """`workdays(n)`: the date n working days after today, as the calendar of the case counts."""
@@ -277,3 +358,54 @@ class Workdays:
         if not isinstance(count, Decimal) or not 0 <= count <= FARTHEST_DAY or count != int(count):
             return None
         return view.workdays(int(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """`is defined(x)`: whether there is a value."""
+
+    part: Node
+
+    def evaluate(self, view: View) -> Value:
+        return self.part.evaluate(view) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """`empty x` of `${…}`: nothing, no text, or a list or context without members."""
+
+    part: Node
+
+    def evaluate(self, view: View) -> Value:
+        match self.part.evaluate(view):
+            case None | "" | () | Context(()):
+                return True
+            case _:
+                return False
+
+
+TYPES: Mapping[str, type] = {
+    "number": Decimal,
+    "string": str,
+    "boolean": bool,
+    "date": date,
+    "time": time,
+    "date and time": datetime,
+    "days and time duration": timedelta,
+    "years and months duration": Months,
+    "list": tuple,
+    "context": Context,
+    "range": Span,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf:
+    """`x instance of number`; null is an instance of nothing but `Any`."""
+
+    part: Node
+    type: str
+
+    def evaluate(self, view: View) -> Value:
+        value = self.part.evaluate(view)
+        return value is not None and (self.type == "Any" or kind_of(value) is TYPES[self.type])

@@ -1,17 +1,55 @@
 """What an expression reads and yields: a few kinds of value, each bounded in size, and null for all else."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Context, Decimal, DecimalException
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Context as Arithmetic
+from decimal import Decimal, DecimalException
 from typing import Protocol, TypeAlias
 
-Value: TypeAlias = bool | Decimal | str | date | datetime | tuple["Value", ...] | None
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A duration of years and months; beside `timedelta`, the duration of days and time."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Named values, in the order they were written."""
+
+    entries: tuple[tuple[str, "Value"], ...]
+
+    def __contains__(self, name: str) -> bool:
+        return any(key == name for key, _ in self.entries)
+
+    def get(self, name: str) -> "Value":
+        """The value of a name, null where there is none."""
+        return next((value for key, value in self.entries if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`[1..10)` as a value; null as an end leaves that side open (`> 5`)."""
+
+    low: "Value"
+    high: "Value"
+    with_low: bool
+    with_high: bool
+
+
+Value: TypeAlias = (
+    bool | Decimal | str | date | datetime | time | timedelta | Months | Context | Span | tuple["Value", ...] | None
+)
 
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 1_000
+MOST_VALUES = 10_000
+DEEPEST_VALUE = 10
 FARTHEST_DAY = 10_000
 
-NUMBERS = Context(prec=34, Emin=-6143, Emax=6144, traps=[])
+NUMBERS = Arithmetic(prec=34, Emin=-6143, Emax=6144, traps=[])
 """Decimal128 as FEEL asks; nothing traps: what has no result is null."""
 
 
@@ -35,17 +73,18 @@ class View(Protocol):
         """The date `count` working days after today."""
 
 
-def usable(raw: object) -> Value:
+def usable(raw: object, depth: int = 0) -> Value:
     """A value from outside as one of ours. What the language has no kind for, or what is too large, is null."""
     match raw:
-        case None | bool() | date():
+        case None | bool() | date() | time() | timedelta() | Months():
             return raw
         case Decimal() | int() | float():
             return _number(raw)
         case str():
             return raw if len(raw) <= LONGEST_TEXT else None
-        case list() | tuple():
-            return _list(raw)
+        case list() | tuple() | Mapping() | Context():
+            found = _gathered(raw, depth)
+            return found if depth or weight(found) <= MOST_VALUES else None
         case _:
             return None
 
@@ -59,11 +98,47 @@ def _number(raw: Decimal | int | float) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _list(raw: list[object] | tuple[object, ...]) -> Value:
-    """Lists hold plain values only: a list inside a list is null, which also bounds the depth."""
-    if len(raw) > LONGEST_LIST:
+def _gathered(raw: object, depth: int) -> Value:
+    """A list or a context of usable values, if it is neither too long nor too deep."""
+    if depth >= DEEPEST_VALUE:
         return None
-    return tuple(None if isinstance(one, list | tuple) else usable(one) for one in raw)
+    match raw:
+        case list() | tuple() if len(raw) <= LONGEST_LIST:
+            return tuple(usable(one, depth + 1) for one in raw)
+        case Mapping() if len(raw) <= LONGEST_LIST and all(isinstance(name, str) for name in raw):
+            return Context(tuple((name, usable(value, depth + 1)) for name, value in raw.items()))
+        case Context():
+            return raw
+        case _:
+            return None
+
+
+def weight(value: Value) -> int:
+    """How many values a value holds, itself included; counting stops past the most that is allowed."""
+    count, waiting = 0, [value]
+    while waiting and count <= MOST_VALUES:
+        count += 1
+        match waiting.pop():
+            case tuple() as members:
+                waiting.extend(members)
+            case Context(entries):
+                waiting.extend(inner for _, inner in entries)
+            case _:
+                pass
+    return count + len(waiting)
+
+
+def sized(value: Value) -> Value:
+    """The value, or null where it has grown too large."""
+    match value:
+        case str():
+            return value if len(value) <= LONGEST_TEXT else None
+        case tuple():
+            return value if len(value) <= LONGEST_LIST and weight(value) <= MOST_VALUES else None
+        case Context():
+            return value if weight(value) <= MOST_VALUES else None
+        case _:
+            return value
 
 
 def both(values: Iterable[Value]) -> bool | None:
@@ -93,36 +168,60 @@ def negated(value: Value) -> bool | None:
 
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two values are the same; null beside anything, and two different kinds, give null."""
-    if left is None or right is None or _kind(left) is not _kind(right):
+    if left is None or right is None or (kind := kind_of(left)) is not kind_of(right):
         return None
-    if isinstance(left, datetime) and isinstance(right, datetime) and _naive(left) != _naive(right):
-        return None
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        if len(left) != len(right):
-            return False
-        return both(equal(one, other) for one, other in zip(left, right, strict=True))
-    return left == right
+    if kind in _PLAIN:
+        return left == right
+    match left, right:
+        case tuple(), tuple():
+            if len(left) != len(right):
+                return False
+            return both(equal(one, other) for one, other in zip(left, right, strict=True))
+        case Context(), Context():
+            if {name for name, _ in left.entries} != {name for name, _ in right.entries}:
+                return False
+            return both(equal(one, right.get(name)) for name, one in left.entries)
+        case Span(), Span():
+            if (left.with_low, left.with_high) != (right.with_low, right.with_high):
+                return False
+            return same(left.low, right.low) and same(left.high, right.high)
+        case _:
+            return left == right if _floats(left) == _floats(right) else None
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two members of a list count as the same: here null is the same as null."""
+    return (left is None and right is None) or equal(left, right) is True
 
 
 def before(left: Value, right: Value) -> bool | None:
-    """`<`, for numbers, texts, dates and moments; null for all else."""
+    """`<`, for numbers, texts, dates, times, moments and durations; null for all else."""
     match left, right:
-        case (Decimal(), Decimal()) | (str(), str()):
+        case (Decimal(), Decimal()) | (str(), str()) | (timedelta(), timedelta()):
             return left < right  # type: ignore[operator]
-        case datetime(), datetime():
-            return left < right if _naive(left) == _naive(right) else None
+        case (datetime(), datetime()) | (time(), time()):
+            return left < right if _floats(left) == _floats(right) else None  # type: ignore[operator]
         case (datetime(), _) | (_, datetime()):
             return None
         case date(), date():
             return left < right
+        case Months(), Months():
+            return left.count < right.count
         case _:
             return None
 
 
-def _kind(value: Value) -> type:
+_KINDS = (bool, Decimal, str, datetime, date, time, timedelta, Months, tuple, Context, Span)
+_EXACT: dict[type, type] = {kind: kind for kind in _KINDS}
+_PLAIN = frozenset({bool, Decimal, str, date, timedelta, Months})
+
+
+def kind_of(value: Value) -> type:
     """The kind as the language sees it; a moment is not a date, a boolean is not a number."""
-    return next((kind for kind in (bool, Decimal, str, datetime, date, tuple) if isinstance(value, kind)), object)
+    found = _EXACT.get(type(value))
+    return found or next((kind for kind in _KINDS if isinstance(value, kind)), object)
 
 
-def _naive(moment: datetime) -> bool:
-    return moment.utcoffset() is None
+def _floats(moment: Value) -> bool:
+    """Whether a time of day has no offset: it cannot be set beside one that has."""
+    return isinstance(moment, datetime | time) and moment.utcoffset() is None

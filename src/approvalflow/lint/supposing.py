@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
-from approvalflow.expressions.tree import And, CaseField, MatterField, Not, Or, StepField, Today, Workdays
+from approvalflow.expressions.tree import And, CaseField, MatterField, Not, Or, StepField, Today, Workdays, answer
 
 NAMES = (CaseField, MatterField, StepField, Today, Workdays)
 
@@ -67,10 +67,10 @@ class _Supposed:
         return flow.condition is None or _holds(flow.condition.tree, True, self._does)
 
     def _can(self, leaf: Any, wanted: bool) -> bool:
-        return not self._knows(leaf) or leaf.evaluate(self) is wanted
+        return not self._knows(leaf) or answer(leaf, self) is wanted
 
     def _does(self, leaf: Any, wanted: bool) -> bool:
-        return self._knows(leaf) and leaf.evaluate(self) is wanted
+        return self._knows(leaf) and answer(leaf, self) is wanted
 
     def _knows(self, leaf: object) -> bool:
         return all(self._answers(part) for part in parts(leaf) if isinstance(part, NAMES))
