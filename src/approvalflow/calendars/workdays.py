@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import accumulate, compress
+from typing import Self
 
 from approvalflow.calendars.days import Day, Why
 from approvalflow.calendars.law import MONDAY_1, fixed_days, provisional_days
@@ -56,6 +57,15 @@ class WorkCalendar:
         flags = self._flags()
         self._working = list(compress(range(self._origin, self._end + 1), flags))
         self._before = list(accumulate(flags, initial=0))
+
+    def of(self, notices: Sequence[Notice]) -> Self:
+        """A calendar of the same kind, with the same weekend, of other notices. Raises as the first one did."""
+        return type(self)(notices, weekend=self.weekend)
+
+    @property
+    def weekend(self) -> frozenset[int]:
+        """The days of the week that rest, Monday being 0."""
+        return self._weekend
 
     def _flags(self) -> bytearray:
         """For each announced day 1 or 0: the pattern of a week, then the days that are named."""

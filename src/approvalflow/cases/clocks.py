@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Facts, TermRule
-from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock
+from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock, switch_levels
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
@@ -166,7 +166,8 @@ def _started(
         basis=rule.citation,
         filed=filed,
         cap=rule.cap,
-        switches=dict(facts.rules.switches),
+        switches=facts.switches,
+        levels=switch_levels(office=facts.office, matter=facts.rules.switches),
     )
     return e.ClockStarted(id=name, clock=clock, **restated(clock, facts))
 

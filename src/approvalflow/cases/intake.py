@@ -14,7 +14,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, Resubmit, Submit
 from approvalflow.cases.rules import Facts, FieldRule, Rules
 from approvalflow.cases.view import CaseView
-from approvalflow.deadlines import due
+from approvalflow.deadlines import due, reading_of
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone, start_of
 
@@ -65,8 +65,7 @@ def accept(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def accepted_as_of(case: Case, facts: Facts) -> datetime:
     """The legal moment of acceptance: the slip, or the day the full papers arrived (switch `acceptance`)."""
-    on_slip = facts.rules.switches.get("acceptance") == "slip"
-    return facts.effective if on_slip or case.completed is None else case.completed
+    return facts.effective if _on_slip(case, facts) or case.completed is None else case.completed
 
 
 def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
@@ -132,8 +131,14 @@ def deemed_as_of(case: Case, facts: Facts) -> datetime:
     """The legal moment of acceptance by silence: the receipt, or after a resubmission what the switch says."""
     clock = case.clocks["window"].clock
     last = due(clock, facts.calendar).date
-    on_slip = case.completed is not None and facts.rules.switches.get("acceptance") == "slip"
+    on_slip = case.completed is not None and _on_slip(case, facts)
     return start_of(last, read_zone(case.zone)) if on_slip and last else clock.start
+
+
+def _on_slip(case: Case, facts: Facts) -> bool:
+    """The switch `acceptance`, as it was read when the window began: a reading set later is for later filings."""
+    window = case.clocks.get("window")
+    return reading_of("acceptance", window.clock.switches if window else facts.switches) == "slip"
 
 
 def missing_materials(case: Case, facts: Facts) -> list[str]:

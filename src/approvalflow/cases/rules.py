@@ -10,6 +10,7 @@ from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines import layered_switches
 from approvalflow.expressions import Expression
 
 
@@ -107,7 +108,7 @@ class Facts:
     """All that a command may depend on beside the case: when, who, under which rules, on which calendar.
 
     `revision` numbers the notices that the tenant has adopted, `adopted` says under which number each came; `number` is
-    a case number drawn for this command.
+    a case number drawn for this command; `office` are the readings of disputed points that the office has set.
     """
 
     at: datetime
@@ -119,3 +120,9 @@ class Facts:
     number: str = ""
     acting_for: str = ""
     adopted: Mapping[str, int] = field(default_factory=dict)
+    office: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def switches(self) -> dict[str, str]:
+        """The readings of disputed points that count now: of the office, over them those of the matter."""
+        return layered_switches(self.office, self.rules.switches)

@@ -18,7 +18,16 @@ from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.silence import Deemed, Renewed, Silence, of_silence, renewal, silence
 from approvalflow.deadlines.spans import announced_end
 from approvalflow.deadlines.supposing import Otherwise, Supposed, WhatIf, otherwise, what_if
-from approvalflow.deadlines.switches import check_switches, layered_switches, reading_of, switches, tell_switch
+from approvalflow.deadlines.switches import (
+    InForce,
+    check_switches,
+    layered_switches,
+    reading_of,
+    readings_in_force,
+    switch_levels,
+    switches,
+    tell_switch,
+)
 
 __all__ = [
     "OVERRUN",
@@ -34,6 +43,7 @@ __all__ = [
     "Extension",
     "Fault",
     "Held",
+    "InForce",
     "Latest",
     "Line",
     "Otherwise",
@@ -74,6 +84,7 @@ __all__ = [
     "overdue_days",
     "period",
     "reading_of",
+    "readings_in_force",
     "receipt_day",
     "remaining",
     "renewal",
@@ -82,6 +93,7 @@ __all__ = [
     "start_clock",
     "statute_of",
     "suspend",
+    "switch_levels",
     "switches",
     "tell_switch",
     "upper_level_start",

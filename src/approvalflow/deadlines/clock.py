@@ -67,8 +67,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `start` is the legal moment of the starting event; its local day in `zone` is never counted. `filed` says that the
     event was a filing, to which an office may apply its closing hour. `cap` is the longest extension a text allows,
     empty for none. `hours` are the office hours where it states its own. `switches` holds the readings that differ
-    from the defaults. `basis` names the text that fixes the term, `rule` how its last day moves (the civil rule where
-    empty). `restarts` are the moments at which the whole term began anew.
+    from the defaults, `levels` says which level chose a reading (`office`, `matter`), a default included. `basis` names
+    the text that fixes the term, `rule` how its last day moves (the civil rule where empty). `restarts` are the moments
+    at which the whole term began anew.
     """
 
     kind: ClockKind
@@ -86,6 +87,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     switches: dict[str, str] = {}
     rule: str = ""
     restarts: tuple[datetime, ...] = ()
+    levels: dict[str, str] = {}
 
     @property
     def length(self) -> Term:
@@ -181,6 +183,7 @@ def start_clock(
     cap: str = "",
     hours: str = "",
     switches: dict[str, str] | None = None,
+    levels: dict[str, str] | None = None,
     rule: str = "",
 ) -> Clock:
     """A new clock, everything in it checked.
@@ -206,6 +209,7 @@ def start_clock(
         hours=hours,
         switches=check_switches(switches or {}),
         rule=rule,
+        levels=levels or {},
     )
 
 

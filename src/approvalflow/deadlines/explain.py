@@ -15,7 +15,7 @@ from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.spans import ONE
 from approvalflow.deadlines.supposing import Otherwise, otherwise
-from approvalflow.deadlines.switches import tell_switch
+from approvalflow.deadlines.switches import InForce, reading_of, tell_switch
 from approvalflow.moment import read_zone
 from approvalflow.terms import Unit
 from approvalflow.words import Language, sentence
@@ -51,8 +51,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A date that explains itself. `notices` are the documents it stands on, `switches` the readings chosen.
+    """A date that explains itself. `notices` are the documents it stands on, `switches` the readings that differ.
 
+    `readings` are those that somebody chose, and the defaults that bear on the date, each with its level.
     `without_effect` lists pauses that left nothing out, such as one that began after the last day; `faults` what was
     done wrong without moving the date; `otherwise` the readings not chosen that would give another answer.
     """
@@ -78,6 +79,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     restarts: tuple[datetime, ...] = ()
     faults: tuple[Fault, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()
+    readings: tuple[InForce, ...] = ()
 
     def text(self, language: Language = "en") -> str:
         """Header, days and answer, one line each."""
@@ -110,8 +112,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
         for pause in self.pauses:
             yield _tell_pause(pause, pause.id in self.without_effect, language)
-        for name, reading in self.switches.items():
-            yield sentence("clock.head.switch", {"reading": tell_switch(name, reading, language)}, language)
+        for reading in self.readings:
+            yield reading.text(language)
         if self.notices:
             yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
 
@@ -135,6 +137,7 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         lines = tuple(_lines(clock, calendar, found, end))
         in_effect = {pause.id for span in found.spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
+    others = otherwise(clock, calendar)
     return Reckoning(
         kind=clock.kind,
         term=clock.term,
@@ -156,8 +159,19 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         rule=clock.rule,
         restarts=clock.restarts,
         faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
-        otherwise=otherwise(clock, calendar),
+        otherwise=others,
+        readings=tuple(_readings(clock, others)),
     )
+
+
+def _readings(clock: Clock, others: Sequence[Otherwise]) -> Iterator[InForce]:
+    """What was chosen, by whichever level; then the defaults under which another reading would give another answer."""
+    chosen = dict.fromkeys((*clock.switches, *clock.levels))
+    for name in chosen:
+        yield InForce(switch=name, reading=reading_of(name, clock.switches), level=clock.levels.get(name, ""))
+    for name in dict.fromkeys(one.switch for one in others):
+        if name not in chosen:
+            yield InForce(switch=name, reading=reading_of(name, clock.switches), level="default")
 
 
 def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
@@ -231,7 +245,8 @@ def _hour_lines(clock: Clock, calendar: WorkCalendar, told: Due) -> tuple[Line, 
 def _documents(calendar: WorkCalendar, lines: Sequence[Line]) -> tuple[str, ...]:
     """The notices of the years touched, and those that changed one of the days."""
     years, named = {line.date.year for line in lines}, {line.document for line in lines}
-    return tuple(one.document for one in calendar.notices if one.covers in years or one.document in named)
+    found = (one.document for one in calendar.notices if one.covers in years or one.document in named)
+    return tuple(dict.fromkeys(found))
 
 
 def _tell_pause(pause: Pause, void: bool, language: Language) -> str:

@@ -48,10 +48,12 @@ class WhatIf:
 
 def what_if(clock: Clock, facts: Supposed, calendar: WorkCalendar) -> WhatIf:
     """The date under other facts. What could not be done is refused here as it would be in earnest."""
-    days = WorkCalendar([*calendar.notices, *facts.notices]) if facts.notices else calendar
+    days = calendar.of([*calendar.notices, *facts.notices]) if facts.notices else calendar
     other = msgspec.structs.replace(clock, start=aware(facts.start)) if facts.start else clock
     if facts.switches:
-        other = msgspec.structs.replace(other, switches=check_switches({**other.switches, **facts.switches}))
+        chosen = check_switches({**other.switches, **facts.switches})
+        levels = {name: level for name, level in other.levels.items() if name not in facts.switches}
+        other = msgspec.structs.replace(other, switches=chosen, levels=levels)
     for pause in facts.pauses:
         other = other.pause(pause)
     for procedure, end in facts.ends.items():

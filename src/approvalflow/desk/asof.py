@@ -4,7 +4,7 @@ It answers from the events recorded by that moment, never by reckoning again; wh
 time comes out otherwise, that is a finding.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
@@ -16,9 +16,10 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
 from approvalflow.deadlines import due
+from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books, CaseRow
-from approvalflow.desk.tenant import TENANT, NoticeAdopted, read_tenant_event
+from approvalflow.desk.tenant import TENANT, CountryChosen, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware
 
@@ -67,10 +68,12 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
         raise Refused("as_of.before_case", case=row.number or row.case, opened=row.opened.isoformat())
     case = fold(None, history)
     adopted = list(_adopted(books, at))
-    notices = tuple(one for one, _ in adopted)
+    chosen = next((one for _, _, one in adopted if one), None)
+    notices = tuple(one for one, _, _ in adopted)
     behind = tuple(one for one in notices if one.number > case.calendar) if case.calendar else ()
-    latest = WorkCalendar([notice for _, notice in adopted])
-    standing = WorkCalendar([notice for one, notice in adopted if one not in behind]) if behind else latest
+    latest = calendar_of([notice for _, some, _ in adopted for notice in some], chosen)
+    known = [notice for one, some, _ in adopted if one not in behind for notice in some]
+    standing = calendar_of(known, chosen) if behind else latest
     return Then(
         moment=at,
         case=case,
@@ -82,7 +85,8 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     )
 
 
-def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Notice]]:
+def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Sequence[Notice], CountryChosen | None]]:
+    """What counted by then: notice by notice, the years of another country at once and with that country."""
     for row in books.events(TENANT):
         if row.recorded > at:
             return
@@ -90,7 +94,11 @@ def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Notice]]:
         if isinstance(event, NoticeAdopted):
             notice = read_notice(event.text.encode(), event.notice)
             made = Adoption(notice=event.notice, document=notice.document, adopted=row.recorded, number=row.seq)
-            yield made, notice
+            yield made, (notice,), None
+        elif isinstance(event, CountryChosen):
+            document = event.years[0].document
+            made = Adoption(notice=event.country, document=document, adopted=row.recorded, number=row.seq)
+            yield made, event.years, event
 
 
 def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differing]:

@@ -1,4 +1,4 @@
-"""What the tenant has published and which notices it adopted, read from its own stream, kept until that grows."""
+"""What the tenant published, adopted and set, read from its own stream, kept until that grows."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,17 @@ from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.calendars import Notice, WorkCalendar, read_notice
 from approvalflow.cases.rules import Rules
 from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.country import calendar_of
 from approvalflow.desk.protocols import Books, EventRow
-from approvalflow.desk.tenant import TENANT, MatterPublished, NoticeAdopted, read_tenant_event
+from approvalflow.desk.readings import OfficeReading
+from approvalflow.desk.tenant import (
+    TENANT,
+    CountryChosen,
+    MatterPublished,
+    NoticeAdopted,
+    SwitchesSet,
+    read_tenant_event,
+)
 from approvalflow.errors import Defect, Refused
 from approvalflow.matters import read_matter
 from approvalflow.moment import local_date, read_zone
@@ -31,9 +40,10 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Catalogue:
-    """A cache of one tenant's published matters and adopted notices.
+    """A cache of one tenant's published matters, adopted notices and readings of disputed points.
 
-    `revision` is the number of the last adoption, `adopted` the number of each by the id of its notice.
+    `revision` is the number of the last adoption, `adopted` the number of each by the id of its notice. `country` is
+    None where the notices of China count. `readings` are those that the office set, by switch.
     """
 
     def __init__(self) -> None:
@@ -41,6 +51,8 @@ class Catalogue:
         self._versions: dict[tuple[str, str], Version] = {}
         self._notices: dict[str, Notice] = {}
         self.adopted: dict[str, int] = {}
+        self.country: CountryChosen | None = None
+        self.readings: dict[str, OfficeReading] = {}
         self._rules: dict[tuple[str, str], Rules] = {}
         self._calendar: WorkCalendar | None = None
         self.revision = 0
@@ -62,7 +74,7 @@ class Catalogue:
         for row in books.events(TENANT, after=self._head):
             self._take(row)
         if self.revision != adopted:
-            self._calendar = WorkCalendar(tuple(self._notices.values()))
+            self._calendar = calendar_of(self.notices, self.country)
 
     def _take(self, row: EventRow) -> None:
         match read_tenant_event(row):
@@ -72,12 +84,26 @@ class Catalogue:
             case NoticeAdopted() as adopted:
                 self._notices[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
                 self.adopted[adopted.notice] = self.revision = row.seq
+            case CountryChosen() as chosen:
+                self.country = chosen
+                self._notices |= {one.id: one for one in chosen.years}
+                self.adopted |= dict.fromkeys((one.id for one in chosen.years), row.seq)
+                self.revision = row.seq
+            case SwitchesSet() as chosen:
+                for name, reading in chosen.switches.items():
+                    kept = OfficeReading(reading=reading, reason=chosen.reason, by=row.actor, since=row.recorded)
+                    self.readings[name] = kept
         self._head = row.seq
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """The adopted notices, in the order of their adoption."""
         return tuple(self._notices.values())
+
+    @property
+    def switches(self) -> dict[str, str]:
+        """The readings that the office set, by switch."""
+        return {name: one.reading for name, one in self.readings.items()}
 
     def in_force(self, books: Books, code: str, moment: datetime) -> Rules:
         """The version of a matter that a case may start under: 目录之外无审批.

@@ -11,9 +11,10 @@ from approvalflow.calendars import Notice, read_notice
 from approvalflow.calendars.checking import accept
 from approvalflow.calendars.notices import digest_of as notice_digest
 from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.country import belongs
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import Books, MatterRow
-from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append, digest_of
+from approvalflow.desk.tenant import CountryChosen, MatterPublished, NoticeAdopted, append, digest_of
 from approvalflow.errors import DrawingRefused, Finding, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.lint import lint
@@ -21,7 +22,7 @@ from approvalflow.matters import Matter, read_matter
 from approvalflow.moment import Now, aware
 
 PUBLISHER = "publisher"
-"""The role that may publish matters and adopt notices."""
+"""The role that may publish matters, adopt notices and set readings of disputed points."""
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,17 +96,19 @@ def adopt(
     now: Now,
     texts: dict[str, bytes],
     standing: Sequence[Notice],
+    country: CountryChosen | None = None,
 ) -> tuple[str, ...]:
     """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now.
 
     What a person adopts must go with the notices that stand; without a directory they are the shipped ones, which do.
-    Raises Unreadable as `accept`, Refused `notice.id_taken`.
+    Raises Unreadable as `accept`, Refused `notice.id_taken`, and in a tenant of another country as `belongs`.
     """
     if directory is not None:
         may_publish(actor, directory)
     events, known = [], list(standing)
     for name, text in texts.items():
         notice = read_notice(text, name)
+        belongs(notice, country)
         if _adopted_before(notice, text, known):
             continue
         if directory is not None:

@@ -33,7 +33,7 @@ def rehearse(read: Transaction, calendar: WorkCalendar, notice: Notice) -> Itera
     """Every clock whose date would change, case by case in order of id; one page of cases at a time."""
     if notice.id in calendar.adopted:
         return
-    trial, known = WorkCalendar([*calendar.notices, notice]), dict.fromkeys(calendar.adopted, 1)
+    trial, known = calendar.of([*calendar.notices, notice]), dict.fromkeys(calendar.adopted, 1)
     after = ""
     while True:
         with read() as books:

@@ -93,7 +93,7 @@ def what_if(case: Case, facts: Facts, supposed: Supposed, notice: Notice | None)
     """Every running clock, now and then. Raises Refused as the acts themselves would."""
     calendar = facts.calendar
     if notice is not None:
-        calendar = WorkCalendar([*(one for one in calendar.notices if one.id != notice.id), notice])
+        calendar = calendar.of([*(one for one in calendar.notices if one.id != notice.id), notice])
     then = _suppose(case, with_(facts, calendar=calendar), supposed)
     names = [name for name, one in case.clocks.items() if not one.clock.stopped]
     names += [name for name, one in then.clocks.items() if name not in names and not one.clock.stopped]

@@ -24,6 +24,7 @@ NAMES = (
     "explain",
     "what-if",
     "sweep",
+    "switches",
     "calendar",
     "reckon",
     "backwards",
