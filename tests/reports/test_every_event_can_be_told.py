@@ -62,6 +62,8 @@ EXAMPLES = (
     e.ClockPaused(id="statutory", pause=Pause(id="P1", begin=DAY, ground="听证")),
     e.ClockResumed(id="statutory", procedure="P1", end=DAY, stated=DAY),
     e.ClockExtended(id="statutory", extension=Extension(term="1 WD", at=DAY, reason="复杂"), stated=DAY),
+    e.ClockTold(id="statutory", on=DAY, stated=DAY),
+    e.ClockTold(id="statutory", procedure="P1", on=DAY, stated=None),
     e.ClockStopped(id="statutory", why="granted", stated=DAY),
     e.ClockStopped(id="statutory", why="granted", stated=DAY, overdue=2),
     e.ClockRecomputed(id="statutory", before=None, stated=DAY, calendar_before=1, calendar=2),

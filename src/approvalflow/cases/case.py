@@ -13,6 +13,9 @@ from approvalflow.cases.events import Outcome, Party
 from approvalflow.deadlines import Clock
 from approvalflow.tokens import Position
 
+APPLICANT_SEAT = "applicant"
+"""The seat of a step that the applicant does itself."""
+
 
 class Stage(StrEnum):
     """Where the file stands in law. Only acts move it; the token game ends separately."""

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Facts, TermRule
-from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock
+from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock, suspend
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
@@ -126,9 +126,13 @@ def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) 
 def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     rule = facts.rules.procedures[event.procedure]
     begin = local_date(effective, read_zone(case.zone))
-    pause = Pause(id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice)
+    pause = Pause(
+        id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice, by=event.by
+    )
+    own = [one.ground for one in facts.rules.procedures.values() if "promised" in one.pauses]
     for name in rule.pauses:
         if _runs(case, name) and not _over(case, name, facts, begin):
+            suspend(case.clocks[name].clock, pause, statute=rule.statute, own=own)  # refuses what no list has
             yield e.ClockPaused(id=name, pause=pause)
 
 

@@ -185,6 +185,11 @@ def _clock_extended(case: Case, event: e.ClockExtended, _: e.Happened) -> Case:
     return _restate(case, event, replace(running, clock=running.clock.extend(event.extension)))
 
 
+def _clock_told(case: Case, event: e.ClockTold, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    return _restate(case, event, replace(running, clock=running.clock.tell(event.on, event.procedure)))
+
+
 def _clock_recomputed(case: Case, event: e.ClockRecomputed, _: e.Happened) -> Case:
     return _restate(case, event, case.clocks[event.id])
 
@@ -300,6 +305,7 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.ClockPaused: _clock_paused,
     e.ClockResumed: _clock_resumed,
     e.ClockExtended: _clock_extended,
+    e.ClockTold: _clock_told,
     e.ClockRecomputed: _clock_recomputed,
     e.ClockStopped: _clock_stopped,
     e.CalendarChecked: _calendar,

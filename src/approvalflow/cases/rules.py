@@ -45,13 +45,17 @@ class FieldRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcedureRule:
-    """A special procedure: which clocks its ground pauses, and the post that may order it."""
+    """A special procedure: which clocks its ground pauses, and the post that may order it.
+
+    `statute` names the closed list that has the ground; empty where none has, then it pauses no statutory clock.
+    """
 
     name: str
     ground: str
     citation: str
     pauses: tuple[str, ...]
     rank: str | None
+    statute: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

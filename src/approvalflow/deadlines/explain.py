@@ -107,7 +107,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             day = moment.astimezone(read_zone(self.zone)).date()
             yield sentence("clock.head.restart", {"date": day}, language)
         for one in self.extensions:
-            yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
+            code = "clock.head.extension.told" if one.told else "clock.head.extension"
+            yield sentence(code, {"by": one.term, "at": one.at, "rank": one.rank or "–", "told": one.told}, language)
         for pause in self.pauses:
             yield _tell_pause(pause, pause.id in self.without_effect, language)
         for name, reading in self.switches.items():

@@ -3,7 +3,7 @@
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
 from approvalflow.cases.rules import FieldRule, MaterialRule, ProcedureRule, Rules, Rung, StepRule, TermRule
 from approvalflow.expressions import compile_expression
-from approvalflow.matters import Matter, citation
+from approvalflow.matters import Matter, citation, statute_listing
 from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
 from approvalflow.terms import Term
@@ -34,7 +34,12 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
         },
         procedures={
             name: ProcedureRule(
-                name=one.name, ground=one.ground, citation=citation(matter, one), pauses=one.pauses, rank=one.rank
+                name=one.name,
+                ground=one.ground,
+                citation=citation(matter, one),
+                pauses=one.pauses,
+                rank=one.rank,
+                statute=statute_listing(matter, one),
             )
             for name, one in matter.procedures.items()
         },

@@ -11,14 +11,11 @@ from msgspec.structs import replace
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Visit
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Visit
 from approvalflow.cases.rules import Rules
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
 from approvalflow.supervision.warnings import signal_of
-
-APPLICANT_SEAT = "applicant"
-
 
 K = TypeVar("K")
 R = TypeVar("R")

@@ -1,6 +1,6 @@
 """The catalogue of service items (事项): what a matter states, read strictly, checked, and found on disk."""
 
-from approvalflow.matters.citations import citation
+from approvalflow.matters.citations import citation, statute_listing
 from approvalflow.matters.folder import MatterFolder, read_folder, sample_office, shipped, shipped_names
 from approvalflow.matters.matter import Matter
 from approvalflow.matters.read import check_matter, read_matter
@@ -15,4 +15,5 @@ __all__ = [
     "sample_office",
     "shipped",
     "shipped_names",
+    "statute_listing",
 ]

@@ -1,6 +1,7 @@
 """Which text says so: citations as people write them."""
 
-from approvalflow.matters.matter import Basis, Cited, Matter
+from approvalflow.deadlines import listed_by
+from approvalflow.matters.matter import Basis, Cited, Matter, Procedure
 
 STATE = "中华人民共和国"
 
@@ -15,3 +16,10 @@ def citation(matter: Matter, cited: Cited) -> str:
     found = basis_of(matter, cited.basis)
     title = found.title.removeprefix(STATE) if found else cited.basis
     return f"{title} {cited.article}"
+
+
+def statute_listing(matter: Matter, procedure: Procedure) -> str:
+    """The statute whose closed list has the procedure's ground for the statutory term; empty where none has."""
+    term = matter.terms.get("statutory")
+    basis = citation(matter, term) if term else ""
+    return listed_by(procedure.ground, basis, licence=matter.kind == "许可")

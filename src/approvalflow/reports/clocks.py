@@ -11,7 +11,7 @@ import msgspec
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.case import Case, Running
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Due, due, overdue_days, remaining
+from approvalflow.deadlines import Due, due, faults, overdue_days, remaining
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.names import Names
 from approvalflow.words import Language
@@ -23,7 +23,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     """One clock on the day it was asked. `left` counts working days, `overdue` those past the last day.
 
     `provisional` is the best guess past the last announced day, `floor` the earliest day of a paused clock; `state`
-    says all of it in words.
+    says all of it in words. `faults` are breaches that move no date, such as reasons of an extension not sent.
     """
 
     clock: str
@@ -41,6 +41,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     lamp: Lamp
     lamp_word: str
     state: str
+    faults: tuple[str, ...] = ()
 
 
 def clocks(
@@ -76,6 +77,7 @@ def _row(name: str, running: Running, calendar: WorkCalendar, today: date, names
         lamp=lamp,
         lamp_word=names.say(f"lamp.{lamp}"),
         state=_state(running, told, paused, left, past, names),
+        faults=tuple(one.text(names.language) for one in faults(clock, calendar, today)),
     )
 
 

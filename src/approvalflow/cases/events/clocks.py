@@ -45,6 +45,17 @@ class ClockExtended(Event, frozen=True, kw_only=True):
     calendar: int = 0
 
 
+class ClockTold(Event, frozen=True, kw_only=True):
+    """书面告知: on that day the party was told how long a procedure takes; without one, why the term was extended."""
+
+    id: str
+    procedure: str = ""
+    on: date
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0
+
+
 class ClockStopped(Event, frozen=True, kw_only=True):
     """The clock has done its work."""
 
