@@ -67,6 +67,8 @@ EXAMPLES = (
     e.ClockStopped(id="statutory", why="granted", stated=DAY),
     e.ClockStopped(id="statutory", why="granted", stated=DAY, overdue=2),
     e.ClockRecomputed(id="statutory", before=None, stated=DAY, calendar_before=1, calendar=2),
+    e.ClockRecomputed(id="promised", before=DAY, stated=DAY, calendar_before=1, calendar=1, within="statutory"),
+    e.ClockPaused(id="promised", pause=Pause(id="P1", begin=DAY, ground="公示"), stated=DAY),
     e.CalendarChecked(calendar=2),
     e.ProcedureBegun(id="P1", procedure="hearing", by="zheng-hong", announced="15 WD", notice=DAY),
     e.ProcedureEnded(id="P1", how="finished"),

@@ -169,10 +169,7 @@ def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> C
 
 def _clock_paused(case: Case, event: e.ClockPaused, _: e.Happened) -> Case:
     running = case.clocks[event.id]
-    clock = running.clock.pause(event.pause)
-    return replace(
-        case, clocks=_with(case.clocks, event.id, replace(running, clock=clock, stated=None, provisional=None))
-    )
+    return _restate(case, event, replace(running, clock=running.clock.pause(event.pause)))
 
 
 def _clock_resumed(case: Case, event: e.ClockResumed, _: e.Happened) -> Case:

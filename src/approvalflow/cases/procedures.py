@@ -70,7 +70,7 @@ def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
     extension = Extension(term=by, at=today, rank=rule.rank, reason=command.reason, told=command.told)
     extended = grant(running.clock, extension, facts.calendar, rank=rule.rank)
     _not_past_the_law(case, command.clock, extended, facts)
-    granted = e.ClockExtended(id=command.clock, extension=extension, **restated(extended, facts))
+    granted = e.ClockExtended(id=command.clock, extension=extension, **restated(case, command.clock, extended, facts))
     if command.told:
         return [granted]
     return [granted, e.FindingRaised(code="extend.reasons_not_told", about=command.clock)]
@@ -99,7 +99,7 @@ def _extension_told(case: Case, command: Tell, facts: Facts) -> e.Event:
 
 def _told(case: Case, name: str, on: date, facts: Facts, procedure: str = "") -> e.Event:
     clock = case.clocks[name].clock.tell(on, procedure)
-    return e.ClockTold(id=name, procedure=procedure, on=on, **restated(clock, facts))
+    return e.ClockTold(id=name, procedure=procedure, on=on, **restated(case, name, clock, facts))
 
 
 def _paused_by(clock: Clock, procedure: str) -> bool:

@@ -57,7 +57,7 @@ def _restated(record: Record) -> Iterator[e.Event]:
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        now = restated(running.clock, facts)
+        now = restated(case, name, running.clock, facts)
         if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
             days = (running.stated, running.provisional, now["stated"], now["provisional"])
             new, old = cause(facts.calendar, facts.adopted, case.calendar, running.clock.begun, days)

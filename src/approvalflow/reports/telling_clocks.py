@@ -22,6 +22,8 @@ def _clock_started(one: Telling) -> Iterator[str]:
 def _clock_paused(one: Telling) -> Iterator[str]:
     pause = one.event.pause
     yield one.say(clock=one.clock(one.event.id), begin=pause.begin, ground=pause.ground)
+    if one.event.stated or one.event.provisional:
+        yield one.say("within", due=one.due())
 
 
 def _clock(one: Telling) -> Iterator[str]:
@@ -51,6 +53,9 @@ def _recomputed(one: Telling) -> Iterator[str]:
     before = one.event.before or one.names.say("report.no_date")
     told: Values = {"clock": one.clock(one.event.id), "before": before, "due": one.due()}
     told |= {"notices": one.event.notices, "notices_before": one.event.notices_before}
+    if one.event.within:
+        yield one.say("within", **told, law=one.clock(one.event.within))
+        return
     yield one.say("" if one.event.notices else "unnamed", **told)
 
 
