@@ -20,6 +20,7 @@ SPOKEN_OF = {
     "said_once": '[steps.Review]\nterm = "5 WD"',
     "act_known": '[steps.Look]\nact = "reveiw"',
     "ground_excludable": '[procedures.meeting]\nname = "会商"\nground = "部门会商"\nbasis = "act"\narticle = "45"',
+    "silence_consulted": '[steps.Review]\nsilence = "disclosure-consent"',
 }
 """What the matter adds for those rules that look at the drawing and the matter together."""
 

@@ -63,6 +63,8 @@ EXAMPLES = (
     e.ClockResumed(id="statutory", procedure="P1", end=DAY, stated=DAY),
     e.ClockExtended(id="statutory", extension=Extension(term="1 WD", at=DAY, reason="复杂"), stated=DAY),
     e.ClockTold(id="statutory", on=DAY, stated=DAY),
+    e.OpinionGiven(visit="Review@3", seat="1", opinion="agree", deemed="政府信息公开条例 34"),
+    e.DecisionMade(outcome="granted", reason="逾期", basis=("药品管理法 19",), remedies=(), deemed="药品管理法 19"),
     e.ClockTold(id="statutory", procedure="P1", on=DAY, stated=None),
     e.ClockStopped(id="statutory", why="granted", stated=DAY),
     e.ClockStopped(id="statutory", why="granted", stated=DAY, overdue=2),

@@ -148,7 +148,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="answer_job", zh="外部作业答复", kind="machine", who="machine", stages=ANY, needs=("visit", "outcome"),
         may=("data",), events=("JobAnswered",)),
     Row(command="wake", zh="到期处理", kind="machine", who="machine", needs=("due",), may=(),
-        clocks="as the clock says", events=("SignalTaken", "CaseAccepted", "CaseAbandoned", "WarningGiven")),
+        clocks="as the clock says",
+        events=("SignalTaken", "WarningGiven", "CaseAccepted", "CaseAbandoned", "OpinionGiven", "DecisionMade")),
     Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
         events=("ClockRecomputed", "CalendarChecked")),
 )  # fmt: skip

@@ -98,7 +98,7 @@ class Incident(Part, frozen=True, kw_only=True):
 
 
 class Case(Part, frozen=True, kw_only=True):
-    """One application under one version of a matter."""
+    """One application under one version of a matter. `deemed` is the text by which silence decided it."""
 
     v: int = 1
     id: str
@@ -115,6 +115,7 @@ class Case(Part, frozen=True, kw_only=True):
     closed: str | None = None
     decision: str | None = None
     decided: datetime | None = None
+    deemed: str = ""
     received: datetime | None = None
     accepted: datetime | None = None
     completed: datetime | None = None

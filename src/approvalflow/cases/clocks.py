@@ -5,14 +5,15 @@ Only special procedures pause; a return, a rectification, an unpaid fee or a hol
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.dates import LAW, PROMISE, due_in, left_and_past
 from approvalflow.cases.rules import Facts, TermRule
-from approvalflow.deadlines import Clock, ClockKind, Pause, start_clock, suspend
+from approvalflow.cases.silence import EXPIRY
+from approvalflow.deadlines import Clock, ClockKind, Pause, renewal, start_clock, suspend
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
@@ -75,6 +76,25 @@ def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: dateti
         for started in _start(case, facts, name, effective, filed=bool(event.deemed), law=law):
             law = started.clock
             yield started
+    yield from _expiring(case, facts, effective)
+
+
+def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """A permit that silence would renew ends on a day of its own, which never rolls; only a request in time is."""
+    rule = facts.rules.renewal
+    said = case.data.get(rule.expiry) if rule else None
+    if rule is None or not isinstance(said, str):
+        return
+    zone, expiry = read_zone(case.zone), date.fromisoformat(said)
+    begun, after = local_date(effective, zone), expiry + timedelta(days=1)
+    filed, chosen = local_date(case.opened, zone), facts.rules.switches
+    found = renewal(expiry, filed, facts.calendar, lead=rule.lead, today=after, text=rule.silence, switches=chosen)
+    if found.outcome != "renewed" or expiry <= begun:
+        return
+    switches = {**chosen, "calendar_roll": "none"}
+    term, basis = f"{(expiry - begun).days} {Unit.ND}", rule.silence.citation
+    clock = start_clock(ClockKind.EXPIRY, term, effective, zone=case.zone, basis=basis, switches=switches)
+    yield e.ClockStarted(id=EXPIRY, clock=clock, **restated(case, EXPIRY, clock, facts))
 
 
 def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -113,7 +133,9 @@ def _checked(case: Case, event: e.CheckRecorded, facts: Facts, effective: dateti
 
 
 def _decided(case: Case, event: e.DecisionMade, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    yield from _stop(case, facts, ("statutory", "promised"), event.outcome)
+    # What silence decided was decided on its day, not on that of the sweep.
+    on = local_date(effective, read_zone(case.zone)) if event.deemed else None
+    yield from _stop(case, facts, (LAW, PROMISE, EXPIRY), event.outcome, on)
     yield from _start(case, facts, "issue", effective)
 
 
@@ -212,8 +234,8 @@ def _started(
     return e.ClockStarted(id=name, clock=clock, **restated(case, name, clock, facts, law))
 
 
-def _stop(case: Case, facts: Facts, names: Any, why: str) -> Iterator[e.Event]:
-    today = local_date(facts.effective, read_zone(case.zone))
+def _stop(case: Case, facts: Facts, names: Any, why: str, on: date | None = None) -> Iterator[e.Event]:
+    today = on or local_date(facts.effective, read_zone(case.zone))
     for name in names:
         if _runs(case, name):
             stated = due_in(case, name, facts.calendar).due.date

@@ -152,7 +152,7 @@ def _not_committed(case: Case, event: e.CommitmentDeclined, _: e.Happened) -> Ca
 
 
 def _decided(case: Case, event: e.DecisionMade, happened: e.Happened) -> Case:
-    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective)
+    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective, deemed=event.deemed)
 
 
 def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:

@@ -10,16 +10,17 @@ from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines import Silence
 from approvalflow.expressions import Expression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermRule:
-    """A clock of the case: its term (`20 WD`), the text it stands on, and how it may be extended."""
+    """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended."""
 
     term: str
     citation: str = ""
-    lapse: str | None = None
+    silence: Silence | None = None
     cap: str = ""
     rank: str = ""
     extension_citation: str = ""
@@ -77,6 +78,16 @@ class StepRule:
     act: str = ""
     term: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenewalRule:
+    """The field that says when the permit ends, how long before the request is in time, and the text that renews."""
+
+    expiry: str
+    lead: str
+    silence: Silence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +115,7 @@ class Rules:
     powers: Mapping[str, str]
     switches: Mapping[str, str]
     facts: Mapping[str, str]
+    renewal: RenewalRule | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,7 @@ class ClockKind(StrEnum):
     ISSUE = "issue"  # 制证送达
     CHECK = "check"  # 事后核查
     CORRECTION = "correction"  # 整改期限
+    EXPIRY = "expiry"  # 许可有效期
     TIMER = "timer"  # 定时
 
 

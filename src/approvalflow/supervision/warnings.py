@@ -12,8 +12,8 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Running
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.dates import law_over
-from approvalflow.cases.intake import SILENCE
 from approvalflow.cases.rules import Facts, Rules, Rung
+from approvalflow.cases.silence import text_over
 from approvalflow.deadlines import Signal, due, due_signals, next_signal
 from approvalflow.identity import Directory
 from approvalflow.identity.seats import holders_of
@@ -30,7 +30,7 @@ def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: W
         running.clock, calendar, ladder_of(case, name, rules), running.given, whole=law_over(case, name)
     )
     moments = [signal[0]] if signal else []
-    if name in SILENCE and rules.terms[name].lapse == SILENCE[name]:
+    if text_over(case, name, rules):
         lapse = due(running.clock, calendar).moment()
         moments += [lapse] if lapse else []
     return min(moments, default=None)
