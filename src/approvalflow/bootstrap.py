@@ -17,10 +17,12 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
+from approvalflow.cases.dates import law_over
 from approvalflow.cases.events import Happened, Party
+from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Reckoning, explain, layered_switches
+from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
 from approvalflow.desk import agenda, asof, audit, backwards, publishing, rehearsal, whatif
 from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
@@ -283,7 +285,19 @@ class Office:
                 found, calendar = self._case(books, case), self.desk.catalogue.calendar
         if clock not in found.clocks:
             raise Refused("clock.unknown", clock=clock, known=sorted(found.clocks))
-        return explain(found.clocks[clock].clock, calendar)
+        return explain(found.clocks[clock].clock, calendar, whole=law_over(found, clock))
+
+    def whose(self, case: str, clock: str = "statutory", *, as_of: datetime | None = None) -> Attribution:
+        """Whose days a clock has run through so far: each day is one party's, and the parts sum to the whole.
+
+        Raises Refused `clock.unknown`, `case.unknown`, Unreadable `clock.not_in_days`.
+        """
+        now = aware(self.now())
+        then = self.as_of(case, min(as_of or now, now))
+        if clock not in then.case.clocks:
+            raise Refused("clock.unknown", clock=clock, known=sorted(then.case.clocks))
+        counted = then.case.clocks[clock].clock
+        return attribute(counted, then.calendar, held(then.history), counted.day_of(then.moment))
 
     def as_of(self, case: str, moment: datetime) -> asof.Then:
         """What was known and told of a case at a moment. Raises Refused `as_of.before_case`, `case.unknown`."""

@@ -10,17 +10,17 @@ from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.calendars import WorkCalendar
-from approvalflow.deadlines import layered_switches
+from approvalflow.deadlines import Silence, layered_switches
 from approvalflow.expressions import Expression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermRule:
-    """A clock of the case: its term (`20 WD`), the text it stands on, and how it may be extended."""
+    """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended."""
 
     term: str
     citation: str = ""
-    lapse: str | None = None
+    silence: Silence | None = None
     cap: str = ""
     rank: str = ""
     extension_citation: str = ""
@@ -46,13 +46,17 @@ class FieldRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcedureRule:
-    """A special procedure: which clocks its ground pauses, and the post that may order it."""
+    """A special procedure: which clocks its ground pauses, and the post that may order it.
+
+    `statute` names the closed list that has the ground; empty where none has, then it pauses no statutory clock.
+    """
 
     name: str
     ground: str
     citation: str
     pauses: tuple[str, ...]
     rank: str | None
+    statute: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +78,16 @@ class StepRule:
     act: str = ""
     term: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenewalRule:
+    """The field that says when the permit ends, how long before the request is in time, and the text that renews."""
+
+    expiry: str
+    lead: str
+    silence: Silence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +115,7 @@ class Rules:
     powers: Mapping[str, str]
     switches: Mapping[str, str]
     facts: Mapping[str, str]
+    renewal: RenewalRule | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

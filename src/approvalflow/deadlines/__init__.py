@@ -10,7 +10,7 @@ from approvalflow.deadlines.due import Due, due, overdue_days, remaining
 from approvalflow.deadlines.explain import Line, Reckoning, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
-from approvalflow.deadlines.grounds import excludable, statute_of, suspend
+from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
 from approvalflow.deadlines.periods import Period, period, upper_level_start
 from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
@@ -78,6 +78,7 @@ __all__ = [
     "latest_before",
     "latest_starts",
     "layered_switches",
+    "listed_by",
     "next_signal",
     "of_silence",
     "otherwise",

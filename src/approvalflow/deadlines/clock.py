@@ -4,6 +4,7 @@ A clock is kept as JSON inside its case, so it holds only what was decided; what
 Every method gives a new clock. Facts that contradict each other are refused with `Refused`.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -32,6 +33,7 @@ class ClockKind(StrEnum):
     ISSUE = "issue"  # 制证送达
     CHECK = "check"  # 事后核查
     CORRECTION = "correction"  # 整改期限
+    EXPIRY = "expiry"  # 许可有效期
     TIMER = "timer"  # 定时
 
 
@@ -148,6 +150,28 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if read_term(extension.term).unit is not self.length.unit:
             raise Refused("clock.extension_unit", term=self.term, by=extension.term)
         return msgspec.structs.replace(self, extensions=(*self.extensions, extension))
+
+    def tell(self, on: date, procedure: str = "") -> "Clock":
+        """The party was told on that day: how long a procedure takes, or why the term was extended.
+
+        Refused: `clock.no_such_pause`, `clock.not_extended`, `clock.told_already`.
+        """
+        if procedure:
+            return msgspec.structs.replace(self, pauses=tuple(self._told(procedure, on)))
+        if not self.granted:
+            raise Refused("clock.not_extended", term=self.term)
+        *former, last = self.extensions
+        if last.told is not None:
+            raise Refused("clock.told_already", on=last.told)
+        return msgspec.structs.replace(self, extensions=(*former, msgspec.structs.replace(last, told=on)))
+
+    def _told(self, procedure: str, on: date) -> Iterator[Pause]:
+        if all(one.id != procedure for one in self.pauses):
+            raise Refused("clock.no_such_pause", procedure=procedure)
+        for one in self.pauses:
+            if one.id == procedure and one.notice is not None:
+                raise Refused("clock.told_already", on=one.notice)
+            yield msgspec.structs.replace(one, notice=on) if one.id == procedure else one
 
     def restart(self, at: datetime) -> "Clock":
         """The whole term anew, whatever was used up. Refused: `clock.stopped`, `clock.restart_early`."""

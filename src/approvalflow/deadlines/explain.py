@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from approvalflow.calendars import Day, Why, WorkCalendar, feast_name
+from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
 from approvalflow.deadlines.course import Course, course, total_days
 from approvalflow.deadlines.due import Due, due
@@ -50,6 +52,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return "".join(sentence(part, values, language) for part in parts)
 
 
+class Capped(msgspec.Struct, frozen=True, kw_only=True):
+    """The clock runs inside another that ends earlier: its own last day (none while it stands still), and that one."""
+
+    own: dt.date | None
+    whole: dt.date
+
+
 class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A date that explains itself. `notices` are the documents it stands on, `switches` the readings that differ.
 
@@ -80,6 +89,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     faults: tuple[Fault, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()
     readings: tuple[InForce, ...] = ()
+    capped: Capped | None = None
 
     def text(self, language: Language = "en") -> str:
         """Header, days and answer, one line each."""
@@ -109,7 +119,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             day = moment.astimezone(read_zone(self.zone)).date()
             yield sentence("clock.head.restart", {"date": day}, language)
         for one in self.extensions:
-            yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
+            code = "clock.head.extension.told" if one.told else "clock.head.extension"
+            yield sentence(code, {"by": one.term, "at": one.at, "rank": one.rank or "–", "told": one.told}, language)
         for pause in self.pauses:
             yield _tell_pause(pause, pause.id in self.without_effect, language)
         for reading in self.readings:
@@ -118,6 +129,9 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
 
     def _footer(self, language: Language) -> Iterator[str]:
+        if self.capped:
+            said: dict[str, object] = {"own": self.capped.own, "whole": self.capped.whole}
+            yield sentence("clock.capped" if self.capped.own else "clock.capped.open", said, language)
         for fault in self.faults:
             yield fault.text(language)
         for other in self.otherwise:
@@ -125,9 +139,30 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield sentence("clock.otherwise" if other.date else "clock.otherwise.none", said, language)
 
 
-def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> Reckoning:
-    """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated."""
-    told = due(clock, calendar)
+def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, whole: Clock | None = None) -> Reckoning:
+    """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated.
+
+    `whole` is a clock inside which this one runs: where that one ends earlier, its last day is the answer.
+    """
+    own = due(clock, calendar)
+    found = within(own, due(whole, calendar)) if whole else Within(due=own, capped=False)
+    if not found.capped or (end := found.due.best) is None:
+        return _explain(clock, calendar, own, upto)
+    listed = _explain(clock, calendar, own, max(end, upto or end))
+    lines = (replace(one, last=one.date == end) for one in listed.lines if one.date <= max(end, upto or end))
+    return replace(
+        listed,
+        lines=tuple(lines),
+        date=found.due.date,
+        provisional=found.due.provisional,
+        floor=None,
+        why=found.due.why,
+        at=found.due.at,
+        capped=Capped(own=own.best, whole=end),
+    )
+
+
+def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None) -> Reckoning:
     void: tuple[str, ...] = ()
     if clock.length.unit in HOURS:
         lines = _hour_lines(clock, calendar, told)

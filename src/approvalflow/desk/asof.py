@@ -13,9 +13,9 @@ import msgspec
 
 from approvalflow.calendars import Notice, WorkCalendar, read_notice
 from approvalflow.cases.case import Case
+from approvalflow.cases.dates import due_in
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
-from approvalflow.deadlines import due
 from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books, CaseRow
@@ -106,7 +106,7 @@ def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differ
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        found = [due(running.clock, calendar) for calendar in calendars]
+        found = [due_in(case, name, calendar).due for calendar in calendars]
         if all((one.date, one.provisional) != (running.stated, running.provisional) for one in found):
             yield Differing(
                 clock=name,

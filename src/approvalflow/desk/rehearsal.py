@@ -7,7 +7,7 @@ import msgspec
 
 from approvalflow.calendars import Notice, WorkCalendar
 from approvalflow.cases.case import Case
-from approvalflow.deadlines import due
+from approvalflow.cases.dates import due_in
 from approvalflow.desk.causes import cause
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Transaction
@@ -49,7 +49,7 @@ def _restated(case: Case, trial: WorkCalendar, adopted: dict[str, int]) -> Itera
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        found = due(running.clock, trial)
+        found = due_in(case, name, trial).due
         if (found.date, found.provisional) == (running.stated, running.provisional):
             continue
         days = (running.stated, running.provisional, found.date, found.provisional)

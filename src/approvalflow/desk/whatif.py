@@ -18,9 +18,10 @@ from approvalflow.cases import events as e
 from approvalflow.cases import procedures
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import BeginProcedure, Extend, FinishProcedure
+from approvalflow.cases.dates import due_in
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
-from approvalflow.deadlines import Due, due
+from approvalflow.deadlines import Due
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import read_zone
 
@@ -169,4 +170,4 @@ class _None(msgspec.Struct, frozen=True):
 
 def _due(case: Case, name: str, calendar: WorkCalendar) -> Due | _None:
     running = case.clocks.get(name)
-    return due(running.clock, calendar) if running is not None and not running.clock.stopped else _None()
+    return due_in(case, name, calendar).due if running is not None and not running.clock.stopped else _None()

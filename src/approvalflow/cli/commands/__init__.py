@@ -16,6 +16,7 @@ NAMES = (
     "finish-procedure",
     "abort-procedure",
     "extend",
+    "tell",
     "withdraw",
     "terminate",
     "retry",
