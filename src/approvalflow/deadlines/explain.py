@@ -126,14 +126,10 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> Reckoning:
     """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated."""
     told = due(clock, calendar)
+    lines = day_lines(clock, calendar, told, upto)
     void: tuple[str, ...] = ()
-    if clock.length.unit in HOURS:
-        lines = _hour_lines(clock, calendar, told)
-    else:
-        found = course(clock, calendar)
-        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
-        lines = tuple(_lines(clock, calendar, found, end))
-        in_effect = {pause.id for span in found.spans for pause in span.pauses}
+    if clock.length.unit not in HOURS:
+        in_effect = {pause.id for span in course(clock, calendar).spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
     return Reckoning(
         kind=clock.kind,
@@ -158,6 +154,15 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
         otherwise=otherwise(clock, calendar),
     )
+
+
+def day_lines(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None = None) -> tuple[Line, ...]:
+    """The days alone, as `explain` lists them; `told` is what `due` says of the clock."""
+    if clock.length.unit in HOURS:
+        return _hour_lines(clock, calendar, told)
+    found = course(clock, calendar)
+    end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
+    return tuple(_lines(clock, calendar, found, end))
 
 
 def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
