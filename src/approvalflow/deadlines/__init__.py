@@ -7,7 +7,7 @@ from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, sta
 from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining
-from approvalflow.deadlines.explain import Line, Reckoning, explain
+from approvalflow.deadlines.explain import Line, Reckoning, day_lines, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
@@ -68,6 +68,7 @@ __all__ = [
     "corrected",
     "counted_from",
     "counting_rule",
+    "day_lines",
     "due",
     "due_signals",
     "earliest_before",

@@ -163,14 +163,10 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, w
 
 
 def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None) -> Reckoning:
+    lines = day_lines(clock, calendar, told, upto)
     void: tuple[str, ...] = ()
-    if clock.length.unit in HOURS:
-        lines = _hour_lines(clock, calendar, told)
-    else:
-        found = course(clock, calendar)
-        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
-        lines = tuple(_lines(clock, calendar, found, end))
-        in_effect = {pause.id for span in found.spans for pause in span.pauses}
+    if clock.length.unit not in HOURS:
+        in_effect = {pause.id for span in course(clock, calendar).spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
     others = otherwise(clock, calendar)
     return Reckoning(
@@ -207,6 +203,15 @@ def _readings(clock: Clock, others: Sequence[Otherwise]) -> Iterator[InForce]:
     for name in dict.fromkeys(one.switch for one in others):
         if name not in chosen:
             yield InForce(switch=name, reading=reading_of(name, clock.switches), level="default")
+
+
+def day_lines(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None = None) -> tuple[Line, ...]:
+    """The days alone, as `explain` lists them; `told` is what `due` says of the clock."""
+    if clock.length.unit in HOURS:
+        return _hour_lines(clock, calendar, told)
+    found = course(clock, calendar)
+    end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
+    return tuple(_lines(clock, calendar, found, end))
 
 
 def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
