@@ -113,16 +113,16 @@ class Office:
                 return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
-        """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
+        """Adopt a holiday notice or the office's hours from their TOML file; the clocks of open cases are restated."""
         path, actor = Path(notice), self._actor(by)
         with self.desk.noting(actor, None, {"do": "adopt", "notice": path.name}), self._fresh(write=True) as books:
             texts = {path.name: read_bytes(path)}
-            adopted = publishing.adopt(books, actor, self.people, self.now, texts, self.desk.catalogue.notices)
+            adopted = publishing.adopt(books, actor, self.people, self.now, texts, self.desk.catalogue.layers)
         deque(sweeping.recompute(self.desk), maxlen=0)
         return adopted
 
     def rehearse(self, notice: Path | str) -> Iterator[rehearsal.Restated]:
-        """Every date that adopting a notice would move, with its cause; nothing is written."""
+        """Every date that adopting a notice or hours would move, with its cause; nothing is written."""
         with self._fresh():
             calendar = self.desk.catalogue.calendar
         return rehearsal.rehearse(self._read, calendar, notice_of(notice))
@@ -133,10 +133,10 @@ class Office:
 
     def _adopt_shipped(self) -> None:
         with self._fresh():
-            started = bool(self.desk.catalogue.notices)
+            started = bool(self.desk.catalogue.layers)
         if not started:
             with self._fresh(write=True) as books:
-                publishing.adopt(books, SYSTEM, None, self.now, _shipped(), self.desk.catalogue.notices)
+                publishing.adopt(books, SYSTEM, None, self.now, _shipped(), self.desk.catalogue.layers)
 
     # Cases
 
@@ -217,7 +217,7 @@ class Office:
             return tuple(missing_materials(found, self.desk.facts_now(books, found)))
 
     def calendar(self) -> WorkCalendar:
-        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        """The adopted notices and hours as a calendar. Raises Refused `calendar.none_adopted`."""
         with self._fresh():
             return self.desk.catalogue.calendar
 
@@ -245,7 +245,7 @@ class Office:
             return asof.as_of(books, self._row(books, case), moment)
 
     def what_if(self, case: str, facts: whatif.Supposed | Mapping[str, Any]) -> tuple[whatif.Moved, ...]:
-        """The dates now, and as they would be by supposed facts: `accepted`, `pauses`, `extensions`, `notice`.
+        """The dates now, and as they would be by supposed facts, which are those of `whatif.Supposed`.
 
         Nothing is written. Raises Unreadable `what_if.not_facts`, and Refused as the acts themselves would be.
         """

@@ -11,20 +11,20 @@ from itertools import takewhile
 
 import msgspec
 
-from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.calendars import Adoptable, WorkCalendar, calendar_of, read_notice, read_timetable
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
 from approvalflow.deadlines import due
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books, CaseRow
-from approvalflow.desk.tenant import TENANT, NoticeAdopted, read_tenant_event
+from approvalflow.desk.tenant import TENANT, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware
 
 
 class Adoption(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that had been adopted. `number` is its place in the tenant's own book."""
+    """A notice, or a timetable, that had been adopted. `number` is its place in the tenant's own book."""
 
     notice: str
     document: str
@@ -46,7 +46,7 @@ class Differing(msgspec.Struct, frozen=True, kw_only=True):
 class Then:
     """A case as it was known at a moment.
 
-    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices that these dates stand on;
+    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices and hours that they stand on;
     `waiting` lists notices adopted by then that had not reached the case yet.
     """
 
@@ -69,8 +69,8 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     adopted = list(_adopted(books, at))
     notices = tuple(one for one, _ in adopted)
     behind = tuple(one for one in notices if one.number > case.calendar) if case.calendar else ()
-    latest = WorkCalendar([notice for _, notice in adopted])
-    standing = WorkCalendar([notice for one, notice in adopted if one not in behind]) if behind else latest
+    latest = calendar_of(layer for _, layer in adopted)
+    standing = calendar_of(layer for one, layer in adopted if one not in behind) if behind else latest
     return Then(
         moment=at,
         case=case,
@@ -82,15 +82,19 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     )
 
 
-def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Notice]]:
+def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Adoptable]]:
     for row in books.events(TENANT):
         if row.recorded > at:
             return
-        event = read_tenant_event(row)
-        if isinstance(event, NoticeAdopted):
-            notice = read_notice(event.text.encode(), event.notice)
-            made = Adoption(notice=event.notice, document=notice.document, adopted=row.recorded, number=row.seq)
-            yield made, notice
+        layer: Adoptable
+        match read_tenant_event(row):
+            case NoticeAdopted() as event:
+                layer = read_notice(event.text.encode(), event.notice)
+            case HoursAdopted() as hours:
+                layer = read_timetable(hours.text.encode(), hours.timetable)
+            case _:
+                continue
+        yield Adoption(notice=layer.id, document=layer.document, adopted=row.recorded, number=row.seq), layer
 
 
 def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differing]:

@@ -1,4 +1,4 @@
-"""The tenant's own book: which matters it published and which notices it adopted, as a chained stream of events."""
+"""The tenant's own book: the matters it published, the notices and hours it adopted, as a chained stream of events."""
 
 import hashlib
 from datetime import date, datetime
@@ -37,7 +37,15 @@ class NoticeAdopted(TenantEvent, frozen=True, kw_only=True):
     text: str
 
 
-AnyTenantEvent = MatterPublished | NoticeAdopted
+class HoursAdopted(TenantEvent, frozen=True, kw_only=True):
+    """The office is open by a timetable from its first day on; its text is kept with its digest."""
+
+    timetable: str
+    digest: str
+    text: str
+
+
+AnyTenantEvent = MatterPublished | NoticeAdopted | HoursAdopted
 _EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
 
 
