@@ -189,6 +189,18 @@ class WorkCalendar:
             raise Unreadable("calendar.no_such_working_day", n=n, first=first, last=last)
         return date.fromordinal(self._working[found])
 
+    def nth_provisional(self, n: int, *, year: int, quarter: int | None = None, month: int | None = None) -> date:
+        """As `nth`, going on past the last notice by what the law fixes."""
+        first, last = period(year, quarter, month)
+        if last <= self.last or n == 0:
+            return self.nth(n, year=year, quarter=quarter, month=month)
+        edge = first if n > 0 else last
+        left = abs(n) - self._works(self._known(edge))
+        found = self.add_provisional(edge, left if n > 0 else -left)
+        if not first <= found <= last:
+            raise Unreadable("calendar.no_such_working_day", n=n, first=first, last=last)
+        return found
+
     def _works(self, number: int) -> bool:
         if number > self._end:
             weekday = (number - MONDAY_1) % 7 not in self._weekend
