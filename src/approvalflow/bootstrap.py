@@ -129,17 +129,17 @@ class Office:
                 return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
-        """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
+        """Adopt a holiday notice or the office's hours from their TOML file; the clocks of open cases are restated."""
         path, actor = Path(notice), self._actor(by)
         with self.desk.noting(actor, None, {"do": "adopt", "notice": path.name}), self._fresh(write=True) as books:
             texts = {path.name: read_bytes(path)}
             known = self.desk.catalogue
-            adopted = publishing.adopt(books, actor, self.people, self.now, texts, known.notices, known.country)
+            adopted = publishing.adopt(books, actor, self.people, self.now, texts, known.layers, known.country)
         deque(sweeping.recompute(self.desk), maxlen=0)
         return adopted
 
     def rehearse(self, notice: Path | str) -> Iterator[rehearsal.Restated]:
-        """Every date that adopting a notice would move, with its cause; nothing is written."""
+        """Every date that adopting a notice or hours would move, with its cause; nothing is written."""
         with self._fresh():
             calendar, abroad = self.desk.catalogue.calendar, self.desk.catalogue.country
         found = notice_of(notice)
@@ -176,12 +176,12 @@ class Office:
         """A new tenant takes its calendar; one that has it is not given another."""
         known = self.desk.catalogue
         with self._fresh():
-            begun = bool(known.notices)
+            begun = bool(known.layers)
         if not begun:
             with self._fresh(write=True) as books:
-                if not known.notices and country is not None and not country_.is_home(country):
+                if not known.layers and country is not None and not country_.is_home(country):
                     country_.choose(books, country, aware(self.now()), SYSTEM.id)
-                elif not known.notices:
+                elif not known.layers:
                     publishing.adopt(books, SYSTEM, None, self.now, _shipped(), ())
         with self._fresh() as books:
             country_.agree(known.country, country, books.tenant)
@@ -265,7 +265,7 @@ class Office:
             return tuple(missing_materials(found, self.desk.facts_now(books, found)))
 
     def calendar(self) -> WorkCalendar:
-        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        """The adopted notices and hours as a calendar. Raises Refused `calendar.none_adopted`."""
         with self._fresh():
             return self.desk.catalogue.calendar
 
@@ -305,7 +305,7 @@ class Office:
             return asof.as_of(books, self._row(books, case), moment)
 
     def what_if(self, case: str, facts: whatif.Supposed | Mapping[str, Any]) -> tuple[whatif.Moved, ...]:
-        """The dates now, and as they would be by supposed facts: `accepted`, `pauses`, `extensions`, `notice`.
+        """The dates now, and as they would be by supposed facts, which are those of `whatif.Supposed`.
 
         Nothing is written. Raises Unreadable `what_if.not_facts`, and Refused as the acts themselves would be.
         """

@@ -11,12 +11,10 @@ from approvalflow.deadlines import (
     Due,
     Extension,
     Pause,
-    Planned,
     corrected,
     due,
     explain,
     latest_before,
-    latest_starts,
     overdue_days,
     remaining,
     start_clock,
@@ -150,51 +148,6 @@ def test_hours_are_not_counted_back_in_days(term):
     with pytest.raises(Unreadable) as refused:
         latest_before(date(2026, 10, 31), term, CALENDAR)
     assert refused.value.code == "clock.not_in_days"
-
-
-def test_the_latest_start_of_each_step_for_a_target():
-    """Back from a finish on 30 April: what follows sets the end of what comes before, two ways set the sooner one."""
-    steps = [
-        Planned(name="review", term="3 WD", then=("inspect", "advice")),
-        Planned(name="inspect", term="5 WD", then=("decide",)),
-        Planned(name="advice", term="10 ND", then=("decide",)),
-        Planned(name="decide", term="2 WD"),
-    ]
-    plan = {one.name: (one.begin, one.end) for one in latest_starts(date(2026, 4, 30), steps, CALENDAR)}
-    april = {day: date(2026, 4, day) for day in range(1, 31)}
-    assert plan["decide"] == (april[28], april[30])
-    assert plan["inspect"] == (april[21], april[28])
-    assert plan["advice"] == (april[17], april[28])  # ten days back lie on Saturday the 18th
-    assert plan["review"] == (april[14], april[17])
-
-
-@pytest.mark.parametrize("finish", [date(2026, 10, 9), date(2026, 2, 28), date(2026, 10, 4)])
-def test_the_latest_start_is_the_last_that_is_in_time(finish):
-    """Begun on that day a step ends in time; begun on the next working day it does not."""
-    for term in ("1 WD", "20 WD", "10 ND", "30 ND", "1 M", "2 M"):
-        (one,) = latest_starts(finish, [Planned(name="a", term=term)], CALENDAR)
-        following = CALENDAR.add(one.begin, 1)
-        assert date.fromisoformat(last_day(a_clock(f"{one.begin}T10:00", term))) <= finish
-        assert date.fromisoformat(last_day(a_clock(f"{following}T10:00", term))) > finish
-
-
-@pytest.mark.parametrize(
-    ("steps", "code"),
-    [
-        ([Planned(name="a", term="1 WD", then=("b",))], "plan.no_such_step"),
-        ([Planned(name="a", term="1 WD"), Planned(name="a", term="2 WD")], "plan.named_twice"),
-        (
-            [Planned(name="a", term="1 WD", then=("b",)), Planned(name="b", term="1 WD", then=("a",))],
-            "plan.goes_round",
-        ),
-        ([Planned(name="a", term="8 WH")], "clock.not_in_days"),
-    ],
-)
-def test_a_plan_that_cannot_be_is_refused(steps, code):
-    """An unknown follower, a name twice, a circle, a step in hours."""
-    with pytest.raises(Unreadable) as refused:
-        latest_starts(date(2026, 4, 30), steps, CALENDAR)
-    assert refused.value.code == code
 
 
 def test_a_clock_set_back_changes_no_date():

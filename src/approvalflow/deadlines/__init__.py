@@ -1,7 +1,7 @@
 """How long is left: clocks as pure functions of facts, dates that explain themselves, the ladder of warnings."""
 
 from approvalflow.deadlines.attribution import Attributed, Attribution, Held, Party, attribute
-from approvalflow.deadlines.backwards import Latest, Planned, earliest_before, latest_before, latest_starts
+from approvalflow.deadlines.backwards import earliest_before, latest_before
 from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, start_clock
 from approvalflow.deadlines.correcting import Corrected, corrected
@@ -12,12 +12,13 @@ from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
+from approvalflow.deadlines.otherwise import Otherwise, otherwise
 from approvalflow.deadlines.periods import Period, period, upper_level_start
+from approvalflow.deadlines.planning import Latest, Planned, end_of, latest_start, latest_starts
 from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.silence import Deemed, Renewed, Silence, of_silence, renewal, silence
 from approvalflow.deadlines.spans import announced_end
-from approvalflow.deadlines.supposing import Otherwise, Supposed, WhatIf, otherwise, what_if
 from approvalflow.deadlines.switches import (
     InForce,
     check_switches,
@@ -57,9 +58,7 @@ __all__ = [
     "Signal",
     "Silence",
     "Slip",
-    "Supposed",
     "Told",
-    "WhatIf",
     "Within",
     "acceptance",
     "announced_end",
@@ -72,11 +71,13 @@ __all__ = [
     "due",
     "due_signals",
     "earliest_before",
+    "end_of",
     "excludable",
     "explain",
     "faults",
     "grant",
     "latest_before",
+    "latest_start",
     "latest_starts",
     "layered_switches",
     "listed_by",
@@ -99,6 +100,5 @@ __all__ = [
     "switches",
     "tell_switch",
     "upper_level_start",
-    "what_if",
     "within",
 ]

@@ -2,33 +2,36 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from approvalflow.calendars import Day, Why, WorkCalendar, feast_name
+from approvalflow.calendars import Day, OpenTime, Why, WorkCalendar, default_hours, feast_name
 from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
 from approvalflow.deadlines.course import Course, course, total_days
-from approvalflow.deadlines.due import Due, due
+from approvalflow.deadlines.due import Due, due, office_of
 from approvalflow.deadlines.faults import Fault, faults
+from approvalflow.deadlines.otherwise import Otherwise, otherwise
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.spans import ONE
-from approvalflow.deadlines.supposing import Otherwise, otherwise
 from approvalflow.deadlines.switches import InForce, reading_of, tell_switch
-from approvalflow.moment import read_zone
+from approvalflow.moment import read_zone, start_of
 from approvalflow.terms import Unit
 from approvalflow.words import Language, sentence
 
-Code = Literal["start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through"]
+Code = Literal[
+    "start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through", "open", "shut"
+]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One day: `n` is its number in the term, or the days overdue; `last` marks the last day of the term.
 
-    `extended` says that the day is there by the extension, `announced` is false where the calendar only guesses.
+    `extended` says that the day is there by the extension, `announced` is false where the calendar only guesses. In a
+    term of working hours `hours` are those of the day, `timetable` the document that fixes them, `minutes` what counts.
     """
 
     date: dt.date
@@ -38,17 +41,24 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     document: str = ""
     procedure: str = ""
     ground: str = ""
+    hours: str = ""
+    timetable: str = ""
+    minutes: int | None = None
     extended: bool = False
     last: bool = False
     announced: bool = True
 
     def text(self, language: Language = "en") -> str:
         """The line as a sentence."""
-        values = {name: getattr(self, name) for name in ("date", "n", "document", "procedure", "ground")}
+        values = {name: getattr(self, name) for name in ("date", "n", "document", "procedure", "ground", "hours")}
+        values["counts"] = "{}:{:02}".format(*divmod(self.minutes or 0, 60))
         values["feast"] = feast_name(self.feast, language)
         values["weekday"] = sentence(f"clock.weekday.{self.date.isoweekday()}", {}, language)
-        marks = [name for name in ("extended", "last") if getattr(self, name)] + ["provisional"] * (not self.announced)
-        parts = [f"clock.line.{self.code}", *(f"clock.mark.{mark}" for mark in marks)]
+        marks = [name for name in ("hours", "extended", "last") if getattr(self, name)] + ["provisional"] * (
+            not self.announced
+        )
+        code = "begun" if self.code == "start" and self.hours else self.code
+        parts = [f"clock.line.{code}", *(f"clock.mark.{mark}" for mark in marks)]
         return "".join(sentence(part, values, language) for part in parts)
 
 
@@ -64,7 +74,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `readings` are those that somebody chose, and the defaults that bear on the date, each with its level.
     `without_effect` lists pauses that left nothing out, such as one that began after the last day; `faults` what was
-    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer.
+    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer. Where office
+    hours matter `timetables` are the documents that fix them, `hours` the plain ones where no timetable does.
     """
 
     kind: ClockKind
@@ -90,6 +101,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     otherwise: tuple[Otherwise, ...] = ()
     readings: tuple[InForce, ...] = ()
     capped: Capped | None = None
+    hours: str = ""
+    timetables: tuple[str, ...] = ()
 
     def text(self, language: Language = "en") -> str:
         """Header, days and answer, one line each."""
@@ -127,6 +140,10 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield reading.text(language)
         if self.notices:
             yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
+        if self.timetables:
+            yield sentence("clock.head.timetables", {"documents": "、".join(self.timetables)}, language)
+        if self.hours:
+            yield sentence("clock.head.hours", {"hours": self.hours}, language)
 
     def _footer(self, language: Language) -> Iterator[str]:
         if self.capped:
@@ -192,6 +209,7 @@ def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None)
         faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
         otherwise=others,
         readings=tuple(_readings(clock, others)),
+        **_hours(clock, calendar, lines, told),
     )
 
 
@@ -272,14 +290,38 @@ _RESTS: dict[Why, Code] = {Why.WEEKEND: "weekend", Why.REST: "rest", Why.FIXED: 
 
 
 def _hour_lines(clock: Clock, calendar: WorkCalendar, told: Due) -> tuple[Line, ...]:
-    """Hours run through the days; only first and last are told apart, and the days on which the office rests."""
-    lines = [Line(date=clock.begun, code="start", last=told.best == clock.begun)]
-    day, end = clock.begun, told.best or clock.begun
-    while day < end:
-        day += ONE
-        rests = clock.length.unit is Unit.WH and not calendar.day(day).works
-        lines.append(_line(calendar.day(day), "counted" if rests else "through", None if rests else 0, last=day == end))
+    """Hours run through the days; working hours only while the office is open, so each day says when, and how long."""
+    office, zone = office_of(clock, calendar), read_zone(clock.zone)
+    first, end = clock.begun, told.best or clock.begun
+    ends = told.at or start_of(end + ONE, zone)
+    lines = []
+    for day in (first + n * ONE for n in range((end - first).days + 1)):
+        line = _line(calendar.day(day), "start" if day == first else "through", 0, last=day == end)
+        if clock.length.unit is Unit.WH:
+            begun, over = max(clock.origin, start_of(day, zone)), min(ends, start_of(day + ONE, zone))
+            line = _open_line(line, calendar.day(day), office, office.between(begun, over))
+        lines.append(msgspec.structs.replace(line, n=None) if line.code == "start" else line)
     return tuple(lines)
+
+
+def _open_line(line: Line, day: Day, office: OpenTime, counted: timedelta) -> Line:
+    """The day with its hours: open, a rest day, or a working day on which the counter is shut."""
+    table, hours = office.table(day.date), str(office.on(day.date))
+    code: Code = line.code if line.code == "start" else "open" if hours else "shut" if day.works else _RESTS[day.why]
+    minutes = int(counted.total_seconds()) // 60 if hours else None
+    timetable = table.document if table and (hours or day.works) else ""
+    return msgspec.structs.replace(line, code=code, n=None, hours=hours, timetable=timetable, minutes=minutes)
+
+
+def _hours(clock: Clock, calendar: WorkCalendar, lines: Sequence[Line], told: Due) -> dict[str, Any]:
+    """The documents of the office hours that the answer stands on, or the plain hours where none is adopted."""
+    if told.at is None or (clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"):
+        return {}
+    office = office_of(clock, calendar)
+    days = [line.date for line in lines] if clock.length.unit is Unit.WH else [lines[-1].date]
+    tables = [office.table(day) for day in days]
+    plain = clock.hours or (str(default_hours()) if None in tables else "")
+    return {"hours": plain, "timetables": tuple(dict.fromkeys(one.document for one in tables if one))}
 
 
 def _documents(calendar: WorkCalendar, lines: Sequence[Line]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import msgspec
 
-from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_timetable
 from approvalflow.cases.case import Case
 from approvalflow.cases.dates import due_in
 from approvalflow.cases.events import Happened
@@ -19,13 +19,13 @@ from approvalflow.cases.evolve import fold
 from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books, CaseRow
-from approvalflow.desk.tenant import TENANT, CountryChosen, NoticeAdopted, read_tenant_event
+from approvalflow.desk.tenant import TENANT, CountryChosen, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware
 
 
 class Adoption(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that had been adopted. `number` is its place in the tenant's own book."""
+    """A notice, or a timetable, that had been adopted. `number` is its place in the tenant's own book."""
 
     notice: str
     document: str
@@ -47,7 +47,7 @@ class Differing(msgspec.Struct, frozen=True, kw_only=True):
 class Then:
     """A case as it was known at a moment.
 
-    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices that these dates stand on;
+    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices and hours that they stand on;
     `waiting` lists notices adopted by then that had not reached the case yet.
     """
 
@@ -71,8 +71,8 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     chosen = next((one for _, _, one in adopted if one), None)
     notices = tuple(one for one, _, _ in adopted)
     behind = tuple(one for one in notices if one.number > case.calendar) if case.calendar else ()
-    latest = calendar_of([notice for _, some, _ in adopted for notice in some], chosen)
-    known = [notice for one, some, _ in adopted if one not in behind for notice in some]
+    latest = calendar_of([layer for _, some, _ in adopted for layer in some], chosen)
+    known = [layer for one, some, _ in adopted if one not in behind for layer in some]
     standing = calendar_of(known, chosen) if behind else latest
     return Then(
         moment=at,
@@ -85,20 +85,25 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     )
 
 
-def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Sequence[Notice], CountryChosen | None]]:
-    """What counted by then: notice by notice, the years of another country at once and with that country."""
+def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Sequence[Adoptable], CountryChosen | None]]:
+    """What counted by then: one by one, the years of another country at once and with that country."""
     for row in books.events(TENANT):
         if row.recorded > at:
             return
-        event = read_tenant_event(row)
-        if isinstance(event, NoticeAdopted):
-            notice = read_notice(event.text.encode(), event.notice)
-            made = Adoption(notice=event.notice, document=notice.document, adopted=row.recorded, number=row.seq)
-            yield made, (notice,), None
-        elif isinstance(event, CountryChosen):
-            document = event.years[0].document
-            made = Adoption(notice=event.country, document=document, adopted=row.recorded, number=row.seq)
-            yield made, event.years, event
+        layer: Adoptable
+        match read_tenant_event(row):
+            case NoticeAdopted() as event:
+                layer = read_notice(event.text.encode(), event.notice)
+            case HoursAdopted() as hours:
+                layer = read_timetable(hours.text.encode(), hours.timetable)
+            case CountryChosen() as chosen:
+                document = chosen.years[0].document
+                made = Adoption(notice=chosen.country, document=document, adopted=row.recorded, number=row.seq)
+                yield made, chosen.years, chosen
+                continue
+            case _:
+                continue
+        yield Adoption(notice=layer.id, document=layer.document, adopted=row.recorded, number=row.seq), (layer,), None
 
 
 def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differing]:

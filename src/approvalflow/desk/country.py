@@ -7,7 +7,7 @@ alike, with or without the package they came from.
 from collections.abc import Sequence
 from datetime import datetime
 
-from approvalflow.calendars import Notice, WorkCalendar
+from approvalflow.calendars import Adoptable, Notice, Timetable, WorkCalendar
 from approvalflow.calendars.elsewhere import HOME_CODES, GenericCalendar, elsewhere
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.tenant import CountryChosen, append
@@ -41,18 +41,25 @@ def agree(chosen: CountryChosen | None, country: str | None, tenant: str) -> Non
         raise Refused("tenant.other_country", tenant=tenant, country=chosen.country if chosen else HOME, asked=country)
 
 
-def calendar_of(notices: Sequence[Notice], chosen: CountryChosen | None) -> WorkCalendar:
-    """The notices as a calendar: the national one, or the generic one of the country."""
+def calendar_of(layers: Sequence[Adoptable], chosen: CountryChosen | None) -> WorkCalendar:
+    """What was adopted as a calendar: the national one, or the generic one of the country."""
+    notices = [one for one in layers if isinstance(one, Notice)]
+    hours = [one for one in layers if isinstance(one, Timetable)]
     if chosen is None:
-        return WorkCalendar(notices)
-    return GenericCalendar(notices, weekend=frozenset(chosen.weekend))
+        return WorkCalendar(notices, hours=hours)
+    return GenericCalendar(notices, weekend=frozenset(chosen.weekend), hours=hours)
 
 
-def belongs(notice: Notice, chosen: CountryChosen | None) -> None:
-    """Abroad only an amendment of one of the country's years counts, or a closure of an office.
+def belongs(notice: Adoptable, chosen: CountryChosen | None) -> None:
+    """Abroad only an amendment of one of the country's years counts, a closure of an office, or its hours.
 
     Raises Refused `notice.not_of_country`.
     """
-    if chosen is None or notice.office or notice.amends in {one.id for one in chosen.years}:
+    if (
+        chosen is None
+        or isinstance(notice, Timetable)
+        or notice.office
+        or notice.amends in {one.id for one in chosen.years}
+    ):
         return
     raise Refused("notice.not_of_country", notice=notice.id, document=notice.document, country=chosen.country)

@@ -1,5 +1,5 @@
-"""The tenant's own book, a chained stream of events: the matters it published, the notices it adopted, the readings of
-disputed points that it set, and the country whose days it counts where that is not China.
+"""The tenant's own book, a chained stream of events: the matters it published, the notices and hours it adopted, the
+readings of disputed points that it set, and the country whose days it counts where that is not China.
 """
 
 import hashlib
@@ -40,6 +40,14 @@ class NoticeAdopted(TenantEvent, frozen=True, kw_only=True):
     text: str
 
 
+class HoursAdopted(TenantEvent, frozen=True, kw_only=True):
+    """The office is open by a timetable from its first day on; its text is kept with its digest."""
+
+    timetable: str
+    digest: str
+    text: str
+
+
 class SwitchesSet(TenantEvent, frozen=True, kw_only=True):
     """The office reads these disputed points so from now on: readings by the names of their switches, and why."""
 
@@ -58,7 +66,7 @@ class CountryChosen(TenantEvent, frozen=True, kw_only=True):
     years: tuple[Notice, ...]
 
 
-AnyTenantEvent = MatterPublished | NoticeAdopted | SwitchesSet | CountryChosen
+AnyTenantEvent = MatterPublished | NoticeAdopted | HoursAdopted | SwitchesSet | CountryChosen
 _EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
 
 

@@ -18,13 +18,17 @@ def run(
     case: Annotated[str, typer.Argument()],
     accepted: Annotated[str | None, typer.Option("--accepted")] = None,
     pause: Annotated[list[str] | None, typer.Option("--pause")] = None,
+    end: Annotated[list[str] | None, typer.Option("--end")] = None,
     extend: Annotated[list[str] | None, typer.Option("--extend")] = None,
+    reading: Annotated[list[str] | None, typer.Option("--reading")] = None,
     notice: Annotated[Path | None, typer.Option("--notice")] = None,
 ) -> None:
     """Each option is a supposed fact; several are supposed together."""
     facts: dict[str, Any] = {
         "accepted": accepted,
         "pauses": [_pause(text) for text in pause or ()],
+        "ends": dict(read_pair(text) for text in end or ()),
+        "readings": dict(read_pair(text) for text in reading or ()),
         "extensions": [dict(zip(("clock", "by"), read_pair(text), strict=True)) for text in extend or ()],
         "notice": notice,
     }
