@@ -77,7 +77,8 @@ def test_the_event_as_it_is_kept() -> None:
     kept = (
         '{"type":"CountryChosen","country":"DE","weekend":[5,6],"years":[{"id":"de-2026","source":{"document":'
         '"holidays 0.109: DE","title":"holidays 0.109: DE","issued":"2025-12-31","checked":"2026-01-01",'
-        '"seen":"second"},"covers":2026,"rest":[{"feast":"Labor Day","first":"2026-05-01","last":"2026-05-01"}],"digest":""}]}'
+        '"seen":"second"},"covers":2026,"rest":[{"feast":"Labor Day","first":"2026-05-01",'
+        '"last":"2026-05-01"}],"digest":""}]}'
     )
     event = msgspec.json.decode(kept, type=CountryChosen)
 
