@@ -4,11 +4,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from approvalflow import Office
 from approvalflow.calendars.elsewhere import GenericCalendar
 from approvalflow.calendars.shipped import shipped_texts
+from approvalflow.desk.country import calendar_of
+from approvalflow.desk.keeping import write_json
 from approvalflow.desk.tenant import CountryChosen, NoticeAdopted, read_tenant_event
 from desk.test_adopting_a_notice import INVENTED, notice
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -67,6 +70,23 @@ def test_no_chinese_notice_counts() -> None:
     assert events[0].country == "DE-BY"
     assert not [one for one in events if isinstance(one, NoticeAdopted)]
     assert isinstance(office.calendar(), GenericCalendar)
+
+
+def test_the_event_as_it_is_kept() -> None:
+    """Its form is for good: whoever changes it must still read this, and count by it."""
+    kept = (
+        '{"type":"CountryChosen","country":"DE","weekend":[5,6],"years":[{"id":"de-2026","source":{"document":'
+        '"holidays 0.109: DE","title":"holidays 0.109: DE","issued":"2025-12-31","checked":"2026-01-01",'
+        '"seen":"second"},"covers":2026,"rest":[{"feast":"Labor Day","first":"2026-05-01",'
+        '"last":"2026-05-01"}],"digest":""}]}'
+    )
+    event = msgspec.json.decode(kept, type=CountryChosen)
+
+    assert write_json(event) == kept
+    assert not calendar_of(event.years, event).is_working(date(2026, 5, 1))
+    with in_bavaria().desk.read() as books:
+        first = next(iter(books.events("tenant")))
+    assert (first.type, first.v, first.seq, first.actor) == ("CountryChosen", 1, 1, "system")
 
 
 def test_warnings_come_by_the_days_of_the_country() -> None:
