@@ -8,6 +8,8 @@ import pytest
 
 from approvalflow import Office, SetClock
 from approvalflow.cases import events as e
+from approvalflow.desk.protocols import EventRow
+from approvalflow.desk.tenant import HoursAdopted, read_tenant_event
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.moment import read_moment
 from small_office import STEPS, at, clock_at, open_office, straight_road, to_review
@@ -146,3 +148,14 @@ def test_what_cannot_be_adopted_changes_nothing(
 
     assert refused.value.code == code
     assert office.calendar().hours == standing
+
+
+def test_the_event_stays_readable_as_it_was_first_written() -> None:
+    """Books are kept for decades: the first form of the event is read for good."""
+    now = read_moment(at("2026-03-02"))
+    payload = '{"type":"HoursAdopted","timetable":"sample-hall","digest":"abc","text":"id = 1"}'
+    row = EventRow(
+        seq=9, type="HoursAdopted", v=1, recorded=now, effective=now, actor="bai-xue", payload=payload, hash=""
+    )
+
+    assert read_tenant_event(row) == HoursAdopted(timetable="sample-hall", digest="abc", text="id = 1")

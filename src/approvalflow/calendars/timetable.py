@@ -79,9 +79,14 @@ class Timetable(Part, frozen=True, kw_only=True):
 
 def read_timetable(content: bytes, file: str) -> Timetable:
     """A timetable file. Raises Unreadable `toml.*`, `calendar.not_office_hours`, `calendar.hours_not_in_order`,
-    `calendar.never_open`.
+    `calendar.never_open`, `calendar.checked_before_issued`.
     """
     found = read_toml(content, Timetable, file)
+    source = found.source
+    if source.checked < source.issued:
+        raise Unreadable(
+            "calendar.checked_before_issued", file=file, notice=found.id, issued=source.issued, checked=source.checked
+        )
     since = [one.since for one in found.week]
     days = [one.date for one in found.special]
     if since != sorted(set(since)) or len(set(days)) < len(days):
