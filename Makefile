@@ -32,6 +32,7 @@ lint: setup
 	$(BIN)/lint-imports --no-logo
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --group bench
 	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
 clean:

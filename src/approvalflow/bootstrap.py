@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +17,23 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
+from approvalflow.cases.dates import law_over
 from approvalflow.cases.events import Happened, Party
+from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Reckoning, explain
+from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
 from approvalflow.desk import agenda, asof, audit, backwards, publishing, rehearsal, whatif
+from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, OutboxRow, RefusalRow, TaskRow, Transaction
+from approvalflow.desk.readings import SwitchRow, listed, set_switches
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Refused, Unreadable
+from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.identity import Actor, Directory
 from approvalflow.matters import read_folder
 from approvalflow.moment import Now, aware, system_now
@@ -66,12 +71,19 @@ class Office:
 
     @classmethod
     def open(
-        cls, url: str, *, tenant: str = "default", people: Path | str | Directory | None = None, now: Now = system_now
+        cls,
+        url: str,
+        *,
+        tenant: str = "default",
+        people: Path | str | Directory | None = None,
+        country: str | None = None,
+        now: Now = system_now,
     ) -> "Office":
         """Open `sqlite:///file.db` or `postgresql://…`; a fresh database is set up, an older one upgraded.
 
         `people` is a directory, or a TOML file of one; the sample office by default. A new tenant adopts every shipped
-        holiday notice. Raises BooksError, Conflict `books.locked`, Unreadable.
+        holiday notice, unless `country` (`DE`, `DE-BY`) says that it counts the days of another country, for good.
+        Raises BooksError, Conflict `books.locked`, Unreadable, Refused `tenant.other_country`.
         """
         from approvalflow.storage.engine import open_engine
         from approvalflow.storage.schema import prepare
@@ -83,7 +95,11 @@ class Office:
         engine = open_engine(url)
         prepare(engine)
         office = cls(transaction(engine, tenant), read(engine, tenant), people=directory, now=now, engine=engine)
-        office._adopt_shipped()
+        try:
+            office._begin(country)
+        except ApprovalFlowError:
+            office.close()
+            raise
         return office
 
     def close(self) -> None:
@@ -113,30 +129,62 @@ class Office:
                 return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
-        """Adopt a holiday notice from its TOML file, and restate the clocks of every open case."""
+        """Adopt a holiday notice or the office's hours from their TOML file; the clocks of open cases are restated."""
         path, actor = Path(notice), self._actor(by)
         with self.desk.noting(actor, None, {"do": "adopt", "notice": path.name}), self._fresh(write=True) as books:
             texts = {path.name: read_bytes(path)}
-            adopted = publishing.adopt(books, actor, self.people, self.now, texts, self.desk.catalogue.notices)
+            known = self.desk.catalogue
+            adopted = publishing.adopt(books, actor, self.people, self.now, texts, known.layers, known.country)
         deque(sweeping.recompute(self.desk), maxlen=0)
         return adopted
 
     def rehearse(self, notice: Path | str) -> Iterator[rehearsal.Restated]:
-        """Every date that adopting a notice would move, with its cause; nothing is written."""
+        """Every date that adopting a notice or hours would move, with its cause; nothing is written."""
         with self._fresh():
-            calendar = self.desk.catalogue.calendar
-        return rehearsal.rehearse(self._read, calendar, notice_of(notice))
+            calendar, abroad = self.desk.catalogue.calendar, self.desk.catalogue.country
+        found = notice_of(notice)
+        country_.belongs(found, abroad)
+        return rehearsal.rehearse(self._read, calendar, found)
 
     def recompute(self) -> list[Answer]:
         """Restate the clocks that were stated on older notices; run it again after a kill."""
         return list(sweeping.recompute(self.desk))
 
-    def _adopt_shipped(self) -> None:
+    def set_switches(self, readings: Mapping[str, str], *, reason: str, by: Actor | str) -> tuple[str, ...]:
+        """Read disputed points otherwise from now on: clocks that run keep the readings that they started with.
+
+        Returns the switches whose reading changed. Raises Unreadable `clock.no_such_switch`, `clock.no_such_reading`,
+        Refused `person.may_not_publish`, `switches.no_reason`.
+        """
+        actor = self._actor(by)
+        asked = {"do": "set_switches", "switches": dict(readings), "reason": reason}
+        with self.desk.noting(actor, None, asked), self._fresh(write=True) as books:
+            standing = self.desk.catalogue.readings
+            return set_switches(books, actor, self.people, self.now, readings, reason, standing)
+
+    def switches(self, matter: str | None = None) -> tuple[SwitchRow, ...]:
+        """Every disputed point with the reading in force, of the office or of a published matter, and who chose it.
+
+        Raises Refused `matter.not_published`, `matter.not_in_force`.
+        """
+        with self._fresh() as books:
+            known = self.desk.catalogue
+            rules = known.in_force(books, matter, aware(self.now())) if matter else None
+            return listed(known.readings, rules.switches if rules else {})
+
+    def _begin(self, country: str | None = None) -> None:
+        """A new tenant takes its calendar; one that has it is not given another."""
+        known = self.desk.catalogue
         with self._fresh():
-            started = bool(self.desk.catalogue.notices)
-        if not started:
+            begun = bool(known.layers)
+        if not begun:
             with self._fresh(write=True) as books:
-                publishing.adopt(books, SYSTEM, None, self.now, _shipped(), self.desk.catalogue.notices)
+                if not known.layers and country is not None and not country_.is_home(country):
+                    country_.choose(books, country, aware(self.now()), SYSTEM.id)
+                elif not known.layers:
+                    publishing.adopt(books, SYSTEM, None, self.now, _shipped(), ())
+        with self._fresh() as books:
+            country_.agree(known.country, country, books.tenant)
 
     # Cases
 
@@ -217,7 +265,7 @@ class Office:
             return tuple(missing_materials(found, self.desk.facts_now(books, found)))
 
     def calendar(self) -> WorkCalendar:
-        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        """The adopted notices and hours as a calendar. Raises Refused `calendar.none_adopted`."""
         with self._fresh():
             return self.desk.catalogue.calendar
 
@@ -237,7 +285,19 @@ class Office:
                 found, calendar = self._case(books, case), self.desk.catalogue.calendar
         if clock not in found.clocks:
             raise Refused("clock.unknown", clock=clock, known=sorted(found.clocks))
-        return explain(found.clocks[clock].clock, calendar)
+        return explain(found.clocks[clock].clock, calendar, whole=law_over(found, clock))
+
+    def whose(self, case: str, clock: str = "statutory", *, as_of: datetime | None = None) -> Attribution:
+        """Whose days a clock has run through so far: each day is one party's, and the parts sum to the whole.
+
+        Raises Refused `clock.unknown`, `case.unknown`, Unreadable `clock.not_in_days`.
+        """
+        now = aware(self.now())
+        then = self.as_of(case, min(as_of or now, now))
+        if clock not in then.case.clocks:
+            raise Refused("clock.unknown", clock=clock, known=sorted(then.case.clocks))
+        counted = then.case.clocks[clock].clock
+        return attribute(counted, then.calendar, held(then.history), counted.day_of(then.moment))
 
     def as_of(self, case: str, moment: datetime) -> asof.Then:
         """What was known and told of a case at a moment. Raises Refused `as_of.before_case`, `case.unknown`."""
@@ -245,7 +305,7 @@ class Office:
             return asof.as_of(books, self._row(books, case), moment)
 
     def what_if(self, case: str, facts: whatif.Supposed | Mapping[str, Any]) -> tuple[whatif.Moved, ...]:
-        """The dates now, and as they would be by supposed facts: `accepted`, `pauses`, `extensions`, `notice`.
+        """The dates now, and as they would be by supposed facts, which are those of `whatif.Supposed`.
 
         Nothing is written. Raises Unreadable `what_if.not_facts`, and Refused as the acts themselves would be.
         """
@@ -253,6 +313,8 @@ class Office:
         with self._fresh() as books:
             found = self._case(books, case)
             notice = notice_of(supposed.notice) if supposed.notice else None
+            if notice:
+                country_.belongs(notice, self.desk.catalogue.country)
             return whatif.what_if(found, self.desk.facts_now(books, found), supposed, notice)
 
     def backwards(self, matter: str, finish: date) -> tuple[backwards.LatestStart, ...]:
@@ -262,7 +324,8 @@ class Office:
         """
         with self._fresh() as books:
             rules = self.desk.catalogue.in_force(books, matter, aware(self.now()))
-        return backwards.backwards(rules, self.desk.catalogue.calendar, finish)
+            chosen = layered_switches(self.desk.catalogue.switches, rules.switches)
+        return backwards.backwards(replace(rules, switches=chosen), self.desk.catalogue.calendar, finish)
 
     def feed(self, person: str | None = None, *, department: str | None = None, language: Language = "en") -> bytes:
         """The due dates of a person, a department or the whole office as an iCalendar. Needs the extra `calendar`."""

@@ -113,14 +113,31 @@ def test_a_local_notice_says_which_notice_it_overrides():
 
 
 def test_shipped_local_notices_are_cited_and_count_for_nobody_by_themselves():
-    """Each names its document; none changes the national calendar before it is chosen."""
+    """Each names its document, and what of it was not seen; none changes the national calendar before it is chosen."""
     local = division_notices()
-    assert {one.division for one in local} == {"宁夏回族自治区", "新疆维吾尔自治区"}
+    assert {one.division for one in local} == {
+        "广西壮族自治区", "宁夏回族自治区", "新疆维吾尔自治区", "西藏自治区/拉萨市",
+    }  # fmt: skip
     assert all("号" in one.document and one.source.note for one in local)
+    assert all(one.issued < min(rest.first for rest in one.rest) for one in local)
     assert national().is_working(date(2019, 6, 5))
-    ningxia = WorkCalendar([*shipped_notices(), *local], division="宁夏回族自治区")
-    assert ningxia.day(date(2019, 6, 5)).document == "宁政办发〔2018〕137号"
-    xinjiang = WorkCalendar([*shipped_notices(), *division_notices("新疆维吾尔自治区")])
-    assert [xinjiang.is_working(date(2016, 9, day)) for day in (10, 12, 13, 18)] == [True, False, False, True]
     for one in local:
         accept(one, shipped_notices())
+
+
+@pytest.mark.parametrize(
+    ("division", "works", "rests"),
+    [
+        ("广西壮族自治区", ["2024-04-10", "2024-04-15", "2026-04-21"], ["2024-04-11", "2024-04-12", "2026-04-17"]),
+        ("宁夏回族自治区", ["2019-06-04", "2020-05-27", "2020-08-03"], ["2019-06-05", "2020-05-25", "2020-07-31"]),
+        ("新疆维吾尔自治区", ["2016-09-10", "2023-04-23", "2025-06-11"], ["2016-09-13", "2023-04-21", "2025-06-10"]),
+        ("西藏自治区/拉萨市", ["2023-02-18", "2025-03-05", "2026-02-28"], ["2023-02-20", "2025-03-03", "2026-02-26"]),
+    ],
+)  # fmt: skip
+def test_the_feasts_of_a_division_rest_there_and_nowhere_else(division, works, rests):
+    """Feasts set by local notices: the days named rest, the make-up days work, the day after works again."""
+    there = WorkCalendar([*shipped_notices(), *division_notices(division)])
+    assert [there.is_working(date.fromisoformat(day)) for day in works] == [True, True, True]
+    assert [there.is_working(date.fromisoformat(day)) for day in rests] == [False, False, False]
+    assert all(national().is_working(date.fromisoformat(day)) for day in rests)
+    assert all(there.day(date.fromisoformat(day)).place == division for day in rests)

@@ -53,3 +53,19 @@ def test_what_there_is_not_is_refused(n, part, code):
         national().nth(n, **part)
     assert refused.value.code == code
     assert refused.value.say("zh-CN") != code
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2026, 2030), st.sampled_from([{}, *({"month": n} for n in range(1, 13)), {"quarter": 3}]), st.data())
+def test_past_the_last_notice_it_is_provisional(year, part, data):
+    """By the days that the provisional calendar works; a number too many is refused there as well."""
+    first, last = period(year, **part)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    worked = [day for day in days if national().day(day).works]
+    n = data.draw(st.integers(1, len(worked)))
+    assert national().nth_provisional(n, year=year, **part) == worked[n - 1]
+    assert national().nth_provisional(-n, year=year, **part) == worked[-n]
+    for beyond in (len(worked) + 1, -len(worked) - 1, 0):
+        with pytest.raises(Unreadable) as refused:
+            national().nth_provisional(beyond, year=year, **part)
+        assert refused.value.code in {"calendar.no_such_working_day", "calendar.not_announced"}

@@ -1,18 +1,19 @@
 """Office hours on working days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from approvalflow.calendars import OfficeHours, default_hours, national
+from approvalflow.calendars import OfficeHours, OpenTime, default_hours, national
 from approvalflow.errors import Unreadable
+from approvalflow.moment import HOME
 
 BREAK = OfficeHours.parse("09:00-12:00 13:30-17:00")
-HOUR = 3600
+OFFICE = OpenTime(national(), BREAK)
 
 
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(text).replace(tzinfo=HOME)
 
 
 @pytest.mark.parametrize(
@@ -30,16 +31,16 @@ def at(text: str) -> datetime:
 )
 def test_hours_run_only_while_the_office_is_open(start, hours, end):
     """Working hours skip breaks, nights and rest days, and run on make-up days."""
-    assert BREAK.add(national(), at(start), hours * HOUR) == at(end)
+    assert OFFICE.add(at(start), timedelta(hours=hours)) == at(end)
 
 
-def test_the_next_opening():
-    """Within a break or after closing the office opens at the next span."""
-    assert BREAK.next_open(national(), at("2026-03-02T10:00")) == at("2026-03-02T10:00")
-    assert BREAK.next_open(national(), at("2026-03-02T12:30")) == at("2026-03-02T13:30")
-    assert BREAK.next_open(national(), at("2026-03-06T17:00")) == at("2026-03-09T09:00")
-    assert BREAK.closed_for_the_day(at("2026-03-02T17:00"))
-    assert not BREAK.closed_for_the_day(at("2026-03-02T12:30"))
+def test_the_next_opening_and_the_last_closing():
+    """Within a break or after closing the office opens at the next span; a rest day has no closing."""
+    assert OFFICE.next_open(at("2026-03-02T10:00")) == at("2026-03-02T10:00")
+    assert OFFICE.next_open(at("2026-03-02T12:30")) == at("2026-03-02T13:30")
+    assert OFFICE.next_open(at("2026-03-06T17:00")) == at("2026-03-09T09:00")
+    assert OFFICE.closing(at("2026-03-02T00:00").date()) == at("2026-03-02T17:00")
+    assert OFFICE.closing(at("2026-03-07T00:00").date()) is None
 
 
 def test_hours_that_do_not_read_are_refused():
@@ -48,6 +49,11 @@ def test_hours_that_do_not_read_are_refused():
         with pytest.raises(Unreadable) as refused:
             OfficeHours.parse(text)
         assert refused.value.code == "calendar.not_office_hours"
+
+
+def test_hours_are_told_as_they_are_written():
+    """What was read is written the same way."""
+    assert str(BREAK) == "09:00-12:00 13:30-17:00"
 
 
 def test_the_default_is_data():

@@ -143,6 +143,12 @@ def test_the_announced_days_go_on_provisionally():
         ('friday = "10:00-14:00"', 'friday = "all day"', "calendar.not_office_hours"),
         ('friday = "10:00-14:00"', 'freitag = "10:00-14:00"', "toml.wrong_key"),
         ("issued = 2022-12-25", "", "toml.missing_key"),
+        ("issued = 2022-12-25", "issued = 2026-12-25", "calendar.checked_before_issued"),
+        (
+            'weekdays = "10:00-14:00 16:00-20:00"\nfriday = "10:00-14:00"\nsaturday = "11:00-13:00"',
+            'weekdays = ""',
+            "calendar.never_open",
+        ),
     ],
 )
 def test_a_timetable_that_cannot_be_right_is_refused(old, new, code):

@@ -57,6 +57,7 @@ def test_past_its_years_only_weekends_are_known():
         ("../x", {}, "calendar.unknown_country"),
         ("DE", {"subdivision": "nowhere"}, "calendar.unknown_country"),
         ("CN", {}, "calendar.not_elsewhere"),
+        ("CHN", {}, "calendar.not_elsewhere"),
         ("DE", {"last": 2400}, "calendar.wrong_years"),
         ("DE", {"first": 2027}, "calendar.wrong_years"),
     ],

@@ -1,5 +1,9 @@
 """延期: one clock, once, in time, within the cap, by the rank that the text names, with reasons."""
 
+from datetime import date
+
+import msgspec
+
 from approvalflow import commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 
@@ -93,3 +97,72 @@ def test_a_paused_clock_may_be_extended() -> None:
     office.do("zheng-hong", commands.FinishProcedure(case=CASE, procedure="testing"))
 
     assert str(office.due_date("statutory")) == "2026-03-26"
+
+
+def tell(office: WatchedOffice, about: str, on: str, by: str = "zheng-hong") -> object:
+    """Record the day on which the party was told."""
+    return office.do(by, commands.Tell(case=CASE, about=about, on=date.fromisoformat(on)))
+
+
+def breaches(office: WatchedOffice) -> list[str]:
+    """What the explanation of the statutory clock finds wrong."""
+    return [one.code for one in office.explain(CASE, "statutory").faults]
+
+
+def test_reasons_not_sent_are_found_until_they_are() -> None:
+    """An extension whose reasons were not sent counts, is found, and stays a breach until the day is recorded."""
+    office = watch()
+    office.accepted()
+    extend(office)
+    assert [(one.code, one.about) for one in office.events("FindingRaised")] == [
+        ("extend.reasons_not_told", "statutory")
+    ]
+    assert breaches(office) == ["reasons_not_told"]
+
+    office.pass_to("2026-03-04")
+    tell(office, "statutory", "2026-03-03")
+
+    assert breaches(office) == []
+    assert str(office.only.clocks["statutory"].clock.extensions[0].told) == "2026-03-03"
+    assert str(office.due_date("statutory")) == "2026-03-23"
+    assert "2026-03-03" in office.explain(CASE, "statutory").text()
+
+
+def test_reasons_sent_with_the_extension_are_no_finding() -> None:
+    """The day goes with the extension where the reasons were sent at once; another day has not come or was before."""
+    office = watch()
+    office.accepted()
+    longer = commands.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="案情复杂", told=date(2026, 3, 1))
+    expects("extend.told_another_day", lambda: office.do("zheng-hong", longer))
+
+    office.do("zheng-hong", msgspec.structs.replace(longer, told=date(2026, 3, 2)))
+
+    assert (office.events("FindingRaised"), breaches(office)) == ([], [])
+
+
+def test_what_can_be_told() -> None:
+    """Never a day to come, none before the approval, nothing twice, and only of what there is."""
+    office = watch()
+    office.accepted()
+    expects("clock.not_extended", lambda: tell(office, "statutory", "2026-03-02"))
+    office.pass_to("2026-03-04")
+    extend(office)
+
+    expects("tell.in_the_future", lambda: tell(office, "statutory", "2026-03-05"))
+    expects("tell.before_it_was_granted", lambda: tell(office, "statutory", "2026-03-03"))
+    expects("tell.nothing", lambda: tell(office, "P1", "2026-03-04", by="chen-jing"))
+    expects("person.has_no_seat", lambda: tell(office, "statutory", "2026-03-04", by="li-qiang"))
+    tell(office, "statutory", "2026-03-04", by="chen-jing")
+    expects("clock.told_already", lambda: tell(office, "statutory", "2026-03-04"))
+
+
+def test_told_after_the_term_had_ended_is_a_breach_of_its_own() -> None:
+    """Reasons sent when the extended term was over were sent late."""
+    office = watch()
+    office.accepted()
+    extend(office)
+    office.pass_to("2026-03-25")
+
+    tell(office, "statutory", "2026-03-24")
+
+    assert breaches(office) == ["told_late"]

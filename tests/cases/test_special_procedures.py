@@ -1,9 +1,13 @@
 """特别程序: the time told in writing is left out of the count; everything about it is recorded."""
 
 import itertools
+from dataclasses import replace as with_
 from datetime import date
 
+import pytest
+
 from approvalflow import commands
+from approvalflow.errors import DrawingRefused
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, STEPS, drawing, straight_road, task
 
@@ -200,3 +204,83 @@ def test_a_procedure_that_no_step_draws_outlives_a_return() -> None:
     office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Verify"), to="Review", reason="重审"))
 
     assert list(office.only.procedures) == ["P1"]
+
+
+def test_who_authorised_it_and_the_notice_are_kept_with_the_pause() -> None:
+    """The clock itself says on which ground of the list it stood still, by whom, and on which day that was told."""
+    office = watch()
+    office.accepted()
+    begin(office)
+
+    for name in ("statutory", "promised"):
+        (pause,) = office.only.clocks[name].clock.pauses
+        assert (pause.ground, pause.by, pause.notice) == ("听证", HEAD, date(2026, 3, 2))
+    assert f"authorised by {HEAD}" in office.explain(CASE, "statutory").text()
+
+
+def test_a_notice_sent_later_is_recorded_where_it_was_missing() -> None:
+    """The finding is answered by the day of the notice; it then stands with the pause of every clock."""
+    office = watch()
+    office.accepted()
+    begin(office, notice=None)
+    office.pass_to("2026-03-05")
+
+    office.do("chen-jing", commands.Tell(case=CASE, about="hearing", on=date(2026, 3, 4)))
+
+    assert [(one.id, one.procedure) for one in office.events("ClockTold")] == [("promised", "P1"), ("statutory", "P1")]
+    assert [one.code for one in office.explain(CASE, "statutory").faults] == ["notice_late"]
+    expects(
+        "clock.told_already",
+        lambda: office.do("chen-jing", commands.Tell(case=CASE, about="P1", on=date(2026, 3, 5))),
+    )
+
+
+def test_where_only_the_notice_stops_the_clock_it_does_so_when_it_is_recorded() -> None:
+    """By the reading `from_notice` the time before the notice counts, and the date is told anew with it."""
+    reading = changed(MATTER, ('organ = "market"', 'organ = "market"\nswitches = { missing_notice = "from_notice" }'))
+    office = watch(matter=reading)
+    office.accepted()
+    begin(office, notice=None)
+    office.pass_to("2026-03-09")
+    finish(office)
+    assert str(office.due_date("statutory")) == "2026-03-16"
+
+    office.do("chen-jing", commands.Tell(case=CASE, about="P1", on=date(2026, 3, 4)))
+
+    assert str(office.due_date("statutory")) == "2026-03-19"
+
+
+def test_a_ground_that_no_list_has_is_refused_when_the_matter_is_published() -> None:
+    """许可法 45 is closed: a consultation among departments stops no statutory clock."""
+    invented = changed(MATTER, ('ground = "听证"', 'ground = "部门会商"'))
+    with pytest.raises(DrawingRefused) as refused:
+        watch(matter=invented)
+    assert [one.code for one in refused.value.findings] == ["AF109"]
+
+
+def test_a_ground_that_no_list_has_is_refused_at_the_act_too() -> None:
+    """A version published before the list was looked at pauses nothing by such a ground."""
+    office = watch()
+    office.accepted()
+    rules = office.rules(CASE)
+    hearing = with_(rules.procedures["hearing"], ground="部门会商", statute="")
+    old = with_(rules, procedures={**rules.procedures, "hearing": hearing})
+    office.desk.catalogue._rules[old.code, old.version] = old
+
+    refusal = expects("clock.ground_not_listed", lambda: begin(office))
+
+    assert "听证" in refusal.values["known"]
+    assert office.due_date("statutory") is not None
+
+
+def test_a_matter_lists_what_its_promise_leaves_out() -> None:
+    """A procedure that pauses only the promise may have a ground of its own; the law's clock runs on."""
+    own = changed(MATTER, ('ground = "听证"', 'ground = "公示"\npauses = ["promised"]'))
+    office = watch(matter=own)
+    office.accepted()
+
+    begin(office)
+
+    assert str(office.due_date("statutory")) == "2026-03-16"
+    assert office.only.clocks["statutory"].clock.pauses == ()
+    assert office.only.clocks["promised"].clock.pauses[0].ground == "公示"

@@ -62,6 +62,11 @@ def test_supposed_facts_are_typed_as_options(terminal: Terminal) -> None:
     assert terminal("what-if c-1 --pause testing").err.startswith("cli.not_a_pair: ")
     assert terminal("what-if c-1 --pause testing=soon").err.startswith("what_if.not_facts: ")
     assert "not before" in terminal.done("what-if c-1 --pause hearing=2026-03-03").out
+    read = terminal.done(
+        "what-if c-1 --pause testing=2026-03-06..2026-03-07 --reading suspension_boundary=same_day --json"
+    )
+    assert read.json[0]["days"] == 1
+    assert terminal("what-if c-1 --end testing=2026-03-07").err.startswith("procedure.")
 
 
 def test_a_matter_is_counted_back(terminal: Terminal) -> None:

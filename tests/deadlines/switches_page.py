@@ -12,18 +12,28 @@ HEAD = """\
 # Switches: disputed readings of the law
 
 Where readings of a text differ, approvalflow takes the mainstream one and lets an office or a matter choose another.
-A matter does it in its `matter.toml`; `layered_switches(office, matter)` of `approvalflow.deadlines` lays the readings
-of a matter over those of its office, so that the matter wins:
+The matter goes before its office, the office before the default. A matter chooses in its `matter.toml`:
 
 ```toml
 [switches]
 receipt_policy = "next_working_day"
 ```
 
-A slip in a name or a reading is refused with those that exist. Every explanation prints the readings that differ from
-the default, and below the date every reading not chosen that would give another one. A point with a single reading is
-settled and cannot be set otherwise. This page is made from `deadlines/data/switches.toml`; why the defaults are what
-they are, [Counting days](../explanation/counting-days.md) says.
+An office chooses in its own book, by somebody with the role `publisher` and with a reason: `office.set_switches({…},
+reason=…, by=…)`, or on the command line. [Choose a reading of the law](../how-to/choose-a-reading.md) shows both.
+
+    approvalflow switches
+    approvalflow switches --set receipt_policy=next_working_day --reason "…" --as bai-xue
+
+It counts for clocks that start from then on: a clock keeps the readings it was started with, and no date that was told
+moves. The points that are read before or beside a clock follow the filing: the day of acceptance is read as it was when
+the window for telling what is missing began.
+
+A slip in a name or a reading is refused with those that exist. Every explanation prints the readings that an office or
+a matter chose, and the defaults that bear on the date, each with its level; below the date stands every reading not
+chosen that would give another one. A point with a single reading is settled and cannot be set otherwise. This page is
+made from `deadlines/data/switches.toml`; why the defaults are what they are,
+[Counting days](../explanation/counting-days.md) says.
 """
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from approvalflow.calendars import Notice, Rest, Source, WorkCalendar, national, shipped_notices
@@ -168,7 +168,7 @@ def test_the_order_of_unrelated_events_changes_nothing(data, start, amount, unit
         assert remaining(one, CALENDAR, start + n * ONE) == remaining(other, CALENDAR, start + n * ONE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.data(), STARTS, st.integers(1, 40), st.sampled_from(["WD", "ND"]))
 def test_a_floor_is_never_after_the_date_that_comes(data, start, amount, unit):
     """While a procedure is open the floor holds, whenever it ends from its begin on; ended then, nothing is sooner."""

@@ -119,7 +119,7 @@ def test_a_clock_touched_in_between_leaves_the_others_to_be_restated(
     office.act("c-1", "Review", "agree", by="chen-jing")
     texts = {"correction.toml": correct(rest=REST).read_bytes()}
     with office.desk.transaction() as books:
-        publishing.adopt(books, PUBLISHER, office.people, office.now, texts, office.desk.catalogue.notices)
+        publishing.adopt(books, PUBLISHER, office.people, office.now, texts, office.desk.catalogue.layers)
 
     office.act("c-1", "Verify", "agree", by="sun-wei")  # starts and stops clocks by the new notice
     office.recompute()
@@ -214,7 +214,7 @@ def test_batches_can_be_killed_at_any_moment_and_resumed(
             office.people,
             office.now,
             {NOTICE.name: NOTICE.read_bytes()},
-            office.desk.catalogue.notices,
+            office.desk.catalogue.layers,
         )
     office.close()
     copy = tmp_path / "copy.db"

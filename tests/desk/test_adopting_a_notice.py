@@ -45,7 +45,7 @@ def adopt_only(office: WatchedOffice) -> None:
         office.desk.catalogue.refresh(books, books.head("tenant"))
         actor = Actor(id="bai-xue", kind="officer")
         texts = {"cn-2027.toml": INVENTED.encode()}
-        publishing.adopt(books, actor, office.people, office.now, texts, office.desk.catalogue.notices)
+        publishing.adopt(books, actor, office.people, office.now, texts, office.desk.catalogue.layers)
 
 
 def at_year_end() -> WatchedOffice:

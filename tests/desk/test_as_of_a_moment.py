@@ -110,7 +110,7 @@ def test_a_notice_adopted_but_not_applied_yet_is_told(office: Office, clock: Set
             office.people,
             office.now,
             {NOTICE.name: NOTICE.read_bytes()},
-            office.desk.catalogue.notices,
+            office.desk.catalogue.layers,
         )
 
     found = office.as_of("c-1", clock.at)

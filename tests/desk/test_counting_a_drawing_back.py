@@ -1,25 +1,22 @@
 """Counted back from a day, every step has its latest start, and one day later would be too late."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 
 from approvalflow import Office, Unreadable, WorkCalendar, national
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import ClockKind, due, start_clock
-from approvalflow.desk.backwards import LatestStart, backwards, latest_start
+from approvalflow.desk.backwards import LatestStart, backwards
 from approvalflow.desk.compile import compile_rules
 from approvalflow.matters import read_matter
 from approvalflow.matters.folder import processes
 from small_office import MATTER, STEPS, clock_at, drawing, open_office, straight_road, task
 
-ONE = timedelta(days=1)
 CALENDAR = national()
 
 
@@ -119,23 +116,19 @@ def test_the_longest_way_of_a_shipped_matter_arrives_on_the_day(folder: Path) ->
         assert one[1] >= other[0]
 
 
-TERMS = some.builds("{} {}".format, some.integers(1, 40), some.sampled_from(["WD", "ND", "H", "WH"])) | some.builds(
-    "{} M".format, some.integers(1, 4)
-)
+def test_steps_of_hours_share_a_day() -> None:
+    """Three steps of four working hours need a day and a half of eight hours; what takes days ends the day before."""
+    hours = 'act="review" role="reviewer" term="4 WH"'
+    nodes = '<startEvent id="S"/><endEvent id="E"/>' + task("Verify", 'act="verify" role="verifier" term="2 WD"')
+    nodes += "".join(task(name, hours) for name in ("One", "Two", "Three"))
+    road = ["S", "Verify", "One", "Two", "Three", "E"]
 
+    found = counted(drawing(nodes, [(*flow, "") for flow in pairwise(road)]), "2026-05-09")
 
-@given(TERMS, some.dates(date(2021, 1, 4), date(2026, 12, 31)))
-@settings(max_examples=300, deadline=None)
-def test_the_latest_start_is_in_time_and_the_next_working_day_is_not(term: str, finish: date) -> None:
-    """For every unit, also across months of unequal length and long holidays."""
-    rules, finish = rules_of(straight_road()), CALENDAR.prev_working(finish)
-
-    start = latest_start(term, finish, CALENDAR, rules)
-
-    later = CALENDAR.next_working_provisional(start + ONE)
-    assert CALENDAR.is_working(start)
-    assert last_day(start, term, CALENDAR) <= finish
-    assert later > finish or last_day(later, term, CALENDAR) > finish
+    moments = {name: one.start_at and f"{one.start_at:%m-%d %H:%M}" for name, one in found.items()}
+    assert moments == {"Verify": None, "One": "05-08 13:00", "Two": "05-09 09:00", "Three": "05-09 13:00"}
+    assert (found["Verify"].start, found["Verify"].finish_at) == (date(2026, 4, 30), found["One"].start_at)
+    assert (found["Three"].finish, found["Three"].finish_at) == (date(2026, 5, 9), None)
 
 
 def test_a_target_on_a_rest_day_means_the_working_day_before() -> None:

@@ -161,7 +161,7 @@ def _adopting(office: Office, killer: Killer) -> None:
     def adopt(desk: Desk) -> None:
         with desk.transaction() as books:
             desk.catalogue.refresh(books, books.head("tenant"))
-            known = desk.catalogue.notices
+            known = desk.catalogue.layers
             publishing.adopt(books, PUBLISHER, office.people, desk.now, {NOTICE.name: text}, known)
 
     killer.kill(("adopt",), adopt)

@@ -116,6 +116,31 @@ def test_a_supposed_notice_makes_the_provisional_date_a_date(office: Office, clo
     assert (found.now, found.now_why, found.then) == (None, "unpublished", date(2027, 1, 5))
 
 
+def test_the_end_of_an_open_procedure(office: Office, clock: SetClock) -> None:
+    """It gives the date that finishing the procedure on that day then gives."""
+    to_review(office)
+    clock.set(read_moment(at("2026-03-03")))
+    office.do("zheng-hong", commands.BeginProcedure(case="c-1", procedure="testing", announced="5 WD"))
+
+    found = ask(office, ends={"testing": "2026-03-10"})["statutory"]
+
+    assert (found.now, found.now_why, found.then) == (None, "suspended", date(2026, 3, 23))
+    clock.set(read_moment(at("2026-03-10")))
+    office.do("zheng-hong", commands.FinishProcedure(case="c-1", procedure="testing"))
+    assert office.case("c-1").clocks["statutory"].stated == found.then
+
+
+def test_another_reading_of_a_disputed_rule(office: Office) -> None:
+    """The clocks that run are counted by it, together with what else is supposed."""
+    to_review(office)
+    pause = {"procedure": "testing", "begin": "2026-03-06", "end": "2026-03-07"}
+
+    usual = ask(office, pauses=[pause])["statutory"]
+    same_day = ask(office, pauses=[pause], readings={"suspension_boundary": "same_day"})["statutory"]
+
+    assert (usual.days, same_day.days) == (0, 1)
+
+
 def test_several_facts_are_supposed_together(office: Office) -> None:
     """Accepted two days later, five working days of testing, five more by extension."""
     to_review(office)
@@ -142,6 +167,8 @@ def test_several_facts_are_supposed_together(office: Office) -> None:
         ),
         ({"extensions": [{"clock": "promised", "by": "1 WD"}]}, Refused, "clock.no_extension"),
         ({"notice": "nowhere.toml"}, Unreadable, "file.missing"),
+        ({"readings": {"calendar_roll": "sideways"}}, Unreadable, "clock.no_such_reading"),
+        ({"ends": {"testing": "2026-03-10"}}, Refused, "procedure.not_open"),
     ],
 )
 def test_what_cannot_be_is_not_supposed(

@@ -230,6 +230,7 @@ def watch(
     start: str = "2026-03-02",
     doors: tuple[Transaction, Transaction] | None = None,
     engine: Any = None,
+    country: str | None = None,
 ) -> WatchedOffice:
     """A watched office with one matter published; its books live in memory unless `doors` says otherwise."""
     store = MemoryStore()
@@ -237,7 +238,7 @@ def watch(
     people, clock = People(), clock_at(start)
     office = WatchedOffice(write, look, people=people, now=clock, engine=engine)  # type: ignore[arg-type]
     office.clock, office.file = clock, people
-    office._adopt_shipped()
+    office._begin(country)
     office.publish_texts(process or straight_road(), matter)
     return office
 

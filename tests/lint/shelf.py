@@ -55,7 +55,7 @@ area = {{ title = "面积", type = "number" }}
 simple = {{ title = "是否简易", type = "boolean" }}
 
 [procedures]
-hearing = {{ name = "听证", ground = "依法需要听证", basis = "act", article = "45" }}
+hearing = {{ name = "听证", ground = "听证", basis = "act", article = "45" }}
 
 [declining]
 not-needed = {{ name = "依法不需要取得行政许可", basis = "act", article = "32(1)(一)" }}

@@ -19,8 +19,10 @@ SPOKEN_OF = {
     "steps_exist": '[steps.Review]\nterm = "5 WD"',
     "said_once": '[steps.Review]\nterm = "5 WD"',
     "act_known": '[steps.Look]\nact = "reveiw"',
+    "ground_excludable": '[procedures.meeting]\nname = "会商"\nground = "部门会商"\nbasis = "act"\narticle = "45"',
+    "silence_consulted": '[steps.Review]\nsilence = "disclosure-consent"',
 }
-"""The matters of those rules that compare the drawing with `[steps.<id>]`."""
+"""What the matter adds for those rules that look at the drawing and the matter together."""
 
 
 def named(folder: Path, pattern: str) -> set[str]:

@@ -40,6 +40,25 @@ BENT = {
     "matter.promise_other_unit": ('term = "10 WD"', 'term = "10 ND"', "terms.promised.term"),
     "matter.extension_other_unit": ('up_to = "10 WD"', 'up_to = "1 M"', "terms.statutory.extension.up_to"),
     "matter.lapse_elsewhere": ('lapse = "accepted"', 'lapse = "abandoned"', "terms.window.lapse"),
+    "matter.silence_twice": (
+        'lapse = "accepted"',
+        'lapse = "accepted"\nsilence = "licensing-acceptance"',
+        "terms.window.silence",
+    ),
+    "matter.silence_elsewhere": ('lapse = "accepted"', 'silence = "drug-approval"', "terms.window.silence"),
+    "clock.no_such_silence": ('lapse = "accepted"', 'silence = "hearsay"', "terms.window.silence"),
+    "matter.silence_taken": (
+        "[complaint]",
+        '[silence.drug-approval]\neffect = "approved"\nsilent = "office"\ndated = "end"\nzh = "视为同意"\n'
+        'en = "approved"\nbasis = "act"\narticle = "1"\n\n[complaint]',
+        "silence.drug-approval",
+    ),
+    "matter.expiry_no_date": (
+        "[complaint]",
+        '[renewal]\nexpiry = "size"\nsilence = "licensing-renewal"\nlead = "30 ND"\nbasis = "act"\n'
+        'article = "50(1)"\n\n[complaint]',
+        "renewal.expiry",
+    ),
     "matter.bad_rung": ("amount = 80", "amount = 101", "ladders.case.0"),
     "matter.level_twice": ('level = "overdue"', 'level = "approaching"', "ladders.case.1"),
     "matter.unknown_ladder": ('ladder = "case"', 'ladder = "rope"', "steps.Accept.ladder"),

@@ -172,6 +172,66 @@ def test_counting_back_into_an_unannounced_year_states_no_date(audit: Audit):
     assert said.code == 0
 
 
+def test_a_renewal_counted_in_days_nobody_announced_is_not_decided(audit: Audit):
+    """Thirty working days before an expiry in an unannounced year: no outcome is drawn from silence."""
+    case = {"flow": "before_expiry", "amount": 0, "start_datetime": "2027-01-15T12:00:00+08:00"}
+    case = {**case, "renewal_lead": "working", "renewal_filed_at": "2026-12-03T10:00:00+08:00"}
+
+    said = audit({**case, "expected_due_date": "2027-01-15"}, options="--json")
+
+    assert [(one["deemed"], one["outcome"]) for one in said.json] == [(None, "calendar_unpublished")]
+
+
+RECEIVED = {"flow": "decision_from_receipt", "trigger": "received", "correction_window": 7, "amount": 5}
+TOLD = {"type": "correction_notice", "at": "2027-01-06T10:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("events", "accepted", "due", "provisional"),
+    [
+        ([], "2026-12-24", "2026-12-31", None),
+        ([TOLD], None, None, "2026-12-31"),
+        ([{**TOLD, "at": "2026-12-31T10:00:00+08:00"}], None, None, None),
+    ],
+    ids=["never told", "told, perhaps too late", "told in time"],
+)
+def test_a_window_that_ends_in_an_unannounced_year_decides_nothing_for_certain(
+    audit: Audit, events: list[Any], accepted: str | None, due: str | None, provisional: str | None
+):
+    """The seventh working day after 24 December 2026 is not known before the notice for 2027."""
+    received = {**RECEIVED, "start_datetime": "2026-12-24T10:00:00+08:00", "events": events}
+
+    said = audit({**received, "expected_due_date": due}, options="--json")
+
+    found = said.json[0]
+    assert (found["acceptance_date"], found["due_date"], found["provisional_due_date"]) == (accepted, due, provisional)
+
+
+def test_an_acceptance_by_slip_is_provisional_where_its_last_day_is(audit: Audit):
+    """At the latest five working days after the papers came, and these end in an unannounced year."""
+    told = {**TOLD, "at": "2026-12-25T10:00:00+08:00"}
+    came = {"type": "materials_resubmitted", "at": "2026-12-30T10:00:00+08:00", "complete": True}
+    received = {**RECEIVED, "start_datetime": "2026-12-24T10:00:00+08:00", "acceptance": "slip"}
+
+    said = audit({**received, "events": [told, came], "expected_due_date": None}, options="--json")
+
+    assert [(one["acceptance_date"], one["outcome"]) for one in said.json] == [(None, "calendar_unpublished")]
+
+
+def test_a_notice_that_answers_papers_filed_after_closing_keeps_its_place(audit: Audit):
+    """Filed on Saturday and by the guide received on Monday, answered on Sunday: the second notice is in time."""
+    days = [("correction_notice", "2024-03-04T10:00"), ("materials_resubmitted", "2024-03-09T23:01")]
+    days += [("correction_notice", "2024-03-10T15:30"), ("materials_resubmitted", "2024-03-13T10:00")]
+    events: list[Any] = [{"type": kind, "at": f"{moment}:00+08:00"} for kind, moment in days]
+    events[1]["complete"], events[3]["complete"] = False, True
+    case = {**RECEIVED, "start_datetime": "2024-03-01T10:00:00+08:00", "receipt_policy": "next_working_day"}
+
+    said = audit({**case, "amount": 20, "events": events}, options="--json")
+
+    assert [one["acceptance_date"] for one in said.json] == ["2024-03-13"]
+    assert [one["outcome"] for one in said.json] == ["accepted_on_resubmission"]
+
+
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"unit": "fortnight"}, "reckon.wrong_value", "unit"),
     ({"amount": "20"}, "reckon.wrong_value", "amount"),
@@ -199,6 +259,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"flow": "decision_from_receipt"}, "reckon.wrong_value", "correction_window"),
     ({"alternatives": [{"reading": "x"}]}, "reckon.wrong_value", "alternatives[0].recompute"),
     ({"alternatives": [{"recompute": {"amount": "x"}}]}, "reckon.wrong_value", "alternatives[0].amount"),
+    ({"alternatives": [{"recompute": {"unti": "month"}}]}, "reckon.unknown_field", "alternatives[0].recompute.unti"),
     ({"flow": "before", "unit": "hour"}, "reckon.cannot", "start_datetime"),
 ]
 
@@ -224,6 +285,8 @@ def test_a_bad_case_is_named_with_its_field(audit: Audit, fields: dict[str, Any]
         (b"[7]", "reckon.wrong_value"),
         (b"[{}]", "reckon.wrong_value"),
         (b"PK\x03\x04 no zip", "reckon.no_workbook"),
+        (b'[{"id": "c", "amount": 5, "amount": 7}]', "reckon.not_json"),
+        (json.dumps([{name: CASE[name] for name in CASE if name != "unit"}]).encode(), "reckon.wrong_value"),
         (json.dumps([CASE, CASE]).encode(), "reckon.id_twice"),
     ],
 )

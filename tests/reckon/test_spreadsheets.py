@@ -54,6 +54,40 @@ def test_an_event_of_nobody_is_named():
     assert (found.value.code, found.value.values["case"]) == ("reckon.no_such_case", "8")
 
 
+@pytest.mark.parametrize(
+    ("sheets", "code"),
+    [
+        ([("cases", [HEAD, ROW]), ("June", [HEAD, ROW])], "reckon.second_sheet"),
+        ([("cases", [[*HEAD, "amount"], [*ROW, 25]])], "reckon.wrong_value"),
+    ],
+    ids=["a second sheet of cases", "a column twice"],
+)
+def test_nothing_of_a_workbook_is_lost_unseen(sheets: list[tuple[str, list[list[object]]]], code: str):
+    """What would not be read is refused, and nothing is reckoned."""
+    with pytest.raises(Unreadable) as found:
+        read_workbook(workbook(*sheets), "theirs.xlsx")
+    assert found.value.code == code
+
+
+def test_a_formula_whose_value_is_not_stored_is_named():
+    """Read as empty it would take the expected date, or a switch, out of the case."""
+    book = openpyxl.Workbook()
+    for row in (HEAD, [*ROW[:6], "=D2+30"]):
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+
+    with pytest.raises(Unreadable) as found:
+        read_workbook(content.getvalue(), "theirs.xlsx")
+    assert (found.value.code, found.value.values["where"]) == ("reckon.formula_without_value", "Sheet, 2: =D2+30")
+
+
+def test_a_text_that_begins_as_a_formula_is_a_text():
+    """A title may begin with an equals sign; a sheet that is no sheet of cases may stand beside."""
+    content = workbook(("cases", [HEAD, [7, "=二十", *ROW[2:]]]), ("notes", [["by"], ["=A1"]]))
+    assert read_workbook(content, "theirs.xlsx")[0].title == "=二十"
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused():
     """A small file may hold a great one."""
     bomb = BytesIO()

@@ -15,6 +15,9 @@ from approvalflow.calendars.workdays import WorkCalendar
 from approvalflow.errors import Unreadable
 
 MOST_YEARS = 100
+ENGLISH = "en_US"
+HOME_CODES = frozenset({"CN", "CHN"})
+"""The country of the notices, by either ISO 3166 code."""
 
 
 class GenericCalendar(WorkCalendar):
@@ -33,22 +36,30 @@ class GenericCalendar(WorkCalendar):
 def elsewhere(country: str, *, first: int, last: int, subdivision: str = "") -> GenericCalendar:
     """The calendar of a country by its ISO 3166 code (`DE`, with `subdivision="BE"`), for the years asked for.
 
+    Years that the package does not know are left out: there only weekends are known.
     Raises Unreadable `calendar.extra_missing`, `calendar.unknown_country`, `calendar.not_elsewhere`,
     `calendar.wrong_years`.
     """
     package = needs("holidays", extra="holidays")
-    if country.upper() == "CN":
+    if country.upper() in HOME_CODES:
         raise Unreadable("calendar.not_elsewhere")
     if not 1950 <= first <= last <= 2200 or last - first >= MOST_YEARS:
         raise Unreadable("calendar.wrong_years", first=first, last=last, most=MOST_YEARS)
     years = range(first, last + 1)
     try:
-        found = package.country_holidays(country, subdiv=subdivision or None, years=years)
+        found = _asked(package, country, subdivision, years)
     except (NotImplementedError, AttributeError, ValueError):
         raise Unreadable("calendar.unknown_country", country=country[:20], subdivision=subdivision[:20]) from None
     told = f"holidays {package.__version__}: {country}" + (f"-{subdivision}" if subdivision else "")
-    notices = [_notice(found, year, country, told) for year in years]
-    return GenericCalendar(notices, weekend=frozenset(found.weekend))
+    known = [year for year in years if found.start_year <= year <= found.end_year]
+    return GenericCalendar([_notice(found, year, country, told) for year in known], weekend=frozenset(found.weekend))
+
+
+def _asked(package: Any, country: str, subdivision: str, years: range) -> Any:
+    """What the package says, in English or the country's own language: never in that of whoever happens to ask."""
+    known = package.country_holidays(country, subdiv=subdivision or None)
+    language = ENGLISH if ENGLISH in known.supported_languages else known.default_language
+    return package.country_holidays(country, subdiv=subdivision or None, years=years, language=language)
 
 
 def _notice(found: Any, year: int, country: str, told: str) -> Notice:

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
-from approvalflow.calendars.workdays import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
 
@@ -56,27 +55,8 @@ class OfficeHours:
                 amount -= end - begin
         return end
 
-    def closed_for_the_day(self, moment: datetime) -> bool:
-        """After the last closing of the day."""
-        return _second_of(moment) >= self.spans[-1][1]
-
-    def add(self, calendar: WorkCalendar, start: datetime, amount: int) -> datetime:
-        """The local moment at which `amount` open seconds have passed; provisional past the announced days."""
-        day, second = start.date(), _second_of(start)
-        left = self.left(second) if calendar.next_working_provisional(day) == day else 0
-        if amount <= left:
-            return _at(day, self.reach(second, amount))
-        whole, rest = divmod(amount - left - 1, self.length)
-        return _at(calendar.add_provisional(day, whole + 1), self.reach(0, rest + 1))
-
-    def next_open(self, calendar: WorkCalendar, moment: datetime) -> datetime:
-        """The moment itself while the office is open, else the next opening."""
-        day, second = moment.date(), _second_of(moment)
-        working = calendar.next_working_provisional(day) == day
-        later = [max(opens, second) for opens, closes in self.spans if closes > second]
-        if working and later:
-            return moment if later[0] == second else _at(day, later[0])
-        return _at(calendar.add_provisional(day, 1), self.spans[0][0])
+    def __str__(self) -> str:
+        return " ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in self.spans)
 
 
 def default_hours() -> OfficeHours:
@@ -94,9 +74,5 @@ def _seconds(hour: str, minute: str) -> int:
     return int(hour) * 3600 + int(minute) * 60
 
 
-def _second_of(moment: datetime) -> int:
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
-
-
-def _at(day: date, second: int) -> datetime:
-    return datetime.combine(day, time.min) + timedelta(seconds=second)
+def _clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // 60 % 60:02}"

@@ -5,39 +5,61 @@ bisection, plus one step for every year end it passes.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from approvalflow.calendars.hours import OfficeHours
-from approvalflow.calendars.timetable import Timetable
+from approvalflow.calendars.hours import OfficeHours, default_hours
+from approvalflow.calendars.timetable import CLOSED, Timetable
 from approvalflow.calendars.workdays import YEARS_AHEAD, WorkCalendar
 from approvalflow.errors import Unreadable
-from approvalflow.moment import HOME, aware
+from approvalflow.moment import HOME, aware, read_zone
 
 ONE = timedelta(days=1)
 
 
 class OpenTime:
-    """A timetable on a calendar. Past the last announced day it goes on provisionally, as the calendar does."""
+    """A timetable on a calendar. Past the last announced day it goes on provisionally, as the calendar does.
 
-    __slots__ = ("_calendar", "_hours", "_sums", "_zone")
+    Without hours of its own it takes those of the calendar's timetables, and before the first of them the default.
+    """
 
-    def __init__(self, calendar: WorkCalendar, hours: Timetable | OfficeHours, zone: ZoneInfo = HOME) -> None:
-        self._calendar, self._hours, self._zone = calendar, hours, zone
+    __slots__ = ("_calendar", "_plain", "_sums", "_tables", "_zone")
+
+    def __init__(
+        self, calendar: WorkCalendar, hours: Timetable | OfficeHours | None = None, zone: ZoneInfo = HOME
+    ) -> None:
+        self._calendar, self._zone = calendar, zone
+        self._tables: Sequence[Timetable] = (hours,) if isinstance(hours, Timetable) else ()
+        self._plain = hours if isinstance(hours, OfficeHours) else None
+        if hours is None:
+            self._tables, self._plain = calendar.hours, default_hours()
         self._sums: dict[int, list[int]] = {}
 
     def on(self, day: date) -> OfficeHours:
         """The opening spans of a day; none where it rests."""
-        found = self._calendar.day(day)
-        if isinstance(self._hours, Timetable):
-            return self._hours.on(found)
-        return self._hours if found.works else OfficeHours(())
+        found, table = self._calendar.day(day), self.table(day)
+        if table is not None:
+            return table.on(found)
+        return self._plain if self._plain is not None and found.works else CLOSED
+
+    def table(self, day: date) -> Timetable | None:
+        """The timetable that holds on a day: the last one adopted that had begun; None where plain hours do."""
+        if self._plain is None:
+            return self._tables[-1]
+        return next((one for one in reversed(self._tables) if one.since <= day), None)
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the counter is open at that moment; at the minute of closing it is shut."""
         day, second = self._local(moment)
         return any(opens <= second < closes for opens, closes in self.on(day).spans)
+
+    def closing(self, day: date) -> datetime | None:
+        """The last closing of a day; None where the counter is shut all day."""
+        spans = self.on(day).spans
+        return self._at(day, spans[-1][1]) if spans else None
 
     def next_open(self, moment: datetime) -> datetime:
         """The moment itself while the office is open, else the next opening."""
@@ -123,6 +145,15 @@ class OpenTime:
 
     def _at(self, day: date, second: int) -> datetime:
         return datetime.combine(day, time.min, self._zone) + timedelta(seconds=second)
+
+
+@lru_cache(maxsize=32)
+def open_time(calendar: WorkCalendar, own: str = "", zone: str = "Asia/Shanghai") -> OpenTime:
+    """The open time of an office: by hours of its own (`09:00-12:00 13:30-17:00`), else by the calendar's timetables.
+
+    Raises Unreadable `calendar.not_office_hours`, `moment.no_such_zone`.
+    """
+    return OpenTime(calendar, OfficeHours.parse(own) if own else None, read_zone(zone))
 
 
 def _opening(hours: OfficeHours, passed: int) -> int:

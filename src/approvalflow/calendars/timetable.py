@@ -1,7 +1,8 @@
 """When an office is open: hours for each weekday with their breaks, from a day on, and days with hours of their own.
 
 A file of dated data like a notice. It changes no working day: a day on which the counter is shut still counts where the
-law counts working days. Closures that shall not count are a notice with `office`.
+law counts working days. Closures that shall not count are a notice with `office`. So the data says what a closure is:
+here a rest for working hours alone, there for working days as well.
 """
 
 from datetime import date
@@ -55,6 +56,16 @@ class Timetable(Part, frozen=True, kw_only=True):
     week: Annotated[tuple[Week, ...], msgspec.Meta(min_length=1, max_length=200)]
     special: Annotated[tuple[Special, ...], msgspec.Meta(max_length=2000)] = ()
 
+    @property
+    def document(self) -> str:
+        """The document that fixes the hours."""
+        return self.source.document
+
+    @property
+    def since(self) -> date:
+        """The first day it speaks of."""
+        return self.week[0].since
+
     def on(self, day: Day) -> OfficeHours:
         """The opening spans of a day; none on a rest day. Raises Unreadable `calendar.no_hours_yet`."""
         special = next((one for one in self.special if one.date == day.date), None)
@@ -62,13 +73,20 @@ class Timetable(Part, frozen=True, kw_only=True):
             return _hours(special.hours)
         weeks = [one for one in self.week if one.since <= day.date]
         if not weeks:
-            raise Unreadable("calendar.no_hours_yet", day=day.date, since=self.week[0].since, timetable=self.id)
+            raise Unreadable("calendar.no_hours_yet", day=day.date, since=self.since, timetable=self.id)
         return _of(weeks[-1], day)
 
 
 def read_timetable(content: bytes, file: str) -> Timetable:
-    """A timetable file. Raises Unreadable `toml.*`, `calendar.not_office_hours`, `calendar.hours_not_in_order`."""
+    """A timetable file. Raises Unreadable `toml.*`, `calendar.not_office_hours`, `calendar.hours_not_in_order`,
+    `calendar.never_open`, `calendar.checked_before_issued`.
+    """
     found = read_toml(content, Timetable, file)
+    source = found.source
+    if source.checked < source.issued:
+        raise Unreadable(
+            "calendar.checked_before_issued", file=file, notice=found.id, issued=source.issued, checked=source.checked
+        )
     since = [one.since for one in found.week]
     days = [one.date for one in found.special]
     if since != sorted(set(since)) or len(set(days)) < len(days):
@@ -76,6 +94,8 @@ def read_timetable(content: bytes, file: str) -> Timetable:
     for week in found.week:
         for name in ("weekdays", "make_up", *_NAMES):
             _hours(getattr(week, name) or "")
+        if not any(getattr(week, name) for name in ("weekdays", *_NAMES)):
+            raise Unreadable("calendar.never_open", file=file, since=week.since)
     for one in found.special:
         _hours(one.hours)
     return found

@@ -22,6 +22,7 @@ from approvalflow.calendars.law import MONDAY_1, fixed_days, provisional_days
 from approvalflow.calendars.layers import layered
 from approvalflow.calendars.notices import Notice, days_of
 from approvalflow.calendars.shipped import shipped_notices
+from approvalflow.calendars.timetable import Timetable
 from approvalflow.errors import Unreadable
 
 SATURDAY_SUNDAY = frozenset({5, 6})
@@ -31,7 +32,19 @@ YEARS_AHEAD = 100  # beyond it a provisional date helps nobody and a hostile ter
 class WorkCalendar:
     """The adopted notices as one calendar. Immutable; build it once and share it."""
 
-    __slots__ = ("_before", "_end", "_named", "_origin", "_weekend", "_working", "adopted", "first", "last", "notices")
+    __slots__ = (
+        "_before",
+        "_end",
+        "_named",
+        "_origin",
+        "_weekend",
+        "_working",
+        "adopted",
+        "first",
+        "hours",
+        "last",
+        "notices",
+    )
 
     def __init__(
         self,
@@ -40,12 +53,16 @@ class WorkCalendar:
         division: str | None = None,
         office: str | None = None,
         weekend: frozenset[int] = SATURDAY_SUNDAY,
+        hours: Sequence[Timetable] = (),
     ) -> None:
         """Of one division and one office; None takes whatever place the notices are of.
 
+        `hours` are the timetables of the office in the order of their adoption: from its first day on the last one
+        holds. They change no working day.
+
         Raises Unreadable `calendar.no_notices` (none covers a year), `calendar.notice_twice`, `calendar.two_places`.
         """
-        self._weekend = weekend
+        self._weekend, self.hours = weekend, tuple(hours)
         self.notices = layered(notices, division, office)
         self.adopted = tuple(notice.id for notice in self.notices)
         if len(set(self.adopted)) < len(self.adopted):
@@ -56,6 +73,19 @@ class WorkCalendar:
         flags = self._flags()
         self._working = list(compress(range(self._origin, self._end + 1), flags))
         self._before = list(accumulate(flags, initial=0))
+
+    @property
+    def weekend(self) -> frozenset[int]:
+        """The days of the week that rest, Monday being 0."""
+        return self._weekend
+
+    def over(self, layer: Notice | Timetable) -> "WorkCalendar":
+        """The same calendar with one more notice or timetable; one of the same id gives way. Raises as the first."""
+        notices = [one for one in self.notices if one.id != layer.id]
+        hours = [one for one in self.hours if one.id != layer.id]
+        if isinstance(layer, Timetable):
+            return type(self)(notices, weekend=self._weekend, hours=[*hours, layer])
+        return type(self)([*notices, layer], weekend=self._weekend, hours=hours)
 
     def _flags(self) -> bytearray:
         """For each announced day 1 or 0: the pattern of a week, then the days that are named."""
@@ -163,6 +193,18 @@ class WorkCalendar:
         if n == 0 or not self._before[begin] <= found < self._before[end]:
             raise Unreadable("calendar.no_such_working_day", n=n, first=first, last=last)
         return date.fromordinal(self._working[found])
+
+    def nth_provisional(self, n: int, *, year: int, quarter: int | None = None, month: int | None = None) -> date:
+        """As `nth`, going on past the last notice by what the law fixes."""
+        first, last = period(year, quarter, month)
+        if last <= self.last or n == 0:
+            return self.nth(n, year=year, quarter=quarter, month=month)
+        edge = first if n > 0 else last
+        left = abs(n) - self._works(self._known(edge))
+        found = self.add_provisional(edge, left if n > 0 else -left)
+        if not first <= found <= last:
+            raise Unreadable("calendar.no_such_working_day", n=n, first=first, last=last)
+        return found
 
     def _works(self, number: int) -> bool:
         if number > self._end:

@@ -13,6 +13,9 @@ from approvalflow.cases.events import Outcome, Party
 from approvalflow.deadlines import Clock
 from approvalflow.tokens import Position
 
+APPLICANT_SEAT = "applicant"
+"""The seat of a step that the applicant does itself."""
+
 
 class Stage(StrEnum):
     """Where the file stands in law. Only acts move it; the token game ends separately."""
@@ -95,7 +98,7 @@ class Incident(Part, frozen=True, kw_only=True):
 
 
 class Case(Part, frozen=True, kw_only=True):
-    """One application under one version of a matter."""
+    """One application under one version of a matter. `deemed` is the text by which silence decided it."""
 
     v: int = 1
     id: str
@@ -112,6 +115,7 @@ class Case(Part, frozen=True, kw_only=True):
     closed: str | None = None
     decision: str | None = None
     decided: datetime | None = None
+    deemed: str = ""
     received: datetime | None = None
     accepted: datetime | None = None
     completed: datetime | None = None

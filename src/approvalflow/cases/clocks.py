@@ -5,13 +5,15 @@ Only special procedures pause; a return, a rectification, an unpaid fee or a hol
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
+from approvalflow.cases.dates import LAW, PROMISE, due_in, left_and_past
 from approvalflow.cases.rules import Facts, TermRule
-from approvalflow.deadlines import Clock, ClockKind, Pause, due, overdue_days, start_clock
+from approvalflow.cases.silence import EXPIRY
+from approvalflow.deadlines import Clock, ClockKind, Pause, renewal, start_clock, suspend, switch_levels
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
@@ -41,9 +43,9 @@ def _node_of(clock: str) -> str:
     return clock.removeprefix(CORRECTION).rpartition("@")[0]
 
 
-def restated(clock: Clock, facts: Facts) -> Stated:
-    """What a clock says on the notices known now."""
-    found = due(clock, facts.calendar)
+def restated(case: Case, name: str, clock: Clock, facts: Facts, law: Clock | None = None) -> Stated:
+    """What a clock of the case says on the notices known now; `law` is the statutory one where it changes as well."""
+    found = due_in(case, name, facts.calendar, clock, law).due
     return Stated(stated=found.date, provisional=found.provisional, calendar=facts.revision)
 
 
@@ -69,8 +71,30 @@ def _resubmitted(case: Case, event: e.MaterialsResubmitted, facts: Facts, effect
 
 def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from _stop(case, facts, ("window", "answer"), "accepted")
-    for name in ("statutory", "promised"):
-        yield from _start(case, facts, name, effective, filed=bool(event.deemed))
+    law = None
+    for name in (LAW, PROMISE):
+        for started in _start(case, facts, name, effective, filed=bool(event.deemed), law=law):
+            law = started.clock
+            yield started
+    yield from _expiring(case, facts, effective)
+
+
+def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """A permit that silence would renew ends on a day of its own, which never rolls; only a request in time is."""
+    rule = facts.rules.renewal
+    said = case.data.get(rule.expiry) if rule else None
+    if rule is None or not isinstance(said, str):
+        return
+    zone, expiry = read_zone(case.zone), date.fromisoformat(said)
+    begun, after = local_date(effective, zone), expiry + timedelta(days=1)
+    filed, chosen = local_date(case.opened, zone), facts.rules.switches
+    found = renewal(expiry, filed, facts.calendar, lead=rule.lead, today=after, text=rule.silence, switches=chosen)
+    if found.outcome != "renewed" or expiry <= begun:
+        return
+    switches = {**chosen, "calendar_roll": "none"}
+    term, basis = f"{(expiry - begun).days} {Unit.ND}", rule.silence.citation
+    clock = start_clock(ClockKind.EXPIRY, term, effective, zone=case.zone, basis=basis, switches=switches)
+    yield e.ClockStarted(id=EXPIRY, clock=clock, **restated(case, EXPIRY, clock, facts))
 
 
 def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -109,7 +133,9 @@ def _checked(case: Case, event: e.CheckRecorded, facts: Facts, effective: dateti
 
 
 def _decided(case: Case, event: e.DecisionMade, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    yield from _stop(case, facts, ("statutory", "promised"), event.outcome)
+    # What silence decided was decided on its day, not on that of the sweep.
+    on = local_date(effective, read_zone(case.zone)) if event.deemed else None
+    yield from _stop(case, facts, (LAW, PROMISE, EXPIRY), event.outcome, on)
     yield from _start(case, facts, "issue", effective)
 
 
@@ -126,37 +152,74 @@ def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) 
 def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     rule = facts.rules.procedures[event.procedure]
     begin = local_date(effective, read_zone(case.zone))
-    pause = Pause(id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice)
-    for name in rule.pauses:
-        if _runs(case, name) and not _over(case, name, facts, begin):
-            yield e.ClockPaused(id=name, pause=pause)
+    pause = Pause(
+        id=event.id, ground=rule.ground, begin=begin, announced=event.announced, notice=event.notice, by=event.by
+    )
+    own = [one.ground for one in facts.rules.procedures.values() if PROMISE in one.pauses]
+    paused: dict[str, Clock] = {}
+    for name in (LAW, PROMISE):
+        if name in rule.pauses and _runs(case, name) and not _over(case, name, facts, begin):
+            paused[name] = suspend(case.clocks[name].clock, pause, statute=rule.statute, own=own)
+            told = restated(case, name, paused[name], facts, paused.get(LAW))
+            yield e.ClockPaused(id=name, pause=pause, **told)
+    yield from _promise_follows(case, paused, facts)
 
 
 def _over(case: Case, name: str, facts: Facts, begin: date) -> bool:
     """A clock whose last day has passed is not paused any more: its date stands, and so does the delay."""
-    last = due(case.clocks[name].clock, facts.calendar).best
+    last = due_in(case, name, facts.calendar).due.best
     return last is not None and begin > last
 
 
 def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     end = local_date(effective, read_zone(case.zone))
-    for name, running in case.clocks.items():
-        if running.clock.stopped:
-            continue
-        if any(pause.id == event.id and pause.end is None for pause in running.clock.pauses):
-            resumed = running.clock.resume(event.id, end)
-            yield e.ClockResumed(id=name, procedure=event.id, end=end, **restated(resumed, facts))
+    resumed: dict[str, Clock] = {}
+    for name in (LAW, PROMISE):
+        if _runs(case, name) and _stands_still(case.clocks[name].clock, event.id):
+            resumed[name] = case.clocks[name].clock.resume(event.id, end)
+            told = restated(case, name, resumed[name], facts, resumed.get(LAW))
+            yield e.ClockResumed(id=name, procedure=event.id, end=end, **told)
+    yield from _promise_follows(case, resumed, facts)
 
 
-def _start(case: Case, facts: Facts, name: str, start: datetime, *, filed: bool = False) -> Iterator[e.Event]:
+def _stands_still(clock: Clock, procedure: str) -> bool:
+    return any(pause.id == procedure and pause.end is None for pause in clock.pauses)
+
+
+def _law_moved(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    if event.id == LAW:
+        yield from _promise_follows(case, {LAW: case.clocks[LAW].clock}, facts)
+
+
+def _promise_follows(case: Case, changed: Mapping[str, Clock], facts: Facts) -> Iterator[e.Event]:
+    """A promise held back by the law is told anew where only the law's clock has changed."""
+    if LAW not in changed or PROMISE in changed or not _runs(case, PROMISE):
+        return
+    running = case.clocks[PROMISE]
+    now = restated(case, PROMISE, running.clock, facts, changed[LAW])
+    if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
+        yield e.ClockRecomputed(id=PROMISE, before=running.stated, calendar_before=case.calendar, within=LAW, **now)
+
+
+def _start(
+    case: Case, facts: Facts, name: str, start: datetime, *, filed: bool = False, law: Clock | None = None
+) -> Iterator[e.ClockStarted]:
     """Start a clock of the case, if the matter has a term for it."""
     if rule := facts.rules.terms.get(name):
-        yield _started(case, facts, name, ClockKind(name), rule, start, filed=filed or name == "window")
+        yield _started(case, facts, name, ClockKind(name), rule, start, filed=filed or name == "window", law=law)
 
 
 def _started(
-    case: Case, facts: Facts, name: str, kind: ClockKind, rule: TermRule, start: datetime, *, filed: bool = False
-) -> e.Event:
+    case: Case,
+    facts: Facts,
+    name: str,
+    kind: ClockKind,
+    rule: TermRule,
+    start: datetime,
+    *,
+    filed: bool = False,
+    law: Clock | None = None,
+) -> e.ClockStarted:
     """A clock by a rule of the matter or a term of the drawing; `filed` says that it counts from a filing."""
     clock = start_clock(
         kind,
@@ -166,18 +229,19 @@ def _started(
         basis=rule.citation,
         filed=filed,
         cap=rule.cap,
-        switches=dict(facts.rules.switches),
+        switches=facts.switches,
+        levels=switch_levels(office=facts.office, matter=facts.rules.switches),
     )
-    return e.ClockStarted(id=name, clock=clock, **restated(clock, facts))
+    return e.ClockStarted(id=name, clock=clock, **restated(case, name, clock, facts, law))
 
 
-def _stop(case: Case, facts: Facts, names: Any, why: str) -> Iterator[e.Event]:
-    today = local_date(facts.effective, read_zone(case.zone))
+def _stop(case: Case, facts: Facts, names: Any, why: str, on: date | None = None) -> Iterator[e.Event]:
+    today = on or local_date(facts.effective, read_zone(case.zone))
     for name in names:
         if _runs(case, name):
-            clock = case.clocks[name].clock
-            stated = due(clock, facts.calendar).date
-            yield e.ClockStopped(id=name, why=why, stated=stated, overdue=overdue_days(clock, facts.calendar, today))
+            stated = due_in(case, name, facts.calendar).due.date
+            past = left_and_past(case, name, facts.calendar, today)[1]
+            yield e.ClockStopped(id=name, why=why, stated=stated, overdue=past)
 
 
 def _end_procedures(case: Case, visit: str, how: Any, why: str) -> Iterator[e.Event]:
@@ -209,4 +273,6 @@ _EFFECTS: Mapping[type, Effect] = {
     e.CaseClosed: _closed,
     e.ProcedureBegun: _begun,
     e.ProcedureEnded: _ended,
+    e.ClockExtended: _law_moved,
+    e.ClockTold: _law_moved,
 }

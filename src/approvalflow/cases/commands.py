@@ -116,11 +116,19 @@ class AbortProcedure(Command, frozen=True, kw_only=True, tag="abort_procedure"):
 
 
 class Extend(Command, frozen=True, kw_only=True, tag="extend"):
-    """延期: once, before the due date, within the cap, by the rank the matter names."""
+    """延期: once, before the due date, within the cap, by the rank the matter names; `told`: reasons sent that day."""
 
     clock: str
     by_term: str
     reason: str
+    told: date | None = None
+
+
+class Tell(Command, frozen=True, kw_only=True, tag="tell"):
+    """书面告知: the day on which the party was told, of an extension (a clock) or of a special procedure (its id)."""
+
+    about: str
+    on: date
 
 
 class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
@@ -172,6 +180,7 @@ AnyCommand = (
     | FinishProcedure
     | AbortProcedure
     | Extend
+    | Tell
     | Withdraw
     | Terminate
     | Retry

@@ -3,8 +3,10 @@
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.commands import Act
-from approvalflow.cases.intake import lapsed
+from approvalflow.cases.dates import LAW
+from approvalflow.cases.intake import lapsed, window_text
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.silence import EXPIRY, fallen_silent
 from approvalflow.errors import Refused
 
 
@@ -17,6 +19,9 @@ def commit(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     """Grant or refuse. A decision on the spot implies acceptance (许可法 34(2); mechanisms B5)."""
+    for clock in (LAW, EXPIRY):
+        if silent := fallen_silent(case, facts, clock):
+            raise Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
     if case.procedures:
         names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
         raise Refused("decide.procedure_open", case=case.number, procedures=names)
@@ -36,7 +41,7 @@ def _implied_acceptance(case: Case, facts: Facts) -> list[e.Event]:
     if case.stage is not Stage.RECEIVED:
         return []
     if lapsed(case, facts):
-        return [e.CaseAccepted(deemed=facts.rules.terms["window"].citation, implied=True)]
+        return [e.CaseAccepted(deemed=window_text(facts), implied=True)]
     if not (case.committed or facts.rules.on_the_spot):
         raise Refused("decide.not_accepted", case=case.number)
     return [e.CaseAccepted(implied=True, slip=f"{case.number}-A")]

@@ -152,7 +152,7 @@ def _not_committed(case: Case, event: e.CommitmentDeclined, _: e.Happened) -> Ca
 
 
 def _decided(case: Case, event: e.DecisionMade, happened: e.Happened) -> Case:
-    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective)
+    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective, deemed=event.deemed)
 
 
 def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
@@ -169,10 +169,7 @@ def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> C
 
 def _clock_paused(case: Case, event: e.ClockPaused, _: e.Happened) -> Case:
     running = case.clocks[event.id]
-    clock = running.clock.pause(event.pause)
-    return replace(
-        case, clocks=_with(case.clocks, event.id, replace(running, clock=clock, stated=None, provisional=None))
-    )
+    return _restate(case, event, replace(running, clock=running.clock.pause(event.pause)))
 
 
 def _clock_resumed(case: Case, event: e.ClockResumed, _: e.Happened) -> Case:
@@ -183,6 +180,11 @@ def _clock_resumed(case: Case, event: e.ClockResumed, _: e.Happened) -> Case:
 def _clock_extended(case: Case, event: e.ClockExtended, _: e.Happened) -> Case:
     running = case.clocks[event.id]
     return _restate(case, event, replace(running, clock=running.clock.extend(event.extension)))
+
+
+def _clock_told(case: Case, event: e.ClockTold, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    return _restate(case, event, replace(running, clock=running.clock.tell(event.on, event.procedure)))
 
 
 def _clock_recomputed(case: Case, event: e.ClockRecomputed, _: e.Happened) -> Case:
@@ -300,6 +302,7 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.ClockPaused: _clock_paused,
     e.ClockResumed: _clock_resumed,
     e.ClockExtended: _clock_extended,
+    e.ClockTold: _clock_told,
     e.ClockRecomputed: _clock_recomputed,
     e.ClockStopped: _clock_stopped,
     e.CalendarChecked: _calendar,

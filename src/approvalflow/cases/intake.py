@@ -13,13 +13,11 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, Resubmit, Submit
 from approvalflow.cases.rules import Facts, FieldRule, Rules
+from approvalflow.cases.silence import fallen_silent
 from approvalflow.cases.view import CaseView
-from approvalflow.deadlines import due
+from approvalflow.deadlines import due, reading_of
 from approvalflow.errors import Refused
-from approvalflow.moment import local_date, read_zone, start_of
-
-SILENCE = {"window": "accepted", "answer": "abandoned"}
-"""What silence means where the matter cites a text for it: the office's accepts, the applicant's ends."""
+from approvalflow.moment import read_zone, start_of
 
 
 def submit(command: Submit, facts: Facts) -> list[e.Event]:
@@ -65,8 +63,7 @@ def accept(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def accepted_as_of(case: Case, facts: Facts) -> datetime:
     """The legal moment of acceptance: the slip, or the day the full papers arrived (switch `acceptance`)."""
-    on_slip = facts.rules.switches.get("acceptance") == "slip"
-    return facts.effective if on_slip or case.completed is None else case.completed
+    return facts.effective if _on_slip(case, facts) or case.completed is None else case.completed
 
 
 def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
@@ -115,25 +112,37 @@ def resubmit(case: Case, command: Resubmit, facts: Facts) -> list[e.Event]:
 
 def lapsed(case: Case, facts: Facts, name: str = "window") -> bool:
     """The window (or the applicant's time to answer) has run out, and a text says what silence means."""
-    running = case.clocks.get(name)
-    rule = facts.rules.terms.get(name)
-    if running is None or running.clock.stopped or rule is None or rule.lapse != SILENCE[name]:
-        return False
-    last = due(running.clock, facts.calendar).date
-    return last is not None and local_date(facts.effective, read_zone(case.zone)) > last
+    return fallen_silent(case, facts, name) is not None
 
 
 def deemed(case: Case, facts: Facts, visit: str | None) -> e.CaseAccepted:
-    """Acceptance by silence, effective on the receipt; it names the text that says so."""
-    return e.CaseAccepted(visit=visit, deemed=facts.rules.terms["window"].citation)
+    """Acceptance by silence; it names the text that says so."""
+    return e.CaseAccepted(visit=visit, deemed=window_text(facts))
+
+
+def window_text(facts: Facts) -> str:
+    """The text by which the office's silence accepts; empty where the matter names none."""
+    text = facts.rules.terms["window"].silence
+    return text.citation if text else ""
 
 
 def deemed_as_of(case: Case, facts: Facts) -> datetime:
-    """The legal moment of acceptance by silence: the receipt, or after a resubmission what the switch says."""
+    """The legal moment of acceptance by silence: the receipt, or after a resubmission what the switch says.
+
+    A text may also say that it counts from the end of the window (行政复议法 30).
+    """
+    text = facts.rules.terms["window"].silence
     clock = case.clocks["window"].clock
     last = due(clock, facts.calendar).date
-    on_slip = case.completed is not None and facts.rules.switches.get("acceptance") == "slip"
-    return start_of(last, read_zone(case.zone)) if on_slip and last else clock.start
+    on_slip = case.completed is not None and _on_slip(case, facts)
+    at_end = on_slip or (text is not None and text.dated == "end")
+    return start_of(last, read_zone(case.zone)) if at_end and last else clock.start
+
+
+def _on_slip(case: Case, facts: Facts) -> bool:
+    """The switch `acceptance`, as it was read when the window began: a reading set later is for later filings."""
+    window = case.clocks.get("window")
+    return reading_of("acceptance", window.clock.switches if window else facts.switches) == "slip"
 
 
 def missing_materials(case: Case, facts: Facts) -> list[str]:
@@ -152,7 +161,7 @@ def _missing(filed: set[str], data: Mapping[str, Any], case: Case, facts: Facts)
 
 def _within_window(case: Case, facts: Facts) -> None:
     if lapsed(case, facts):
-        raise Refused("accept.window_lapsed", case=case.number, article=facts.rules.terms["window"].citation)
+        raise Refused("accept.window_lapsed", case=case.number, article=window_text(facts))
 
 
 def _known_materials(named: tuple[str, ...], rules: Rules) -> None:

@@ -1,5 +1,6 @@
 """What is done to a case beside its steps: special procedures, extension, withdrawal, termination."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from approvalflow.cases import events as e
@@ -11,6 +12,7 @@ from approvalflow.cases.commands import (
     BeginProcedure,
     Extend,
     FinishProcedure,
+    Tell,
     Terminate,
     Withdraw,
 )
@@ -62,10 +64,50 @@ def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
     if rule is None or not rule.cap:
         raise Refused("clock.no_extension", clock=command.clock)
     today = local_date(facts.effective, read_zone(case.zone))
-    extension = Extension(term=str(Term.parse(command.by_term)), at=today, rank=rule.rank, reason=command.reason)
-    extended = grant(running.clock, extension, facts.calendar)
+    if command.told and command.told != today:
+        raise Refused("extend.told_another_day", on=command.told, today=today)
+    by = str(Term.parse(command.by_term))
+    extension = Extension(term=by, at=today, rank=rule.rank, reason=command.reason, told=command.told)
+    extended = grant(running.clock, extension, facts.calendar, rank=rule.rank)
     _not_past_the_law(case, command.clock, extended, facts)
-    return [e.ClockExtended(id=command.clock, extension=extension, **restated(extended, facts))]
+    granted = e.ClockExtended(id=command.clock, extension=extension, **restated(case, command.clock, extended, facts))
+    if command.told:
+        return [granted]
+    return [granted, e.FindingRaised(code="extend.reasons_not_told", about=command.clock)]
+
+
+def tell(case: Case, command: Tell, facts: Facts) -> list[e.Event]:
+    """Record the day on which the party was told, of an extension or of a procedure; never a day to come."""
+    today = local_date(facts.effective, read_zone(case.zone))
+    if command.on > today:
+        raise Refused("tell.in_the_future", on=command.on, today=today)
+    if command.about in case.clocks:
+        return [_extension_told(case, command, facts)]
+    named = next((id_ for id_, one in case.procedures.items() if one.procedure == command.about), command.about)
+    paused = [name for name in running_clocks(case) if _paused_by(case.clocks[name].clock, named)]
+    if not paused:
+        raise Refused("tell.nothing", about=command.about, clocks=running_clocks(case), procedures=_known_pauses(case))
+    return [_told(case, name, command.on, facts, named) for name in paused]
+
+
+def _extension_told(case: Case, command: Tell, facts: Facts) -> e.Event:
+    clock = case.clocks[command.about].clock
+    if clock.granted and command.on < clock.granted[-1].at:
+        raise Refused("tell.before_it_was_granted", on=command.on, at=clock.granted[-1].at)
+    return _told(case, command.about, command.on, facts)
+
+
+def _told(case: Case, name: str, on: date, facts: Facts, procedure: str = "") -> e.Event:
+    clock = case.clocks[name].clock.tell(on, procedure)
+    return e.ClockTold(id=name, procedure=procedure, on=on, **restated(case, name, clock, facts))
+
+
+def _paused_by(clock: Clock, procedure: str) -> bool:
+    return any(one.id == procedure for one in clock.pauses)
+
+
+def _known_pauses(case: Case) -> list[str]:
+    return sorted({pause.id for one in case.clocks.values() for pause in one.clock.pauses})
 
 
 def _not_past_the_law(case: Case, name: str, extended: Clock, facts: Facts) -> None:

@@ -9,6 +9,7 @@ from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Act, AnswerJob, Return
 from approvalflow.cases.intake import check_data
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.silence import fallen_silent
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
 
@@ -17,7 +18,9 @@ LEGAL_ACTS = frozenset({"receive", "accept", "charge", "decide", "issue", "deliv
 
 
 def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]:
-    """Agree, disagree or abstain, in the seat's name."""
+    """Agree, disagree or abstain, in the seat's name; not where silence has spoken already."""
+    if silent := fallen_silent(case, facts, command.visit):
+        raise Refused("consult.deemed", visit=command.visit, since=silent.since, article=silent.text.citation)
     given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion=command.outcome, text=command.reason)
     return [given]
 

@@ -82,6 +82,7 @@ class Routing:
         self._timers(before, after)
         self._ended(after)
         self._accepted_before()
+        self.settle_what_silence_did()
 
     def open(self, token: str, node: str) -> None:
         """Open a step for the people found; nobody found is an incident with an owner, never a pass."""
@@ -111,6 +112,7 @@ class Routing:
         """Try once more to open a step for which nobody was found."""
         self.open(token, node)
         self._accepted_before()
+        self.settle_what_silence_did()
 
     def _ask(self) -> Callable[[str], bool | None]:
         view = CaseView(self.record.case, self.record.facts)
@@ -142,6 +144,16 @@ class Routing:
         for visit, one in case.visits.items():
             if one.act == "accept":
                 self.settle(visit, "accepted", "accepted before")
+                return
+
+    def settle_what_silence_did(self) -> None:
+        """Silence may have decided the case before the file comes to the step that would: then that is settled too."""
+        case = self.record.case
+        if not case.deemed or case.stage is Stage.CLOSED:
+            return
+        for visit, one in case.visits.items():
+            if one.act == "decide":
+                self.settle(visit, case.decision or "granted", case.deemed)
                 return
 
     def _timers(self, before: Position, after: Position) -> None:

@@ -10,16 +10,17 @@ from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines import Silence, layered_switches
 from approvalflow.expressions import Expression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermRule:
-    """A clock of the case: its term (`20 WD`), the text it stands on, and how it may be extended."""
+    """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended."""
 
     term: str
     citation: str = ""
-    lapse: str | None = None
+    silence: Silence | None = None
     cap: str = ""
     rank: str = ""
     extension_citation: str = ""
@@ -45,13 +46,17 @@ class FieldRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcedureRule:
-    """A special procedure: which clocks its ground pauses, and the post that may order it."""
+    """A special procedure: which clocks its ground pauses, and the post that may order it.
+
+    `statute` names the closed list that has the ground; empty where none has, then it pauses no statutory clock.
+    """
 
     name: str
     ground: str
     citation: str
     pauses: tuple[str, ...]
     rank: str | None
+    statute: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +78,16 @@ class StepRule:
     act: str = ""
     term: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenewalRule:
+    """The field that says when the permit ends, how long before the request is in time, and the text that renews."""
+
+    expiry: str
+    lead: str
+    silence: Silence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +115,7 @@ class Rules:
     powers: Mapping[str, str]
     switches: Mapping[str, str]
     facts: Mapping[str, str]
+    renewal: RenewalRule | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +123,7 @@ class Facts:
     """All that a command may depend on beside the case: when, who, under which rules, on which calendar.
 
     `revision` numbers the notices that the tenant has adopted, `adopted` says under which number each came; `number` is
-    a case number drawn for this command.
+    a case number drawn for this command; `office` are the readings of disputed points that the office has set.
     """
 
     at: datetime
@@ -119,3 +135,9 @@ class Facts:
     number: str = ""
     acting_for: str = ""
     adopted: Mapping[str, int] = field(default_factory=dict)
+    office: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def switches(self) -> dict[str, str]:
+        """The readings of disputed points that count now: of the office, over them those of the matter."""
+        return layered_switches(self.office, self.rules.switches)

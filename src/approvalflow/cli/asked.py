@@ -36,8 +36,8 @@ class Asked:
         return sentence(code, values, self.language)
 
     @contextmanager
-    def office(self, *, create: bool = False) -> Iterator["Office"]:
-        """The office of these books. Only `create` makes a file that is not there.
+    def office(self, *, create: bool = False, country: str | None = None) -> Iterator["Office"]:
+        """The office of these books. Only `create` makes a file that is not there; `country` is for a new tenant.
 
         Raises BooksError `books.missing`, and whatever `Office.open` raises.
         """
@@ -49,7 +49,7 @@ class Asked:
             raise BooksError("books.missing", file=str(file))
         at = read_time(self.now)
         now = SetClock(at) if at else system_now
-        with Office.open(self.db, tenant=self.tenant, people=self.people, now=now) as office:
+        with Office.open(self.db, tenant=self.tenant, people=self.people, country=country, now=now) as office:
             yield office
 
     def actor(self) -> "Actor":

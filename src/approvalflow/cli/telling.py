@@ -1,18 +1,22 @@
 """A case on the terminal: its head, its clocks, its timeline; and what one command has just written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
+from approvalflow.terms import Unit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from approvalflow.bootstrap import Office
     from approvalflow.cases.case import Case
     from approvalflow.desk.answer import Answer
     from approvalflow.reports import ClockRow, Line
+    from approvalflow.reports.whose import Share
 
 INDENT = "  └ "
 
@@ -81,7 +85,7 @@ def clock_rows(asked: Asked, office: "Office", case: "Case") -> "list[ClockRow]"
     return clocks(case, rules, office.desk.catalogue.calendar, office.now(), asked.language)
 
 
-def show_clocks(asked: Asked, rows: "Iterable[ClockRow]") -> None:
+def show_clocks(asked: Asked, rows: "Sequence[ClockRow]") -> None:
     """The clocks as a table."""
     from rich.text import Text
 
@@ -94,6 +98,36 @@ def show_clocks(asked: Asked, rows: "Iterable[ClockRow]") -> None:
             for one in rows
         ),
     )
+    for name, told in ((one.name, fault) for one in rows for fault in one.faults):
+        saying.write(asked.say("cli.fault", clock=name, fault=told))
+
+
+def show_whose(asked: Asked, office: "Office", case: "Case", clock: str, then: "datetime | None" = None) -> None:
+    """Whose days a clock has run through: a line for each party, and the sum."""
+    from approvalflow.reports.whose import told_shares
+
+    rows = whose_rows(asked, office, case, clock, then)
+    if asked.json:
+        days = office.whose(case.id, clock, as_of=then).days
+        saying.write_json({"clock": clock, "shares": rows, "days": days})
+        return
+    saying.write(*told_shares(rows, asked.language))
+
+
+def whose_rows(
+    asked: Asked, office: "Office", case: "Case", clock: str, then: "datetime | None" = None
+) -> "tuple[Share, ...]":
+    """The shares of a clock."""
+    from approvalflow.reports.whose import shares
+
+    found = office.whose(case.id, clock, as_of=then)
+    return shares(found, case, office.rules(case.id), office.people, asked.language)
+
+
+def whose_of_all(asked: Asked, office: "Office", case: "Case") -> "dict[str, tuple[Share, ...]]":
+    """The shares of every clock of the case that is counted in days."""
+    in_days = [name for name, one in case.clocks.items() if one.clock.length.unit not in (Unit.H, Unit.WH)]
+    return {name: whose_rows(asked, office, case, name) for name in in_days}
 
 
 def _said(asked: Asked, one: "Line") -> str:

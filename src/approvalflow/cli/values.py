@@ -39,6 +39,14 @@ def read_time(text: str | None) -> datetime | None:
     return None if text is None else read_moment(text)
 
 
+def read_pair(text: str) -> tuple[str, str]:
+    """`name=value`, neither of them empty. Raises Unreadable `cli.not_a_pair`."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise Unreadable("cli.not_a_pair", text=text[:40])
+    return name.strip(), value.strip()
+
+
 def read_data(pairs: Iterable[str], types: Mapping[str, str]) -> dict[str, Any]:
     """`field=value` by the type the matter declares; numbers stay text, so that no digit is lost.
 

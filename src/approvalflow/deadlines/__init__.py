@@ -1,24 +1,34 @@
 """How long is left: clocks as pure functions of facts, dates that explain themselves, the ladder of warnings."""
 
 from approvalflow.deadlines.attribution import Attributed, Attribution, Held, Party, attribute
-from approvalflow.deadlines.backwards import Latest, Planned, earliest_before, latest_before, latest_starts
+from approvalflow.deadlines.backwards import earliest_before, latest_before
 from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, start_clock
 from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining
-from approvalflow.deadlines.explain import Line, Reckoning, explain
+from approvalflow.deadlines.explain import Line, Reckoning, day_lines, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
-from approvalflow.deadlines.grounds import excludable, statute_of, suspend
+from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
+from approvalflow.deadlines.otherwise import Otherwise, otherwise
 from approvalflow.deadlines.periods import Period, period, upper_level_start
+from approvalflow.deadlines.planning import Latest, Planned, end_of, latest_start, latest_starts
 from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.silence import Deemed, Renewed, Silence, of_silence, renewal, silence
 from approvalflow.deadlines.spans import announced_end
-from approvalflow.deadlines.supposing import Otherwise, Supposed, WhatIf, otherwise, what_if
-from approvalflow.deadlines.switches import check_switches, layered_switches, reading_of, switches, tell_switch
+from approvalflow.deadlines.switches import (
+    InForce,
+    check_switches,
+    layered_switches,
+    reading_of,
+    readings_in_force,
+    switch_levels,
+    switches,
+    tell_switch,
+)
 
 __all__ = [
     "OVERRUN",
@@ -34,6 +44,7 @@ __all__ = [
     "Extension",
     "Fault",
     "Held",
+    "InForce",
     "Latest",
     "Line",
     "Otherwise",
@@ -47,9 +58,7 @@ __all__ = [
     "Signal",
     "Silence",
     "Slip",
-    "Supposed",
     "Told",
-    "WhatIf",
     "Within",
     "acceptance",
     "announced_end",
@@ -58,22 +67,27 @@ __all__ = [
     "corrected",
     "counted_from",
     "counting_rule",
+    "day_lines",
     "due",
     "due_signals",
     "earliest_before",
+    "end_of",
     "excludable",
     "explain",
     "faults",
     "grant",
     "latest_before",
+    "latest_start",
     "latest_starts",
     "layered_switches",
+    "listed_by",
     "next_signal",
     "of_silence",
     "otherwise",
     "overdue_days",
     "period",
     "reading_of",
+    "readings_in_force",
     "receipt_day",
     "remaining",
     "renewal",
@@ -82,9 +96,9 @@ __all__ = [
     "start_clock",
     "statute_of",
     "suspend",
+    "switch_levels",
     "switches",
     "tell_switch",
     "upper_level_start",
-    "what_if",
     "within",
 ]

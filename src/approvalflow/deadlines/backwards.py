@@ -3,10 +3,8 @@
 Neither day is ever rolled forward: that would be too late. Hours are refused: they end at a moment, not on a day.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from graphlib import CycleError, TopologicalSorter
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines.clock import HOURS, read_term
@@ -51,56 +49,3 @@ def _in_days(term: str) -> Term:
 def _back(calendar: WorkCalendar, day: date, n: int) -> date:
     found = calendar.add(day, -n)
     return day if found is None else found  # going back never leaves the announced days: it refuses before the first
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
-    """A step of a plan: how long it may take, and the steps that wait for it."""
-
-    name: str
-    term: str
-    then: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Latest:
-    """The last working days on which a step may begin and must end, for the whole to be finished in time."""
-
-    name: str
-    begin: date
-    end: date
-
-
-def latest_starts(finish: date, steps: Sequence[Planned], calendar: WorkCalendar) -> tuple[Latest, ...]:
-    """For a target finish, the latest begin of every step, in the order given; the day of the begin is not counted.
-
-    Raises Unreadable `plan.no_such_step`, `plan.goes_round`, `plan.named_twice`, and as `latest_before`.
-    """
-    by_name = {step.name: step for step in steps}
-    if len(by_name) < len(steps):
-        raise Unreadable("plan.named_twice", steps=[step.name for step in steps])
-    for step in steps:
-        if unknown := [one for one in step.then if one not in by_name]:
-            raise Unreadable("plan.no_such_step", step=unknown[0], known=sorted(by_name))
-    found: dict[str, Latest] = {}
-    for name in _last_first(by_name):
-        begins = (found[one].begin for one in by_name[name].then)
-        end = calendar.prev_working(min(begins, default=finish))
-        begin = calendar.prev_working(_latest_begin(end, by_name[name].term, calendar))
-        found[name] = Latest(name=name, begin=begin, end=end)
-    return tuple(found[step.name] for step in steps)
-
-
-def _last_first(steps: Mapping[str, Planned]) -> Sequence[str]:
-    try:
-        return tuple(TopologicalSorter({name: step.then for name, step in steps.items()}).static_order())
-    except CycleError as problem:
-        raise Unreadable("plan.goes_round", steps=list(problem.args[1])) from None
-
-
-def _latest_begin(end: date, term: str, calendar: WorkCalendar) -> date:
-    """Of the days from which a month ends on the same day the latest: 28 February follows both 28 and 31 January."""
-    day, length = latest_before(end, term, calendar), read_term(term)
-    while length.unit is not Unit.WD and same_day_after(day + ONE, length) <= end:
-        day += ONE
-    return day

@@ -30,7 +30,9 @@ def within(own: Due, whole: Due) -> Within:
 
 
 def _paused_past(paused: Due, other: Due) -> bool:
-    """The paused clock cannot end before the other one does."""
+    """The paused clock cannot end before the other one does; without a floor it ends after the announced days."""
+    if paused.why == "suspended" and paused.floor is None:
+        return other.date is not None
     return paused.floor is not None and other.best is not None and paused.floor >= other.best
 
 

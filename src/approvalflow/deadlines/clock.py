@@ -4,6 +4,7 @@ A clock is kept as JSON inside its case, so it holds only what was decided; what
 Every method gives a new clock. Facts that contradict each other are refused with `Refused`.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -32,6 +33,7 @@ class ClockKind(StrEnum):
     ISSUE = "issue"  # 制证送达
     CHECK = "check"  # 事后核查
     CORRECTION = "correction"  # 整改期限
+    EXPIRY = "expiry"  # 许可有效期
     TIMER = "timer"  # 定时
 
 
@@ -67,8 +69,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `start` is the legal moment of the starting event; its local day in `zone` is never counted. `filed` says that the
     event was a filing, to which an office may apply its closing hour. `cap` is the longest extension a text allows,
     empty for none. `hours` are the office hours where it states its own. `switches` holds the readings that differ
-    from the defaults. `basis` names the text that fixes the term, `rule` how its last day moves (the civil rule where
-    empty). `restarts` are the moments at which the whole term began anew.
+    from the defaults, `levels` says which level chose a reading (`office`, `matter`), a default included. `basis` names
+    the text that fixes the term, `rule` how its last day moves (the civil rule where empty). `restarts` are the moments
+    at which the whole term began anew.
     """
 
     kind: ClockKind
@@ -86,6 +89,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     switches: dict[str, str] = {}
     rule: str = ""
     restarts: tuple[datetime, ...] = ()
+    levels: dict[str, str] = {}
 
     @property
     def length(self) -> Term:
@@ -147,6 +151,28 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise Refused("clock.extension_unit", term=self.term, by=extension.term)
         return msgspec.structs.replace(self, extensions=(*self.extensions, extension))
 
+    def tell(self, on: date, procedure: str = "") -> "Clock":
+        """The party was told on that day: how long a procedure takes, or why the term was extended.
+
+        Refused: `clock.no_such_pause`, `clock.not_extended`, `clock.told_already`.
+        """
+        if procedure:
+            return msgspec.structs.replace(self, pauses=tuple(self._told(procedure, on)))
+        if not self.granted:
+            raise Refused("clock.not_extended", term=self.term)
+        *former, last = self.extensions
+        if last.told is not None:
+            raise Refused("clock.told_already", on=last.told)
+        return msgspec.structs.replace(self, extensions=(*former, msgspec.structs.replace(last, told=on)))
+
+    def _told(self, procedure: str, on: date) -> Iterator[Pause]:
+        if all(one.id != procedure for one in self.pauses):
+            raise Refused("clock.no_such_pause", procedure=procedure)
+        for one in self.pauses:
+            if one.id == procedure and one.notice is not None:
+                raise Refused("clock.told_already", on=one.notice)
+            yield msgspec.structs.replace(one, notice=on) if one.id == procedure else one
+
     def restart(self, at: datetime) -> "Clock":
         """The whole term anew, whatever was used up. Refused: `clock.stopped`, `clock.restart_early`."""
         self._runs("restart")
@@ -181,6 +207,7 @@ def start_clock(
     cap: str = "",
     hours: str = "",
     switches: dict[str, str] | None = None,
+    levels: dict[str, str] | None = None,
     rule: str = "",
 ) -> Clock:
     """A new clock, everything in it checked.
@@ -206,6 +233,7 @@ def start_clock(
         hours=hours,
         switches=check_switches(switches or {}),
         rule=rule,
+        levels=levels or {},
     )
 
 

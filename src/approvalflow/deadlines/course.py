@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from approvalflow.calendars import OfficeHours, WorkCalendar, default_hours
+from approvalflow.calendars import WorkCalendar, open_time
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.months import same_day_after
 from approvalflow.deadlines.rolling import counting_rule, rest_run_shift
@@ -129,19 +129,22 @@ def counted_from(clock: Clock, calendar: WorkCalendar) -> date:
 def receipt_day(
     moment: datetime, calendar: WorkCalendar, *, zone: str, hours: str = "", switches: Mapping[str, str]
 ) -> date:
-    """The day on which a filing counts as received: that of its entry, or as the switch `receipt_policy` says."""
+    """The day on which a filing counts as received: that of its entry, or as the switch `receipt_policy` says.
+
+    `hours` are those of the clock itself, empty for those of the office; a day on which the counter is shut is passed
+    over like one on which it has closed already.
+    """
     local = moment.astimezone(read_zone(zone))
+    day = local.date()
     if switches.get("receipt_policy") != "next_working_day":
-        return local.date()
-    open_hours = OfficeHours.parse(hours) if hours else default_hours()
-    if open_hours.closed_for_the_day(local):
-        return calendar.add_provisional(local.date(), 1)
-    return calendar.next_working_provisional(local.date())
-
-
-def hours_of(clock: Clock) -> OfficeHours:
-    """The office's own hours, or the default."""
-    return OfficeHours.parse(clock.hours) if clock.hours else default_hours()
+        return day
+    office = open_time(calendar, hours, zone)
+    closes = office.closing(day)
+    if closes is None or local >= closes or calendar.next_working_provisional(day) > day:
+        day = calendar.add_provisional(day, 1)
+        while not office.on(day).spans:
+            day = calendar.add_provisional(day, 1)
+    return day
 
 
 def _stay(day: date) -> date:

@@ -1,17 +1,17 @@
 """When a clock runs out, how much of it is left, and how far it is past.
 
 The day ends at midnight: what is due on the 9th may be done until 24:00 of the 9th, local time (民法典 203(2)); by the
-switch `day_end` it ends at the close of business, where the office is open that day.
+switch `day_end` it ends at the close of business, where the office is open that day by its dated hours.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from approvalflow.calendars import WorkCalendar
+from approvalflow.calendars import OpenTime, WorkCalendar, open_time
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
-from approvalflow.deadlines.course import course, floor, hours_of, total_days
+from approvalflow.deadlines.course import course, floor, total_days
 from approvalflow.deadlines.spans import ONE, Span
 from approvalflow.moment import read_zone, start_of
 from approvalflow.terms import Unit
@@ -77,6 +77,11 @@ def overdue_days(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     return max(0, -_balance(clock, calendar, on))
 
 
+def office_of(clock: Clock, calendar: WorkCalendar) -> OpenTime:
+    """When the office of a clock is open: by the hours the clock names, else by those that the office adopted."""
+    return open_time(calendar, clock.hours, clock.zone)
+
+
 def _balance(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     """Working days left, or past as a negative number."""
     on = min(on, clock.day_of(clock.stopped)) if clock.stopped else on
@@ -119,16 +124,15 @@ def _unpublished(clock: Clock, end: date) -> Due:
 
 def _closing(clock: Clock, calendar: WorkCalendar, day: date) -> datetime | None:
     """The close of business on the last day, where the day ends with it: on a day without business it does not."""
-    if clock.switches.get("day_end") != "closing" or day > calendar.last or not calendar.is_working(day):
+    if clock.switches.get("day_end") != "closing" or day > calendar.last:
         return None
-    closes = timedelta(seconds=hours_of(clock).spans[-1][1])
-    return (datetime.combine(day, time.min) + closes).replace(tzinfo=read_zone(clock.zone)).astimezone(UTC)
+    closes = office_of(clock, calendar).closing(day)
+    return closes.astimezone(UTC) if closes else None
 
 
 def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
     local = _hours_end(clock, calendar)
-    day = local.date()
-    at = local.replace(tzinfo=read_zone(clock.zone)).astimezone(UTC)
+    day, at = local.date(), local.astimezone(UTC)
     plain = clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"
     if plain or day <= calendar.last:
         return Due(date=day, at=at, zone=clock.zone)
@@ -136,10 +140,11 @@ def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
 
 
 def _hours_end(clock: Clock, calendar: WorkCalendar) -> datetime:
-    """The local moment at which a term of hours ends."""
-    zone, hours = read_zone(clock.zone), hours_of(clock)
-    amount = clock.length.amount + sum(read_term(one.term).amount for one in clock.granted)
+    """The moment at which a term of hours ends, in the zone of the clock."""
+    office = office_of(clock, calendar)
+    amount = timedelta(hours=clock.length.amount + sum(read_term(one.term).amount for one in clock.granted))
     if clock.length.unit is Unit.WH:
-        return hours.add(calendar, clock.origin.astimezone(zone).replace(tzinfo=None), amount * 3600)
-    end = (clock.origin + timedelta(hours=amount)).astimezone(zone).replace(tzinfo=None)
-    return hours.next_open(calendar, end) if clock.switches.get("hour_roll") == "next_office_hour" else end
+        return office.add(clock.origin, amount)
+    end = clock.origin + amount
+    rolls = clock.switches.get("hour_roll") == "next_office_hour"
+    return office.next_open(end) if rolls else end.astimezone(read_zone(clock.zone))

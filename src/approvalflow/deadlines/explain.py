@@ -2,31 +2,36 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from approvalflow.calendars import Day, Why, WorkCalendar, feast_name
+from approvalflow.calendars import Day, OpenTime, Why, WorkCalendar, default_hours, feast_name
+from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
 from approvalflow.deadlines.course import Course, course, total_days
-from approvalflow.deadlines.due import Due, due
+from approvalflow.deadlines.due import Due, due, office_of
 from approvalflow.deadlines.faults import Fault, faults
+from approvalflow.deadlines.otherwise import Otherwise, otherwise
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.spans import ONE
-from approvalflow.deadlines.supposing import Otherwise, otherwise
-from approvalflow.deadlines.switches import tell_switch
-from approvalflow.moment import read_zone
+from approvalflow.deadlines.switches import InForce, reading_of, tell_switch
+from approvalflow.moment import read_zone, start_of
 from approvalflow.terms import Unit
 from approvalflow.words import Language, sentence
 
-Code = Literal["start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through"]
+Code = Literal[
+    "start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through", "open", "shut"
+]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One day: `n` is its number in the term, or the days overdue; `last` marks the last day of the term.
 
-    `extended` says that the day is there by the extension, `announced` is false where the calendar only guesses.
+    `extended` says that the day is there by the extension, `announced` is false where the calendar only guesses. In a
+    term of working hours `hours` are those of the day, `timetable` the document that fixes them, `minutes` what counts.
     """
 
     date: dt.date
@@ -36,25 +41,41 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     document: str = ""
     procedure: str = ""
     ground: str = ""
+    hours: str = ""
+    timetable: str = ""
+    minutes: int | None = None
     extended: bool = False
     last: bool = False
     announced: bool = True
 
     def text(self, language: Language = "en") -> str:
         """The line as a sentence."""
-        values = {name: getattr(self, name) for name in ("date", "n", "document", "procedure", "ground")}
+        values = {name: getattr(self, name) for name in ("date", "n", "document", "procedure", "ground", "hours")}
+        values["counts"] = "{}:{:02}".format(*divmod(self.minutes or 0, 60))
         values["feast"] = feast_name(self.feast, language)
         values["weekday"] = sentence(f"clock.weekday.{self.date.isoweekday()}", {}, language)
-        marks = [name for name in ("extended", "last") if getattr(self, name)] + ["provisional"] * (not self.announced)
-        parts = [f"clock.line.{self.code}", *(f"clock.mark.{mark}" for mark in marks)]
+        marks = [name for name in ("hours", "extended", "last") if getattr(self, name)] + ["provisional"] * (
+            not self.announced
+        )
+        code = "begun" if self.code == "start" and self.hours else self.code
+        parts = [f"clock.line.{code}", *(f"clock.mark.{mark}" for mark in marks)]
         return "".join(sentence(part, values, language) for part in parts)
 
 
-class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A date that explains itself. `notices` are the documents it stands on, `switches` the readings chosen.
+class Capped(msgspec.Struct, frozen=True, kw_only=True):
+    """The clock runs inside another that ends earlier: its own last day (none while it stands still), and that one."""
 
+    own: dt.date | None
+    whole: dt.date
+
+
+class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A date that explains itself. `notices` are the documents it stands on, `switches` the readings that differ.
+
+    `readings` are those that somebody chose, and the defaults that bear on the date, each with its level.
     `without_effect` lists pauses that left nothing out, such as one that began after the last day; `faults` what was
-    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer.
+    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer. Where office
+    hours matter `timetables` are the documents that fix them, `hours` the plain ones where no timetable does.
     """
 
     kind: ClockKind
@@ -78,6 +99,10 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     restarts: tuple[datetime, ...] = ()
     faults: tuple[Fault, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()
+    readings: tuple[InForce, ...] = ()
+    capped: Capped | None = None
+    hours: str = ""
+    timetables: tuple[str, ...] = ()
 
     def text(self, language: Language = "en") -> str:
         """Header, days and answer, one line each."""
@@ -107,15 +132,23 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             day = moment.astimezone(read_zone(self.zone)).date()
             yield sentence("clock.head.restart", {"date": day}, language)
         for one in self.extensions:
-            yield sentence("clock.head.extension", {"by": one.term, "at": one.at, "rank": one.rank or "–"}, language)
+            code = "clock.head.extension.told" if one.told else "clock.head.extension"
+            yield sentence(code, {"by": one.term, "at": one.at, "rank": one.rank or "–", "told": one.told}, language)
         for pause in self.pauses:
             yield _tell_pause(pause, pause.id in self.without_effect, language)
-        for name, reading in self.switches.items():
-            yield sentence("clock.head.switch", {"reading": tell_switch(name, reading, language)}, language)
+        for reading in self.readings:
+            yield reading.text(language)
         if self.notices:
             yield sentence("clock.head.notices", {"documents": "、".join(self.notices)}, language)
+        if self.timetables:
+            yield sentence("clock.head.timetables", {"documents": "、".join(self.timetables)}, language)
+        if self.hours:
+            yield sentence("clock.head.hours", {"hours": self.hours}, language)
 
     def _footer(self, language: Language) -> Iterator[str]:
+        if self.capped:
+            said: dict[str, object] = {"own": self.capped.own, "whole": self.capped.whole}
+            yield sentence("clock.capped" if self.capped.own else "clock.capped.open", said, language)
         for fault in self.faults:
             yield fault.text(language)
         for other in self.otherwise:
@@ -123,18 +156,36 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             yield sentence("clock.otherwise" if other.date else "clock.otherwise.none", said, language)
 
 
-def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> Reckoning:
-    """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated."""
-    told = due(clock, calendar)
+def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, whole: Clock | None = None) -> Reckoning:
+    """List the reckoning to the last day, or to `upto` where that is later or no last day can be stated.
+
+    `whole` is a clock inside which this one runs: where that one ends earlier, its last day is the answer.
+    """
+    own = due(clock, calendar)
+    found = within(own, due(whole, calendar)) if whole else Within(due=own, capped=False)
+    if not found.capped or (end := found.due.best) is None:
+        return _explain(clock, calendar, own, upto)
+    listed = _explain(clock, calendar, own, max(end, upto or end))
+    lines = (replace(one, last=one.date == end) for one in listed.lines if one.date <= max(end, upto or end))
+    return replace(
+        listed,
+        lines=tuple(lines),
+        date=found.due.date,
+        provisional=found.due.provisional,
+        floor=None,
+        why=found.due.why,
+        at=found.due.at,
+        capped=Capped(own=own.best, whole=end),
+    )
+
+
+def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None) -> Reckoning:
+    lines = day_lines(clock, calendar, told, upto)
     void: tuple[str, ...] = ()
-    if clock.length.unit in HOURS:
-        lines = _hour_lines(clock, calendar, told)
-    else:
-        found = course(clock, calendar)
-        end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
-        lines = tuple(_lines(clock, calendar, found, end))
-        in_effect = {pause.id for span in found.spans for pause in span.pauses}
+    if clock.length.unit not in HOURS:
+        in_effect = {pause.id for span in course(clock, calendar).spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
+    others = otherwise(clock, calendar)
     return Reckoning(
         kind=clock.kind,
         term=clock.term,
@@ -156,8 +207,29 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None) -> R
         rule=clock.rule,
         restarts=clock.restarts,
         faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
-        otherwise=otherwise(clock, calendar),
+        otherwise=others,
+        readings=tuple(_readings(clock, others)),
+        **_hours(clock, calendar, lines, told),
     )
+
+
+def _readings(clock: Clock, others: Sequence[Otherwise]) -> Iterator[InForce]:
+    """What was chosen, by whichever level; then the defaults under which another reading would give another answer."""
+    chosen = dict.fromkeys((*clock.switches, *clock.levels))
+    for name in chosen:
+        yield InForce(switch=name, reading=reading_of(name, clock.switches), level=clock.levels.get(name, ""))
+    for name in dict.fromkeys(one.switch for one in others):
+        if name not in chosen:
+            yield InForce(switch=name, reading=reading_of(name, clock.switches), level="default")
+
+
+def day_lines(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None = None) -> tuple[Line, ...]:
+    """The days alone, as `explain` lists them; `told` is what `due` says of the clock."""
+    if clock.length.unit in HOURS:
+        return _hour_lines(clock, calendar, told)
+    found = course(clock, calendar)
+    end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
+    return tuple(_lines(clock, calendar, found, end))
 
 
 def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> Iterator[Line]:
@@ -218,20 +290,45 @@ _RESTS: dict[Why, Code] = {Why.WEEKEND: "weekend", Why.REST: "rest", Why.FIXED: 
 
 
 def _hour_lines(clock: Clock, calendar: WorkCalendar, told: Due) -> tuple[Line, ...]:
-    """Hours run through the days; only first and last are told apart, and the days on which the office rests."""
-    lines = [Line(date=clock.begun, code="start", last=told.best == clock.begun)]
-    day, end = clock.begun, told.best or clock.begun
-    while day < end:
-        day += ONE
-        rests = clock.length.unit is Unit.WH and not calendar.day(day).works
-        lines.append(_line(calendar.day(day), "counted" if rests else "through", None if rests else 0, last=day == end))
+    """Hours run through the days; working hours only while the office is open, so each day says when, and how long."""
+    office, zone = office_of(clock, calendar), read_zone(clock.zone)
+    first, end = clock.begun, told.best or clock.begun
+    ends = told.at or start_of(end + ONE, zone)
+    lines = []
+    for day in (first + n * ONE for n in range((end - first).days + 1)):
+        line = _line(calendar.day(day), "start" if day == first else "through", 0, last=day == end)
+        if clock.length.unit is Unit.WH:
+            begun, over = max(clock.origin, start_of(day, zone)), min(ends, start_of(day + ONE, zone))
+            line = _open_line(line, calendar.day(day), office, office.between(begun, over))
+        lines.append(msgspec.structs.replace(line, n=None) if line.code == "start" else line)
     return tuple(lines)
+
+
+def _open_line(line: Line, day: Day, office: OpenTime, counted: timedelta) -> Line:
+    """The day with its hours: open, a rest day, or a working day on which the counter is shut."""
+    table, hours = office.table(day.date), str(office.on(day.date))
+    code: Code = line.code if line.code == "start" else "open" if hours else "shut" if day.works else _RESTS[day.why]
+    minutes = int(counted.total_seconds()) // 60 if hours else None
+    timetable = table.document if table and (hours or day.works) else ""
+    return msgspec.structs.replace(line, code=code, n=None, hours=hours, timetable=timetable, minutes=minutes)
+
+
+def _hours(clock: Clock, calendar: WorkCalendar, lines: Sequence[Line], told: Due) -> dict[str, Any]:
+    """The documents of the office hours that the answer stands on, or the plain hours where none is adopted."""
+    if told.at is None or (clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"):
+        return {}
+    office = office_of(clock, calendar)
+    days = [line.date for line in lines] if clock.length.unit is Unit.WH else [lines[-1].date]
+    tables = [office.table(day) for day in days]
+    plain = clock.hours or (str(default_hours()) if None in tables else "")
+    return {"hours": plain, "timetables": tuple(dict.fromkeys(one.document for one in tables if one))}
 
 
 def _documents(calendar: WorkCalendar, lines: Sequence[Line]) -> tuple[str, ...]:
     """The notices of the years touched, and those that changed one of the days."""
     years, named = {line.date.year for line in lines}, {line.document for line in lines}
-    return tuple(one.document for one in calendar.notices if one.covers in years or one.document in named)
+    found = (one.document for one in calendar.notices if one.covers in years or one.document in named)
+    return tuple(dict.fromkeys(found))
 
 
 def _tell_pause(pause: Pause, void: bool, language: Language) -> str:

@@ -11,6 +11,8 @@ from approvalflow.deadlines.clock import Clock, ClockKind, Pause
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.reading import read_toml
 
+LICENSING = "licensing"
+
 
 class Excluded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A closed list of grounds, with its article; `names` is how a citation calls the text."""
@@ -29,7 +31,7 @@ def excluded() -> Mapping[str, Excluded]:
     return read_toml(file.read_bytes(), dict[str, Excluded], file.name)
 
 
-def excludable(ground: str, statute: str = "licensing") -> bool:
+def excludable(ground: str, statute: str = LICENSING) -> bool:
     """May a procedure on this ground stop the statutory clock? Site checks and supplements, for instance, may not.
 
     Raises Unreadable `clock.no_such_statute`.
@@ -40,7 +42,17 @@ def excludable(ground: str, statute: str = "licensing") -> bool:
 def statute_of(citation: str) -> str:
     """The statute whose list holds for a term with this basis: the one it names, else the Licensing Act."""
     named = (name for name, one in excluded().items() if any(text in citation for text in one.names))
-    return next(named, "licensing")
+    return next(named, LICENSING)
+
+
+def listed_by(ground: str, citation: str, *, licence: bool) -> str:
+    """The statute whose list lets this ground stop a term with this basis; empty where none does.
+
+    A licence stands under the Licensing Act as well, whatever text fixes its term.
+    """
+    named = [name for name, one in excluded().items() if any(text in citation for text in one.names)]
+    lists = [*named, LICENSING] if licence or not named else named
+    return next((name for name in lists if excludable(ground, name)), "")
 
 
 def suspend(clock: Clock, pause: Pause, *, statute: str = "", own: Collection[str] | None = None) -> Clock:

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from approvalflow.calendars import WorkCalendar
+from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import HOURS, Clock
 from approvalflow.deadlines.course import counted_from, nth_day, total_days
 from approvalflow.deadlines.due import Due, due
@@ -51,11 +52,18 @@ class Signal:
     procedure: str = ""
 
 
-def signals(clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date]) -> list[Signal]:
-    """Every signal still to be given, soonest first; `given` maps a level to the date last warned about."""
+def signals(
+    clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date], whole: Clock | None = None
+) -> list[Signal]:
+    """Every signal still to be given, soonest first; `given` maps a level to the date last warned about.
+
+    `whole` is a clock inside which this one runs: where it sets the date, the rungs count to that.
+    """
     if clock.stopped is not None:
         return []
-    now = due(clock, calendar)
+    own = due(clock, calendar)
+    found = within(own, due(whole, calendar)) if whole else Within(due=own, capped=False)
+    now = found.due
     if now.why == "suspended":
         return _overruns(clock, calendar, ladder, given)
     about = now.best
@@ -63,31 +71,41 @@ def signals(clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given:
         return []
     zone = read_zone(clock.zone)
     # A pause capped at its announced time no longer holds the clock, and yet it overran.
-    found = _overruns(clock, calendar, ladder, given) if clock.switches.get("announced_time") == "cap" else []
+    told = own.why == "suspended" or clock.switches.get("announced_time") == "cap"
+    given_now = _overruns(clock, calendar, ladder, given) if told else []
     for rung in ladder:
-        at = _moment(clock, calendar, rung, now)
+        at = _moment(clock, calendar, rung, now, capped=found.capped)
         former = given.get(rung.level)
         if at is None or (former is not None and not _anew(about, local_date(at, zone), former)):
             continue
-        found.append(Signal(at=at, level=rung.level, to=rung.to, about=about))
-    return sorted(found, key=lambda signal: signal.at)
+        given_now.append(Signal(at=at, level=rung.level, to=rung.to, about=about))
+    return sorted(given_now, key=lambda signal: signal.at)
 
 
 def next_signal(
-    clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date]
+    clock: Clock,
+    calendar: WorkCalendar,
+    ladder: Sequence[Rung],
+    given: Mapping[str, date],
+    whole: Clock | None = None,
 ) -> tuple[datetime, list[Signal]] | None:
     """The soonest moment at which something is to be given, and all that is given then; None if nothing ever is."""
-    waiting = signals(clock, calendar, ladder, given)
+    waiting = signals(clock, calendar, ladder, given, whole)
     if not waiting:
         return None
     return waiting[0].at, [signal for signal in waiting if signal.at == waiting[0].at]
 
 
 def due_signals(
-    clock: Clock, calendar: WorkCalendar, ladder: Sequence[Rung], given: Mapping[str, date], now: datetime
+    clock: Clock,
+    calendar: WorkCalendar,
+    ladder: Sequence[Rung],
+    given: Mapping[str, date],
+    now: datetime,
+    whole: Clock | None = None,
 ) -> list[Signal]:
     """Everything whose moment has come by `now` and that was not given yet."""
-    return [signal for signal in signals(clock, calendar, ladder, given) if signal.at <= now]
+    return [signal for signal in signals(clock, calendar, ladder, given, whole) if signal.at <= now]
 
 
 def _anew(about: date, day: date, former: date) -> bool:
@@ -95,14 +113,14 @@ def _anew(about: date, day: date, former: date) -> bool:
     return about < former or (about > former and day > former)
 
 
-def _moment(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> datetime | None:
+def _moment(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due, *, capped: bool) -> datetime | None:
     if rung.when == "share" and now.at is not None and clock.length.unit in HOURS:
         return clock.origin + (now.at - clock.origin) * rung.amount / 100
-    day = _day(clock, calendar, rung, now)
+    day = _day(clock, calendar, rung, now, capped=capped)
     return None if day is None else start_of(day, read_zone(clock.zone))
 
 
-def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> date | None:
+def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due, *, capped: bool) -> date | None:
     """The local day on which a rung is reached."""
     end = now.best
     if end is None or rung.when == "due" or (rung.when == "left" and rung.amount == 0):
@@ -111,8 +129,9 @@ def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due) -> date | N
         return calendar.add_provisional(end, rung.amount)
     start = counted_from(clock, calendar)
     if rung.when == "share":
-        return nth_day(clock, calendar, -(-total_days(clock, calendar, start) * rung.amount // 100))
-    working = clock.length.unit is Unit.WD
+        share = nth_day(clock, calendar, -(-total_days(clock, calendar, start) * rung.amount // 100))
+        return min(share or end, end) if capped else share
+    working = not capped and clock.length.unit is Unit.WD
     given = total_days(clock, calendar, start) if working else calendar.count_provisional(start, end)
     if given <= rung.amount:
         return None  # nothing approaches where no more was given: a warning as the step opens is none

@@ -52,11 +52,13 @@ class Acceptance:
     """What came of a receipt. `accepted` is the day from which the term runs, None while it is open.
 
     `window_ends` is the last day on which the office may still tell what is missing, of the round that decided.
+    `announced` is false where a window that ends past the last announced day decided: all is provisional then.
     """
 
     outcome: Outcome
     accepted: date | None
     window_ends: date
+    announced: bool = True
 
 
 def acceptance(
@@ -76,24 +78,29 @@ def acceptance(
     """
     receipt, ends = received, _end(received, window, calendar)
     waiting = asked = complete = False
+    announced = True
     for event in sorted(events, key=attrgetter("at")):
+        if not waiting and min(event.at, ends) > calendar.last:  # nobody can say yet whether it is in time
+            announced = False
         if event.at > ends and not waiting:
             break
         if isinstance(event, Slip) and not waiting:
             accepted = event.at if reading == "slip" else receipt
-            return Acceptance(outcome=_how(complete), accepted=accepted, window_ends=ends)
+            return Acceptance(outcome=_how(complete), accepted=accepted, window_ends=ends, announced=announced)
         if isinstance(event, Told) and not (waiting or complete) and (not asked or _may_ask(event, second_notice)):
             waiting = asked = True
         elif isinstance(event, Answered) and waiting:
             receipt, ends, waiting, complete = event.at, _end(event.at, window, calendar), False, event.complete
     if waiting:
-        return Acceptance(outcome="awaiting_applicant", accepted=None, window_ends=ends)
+        return Acceptance(outcome="awaiting_applicant", accepted=None, window_ends=ends, announced=announced)
+    if complete and reading == "slip":
+        announced = announced and ends <= calendar.last
+        return Acceptance(outcome=_how(complete), accepted=ends, window_ends=ends, announced=announced)
     if complete:
-        accepted = ends if reading == "slip" else receipt
-        return Acceptance(outcome="accepted_on_resubmission", accepted=accepted, window_ends=ends)
+        return Acceptance(outcome=_how(complete), accepted=receipt, window_ends=ends, announced=announced)
     if today is not None and today <= ends:
-        return Acceptance(outcome="awaiting_office", accepted=None, window_ends=ends)
-    return Acceptance(outcome="deemed_accepted", accepted=receipt, window_ends=ends)
+        return Acceptance(outcome="awaiting_office", accepted=None, window_ends=ends, announced=announced)
+    return Acceptance(outcome="deemed_accepted", accepted=receipt, window_ends=ends, announced=announced)
 
 
 def _how(complete: bool) -> Outcome:

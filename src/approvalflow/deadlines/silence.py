@@ -38,6 +38,11 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     zh: Text
     en: Text
 
+    @property
+    def citation(self) -> str:
+        """Title and article."""
+        return f"{self.title} {self.article}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deemed:

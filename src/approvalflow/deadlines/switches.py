@@ -10,7 +10,7 @@ import msgspec
 
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
-from approvalflow.words import Language
+from approvalflow.words import Language, sentence
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +42,19 @@ class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def default(self) -> str:
         """The mainstream reading."""
         return self.readings[0].name
+
+
+class InForce(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reading that counts. `level` says who chose it: `default`, `office`, `matter`; empty where nobody kept that."""
+
+    switch: str
+    reading: str
+    level: str = ""
+
+    def text(self, language: Language = "en") -> str:
+        """Question, answer and level as a sentence."""
+        code = f"clock.head.switch.{self.level}" if self.level else "clock.head.switch"
+        return sentence(code, {"reading": tell_switch(self.switch, self.reading, language)}, language)
 
 
 @cache
@@ -76,6 +89,19 @@ def layered_switches(*levels: Mapping[str, str]) -> dict[str, str]:
         check_switches(level)
         found |= level
     return check_switches(found)
+
+
+def switch_levels(*, office: Mapping[str, str], matter: Mapping[str, str]) -> dict[str, str]:
+    """Which level chose a reading, for every switch that one of them names: the matter goes before its office."""
+    return dict.fromkeys(office, "office") | dict.fromkeys(matter, "matter")
+
+
+def readings_in_force(*, office: Mapping[str, str], matter: Mapping[str, str]) -> tuple[InForce, ...]:
+    """Every switch with the reading that counts and its level. Raises as `layered_switches`."""
+    chosen, levels = layered_switches(office, matter), switch_levels(office=office, matter=matter)
+    return tuple(
+        InForce(switch=name, reading=reading_of(name, chosen), level=levels.get(name, "default")) for name in switches()
+    )
 
 
 def reading_of(name: str, chosen: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from approvalflow.calendars import Notice, read_notice
+from approvalflow.calendars import Adoptable, read_adoptable
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Party
@@ -57,9 +57,9 @@ def matter_folder(folder: Path | str) -> Path:
     return shipped(path.name) if not path.exists() and str(folder) in shipped_names() else path
 
 
-def notice_of(file: Path | str) -> Notice:
-    """The notice in a TOML file. Raises Unreadable."""
-    return read_notice(read_bytes(Path(file)), Path(file).name)
+def notice_of(file: Path | str) -> Adoptable:
+    """The notice or timetable in a TOML file. Raises Unreadable."""
+    return read_adoptable(read_bytes(Path(file)), Path(file).name)
 
 
 def directory_of(people: Path | str | Directory | None) -> Directory:

@@ -4,27 +4,28 @@ It answers from the events recorded by that moment, never by reckoning again; wh
 time comes out otherwise, that is a finding.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 
 import msgspec
 
-from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_timetable
 from approvalflow.cases.case import Case
+from approvalflow.cases.dates import due_in
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
-from approvalflow.deadlines import due
+from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books, CaseRow
-from approvalflow.desk.tenant import TENANT, NoticeAdopted, read_tenant_event
+from approvalflow.desk.tenant import TENANT, CountryChosen, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware
 
 
 class Adoption(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that had been adopted. `number` is its place in the tenant's own book."""
+    """A notice, or a timetable, that had been adopted. `number` is its place in the tenant's own book."""
 
     notice: str
     document: str
@@ -46,7 +47,7 @@ class Differing(msgspec.Struct, frozen=True, kw_only=True):
 class Then:
     """A case as it was known at a moment.
 
-    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices that these dates stand on;
+    `case.clocks[…].stated` are the dates told then. `calendar` is made of the notices and hours that they stand on;
     `waiting` lists notices adopted by then that had not reached the case yet.
     """
 
@@ -67,10 +68,12 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
         raise Refused("as_of.before_case", case=row.number or row.case, opened=row.opened.isoformat())
     case = fold(None, history)
     adopted = list(_adopted(books, at))
-    notices = tuple(one for one, _ in adopted)
+    chosen = next((one for _, _, one in adopted if one), None)
+    notices = tuple(one for one, _, _ in adopted)
     behind = tuple(one for one in notices if one.number > case.calendar) if case.calendar else ()
-    latest = WorkCalendar([notice for _, notice in adopted])
-    standing = WorkCalendar([notice for one, notice in adopted if one not in behind]) if behind else latest
+    latest = calendar_of([layer for _, some, _ in adopted for layer in some], chosen)
+    known = [layer for one, some, _ in adopted if one not in behind for layer in some]
+    standing = calendar_of(known, chosen) if behind else latest
     return Then(
         moment=at,
         case=case,
@@ -82,15 +85,25 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     )
 
 
-def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Notice]]:
+def _adopted(books: Books, at: datetime) -> Iterator[tuple[Adoption, Sequence[Adoptable], CountryChosen | None]]:
+    """What counted by then: one by one, the years of another country at once and with that country."""
     for row in books.events(TENANT):
         if row.recorded > at:
             return
-        event = read_tenant_event(row)
-        if isinstance(event, NoticeAdopted):
-            notice = read_notice(event.text.encode(), event.notice)
-            made = Adoption(notice=event.notice, document=notice.document, adopted=row.recorded, number=row.seq)
-            yield made, notice
+        layer: Adoptable
+        match read_tenant_event(row):
+            case NoticeAdopted() as event:
+                layer = read_notice(event.text.encode(), event.notice)
+            case HoursAdopted() as hours:
+                layer = read_timetable(hours.text.encode(), hours.timetable)
+            case CountryChosen() as chosen:
+                document = chosen.years[0].document
+                made = Adoption(notice=chosen.country, document=document, adopted=row.recorded, number=row.seq)
+                yield made, chosen.years, chosen
+                continue
+            case _:
+                continue
+        yield Adoption(notice=layer.id, document=layer.document, adopted=row.recorded, number=row.seq), (layer,), None
 
 
 def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differing]:
@@ -98,7 +111,7 @@ def _differing(case: Case, calendars: Iterable[WorkCalendar]) -> Iterator[Differ
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        found = [due(running.clock, calendar) for calendar in calendars]
+        found = [due_in(case, name, calendar).due for calendar in calendars]
         if all((one.date, one.provisional) != (running.stated, running.provisional) for one in found):
             yield Differing(
                 clock=name,

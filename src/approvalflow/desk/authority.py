@@ -5,10 +5,9 @@ from datetime import date
 
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
-from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Stage, Visit
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.seating import eligible, excluded_from
-from approvalflow.desk.views import APPLICANT_SEAT
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor, Capacity, Denial, Directory, Person, SeatFacts, SeatRule, may_act
 from approvalflow.moment import local_date, read_zone
@@ -67,7 +66,9 @@ def _act(asking: "_Asking", case: Case, command: c.Act) -> Standing:
 
 
 def _stage(case: Case, row: acts.Row) -> None:
-    if case.stage not in row.stages:
+    # Silence decided while the file was still under way: it is carried on to the step that silence has settled.
+    carried_on = case.deemed and row.command == "act" and Stage.ACCEPTED in row.stages and case.closed is None
+    if case.stage not in row.stages and not carried_on:
         doing = " ".join(part for part in (row.command, row.act, row.outcome) if part)
         stages = [str(stage) for stage in row.stages]
         raise Refused(
@@ -200,7 +201,7 @@ class _Asking:
         if isinstance(self.command, c.BeginProcedure) and self._has_rank(self.command.procedure):
             return Standing()
         person = self._known_person()
-        if self._ends_as_head(case, person):
+        if self._ends_as_head(case, person) or self._tells_as_head(person):
             return Standing()
         for visit in case.visits.values():  # a procedure: whoever may act on the file now
             for seat in visit.seats:
@@ -216,6 +217,13 @@ class _Asking:
         open_one = case.procedures.get(named)
         rule = self.facts.rules.procedures.get(open_one.procedure if open_one else named)
         return rule is not None and rule.rank is not None and self._holds(person, rule.rank)
+
+    def _tells_as_head(self, person: Person) -> bool:
+        """Who may extend a clock may also say when the party was told of it."""
+        if not isinstance(self.command, c.Tell):
+            return False
+        rule = self.facts.rules.terms.get(self.command.about)
+        return rule is not None and bool(rule.rank) and self._holds(person, rule.rank)
 
     def _claiming(self, standing: Standing) -> None:
         seat = standing.seat

@@ -1,27 +1,28 @@
 """Counting a drawing back from a day: when must each step begin at the latest, so that the end is reached in time?
 
-Every step may take the whole of its term; a step without one takes no time. Where ways part the slowest counts, loops
-are not gone round again, and what hangs on a step's border is left out. A step must begin on a working day.
+The drawing becomes a plan, and `deadlines.planning` counts it. Every step may take the whole of its term; a step
+without one takes no time. Where ways part the slowest counts, loops are not gone round again, and what hangs on the
+border of a step is left out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import ClockKind, due, latest_before, start_clock
+from approvalflow.deadlines import Latest, Planned, end_of, latest_starts
 from approvalflow.errors import Unreadable
 from approvalflow.moment import read_zone
-from approvalflow.terms import Term, Unit
-
-ONE = timedelta(days=1)
 
 
 class LatestStart(msgspec.Struct, frozen=True, kw_only=True):
-    """A step, the last day on which it may begin and on which it must be done; `longest`: no day to spare."""
+    """A step, the last day on which it may begin and on which it must be done; `longest`: no time to spare.
+
+    `start_at` and `finish_at` are the moments where hours count: then the rest of that day is too late.
+    """
 
     step: str
     name: str
@@ -30,6 +31,8 @@ class LatestStart(msgspec.Struct, frozen=True, kw_only=True):
     start: date
     finish: date
     longest: bool
+    start_at: datetime | None = None
+    finish_at: datetime | None = None
 
 
 def backwards(rules: Rules, calendar: WorkCalendar, finish: date) -> tuple[LatestStart, ...]:
@@ -37,81 +40,49 @@ def backwards(rules: Rules, calendar: WorkCalendar, finish: date) -> tuple[Lates
 
     Raises Unreadable `backwards.not_announced`, `calendar.*` where the days before the target are not announced.
     """
-    found = _Count(rules, calendar).all(finish)
-    drawing = rules.drawing
-    longest = set(_longest(drawing, found))
-    order = {node: number for number, node in enumerate(_forward(drawing))}
-    steps = [node for node in drawing.nodes.values() if node.kind in TASKS and node.id in found]
-    made = (
-        LatestStart(
-            step=node.id,
-            name=rules.steps[node.id].name,
-            act=rules.steps[node.id].act,
-            term=rules.steps[node.id].term,
-            start=found[node.id][0],
-            finish=found[node.id][1],
-            longest=node.id in longest,
-        )
-        for node in steps
+    if finish > calendar.last:
+        raise Unreadable("backwards.not_announced", finish=finish, last=calendar.last)
+    plan = _plan(rules)
+    counted = latest_starts(finish, plan[::-1], calendar, zone=rules.zone, switches=rules.switches)
+    found = {one.name: one for one in counted}
+    longest = set(_longest(rules.drawing, found))
+    steps = (one for one in counted if rules.drawing.nodes[one.name].kind in TASKS)
+    return tuple(_told(rules, one, one.name in longest) for one in sorted(steps, key=lambda one: one.begin))
+
+
+def _told(rules: Rules, one: Latest, longest: bool) -> LatestStart:
+    step, zone = rules.steps[one.name], read_zone(rules.zone)
+    start, finish = one.begin.date(), one.end.date()
+    return LatestStart(
+        step=one.name,
+        name=step.name,
+        act=step.act,
+        term=step.term,
+        start=start,
+        finish=finish,
+        longest=longest,
+        start_at=None if one.begin == end_of(start, zone) else one.begin,
+        finish_at=None if one.end == end_of(finish, zone) else one.end,
     )
-    return tuple(sorted(made, key=lambda one: (one.start, order.get(one.step, 0))))
 
 
-class _Count:
-    """The latest start and finish of every node, from the end to the beginning."""
-
-    def __init__(self, rules: Rules, calendar: WorkCalendar) -> None:
-        self.rules, self.drawing, self.calendar = rules, rules.drawing, calendar
-        self.zone = read_zone(rules.zone)
-
-    def all(self, finish: date) -> Mapping[str, tuple[date, date]]:
-        """Nodes from which the end can be reached without going back."""
-        if finish > self.calendar.last:
-            raise Unreadable("backwards.not_announced", finish=finish, last=self.calendar.last)
-        target = self.calendar.prev_working(finish)
-        found: dict[str, tuple[date, date]] = {}
-        for id_ in reversed(_forward(self.drawing)):
-            node = self.drawing.nodes[id_]
-            after = [found[one][0] for one in _after(self.drawing, node) if one in found]
-            if after or node.kind is Kind.END:
-                done = min(after, default=target)
-                found[id_] = (self._start(node, done), done)
-        return found
-
-    def _start(self, node: Node, done: date) -> date:
-        term = self.rules.steps[node.id].term if node.kind in TASKS else ""
-        if node.kind is Kind.CATCH and node.trigger is Trigger.TIMER and node.timer and node.timer.term:
-            term = str(node.timer.term)
-        return latest_start(term, done, self.calendar, self.rules) if term else done
+def _plan(rules: Rules) -> list[Planned]:
+    """The nodes from which the end can be reached without going back, each after what it leads to."""
+    drawing, made = rules.drawing, dict[str, Planned]()
+    for id_ in reversed(_forward(drawing)):
+        node = drawing.nodes[id_]
+        then = tuple(one for one in _after(drawing, node) if one in made)
+        if then or node.kind is Kind.END:
+            made[id_] = Planned(name=id_, term=_term(rules, node), then=then)
+    return list(made.values())
 
 
-def latest_start(term: str, finish: date, calendar: WorkCalendar, rules: Rules) -> date:
-    """The last working day on which a step may begin, for its whole term to be over on the working day `finish`."""
-    day = calendar.prev_working(_guess(Term.parse(term), finish, calendar))
-    while (
-        _due(term, later := calendar.next_working_provisional(day + ONE), calendar, rules) <= finish and later <= finish
-    ):
-        day = later
-    while _due(term, day, calendar, rules) > finish:
-        day = calendar.prev_working(day - ONE)
-    return day
-
-
-def _guess(term: Term, finish: date, calendar: WorkCalendar) -> date:
-    """A day near the answer: counted back in days, or in as many days as the hours make."""
-    if term.unit is Unit.WH:
-        return latest_before(finish, f"{max(1, term.amount // 8)} WD", calendar)
-    if term.unit is Unit.H:
-        return finish - timedelta(hours=term.amount)
-    return latest_before(finish, str(term), calendar)
-
-
-def _due(term: str, start: date, calendar: WorkCalendar, rules: Rules) -> date:
-    """The last day of a term that begins in the morning of a day."""
-    morning = datetime.combine(start, time(9), read_zone(rules.zone))
-    clock = start_clock(ClockKind.STEP, term, morning, zone=rules.zone, switches=dict(rules.switches))
-    found = due(clock, calendar).best
-    return found if found is not None else date.max
+def _term(rules: Rules, node: Node) -> str:
+    """What a node may take: the term of its step, or of the timer it waits for."""
+    if node.kind in TASKS:
+        return rules.steps[node.id].term
+    waits = node.kind is Kind.CATCH and node.trigger is Trigger.TIMER
+    return str(node.timer.term) if waits and node.timer and node.timer.term else ""
 
 
 def _after(drawing: Drawing, node: Node) -> Sequence[str]:
@@ -140,7 +111,7 @@ def _forward(drawing: Drawing) -> list[str]:
     return done[::-1]
 
 
-def _longest(drawing: Drawing, found: Mapping[str, tuple[date, date]]) -> Iterator[str]:
+def _longest(drawing: Drawing, found: Mapping[str, Latest]) -> Iterator[str]:
     """From the start on, always to what must begin first."""
     ahead, seen = list(drawing.scopes[drawing.id]), set[str]()
     while ahead:
@@ -150,4 +121,4 @@ def _longest(drawing: Drawing, found: Mapping[str, tuple[date, date]]) -> Iterat
         seen.add(id_)
         yield id_
         after = [one for one in _after(drawing, drawing.nodes[id_]) if one in found and one not in seen]
-        ahead += [one for one in after if found[one][0] == found[id_][1]]
+        ahead += [one for one in after if found[one].begin == found[id_].end]

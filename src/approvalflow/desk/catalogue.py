@@ -1,15 +1,25 @@
-"""What the tenant has published and which notices it adopted, read from its own stream, kept until that grows."""
+"""What the tenant published, adopted and set, read from its own stream, kept until that grows."""
 
 from datetime import date, datetime
 
 import msgspec
 
 from approvalflow.bpmn.reader import parse_drawing
-from approvalflow.calendars import Notice, WorkCalendar, read_notice
+from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_timetable
 from approvalflow.cases.rules import Rules
 from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.country import calendar_of
 from approvalflow.desk.protocols import Books, EventRow
-from approvalflow.desk.tenant import TENANT, MatterPublished, NoticeAdopted, read_tenant_event
+from approvalflow.desk.readings import OfficeReading
+from approvalflow.desk.tenant import (
+    TENANT,
+    CountryChosen,
+    HoursAdopted,
+    MatterPublished,
+    NoticeAdopted,
+    SwitchesSet,
+    read_tenant_event,
+)
 from approvalflow.errors import Defect, Refused
 from approvalflow.matters import read_matter
 from approvalflow.moment import local_date, read_zone
@@ -31,23 +41,26 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Catalogue:
-    """A cache of one tenant's published matters and adopted notices.
+    """A cache of one tenant's published matters, adopted notices and timetables, and readings of disputed points.
 
-    `revision` is the number of the last adoption, `adopted` the number of each by the id of its notice.
+    `revision` is the number of the last adoption, `adopted` the number of each by the id of its notice or timetable.
+    `country` is None where the notices of China count. `readings` are those that the office set, by switch.
     """
 
     def __init__(self) -> None:
         self._head = 0
         self._versions: dict[tuple[str, str], Version] = {}
-        self._notices: dict[str, Notice] = {}
+        self._layers: dict[str, Adoptable] = {}
         self.adopted: dict[str, int] = {}
+        self.country: CountryChosen | None = None
+        self.readings: dict[str, OfficeReading] = {}
         self._rules: dict[tuple[str, str], Rules] = {}
         self._calendar: WorkCalendar | None = None
         self.revision = 0
 
     @property
     def calendar(self) -> WorkCalendar:
-        """The adopted notices as a calendar. Raises Refused `calendar.none_adopted`."""
+        """The adopted notices and hours as a calendar. Raises Refused `calendar.none_adopted`."""
         if self._calendar is None:
             raise Refused("calendar.none_adopted")
         return self._calendar
@@ -62,7 +75,7 @@ class Catalogue:
         for row in books.events(TENANT, after=self._head):
             self._take(row)
         if self.revision != adopted:
-            self._calendar = WorkCalendar(tuple(self._notices.values()))
+            self._calendar = calendar_of(self.layers, self.country)
 
     def _take(self, row: EventRow) -> None:
         match read_tenant_event(row):
@@ -70,14 +83,31 @@ class Catalogue:
                 one = Version(published.code, published.version, published.in_force, published.until, published.zone)
                 self._versions[one.code, one.version] = one
             case NoticeAdopted() as adopted:
-                self._notices[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
+                self._layers[adopted.notice] = read_notice(adopted.text.encode(), adopted.notice)
                 self.adopted[adopted.notice] = self.revision = row.seq
+            case HoursAdopted() as hours:
+                self._layers[hours.timetable] = read_timetable(hours.text.encode(), hours.timetable)
+                self.adopted[hours.timetable] = self.revision = row.seq
+            case CountryChosen() as chosen:
+                self.country = chosen
+                self._layers |= {one.id: one for one in chosen.years}
+                self.adopted |= dict.fromkeys((one.id for one in chosen.years), row.seq)
+                self.revision = row.seq
+            case SwitchesSet() as chosen:
+                for name, reading in chosen.switches.items():
+                    kept = OfficeReading(reading=reading, reason=chosen.reason, by=row.actor, since=row.recorded)
+                    self.readings[name] = kept
         self._head = row.seq
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
-        """The adopted notices, in the order of their adoption."""
-        return tuple(self._notices.values())
+    def layers(self) -> tuple[Adoptable, ...]:
+        """The adopted notices and timetables, in the order of their adoption."""
+        return tuple(self._layers.values())
+
+    @property
+    def switches(self) -> dict[str, str]:
+        """The readings that the office set, by switch."""
+        return {name: one.reading for name, one in self.readings.items()}
 
     def in_force(self, books: Books, code: str, moment: datetime) -> Rules:
         """The version of a matter that a case may start under: 目录之外无审批.

@@ -1,4 +1,4 @@
-"""Which notices moved a date, and which ones it stood on until then."""
+"""Which notices, or which new hours of the office, moved a date, and which ones it stood on until then."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,12 +12,17 @@ def cause(
     """The ids of the notices that came after the revision `since` and touch the clock, and of those they replace.
 
     `days` are the dates told before and now; the clock runs from `begun` to the last of them. A notice that amends
-    another replaces that one; one that covers a year not announced before stands behind the last one that was.
+    another replaces that one; one that covers a year not announced before stands behind the last one that was. Where no
+    new notice touches the clock, a new timetable did it.
     """
     last = max(filter(None, days), default=begun)
     new = [one for one in calendar.notices if adopted.get(one.id, 0) > since]
     old = [one for one in calendar.notices if adopted.get(one.id, 0) <= since]
-    moving = [one for one in new if _touches(one, begun, last)] or new
+    moving = [one for one in new if _touches(one, begun, last)]
+    hours = [one.id for one in calendar.hours if adopted.get(one.id, 0) > since and one.since <= last]
+    if hours and not moving:
+        return tuple(hours), tuple(one.id for one in calendar.hours if one.id not in hours)[-1:]
+    moving = moving or new
     replaced = {one.id for notice in moving for one in _replaced(notice, old)}
     return tuple(one.id for one in moving), tuple(one.id for one in old if one.id in replaced)
 

@@ -1,9 +1,18 @@
 """A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
-from approvalflow.cases.rules import FieldRule, MaterialRule, ProcedureRule, Rules, Rung, StepRule, TermRule
+from approvalflow.cases.rules import (
+    FieldRule,
+    MaterialRule,
+    ProcedureRule,
+    RenewalRule,
+    Rules,
+    Rung,
+    StepRule,
+    TermRule,
+)
 from approvalflow.expressions import compile_expression
-from approvalflow.matters import Matter, citation
+from approvalflow.matters import Matter, citation, lapse_of, silence_of, statute_listing
 from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
 from approvalflow.terms import Term
@@ -34,7 +43,12 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
         },
         procedures={
             name: ProcedureRule(
-                name=one.name, ground=one.ground, citation=citation(matter, one), pauses=one.pauses, rank=one.rank
+                name=one.name,
+                ground=one.ground,
+                citation=citation(matter, one),
+                pauses=one.pauses,
+                rank=one.rank,
+                statute=statute_listing(matter, one),
             )
             for name, one in matter.procedures.items()
         },
@@ -46,7 +60,16 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
         powers={name: f"{one.name} {citation(matter, one)}" for name, one in matter.powers.items()},
         switches=matter.switches,
         facts={name: str(getattr(matter, name)) for name in ("code", "name", "kind", "handling", "organ", "version")},
+        renewal=_renewal(matter),
     )
+
+
+def _renewal(matter: Matter) -> RenewalRule | None:
+    one = matter.renewal
+    if one is None:
+        return None
+    lead = str(Term.parse(one.lead))
+    return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence))
 
 
 def _step(matter: Matter, node: Node) -> StepRule:
@@ -61,6 +84,7 @@ def _step(matter: Matter, node: Node) -> StepRule:
         act=properties.get("act", ""),
         term=str(Term.parse(term)) if term else "",
         properties=properties,
+        silence=silence_of(matter, properties["silence"]) if "silence" in properties else None,
     )
 
 
@@ -69,7 +93,7 @@ def _term(matter: Matter, term: CaseTerm) -> TermRule:
     return TermRule(
         term=str(Term.parse(term.term)),
         citation=citation(matter, term),
-        lapse=term.lapse,
+        silence=lapse_of(matter, term),
         cap=str(Term.parse(extension.up_to)) if extension else "",
         rank=extension.rank if extension else "",
         extension_citation=citation(matter, extension) if extension else "",

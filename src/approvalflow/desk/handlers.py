@@ -13,6 +13,7 @@ from approvalflow.cases.commands import (
     Extend,
     FinishProcedure,
     Resubmit,
+    Tell,
     Terminate,
     Withdraw,
 )
@@ -43,6 +44,7 @@ BESIDE: Mapping[type, Handler] = {
     FinishProcedure: procedures.finish,
     AbortProcedure: procedures.finish,
     Extend: procedures.extend,
+    Tell: procedures.tell,
     Terminate: procedures.terminate,
     Withdraw: procedures.withdraw,
 }

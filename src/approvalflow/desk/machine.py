@@ -1,15 +1,19 @@
 """What happens by itself: timers fire, windows lapse, warnings are given, dates are restated."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from approvalflow.cases import events as e
 from approvalflow.cases import intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
+from approvalflow.cases.silence import consent, decide, fallen_silent
+from approvalflow.cases.silence import moment_of as moment_of_silence
+from approvalflow.deadlines import Deemed
 from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
 from approvalflow.identity import Directory
+from approvalflow.patterns import settle
 from approvalflow.supervision.warnings import warnings
 from approvalflow.tokens import Fire
 
@@ -25,14 +29,35 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
     if key not in record.case.clocks:
         return
     record.extend(list(warnings(record.case, key, record.facts, directory)))
-    if key == "window" and intake.lapsed(record.case, record.facts):
-        _accept_by_silence(record, routing)
-    if key == "answer" and intake.lapsed(record.case, record.facts, "answer"):
-        record.add(e.CaseAbandoned(deemed=record.facts.rules.terms["answer"].citation))
-        routing.end("abandoned")
+    if deemed := fallen_silent(record.case, record.facts, key):
+        _FOLLOWS[deemed.effect](record, routing, key, deemed)
 
 
-def _accept_by_silence(record: Record, routing: Routing) -> None:
+def _abandon(record: Record, routing: Routing, _: str, deemed: Deemed) -> None:
+    """The applicant did not answer: given up, by the text the event names."""
+    record.add(e.CaseAbandoned(deemed=deemed.text.citation))
+    routing.end("abandoned")
+
+
+def _consent(record: Record, routing: Routing, visit: str, deemed: Deemed) -> None:
+    """Who was consulted did not answer: each silent seat agrees by the text, and the step is settled."""
+    at = moment_of_silence(record.case, visit, deemed)
+    for event in consent(record.case, visit, deemed):
+        record.add(event, at)
+    one = record.case.visits[visit]
+    pattern = record.facts.rules.steps[one.node].properties.get("pattern", "single")
+    routing.settle(visit, settle(pattern, [seat.opinion for seat in one.seats]) or "agree", deemed.text.citation)
+
+
+def _decide(record: Record, routing: Routing, clock: str, deemed: Deemed) -> None:
+    """The office did not decide: granted by the text. The step is settled with it, now or when the file comes to it."""
+    at = moment_of_silence(record.case, clock, deemed)
+    for event in decide(record.case, deemed):
+        record.add(event, at if isinstance(event, e.DecisionMade) else None)
+    routing.settle_what_silence_did()
+
+
+def _accept(record: Record, routing: Routing, clock: str, deemed: Deemed) -> None:
     """The window ran out: accepted, by the text the event names; the step is settled with it, now or when it opens."""
     case, facts = record.case, record.facts
     visit = next((visit for visit, one in case.visits.items() if one.act == "accept"), None)
@@ -40,6 +65,15 @@ def _accept_by_silence(record: Record, routing: Routing) -> None:
     record.add(accepted, intake.deemed_as_of(case, facts))
     if visit is not None:
         routing.settle(visit, "accepted", accepted.deemed)
+
+
+_FOLLOWS: Mapping[str, Callable[[Record, Routing, str, Deemed], None]] = {
+    "accepted": _accept,
+    "withdrawn": _abandon,
+    "consented": _consent,
+    "approved": _decide,
+    "renewed": _decide,
+}
 
 
 def recompute(record: Record) -> None:
@@ -57,7 +91,7 @@ def _restated(record: Record) -> Iterator[e.Event]:
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        now = restated(running.clock, facts)
+        now = restated(case, name, running.clock, facts)
         if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
             days = (running.stated, running.provisional, now["stated"], now["provisional"])
             new, old = cause(facts.calendar, facts.adopted, case.calendar, running.clock.begun, days)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000}
+LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 4_000}
 """How long names given from outside may be, and a whole command as JSON; in characters."""
 
 

@@ -1,4 +1,4 @@
-"""Publishing a matter with its drawing, and adopting a holiday notice: both are acts of the tenant, kept for good."""
+"""What a tenant does for good: it publishes a matter with its drawing, adopts a holiday notice or its office hours."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,21 +7,29 @@ import msgspec
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.reader import read_drawing
-from approvalflow.calendars import Notice, read_notice
+from approvalflow.calendars import Adoptable, Notice, Timetable, read_adoptable
 from approvalflow.calendars.checking import accept
 from approvalflow.calendars.notices import digest_of as notice_digest
 from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.country import belongs
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import Books, MatterRow
-from approvalflow.desk.tenant import MatterPublished, NoticeAdopted, append, digest_of
-from approvalflow.errors import DrawingRefused, Finding, Refused
+from approvalflow.desk.tenant import (
+    CountryChosen,
+    HoursAdopted,
+    MatterPublished,
+    NoticeAdopted,
+    append,
+    digest_of,
+)
+from approvalflow.errors import DrawingRefused, Finding, Refused, Unreadable
 from approvalflow.identity import Actor, Directory
 from approvalflow.lint import lint
 from approvalflow.matters import Matter, read_matter
 from approvalflow.moment import Now, aware
 
 PUBLISHER = "publisher"
-"""The role that may publish matters and adopt notices."""
+"""The role that may publish matters, adopt notices and set readings of disputed points."""
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,35 +102,56 @@ def adopt(
     directory: Directory | None,
     now: Now,
     texts: dict[str, bytes],
-    standing: Sequence[Notice],
+    standing: Sequence[Adoptable],
+    country: CountryChosen | None = None,
 ) -> tuple[str, ...]:
-    """Adopt notices by their TOML text; those adopted before are passed over. Returns the ids adopted now.
+    """Adopt notices and timetables by their TOML text; those adopted before are passed over. Returns the ids.
 
-    What a person adopts must go with the notices that stand; without a directory they are the shipped ones, which do.
-    Raises Unreadable as `accept`, Refused `notice.id_taken`.
+    What a person adopts must go with what stands; without a directory it is what ships, which does. Raises Unreadable
+    as `accept` and `read_adoptable`, Refused `notice.id_taken`, and in a tenant of another country as `belongs`.
     """
     if directory is not None:
         may_publish(actor, directory)
-    events, known = [], list(standing)
+    events, known = list[NoticeAdopted | HoursAdopted](), list(standing)
     for name, text in texts.items():
-        notice = read_notice(text, name)
-        if _adopted_before(notice, text, known):
+        layer = read_adoptable(text, name)
+        belongs(layer, country)
+        if _adopted_before(layer, text, known):
             continue
-        if directory is not None:
-            accept(notice, known)
-        known.append(notice)
-        digest = hashlib.sha256(text).hexdigest()
-        events.append(NoticeAdopted(notice=notice.id, digest=digest, text=text.decode("utf-8-sig")))
+        if isinstance(layer, Timetable):
+            _one_office(layer, known)
+        elif directory is not None:
+            accept(layer, [one for one in known if isinstance(one, Notice)])
+        known.append(layer)
+        events.append(_adopted(layer, text))
     if events:
         append(books, tuple(events), aware(now()), actor.id)
-    return tuple(event.notice for event in events)
+    return tuple(layer.id for layer in known[len(standing) :])
 
 
-def _adopted_before(notice: Notice, text: bytes, known: Sequence[Notice]) -> bool:
-    """Whether this very text stands. Raises Refused `notice.id_taken` where another one has its id."""
-    other = next((one for one in known if one.id == notice.id), None)
-    if other is not None and other.digest != notice_digest(text.decode("utf-8-sig").encode()):
-        raise Refused("notice.id_taken", notice=notice.id, document=other.document)
+def _one_office(hours: Timetable, known: Sequence[Adoptable]) -> None:
+    """Raises Unreadable `calendar.two_places`: the clocks of a tenant run by the hours of one office."""
+    for one in known:
+        if isinstance(one, Timetable) and one.office != hours.office:
+            raise Unreadable("calendar.two_places", places=[one.office or one.id, hours.office or hours.id])
+
+
+def _adopted(layer: Adoptable, text: bytes) -> NoticeAdopted | HoursAdopted:
+    digest, kept = hashlib.sha256(text).hexdigest(), text.decode("utf-8-sig")
+    if isinstance(layer, Timetable):
+        return HoursAdopted(timetable=layer.id, digest=digest, text=kept)
+    return NoticeAdopted(notice=layer.id, digest=digest, text=kept)
+
+
+def _adopted_before(layer: Adoptable, text: bytes, known: Sequence[Adoptable]) -> bool:
+    """Whether this very content stands. Raises Refused `notice.id_taken` where something else has its id."""
+    other = next((one for one in known if one.id == layer.id), None)
+    if isinstance(other, Notice):
+        same = other.digest == notice_digest(text.decode("utf-8-sig").encode())
+    else:
+        same = other == layer
+    if other is not None and not same:
+        raise Refused("notice.id_taken", notice=layer.id, document=other.document)
     return other is not None
 
 

@@ -1,13 +1,13 @@
-"""A notice on trial: which dates of which cases it would move, before anybody adopts it. Nothing is written."""
+"""A notice or timetable on trial: which dates of which cases it would move. Nothing is written."""
 
 from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
-from approvalflow.calendars import Notice, WorkCalendar
+from approvalflow.calendars import Adoptable, WorkCalendar
 from approvalflow.cases.case import Case
-from approvalflow.deadlines import due
+from approvalflow.cases.dates import due_in
 from approvalflow.desk.causes import cause
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Transaction
@@ -29,11 +29,12 @@ class Restated(msgspec.Struct, frozen=True, kw_only=True):
     notices_before: tuple[str, ...]
 
 
-def rehearse(read: Transaction, calendar: WorkCalendar, notice: Notice) -> Iterator[Restated]:
+def rehearse(read: Transaction, calendar: WorkCalendar, notice: Adoptable) -> Iterator[Restated]:
     """Every clock whose date would change, case by case in order of id; one page of cases at a time."""
-    if notice.id in calendar.adopted:
+    known = dict.fromkeys([*calendar.adopted, *(one.id for one in calendar.hours)], 1)
+    if notice.id in known:
         return
-    trial, known = WorkCalendar([*calendar.notices, notice]), dict.fromkeys(calendar.adopted, 1)
+    trial = calendar.over(notice)
     after = ""
     while True:
         with read() as books:
@@ -49,7 +50,7 @@ def _restated(case: Case, trial: WorkCalendar, adopted: dict[str, int]) -> Itera
     for name, running in case.clocks.items():
         if running.clock.stopped:
             continue
-        found = due(running.clock, trial)
+        found = due_in(case, name, trial).due
         if (found.date, found.provisional) == (running.stated, running.provisional):
             continue
         days = (running.stated, running.provisional, found.date, found.provisional)

@@ -3,9 +3,8 @@
 from datetime import date
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import APPLICANT_SEAT, Case
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.views import APPLICANT_SEAT
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
 

@@ -1,10 +1,13 @@
-"""The tenant's own book: which matters it published and which notices it adopted, as a chained stream of events."""
+"""The tenant's own book, a chained stream of events: the matters it published, the notices and hours it adopted, the
+readings of disputed points that it set, and the country whose days it counts where that is not China.
+"""
 
 import hashlib
 from datetime import date, datetime
 
 import msgspec
 
+from approvalflow.calendars import Notice
 from approvalflow.cases.events import V
 from approvalflow.desk.keeping import GENESIS, digest, write_json
 from approvalflow.desk.protocols import Books, EventRow
@@ -37,7 +40,33 @@ class NoticeAdopted(TenantEvent, frozen=True, kw_only=True):
     text: str
 
 
-AnyTenantEvent = MatterPublished | NoticeAdopted
+class HoursAdopted(TenantEvent, frozen=True, kw_only=True):
+    """The office is open by a timetable from its first day on; its text is kept with its digest."""
+
+    timetable: str
+    digest: str
+    text: str
+
+
+class SwitchesSet(TenantEvent, frozen=True, kw_only=True):
+    """The office reads these disputed points so from now on: readings by the names of their switches, and why."""
+
+    switches: dict[str, str]
+    reason: str
+
+
+class CountryChosen(TenantEvent, frozen=True, kw_only=True):
+    """The tenant counts the days of another country: `country` is `DE` or `DE-BY`, `weekend` has Monday as 0.
+
+    `years` are the rest days as they were read then, so that another release of the package changes no date told.
+    """
+
+    country: str
+    weekend: tuple[int, ...]
+    years: tuple[Notice, ...]
+
+
+AnyTenantEvent = MatterPublished | NoticeAdopted | HoursAdopted | SwitchesSet | CountryChosen
 _EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
 
 

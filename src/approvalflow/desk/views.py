@@ -7,18 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from msgspec.structs import replace
-
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Visit
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Visit
+from approvalflow.cases.dates import law_over
 from approvalflow.cases.rules import Rules
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
 from approvalflow.supervision.warnings import signal_of
-
-APPLICANT_SEAT = "applicant"
-
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -79,10 +75,14 @@ def _due(case: Case, visit: str) -> date | None:
     return None
 
 
-def due_of(case: Case, rules: Rules, calendar: WorkCalendar) -> dict[str, DueRow]:
-    """When the case must next be looked at, by clock and by timer."""
-    made = {wait: DueRow(case=case.id, key=wait, at=timer.at) for wait, timer in case.timers.items()}
+def due_of(case: Case, rules: Rules, calendar: WorkCalendar, before: Case | None = None) -> dict[str, DueRow]:
+    """When the case must next be looked at, by clock and by timer; only those that are not as they were `before`."""
+    timers = before.timers if before else {}
+    changed = [(wait, timer) for wait, timer in case.timers.items() if timers.get(wait) is not timer]
+    made = {wait: DueRow(case=case.id, key=wait, at=timer.at) for wait, timer in changed}
     for name, running in case.clocks.items():
+        if before and _untouched(before, case, name):
+            continue
         at = signal_of(case, name, running, rules, calendar)
         if at is not None:
             made[name] = DueRow(case=case.id, key=name, at=at)
@@ -91,15 +91,17 @@ def due_of(case: Case, rules: Rules, calendar: WorkCalendar) -> dict[str, DueRow
 
 def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCalendar) -> Difference[str, DueRow]:
     """The same difference, asked only of clocks and timers that the command has touched: evolving shares the rest."""
-    clocks, timers = (before.clocks, before.timers) if before else ({}, {})
-    gone = [name for name, one in clocks.items() if after.clocks.get(name) is not one]
-    gone += [wait for wait, one in timers.items() if after.timers.get(wait) is not one]
-    touched = replace(
-        after,
-        clocks={name: one for name, one in after.clocks.items() if clocks.get(name) is not one},
-        timers={wait: one for wait, one in after.timers.items() if timers.get(wait) is not one},
-    )
-    return Difference(tuple(gone), tuple(due_of(touched, rules, calendar).values()))
+    gone: list[str] = []
+    if before:
+        gone += [name for name in before.clocks if not _untouched(before, after, name)]
+        gone += [wait for wait, one in before.timers.items() if after.timers.get(wait) is not one]
+    return Difference(tuple(gone), tuple(due_of(after, rules, calendar, before).values()))
+
+
+def _untouched(before: Case, after: Case, name: str) -> bool:
+    """Neither the clock has changed nor the one inside which it runs."""
+    same = before.clocks.get(name) is after.clocks.get(name)
+    return same and law_over(before, name) is law_over(after, name)
 
 
 TOPICS: dict[type, str] = {

@@ -94,8 +94,16 @@ class Desk:
         at = _recorded(self.now(), case)
         rules = self.catalogue.rules(books, case.matter, case.version)
         calendar, revision = self.catalogue.calendar, self.catalogue.revision
-        adopted = self.catalogue.adopted
-        return Facts(at=at, effective=at, actor="", rules=rules, calendar=calendar, revision=revision, adopted=adopted)
+        return Facts(
+            at=at,
+            effective=at,
+            actor="",
+            rules=rules,
+            calendar=calendar,
+            revision=revision,
+            adopted=self.catalogue.adopted,
+            office=self.catalogue.switches,
+        )
 
     def _facts(self, books: Books, loaded: Loaded, case: Case | None, actor: Actor, command: AnyCommand) -> Facts:
         at = _recorded(self.now(), case)
@@ -118,6 +126,7 @@ class Desk:
             calendar=calendar,
             revision=revision,
             adopted=adopted,
+            office=self.catalogue.switches,
         )
 
     def _keep(

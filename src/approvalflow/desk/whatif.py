@@ -1,4 +1,4 @@
-"""What would the dates be, if: a pause, an extension, another acceptance, another notice. Nothing is written.
+"""What would the dates be, if: a pause, an extension, another acceptance, reading or notice. Nothing is written.
 
 The supposed acts go through the functions of the real ones, on a record that nobody keeps: what the law refuses, it
 refuses here.
@@ -13,14 +13,15 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from approvalflow.calendars import Notice, WorkCalendar
+from approvalflow.calendars import Adoptable, WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases import procedures
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import BeginProcedure, Extend, FinishProcedure
+from approvalflow.cases.dates import due_in
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
-from approvalflow.deadlines import Due, due
+from approvalflow.deadlines import Due, check_switches
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import read_zone
 
@@ -51,11 +52,16 @@ class SupposedExtension(Part, frozen=True, kw_only=True):
 
 
 class Supposed(Part, frozen=True, kw_only=True):
-    """What is supposed. `notice` is the file of a holiday notice that has not been adopted."""
+    """What is supposed. `notice` is the file of a holiday notice, or of office hours, that has not been adopted.
+
+    `ends` gives open procedures their last day, `readings` chooses other switches.
+    """
 
     accepted: date | None = None
     pauses: tuple[SupposedPause, ...] = ()
+    ends: dict[str, date] = {}
     extensions: tuple[SupposedExtension, ...] = ()
+    readings: dict[str, str] = {}
     notice: str | None = None
 
 
@@ -89,11 +95,9 @@ def read_supposed(facts: Supposed | Mapping[str, Any]) -> Supposed:
         raise Unreadable("what_if.not_facts", reason=str(problem), known=list(Supposed.__struct_fields__)) from None
 
 
-def what_if(case: Case, facts: Facts, supposed: Supposed, notice: Notice | None) -> tuple[Moved, ...]:
+def what_if(case: Case, facts: Facts, supposed: Supposed, notice: Adoptable | None) -> tuple[Moved, ...]:
     """Every running clock, now and then. Raises Refused as the acts themselves would."""
-    calendar = facts.calendar
-    if notice is not None:
-        calendar = WorkCalendar([*(one for one in calendar.notices if one.id != notice.id), notice])
+    calendar = facts.calendar if notice is None else facts.calendar.over(notice)
     then = _suppose(case, with_(facts, calendar=calendar), supposed)
     names = [name for name, one in case.clocks.items() if not one.clock.stopped]
     names += [name for name, one in then.clocks.items() if name not in names and not one.clock.stopped]
@@ -101,14 +105,28 @@ def what_if(case: Case, facts: Facts, supposed: Supposed, notice: Notice | None)
 
 
 def _suppose(case: Case, facts: Facts, supposed: Supposed) -> Case:
-    record = Record(_accepted(case, facts, supposed.accepted), facts)
+    readings = check_switches({**facts.rules.switches, **supposed.readings})
+    facts = with_(facts, rules=with_(facts.rules, switches=readings))
+    record = Record(_accepted(_otherwise_read(case, supposed.readings), facts, supposed.accepted), facts)
     for one in supposed.pauses:
         _pause(record, one)
+    for procedure, end in supposed.ends.items():
+        _end(record, procedure, end)
     for extension in supposed.extensions:
         at = facts.effective if extension.at is None else _noon(extension.at, case)
         command = Extend(case=case.id, clock=extension.clock, by_term=extension.by, reason=SUPPOSED)
         record.extend(procedures.extend(record.case, command, with_(facts, effective=at)))
     return record.case
+
+
+def _otherwise_read(case: Case, readings: Mapping[str, str]) -> Case:
+    """The case with other readings for every clock that runs; those not named stay as they are."""
+    counted = {
+        name: replace(one, clock=replace(one.clock, switches=check_switches({**one.clock.switches, **readings})))
+        for name, one in case.clocks.items()
+        if not one.clock.stopped
+    }
+    return replace(case, clocks={**case.clocks, **counted}) if readings else case
 
 
 def _accepted(case: Case, facts: Facts, day: date | None) -> Case:
@@ -135,9 +153,13 @@ def _pause(record: Record, one: SupposedPause) -> None:
     for event in procedures.begin(case, begun, facts):
         record.add(event, _noon(one.begin, case))
     if one.end is not None:
-        ended = FinishProcedure(case=case.id, procedure=one.procedure)
-        for event in procedures.finish(record.case, ended, facts):
-            record.add(event, _noon(one.end, case))
+        _end(record, one.procedure, one.end)
+
+
+def _end(record: Record, procedure: str, day: date) -> None:
+    ended = FinishProcedure(case=record.case.id, procedure=procedure)
+    for event in procedures.finish(record.case, ended, record.facts):
+        record.add(event, _noon(day, record.case))
 
 
 def _noon(day: date, case: Case) -> datetime:
@@ -169,4 +191,4 @@ class _None(msgspec.Struct, frozen=True):
 
 def _due(case: Case, name: str, calendar: WorkCalendar) -> Due | _None:
     running = case.clocks.get(name)
-    return due(running.clock, calendar) if running is not None and not running.clock.stopped else _None()
+    return due_in(case, name, calendar).due if running is not None and not running.clock.stopped else _None()

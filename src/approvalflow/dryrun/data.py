@@ -1,14 +1,16 @@
 """The data of a dry run, and what expressions may see of it: names of the run, and those of the instance around."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from approvalflow.bpmn.graph import Assign, Drawing, Multi
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
-from approvalflow.expressions.values import Value, usable
+from approvalflow.expressions.temporal import shown
+from approvalflow.expressions.values import Context, Months, Value, usable
 
 Instances = tuple[tuple[str, int], ...]
 
@@ -99,24 +101,17 @@ MOST_NAMES = 10_000
 
 
 def plain(value: object) -> Any:
-    """A value of the language as JSON has it: whole numbers as such, dates as text."""
+    """A value of the language as JSON has it: whole numbers as such, dates and durations as text."""
     match value:
-        case None | bool() | str():
+        case None | bool() | int() | str():
             return value
-        case datetime() | date():
-            return value.isoformat()
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
         case tuple() | list():
             return [plain(one) for one in value]
-        case dict():
-            return {str(name): plain(one) for name, one in value.items()}
-        case int():
-            return value
+        case Context():
+            return {name: plain(one) for name, one in value.entries}
+        case date() | time() | timedelta() | Months():
+            return shown(value)
         case _:
-            number = float(str(value)) if hasattr(value, "as_tuple") else None
-            return (
-                int(number)
-                if number is not None and number.is_integer()
-                else number
-                if number is not None
-                else str(value)
-            )
+            return str(value)

@@ -25,6 +25,8 @@ def _terms(matter: Matter) -> Iterator[tuple[Path, str]]:
     yield from ((("limits", key, "term"), one.term) for key, one in matter.limits.items())
     yield from ((("steps", key, "term"), one.term) for key, one in matter.steps.items() if one.term is not None)
     yield from ((("remedies", key, "within"), one.within) for key, one in matter.remedies.items())
+    if matter.renewal:
+        yield ("renewal", "lead"), matter.renewal.lead
     if matter.permit and matter.permit.valid is not None:
         yield ("permit", "valid"), matter.permit.valid
 
@@ -49,14 +51,6 @@ def extensions(matter: Matter) -> Iterator[Fault]:
         if pair and pair[0].unit != pair[1].unit:
             path = ("terms", clock, "extension", "up_to")
             yield fault("matter.extension_other_unit", *path, up_to=str(pair[0]), term=str(pair[1]))
-
-
-def silence(matter: Matter) -> Iterator[Fault]:
-    """The office's silence ends its window, the applicant's the time to answer; nothing else lapses."""
-    meanings = {"window": "accepted", "answer": "abandoned"}
-    for clock, one in matter.terms.items():
-        if one.lapse is not None and meanings.get(clock) != one.lapse:
-            yield fault("matter.lapse_elsewhere", "terms", clock, "lapse", clock=clock, lapse=one.lapse)
 
 
 def readings(matter: Matter) -> Iterator[Fault]:

@@ -51,13 +51,35 @@ class CaseTerm(Cited, frozen=True, kw_only=True):
     """A clock of the case: how long, from which text; `lapse` names what silence means where a text says so.
 
     The office's silence accepts (`accepted`), the applicant's gives up the application (`abandoned`).
-    `also` names further texts that say the same.
+    `silence` names a text of the shipped data or of `[silence]` instead. `also` names further texts that say the same.
     """
 
     term: str
     extension: Extension | None = None
     lapse: Literal["accepted", "abandoned"] | None = None
+    silence: Id | None = None
     also: tuple[Id, ...] = ()
+
+
+class SilentText(Cited, frozen=True, kw_only=True):
+    """A local text that lets an outcome follow from silence; `dated` says from which day of the clock it counts."""
+
+    effect: Literal["accepted", "renewed", "approved", "consented", "withdrawn"]
+    silent: Literal["office", "applicant", "consulted"]
+    dated: Literal["start", "end"]
+    zh: Name
+    en: Name
+
+
+class Renewal(Cited, frozen=True, kw_only=True):
+    """A permit that ends on a day of the form (`expiry`), unless it is renewed; `silence` is the text that renews it.
+
+    `lead` is how long before the expiry the request must be filed, as the cited text has it.
+    """
+
+    expiry: Id
+    silence: Id
+    lead: str
 
 
 class Limit(Cited, frozen=True, kw_only=True):
@@ -149,6 +171,7 @@ class StepDetails(Part, frozen=True, kw_only=True):
     power: str | None = None
     ladder: str | None = None
     seat: Literal["officer", "applicant"] | None = None
+    silence: Id | None = None
 
 
 class Joint(Part, frozen=True, kw_only=True):
@@ -217,6 +240,8 @@ class Matter(Part, frozen=True, kw_only=True):
     joint: Joint | None = None
     commitment: Commitment | None = None
     permit: Permit | None = None
+    renewal: Renewal | None = None
+    silence: dict[Id, SilentText] = {}
     conditions: tuple[Text, ...] = ()
     complaint: Contact
     enquiry: Contact | None = None

@@ -1,7 +1,7 @@
 """A matter file becomes a Matter that can be published, or one error that names everything wrong with it."""
 
 from approvalflow.errors import DrawingRefused, Finding
-from approvalflow.matters import check_clocks, check_forms, check_texts
+from approvalflow.matters import check_clocks, check_forms, check_silence, check_texts
 from approvalflow.matters.fault import Fault, Rule
 from approvalflow.matters.matter import Matter
 from approvalflow.reading import line_of, read_toml
@@ -14,7 +14,10 @@ RULES: tuple[Rule, ...] = (
     check_clocks.terms,
     check_clocks.promises,
     check_clocks.extensions,
-    check_clocks.silence,
+    check_silence.lapses,
+    check_silence.texts,
+    check_silence.renewals,
+    check_silence.own_texts,
     check_clocks.readings,
     check_clocks.ladders,
     check_forms.conditions,

@@ -4,6 +4,7 @@ Where the law is disputed the case's own switches choose; without them the defau
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -20,10 +21,10 @@ from approvalflow.deadlines import (
     Pause,
     Told,
     acceptance,
+    day_lines,
     due,
     earliest_before,
     excludable,
-    explain,
     grant,
     latest_before,
     period,
@@ -90,6 +91,7 @@ class _Case:
         )
         self.start = start_of_case(self.facts)
         self.outcome: str | None = None
+        self.announced = True
 
     def answer(self) -> Reckoned:
         flow = {"before": self._before, "before_expiry": self._before_expiry}.get(self.facts.flow, self._forward)
@@ -100,23 +102,25 @@ class _Case:
         start, accepted = self.start, None
         if self.facts.flow == "decision_from_receipt" and self.facts.trigger in ("received", None):
             found = self._try("events", self._accept)
-            accepted = found.accepted
+            accepted, self.announced = found.accepted, self.announced and found.announced
             if accepted is None:
-                return Reckoned(id=self.entry.id)
+                return Reckoned(id=self.entry.id, outcome=None if self.announced else WITHOUT_DATE["unpublished"])
             self.outcome = found.outcome
             start = datetime.combine(accepted, time(12), start.tzinfo)
         clock = self._with_events(self._clock(f"{self.facts.amount} {UNITS[self.facts.unit]}", start))
         told = self._try("start_datetime", lambda: due(clock, self.calendar))
+        if not self.announced and told.date:  # what the acceptance rests on is provisional, and so is all that follows
+            told = replace(told, date=None, at=None, provisional=told.date, why="unpublished")
         return Reckoned(
             id=self.entry.id,
             due_date=told.date,
             due_datetime=told.at.astimezone(self.start.tzinfo) if told.at and told.date else None,
             provisional_due_date=told.provisional,
-            statutory_due_date=self._statutory(start),
-            acceptance_date=accepted,
+            statutory_due_date=self._statutory(start) if self.announced else None,
+            acceptance_date=accepted if self.announced else None,
             outcome=WITHOUT_DATE.get(told.why or "", self.outcome),
             remaining=self._left(lambda day: remaining(clock, self.calendar, day)),
-            reckoning=self._try("start_datetime", lambda: explain(clock, self.calendar).lines),
+            reckoning=self._try("start_datetime", lambda: day_lines(clock, self.calendar, told)),
         )
 
     def _statutory(self, start: datetime) -> date | None:
@@ -188,17 +192,24 @@ class _Case:
             return clock
 
     def _accept(self) -> Acceptance:
+        received = latest = self._received(self.start)
         events: list[Told | Answered] = []
         for event in sorted(self.facts.events, key=lambda one: one.moment):
+            # Papers filed after closing may be received a day later than the office answers them: their order stays.
             if isinstance(event, Notice):
-                events.append(Told(at=event.day))
+                events.append(Told(at=max(latest, event.day)))
             elif isinstance(event, Resubmitted):
-                events.append(Answered(at=self._received(event.moment), complete=event.complete))
+                latest = max(latest, self._received(event.moment))
+                events.append(Answered(at=latest, complete=event.complete))
         window, reading = f"{self.facts.correction_window} WD", self.entry.switches.get("acceptance", "resubmission")
-        return acceptance(self._received(self.start), window, events, self.calendar, reading=reading)
+        return acceptance(received, window, events, self.calendar, reading=reading)
 
     def _received(self, moment: datetime) -> date:
-        return receipt_day(moment, self.calendar, zone=ZONE, hours=HOURS, switches=self.entry.switches)
+        """The day of receipt; a next working day past the last announced day is provisional."""
+        found = receipt_day(moment, self.calendar, zone=ZONE, hours=HOURS, switches=self.entry.switches)
+        if self.entry.switches.get("receipt_policy") == "next_working_day" and found > self.calendar.last:
+            self.announced = False
+        return found
 
     # Counting back
 
@@ -222,12 +233,13 @@ class _Case:
     def _before_expiry(self) -> Reckoned:
         end, filed = self.start.date(), self.facts.renewal_filed_at
         last = self._announced(lambda: self.calendar.prev_working(end))
+        deemed = self._announced(lambda: self._renewed(end, local_day(filed))) if filed else None
         return Reckoned(
             id=self.entry.id,
             due_date=end,
             last_work_day=last,
             outcome=self.outcome,
-            deemed=self._renewed(end, local_day(filed)) if filed else None,
+            deemed=deemed,
             remaining=self._back_left(end),
             reckoning=tuple(self._back(last, end)) if last else (),
         )
@@ -262,8 +274,8 @@ class _Case:
             return {}
         return self._left(lambda day: max(0, self.calendar.count_provisional(day, last)))
 
-    def _announced(self, work: Callable[[], date]) -> date | None:
-        """A day that only announced days can give; without them the outcome says so."""
+    def _announced(self, work: Callable[[], T]) -> T | None:
+        """What only announced days can give; without them the outcome says so."""
         try:
             return self._try("start_datetime", work)
         except Unreadable as problem:

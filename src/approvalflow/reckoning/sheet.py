@@ -62,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def read_entries(content: bytes, file: str) -> tuple[Entry, ...]:
     """Read a JSON file of cases. Raises Unreadable `reckon.*`, naming file, case and field."""
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_once)
     except (ValueError, RecursionError) as problem:
         raise Unreadable("reckon.not_json", file=file, reason=str(problem)) from None
     return entries_of(found.get("cases") if isinstance(found, dict) else found, file)
@@ -94,6 +94,8 @@ class _Reader:
             raise self.wrong(within, "an object with the fields of a case is needed")
         self._known(case, within)
         facts = self._convert(case, Facts, within)
+        if "unit" not in case and facts.flow != "before_expiry":
+            raise self.wrong(f"{within}unit", "a term needs its unit")
         self._moments(facts, within)
         return Entry(
             facts=facts,
@@ -116,6 +118,10 @@ class _Reader:
         changed = one.get("recompute") if isinstance(one, dict) else None
         if not isinstance(one, dict) or not isinstance(changed, dict):
             raise self.wrong(f"{within}.recompute", "an object with the fields to replace is needed")
+        known = sorted({*Facts.__struct_fields__, *switches()})
+        if unknown := sorted({*changed} - {*known, *_INFORMS}):
+            near = get_close_matches(unknown[0], known, 3, 0.5)
+            raise self._unknown(f"{within}.recompute.{unknown[0]}", near or known)
         plain = {name: value for name, value in case.items() if not name.startswith(EXPECTED) and name != "hand_trace"}
         expected = {name: value for name, value in one.items() if name.startswith(EXPECTED)}
         entry = self.entry({**plain, **changed, **expected, "id": case.get("id")}, within=f"{within}.")
@@ -131,8 +137,7 @@ class _Reader:
         events = case.get("events")
         for number, event in enumerate(events if isinstance(events, list) else ()):
             for name in event if isinstance(event, dict) else ():
-                near = get_close_matches(name, _OF_EVENTS, 1, 0.8)
-                if near and name not in _OF_EVENTS:
+                if name not in _OF_EVENTS and (near := get_close_matches(name, _OF_EVENTS, 1, 0.8)):
                     raise self._unknown(f"{within}events[{number}].{name}", near)
 
     def _unknown(self, field: str, known: list[str]) -> Unreadable:
@@ -214,3 +219,12 @@ _OF_EVENTS = sorted({"type", *(field for kind in get_args(AnyEvent) for field in
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are there once: of two, nobody knows which was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise ValueError(f"the key “{twice[:40]}” is there twice in one object")
+    return found

@@ -17,10 +17,13 @@ from approvalflow.errors import Unreadable
 from approvalflow.reckoning.agreement import Difference
 from approvalflow.reckoning.answer import Reckoned
 from approvalflow.reckoning.fields import LOCAL
-from approvalflow.reckoning.sheet import MOST_CASES, Entry, entries_of
+from approvalflow.reckoning.sheet import Entry, entries_of
 
 UNPACKED = 200_000_000
 """A workbook that unpacks to more bytes is refused before it is read."""
+
+MOST_ROWS = 1_048_576
+"""What a sheet of Excel can hold; a file that numbers a row higher is not read to its end."""
 
 CASES, EVENTS = "cases", "events"
 _JSON = ("events", "alternatives", "hand_trace", "expected_remaining_workdays_at")
@@ -37,13 +40,19 @@ def read_workbook(content: bytes, file: str) -> tuple[Entry, ...]:
         with ZipFile(BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > UNPACKED:
                 raise Unreadable("reckon.no_workbook", file=file, reason="it unpacks to too much")
+            reckoned = any(b"<f" in packed.read(name) for name in packed.namelist() if "/worksheets/" in name)
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+        if reckoned:
+            _formulas(openpyxl.load_workbook(BytesIO(content), read_only=True), book, file)
         sheets = {sheet.title: _rows(sheet, file) for sheet in book.worksheets}
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as problem:
         raise Unreadable("reckon.no_workbook", file=file, reason=str(problem)) from None
     events = {name: rows for name, rows in sheets.items() if name.lower() == EVENTS}
-    cases = [rows for name, rows in sheets.items() if name not in events]
-    found = cases[0] if cases else []
+    cases = {name: rows for name, rows in sheets.items() if name not in events}
+    found = next(iter(cases.values()), [])
+    for name, rows in [*cases.items()][1:]:
+        if rows and {"flow", "start_datetime"} <= rows[0].keys():
+            raise Unreadable("reckon.second_sheet", file=file, sheet=name)
     _attach(found, next(iter(events.values()), []), file)
     return entries_of(found, file)
 
@@ -91,10 +100,29 @@ def _write(sheet: Any, row: int, column: int, value: Any, days: Any) -> None:
         sheet.write_string(row, column, text)
 
 
+def _formulas(written: Any, stored: Any, file: str) -> None:
+    """A formula counts as what the spreadsheet found for it; one without a stored value would be lost unseen."""
+    for formulas, values in zip(written.worksheets, stored.worksheets, strict=True):
+        pairs = zip(_cells(formulas), _cells(values), strict=False)
+        for number, (row, found) in enumerate(pairs, 1):
+            for cell, value in zip(row, found, strict=False):
+                if value is None and isinstance(cell, str) and cell.startswith("="):
+                    where = f"{formulas.title}, {number}: {cell[:40]}"
+                    raise Unreadable("reckon.formula_without_value", file=file, where=where)
+
+
+def _cells(sheet: Any) -> Any:
+    return sheet.iter_rows(values_only=True, max_row=MOST_ROWS)
+
+
 def _rows(sheet: Any, file: str) -> list[dict[str, Any]]:
     """The rows of a sheet under their headings; empty cells and empty rows are left out."""
-    rows = sheet.iter_rows(values_only=True, max_row=MOST_CASES * 10)
+    rows = _cells(sheet)
     names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+    if twice := [name for number, name in enumerate(names) if name and name in names[:number]]:
+        raise Unreadable(
+            "reckon.wrong_value", file=file, case=sheet.title, field=twice[0], reason="two columns have it"
+        )
     found = []
     for number, cells in enumerate(rows, 2):
         row = {name: _plain(name, cell, file, number) for name, cell in zip(names, cells, strict=False) if name}

@@ -10,8 +10,9 @@ import msgspec
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.case import Case, Running
+from approvalflow.cases.dates import due_in, left_and_past
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Due, due, overdue_days, remaining
+from approvalflow.deadlines import Due, faults
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.names import Names
 from approvalflow.words import Language
@@ -23,7 +24,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     """One clock on the day it was asked. `left` counts working days, `overdue` those past the last day.
 
     `provisional` is the best guess past the last announced day, `floor` the earliest day of a paused clock; `state`
-    says all of it in words.
+    says all of it in words. `faults` are breaches that move no date, such as reasons of an extension not sent.
     """
 
     clock: str
@@ -41,6 +42,7 @@ class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     lamp: Lamp
     lamp_word: str
     state: str
+    faults: tuple[str, ...] = ()
 
 
 def clocks(
@@ -48,16 +50,18 @@ def clocks(
 ) -> list[ClockRow]:
     """Every clock of the case as it stands on the local day of `now`: those that run first, then those that stopped."""
     names, today = Names(None, language, rules), local_date(now, read_zone(case.zone))
-    rows = [_row(name, running, calendar, today, names) for name, running in case.clocks.items()]
+    rows = [_row(case, name, calendar, today, names) for name in case.clocks]
     return sorted(rows, key=lambda row: row.stopped is not None)
 
 
-def _row(name: str, running: Running, calendar: WorkCalendar, today: date, names: Names) -> ClockRow:
-    clock = running.clock
-    told = due(clock, calendar)
+def _row(case: Case, name: str, calendar: WorkCalendar, today: date, names: Names) -> ClockRow:
+    running = case.clocks[name]
+    clock, found = running.clock, due_in(case, name, calendar)
+    told = found.due
     paused = min((pause.begin for pause in clock.pauses if pause.end is None), default=None)
     paused = paused if told.why == "suspended" else None
-    left, past = remaining(clock, calendar, today), overdue_days(clock, calendar, today)
+    left, past = left_and_past(case, name, calendar, today)
+    state = _state(running, told, paused, left, past, names)
     lamp = _lamp(running, told, past)
     term = " + ".join(names.term(one) for one in (clock.term, *(one.term for one in clock.extensions)))
     return ClockRow(
@@ -75,7 +79,8 @@ def _row(name: str, running: Running, calendar: WorkCalendar, today: date, names
         overdue=past,
         lamp=lamp,
         lamp_word=names.say(f"lamp.{lamp}"),
-        state=_state(running, told, paused, left, past, names),
+        state=names.joined([state, names.say("report.capped")]) if found.capped else state,
+        faults=tuple(one.text(names.language) for one in faults(clock, calendar, today)),
     )
 
 

@@ -40,6 +40,8 @@ _OF_CODE: Mapping[str, Kind] = {
     "paused": "paused",
     "overdue": "overdue",
     "through": "through",
+    "open": "through",
+    "shut": "rest",
 }
 
 

@@ -22,6 +22,8 @@ def _clock_started(one: Telling) -> Iterator[str]:
 def _clock_paused(one: Telling) -> Iterator[str]:
     pause = one.event.pause
     yield one.say(clock=one.clock(one.event.id), begin=pause.begin, ground=pause.ground)
+    if one.event.stated or one.event.provisional:
+        yield one.say("within", due=one.due())
 
 
 def _clock(one: Telling) -> Iterator[str]:
@@ -42,10 +44,18 @@ def _clock_stopped(one: Telling) -> Iterator[str]:
         yield one.say("in_time")
 
 
+def _clock_told(one: Telling) -> Iterator[str]:
+    variant = "procedure" if one.event.procedure else "extension"
+    yield one.say(variant, clock=one.clock(one.event.id), due=one.due(), procedure=_begun(one, one.event.procedure))
+
+
 def _recomputed(one: Telling) -> Iterator[str]:
     before = one.event.before or one.names.say("report.no_date")
     told: Values = {"clock": one.clock(one.event.id), "before": before, "due": one.due()}
     told |= {"notices": one.event.notices, "notices_before": one.event.notices_before}
+    if one.event.within:
+        yield one.say("within", **told, law=one.clock(one.event.within))
+        return
     yield one.say("" if one.event.notices else "unnamed", **told)
 
 
@@ -65,7 +75,11 @@ def _procedure_begun(one: Telling) -> Iterator[str]:
 
 
 def _procedure_ended(one: Telling) -> Iterator[str]:
-    yield one.say(one.event.how, procedure=_procedure(one, one.so_far.procedures.get(one.event.id, one.event.id)))
+    yield one.say(one.event.how, procedure=_begun(one, one.event.id))
+
+
+def _begun(one: Telling, id_: str) -> str:
+    return _procedure(one, one.so_far.procedures.get(id_, id_))
 
 
 def _procedure(one: Telling, id_: str) -> str:
@@ -96,7 +110,8 @@ def _timer(one: Telling) -> Iterator[str]:
 
 
 def _finding(one: Telling) -> Iterator[str]:
-    about = one.names.materials([one.event.about])
+    about = one.event.about
+    about = one.clock(about) if about in one.so_far.kinds else one.names.materials([about])
     yield one.say(said=one.names.say(one.event.code, about=about))
 
 
@@ -111,6 +126,7 @@ CLOCKS: Mapping[type, Teller] = {
     e.ClockPaused: _clock_paused,
     e.ClockResumed: _clock,
     e.ClockExtended: _clock_extended,
+    e.ClockTold: _clock_told,
     e.ClockStopped: _clock_stopped,
     e.ClockRecomputed: _recomputed,
     e.ProcedureBegun: _procedure_begun,

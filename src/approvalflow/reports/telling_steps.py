@@ -70,6 +70,9 @@ def _seat(one: Telling) -> Iterator[str]:
 
 
 def _opinion(one: Telling) -> Iterator[str]:
+    if getattr(one.event, "deemed", ""):
+        yield one.say("deemed")
+        return
     yield one.say()
     if getattr(one.event, "opinion", "") != "return":  # its text is told with the return itself
         yield from one.text(one.event.text)
@@ -99,6 +102,9 @@ def _rectified(one: Telling) -> Iterator[str]:
 
 
 def _decided(one: Telling) -> Iterator[str]:
+    if one.event.deemed:
+        yield one.say("deemed", matter=one.rules.name)
+        return
     basis, reason = one.names.joined(one.event.basis), as_sentence(one.event.reason, one.names.language)
     yield one.say(one.event.outcome, matter=one.rules.name, basis=basis, reason=reason)
     if one.event.remedies:

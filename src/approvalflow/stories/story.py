@@ -16,7 +16,7 @@ from approvalflow.reading import line_of, read_toml
 
 Verb = Literal[
     "submit", "act", "resubmit", "claim", "unclaim", "return", "begin_procedure", "finish_procedure", "abort_procedure",
-    "extend", "withdraw", "terminate", "answer_job", "retry",
+    "extend", "tell", "withdraw", "terminate", "answer_job", "retry",
 ]  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class Step(Table, frozen=True, kw_only=True):
     notice: date | None = None
     clock: str | None = None
     by_term: str | None = None
+    told: date | None = None
+    about: str | None = None
     commitment: bool | None = None
     token: str | None = None
     effective: datetime | None = None
@@ -122,7 +124,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "begin_procedure": frozenset({"procedure", "announced", "notice", "step"}),
     "finish_procedure": frozenset({"procedure"}),
     "abort_procedure": frozenset({"procedure", "reason"}),
-    "extend": frozenset({"clock", "by_term", "reason"}),
+    "extend": frozenset({"clock", "by_term", "reason", "told"}),
+    "tell": frozenset({"about", "on"}),
     "withdraw": frozenset({"reason", "commitment"}),
     "terminate": frozenset({"ground", "reason"}),
     "answer_job": frozenset({"step", "outcome", "data"}),

@@ -11,8 +11,9 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Running
 from approvalflow.cases.clocks import CORRECTION
-from approvalflow.cases.intake import SILENCE
+from approvalflow.cases.dates import law_over
 from approvalflow.cases.rules import Facts, Rules, Rung
+from approvalflow.cases.silence import text_over
 from approvalflow.deadlines import Signal, due, due_signals, next_signal
 from approvalflow.identity import Directory
 from approvalflow.identity.seats import holders_of
@@ -25,9 +26,11 @@ def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: W
     """The next moment of one clock: its next rung, or the lapse of a time whose silence means something."""
     if running.clock.stopped:
         return None
-    signal = next_signal(running.clock, calendar, ladder_of(case, name, rules), running.given)
+    signal = next_signal(
+        running.clock, calendar, ladder_of(case, name, rules), running.given, whole=law_over(case, name)
+    )
     moments = [signal[0]] if signal else []
-    if name in SILENCE and rules.terms[name].lapse == SILENCE[name]:
+    if text_over(case, name, rules):
         lapse = due(running.clock, calendar).moment()
         moments += [lapse] if lapse else []
     return min(moments, default=None)
@@ -47,7 +50,8 @@ def warnings(case: Case, name: str, facts: Facts, directory: Directory) -> Itera
     running = case.clocks[name]
     ladder = ladder_of(case, name, facts.rules)
     today = local_date(facts.at, read_zone(case.zone))
-    for signal in due_signals(running.clock, facts.calendar, ladder, running.given, facts.at):
+    law = law_over(case, name)
+    for signal in due_signals(running.clock, facts.calendar, ladder, running.given, facts.at, whole=law):
         yield e.WarningGiven(
             clock=name,
             since=running.since,

@@ -16,6 +16,7 @@ from approvalflow.cases.events.clocks import (
     ClockResumed,
     ClockStarted,
     ClockStopped,
+    ClockTold,
     ProcedureBegun,
     ProcedureEnded,
 )
@@ -95,6 +96,7 @@ AnyEvent = (
     | ClockPaused
     | ClockResumed
     | ClockExtended
+    | ClockTold
     | ClockStopped
     | ClockRecomputed
     | CalendarChecked
@@ -144,6 +146,7 @@ __all__ = [
     "ClockResumed",
     "ClockStarted",
     "ClockStopped",
+    "ClockTold",
     "CommitmentDeclined",
     "CommitmentGiven",
     "CorrectionOrdered",

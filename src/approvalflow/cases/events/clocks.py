@@ -18,10 +18,13 @@ class ClockStarted(Event, frozen=True, kw_only=True):
 
 
 class ClockPaused(Event, frozen=True, kw_only=True):
-    """A special procedure stopped a clock."""
+    """A special procedure stopped a clock. A promise held back by the law may have a date all the same."""
 
     id: str
     pause: Pause
+    stated: date | None = None
+    provisional: date | None = None
+    calendar: int = 0
 
 
 class ClockResumed(Event, frozen=True, kw_only=True):
@@ -45,6 +48,17 @@ class ClockExtended(Event, frozen=True, kw_only=True):
     calendar: int = 0
 
 
+class ClockTold(Event, frozen=True, kw_only=True):
+    """书面告知: on that day the party was told how long a procedure takes; without one, why the term was extended."""
+
+    id: str
+    procedure: str = ""
+    on: date
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0
+
+
 class ClockStopped(Event, frozen=True, kw_only=True):
     """The clock has done its work."""
 
@@ -55,9 +69,10 @@ class ClockStopped(Event, frozen=True, kw_only=True):
 
 
 class ClockRecomputed(Event, frozen=True, kw_only=True):
-    """A notice moved the date: both dates, and the revisions of adopted notices they stand on.
+    """A date moved: both dates, and the revisions of adopted notices they stand on.
 
-    `notices` names the notices that moved it, `notices_before` those that the date stood on until then.
+    `within` names the clock that this one runs inside, where that one moved it. Else a notice did: `notices` names
+    those that moved it, `notices_before` those that the date stood on until then.
     """
 
     id: str
@@ -68,6 +83,7 @@ class ClockRecomputed(Event, frozen=True, kw_only=True):
     calendar: int
     notices_before: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    within: str = ""
 
 
 class CalendarChecked(Event, frozen=True, kw_only=True):

@@ -20,13 +20,14 @@ class CommitmentDeclined(Event, frozen=True, kw_only=True):
 
 
 class DecisionMade(Event, frozen=True, kw_only=True):
-    """决定: granted or refused, with reason, basis and remedies."""
+    """决定: granted or refused, with reason, basis and remedies. `deemed` is the text by which silence did."""
 
-    visit: str
+    visit: str | None = None
     outcome: str
     reason: str
     basis: tuple[str, ...]
     remedies: tuple[str, ...]
+    deemed: str = ""
 
 
 class PermitIssued(Event, frozen=True, kw_only=True):

@@ -44,12 +44,13 @@ class SeatChanged(Event, frozen=True, kw_only=True):
 
 
 class OpinionGiven(Event, frozen=True, kw_only=True):
-    """意见: agree, disagree, abstain or return, with text, under the names it is given in."""
+    """意见: agree, disagree, abstain or return, with text; `deemed` names the text by which silence gave it."""
 
     visit: str
     seat: str
     opinion: str
     text: str = ""
+    deemed: str = ""
 
 
 class Returned(Event, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """`backwards`: when each step of a matter must begin at the latest, to be through on a day."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_date
 from approvalflow.errors import Unreadable
+
+if TYPE_CHECKING:
+    from approvalflow.desk.backwards import LatestStart
 
 
 @command("backwards", "books")
@@ -28,7 +32,14 @@ def run(
         saying.write_json(steps)
         return
     head = [asked.say(f"backwards.column.{name}") for name in ("start", "finish", "step", "term", "longest")]
-    rows = (
-        (one.start, one.finish, f"{one.step} {one.name}", one.term or "–", "*" if one.longest else "") for one in steps
+    saying.table(head, (_row(one) for one in steps))
+
+
+def _row(one: "LatestStart") -> Sequence[object]:
+    days = (one.start, one.start_at), (one.finish, one.finish_at)
+    return (
+        *(f"{at:%Y-%m-%d %H:%M}" if at else day for day, at in days),
+        f"{one.step} {one.name}",
+        one.term or "–",
+        ("*" if one.longest else ""),
     )
-    saying.table(head, rows)

@@ -9,6 +9,7 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
+from approvalflow.cli.telling import show_whose
 from approvalflow.cli.then import read_as_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def run(
     case: Annotated[str, typer.Argument()],
     clock: Annotated[str, typer.Argument()],
     month: Annotated[bool, typer.Option("--month")] = False,
+    whose: Annotated[bool, typer.Option("--whose")] = False,
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="MOMENT")] = None,
 ) -> None:
@@ -29,7 +31,11 @@ def run(
         then = read_as_of(as_of) if as_of else None
         found = office.as_of(case, then).case if then else office.case(case)
         visits = [visit for visit, one in found.visits.items() if one.node == clock and visit in found.clocks]
-        reckoning = office.explain(found.id, visits[0] if visits else clock, as_of=then)
+        name = visits[0] if visits else clock
+        if whose:
+            show_whose(asked, office, found, name, then)
+            return
+        reckoning = office.explain(found.id, name, as_of=then)
     if svg is not None:
         _draw(reckoning, svg, asked)
     if asked.json:

@@ -12,10 +12,14 @@ from approvalflow.cli.failing import finding_json
 
 
 @command("publish", "person")
-def run(asked: Asked, folder: Annotated[Path, typer.Argument()]) -> None:
+def run(
+    asked: Asked,
+    folder: Annotated[Path, typer.Argument()],
+    country: Annotated[str | None, typer.Option("--country")] = None,
+) -> None:
     """Read, check and publish; a finding that does not stand in the way is shown."""
     actor = asked.actor()
-    with asked.office(create=True) as office:
+    with asked.office(create=True, country=country) as office:
         done = office.publish(folder, by=actor)
     findings = [finding_json(one, asked.language) for one in done.findings]
     if asked.json:

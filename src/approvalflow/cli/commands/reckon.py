@@ -28,7 +28,7 @@ def run(
 ) -> int:
     """A JSON or XLSX file of cases; exit code 1 when any date differs from what the file expects."""
     entries = _read(file)
-    audited = [_audit(entry, file.name) for entry in entries]
+    audited = [_audit(entry, file.name, asked.json) for entry in entries]
     others = {
         entry.id: [(one.reading, _audit(one.entry, file.name)) for one in entry.alternatives] for entry in entries
     }
@@ -53,11 +53,15 @@ def _read(file: Path) -> "tuple[Entry, ...]":
     return read_workbook(content, file.name) if content.startswith(b"PK") else read_entries(content, file.name)
 
 
-def _audit(entry: "Entry", file: str) -> "Audited":
+def _audit(entry: "Entry", file: str, days: bool = False) -> "Audited":
+    """The days of a case are kept where they are printed, so that a long file of cases that agree needs little room."""
+    from msgspec import structs
+
     from approvalflow.reckoning import compare, reckon
 
     found = reckon(entry, file)
-    return entry, found, compare(entry, found)
+    differences = compare(entry, found)
+    return entry, found if days or differences else structs.replace(found, reckoning=()), differences
 
 
 def _tell(asked: Asked, audited: "list[Audited]", others: "dict[str, list[tuple[str, Audited]]]") -> None:

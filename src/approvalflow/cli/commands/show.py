@@ -8,7 +8,7 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.cli.telling import clock_rows, show_clocks, show_head, show_lines, told
+from approvalflow.cli.telling import clock_rows, show_clocks, show_head, show_lines, told, whose_of_all
 from approvalflow.cli.then import show_then
 
 
@@ -28,7 +28,8 @@ def run(
         clocks, lines = clock_rows(asked, office, found), told(asked, office, found)
         if asked.json:
             snapshot = msgspec.to_builtins(found)
-            saying.write_json({"case": snapshot, "clocks": clocks, "timeline": lines})
+            whose = whose_of_all(asked, office, found)
+            saying.write_json({"case": snapshot, "clocks": clocks, "whose": whose, "timeline": lines})
             return
         show_head(asked, office, found, clocks=False)
         if clocks:

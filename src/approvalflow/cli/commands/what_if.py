@@ -9,7 +9,7 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.errors import Unreadable
+from approvalflow.cli.values import read_pair
 
 
 @command("what-if", "books")
@@ -18,14 +18,18 @@ def run(
     case: Annotated[str, typer.Argument()],
     accepted: Annotated[str | None, typer.Option("--accepted")] = None,
     pause: Annotated[list[str] | None, typer.Option("--pause")] = None,
+    end: Annotated[list[str] | None, typer.Option("--end")] = None,
     extend: Annotated[list[str] | None, typer.Option("--extend")] = None,
+    reading: Annotated[list[str] | None, typer.Option("--reading")] = None,
     notice: Annotated[Path | None, typer.Option("--notice")] = None,
 ) -> None:
     """Each option is a supposed fact; several are supposed together."""
     facts: dict[str, Any] = {
         "accepted": accepted,
         "pauses": [_pause(text) for text in pause or ()],
-        "extensions": [dict(zip(("clock", "by"), _pair(text), strict=True)) for text in extend or ()],
+        "ends": dict(read_pair(text) for text in end or ()),
+        "readings": dict(read_pair(text) for text in reading or ()),
+        "extensions": [dict(zip(("clock", "by"), read_pair(text), strict=True)) for text in extend or ()],
         "notice": notice,
     }
     with asked.office() as office:
@@ -60,13 +64,6 @@ def _day(asked: Asked, day: object, provisional: object, why: str | None, floor:
 
 def _pause(text: str) -> dict[str, Any]:
     """`hearing=2026-03-05..2026-03-12`, or without an end."""
-    procedure, days = _pair(text)
+    procedure, days = read_pair(text)
     begin, _, end = days.partition("..")
     return {"procedure": procedure, "begin": begin, "end": end or None}
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name or not value:
-        raise Unreadable("cli.not_a_pair", text=text[:40])
-    return name.strip(), value.strip()
