@@ -113,7 +113,7 @@ def test_feelin_answers_random_expressions_the_same(feelin, count):
     found = collected(count)
     theirs = ask_feelin(feelin, found)["expressions"]
 
-    assert len(found) > count / 2
+    assert len(found) > count / 4
     assert {text: told(one) for text, one in zip(found, theirs, strict=True)} == {
         text: said(condition.evaluate(Desk())) for text, condition in found.items()
     }

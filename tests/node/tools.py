@@ -46,6 +46,6 @@ def _install(npm: str, folder: Path) -> None:
 def run(folder: Path, script: str, *arguments: str, given: str = "") -> str:
     """What a script says on standard output."""
     command = ["node", script, *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False, input=given)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, input=given)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -50,17 +50,22 @@ def read_source(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> _Element:
     Raises Unreadable `drawing.too_large`, `drawing.encoding`, `drawing.nul`, `drawing.doctype`, `drawing.not_xml`,
     `drawing.not_bpmn`.
     """
+    root = read_tree(content, limits=limits)
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise Unreadable("drawing.not_bpmn", root=root.tag[:200], line=line_of(root))
+    _name_flows(root)
+    return root
+
+
+def read_tree(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> _Element:
+    """The root element of untrusted XML, comments gone, lines kept. Raises as `read_source`."""
     if len(content) > limits.size:
         raise Unreadable("drawing.too_large", what="bytes", count=len(content), limit=limits.size)
     text = _decoded(content)
     if (at := text.find("\0")) >= 0:
         raise Unreadable("drawing.nul", line=text.count("\n", 0, at) + 1)
     _refuse_doctype(text)
-    root = _parsed(_DECLARATION.sub(r"\1", text, count=1).encode(), limits)
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise Unreadable("drawing.not_bpmn", root=root.tag[:200], line=line_of(root))
-    _name_flows(root)
-    return root
+    return _parsed(_DECLARATION.sub(r"\1", text, count=1).encode(), limits)
 
 
 def _decoded(content: bytes) -> str:

@@ -11,6 +11,8 @@ from typing import Protocol
 
 import msgspec
 
+from approvalflow.expressions import Value, View
+
 LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 4_000}
 """How long names given from outside may be, and a whole command as JSON; in characters."""
 
@@ -225,6 +227,23 @@ class Books(Protocol):
 
     def count_up(self, counter: str) -> int:
         """The next number of a counter, from 1, without gaps."""
+
+
+class Decisions(Protocol):
+    """Decision tables (DMN). Files are untrusted bytes; nothing of them is run but expressions of ours."""
+
+    def names(self, content: bytes, decision: str) -> frozenset[str]:
+        """What a decision, and whatever it requires, reads of the case, as `case.amount`.
+
+        Raises Unreadable `decision.*`, `drawing.*` or `expression.*`.
+        """
+
+    def decide(self, content: bytes, decision: str, view: View) -> Value:
+        """The result on this view: a value, a context where there are several outputs, a list by hit policy.
+
+        Null where no rule applies. Raises as `names`, and Unreadable `decision.not_unique`, `decision.not_agreed` or
+        `decision.too_many_steps`.
+        """
 
 
 Transaction = Callable[[], AbstractContextManager[Books]]

@@ -4,7 +4,7 @@
 and the compiler are loaded on the first call only.
 """
 
-from approvalflow.expressions.expression import Expression, compile_expression
+from approvalflow.expressions.expression import Expression, compile_cell, compile_entry, compile_expression
 from approvalflow.expressions.values import Value, View
 
-__all__ = ["Expression", "Value", "View", "compile_expression"]
+__all__ = ["Expression", "Value", "View", "compile_cell", "compile_entry", "compile_expression"]

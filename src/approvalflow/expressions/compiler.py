@@ -79,17 +79,26 @@ class Compiled:
     heavy: bool
 
 
-def compile_tree(text: str, dialect: Dialect = Dialect.OURS, offset: int = 0, names: tuple[str, ...] = ()) -> Compiled:
-    """A condition. Other dialects also take `==`, `&&`, `||`, `!` and plain field names."""
-    return _compiled(parse(text, offset, dialect, names), dialect)
+def compile_tree(
+    text: str,
+    dialect: Dialect = Dialect.OURS,
+    offset: int = 0,
+    names: tuple[str, ...] = (),
+    local: tuple[str, ...] = (),
+) -> Compiled:
+    """A condition. Other dialects also take `==`, `&&`, `||`, `!` and plain field names.
+
+    `names` may hold blanks; those that are `local` are bound by a frame and not read from the case.
+    """
+    return _compiled(parse(text, offset, dialect, names), dialect, local)
 
 
-def compile_tests(text: str, names: tuple[str, ...] = ()) -> Compiled:
+def compile_tests(text: str, names: tuple[str, ...] = (), local: tuple[str, ...] = ()) -> Compiled:
     """The unary tests of a cell, as a condition on the local name `?`."""
-    return _compiled(parse_tests(text, names), Dialect.PLAIN_NAMES, INPUT)
+    return _compiled(parse_tests(text, names), Dialect.PLAIN_NAMES, (*local, INPUT))
 
 
-def _compiled(tree: Written, dialect: Dialect, *local: str) -> Compiled:
+def _compiled(tree: Written, dialect: Dialect, local: tuple[str, ...]) -> Compiled:
     compiler = _Compiler(dialect, local)
     node = compiler.node(tree)
     return Compiled(node, frozenset(compiler.names), compiler.heavy)

@@ -39,12 +39,10 @@ def compile_expression(text: str, *, free: bool = False) -> Expression:
 
     Raises Unreadable `expression.*`.
     """
-    from approvalflow.expressions.compiler import LONGEST, compile_tree
+    from approvalflow.expressions.compiler import compile_tree
     from approvalflow.expressions.grammar import Dialect
 
-    if len(text) > LONGEST:
-        raise Unreadable("expression.too_long", length=len(text), limit=LONGEST)
-    plain = text.strip()
+    plain = _short(text).strip()
     inner, wrapping = _unwrapped(plain)
     if not inner.strip():
         raise Unreadable("expression.empty")
@@ -53,6 +51,39 @@ def compile_expression(text: str, *, free: bool = False) -> Expression:
     dialect = Dialect.PLAIN_NAMES if free and wrapping == "ours" else Dialect(wrapping)
     found = compile_tree(inner, dialect, text.index(inner))
     return Expression(plain, found.names, found.tree, found.heavy)
+
+
+def compile_entry(text: str, *, names: tuple[str, ...], local: tuple[str, ...], juel: bool = False) -> Expression:
+    """An input or output of a decision table: plain names are fields, or `local` ones that a frame binds.
+
+    `names` are known names that may hold blanks. Raises Unreadable `expression.*`.
+    """
+    from approvalflow.expressions.compiler import compile_tree
+    from approvalflow.expressions.grammar import Dialect
+
+    inner, wrapping = _unwrapped(_short(text).strip())
+    dialect = Dialect.JUEL if juel or wrapping == "${…}" else Dialect.PLAIN_NAMES
+    found = compile_tree(inner, dialect, 0, names, local)
+    return Expression(text, found.names, found.tree, found.heavy)
+
+
+def compile_cell(text: str, *, names: tuple[str, ...], local: tuple[str, ...]) -> Expression:
+    """The unary tests of a cell, true or false of the local name `?`; an empty cell is true of everything.
+
+    Raises Unreadable `expression.*`.
+    """
+    from approvalflow.expressions.compiler import compile_tests
+
+    found = compile_tests(_short(text).strip() or "-", names, local)
+    return Expression(text, found.names, found.tree, found.heavy)
+
+
+def _short(text: str) -> str:
+    from approvalflow.expressions.compiler import LONGEST
+
+    if len(text) > LONGEST:
+        raise Unreadable("expression.too_long", length=len(text), limit=LONGEST)
+    return text
 
 
 def _unwrapped(text: str) -> tuple[str, str]:

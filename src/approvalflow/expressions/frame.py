@@ -52,6 +52,11 @@ class Frame:
         """A frame inside this one, in which a name has a value."""
         return Frame(self._view, {**self._names, name: value}, self._purse)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether an evaluation was given up: its null means nothing."""
+        return self._purse.left < 0
+
     def spend(self, steps: int) -> None:
         """Take steps from the purse. Raises Spent when it is empty."""
         self._purse.left -= steps

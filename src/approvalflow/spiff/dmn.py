@@ -1,0 +1,94 @@
+"""Decision tables: read with hardened limits, matched by SpiffWorkflow's DMN engine, evaluated by our expressions.
+
+SpiffWorkflow knows two hit policies and checks neither, so all policies are applied here, to the rules it matched.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from approvalflow.desk.protocols import Decisions
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import Expression, Value, View
+from approvalflow.expressions.frame import MOST_STEPS, Frame, framed
+from approvalflow.spiff.dmn_policies import apply_policy
+from approvalflow.spiff.dmn_reader import Decision, Literal, Table, read_decisions
+from approvalflow.spiff.dmn_theirs import Matcher
+
+
+class DecisionFiles(Decisions):
+    """Answers decisions of DMN files; a file is read once."""
+
+    def names(self, content: bytes, decision: str) -> frozenset[str]:
+        """What a decision, and whatever it requires, reads of the case, as `case.amount`."""
+        file = _read(content)
+        return frozenset(name for one in file.needed(decision) for part in one.expressions for name in part.names)
+
+    def decide(self, content: bytes, decision: str, view: View) -> Value:
+        """The result of a decision on a view; what it requires is decided first."""
+        file, frame = _read(content), framed(view)
+        result: Value = None
+        for one in file.needed(decision):
+            result = file.result(one, frame)
+            if frame.is_spent:
+                raise Unreadable("decision.too_many_steps", decision=one.id, limit=MOST_STEPS)
+            frame = frame.bind(one.name, result)
+        return result
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """The decisions of a file by id, and for each table what matches its rules."""
+
+    decisions: Mapping[str, Decision]
+    matchers: Mapping[str, Matcher]
+
+    def needed(self, decision: str) -> tuple[Decision, ...]:
+        """A decision after all that it requires. Raises Unreadable `decision.unknown` or `decision.in_circle`."""
+        found: dict[str, Decision] = {}
+        self._gather(decision, (), found)
+        return tuple(found.values())
+
+    def _gather(self, decision: str, waiting: tuple[str, ...], found: dict[str, Decision]) -> None:
+        if decision in waiting:
+            raise Unreadable("decision.in_circle", decision=decision)
+        if decision not in self.decisions:
+            raise Unreadable("decision.unknown", decision=decision[:80], known=tuple(self.decisions)[:20])
+        for required in self.decisions[decision].requires:
+            if required not in found:
+                self._gather(required, (*waiting, decision), found)
+        found[decision] = self.decisions[decision]
+
+    def result(self, decision: Decision, frame: Frame) -> Value:
+        """What one decision answers, those it requires being bound in the frame."""
+        match decision.logic:
+            case Literal(expression):
+                return expression.evaluate(frame)
+            case Table() as table:
+                rules = self.matchers[decision.id].matching(*_asked(table, frame))
+                return apply_policy(decision.id, table, rules, frame)
+
+
+def _asked(table: Table, frame: Frame) -> tuple[Callable[[int], Value], Callable[[int, int, Value], bool]]:
+    """How inputs are evaluated and cells tested, by number."""
+
+    def test(rule: int, column: int, value: Value) -> bool:
+        return _passes(table.rules[rule].cells[column], frame, value)
+
+    return lambda column: table.inputs[column].evaluate(frame), test
+
+
+def _passes(cell: Expression, frame: Frame, value: Value) -> bool:
+    return cell.holds(frame.bind("?", value)) is True
+
+
+@lru_cache(maxsize=16)
+def _read(content: bytes) -> _File:
+    decisions = read_decisions(content)
+    return _File(decisions=decisions, matchers=dict(_matchers(decisions.values())))
+
+
+def _matchers(decisions: Iterable[Decision]) -> Iterable[tuple[str, Matcher]]:
+    for one in decisions:
+        if isinstance(one.logic, Table):
+            yield one.id, Matcher(len(one.logic.inputs), len(one.logic.rules))
