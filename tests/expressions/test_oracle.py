@@ -97,9 +97,9 @@ def collected(count):
     found = {}
 
     @settings(max_examples=count, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(anything.filter(lambda text: len(text) < 300))
+    @given(anything)
     def collect(text):
-        if (condition := compiled(text)) is not None:
+        if len(text) < 300 and (condition := compiled(text)) is not None:
             found[text] = condition
 
     collect()
