@@ -224,3 +224,18 @@ def test_without_a_text_a_case_never_closes_itself() -> None:
     assert "answer:overdue:supervisor" in office.warnings()
     answer(office, *PAPERS[2:])
     assert office.act(CASE, "Accept", "accepted", by="zhang-min").stage == "accepted"
+
+
+def test_where_it_is_read_so_a_second_notice_leaves_out_what_never_came() -> None:
+    """The switch `second_notice`: only defects of what was filed since, not what is still missing."""
+    narrow = changed(
+        MATTER, ('organ = "market"', 'organ = "market"\nswitches = { second_notice = "new_defects_only" }')
+    )
+    office = watch(matter=narrow)
+    office.received(materials=SOME)
+    ask(office, *REST)
+    answer(office, "facilities-and-layout")
+
+    expects("accept.second_correction", lambda: ask(office, REST[1]))
+    ask(office, Flaw(material="facilities-and-layout", text="平面图未标尺寸"))
+    assert office.only.corrections == 2

@@ -63,16 +63,20 @@ def accept(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def accepted_as_of(case: Case, facts: Facts) -> datetime:
     """The legal moment of acceptance: the slip, or the day the full papers arrived (switch `acceptance`)."""
-    return facts.effective if _on_slip(case, facts) or case.completed is None else case.completed
+    return facts.effective if _chosen("acceptance", case, facts) == "slip" or case.completed is None else case.completed
 
 
 def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
-    """Tell everything that is missing, at once. A second time only about what was filed since, or never came."""
+    """Tell everything that is missing, at once. A second time only about what was filed since, or never came.
+
+    The switch `second_notice` may leave only what was filed since.
+    """
     _within_window(case, facts)
     if case.visits[command.visit].awaiting:
         raise Refused("accept.already_asked", case=case.number, round=case.corrections)
     told = tuple(defect.material for defect in command.defects if defect.material)
-    missing = missing_materials(case, facts)
+    again = case.corrections > 0 and _chosen("second_notice", case, facts) == "new_defects_only"
+    missing = [] if again else missing_materials(case, facts)
     _known_materials(told, facts.rules)
     if left_out := [facts.rules.materials[one].name for one in missing if one not in told]:
         raise Refused("accept.not_all_at_once", case=case.number, missing=left_out)
@@ -134,15 +138,15 @@ def deemed_as_of(case: Case, facts: Facts) -> datetime:
     text = facts.rules.terms["window"].silence
     clock = case.clocks["window"].clock
     last = due(clock, facts.calendar).date
-    on_slip = case.completed is not None and _on_slip(case, facts)
+    on_slip = case.completed is not None and _chosen("acceptance", case, facts) == "slip"
     at_end = on_slip or (text is not None and text.dated == "end")
     return start_of(last, read_zone(case.zone)) if at_end and last else clock.start
 
 
-def _on_slip(case: Case, facts: Facts) -> bool:
-    """The switch `acceptance`, as it was read when the window began: a reading set later is for later filings."""
+def _chosen(switch: str, case: Case, facts: Facts) -> str:
+    """A switch as it was read when the window began: a reading set later is for later filings."""
     window = case.clocks.get("window")
-    return reading_of("acceptance", window.clock.switches if window else facts.switches) == "slip"
+    return reading_of(switch, window.clock.switches if window else facts.switches)
 
 
 def missing_materials(case: Case, facts: Facts) -> list[str]:
