@@ -111,7 +111,7 @@ def adopt(office: Office) -> None:
     """Let the notice count; nothing is restated yet."""
     with office.desk.transaction() as books:
         office.desk.catalogue.refresh(books, books.head("tenant"))
-        texts, standing = {NOTICE.name: NOTICE.read_bytes()}, office.desk.catalogue.notices
+        texts, standing = {NOTICE.name: NOTICE.read_bytes()}, office.desk.catalogue.layers
         publishing.adopt(books, Actor(id="bai-xue", kind="officer"), office.people, office.now, texts, standing)
 
 

@@ -175,3 +175,26 @@ def test_hostile_text_gives_a_draft_or_a_typed_error(text):
     except Unreadable as refused:
         said = refused.say("zh-CN")
     assert said or draft.rest or draft.work or draft.until
+
+
+OCTOBER = "关于2027年部分节假日安排的通知\n示例〔2026〕3号\n一、国庆节：10月1日至7日放假调休，共7天。"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "9月26日（星期日）、10月9日（星期六）不上班",
+        "2月13日（周六）不调休上班",
+        "取消5月8日（周六）上班",
+        "5月4日不放假",
+        "6月9日放假半天",
+        "9月26日（星期日）上午上班",
+        "除夕（2月5日，周五）至2月11日（初六）放假",
+        "除夕至2月11日放假",
+        "11月1日起放假",
+    ],
+)
+def test_what_turns_a_clause_round_or_leaves_a_day_open_is_shown_not_read(clause):
+    draft = read_text(f"{OCTOBER}\n二、补充：{clause}。\n2026年11月20日")
+
+    assert (len(draft.unread), draft.work, [str(one.last) for one in draft.rest]) == (1, (), ["2027-10-07"])

@@ -185,6 +185,12 @@ def test_a_renewal_asked_for_too_late_is_not_renewed_by_silence() -> None:
     other.pass_to("2026-03-26")
     assert other.only.decision == "granted"
 
+    by_the_office = watch(matter=RENEWS)
+    by_the_office.set_switches({"late_renewal": "renewed"}, reason="内部统一口径", by="bai-xue")
+    by_the_office.verified(valid_until="2026-03-25")
+    by_the_office.pass_to("2026-03-26")
+    assert by_the_office.only.decision == "granted"
+
 
 def test_an_applicant_that_does_not_answer_has_given_up_by_the_text_named() -> None:
     """The matter may name the text by its key instead of the term's own."""

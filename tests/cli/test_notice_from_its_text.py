@@ -52,6 +52,15 @@ def test_nothing_is_adopted_unless_somebody_confirms(terminal: Terminal, text: P
     assert again.out.splitlines()[-1] == "cn-2027 was adopted before; nothing was changed."
 
 
+def test_what_was_not_understood_keeps_a_notice_from_being_adopted(terminal: Terminal, text: Path) -> None:
+    """A clause with a day that nobody read may be the one that matters."""
+    text.write_text(text.read_text(encoding="utf-8") + "\n五、补充：5月4日不放假。\n", encoding="utf-8")
+
+    assert "not understood" in terminal(f"notice {text}", at="2026-11-22").out
+    refused = terminal(f"notice {text} --adopt --yes --as bai-xue", at="2026-11-22")
+    assert (refused.code, refused.err.split(":")[0]) == (3, "notice.not_understood")
+
+
 def test_only_a_publisher_adopts(terminal: Terminal, text: Path) -> None:
     """Reading is for everybody, adopting for the role `publisher`."""
     assert terminal(f"notice {text} --adopt --yes --as zhang-min", at="2026-11-22").err.startswith(

@@ -182,6 +182,14 @@ def test_what_cannot_be_is_not_supposed(
     assert found.value.code == code
 
 
+def test_no_case_is_accepted_before_it_was_filed(office: Office) -> None:
+    """The law counts from the filing at the earliest."""
+    submit(office)
+    with pytest.raises(Refused) as refused:
+        ask(office, accepted=date(2026, 2, 27))
+    assert refused.value.code == "what_if.before_filing"
+
+
 def test_a_decided_case_has_no_other_acceptance(office: Office) -> None:
     """Its clocks have stopped."""
     to_decision(office)

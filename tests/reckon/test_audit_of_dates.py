@@ -280,6 +280,7 @@ def test_a_bad_case_is_named_with_its_field(audit: Audit, fields: dict[str, Any]
         (b"\xff\xfe", "reckon.not_json"),
         (b"[" * 100_000, "reckon.not_json"),
         (b'{"cases": NaN}', "reckon.not_json"),
+        (b'[{"id": "\\ud800"}]', "reckon.not_json"),
         (b'{"cases": 5}', "reckon.no_cases"),
         (b"{}", "reckon.no_cases"),
         (b"[7]", "reckon.wrong_value"),
@@ -333,3 +334,11 @@ def test_what_only_informs_may_be_anything():
     entries = read_entries(json.dumps([{**CASE, "title": None, "reason": 7, "colour": "red"}]).encode(), "f.json")
 
     assert reckon(entries[0]).due_date == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize("switch", ["hearing_request", "hearing_notice", "upper_level", "plain_days", "renewal_lead"])
+def test_a_reading_that_the_file_decides_itself_is_refused_not_passed_over(switch: str):
+    """The unit or the start of the case says which days are meant."""
+    with pytest.raises(ApprovalFlowError) as refused:
+        entries_of([{**CASE, switch: "working"}], "x.json")
+    assert (refused.value.code, refused.value.values["field"]) == ("reckon.wrong_value", switch)

@@ -30,6 +30,9 @@ _IN_SIGNS = re.compile(
 )
 _REMARK = re.compile(r"公休|法定|照常|正常|调至|调休$|起|是.*节")
 _RESTS = re.compile(r"放假|休假|补休|假期时间")
+_LOST = "…"
+_UNSURE = re.compile(rf"不|取消|无需|半天|上午|下午|起放假|^\D*(?:{SEPARATOR})\d|{_LOST}")
+"""What turns a clause round, halves a day, or leaves open where a range begins: it is shown, not read."""
 _SIGNATURE = re.compile(r"\D{0,20}\d{4}年\d{1,2}月\d{1,2}日(?:<\d>)?")
 _SAID = re.compile(r"共(\d{1,3})天|[放休]假(?:调休|公休)?,?共?(\d{1,3})天")
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
@@ -85,6 +88,9 @@ class _Item:
         return self
 
     def _read_clause(self, clause: str, ranges: list[tuple[date, date]]) -> None:
+        if _UNSURE.search(clause) and (ranges or (_LOST in clause and _RESTS.search(clause))):
+            self.unread.append(clause)
+            return
         if ranges and "上班" in clause:
             self._worked(clause, ranges)
         elif ranges and "延长" in clause:
@@ -138,7 +144,7 @@ def _items(plain: str) -> list[str]:
 
 def _clauses(body: str) -> Iterator[str]:
     """Brackets keep only the weekday they name, so that their commas divide nothing."""
-    body = re.sub(r"\(([^()]*)\)", lambda inside: Names.weekday(inside[1]), body)
+    body = re.sub(r"\(([^()]*)\)", lambda inside: _LOST if DAY.search(inside[1]) else Names.weekday(inside[1]), body)
     body = re.sub(rf"(\d{{1,2}})({SEPARATOR})(?=\d{{1,2}}日)", r"\1日\2", body)
     return (clause for clause in re.split(r"[。;,\n:]", body) if clause)
 

@@ -87,7 +87,7 @@ def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event
         return
     zone, expiry = read_zone(case.zone), date.fromisoformat(said)
     begun, after = local_date(effective, zone), expiry + timedelta(days=1)
-    filed, chosen = local_date(case.opened, zone), facts.rules.switches
+    filed, chosen = local_date(case.opened, zone), facts.switches
     found = renewal(expiry, filed, facts.calendar, lead=rule.lead, today=after, text=rule.silence, switches=chosen)
     if found.outcome != "renewed" or expiry <= begun:
         return

@@ -23,7 +23,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import Due, check_switches
 from approvalflow.errors import Refused, Unreadable
-from approvalflow.moment import read_zone
+from approvalflow.moment import local_date, read_zone
 
 SUPPOSED = "what-if"
 ON_ACCEPTANCE = ("statutory", "promised")
@@ -135,6 +135,9 @@ def _accepted(case: Case, facts: Facts, day: date | None) -> Case:
         return case
     if case.closed or case.decided:
         raise Refused("what_if.decided", case=case.number or case.id)
+    filed = local_date(case.opened, read_zone(case.zone))
+    if day < filed:
+        raise Refused("what_if.before_filing", case=case.number or case.id, accepted=day, filed=filed)
     at = _noon(day, case)
     if case.accepted is None:
         record = Record(case, facts)

@@ -59,10 +59,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(sorted(self.expected.get("remaining_workdays_at", ())))
 
 
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
 def read_entries(content: bytes, file: str) -> tuple[Entry, ...]:
     """Read a JSON file of cases. Raises Unreadable `reckon.*`, naming file, case and field."""
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_once)
+        if _HALF.search(content):
+            json.dumps(found, ensure_ascii=False).encode()  # half a character can be written, but not said again
     except (ValueError, RecursionError) as problem:
         raise Unreadable("reckon.not_json", file=file, reason=str(problem)) from None
     return entries_of(found.get("cases") if isinstance(found, dict) else found, file)
@@ -82,6 +87,10 @@ def entries_of(cases: object, file: str) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
+STATED = ("hearing_request", "hearing_notice", "upper_level", "plain_days")
+"""Switches about which days a text means, or from when: a case of a file states both."""
+
+
 class _Reader:
     """Reads the parts of one case and knows whose they are."""
 
@@ -97,6 +106,7 @@ class _Reader:
         if "unit" not in case and facts.flow != "before_expiry":
             raise self.wrong(f"{within}unit", "a term needs its unit")
         self._moments(facts, within)
+        self._decided(case, facts, within)
         return Entry(
             facts=facts,
             title=str(case.get("title") or ""),
@@ -109,6 +119,12 @@ class _Reader:
                 for number, one in enumerate(self._list(case, "alternatives", within) if not within else ())
             ),
         )
+
+    def _decided(self, case: Mapping[str, Any], facts: Facts, within: str) -> None:
+        """A reading that the file itself decides by the unit or start it states would be passed over in silence."""
+        for name in STATED if facts.renewal_filed_at is not None else (*STATED, "renewal_lead"):
+            if case.get(name) is not None:
+                raise self.wrong(f"{within}{name}", "the unit and the start that the file states decide this")
 
     def wrong(self, field: str, reason: str) -> Unreadable:
         """The error of a field."""

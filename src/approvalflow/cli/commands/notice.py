@@ -58,12 +58,14 @@ def run(
     found = _checked(asked, text, unread, standing)
     if save is not None:
         save.write_text(text, encoding="utf-8")
+    if adopt and unread:
+        raise Unreadable("notice.not_understood", clauses=list(unread))
     if adopt:
         _adopt(asked, found, text, yes)
     elif save is not None:
         _tell(asked, asked.say("notice.saved", file=save.name))
     else:
-        _tell(asked, asked.say("notice.sound"))
+        _tell(asked, asked.say("notice.unfinished" if unread else "notice.sound"))
     if asked.json:
         _tell_json(found, unread, adopt)
 
