@@ -1,4 +1,7 @@
-"""From the written tree to the compiled one: names are resolved, limits are kept, what we do not know is refused."""
+"""From the written tree to the compiled one: names are resolved, limits are kept, what we do not know is refused.
+
+Longer than most modules because it is one table in the shape of a class: a method for each kind of written node.
+"""
 
 import re
 from collections.abc import Callable, Iterator

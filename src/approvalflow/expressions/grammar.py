@@ -2,6 +2,8 @@
 
 Three dialects share the grammar: FEEL as it is meant to be written here, FEEL after a leading `=` (plain names are
 fields of the form), and `${…}` (JUEL: its own operators, `? :`, places in lists counted from 0).
+
+Longer than most modules because it is one grammar, rule by rule: the rules call each other in a circle.
 """
 
 from collections.abc import Callable, Iterator

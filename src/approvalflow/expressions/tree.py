@@ -1,6 +1,7 @@
 """A compiled expression is a small tree; every node knows how to evaluate itself on a view, and never raises.
 
-Only `Spent` may rise from a node: it is caught where the evaluation began (`answer`).
+Only `Spent` may rise from a node: it is caught where the evaluation began (`answer`). Longer than most modules because
+it is a list: one small class for each kind of node.
 """
 
 from collections.abc import Mapping
