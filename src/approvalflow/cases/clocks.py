@@ -10,10 +10,10 @@ from typing import Any, TypedDict
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.cases.dates import LAW, PROMISE, due_in, left_and_past
+from approvalflow.cases.dates import LAW, PROMISE, due_in, setting
 from approvalflow.cases.rules import Facts, TermRule
 from approvalflow.cases.silence import EXPIRY
-from approvalflow.deadlines import Clock, ClockKind, Pause, renewal, start_clock, suspend, switch_levels
+from approvalflow.deadlines import Clock, ClockKind, Pause, overdue_days, renewal, start_clock, suspend, switch_levels
 from approvalflow.moment import local_date, read_zone
 from approvalflow.terms import Unit
 
@@ -93,7 +93,15 @@ def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event
         return
     switches = {**chosen, "calendar_roll": "none"}
     term, basis = f"{(expiry - begun).days} {Unit.ND}", rule.silence.citation
-    clock = start_clock(ClockKind.EXPIRY, term, effective, zone=case.zone, basis=basis, switches=switches)
+    clock = start_clock(
+        ClockKind.EXPIRY,
+        term,
+        effective,
+        zone=case.zone,
+        basis=basis,
+        switches=switches,
+        levels=switch_levels(office=facts.office, matter=facts.rules.switches),
+    )
     yield e.ClockStarted(id=EXPIRY, clock=clock, **restated(case, EXPIRY, clock, facts))
 
 
@@ -239,9 +247,9 @@ def _stop(case: Case, facts: Facts, names: Any, why: str, on: date | None = None
     today = on or local_date(facts.effective, read_zone(case.zone))
     for name in names:
         if _runs(case, name):
-            stated = due_in(case, name, facts.calendar).due.date
-            past = left_and_past(case, name, facts.calendar, today)[1]
-            yield e.ClockStopped(id=name, why=why, stated=stated, overdue=past)
+            found = due_in(case, name, facts.calendar)
+            past = overdue_days(setting(case, name, found), facts.calendar, today)
+            yield e.ClockStopped(id=name, why=why, stated=found.due.date, overdue=past)
 
 
 def _end_procedures(case: Case, visit: str, how: Any, why: str) -> Iterator[e.Event]:

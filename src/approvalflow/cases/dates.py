@@ -1,10 +1,8 @@
 """The date of a clock in its case: a promise ends no later than the law, whatever paused or extended it."""
 
-from datetime import date
-
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.case import Case
-from approvalflow.deadlines import Clock, Within, due, overdue_days, remaining, within
+from approvalflow.deadlines import Clock, Within, due, within
 
 LAW, PROMISE = "statutory", "promised"
 
@@ -24,8 +22,7 @@ def due_in(
     return within(own, due(whole, calendar)) if whole else Within(due=own, capped=False)
 
 
-def left_and_past(case: Case, name: str, calendar: WorkCalendar, on: date) -> tuple[int, int]:
-    """Working days left and working days overdue on a day, by the clock that sets the date."""
-    clock, law = case.clocks[name].clock, law_over(case, name)
-    setting = law if law and due_in(case, name, calendar).capped else clock
-    return remaining(setting, calendar, on), overdue_days(setting, calendar, on)
+def setting(case: Case, name: str, found: Within) -> Clock:
+    """The clock that sets the date that was `found`: the clock itself, or the one that ends it."""
+    law = law_over(case, name)
+    return law if law and found.capped else case.clocks[name].clock

@@ -80,8 +80,10 @@ def of_silence(text: Silence | None, clock: Clock, calendar: WorkCalendar, today
 
     A clock that is paused or whose last day is not certain has not run out, so nothing follows from it either.
     """
+    if text is None:
+        return None
     end = due(clock, calendar).date
-    if text is None or end is None or today <= end:
+    if end is None or today <= end:
         return None
     if clock.stopped is not None and clock.day_of(clock.stopped) <= end:
         return None

@@ -10,9 +10,9 @@ import msgspec
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.case import Case, Running
-from approvalflow.cases.dates import due_in, left_and_past
+from approvalflow.cases.dates import due_in, setting
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Due, faults
+from approvalflow.deadlines import Due, faults, overdue_days, remaining
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.names import Names
 from approvalflow.words import Language
@@ -60,7 +60,8 @@ def _row(case: Case, name: str, calendar: WorkCalendar, today: date, names: Name
     told = found.due
     paused = min((pause.begin for pause in clock.pauses if pause.end is None), default=None)
     paused = paused if told.why == "suspended" else None
-    left, past = left_and_past(case, name, calendar, today)
+    by = setting(case, name, found)
+    left, past = remaining(by, calendar, today), overdue_days(by, calendar, today)
     state = _state(running, told, paused, left, past, names)
     lamp = _lamp(running, told, past)
     term = " + ".join(names.term(one) for one in (clock.term, *(one.term for one in clock.extensions)))
