@@ -423,3 +423,55 @@ def test_nested_rounds_and_errors_leave_nothing_behind():
     catch = boundary("B", "S", '<errorEventDefinition errorRef="r1"/>')
     result = play(outer + catch + tasks("C"), "s S e", "B C e", root=ERROR)
     assert (entered(result, "C"), result.state, result.position.keys()) == (["C"], "completed", {"v", "next"})
+
+
+def test_a_condition_beside_a_step_fires_each_time_it_becomes_true_and_not_while_it_stays_so():
+    condition = "<conditionalEventDefinition><condition>level > 10</condition></conditionalEventDefinition>"
+    body = '<parallelGateway id="F"/>' + tasks("A", "B", "C", "D", "H")
+    body += boundary("K", "A", condition, 'cancelActivity="false"')
+    answers = {
+        "A": {"after": "P1D"},
+        "B": {"set": {"level": 20}, "after": "PT1H"},
+        "C": {"set": {"level": 5}, "after": "PT1H"},
+        "D": {"set": {"level": 30}, "after": "PT1H"},
+    }
+    result = play(body, "s F A e", "F B C D e", "K H e", tasks=answers, data={"level": 0})
+    assert (entered(result, "H"), result.state) == (["H", "H"], "completed")
+
+
+def test_data_stops_a_run():
+    result = play(tasks("A", "B"), "s A B e", tasks={"A": {"set": {"days": 5}}}, stop={"when": "days > 3"})
+    assert (result.state, result.why, entered(result, "A", "B", "e")) == ("stopped", "when", ["A", "B"])
+
+
+def test_a_message_and_a_signal_of_one_name_are_two_things():
+    catch = '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+    catch += '<intermediateCatchEvent id="S"><signalEventDefinition signalRef="g2"/></intermediateCatchEvent>'
+    body = '<parallelGateway id="F"/>' + catch
+    root = MESSAGE + '<signal id="g2" name="Paid"/>'
+    result = play(body, "s F M e", "F S e", root=root, messages=[{"name": "Paid"}], signals=[{"name": "Paid"}])
+    assert (result.state, {one["event"] for one in result.caught}) == ("completed", {"message", "signal"})
+
+
+def test_what_was_caught_is_what_came():
+    both = '<messageEventDefinition messageRef="m1"/><signalEventDefinition signalRef="g1"/>'
+    body = f'<intermediateCatchEvent id="K">{both}</intermediateCatchEvent>'
+    result = play(body, "s K e", root=MESSAGE + SIGNAL, signals=[{"name": "Alarm"}])
+    assert result.caught == ({"element": "K", "event": "signal", "name": "Alarm"},)
+
+
+def test_instances_give_their_items_to_a_list_in_their_own_order():
+    more = 'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+    given = '<zeebe:loopCharacteristics inputCollection="= offices" inputElement="office"'
+    given += ' outputCollection="votes" outputElement="= vote"/>'
+    rounds = many(more, f"<extensionElements>{given}</extensionElements>")
+    answers = [{"set": {"vote": "a"}, "after": "PT2H"}, {"set": {"vote": "b"}, "after": "PT1H"}]
+    result = play(f'<userTask id="A">{rounds}</userTask>', "s A e", data={"offices": [1, 2]}, tasks={"A": answers})
+    assert (result.data["votes"], result.state) == (["a", "b"], "completed")
+
+
+def test_what_a_sub_process_gives_out_is_there_when_its_flows_are_chosen():
+    given = '<extensionElements><af:assign target="total" value="price * 2"/></extensionElements>'
+    inner = sub("S", tasks("A"), "Ss A Se").replace('<startEvent id="Ss"', f'{given}<startEvent id="Ss"', 1)
+    result = play(inner + tasks("B", "C"), "s S B e", "S C e", when={"S_C": "total > 10"}, data={"price": 6})
+    assert (result.data["total"], entered(result, "C")) == (12, ["C"])

@@ -8,16 +8,20 @@ from approvalflow.moment import read_moment
 
 
 class Agenda:
-    """The inbox, the things to send, and the timers that are set."""
+    """The inbox, the things to send, and the timers that are set. A thing to send says whether it is a signal."""
 
     def __init__(self, answers: Answers, began: datetime, after: Callable[[str, datetime], datetime]) -> None:
         self.truths: dict[str, bool] = {}
         self._after = after
         self._inbox: list[tuple[Sent, datetime | None]] = []
         self._timers: dict[str, datetime | None] = {}
-        self._untimed = [one for one in (*answers.messages, *answers.signals) if not one.at and not one.after]
-        timed = [one for one in (*answers.messages, *answers.signals) if one.at or one.after]
-        self._timed = [(read_moment(one.at) if one.at else after(one.after, began), one) for one in timed]
+        said = [*((one, False) for one in answers.messages), *((one, True) for one in answers.signals)]
+        self._untimed = [(one, signal) for one, signal in said if not one.at and not one.after]
+        self._timed = [
+            (read_moment(one.at) if one.at else after(one.after, began), one, signal)
+            for one, signal in said
+            if one.at or one.after
+        ]
 
     def post(self, sent: Sent, now: datetime) -> None:
         """A message lies in the inbox until it is caught, or its time is over."""
@@ -34,18 +38,18 @@ class Agenda:
         """The names of the messages that wait."""
         return list(dict.fromkeys(sent.name for sent, _ in self._inbox))
 
-    def next_untimed(self) -> Sent | None:
-        """The next thing to send for which no moment is stated."""
+    def next_untimed(self) -> tuple[Sent, bool] | None:
+        """The next thing to send for which no moment is stated, and whether it is a signal."""
         return self._untimed.pop(0) if self._untimed else None
 
     def moments(self) -> list[datetime]:
         """When something is to be sent."""
-        return [at for at, _ in self._timed]
+        return [at for at, _, _ in self._timed]
 
-    def due(self, now: datetime) -> list[Sent]:
-        """What is to be sent by now; it is taken off the list."""
-        found = [one for at, one in self._timed if at <= now]
-        self._timed = [(at, one) for at, one in self._timed if at > now]
+    def due(self, now: datetime) -> list[tuple[Sent, bool]]:
+        """What is to be sent by now, and whether it is a signal; it is taken off the list."""
+        found = [(one, signal) for at, one, signal in self._timed if at <= now]
+        self._timed = [timed for timed in self._timed if timed[0] > now]
         return found
 
     def timer(self, wait: str, reckon: Callable[[], datetime | None]) -> datetime | None:
@@ -54,7 +58,6 @@ class Agenda:
             self._timers[wait] = reckon()
         return self._timers[wait]
 
-    def rearm(self, wait: str, now: datetime) -> None:
+    def rearm(self, wait: str) -> None:
         """A cycle that comes again is reckoned anew."""
         self._timers.pop(wait, None)
-        self.truths.pop(wait, None)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvalflow.bpmn.graph import Assign, Drawing, Multi
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -89,6 +90,16 @@ class Data:
                 made[one.target] = self.evaluate(one.value, self.scene(now, instances))
                 self.values[one.target] = made[one.target]
         return made
+
+    def collect(self, multi: Multi, now: datetime, instances: Instances) -> None:
+        """The item of an instance takes its place in the list that the activity gives out."""
+        if multi.output and multi.output_item:
+            number = instances[-1][1]
+            held = self.values.get(multi.output)
+            kept = list(held) if isinstance(held, list) else []
+            kept += [None] * (number + 1 - len(kept))
+            kept[number] = self.evaluate(read_expression(multi.output_item), self.scene(now, instances))
+            self.values[multi.output] = kept
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Case data that an answer or a message brings."""

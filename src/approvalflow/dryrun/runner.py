@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.graph import INNER, Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
-from approvalflow.dryrun.data import Data
+from approvalflow.dryrun.data import Data, Instances
 from approvalflow.dryrun.trace import Entry, Trace
 from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression, compile_expression
+from approvalflow.expressions import Expression
 from approvalflow.moment import read_moment, read_zone
 from approvalflow.terms import Term
 from approvalflow.tokens import (
@@ -24,11 +25,13 @@ from approvalflow.tokens import (
     Around,
     Complete,
     Fire,
+    Move,
     Position,
     Raise,
     Signal,
     Start,
     advance,
+    instances,
     is_ended,
     open_visits,
 )
@@ -81,6 +84,7 @@ class _Runner:
         self.moves = 0
         self.stopped = self.terminated = ""
         self.entered: set[str] = set()
+        self.early: set[str] = set()
 
     # The course of things
 
@@ -116,7 +120,7 @@ class _Runner:
                 self.stopped = "at"
             elif stop.node in self.entered:
                 self.stopped = "node"
-            elif stop.when and self._holds(compile_expression(stop.when)):
+            elif stop.when and self._holds(read_expression(stop.when)):
                 self.stopped = "when"
         return bool(self.stopped) or is_ended(self.position)
 
@@ -143,11 +147,10 @@ class _Runner:
 
     def _sent_now(self) -> bool:
         """What the answers send at no stated moment, one at a time, in the order of the file."""
-        signal = self.agenda.next_untimed()
-        if signal is None:
-            return False
-        self._broadcast(signal) if signal in self.answers.signals else self.agenda.post(signal, self.now)
-        return True
+        found = self.agenda.next_untimed()
+        if found is not None:
+            self._go_out(*found)
+        return found is not None
 
     def _time_passes(self) -> bool:
         """On to the next moment at which something is due; nothing is due twice."""
@@ -157,8 +160,8 @@ class _Runner:
         if not moments:
             return False
         self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
-        for sent in self.agenda.due(self.now):
-            self._broadcast(sent) if sent in self.answers.signals else self.agenda.post(sent, self.now)
+        for sent, signal in self.agenda.due(self.now):
+            self._go_out(sent, signal)
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
         if ready and not any((due := self.due[token]) is not None and due <= self.now for token in self._open()):
             self._fire(str(min(ready)[1]))
@@ -166,8 +169,9 @@ class _Runner:
 
     # Moves
 
-    def _send(self, signal: Signal) -> None:
-        self.position, moves = advance(self.drawing, self.position, signal, self._ask)
+    def _send(self, signal: Signal, fired: str = "") -> None:
+        before, self.early = self.position, {fired}
+        self.position, moves = advance(self.drawing, before, signal, self._ask)
         self.moves += max(1, len(moves))
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
@@ -180,6 +184,7 @@ class _Runner:
                     self.agenda.post(Sent(name=thrown["name"]), self.now)
                 elif thrown["for"] == Trigger.SIGNAL:
                     self._start_by(Trigger.SIGNAL, thrown["name"])
+        self._passed(before, moves, self.early)
         self._begin_visits()
 
     def _begin_visits(self) -> None:
@@ -188,7 +193,7 @@ class _Runner:
             if token in self.due:
                 continue
             node = self.drawing.nodes[self.position["tokens"][token]["at"]]
-            self._assign(node, "in", token)
+            self._assign(node, "in", self._instances(token))
             answer = self._answer_of(node)
             waits = node.kind not in _DONE or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
             self.given[token] = answer
@@ -215,7 +220,7 @@ class _Runner:
         if given.escalation is not None:
             self._send(Raise(token, "escalation", given.escalation))
         if token in self.position.get("tokens", {}):
-            self._assign(node, "out", token)
+            self._assign(node, "out", self._instances(token))
             for cause in node.causes:
                 if node.kind is Kind.SEND_TASK:
                     self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
@@ -223,19 +228,32 @@ class _Runner:
             self._send(Complete(token))
 
     def _fire(self, wait: str) -> None:
+        """What an event brought is there before anything asks for it."""
         record = self.position["waits"][wait]
-        self._send(Fire(wait))
-        self.due.pop(wait, None)
-        if wait in self.position.get("waits", {}):
-            self.agenda.rearm(wait, self.now)
-        node = self.drawing.nodes[record["at"]]
-        if node.assigns:
-            self._assign(node, "out", record.get("on", ""))
+        self.trace.fired = record["at"], self._cause(record)
+        self._assign(self.drawing.nodes[record["at"]], "out", self._instances(record.get("on", "")))
+        self._send(Fire(wait), fired=record["at"])
+        self.agenda.rearm(wait)
 
-    def _assign(self, node: Node, when: str, token: str) -> None:
-        made = self.data.assign(node.assigns, when, self.now, self._instances(token))
+    def _assign(self, node: Node, when: str, instances: Instances) -> None:
+        made = self.data.assign(node.assigns, when, self.now, instances)
         if made:
             self.trace.add(self.now, "set", node.id, set=made)
+
+    def _passed(self, before: Position, moves: tuple[Move, ...], done: set[str]) -> None:
+        """What nodes assign that nobody answers, and what instances give to the list of their activity."""
+        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
+        for move in moves:
+            node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
+            if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
+                around = instances(tokens, scopes, first)
+                if "i" in tokens[first] and node.multi is not None:
+                    self.data.collect(node.multi, self.now, around)
+                if node.kind not in _DONE and node.id not in done:
+                    for when in ("in", "out") if node.kind not in INNER else ("out",):
+                        self._assign(node, when, around)
+            tokens |= move.made
+            scopes |= move.scopes_opened
 
     def _have(self, given: Step | Sent, element: str = "") -> None:
         if given.set:
@@ -243,6 +261,13 @@ class _Runner:
             self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)
 
     # Events
+
+    def _go_out(self, sent: Sent, signal: bool) -> None:
+        """A signal reaches whoever waits now; a message waits for its one receiver."""
+        if signal:
+            self._broadcast(sent)
+        else:
+            self.agenda.post(sent, self.now)
 
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
@@ -323,13 +348,21 @@ class _Runner:
     def _condition(self, flow: str, around: Around) -> Answer:
         if flow in self.answers.conditions:
             return self.answers.conditions[flow]
-        condition = self.drawing.flows[flow].condition
-        return None if condition is None else self._holds(condition, around)
+        drawn = self.drawing.flows[flow]
+        source = self.drawing.nodes[drawn.source]
+        if (
+            source.kind in INNER and source.id not in self.early
+        ):  # what it gives out is there before its flows are chosen
+            self.early.add(source.id)
+            self._assign(source, "out", around.instances)
+        return None if drawn.condition is None else self._holds(drawn.condition, around)
 
     def _cardinality(self, node: Node, around: Around) -> Answer:
         multi = node.multi
         if multi is None:
             return None
+        if multi.output:
+            self.data.values[multi.output] = []  # asked once, when the activity begins
         if multi.cardinality is not None:
             found = self.data.evaluate(multi.cardinality, self.data.scene(self.now, around.instances))
             return found if isinstance(found, int) else None
@@ -352,15 +385,8 @@ class _Runner:
     def _open(self) -> list[str]:
         return list(open_visits(self.drawing, self.position))
 
-    def _instances(self, token: str) -> tuple[tuple[str, int], ...]:
-        tokens, scopes = self.position.get("tokens", {}), self.position.get("scopes", {})
-        found: list[tuple[str, int]] = []
-        while token in tokens:
-            record = tokens[token]
-            if "i" in record:
-                found.append((record["at"], record["i"]))
-            token = scopes[record["in"]].get("on", "")
-        return tuple(reversed(found))
+    def _instances(self, token: str) -> Instances:
+        return instances(self.position.get("tokens", {}), self.position.get("scopes", {}), token)
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from approvalflow.bpmn.graph import Drawing, Kind, Node
+from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node
 from approvalflow.tokens import Move
 
 Entry = dict[str, Any]
 """`at`, `does` and `element`; by what it does also `token`, `event`, `name`, `set`, `code`, `answer`."""
 
-TRIED = frozenset({Kind.START, Kind.CATCH, Kind.RECEIVE_TASK})
+CATCHING = frozenset({Kind.START, Kind.CATCH, Kind.RECEIVE_TASK})
 
 
 class Trace:
@@ -19,6 +19,7 @@ class Trace:
     def __init__(self, drawing: Drawing) -> None:
         self.entries: list[Entry] = []
         self._drawing = drawing
+        self.fired: tuple[str, Cause | None] = ("", None)
         self._at: dict[str, dict[str, Any]] = {}
 
     def add(self, now: datetime, does: str, element: str, **more: Any) -> None:
@@ -60,10 +61,11 @@ class Trace:
     def _caught(self, node: Node, move: Move, came: list[str]) -> Iterator[Entry]:
         if node.by_event and came and move.made[came[0]]["at"] == node.id:
             return  # its start event says what was caught
-        if not (node.kind in TRIED and move.used) and not (node.kind is Kind.BOUNDARY and node.id in _places(move)):
+        if not (node.kind in CATCHING and move.used) and not (node.kind is Kind.BOUNDARY and node.id in _places(move)):
             return
         if node.causes:
-            cause = node.causes[0]
+            fired, by = self.fired
+            cause = by if by is not None and fired == node.id else node.causes[0]
             yield {"does": "catch", "element": node.id, "event": cause.trigger.value, "name": cause.name}
 
     def _gone(self, move: Move, node: Node | None) -> Iterator[Entry]:

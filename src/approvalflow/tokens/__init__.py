@@ -16,6 +16,7 @@ from approvalflow.tokens.position import (
     Return,
     Signal,
     Start,
+    instances,
 )
 from approvalflow.tokens.visits import open_visits, visit_id
 
@@ -35,6 +36,7 @@ __all__ = [
     "Start",
     "advance",
     "apply",
+    "instances",
     "is_ended",
     "open_visits",
     "visit_id",

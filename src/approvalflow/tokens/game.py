@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Around, Ask, Move, Position, Record
+from approvalflow.tokens.position import Around, Ask, Move, Position, Record, instances
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -112,17 +112,8 @@ class Game:
         return found if found is None else found is True
 
     def instances(self, token: str) -> tuple[tuple[str, int], ...]:
-        """The repeated activities that a token is in, the outermost first, each with the number of the instance."""
-        found: list[tuple[str, int]] = []
-        board = self.board
-        while True:
-            record = board.tokens[token]
-            if "i" in record:
-                found.append((record["at"], record["i"]))
-            scope = board.scopes[record["in"]]
-            if "on" not in scope:
-                return tuple(reversed(found))
-            token = scope["on"]
+        """The repeated activities that a token is in."""
+        return instances(self.board.tokens, self.board.scopes, token)
 
 
 _GONE: Record = {"held": "gone"}

@@ -24,6 +24,7 @@ def leave(
         for _ in range(node.completion_quantity):
             draft.place(game.drawing.flows[flow].target, scope, flow)
     own = own_scopes(game, used[0])
+    done = remembered(game, node, used[0], own) if own or node.boundaries else {}
     move = Move(
         node=node.id,
         used=used,
@@ -32,7 +33,7 @@ def leave(
         asked=asked,
         opened=draft.opened,
         closed=game.board.waits_on(used, own),
-        scopes_opened=draft.scopes | remembered(game, node, used[0]),
+        scopes_opened=draft.scopes | done,
         scopes_closed=own,
         gates=gates or {},
         next=draft.next,
@@ -88,13 +89,13 @@ def own_scopes(game: Game, token: str) -> tuple[str, ...]:
     return tuple(game.board.scopes_on(token)) if len(game.board.scopes) > 1 else ()
 
 
-def remembered(game: Game, node: Node, token: str) -> dict[str, Record]:
+def remembered(game: Game, node: Node, token: str, own: tuple[str, ...]) -> dict[str, Record]:
     """The scope of a token, if what it leaves behind there can be compensated: by a handler, or by what it held."""
     by = next((game.drawing.nodes[event].compensator for event in node.boundaries if _compensates(game, event)), "")
-    if not by and (own := own_scopes(game, token)):
+    if not by and own:
         of = game.board.scopes[own[0]]["of"]
         by = next((start for start in game.drawing.handlers.get(of, ()) if _compensates(game, start)), "")
-    inner = [one for scope in own_scopes(game, token)[:1] for one in game.board.scopes[scope].get("done", ())]
+    inner = [one for scope in own[:1] for one in game.board.scopes[scope].get("done", ())]
     if not by and not inner:
         return {}
     entry: Record = {"of": node.id, "by": by} if by else {"of": node.id, "in": inner}

@@ -4,7 +4,7 @@ A position is plain JSON: tokens by node and scope, open waits, scopes. Nothing 
 data; those live in the case by the ids used here. An id is handed out once and never again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -46,6 +46,17 @@ The second argument, where there is one, is an `Around`. Of a condition only `Tr
 
 VERSION = 1
 ROOT = "0"
+
+
+def instances(tokens: Mapping[str, Record], scopes: Mapping[str, Record], token: str) -> tuple[tuple[str, int], ...]:
+    """The repeated activities that a token is in, the outermost first, each with the number of the instance."""
+    found: list[tuple[str, int]] = []
+    while token:
+        record = tokens[token]
+        if "i" in record:
+            found.append((record["at"], record["i"]))
+        token = scopes[record["in"]].get("on", "")
+    return tuple(reversed(found))
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
