@@ -1,6 +1,7 @@
 """A drawing run by itself: no matter, no people, no books; a simulated clock and answers from a file."""
 
 from approvalflow.dryrun.answers import Answers, read_answers
-from approvalflow.dryrun.runner import Result, dry_run
+from approvalflow.dryrun.result import Result
+from approvalflow.dryrun.runner import dry_run
 
 __all__ = ["Answers", "Result", "dry_run", "read_answers"]

@@ -5,17 +5,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import INNER, Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.graph import INNER, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.data import Data, Instances
-from approvalflow.dryrun.trace import Entry, Trace
+from approvalflow.dryrun.result import Course, Result, told
+from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 from approvalflow.moment import read_moment, read_zone
@@ -39,26 +38,6 @@ from approvalflow.tokens import (
 PLAIN = Around()
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What `run --json` prints; the page of the command shows every key."""
-
-    drawing: str
-    state: str
-    why: str
-    element: str
-    waiting: tuple[dict[str, Any], ...]
-    began: str
-    ended: str
-    data: dict[str, Any]
-    entered: tuple[str, ...]
-    left: tuple[str, ...]
-    flows: tuple[str, ...]
-    thrown: tuple[dict[str, str], ...]
-    caught: tuple[dict[str, str], ...]
-    trace: tuple[Entry, ...]
-    position: Position
-
-
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
     """Run `drawing` until it ends, waits for something nobody sends, or is told to stop.
 
@@ -66,7 +45,7 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Resul
     """
     runner = _Runner(drawing, answers, calendar)
     runner.play()
-    return runner.result()
+    return told(drawing, runner.position, runner.trace.entries, runner.course())
 
 
 class _Runner:
@@ -195,7 +174,7 @@ class _Runner:
             node = self.drawing.nodes[self.position["tokens"][token]["at"]]
             self._assign(node, "in", self._instances(token))
             answer = self._answer_of(node)
-            waits = node.kind not in _DONE or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
+            waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
             self.given[token] = answer
             self.due[token] = None if waits or answer.never else self._after(answer.after, self.now)
 
@@ -249,7 +228,7 @@ class _Runner:
                 around = instances(tokens, scopes, first)
                 if "i" in tokens[first] and node.multi is not None:
                     self.data.collect(node.multi, self.now, around)
-                if node.kind not in _DONE and node.id not in done:
+                if node.kind not in TASKS and node.id not in done:
                     for when in ("in", "out") if node.kind not in INNER else ("out",):
                         self._assign(node, when, around)
             tokens |= move.made
@@ -391,63 +370,10 @@ class _Runner:
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)
 
-    # The result
-
-    def result(self) -> Result:
-        """What is to be told at the end."""
-        state, why, element = self._state()
-        entries = self.trace.entries
-        return Result(
-            drawing=self.drawing.id,
-            state=state,
-            why=why,
-            element=element,
-            waiting=tuple(self._waiting()),
-            began=self.began.isoformat(),
-            ended=self.now.isoformat(),
-            data=self.data.values,
-            entered=tuple(one["element"] for one in entries if one["does"] == "enter"),
-            left=tuple(one["element"] for one in entries if one["does"] == "leave"),
-            flows=tuple(one["element"] for one in entries if one["does"] == "take"),
-            thrown=tuple(_event(one) for one in entries if one["does"] == "throw"),
-            caught=tuple(_event(one) for one in entries if one["does"] == "catch"),
-            trace=tuple(entries),
-            position=self.position,
-        )
-
-    def _state(self) -> tuple[str, str, str]:
-        failed = [one for one in self.trace.entries if one["does"] == "fail"]
-        held = [one for one in self.position.get("tokens", {}).values() if one.get("held") == "incident"]
-        if held and failed:
-            cancelled = failed[-1]["code"] == "token.uncaught_cancel"
-            return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
-        if is_ended(self.position):
-            return ("terminated", "", self.terminated) if self.terminated else ("completed", "", "")
-        if self.stopped:
-            return "stopped", self.stopped, ""
-        return "waiting", "", ""
-
-    def _waiting(self) -> Iterator[dict[str, Any]]:
-        tokens = self.position.get("tokens", {})
-        for token in self._open():
-            node = self.drawing.nodes[tokens[token]["at"]]
-            if node.kind in _DONE:
-                yield {"element": node.id, "for": "answer", "name": node.name, "token": token}
-        for token, record in tokens.items():
-            node = self.drawing.nodes[record["at"]]
-            if node.kind in _JOINS:
-                yield {"element": node.id, "for": "tokens", "name": node.name, "token": token}
-        for _, record in self._waits():
-            cause = self._cause(record)
-            yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")}
-
-
-_JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
-_DONE = frozenset(kind for kind in Kind if kind.value.endswith("ask"))
-
-
-def _event(entry: Entry) -> dict[str, str]:
-    return {key: entry[key] for key in ("element", "event", "name")}
+    def course(self) -> Course:
+        """What the trace does not tell of the run."""
+        began, ended = self.began.isoformat(), self.now.isoformat()
+        return Course(began, ended, self.data.values, self.stopped, self.terminated)
 
 
 def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> datetime:

@@ -1,0 +1,99 @@
+"""How a dry run ended, and everything that happened on the way, as one value with stable keys."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from approvalflow.bpmn.graph import TASKS, Drawing, Kind
+from approvalflow.dryrun.trace import Entry
+from approvalflow.tokens import Position, is_ended, open_visits
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What `run --json` prints; the page of the command shows every key."""
+
+    drawing: str
+    state: str
+    why: str
+    element: str
+    waiting: tuple[dict[str, Any], ...]
+    began: str
+    ended: str
+    data: dict[str, Any]
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    flows: tuple[str, ...]
+    thrown: tuple[dict[str, str], ...]
+    caught: tuple[dict[str, str], ...]
+    trace: tuple[Entry, ...]
+    position: Position
+
+
+class Course(NamedTuple):
+    """Beginning and end of a run, its data, what stopped it, the end event that terminated it."""
+
+    began: str
+    ended: str
+    data: dict[str, Any]
+    stopped: str
+    terminated: str
+
+
+JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
+
+
+def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course: Course) -> Result:
+    """What is to be told at the end."""
+    state, why, element = _state(position, entries, course)
+    return Result(
+        drawing=drawing.id,
+        state=state,
+        why=why,
+        element=element,
+        waiting=tuple(_waiting(drawing, position)),
+        began=course.began,
+        ended=course.ended,
+        data=course.data,
+        entered=_elements(entries, "enter"),
+        left=_elements(entries, "leave"),
+        flows=_elements(entries, "take"),
+        thrown=_events(entries, "throw"),
+        caught=_events(entries, "catch"),
+        trace=tuple(entries),
+        position=position,
+    )
+
+
+def _elements(entries: Sequence[Entry], does: str) -> tuple[str, ...]:
+    return tuple(one["element"] for one in entries if one["does"] == does)
+
+
+def _events(entries: Sequence[Entry], does: str) -> tuple[dict[str, str], ...]:
+    return tuple({key: one[key] for key in ("element", "event", "name")} for one in entries if one["does"] == does)
+
+
+def _state(position: Position, entries: Sequence[Entry], course: Course) -> tuple[str, str, str]:
+    """The state, its code, and the element that it concerns."""
+    failed = [one for one in entries if one["does"] == "fail"]
+    if failed and any(one.get("held") == "incident" for one in position.get("tokens", {}).values()):
+        cancelled = failed[-1]["code"] == "token.uncaught_cancel"
+        return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
+    if is_ended(position):
+        return ("terminated", "", course.terminated) if course.terminated else ("completed", "", "")
+    return ("stopped", course.stopped, "") if course.stopped else ("waiting", "", "")
+
+
+def _waiting(drawing: Drawing, position: Position) -> Iterator[dict[str, Any]]:
+    """Steps without an answer, tokens at joins, events that did not come."""
+    tokens = position.get("tokens", {})
+    steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
+    joins = [token for token, one in tokens.items() if drawing.nodes[one["at"]].kind in JOINS]
+    for what, found in (("answer", steps), ("tokens", joins)):
+        for token in found:
+            node = drawing.nodes[tokens[token]["at"]]
+            yield {"element": node.id, "for": what, "name": node.name, "token": token}
+    for wait in sorted(position.get("waits", {}), key=int):
+        record = position["waits"][wait]
+        cause = drawing.nodes[record["at"]].causes[record.get("n", 0)]
+        yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")}
