@@ -6,22 +6,9 @@ import pytest
 
 from approvalflow.calendars import division_notices, national
 from cli.terminal import Terminal
+from sample_hall import sample_hall
 
-HOURS = """
-id = "sample-hall"
-office = "示例政务服务中心"
-[source]
-document = "示政务〔2026〕1号"
-title = "an invented timetable"
-issued = 2025-12-20
-checked = 2026-11-22
-[[week]]
-since = 2026-01-01
-weekdays = "09:00-12:00 13:30-17:00"
-[[special]]
-date = 2026-06-10
-hours = ""
-"""
+HOURS = sample_hall(shut="2026-06-10")
 
 
 @pytest.mark.parametrize(

@@ -9,24 +9,9 @@ from hypothesis import strategies as st
 from approvalflow.calendars import national, read_timetable
 from approvalflow.deadlines import ClockKind, due, explain, receipt_day, start_clock
 from approvalflow.moment import HOME
+from sample_hall import sample_hall
 
-TABLE = """
-id = "sample-hall"
-office = "示例政务服务中心"
-[source]
-document = "示政务〔2026〕1号"
-title = "an invented timetable"
-issued = 2025-12-20
-checked = 2026-11-22
-[[week]]
-since = 2026-03-03
-weekdays = "09:00-12:00 13:30-17:00"
-friday = "09:00-12:00"
-[[special]]
-date = 2026-03-05
-hours = ""
-reason = "system maintenance"
-"""
+TABLE = sample_hall(since="2026-03-03", friday="09:00-12:00", shut="2026-03-05")
 SUMMER = TABLE.replace("sample-hall", "sample-summer").replace("2026-03-03", "2026-06-01").replace("09:00", "10:00")
 CALENDAR = national().over(read_timetable(TABLE.encode(), "hours.toml"))
 SUMMERY = CALENDAR.over(read_timetable(SUMMER.encode(), "summer.toml"))

@@ -14,29 +14,12 @@ from approvalflow.calendars import national, read_timetable
 from approvalflow.deadlines import Planned, end_of, latest_start, latest_starts
 from approvalflow.errors import Unreadable
 from approvalflow.moment import HOME
+from sample_hall import sample_hall
 
 CALENDAR = national()
 ONE, MINUTE = timedelta(days=1), timedelta(minutes=1)
-HALL = CALENDAR.over(
-    read_timetable(
-        """
-id = "sample-hall"
-[source]
-document = "示政务〔2026〕1号"
-title = "an invented timetable"
-issued = 2020-12-20
-checked = 2026-11-22
-[[week]]
-since = 2021-01-01
-weekdays = "09:00-12:00 13:30-17:00"
-friday = "09:00-12:00"
-[[special]]
-date = 2026-03-05
-hours = ""
-""".encode(),
-        "hours.toml",
-    )
-)
+TABLE = sample_hall(issued="2020-12-20", since="2021-01-01", friday="09:00-12:00", shut="2026-03-05")
+HALL = CALENDAR.over(read_timetable(TABLE.encode(), "hours.toml"))
 
 
 def later_day(start: date, amount: int, unit: str) -> date:

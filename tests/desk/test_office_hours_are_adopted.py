@@ -12,24 +12,9 @@ from approvalflow.desk.protocols import EventRow
 from approvalflow.desk.tenant import HoursAdopted, read_tenant_event
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.moment import read_moment
+from sample_hall import sample_hall
 from small_office import STEPS, at, clock_at, open_office, straight_road, to_review
 
-HOURS = """
-id = "{id}"
-office = "{office}"
-[source]
-document = "示政务〔2026〕1号"
-title = "an invented timetable"
-issued = 2025-12-20
-checked = 2026-11-22
-[[week]]
-since = 2026-01-01
-weekdays = "{hours}"
-[[special]]
-date = 2026-03-03
-hours = ""
-reason = "stocktaking"
-"""
 STEP = "Review@4"
 PROCESS = straight_road({**STEPS, "Review": 'act="review" role="reviewer" term="12 WH"'})
 
@@ -48,7 +33,7 @@ def office(tmp_path: Path, clock: SetClock) -> Iterator[Office]:
 def hours(tmp_path: Path, id: str = "sample-hall", office: str = "示例大厅", hours: str = "09:00-12:00") -> Path:
     """A timetable as a file."""
     file = tmp_path / f"{id}.toml"
-    file.write_text(HOURS.format(id=id, office=office, hours=hours), encoding="utf-8")
+    file.write_text(sample_hall(id_=id, office=office, hours=hours, shut="2026-03-03"), encoding="utf-8")
     return file
 
 
