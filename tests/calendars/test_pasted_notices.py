@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvalflow.calendars import Notice, Rest, division_notices, shipped_notices
+from approvalflow.calendars import Notice, Rest, division_notices, read_notice, shipped_notices
+from approvalflow.calendars.checking import adopted_before
 from approvalflow.calendars.draft import Given, sheet_of
 from approvalflow.calendars.pasted import LIMIT, read_text
+from approvalflow.calendars.writing import write_notice
 from approvalflow.errors import Unreadable
 
 TEXTS = tomllib.loads(Path(__file__).with_name("pasted_notices.toml").read_text(encoding="utf-8"))
@@ -189,7 +191,14 @@ OCTOBER = "关于2027年部分节假日安排的通知\n示例〔2026〕3号\n�
         "5月4日不放假",
         "6月9日放假半天",
         "9月26日（星期日）上午上班",
-        "除夕（2月5日，周五）至2月11日（初六）放假",
+        "2月13日（周六）不调休上班、补班",
+        "2月5日或6日放假",
+        "2月5日至11日（2月7日上班）放假",
+        "2月5日至11日除2月7日外放假",
+        "原定2月5日放假调至2月8日",
+        "正月初一至初七放假",
+        "春节放假调休，每周六上班",
+        "2.5至2.11放假",
         "除夕至2月11日放假",
         "11月1日起放假",
     ],
@@ -198,3 +207,55 @@ def test_what_turns_a_clause_round_or_leaves_a_day_open_is_shown_not_read(clause
     draft = read_text(f"{OCTOBER}\n二、补充：{clause}。\n2026年11月20日")
 
     assert (len(draft.unread), draft.work, [str(one.last) for one in draft.rest]) == (1, (), ["2027-10-07"])
+
+
+@pytest.mark.parametrize(
+    ("item", "rest", "work"),
+    [
+        ("春节：正月初一（2月6日）至正月初七（2月12日）放假，共7天。2月13日（周六）补班", "0206-0212", "0213"),
+        ("春节：除夕（2月5日，周五）至初六（2月11日）放假，2月13日调休上班", "0205-0211", "0213"),
+        ("春节：2月5日（农历12月29日）至11日放假，共七天，1月30日、31日（周六、周日）上班", "0205-0211", "0130 0131"),
+        ("元旦：一月一日至三日放假三天", "0101-0103", ""),
+        ("元旦：1月1号至3号休息，1月9号（星期六）补上班", "0101-0103", "0109"),
+        ("元旦：1月1日（周五）放假，与1月2日（周六）、3日（周日）周末连休", "0101-0101 0102-0102 0103-0103", ""),
+        ("元旦：2027-01-01至2027-01-03放假", "0101-0103", ""),
+        ("元旦：1月1日（周五）放假1天不调休，1月4日为节后首个工作日", "0101-0101", ""),
+        ("劳动节：自5月1日起至5月5日止放假，共5天。5月8日（周六）为工作日", "0501-0505", "0508"),
+        ("劳动节：放假时间：5月1日至5日，共5天。上班时间：5月8日（星期六）", "0501-0505", "0508"),
+        ("劳动节：5月1日至5日（周六至周三）放假（其中5月1日、2日为法定节假日），共5天", "0501-0505", ""),
+        ("劳动节：星期六（5月1日）至星期三（5月5日）放假。鼓励安排职工5月6日休息", "0501-0505", ""),
+    ],
+)
+def test_other_usual_forms_are_read(item, rest, work):
+    """Make-up days by other names, days by their feast with the date in brackets, numbers in Chinese signs."""
+    draft = read_text(f"关于2027年部分节假日安排的通知\n一、{item}。\n2026年11月20日\n")
+
+    assert " ".join(f"{one.first:%m%d}-{one.last:%m%d}" for one in draft.rest) == rest
+    assert " ".join(f"{day:%m%d}" for day in draft.work) == work
+    assert draft.unread == ()
+
+
+@pytest.mark.parametrize("item", ["二、春节：正月初一至初七放假，共7天。", "二、春节：放假7天。"])
+def test_an_item_without_a_date_is_shown(item):
+    """Days of rest that have no date are missing from the notice, and somebody must see that."""
+    draft = read_text(f"关于2027年部分节假日安排的通知\n一、元旦：1月1日放假1天。\n{item}\n三、放假期间要做好值班。\n")
+    assert len(draft.unread) == 1
+    draft = read_text("关于2027年部分节假日安排的通知\n另，2月13日（周六）上班。\n一、元旦：1月1日放假1天。\n")
+    assert draft.unread == ("2月13日<6>上班",)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_shipped_text_pasted_again_is_the_notice_that_stands(name):
+    """It says the same under the same document, whatever it calls a feast; a day more or less, and it does not."""
+    shipped, today = SHIPPED[name], date(2031, 1, 1)
+    place = {"division": shipped.division, "id": "" if shipped.covers else "pasted-again"}
+    draft = read_text(text_of(name))
+    said = Given(checked=today, document=shipped.document, title=shipped.title, issued=shipped.issued, **place)
+    standing = [*shipped_notices(), *division_notices()]
+    again = sheet_of(draft, said, [one for one in standing if one.covers])
+    pasted = read_notice(write_notice(again).encode(), "x.toml")
+
+    assert pasted.digest != shipped.digest
+    assert adopted_before(pasted, standing) == shipped
+    less = Notice(**{**{one: getattr(pasted, one) for one in Notice.__struct_fields__}, "rest": pasted.rest[1:]})
+    assert adopted_before(less, standing) is None

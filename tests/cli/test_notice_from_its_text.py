@@ -61,6 +61,18 @@ def test_what_was_not_understood_keeps_a_notice_from_being_adopted(terminal: Ter
     assert (refused.code, refused.err.split(":")[0]) == (3, "notice.not_understood")
 
 
+def test_a_notice_pasted_again_on_another_day_was_adopted_before(terminal: Terminal, text: Path) -> None:
+    """It is the same notice, though the day of its reading is another; nothing is written, and --json names it."""
+    terminal.done(f"notice {text} --adopt --yes --as bai-xue", at="2026-11-22")
+    again = terminal.done(f"notice {text} --adopt --yes --as bai-xue", at="2026-11-25")
+    assert again.out.splitlines()[-1] == "cn-2027 was adopted before; nothing was changed."
+    told = terminal.done(f"notice {text} --json", at="2026-11-25").json
+    assert (told["adopted_before"], told["adopted"]) == ("cn-2027", False)
+
+    text.write_text(TEXT.replace("至11日", "至10日").replace("共7天", "共6天"), encoding="utf-8")
+    assert terminal(f"notice {text}", at="2026-11-25").err.startswith("calendar.notice_twice")
+
+
 def test_only_a_publisher_adopts(terminal: Terminal, text: Path) -> None:
     """Reading is for everybody, adopting for the role `publisher`."""
     assert terminal(f"notice {text} --adopt --yes --as zhang-min", at="2026-11-22").err.startswith(

@@ -22,6 +22,19 @@ def accept(notice: Notice, standing: Sequence[Notice]) -> None:
     layered([*standing, notice])
 
 
+def adopted_before(notice: Notice, standing: Sequence[Notice]) -> Notice | None:
+    """The standing notice that says the same: under its document or id, on the same days; words may differ."""
+    says = _saying(notice)
+    named = (one for one in standing if notice.document == one.document or notice.id == one.id)
+    return next((one for one in named if _saying(one) == says), None)
+
+
+def _saying(notice: Notice) -> tuple[object, ...]:
+    """What a notice decides, without its words."""
+    days = {day: bool(feast) for day, feast in _named(notice).items()}
+    return notice.covers, notice.amends, notice.division, notice.office, notice.issued, days
+
+
 def objections(notice: Notice, standing: Sequence[Notice]) -> Iterable[tuple[str, dict[str, object]]]:
     """What is wrong with taking the notice, the first of it first."""
     if notice.id in {one.id for one in standing}:

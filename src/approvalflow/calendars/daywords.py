@@ -12,8 +12,10 @@ from approvalflow.reading import read_toml
 
 SEPARATOR = r"[至到—–―‐~〜-]+"
 DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:<(\d)>)?")
-_LINK = re.compile(SEPARATOR)
-_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+_LINK = re.compile(rf"起?(?:{SEPARATOR})")
+_LISTED = re.compile(r"[、和及与]|以及")
+_ONE = r"(?:周|星期|礼拜)[一二三四五六日天]"
+_WEEKDAY = re.compile(rf"{_ONE}(?:(?:[、和及]|{SEPARATOR})(?:{_ONE}|[一二三四五六日天](?!\w)))*")
 _WEEKDAYS = {sign: number for number, sign in enumerate("一二三四五六日")} | {"天": 6}
 LONGEST = 60
 
@@ -38,9 +40,9 @@ class Names:
 
     @staticmethod
     def weekday(inside: str) -> str:
-        """「（农历除夕、周日）」 becomes a mark that `DAY` reads."""
+        """「（农历除夕、周日）」 becomes a mark that `DAY` reads; of 「（周六、周日）」 it is the last."""
         found = _WEEKDAY.search(inside)
-        return f"<{_WEEKDAYS[found[1]] + 1}>" if found else ""
+        return f"<{_WEEKDAYS[found[0][-1]] + 1}>" if found else ""
 
 
 def feast_of(title: str) -> str:
@@ -66,21 +68,29 @@ class Reader:
 
     def __init__(self, year: int) -> None:
         self._year, self._month, self._of = year, 0, year
-        self.new_year = False
+        self.new_year = self.unlinked = False
 
     def ranges(self, clause: str) -> list[tuple[date, date]]:
-        """Every day or range of days of a clause. Raises Unreadable `notice.no_such_day` and its like."""
+        """Every day or range of days of a clause; `unlinked` says that two of them stand in no known relation.
+
+        Raises Unreadable `notice.no_such_day` and its like.
+        """
         found: list[tuple[date, date]] = []
-        end = -1
+        end, self.unlinked = -1, False
         for one in DAY.finditer(clause):
-            day = self._day(one)
-            linked = end >= 0 and _LINK.fullmatch(clause[end : one.start()])
-            if linked:
+            day, between = self._day(one), clause[end : one.start()]
+            if end >= 0 and _LINK.fullmatch(between):
                 found[-1] = (found[-1][0], self._after(found[-1][0], day, one))
             else:
+                self.unlinked = self.unlinked or (end >= 0 and not _LISTED.fullmatch(between))
                 found.append((day, day))
             end = one.end()
         return found
+
+    @staticmethod
+    def names(clause: str) -> bool:
+        """Whether the clause names a day of a month."""
+        return any(one[2] for one in DAY.finditer(clause))
 
     def skim(self, clause: str) -> None:
         """Pass over a remark: only the month that it names last is kept."""

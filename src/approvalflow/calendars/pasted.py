@@ -8,20 +8,16 @@ and shown. A weekday in brackets and a number of days are checked against the ca
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from datetime import date
 
-from approvalflow.calendars.daywords import DAY, SEPARATOR, Names, Reader, feast_of
+from approvalflow.calendars.clauses import LOST, clauses, items_of, number, one_spelling, preamble
+from approvalflow.calendars.daywords import SEPARATOR, Names, Reader, feast_of
 from approvalflow.calendars.draft import Draft
 from approvalflow.calendars.notices import Rest, days_of
 from approvalflow.errors import Unreadable
 
 LIMIT = 20_000
 
-_ITEM = re.compile(
-    r"(?:^|(?<=[\n。;]))(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.](?!\d))"
-)
 _TITLE = re.compile(r"(?<!《)(?:^|(?<=\n))([^\n。:《]{0,40}\n?[^\n。:《]{0,60}关于[^。:]{2,100}?的通知)")
 _NUMBER = re.compile(r"(?<![(》])([\u4e00-\u9fff]{2,30})[〔\[【(](\d{4})[〕\]】)](\d{1,5})号")
 _SIGNED = re.compile(r"(?:(?<=[厅院室府])\n?|(?<=\n)|^)(\d{4})年(\d{1,2})月(\d{1,2})日(?=\n|$|来源|各)")
@@ -29,23 +25,27 @@ _IN_SIGNS = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日(?=\n|$)"
 )
 _REMARK = re.compile(r"公休|法定|照常|正常|调至|调休$|起|是.*节")
-_RESTS = re.compile(r"放假|休假|补休|假期时间")
-_LOST = "…"
-_UNSURE = re.compile(rf"不|取消|无需|半天|上午|下午|起放假|^\D*(?:{SEPARATOR})\d|{_LOST}")
+_RESTS = re.compile(r"放假|休假|补休|补假|连休|休息(?!日)|休\d{1,2}天|假期时间")
+_WORKS = re.compile(r"上班|补班|为\D{0,6}工作(?:日|时间)")
+_UNSURE = re.compile(
+    r"不|取消|无需|半天|上午|下午|起放假|除\D*\d.*外|原定|[调改]至.*(?:放假|休息)|(?:放假|休息).*[调改]至|"
+    rf"^\D*(?:{SEPARATOR})\d|{LOST}"
+)
 """What turns a clause round, halves a day, or leaves open where a range begins: it is shown, not read."""
+_NAMED = re.compile(r"除夕|初[一二三四五六七八九十]|正月|腊月|[周期][一二三四五六日天]|当[日天]|\d[./]\d")
+"""A day by another name than its date: nobody here knows which that is."""
 _SIGNATURE = re.compile(r"\D{0,20}\d{4}年\d{1,2}月\d{1,2}日(?:<\d>)?")
-_SAID = re.compile(r"共(\d{1,3})天|[放休]假(?:调休|公休)?,?共?(\d{1,3})天")
-_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_SAID = re.compile(r"共(\d{1,3})天|[放休]假(?:调休|公休)?,?共?(\d{1,3})天|休(\d{1,2})天")
 
 
 def read_text(text: str) -> Draft:
     """The draft of a pasted notice. Raises Unreadable `notice.too_long`, `notice.no_days`, `notice.no_year`, …"""
     if len(text) > LIMIT:
         raise Unreadable("notice.too_long", length=len(text), limit=LIMIT)
-    plain = _plain(text)
+    plain = one_spelling(text)
     title = _title(plain)
     year = _year(title, plain)
-    found = [_Item(year, feast_of(title)).read(body) for body in _items(plain)]
+    found = [_Item(year, feast_of(title)).read(body) for body in items_of(plain)]
     rest, work = tuple(r for one in found for r in one.rest), tuple(d for one in found for d in one.work)
     until = next((one.until for one in found if one.until), None)
     if not rest and not work and until is None:
@@ -59,7 +59,7 @@ def read_text(text: str) -> Draft:
         rest=rest,
         work=work,
         until=until,
-        unread=tuple(clause for one in found for clause in one.unread),
+        unread=(*_before(year, plain), *(clause for one in found for clause in one.unread)),
     )
 
 
@@ -79,19 +79,21 @@ class _Item:
         named, rest = Names.lead(body)
         self.feast = named or self.feast or "放假"
         self.days.new_year = "元旦" in self.feast
-        for clause in _clauses(rest):
+        for clause in clauses(rest):
             self._details = self._details or "其中" in clause
-            if self._details and "上班" not in clause:
+            if self._details and not _WORKS.search(clause):
                 self.days.skim(clause)  # its days are in the ranges named before
             elif not _SIGNATURE.fullmatch(clause):
                 self._read_clause(clause, self.days.ranges(clause))
+        if self._said and not self.rest and not self.unread:
+            self.unread.append(body)  # so many days of rest, and nobody knows which
         return self
 
     def _read_clause(self, clause: str, ranges: list[tuple[date, date]]) -> None:
-        if _UNSURE.search(clause) and (ranges or (_LOST in clause and _RESTS.search(clause))):
+        if _unsure(clause, ranges, self.days.unlinked):
             self.unread.append(clause)
             return
-        if ranges and "上班" in clause:
+        if ranges and _WORKS.search(clause):
             self._worked(clause, ranges)
         elif ranges and "延长" in clause:
             self.until = (self.feast, ranges[-1][1])
@@ -110,7 +112,7 @@ class _Item:
     def _count(self, clause: str, ranges: list[tuple[date, date]]) -> None:
         """「共3天」 is of the ranges just named or of all of the item; said before any, it waits for them."""
         said = _SAID.search(clause)
-        self._said = int(said[1] or said[2]) if said else self._said
+        self._said = int(said[1] or said[2] or said[3]) if said else self._said
         counted = sum((one.last - one.first).days + 1 for one in self.rest)
         here = sum((last - first).days + 1 for first, last in ranges)
         if self._said and self.rest:
@@ -123,30 +125,22 @@ class _Item:
         if "起" in clause:
             return
         days = [day for first, last in ranges for day in days_of(Rest(feast="", first=first, last=last))]
-        usual = re.search(r"照常|正常", clause)
+        usual = re.search(r"照常|正常|工作", clause)
         self.work += [day for day in days if not usual or day.weekday() > 4]
 
 
-def _plain(text: str) -> str:
-    """One spelling of signs, no blanks; line ends stay."""
-    text = unicodedata.normalize("NFKC", text).replace("\r", "\n")
-    return re.sub(r"\n+", "\n", re.sub(r"[^\S\n]+|\u200b|\ufeff", "", text)).strip()
+def _unsure(clause: str, ranges: list[tuple[date, date]], unlinked: bool) -> bool:
+    """A clause about rest or work that was not wholly understood."""
+    told = bool(_RESTS.search(clause) or _WORKS.search(clause))
+    if ranges:
+        return bool(_UNSURE.search(re.sub(r"(?<=天)不调休$", "", clause))) or (told and unlinked)
+    return told and bool(LOST in clause or _NAMED.search(clause))
 
 
-def _items(plain: str) -> list[str]:
-    marks = [*_ITEM.finditer(plain)]
-    if not marks:
-        return [plain]
-    ends = [*(mark.start() for mark in marks[1:]), len(plain)]
-    items = [plain[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    return [one for one in items if DAY.search(one)] or [plain]
-
-
-def _clauses(body: str) -> Iterator[str]:
-    """Brackets keep only the weekday they name, so that their commas divide nothing."""
-    body = re.sub(r"\(([^()]*)\)", lambda inside: _LOST if DAY.search(inside[1]) else Names.weekday(inside[1]), body)
-    body = re.sub(rf"(\d{{1,2}})({SEPARATOR})(?=\d{{1,2}}日)", r"\1日\2", body)
-    return (clause for clause in re.split(r"[。;,\n:]", body) if clause)
+def _before(year: int, plain: str) -> tuple[str, ...]:
+    """Clauses before the first item that give a day rest or work: the items should say it, so it is shown."""
+    told = (one for one in clauses(preamble(plain)) if _RESTS.search(one) or _WORKS.search(one))
+    return tuple(one for one in told if "起" not in one and Reader(year).names(one))
 
 
 def _title(plain: str) -> str:
@@ -171,18 +165,10 @@ def _number(plain: str) -> str:
 
 def _issued(plain: str) -> date | None:
     signed = [(int(one[1]), int(one[2]), int(one[3])) for one in _SIGNED.finditer(plain)]
-    in_signs = [(_signs(one[1]), _signs(one[2]), _signs(one[3])) for one in _IN_SIGNS.finditer(plain)]
+    in_signs = [(number(one[1]), number(one[2]), number(one[3])) for one in _IN_SIGNS.finditer(plain)]
     for year, month, day in reversed(signed + in_signs):
         try:
             return date(year, month, day)
         except ValueError:
             continue
     return None
-
-
-def _signs(text: str) -> int:
-    """二〇〇六 is 2006, 十二 12, 三十一 31."""
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (_DIGITS.get(tens, 0) if tens else 1) * 10 + _DIGITS.get(ones, 0)
-    return int("".join(str(_DIGITS[sign]) for sign in text))

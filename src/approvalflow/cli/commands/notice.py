@@ -55,19 +55,21 @@ def run(
     )
     standing = _standing(asked)
     text, unread = _read(notice, form, given, standing)
-    found = _checked(asked, text, unread, standing)
+    found, before = _checked(asked, text, unread, standing)
     if save is not None:
         save.write_text(text, encoding="utf-8")
     if adopt and unread:
         raise Unreadable("notice.not_understood", clauses=list(unread))
-    if adopt:
+    if before:
+        _tell(asked, asked.say("cli.adopted_before", file=before))
+    elif adopt:
         _adopt(asked, found, text, yes)
     elif save is not None:
         _tell(asked, asked.say("notice.saved", file=save.name))
     else:
         _tell(asked, asked.say("notice.unfinished" if unread else "notice.sound"))
     if asked.json:
-        _tell_json(found, unread, adopt)
+        _tell_json(found, unread, adopt, before)
 
 
 def _read(name: str, form: str | None, given: "Given", standing: "Sequence[Notice]") -> tuple[str, tuple[str, ...]]:
@@ -109,16 +111,18 @@ def _standing(asked: Asked) -> "Sequence[Notice]":
         return office.desk.catalogue.calendar.notices
 
 
-def _checked(asked: Asked, text: str, unread: Sequence[str], standing: "Sequence[Notice]") -> "Notice":
-    """The notice, shown and compared with those that stand."""
+def _checked(asked: Asked, text: str, unread: Sequence[str], standing: "Sequence[Notice]") -> "tuple[Notice, str]":
+    """The notice, shown and compared with those that stand; and the id of the one that says the same."""
     from approvalflow.calendars import read_notice
-    from approvalflow.calendars.checking import accept
+    from approvalflow.calendars.checking import accept, adopted_before
     from approvalflow.calendars.writing import tell
 
     found = read_notice(text.encode(), "notice.toml")
     _tell(asked, *tell(found, asked.language), *(asked.say("notice.told_unread", clause=one) for one in unread))
+    if not unread and (before := adopted_before(found, standing)):
+        return found, before.id
     accept(found, [one for one in standing if one.digest != found.digest])
-    return found
+    return found, ""
 
 
 def _adopt(asked: Asked, found: "Notice", text: str, yes: bool) -> None:
@@ -143,7 +147,8 @@ def _tell(asked: Asked, *lines: str) -> None:
         saying.write(*lines)
 
 
-def _tell_json(found: "Notice", unread: Sequence[str], adopted: bool) -> None:
+def _tell_json(found: "Notice", unread: Sequence[str], adopted: bool, before: str) -> None:
     import msgspec
 
-    saying.write_json({"notice": msgspec.to_builtins(found), "not_understood": list(unread), "adopted": adopted})
+    told = {"notice": msgspec.to_builtins(found), "not_understood": list(unread), "adopted": adopted}
+    saying.write_json({**told, "adopted_before": before or None})
