@@ -176,7 +176,7 @@ def test_a_start_event_with_a_cause_starts_its_process_by_that_cause():
 
 
 def test_a_receive_task_or_event_gateway_can_open_a_process():
-    """`instantiate`, and for a gateway whether it waits for all of its events."""
+    """`instantiate`: the events behind a gateway start the process, which may wait for all of them."""
     found = graph(
         '<eventBasedGateway id="g1" instantiate="true" eventGatewayType="Parallel"/>'
         '<receiveTask id="r1" messageRef="m"/><receiveTask id="r2" messageRef="m0"/>'
@@ -184,7 +184,7 @@ def test_a_receive_task_or_event_gateway_can_open_a_process():
         beside=ROOTS,
     )
 
-    assert found.starters == {"P": ("g1",)}
+    assert found.starters == {"P": ("r1", "r2")}
     assert found.scopes["P"] == ()
     assert found.nodes["g1"].instantiate
     assert found.nodes["g1"].all_of

@@ -120,7 +120,8 @@ class Multi:
     """A multi-instance activity: `cardinality` or one instance for each item of `collection` (table 10.29).
 
     `item` is the name under which an instance sees its item. `until` ends it early. `throws` are the events thrown
-    when an instance completes, as `behavior` says; with `complex` each has its condition.
+    when an instance completes, as `behavior` says; with `complex` each has its condition. `first` is the number of
+    the first instance: 1 by the standard (table 10.30), 0 with engines that count so.
     """
 
     sequential: bool = False
@@ -132,6 +133,7 @@ class Multi:
     until: Expression | None = None
     behavior: Behavior = Behavior.ALL
     throws: tuple[Cause, ...] = ()
+    first: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,8 +226,8 @@ class Drawing:
     `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause,
     or else every node that no flow leads to; of an event sub-process, its start events. A global task is a scope
     too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
-    `starters` maps each process to the nodes by which an event starts it. `data` are the names of declared data, in
-    document order.
+    `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
+    the names of declared data, in document order.
     """
 
     id: str

@@ -34,6 +34,12 @@ class Agenda:
                 return self._inbox.pop(number)[0]
         return None
 
+    def has(self, name: str, at: str, now: datetime) -> bool:
+        """Would `take` find one?"""
+        return any(
+            sent.name == name and sent.to in ("", at) and (until is None or now <= until) for sent, until in self._inbox
+        )
+
     def names(self) -> list[str]:
         """The names of the messages that wait."""
         return list(dict.fromkeys(sent.name for sent, _ in self._inbox))

@@ -67,8 +67,8 @@ class Data:
     def _around(self, instances: Instances) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for node, number in instances:
-            found["loopCounter"] = number
             multi = self._drawing.nodes[node].multi
+            found["loopCounter"] = number + (1 if multi is None else multi.first)
             if multi is not None and multi.item and (items := self.items(multi, found)):
                 found[multi.item] = items[number] if number < len(items) else None
         return found

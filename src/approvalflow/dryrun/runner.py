@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import INNER, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
@@ -14,6 +15,7 @@ from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.data import Data, Instances
 from approvalflow.dryrun.result import Course, Result, told
+from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -55,6 +57,7 @@ class _Runner:
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
         self.data = Data(drawing, answers.data, calendar)
         self.trace = Trace(drawing)
+        self.starting = Starting(drawing)
         self.agenda = Agenda(answers, self.now, self._after)
         self.position: Position = {}
         self.visits: dict[str, int] = {}
@@ -85,10 +88,10 @@ class _Runner:
         names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes if cause.name}
         if names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
             return
-        timer = self.drawing.nodes[starters[0]].timer
-        if timer is not None:
-            self.now = (self._moment(timer) or self.now).astimezone(self.now.tzinfo)
-        self._send(Start(starters[0]))
+        timed = [(moment, at) for at, timer in self.starting.timers(self.drawing.id) if (moment := self._moment(timer))]
+        if timed:
+            self.now = max(self.now, min(timed)[0].astimezone(self.now.tzinfo))
+        self._send(Start(min(timed)[1] if timed else starters[0]))
 
     def _is_over(self) -> bool:
         stop = self.answers.stop
@@ -101,7 +104,16 @@ class _Runner:
                 self.stopped = "node"
             elif stop.when and self._holds(read_expression(stop.when)):
                 self.stopped = "when"
-        return bool(self.stopped) or is_ended(self.position)
+        return bool(self.stopped) or (is_ended(self.position) and not self._wakes())
+
+    def _wakes(self) -> bool:
+        """Is there a message in the inbox that starts another process of the file?"""
+        running = self._running()
+        return any(
+            self.agenda.has(name, at, self.now)
+            for name in self.agenda.names()
+            for at in self.starting.listening(Trigger.MESSAGE, name, running)
+        )
 
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
@@ -116,8 +128,7 @@ class _Runner:
                 self._have(sent)
                 self._fire(wait)
                 return True
-        if started := self._started_by_message():
-            self._send(Start(started))
+        if self._started_by_message():
             return True
         ripe = [token for token in self._open() if (due := self.due[token]) is not None and due <= self.now]
         if ripe:
@@ -262,25 +273,25 @@ class _Runner:
         self._start_by(Trigger.SIGNAL, sent.name)
 
     def _start_by(self, trigger: Trigger, name: str) -> None:
-        for at in self._starters(trigger, name):
-            self._send(Start(at))
+        for at in list(self.starting.listening(trigger, name, self._running())):
+            if self.starting.hears(at, trigger, name):
+                self._send(Start(at))
 
-    def _starters(self, trigger: Trigger, name: str) -> Iterator[str]:
-        running = {scope["of"] for scope in self.position.get("scopes", {}).values() if "on" not in scope}
-        for process, starters in self.drawing.starters.items():
-            for at in starters:
-                if process not in running and any(
-                    cause.trigger is trigger and cause.name == name for cause in self.drawing.nodes[at].causes
-                ):
-                    yield at
+    def _running(self) -> set[str]:
+        """What runs now, and the drawing's own process from its start on."""
+        begun = {self.drawing.id} if self.position else set[str]()
+        return begun | {scope["of"] for scope in self.position.get("scopes", {}).values() if "on" not in scope}
 
-    def _started_by_message(self) -> str:
+    def _started_by_message(self) -> bool:
+        running = self._running()
         for name in self.agenda.names():
-            for at in self._starters(Trigger.MESSAGE, name):
+            for at in self.starting.listening(Trigger.MESSAGE, name, running):
                 if sent := self.agenda.take(name, at, self.now):
                     self._have(sent)
-                    return at
-        return ""
+                    if self.starting.hears(at, Trigger.MESSAGE, name):
+                        self._send(Start(at))
+                    return True
+        return False
 
     def _comes_true(self, wait: str, record: Mapping[str, Any]) -> bool:
         cause = self._cause(record)
@@ -297,13 +308,15 @@ class _Runner:
 
     def _timer(self, record: Mapping[str, Any]) -> datetime | None:
         timer = self._cause(record).timer
-        return None if timer is None else self._moment(timer)
+        return None if timer is None else self._moment(timer, record.get("fired", 0))
 
-    def _moment(self, timer: Timer) -> datetime | None:
+    def _moment(self, timer: Timer, fired: int = 0) -> datetime | None:
         """When a timer that is set now fires; a cycle for the first time, or the next."""
-        if timer.cycle:
-            return self._after(timer.cycle.rpartition("/")[2], self.now)
-        return fires(timer, self.calendar, self.answers.zone, self.now)
+        cycle = read_cycle(timer.cycle or "")
+        if cycle is None:
+            return fires(timer, self.calendar, self.answers.zone, self.now)
+        first, last = (read_moment(said) if said else None for said in (cycle.first, cycle.last))
+        return comes(cycle, first, last, self.now, fired, self._after)
 
     # Answers to the token game
 

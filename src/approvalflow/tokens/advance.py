@@ -82,11 +82,23 @@ def _start(game: Game, at: str) -> None:
         draft.scopes[ROOT] = {"of": process}
     root = ROOT if first else draft.new_id()
     draft.scopes[root] = {"of": process}
-    for start in (at,) if at and nodes[at].kind is Kind.START else game.drawing.scopes[process]:
-        draft.place(start, root)
+    begun = [
+        draft.place(start, root) for start in ((at, *_also(game.drawing, at)) if at else game.drawing.scopes[process])
+    ]
     draft.watch(process, root)
     move = Move(node=process, made=draft.made, opened=draft.opened, scopes_opened=draft.scopes, next=draft.next)
     game.make(move)
+    if at and nodes[at].kind is not Kind.START:
+        finish(game, nodes[at], begun[0])
+
+
+def _also(drawing: Drawing, at: str) -> tuple[str, ...]:
+    """The other events behind a gateway that starts a process by all of them: they are waited for (clause 13.4.4)."""
+    flows = (drawing.flows[flow] for flow in drawing.nodes[at].incoming)
+    gates = (drawing.nodes[flow.source] for flow in flows)
+    gate = next((one for one in gates if one.kind is Kind.EVENT_BASED and one.instantiate and one.all_of), None)
+    behind = () if gate is None else (drawing.flows[flow].target for flow in gate.outgoing)
+    return tuple(one for one in behind if one != at)
 
 
 def _process_of(drawing: Drawing, at: str) -> str:

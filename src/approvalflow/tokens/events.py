@@ -21,7 +21,32 @@ def finish(game: Game, node: Node, token: str) -> None:
     host = game.board.scopes[game.board.tokens[token]["in"]]["on"]
     for cause in end_instance(game, node, token):
         if host in game.board.tokens:
-            _signal(game, cause.name)
+            _implied(game, host, cause)
+
+
+def _implied(game: Game, host: str, cause: Cause) -> None:
+    """What a multi-instance activity throws by itself reaches the events on its border (table 10.29)."""
+    if cause.trigger is SIGNAL:
+        _signal(game, cause.name)
+        return
+    node = game.drawing.nodes[game.board.tokens[host]["at"]]
+    found = _catcher(game, node.boundaries, cause.trigger, cause.name)
+    if found is None:
+        return
+    waits = game.board.waits.items()
+    wait = next(
+        (one for one, at in waits if at.get("on") == host and at["at"] == found.id and _is(found, at, cause)), ""
+    )
+    if wait:
+        fire(game, wait)
+    else:
+        leave_beside(game, found, host)
+
+
+def _is(event: Node, wait: Record, cause: Cause) -> bool:
+    """Does a wait of this event wait for just this?"""
+    one = event.causes[wait.get("n", 0)]
+    return one.trigger is cause.trigger and one.name in ("", cause.name)
 
 
 def fire(game: Game, wait: str) -> None:

@@ -105,10 +105,10 @@ class Game:
                 return token
         return None
 
-    def asked(self, element: str, token: str) -> bool | None:
+    def asked(self, element: str, token: str, counts: dict[str, int]) -> bool | None:
         """The answer to the condition of a flow, for a token that is to take it."""
-        instances = self.instances(token)
-        found = self.ask(element, Around(instances=instances)) if instances else self.ask(element)
+        around = self.instances(token)
+        found = self.ask(element, Around(instances=around, counts=counts)) if around or counts else self.ask(element)
         return found if found is None else found is True
 
     def instances(self, token: str) -> tuple[tuple[str, int], ...]:

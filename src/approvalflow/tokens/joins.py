@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Node
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join, is_parallel_join
+from approvalflow.tokens.game import Draft, Game, is_complex_join, is_inclusive_join, is_parallel_join
+from approvalflow.tokens.leaving import choose_late
 from approvalflow.tokens.position import Around, Move, Record
 from approvalflow.tokens.routes import routes_to
 
@@ -76,10 +77,29 @@ def reset(game: Game) -> bool:
         here = {token: board.tokens[token] for token in board.inside.get(scope, ())}
         came = [*state.split()[1:], *(one["via"] for one in here.values() if one["at"] == gate)]
         if not _reaching(game, nodes[gate], here, came):
-            used = tuple(sorted((token for token, one in here.items() if one["at"] == gate), key=int))
-            game.make(Move(node=gate, used=used, gates={key: ""}, next=board.next))
+            _reset(game, nodes[gate], key, tuple(sorted((one for one in here if here[one]["at"] == gate), key=int)))
             return True
     return False
+
+
+def _reset(game: Game, gate: Node, key: str, used: tuple[str, ...]) -> None:
+    """The tokens that came late go, and the conditions behind the gateway are asked once more."""
+    flows, asked = choose_late(game, gate, used[0]) if used else ((), {})
+    draft = Draft(game)
+    for flow in flows:
+        draft.place(game.drawing.flows[flow].target, key.partition("/")[0], flow)
+    move = Move(
+        node=gate.id,
+        used=used,
+        made=draft.made,
+        flows=flows,
+        asked=asked,
+        opened=draft.opened,
+        scopes_opened=draft.scopes,
+        gates={key: ""},
+        next=draft.next,
+    )
+    game.make(move)
 
 
 def waiting(game: Game) -> list[Waiting]:

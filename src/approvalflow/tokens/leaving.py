@@ -1,7 +1,7 @@
 """How a token leaves a node: which flows it takes, what ends with it, and what stops it."""
 
 from approvalflow.bpmn.graph import ACTIVITIES, Node, Trigger
-from approvalflow.tokens.game import AD_HOC, EXCLUSIVE, PARALLEL, Draft, Game
+from approvalflow.tokens.game import AD_HOC, COMPLEX, EXCLUSIVE, PARALLEL, Draft, Game
 from approvalflow.tokens.position import Answer, Around, Move, Record
 
 
@@ -14,7 +14,7 @@ def leave(
     gates: dict[str, str] | None = None,
 ) -> None:
     """Take `used` off `node` and put one token on each flow that is taken; a flow's end takes the token away."""
-    flows, asked = choose(game, node, used[0])
+    flows, asked = choose(game, node, used[0], _START if node.kind is COMPLEX else {})
     if not flows and node.outgoing:
         hold(game, node, used[0], "token.no_flow_true", asked)
         return
@@ -44,11 +44,16 @@ def leave(
         end_ad_hoc(game, scope)
 
 
-def choose(game: Game, node: Node, token: str) -> tuple[tuple[str, ...], dict[str, Answer]]:
+_START = {"waitingForStart": True}
+_RESET = {"waitingForStart": False}
+
+
+def choose(game: Game, node: Node, token: str, counts: dict[str, int]) -> tuple[tuple[str, ...], dict[str, Answer]]:
     """The flows a token takes out of `node`, in document order, and the answers given on the way.
 
     A flow without a condition is open. An exclusive gateway takes the first open flow, anything else all of them,
-    a parallel gateway without asking; the default flow is taken when no other is.
+    a parallel gateway without asking; the default flow is taken when no other is. `counts` are what the conditions
+    may see of the gateway itself.
     """
     if node.kind is PARALLEL:
         return node.outgoing, {}
@@ -58,13 +63,27 @@ def choose(game: Game, node: Node, token: str) -> tuple[tuple[str, ...], dict[st
         if flow == node.default:
             continue
         if game.drawing.flows[flow].condition is not None:
-            asked[flow] = game.asked(flow, token)
+            asked[flow] = game.asked(flow, token, counts)
             if asked[flow] is not True:
                 continue
         taken.append(flow)
         if node.kind is EXCLUSIVE:
             break
     return tuple(taken) or ((node.default,) if node.default else ()), asked
+
+
+def choose_late(game: Game, gate: Node, token: str) -> tuple[tuple[str, ...], dict[str, Answer]]:
+    """The flows that a complex gateway takes when it is reset: its conditions are asked again (table 13.5).
+
+    A flow without a condition has had its token when the gateway was activated.
+    """
+    asked = {
+        flow: game.asked(flow, token, _RESET)
+        for flow in gate.outgoing
+        if flow != gate.default and game.drawing.flows[flow].condition is not None
+    }
+    taken = tuple(flow for flow, answer in asked.items() if answer is True)
+    return taken or ((gate.default,) if gate.default and asked else ()), asked
 
 
 def hold(game: Game, node: Node, token: str, code: str, asked: dict[str, Answer]) -> None:
@@ -90,9 +109,15 @@ def own_scopes(game: Game, token: str) -> tuple[str, ...]:
 
 
 def remembered(game: Game, node: Node, token: str, own: tuple[str, ...]) -> dict[str, Record]:
-    """The scope of a token, if what it leaves behind there can be compensated: by a handler, or by what it held."""
+    """The scope of a token, if what it leaves behind there can be compensated: by a handler, or by what it held.
+
+    A repeated activity is compensated instance by instance (clause 13.5.5), and was not done where it has none.
+    """
+    repeated = (node.multi is not None or node.loop is not None) and "i" not in game.board.tokens[token]
     by = next((game.drawing.nodes[event].compensator for event in node.boundaries if _compensates(game, event)), "")
-    if not by and own:
+    if repeated:
+        by = ""
+    elif not by and own:
         of = game.board.scopes[own[0]]["of"]
         by = next((start for start in game.drawing.handlers.get(of, ()) if _compensates(game, start)), "")
     inner = [one for scope in own[:1] for one in game.board.scopes[scope].get("done", ())]

@@ -101,8 +101,9 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
     closing, thrown = own, tuple[Cause, ...]()
     if node.multi is not None:
         counts = record["mi"] | {"done": record["mi"]["done"] + 1}
-        asked, over = _over(game, node, node.multi, around, counts)
-        thrown = _throws(game, node, node.multi, around, counts)
+        told = _told(counts, board.tokens[token]["i"] + node.multi.first)
+        asked, over = _over(game, node, node.multi, around, told)
+        thrown = _throws(game, node, node.multi, around, told)
         if over:
             inner = board.scopes_under([rounds])[1:]
             others = (one for one in board.tokens_in([rounds, *inner]) if one != token)
@@ -145,23 +146,22 @@ def _again(game: Game, node: Node, around: tuple[tuple[str, int], ...], count: i
 
 
 def _over(
-    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], counts: dict[str, int]
+    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], told: dict[str, int]
 ) -> tuple[dict[str, Answer], bool]:
     if multi.until is None:
         return {}, False
-    answer = game.ask(node.id, Around(what="until", instances=around, counts=_told(counts)))
+    answer = game.ask(node.id, Around(what="until", instances=around, counts=told))
     return {f"{node.id}/until": answer}, answer is True
 
 
 def _throws(
-    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], counts: dict[str, int]
+    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], told: dict[str, int]
 ) -> tuple[Cause, ...]:
     """The events that go out because an instance completed (table 10.29, `behavior`)."""
-    if multi.behavior is Behavior.ALL or (multi.behavior is Behavior.ONE and counts["done"] > 1):
+    if multi.behavior is Behavior.ALL or (multi.behavior is Behavior.ONE and told["numberOfCompletedInstances"] > 1):
         return ()
     if multi.behavior is not Behavior.COMPLEX:
         return multi.throws
-    told = _told(counts)
     asked = (
         (cause, game.ask(node.id, Around(what="throw", instances=around, counts=told | {"event": number})))
         for number, cause in enumerate(multi.throws)
@@ -169,7 +169,7 @@ def _throws(
     return tuple(cause for cause, answer in asked if answer is True)
 
 
-def _told(counts: dict[str, int]) -> dict[str, int]:
+def _told(counts: dict[str, int], number: int) -> dict[str, int]:
     """The numbers under the names of the standard, and under those that engines use."""
     total, started, done = counts["total"], counts["started"], counts["done"]
     active = started - done
@@ -181,5 +181,5 @@ def _told(counts: dict[str, int]) -> dict[str, int]:
         "nrOfInstances": total,
         "nrOfActiveInstances": active,
         "nrOfCompletedInstances": done,
-        "loopCounter": done - 1,
+        "loopCounter": number,
     }

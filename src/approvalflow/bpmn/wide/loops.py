@@ -13,6 +13,8 @@ from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
 from approvalflow.expressions import Expression
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+FROM_ZERO = frozenset({"camunda", "flowable", "activiti", "operaton", "cibseven"})
+"""Engines whose `loopCounter` is 0 in the first instance."""
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
@@ -47,6 +49,7 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         until=_compiled(said, "completionCondition", book),
         behavior=_behavior(said),
         throws=_throws(said, book),
+        first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in said.nsmap.values()) else 1,
     )
     _check(said, multi, book)
     return multi

@@ -36,7 +36,7 @@ def find_openings(root: _Element, graph: Graph) -> Openings:
     processes = [process.get("id", "") for process in root.findall(f"{{{BPMN}}}process")]
     tasks = [alone(task) for task in root if task.tag in _GLOBAL_TAGS]
     holders = [node for node in graph.nodes.values() if inner(node)]
-    scopes = {key: () if any(map(_opens, members[key])) else _starts(members[key]) for key in processes}
+    scopes = {key: _starts(members[key]) for key in processes}
     scopes |= {key: _starts(members[key]) for key in tasks}
     scopes |= {node.id: _woken(members[node.id]) if node.by_event else _starts(members[node.id]) for node in holders}
     handlers: defaultdict[str, list[str]] = defaultdict(list)
@@ -46,7 +46,7 @@ def find_openings(root: _Element, graph: Graph) -> Openings:
     return Openings(
         scopes=scopes,
         handlers={key: tuple(found) for key, found in handlers.items()},
-        starters={key: found for key in processes if (found := _starters(members[key]))},
+        starters={key: found for key in processes if (found := _starters(members[key], graph))},
     )
 
 
@@ -59,10 +59,10 @@ def _woken(nodes: Iterable[Node]) -> tuple[str, ...]:
 
 
 def _starts(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """Start events without a cause; with no start event at all, whatever no flow leads to."""
-    drawn = [node for node in nodes if node.kind is Kind.START]
+    """Start events without a cause; with nothing at all that starts, whatever no flow leads to."""
+    drawn = [node for node in nodes if node.kind is Kind.START or _opens(node)]
     if drawn:
-        return tuple(node.id for node in drawn if not node.causes)
+        return tuple(node.id for node in drawn if node.kind is Kind.START and not node.causes)
     return tuple(node.id for node in nodes if not node.incoming and not _waits_elsewhere(node))
 
 
@@ -81,8 +81,15 @@ def _opens(node: Node) -> bool:
     return node.kind in OPENING and node.instantiate and not node.incoming
 
 
-def _starters(nodes: Iterable[Node]) -> tuple[str, ...]:
-    return tuple(node.id for node in nodes if (node.kind is Kind.START and node.causes) or _opens(node))
+def _starters(nodes: Iterable[Node], graph: Graph) -> tuple[str, ...]:
+    """What starts a process by its event: a gateway does it by the events behind it."""
+    found: list[str] = []
+    for node in nodes:
+        if _opens(node) and node.kind is Kind.EVENT_BASED:
+            found += [graph.flows[key].target for key in node.outgoing]
+        elif _opens(node) or (node.kind is Kind.START and node.causes):
+            found.append(node.id)
+    return tuple(dict.fromkeys(found))
 
 
 def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:

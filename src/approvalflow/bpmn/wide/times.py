@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Timer
@@ -21,7 +22,6 @@ _WRAPPED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DEEPEST = 4
-_REPEATS = re.compile(r"R[0-9]{0,6}", re.ASCII)
 
 
 def read_time(definition: _Element, af: Mapping[str, str], findings: Findings) -> Timer | None:
@@ -80,15 +80,15 @@ def _duration(element: _Element, text: str, findings: Findings) -> Timer | None:
 
 def _cycle(element: _Element, text: str, findings: Findings) -> Timer | None:
     """`R3/PT10H`; also with the first moment before the period, or the last after it."""
-    repeats, _, rest = text.partition("/")
-    periods = [one for one in rest.split("/") if one.startswith("P")]
-    moments = [one for one in rest.split("/") if not one.startswith("P")]
-    period = read_duration(periods[0]) if len(periods) == 1 and len(moments) <= 1 else None
-    if period is None or not any(period.values()) or not _REPEATS.fullmatch(repeats):
+    cycle = read_cycle(text)
+    if cycle is None:
         findings.at(element, "drawing.not_a_cycle", text=text[:80])
         return None
-    if moments and _date(element, moments[0], findings) is None:
-        return None
+    placed = {said: _date(element, said, findings) for said in (cycle.first, cycle.last) if said}
+    for said, timer in placed.items():
+        if timer is None:
+            return None
+        text = text.replace(said, timer.date or said)
     return Timer(cycle=text)
 
 

@@ -1,0 +1,160 @@
+"""The fine print of BPMN 2.0, clauses 10 and 13: starts by events, second phases, instances, cycles. Each test names
+its clause."""
+
+import pytest
+
+from dryrun.playing import entered, flows, play, sub
+from dryrun.test_any_drawing_runs import ERROR, ESCALATION, MESSAGE, SIGNAL, boundary, tasks
+
+TWO = MESSAGE + '<message id="m2" name="Two"/>'
+PAID = '<messageEventDefinition messageRef="m1"/>'
+ALARM = '<signalEventDefinition signalRef="g1"/>'
+UNDO = '<task id="U" isForCompensation="true"/><association id="u" sourceRef="B" targetRef="U"/>'
+THROWN = '<intermediateThrowEvent id="W"><compensateEventDefinition/></intermediateThrowEvent>'
+
+
+def event(kind: str, key: str, definition: str, more: str = "") -> str:
+    return f'<{kind} id="{key}" {more}>{definition}</{kind}>'
+
+
+def opened_by_gateway(kind: str) -> str:
+    catches = event("intermediateCatchEvent", "M", PAID) + '<receiveTask id="R" messageRef="m2"/>'
+    return f'<eventBasedGateway id="G" instantiate="true" eventGatewayType="{kind}"/>' + catches + tasks("A", "B")
+
+
+def many(inside: str = "<loopCardinality>3</loopCardinality>", **attributes: str) -> str:
+    said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return f"<multiInstanceLoopCharacteristics {said}>{inside}</multiInstanceLoopCharacteristics>"
+
+
+def test_13_4_4_an_exclusive_event_based_gateway_starts_a_process_by_one_of_its_events():
+    """The event that came counts as caught, the others are not waited for."""
+    sent = [{"name": "Two"}]
+    result = play(opened_by_gateway("Exclusive"), "G M A e", "G R B e", root=TWO, messages=sent)
+    assert (result.state, result.entered) == ("completed", ("R", "B", "e"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "state", "done"), [(["Paid"], "waiting", ["A"]), (["Paid", "Two"], "completed", ["A", "B"])]
+)
+def test_13_4_4_a_parallel_event_based_gateway_starts_by_the_first_event_and_waits_for_the_others(sent, state, done):
+    body = opened_by_gateway("Parallel")
+    result = play(body, "G M A e", "G R B e", root=TWO, messages=[{"name": name} for name in sent])
+    assert (result.state, entered(result, "A", "B")) == (state, done)
+
+
+def test_13_3_3_a_receive_task_may_start_a_process():
+    body = '<receiveTask id="R" instantiate="true" messageRef="m1"/>' + tasks("A")
+    result = play(body, "R A e", root=MESSAGE, messages=[{"name": "Paid", "set": {"n": 1}}])
+    assert (result.state, result.entered, result.data) == ("completed", ("R", "A", "e"), {"n": 1})
+
+
+@pytest.mark.parametrize(("signals", "done"), [([], []), ([{"name": "Alarm"}], ["A"])])
+def test_10_5_2_a_parallel_multiple_start_needs_all_of_its_events(signals, done):
+    body = event("startEvent", "S", PAID + ALARM, 'parallelMultiple="true"') + tasks("A")
+    result = play(body, "S A e", root=MESSAGE + SIGNAL, messages=[{"name": "Paid"}], signals=signals)
+    assert entered(result, "A") == done
+
+
+def test_13_5_6_the_message_of_an_end_event_is_sent_before_the_process_is_over():
+    """Another process of the file starts by it, once for each message."""
+    other = event("startEvent", "QS", PAID) + "<userTask id='QT'/>" + flows("QS QT")
+    body = '<task id="A" completionQuantity="2"/>' + event("endEvent", "X", PAID)
+    result = play(body, "s A X", root=MESSAGE, beside=f'<process id="Q" isExecutable="true">{other}</process>')
+    assert entered(result, "X", "QT") == ["X", "X", "QT", "QT"]
+
+
+def complex_gateway(*chains: str, when: dict[str, str]) -> list[str]:
+    gate = '<complexGateway id="J" default="J_D"><activationCondition>activationCount >= 1</activationCondition>'
+    body = '<parallelGateway id="F"/>' + gate + "</complexGateway>" + tasks("X1", "X2", "A", "B", "D")
+    result = play(body, "s F X1 J A e", "F X2 J B e", "J D e", when=when)
+    assert result.state == "completed"
+    return entered(result, "A", "B", "D")
+
+
+def test_13_4_5_a_complex_gateway_asks_its_conditions_again_when_it_is_reset():
+    """`waitingForStart` tells the two phases apart."""
+    assert complex_gateway(when={"J_A": "waitingForStart", "J_B": "not(waitingForStart)"}) == ["A", "B"]
+
+
+def test_13_4_5_when_no_condition_is_true_at_the_reset_the_default_flow_is_taken():
+    assert complex_gateway(when={"J_A": "waitingForStart", "J_B": "false"}) == ["A", "D"]
+
+
+@pytest.mark.parametrize(
+    ("definition", "root", "cancels", "done"),
+    [
+        ('<signalEventDefinition id="d" signalRef="g1"/>', SIGNAL, "false", ["C", "D"]),
+        ('<messageEventDefinition id="d" messageRef="m1"/>', MESSAGE, "false", ["C", "D"]),
+        ('<escalationEventDefinition id="d" escalationRef="k1"/>', ESCALATION, "false", ["C", "D"]),
+        ('<escalationEventDefinition id="d" escalationRef="k1"/>', ESCALATION, "true", ["D"]),
+        ('<errorEventDefinition id="d" errorRef="r1"/>', ERROR, "true", ["D"]),
+    ],
+)
+def test_10_3_9_what_an_instance_throws_is_caught_on_the_border(definition, root, cancels, done):
+    """`behavior="One"`: the first instance that completes throws, whatever the kind of event."""
+    step = f'<userTask id="A">{many(behavior="One", oneBehaviorEventRef="d")}</userTask>'
+    body = step + boundary("B", "A", definition.replace('id="d"', ""), f'cancelActivity="{cancels}"') + tasks("C", "D")
+    result = play(body, "s A C e", "B D e", root=root + definition)
+    assert sorted(entered(result, "C", "D")) == done
+
+
+@pytest.mark.parametrize(("namespace", "numbers"), [("", [1, 2, 3]), ("http://flowable.org/bpmn", [0, 1, 2])])
+def test_10_3_9_instances_are_numbered_as_the_standard_or_the_engine_of_the_drawing_does(namespace, numbers):
+    """`loopCounter` is n in the n-th instance (table 10.30); Camunda, Flowable and Activiti count from 0."""
+    task = f'<scriptTask id="A">{many()}<script>seen = append(seen, loopCounter)</script></scriptTask>'
+    xmlns = f'xmlns:x="{namespace}"' if namespace else ""
+    result = play(f'<subProcess id="S" {xmlns}>{task}</subProcess>', "s S e", data={"seen": []})
+    assert result.data["seen"] == numbers
+
+
+@pytest.mark.parametrize(("repeated", "times"), [(many(), 3), (many("<loopCardinality>0</loopCardinality>"), 0)])
+def test_13_5_5_each_instance_of_a_repeated_activity_is_compensated(repeated, times):
+    step = f'<userTask id="A">{repeated}</userTask>' + boundary("B", "A", "<compensateEventDefinition/>")
+    result = play(step + UNDO + THROWN, "s A W e")
+    assert (result.state, entered(result, "U")) == ("completed", ["U"] * times)
+
+
+def test_13_5_5_a_loop_that_never_went_round_is_not_compensated():
+    loop = '<standardLoopCharacteristics testBefore="true"><loopCondition>n &lt; 2</loopCondition>'
+    loop += "</standardLoopCharacteristics>"
+    step = f'<scriptTask id="A">{loop}<script>n = n + 1</script></scriptTask>'
+    body = step + boundary("B", "A", "<compensateEventDefinition/>") + UNDO + THROWN
+    assert entered(play(body, "s A W e", data={"n": 0}), "U") == ["U", "U"]
+    assert entered(play(body, "s A W e", data={"n": 2}), "U") == []
+
+
+@pytest.mark.parametrize(
+    ("cycle", "moments"),
+    [
+        ("R2/PT1H", ["10:00", "11:00"]),
+        ("R2/2026-01-05T12:00:00+08:00/PT1H", ["12:00", "13:00"]),
+        ("R/2026-01-05T07:30:00+08:00/PT2H", ["09:00", "09:30", "11:30", "13:30"]),
+        ("R5/2026-01-05T01:00:00+08:00/PT1H", ["09:00"]),
+        ("R/2020-01-31T11:00:00+08:00/P1M", ["09:00"]),
+        ("R9/PT1H/2026-01-05T11:30:00+08:00", ["10:00", "11:00"]),
+    ],
+)
+def test_10_5_4_a_cycle_keeps_to_its_first_moment_and_its_last(cycle, moments):
+    """What was missed before the timer was set comes once, and is not made up for."""
+    timer = f"<timerEventDefinition><timeCycle>{cycle}</timeCycle></timerEventDefinition>"
+    body = tasks("A", "N") + boundary("B", "A", timer, 'cancelActivity="false"')
+    result = play(body, "s A e", "B N", tasks={"A": {"after": "PT5H30M"}}, begin="2026-01-05T09:00:00+08:00")
+    came = [one["at"][11:16] for one in result.trace if one["does"] == "enter" and one["element"] == "N"]
+    assert (came, result.state) == (moments, "completed")
+
+
+@pytest.mark.parametrize("time", ["<timeDate>2020-01-01T00:00:00Z</timeDate>", "<timeDuration>PT0S</timeDuration>"])
+def test_10_5_4_a_moment_that_has_passed_is_due_at_once(time):
+    catch = event("intermediateCatchEvent", "T", f"<timerEventDefinition>{time}</timerEventDefinition>")
+    result = play(catch + tasks("A"), "s T A e")
+    assert (result.state, result.began == result.ended) == ("completed", True)
+
+
+def test_13_5_3_an_error_is_thrown_again_until_somebody_catches_it():
+    inner = sub("T", event("endEvent", "X", '<errorEventDefinition errorRef="r1"/>'), "Ts X")
+    again = inner + boundary("BT", "T", "<errorEventDefinition/>")
+    again += event("endEvent", "Y", '<errorEventDefinition errorRef="r2"/>')
+    body = sub("S", again, "Ss T Se", "BT Y") + boundary("BS", "S", '<errorEventDefinition errorRef="r2"/>')
+    result = play(body + tasks("C", "D"), "s S C e", "BS D e", root=ERROR)
+    assert entered(result, "Se", "C", "D") == ["D"]
