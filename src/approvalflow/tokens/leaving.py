@@ -14,7 +14,7 @@ def leave(
     gates: dict[str, str] | None = None,
 ) -> None:
     """Take `used` off `node` and put one token on each flow that is taken; a flow's end takes the token away."""
-    flows, asked = choose(game, node, used[0], _START if node.kind is COMPLEX else {})
+    flows, asked = choose(game, node, used[0], _START if node.kind is COMPLEX else _NONE)
     if not flows and node.outgoing:
         hold(game, node, used[0], "token.no_flow_true", asked)
         return
@@ -44,8 +44,9 @@ def leave(
         end_ad_hoc(game, scope)
 
 
-_START = {"waitingForStart": True}
-_RESET = {"waitingForStart": False}
+_START: dict[str, int] = {"waitingForStart": True}
+_NONE: dict[str, int] = {}
+_RESET: dict[str, int] = {"waitingForStart": False}
 
 
 def choose(game: Game, node: Node, token: str, counts: dict[str, int]) -> tuple[tuple[str, ...], dict[str, Answer]]:
@@ -77,7 +78,7 @@ def choose_late(game: Game, gate: Node, token: str) -> tuple[tuple[str, ...], di
 
     A flow without a condition has had its token when the gateway was activated.
     """
-    asked = {
+    asked: dict[str, Answer] = {
         flow: game.asked(flow, token, _RESET)
         for flow in gate.outgoing
         if flow != gate.default and game.drawing.flows[flow].condition is not None
