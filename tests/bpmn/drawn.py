@@ -32,9 +32,9 @@ def line(*tasks: str) -> str:
     return "\n".join([*tasks, '<startEvent id="s"/>', '<endEvent id="e"/>', *flows])
 
 
-def reading(inside: str, *, wide: bool = False, **more: str) -> Reading:
+def reading(inside: str, *, dry: bool = False, **more: str) -> Reading:
     """What the reader says of such a drawing."""
-    return read_drawing(drawing(inside, **more), wide=wide)
+    return read_drawing(drawing(inside, **more), dry=dry)
 
 
 def only(found: Reading) -> Finding:
@@ -44,15 +44,13 @@ def only(found: Reading) -> Finding:
     return errors[0]
 
 
-SHARED_FATE = {
-    "incoming", "outgoing", "conditionExpression", "timerEventDefinition", "terminateEventDefinition", "timeDate",
-    "timeDuration", "extensionElements", "definitions",
-}  # fmt: skip
+SHARED_FATE = {"extensionElements", "definitions"} | (
+    RUNS.parts.keys() - RUNS.nodes.keys() - {"sequenceFlow", "association"}
+)
 """Parts that are in the graph when what holds them is: told apart by their own tests."""
-WIDE_FATE = SHARED_FATE | (RUNS.parts.keys() - RUNS.nodes.keys() - {"sequenceFlow", "association"})
 
 
-def lost(root, reading, fate=SHARED_FATE):
+def lost(root, reading, fate=frozenset(SHARED_FATE)):
     """The elements that are nowhere. What is inside a listed or refused element shares its fate."""
     listed = {(one.element, one.id) for one in reading.ignored}
     refused = {(str(one.values.get("element")).partition(" ")[0], one.line) for one in reading.findings}

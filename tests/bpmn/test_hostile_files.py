@@ -189,7 +189,7 @@ def test_code_in_a_run_is_never_run(tmp_path, place):
     """Wherever a run reads a value, it reads our language or nothing."""
     mark = tmp_path / "mark"
 
-    found = read_drawing(drawing(line(place.replace("{}", f"__import__('os').mknod('{mark}')"))), wide=True)
+    found = read_drawing(drawing(line(place.replace("{}", f"__import__('os').mknod('{mark}')"))), dry=True)
 
     assert found.findings
     assert not mark.exists()
@@ -199,7 +199,7 @@ def test_the_limits_are_those_of_every_process_together():
     """A run reads more, but not more than is allowed."""
     tasks = "".join(f'<process id="Q{n}"><task id="q{n}"/></process>' for n in range(3))
 
-    found = read_drawing(drawing(line(), beside=tasks), limits=Limits(nodes=4), wide=True)
+    found = read_drawing(drawing(line(), beside=tasks), limits=Limits(nodes=4), dry=True)
 
     assert only(found).values == {"what": "nodes", "count": 5, "limit": 4}
 
@@ -212,8 +212,8 @@ def test_sub_processes_and_calls_at_the_limit_are_read_in_time():
         f'<process id="q{n}"><callActivity id="k{n}" calledElement="q{n + 1}"/></process>' for n in range(3_000)
     )
 
-    assert {one.code for one in read_drawing(drawing(deep), wide=True).findings} == {"drawing.call_cycle"}
-    found = read_drawing(drawing(line('<callActivity id="t1" calledElement="q0"/>'), beside=chain), wide=True)
+    assert {one.code for one in read_drawing(drawing(deep), dry=True).findings} == {"drawing.call_cycle"}
+    found = read_drawing(drawing(line('<callActivity id="t1" calledElement="q0"/>'), beside=chain), dry=True)
     assert only(found).code == "drawing.call_unknown"
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from approvalflow.bpmn.names import bpmn, text_of
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
-from bpmn.drawn import WIDE_FATE, lost
+from bpmn.drawn import lost
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(CORPUS.glob("*/*.bpmn*")) if CORPUS.is_dir() else []
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the collection of public draw
 
 @pytest.fixture(scope="module")
 def readings():
-    return {file: read_drawing(file.read_bytes(), file=file.name, wide=True, anyway=True) for file in FILES}
+    return {file: read_drawing(file.read_bytes(), file=file.name, dry=True, anyway=True) for file in FILES}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_no_element_is_dropped_in_silence(readings, sources):
     """Every element of BPMN in the file is in the graph, on the list, in a finding, or inside one that is."""
     for file, reading in readings.items():
         if not any(one.code == "drawing.no_process" for one in reading.findings):
-            assert list(lost(sources[file], reading, WIDE_FATE)) == [], file
+            assert list(lost(sources[file], reading)) == [], file
 
 
 def test_no_trigger_is_dropped_in_silence(readings, sources):

@@ -7,14 +7,21 @@ from lxml import etree
 from approvalflow.bpmn.attributes import TABLE
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.bpmn.source import Limits
-from approvalflow.bpmn.vocabulary import HARMLESS, KNOWN, LISTED, NODES, PARTS, REFUSED
-from approvalflow.bpmn.wide.vocabulary import RUNS
-from bpmn.drawn import HEAD, WIDE_FATE, drawing, line, lost, reading
+from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
+from bpmn.drawn import HEAD, drawing, line, lost, reading
 
 OTHERS = {"extensionElements", "process", "collaboration", "camunda:x", "af:x", "other:x"}
-TAGS = sorted({*NODES, *PARTS, *LISTED, *REFUSED, *OTHERS} - {"subProcess triggeredByEvent"})
-KEYS = sorted({*KNOWN, *HARMLESS, *(f"af:{one.name}" for one in TABLE), "af:x", "camunda:x", "other:x", "x"})
-VALUES = ["", "a", "b", "s", "e", "true", "false", "1", "5 WD", "review", "all", "a b", "P1D", "##x", "${a}", "f0"]
+TAGS = sorted({*RUNS.parts, *RUNS.listed, *RUNS.refused, *OTHERS, "af:assign"})
+KEYS = sorted(
+    {
+        *RUNS.known, *RUNS.choices, *RUNS.numbers, *MATTERS.harmless, *(f"af:{one.name}" for one in TABLE),
+        "af:x", "camunda:x", "other:x", "x", "target", "value", "when",
+    }
+)  # fmt: skip
+VALUES = [
+    "", "a", "b", "s", "e", "true", "false", "1", "5 WD", "review", "all", "a b", "P1D", "##x", "${a}", "f0",
+    "t1", "g", "P", "Complex", "One", "Parallel", "2",
+]  # fmt: skip
 TEXTS = ["", "P1D", "case.a = 1", "a ==", "f0", "s", "2026-03-02T10:00:00+08:00"]
 
 attributes = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), max_size=4)
@@ -30,15 +37,6 @@ def trees(tags, said):
 
 
 elements = trees(TAGS, attributes)
-wide_attributes = st.dictionaries(
-    st.sampled_from(sorted({*KEYS, *RUNS.known, *RUNS.choices, *RUNS.numbers, "target", "value", "when"})),
-    st.sampled_from([*VALUES, "t1", "g", "P", "Complex", "One", "Parallel", "2"]),
-    max_size=5,
-)
-wide_elements = trees(
-    sorted({*TAGS, *RUNS.parts, *RUNS.listed, *RUNS.refused, "af:assign"} - {"subProcess triggeredByEvent"}),
-    wide_attributes,
-)
 
 
 def written(part):
@@ -47,32 +45,17 @@ def written(part):
     return "".join([f"<{tag}", *(f' {key}="{value}"' for key, value in said.items()), ">\n", text, f"</{tag}>"])
 
 
-@settings(deadline=None)
-@given(st.lists(elements, max_size=5), st.lists(elements, max_size=2))
-def test_any_elements_anywhere(inside, beside):
-    """Read or refused, each finding with its sentence."""
+@settings(deadline=None, max_examples=200)
+@given(st.lists(elements, max_size=6), st.lists(elements, max_size=2), st.booleans())
+def test_any_elements_anywhere(inside, beside, dry):
+    """Read or refused, each finding with its sentence, for a matter and for a dry run alike."""
     body = line('<task id="t1"/>') + "".join(written(one) for one in inside)
     more = "".join(written(one) for one in beside)
-    found = reading(body, beside=more)
+    found = reading(body, beside=more, dry=dry)
 
     root = etree.fromstring(drawing(body, beside=more))
 
     assert list(lost(root, found)) == []
-    assert (found.drawing is None) == any(one.severity == "error" for one in found.findings)
-    assert all(one.show("zh-CN") and one.show("en") for one in found.findings)
-
-
-@settings(deadline=None, max_examples=200)
-@given(st.lists(wide_elements, max_size=6), st.lists(wide_elements, max_size=2))
-def test_any_elements_anywhere_in_a_run(inside, beside):
-    """The wide reading answers as well, and drops nothing."""
-    body = line('<task id="t1"/>') + "".join(written(one) for one in inside)
-    more = "".join(written(one) for one in beside)
-    found = reading(body, beside=more, wide=True)
-
-    root = etree.fromstring(drawing(body, beside=more))
-
-    assert list(lost(root, found, WIDE_FATE)) == []
     assert (found.drawing is None) == any(one.severity == "error" for one in found.findings)
     assert all(one.show("zh-CN") and one.show("en") for one in found.findings)
 

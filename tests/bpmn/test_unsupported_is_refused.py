@@ -1,11 +1,12 @@
-"""What this version does not run is refused with element, line and remedy; nothing of BPMN is dropped in silence."""
+"""What does not run is refused with element, line and remedy; nothing of BPMN is dropped in silence."""
 
 # ruff: noqa: E501 - rows of XML and of tables read best unbroken
 
 import pytest
 
+from approvalflow.bpmn.checks.carried import KINDS
 from approvalflow.bpmn.reader import read_drawing
-from approvalflow.bpmn.vocabulary import LISTED, NODES, PARTS, REFUSED
+from approvalflow.bpmn.wide.vocabulary import MATTERS
 from bpmn.drawn import HEAD, drawing, line, only, reading
 
 SUB = '<startEvent id="x1"/><endEvent id="x2"/><sequenceFlow id="x3" sourceRef="x1" targetRef="x2"/>'
@@ -18,111 +19,40 @@ def expects(inside, element, at=3, **more):
     assert finding.values["instead"] in finding.remedy("zh-CN")
 
 
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "scriptTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity", "transaction", "adHocSubProcess",
-        "intermediateThrowEvent", "eventBasedGateway", "complexGateway", "subChoreography", "choreographyTask",
-    ],
-)  # fmt: skip
-def test_a_node_that_does_not_run_here(tag):
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_node_that_a_case_does_not_carry(kind):
+    """It stands in the graph of a dry run, and a matter with it is not published."""
+    found = reading(line(f'<{kind.value} id="t1" name="n"/>'))
+
+    assert ("drawing.unsupported", kind.value, 3) in {
+        (one.code, one.values.get("element"), one.line) for one in found.findings
+    }
+    assert found.drawing is None
+
+
+@pytest.mark.parametrize("tag", ["subChoreography", "choreographyTask", "callChoreography"])
+def test_a_node_that_does_not_run(tag):
     """One finding names it; flows to and from it raise no second one."""
     expects(line(f'<{tag} id="t1" name="n"/>'), tag)
 
 
-@pytest.mark.parametrize("tag", ["startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"])
-@pytest.mark.parametrize(
-    "definition",
-    [
-        "messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
-        "conditionalEventDefinition", "compensateEventDefinition", "cancelEventDefinition", "linkEventDefinition",
-        "eventDefinitionRef",
-    ],
-)  # fmt: skip
-def test_an_event_of_another_kind(tag, definition):
-    """In every position the trigger is named, once, with its own line."""
-    inside = line('<task id="t1"/>')
-    if tag in ("startEvent", "endEvent"):
-        key = tag[0]
-        inside = inside.replace(f'<{tag} id="{key}"/>', f'<{tag} id="{key}"><{definition}/></{tag}>')
-        at = 4 if key == "s" else 5
-    elif tag == "boundaryEvent":
-        extra = f'<boundaryEvent id="b" attachedToRef="t1"><{definition}/></boundaryEvent>'
-        inside = f'{extra}<sequenceFlow id="fb" sourceRef="b" targetRef="e"/>{inside}'
-        at = 3
-    else:
-        inside = line(f'<{tag} id="t1">\n<{definition}/></{tag}>')
-        at = 4
-    expects(inside, definition, at)
+@pytest.mark.parametrize("inner", ["potentialOwner", "humanPerformer", "performer", "resourceRole"])
+def test_a_performer_of_the_standard(inner):
+    """Who works is said by our attributes; a dry run, which has no people, only lists it."""
+    inside = line(f'<userTask id="t1"><{inner} id="x"><documentation/></{inner}></userTask>')
 
-
-@pytest.mark.parametrize(
-    ("where", "definition"),
-    [
-        ("startEvent", "timerEventDefinition"),
-        ("startEvent", "terminateEventDefinition"),
-        ("intermediateCatchEvent", "terminateEventDefinition"),
-    ],
-)
-def test_a_trigger_in_the_wrong_event(where, definition):
-    """A timer start would open cases by itself; it is refused like any other trigger."""
-    inside = line('<task id="t1"/>')
-    if where == "startEvent":
-        expects(
-            inside.replace('<startEvent id="s"/>', f'<startEvent id="s"><{definition}/></startEvent>'), definition, 4
-        )
-    else:
-        expects(line(f'<{where} id="t1"><{definition}/></{where}>'), definition)
-
-
-@pytest.mark.parametrize(
-    "inner",
-    [
-        "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "ioSpecification", "property",
-        "dataInputAssociation", "dataOutputAssociation", "potentialOwner", "humanPerformer", "performer", "resourceRole",
-    ],
-)  # fmt: skip
-def test_a_part_of_a_task_that_changes_the_run(inner):
-    """Loops, data and performers of the standard are named one by one."""
-    expects(line(f'<userTask id="t1"><{inner} id="x"><documentation/></{inner}></userTask>'), inner)
-
-
-def test_a_sub_process_triggered_by_an_event():
-    """It is refused as a whole; what is inside raises nothing more."""
-    expects(
-        f'<subProcess id="sub" triggeredByEvent="true">{SUB}</subProcess>\n' + line(), "subProcess triggeredByEvent"
-    )
-
-
-def test_a_repeating_timer():
-    """A cycle is no term."""
-    timer = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>"
-
-    expects(line(f'<intermediateCatchEvent id="t1">{timer}</intermediateCatchEvent>'), "timeCycle")
-
-
-def test_messages_between_pools():
-    """Pools are pictures here; a message between them would be more."""
-    beside = '<collaboration id="C"><messageFlow id="m" sourceRef="t1" targetRef="t2"/></collaboration>'
-
-    expects(line('<task id="t1"/>'), "messageFlow", 8, beside=beside)
-
-
-@pytest.mark.parametrize("tag", ["globalTask", "choreography", "globalUserTask"])
-def test_roots_that_do_not_run(tag):
-    """Other things beside the process."""
-    expects(line('<task id="t1"/>'), tag, 8, beside=f'<{tag} id="G"/>')
+    expects(inside, inner)
+    assert reading(inside, dry=True).findings == ()
 
 
 @pytest.mark.parametrize(
     ("attribute", "value"),
     [
-        ("startQuantity", "2"), ("completionQuantity", "0"), ("isForCompensation", "true"), ("implementation", "urn:x"),
-        ("instantiate", "true"), ("operationRef", "o"),
+        ("implementation", "urn:x"),
     ],
 )  # fmt: skip
 def test_an_attribute_that_changes_the_run(attribute, value):
-    """Attributes of the standard that we do not honour are refused unless they say the default."""
+    """An attribute of the standard that we do not honour is refused unless it says the default."""
     finding = only(reading(line(f'<serviceTask id="t1" {attribute}="{value}"/>')))
 
     assert (finding.code, finding.values) == ("drawing.unsupported_attribute", {"attribute": attribute, "value": value})
@@ -167,23 +97,21 @@ def test_a_node_inside_a_task_is_misplaced():
     assert (finding.code, finding.element, finding.values["allowed"]) == (
         "drawing.misplaced",
         "x",
-        ["process", "subProcess"],
+        ["adHocSubProcess", "process", "subProcess", "transaction"],
     )
 
 
-@pytest.mark.parametrize("tag", sorted(set(REFUSED) - {"subProcess triggeredByEvent"}))
+@pytest.mark.parametrize("tag", sorted(MATTERS.refused))
 def test_every_refused_element_is_refused_wherever_it_stands(tag):
     """No table row is without effect."""
     for inside in (f'<{tag} id="x"/>', f'<task id="x"><{tag}/></task>', f'<endEvent id="x"><{tag}/></endEvent>'):
-        codes = {finding.code for finding in reading(inside).findings}
-        if not (tag == "terminateEventDefinition" and "endEvent" in inside):
-            assert "drawing.unsupported" in codes, inside
+        assert "drawing.unsupported" in {finding.code for finding in reading(inside).findings}, inside
 
 
 def test_no_element_is_in_two_tables():
-    """Only triggers are both a part of their own event and refused elsewhere."""
-    assert set(PARTS) & set(REFUSED) == {"timerEventDefinition", "terminateEventDefinition"}
-    assert not LISTED & (set(REFUSED) | set(PARTS) | set(NODES))
+    """What becomes of an element is said once."""
+    assert not MATTERS.parts.keys() & MATTERS.refused.keys()
+    assert not MATTERS.listed & (MATTERS.refused.keys() | MATTERS.parts.keys())
 
 
 ENGINES = [
@@ -268,25 +196,17 @@ def test_an_extension_that_must_be_understood_is_refused():
 )
 def test_only_an_executable_process_runs(process, code):
     """Absent means false, as the standard says; everything else is still checked."""
-    found = reading(line('<scriptTask id="t1"/>'), process=process)
+    found = reading(line('<choreographyTask id="t1"/>'), process=process)
 
     assert {one.code for one in found.findings} == {code, "drawing.unsupported"}
 
 
-def test_two_executable_processes_are_refused():
-    """One file, one procedure."""
-    found = reading(line('<task id="t1"/>'), beside='\n<process id="Q" isExecutable="1"/>')
+def test_a_second_process_that_nothing_starts_is_mentioned():
+    """It is read with all it holds, and a warning says that it does not run."""
+    found = reading(line('<task id="t1"/>'), beside='<process id="Q" isExecutable="true"><task id="q1"/></process>')
 
-    assert (only(found).code, only(found).values["processes"]) == ("drawing.several_processes", ("P", "Q"))
-
-
-def test_a_second_process_for_reading_is_mentioned():
-    """It is listed with all it holds, and a warning says that it does not run."""
-    found = reading(line('<task id="t1"/>'), beside='<process id="Q"><scriptTask id="q1"/></process>')
-
-    assert found.drawing is not None
-    assert [(one.code, one.severity) for one in found.findings] == [("drawing.process_not_run", "warning")]
-    assert {"Q", "q1"} <= {one.id for one in found.ignored}
+    assert found.drawing.id == "P"
+    assert [(one.code, one.severity) for one in found.findings] == [("drawing.process_not_started", "warning")]
 
 
 def test_a_file_without_process_is_refused():

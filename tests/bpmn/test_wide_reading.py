@@ -5,7 +5,7 @@ import pytest
 from approvalflow.bpmn.graph import Kind, Timer, Trigger
 from approvalflow.bpmn.reader import parse_drawing, read_drawing
 from approvalflow.errors import DrawingRefused
-from bpmn.drawn import drawing, line, only, reading
+from bpmn.drawn import drawing, line, only
 
 CATCH = '<intermediateCatchEvent id="t1">{}</intermediateCatchEvent>'
 BOUNDARY = '<boundaryEvent id="b" attachedToRef="t1">{}</boundaryEvent>'
@@ -13,7 +13,7 @@ FLOW = '<startEvent id="s"/><endEvent id="e"/>'
 
 
 def wide(inside, **more):
-    return read_drawing(drawing(inside, **more), wide=True)
+    return read_drawing(drawing(inside, **more), dry=True)
 
 
 def graph(inside, **more):
@@ -24,14 +24,6 @@ def graph(inside, **more):
 
 def codes(found, severity="error"):
     return [finding.code for finding in found.findings if finding.severity == severity]
-
-
-def test_the_narrow_reading_stays_as_it_is():
-    """What cases do not support is refused unless a run asks for it."""
-    inside = line('<receiveTask id="t1"/>')
-
-    assert only(reading(inside)).code == "drawing.unsupported"
-    assert graph(inside).nodes["t1"].kind is Kind.RECEIVE_TASK
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.value.endswith(("Task", "task", "Process"))])
@@ -280,8 +272,8 @@ def test_without_isExecutable_a_file_runs_only_anyway():
     content = drawing(line('<task id="t1"/>'), process='id="P"')
 
     with pytest.raises(DrawingRefused):
-        parse_drawing(content, wide=True)
-    found = read_drawing(content, wide=True, anyway=True)
+        parse_drawing(content, dry=True)
+    found = read_drawing(content, dry=True, anyway=True)
     assert not found.drawing.executable
     assert codes(found, "warning") == ["drawing.not_executable"]
 

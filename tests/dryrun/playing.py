@@ -52,7 +52,7 @@ def play(
     **answers: Any,
 ) -> Result:
     """Run it; the remaining words are keys of the file of answers."""
-    drawing = parse_drawing(document(body, *chains, root=root, when=when, beside=beside), file="run.bpmn", wide=True)
+    drawing = parse_drawing(document(body, *chains, root=root, when=when, beside=beside), file="run.bpmn", dry=True)
     return dry_run(drawing, read_answers(msgspec.json.encode(answers), "answers.json"), national())
 
 

@@ -1,22 +1,18 @@
-"""The surveyed elements become nodes and flows that know each other."""
+"""Flows with their two ends, and which of them meet at each node."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import read_attributes
-from approvalflow.bpmn.graph import Cause, Flow, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Flow, Kind, Node
 from approvalflow.bpmn.names import BPMN, bpmn, line_of, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.survey import Survey
-from approvalflow.bpmn.timers import read_timer
 from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression, compile_expression
-
-NO = ("false", "0")
+from approvalflow.expressions import Expression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,14 +25,8 @@ class Graph:
     process: _Element
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]
-    starts: Mapping[str, tuple[str, ...]]
     unread: frozenset[str]
     whole: bool
-
-    @property
-    def scopes(self) -> Mapping[str, tuple[str, ...]]:
-        """Where the tokens of each scope start."""
-        return MappingProxyType(dict(self.starts))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,27 +37,6 @@ class Wires:
     outgoing: Mapping[str, list[str]]
     attached: Mapping[str, list[str]]
     dropped: frozenset[str]
-
-
-def assemble(process: _Element, survey: Survey) -> Graph:
-    """The graph of what can be connected; what cannot is a finding."""
-    refuse_stray_attributes(process, survey)
-    flows, unread = read_flows(survey)
-    wires = connect(survey, flows)
-    nodes = {node.id: node for node in (_node(*drawn, survey, wires) for drawn in survey.nodes)}
-    inner = [element.get("id", "") for element, kind, _ in survey.nodes if kind is Kind.SUB_PROCESS]
-    starts: dict[str, list[str]] = {scope: [] for scope in (process.get("id", ""), *inner)}
-    for node in nodes.values():
-        if node.kind is Kind.START:
-            starts[node.scope].append(node.id)
-    return Graph(
-        process=process,
-        nodes=MappingProxyType(nodes),
-        flows=MappingProxyType(flows),
-        starts={scope: tuple(found) for scope, found in starts.items()},
-        unread=unread,
-        whole=not survey.refused and not wires.dropped,
-    )
 
 
 def refuse_stray_attributes(process: _Element, survey: Survey) -> None:
@@ -111,7 +80,7 @@ def _joined(element: _Element, ends: tuple[str, str], places: Mapping[str, str],
 
 def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: bool) -> Expression | None:
     """The compiled condition. The standard ignores one on a default flow; so do we, and say so."""
-    findings, wide = survey.findings, survey.vocabulary.wide
+    findings = survey.findings
     elements = flow.findall(f"{{{BPMN}}}conditionExpression")
     if len(elements) > 1:
         findings.at(flow, "drawing.several_conditions")
@@ -119,11 +88,12 @@ def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: boo
         findings.at(elements[0], "drawing.default_with_condition", "warning")
     if not elements or default:
         return None
-    if wide and not text_of(elements[0]):
-        findings.at(elements[0], "expression.empty", "warning")
+    if not text_of(elements[0]):
+        findings.at(elements[0], "expression.empty", survey.vocabulary.severity)
+        unread.add(flow.get("id", ""))
         return None
     try:
-        return read_expression(text_of(elements[0])) if wide else compile_expression(text_of(elements[0]))
+        return read_expression(text_of(elements[0]))
     except Unreadable as problem:
         findings.at(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))
@@ -144,21 +114,6 @@ def connect(survey: Survey, flows: Mapping[str, Flow]) -> Wires:
     return Wires(incoming=incoming, outgoing=outgoing, attached=attached, dropped=dropped)
 
 
-def _node(element: _Element, kind: Kind, scope: str, survey: Survey, wires: Wires) -> Node:
-    key = element.get("id", "")
-    af = read_attributes(element, kind, survey.findings)
-    compare_references(element, key, survey, wires)
-    return Node(
-        id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
-        incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
-        default=element.get("default", "").strip() or None,
-        causes=_causes(element, kind, af, survey),
-        attached_to=element.get("attachedToRef", "").strip() if kind is Kind.BOUNDARY else None,
-        interrupting=element.get("cancelActivity", "true").strip() not in NO,
-        boundaries=tuple(wires.attached.get(key, ())), lane=survey.lanes.get(key, ""), af=af,
-    )  # fmt: skip
-
-
 def compare_references(element: _Element, key: str, survey: Survey, wires: Wires) -> None:
     """`incoming` and `outgoing` only repeat what the flows say; where they say something else, we say so."""
     for child in element:
@@ -168,18 +123,3 @@ def compare_references(element: _Element, key: str, survey: Survey, wires: Wires
             said = (wires.incoming if name == "incoming" else wires.outgoing).get(key, ())
             if flow not in said and flow not in wires.dropped:
                 survey.findings.at(child, "drawing.reference_ignored", "warning", element=name, flow=flow[:200])
-
-
-def _causes(element: _Element, kind: Kind, af: Mapping[str, str], survey: Survey) -> tuple[Cause, ...]:
-    """What the event waits for or throws. Definitions that are not ours have their finding from the survey."""
-    definitions = [bpmn(child) for child in element if bpmn(child).endswith("EventDefinition")]
-    ours = [name for name in definitions if name in _TRIGGERS]
-    if len(definitions) > 1:
-        survey.findings.at(element, "drawing.several_triggers", triggers=definitions[:10])
-    if kind in (Kind.CATCH, Kind.BOUNDARY) and not ours and element not in survey.troubled:
-        survey.findings.at(element, "drawing.no_trigger", element=kind.value)
-    timer = read_timer(element, af, survey.findings) if kind in (Kind.CATCH, Kind.BOUNDARY) else None
-    return (Cause(trigger=_TRIGGERS[ours[0]], timer=timer),) if ours else ()
-
-
-_TRIGGERS = {"timerEventDefinition": Trigger.TIMER, "terminateEventDefinition": Trigger.TERMINATE}

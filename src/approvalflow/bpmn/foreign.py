@@ -20,7 +20,7 @@ from approvalflow.bpmn.names import (
     local,
     namespace,
 )
-from approvalflow.bpmn.vocabulary import CASES, Vocabulary
+from approvalflow.bpmn.vocabulary import Vocabulary
 
 REMEDIES = {
     "assignee": "af:person",
@@ -57,7 +57,7 @@ READ: Mapping[str, str] = {
     "zeebe:calledElement": "callActivity",
     "zeebe:script": "scriptTask",
 }
-"""What a run reads of other engines, and where: the items of a loop, what is called, a script that is an expression."""
+"""What is read of other engines, and where: the items of a loop, what is called, a script that is an expression."""
 
 PEOPLE = frozenset(
     {
@@ -74,12 +74,10 @@ PEOPLE = frozenset(
 class Foreign:
     """Judges foreign attributes and extension elements, and counts those of tools it does not know.
 
-    In a wide reading what an engine would do is not done and is a warning; in cases it is refused.
+    In a dry run what an engine would do is not done and is a warning; in the drawing of a matter it is refused.
     """
 
-    def __init__(
-        self, root: _Element, findings: Findings, ignored: list[Ignored], vocabulary: Vocabulary = CASES
-    ) -> None:
+    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored], vocabulary: Vocabulary) -> None:
         self.words = vocabulary
         self.prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
         self.findings = findings
@@ -100,7 +98,7 @@ class Foreign:
     def extension(self, element: _Element, *, effect: bool) -> None:
         """An element that is not of BPMN, with everything in it."""
         uri, holder = namespace(element.tag), element.getparent()
-        if element.tag == ASSIGN and self.words.wide and _bearer(element) in self.words.nodes:
+        if element.tag == ASSIGN and _bearer(element) in self.words.nodes:
             return
         if uri == AF:
             self.findings.at(element, "drawing.unknown_extension", element=self._shown(element.tag))
@@ -121,7 +119,9 @@ class Foreign:
         return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
 
     def _refuse(self, element: _Element, name: str) -> None:
-        if self.words.wide:
+        if self._is_read(element, name):
+            return
+        if not self.words.people:
             self._leave(element, name)
             return
         instead = REMEDIES.get(local(name))
@@ -129,12 +129,14 @@ class Foreign:
         values = {"instead": instead} if instead else {}
         self.findings.at(element, code, what=self._shown(name), **values)
 
+    def _is_read(self, element: _Element, name: str) -> bool:
+        """Whether the graph has it: the items of a loop, what is called, a script that is an expression."""
+        holder = _bearer(element) if name == element.tag else bpmn(element)
+        return bool(holder) and READ.get(f"{ENGINES[namespace(name)]}:{local(name)}") == holder
+
     def _leave(self, element: _Element, name: str) -> None:
         """In a run: read, without effect as there are no people, or an order that nobody carries out."""
-        plain, holder = local(name), _bearer(element) if name == element.tag else bpmn(element)
-        if holder and READ.get(f"{ENGINES[namespace(name)]}:{plain}") == holder:
-            return
-        if plain in PEOPLE:
+        if local(name) in PEOPLE:
             what = self._shown(name) if name == element.tag else f"@{self._shown(name)}"
             self._list(element, what, element, namespace(name))
         else:

@@ -6,13 +6,13 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.names import BPMN, bpmn, line_of
-from approvalflow.bpmn.vocabulary import CASES, Vocabulary
+from approvalflow.bpmn.vocabulary import Vocabulary
 
 LONGEST = 200
 _ID = re.compile(r"[^\W\d][\w.\-]*")
 
 
-def check_ids(root: _Element, findings: Findings, vocabulary: Vocabulary = CASES) -> None:
+def check_ids(root: _Element, findings: Findings, vocabulary: Vocabulary) -> None:
     """Missing where one is needed, twice in the file, or not an XML name (too long, spaces, control characters)."""
     needed = {"process", "sequenceFlow", *vocabulary.nodes}
     seen: dict[str, int] = {}

@@ -8,7 +8,7 @@ from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.foreign import Foreign
 from approvalflow.bpmn.graph import Ignored, Kind
 from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
-from approvalflow.bpmn.vocabulary import CASES, EVENTS, Vocabulary
+from approvalflow.bpmn.vocabulary import Vocabulary
 
 YES = ("true", "1")
 MOST = 10_000
@@ -19,17 +19,16 @@ MOST = 10_000
 class Survey:
     """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding.
 
-    `talks` are the message flows, `links` the associations: only a wide reading has them.
+    `talks` are the message flows, `links` the associations.
     """
 
     findings: Findings
-    vocabulary: Vocabulary = CASES
+    vocabulary: Vocabulary
     nodes: list[tuple[_Element, Kind, str]] = field(default_factory=list)
     flows: list[_Element] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     lanes: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
-    troubled: set[_Element] = field(default_factory=set)
     talks: list[_Element] = field(default_factory=list)
     links: list[_Element] = field(default_factory=list)
 
@@ -39,42 +38,36 @@ class Survey:
 
 
 class Surveyor:
-    """Walks one drawing: the root, and the one process that runs; in a wide reading every process."""
+    """Walks one drawing: the root, and every process of it."""
 
-    def __init__(self, root: _Element, findings: Findings, vocabulary: Vocabulary = CASES) -> None:
+    def __init__(self, root: _Element, findings: Findings, vocabulary: Vocabulary) -> None:
         self.root = root
         self.words = vocabulary
         self.found = Survey(findings=findings, vocabulary=vocabulary)
         self.findings = findings
         self.foreign = Foreign(root, findings, self.found.ignored, vocabulary)
 
-    def walk(self, process: _Element | None = None) -> Survey:
-        """The whole drawing. Processes other than `process` do not run and are listed; with None all are read."""
+    def walk(self) -> Survey:
+        """The whole drawing."""
         self._attributes(self.root)
         for child in self.root:
             name = bpmn(child)
-            if child is process or (process is None and name == "process"):
+            if name == "process":
                 self._attributes(child)
                 self._children(child, child.get("id", ""))
-            elif name in ("process", "collaboration"):
-                self._beside(child, name)
-            elif name.endswith("EventDefinition") and not self.words.wide:
-                self._listed(child)
+            elif name == "collaboration":
+                self._beside(child)
             else:
                 self._element(child, "definitions", "")
         self.foreign.report()
         return self.found
 
-    def _beside(self, element: _Element, name: str) -> None:
-        """Pools are listed and what they hold is judged; a second process does not run, and says so."""
-        if name == "process":
-            self.findings.at(element, "drawing.process_not_run", "warning", process=element.get("id", "")[:200])
-            self._listed(element)
-            return
-        self.found.note(element)
-        self._attributes(element)
-        for child in element:
-            self._element(child, name, "")
+    def _beside(self, collaboration: _Element) -> None:
+        """Pools are listed and what they hold is judged."""
+        self.found.note(collaboration)
+        self._attributes(collaboration)
+        for child in collaboration:
+            self._element(child, "collaboration", "")
 
     def _children(self, element: _Element, scope: str) -> None:
         name = bpmn(element)
@@ -87,8 +80,6 @@ class Surveyor:
             self._extensions(element)
         elif not name:
             self._other(element)
-        elif self._only_by_event(element, name):
-            self._refuse(element, "subProcess triggeredByEvent")
         elif parent in self.words.parts.get(name, ()):
             self._part(element, name, scope)
         elif name in self.words.listed:
@@ -99,10 +90,6 @@ class Surveyor:
             self._misplaced(element, name, parent)
         else:
             self.findings.at(element, "drawing.unknown_element", element=name[:200])
-
-    def _only_by_event(self, element: _Element, name: str) -> bool:
-        """A sub-process that no flow reaches: cases have none."""
-        return name == "subProcess" and not self.words.wide and element.get("triggeredByEvent", "").strip() in YES
 
     def _part(self, element: _Element, name: str, scope: str) -> None:
         self._attributes(element)
@@ -120,8 +107,6 @@ class Surveyor:
     def _refuse(self, element: _Element, name: str) -> None:
         self.findings.at(element, "drawing.unsupported", element=name, instead=self.words.refused[name])
         self.found.refused.update(inner.get("id", "") for inner in element.iter())
-        if name in EVENTS and (holder := element.getparent()) is not None:
-            self.found.troubled.add(holder)
 
     def _misplaced(self, element: _Element, name: str, parent: str) -> None:
         self.findings.at(

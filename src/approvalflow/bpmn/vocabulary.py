@@ -6,29 +6,8 @@ An element that is in none of these tables is refused as unknown, so nothing can
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from approvalflow.bpmn.findings import Severity
 from approvalflow.bpmn.graph import Kind
-
-IN_CASES = frozenset(
-    {
-        Kind.START, Kind.END, Kind.CATCH, Kind.BOUNDARY, Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK,
-        Kind.SERVICE_TASK, Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.SUB_PROCESS,
-    }
-)  # fmt: skip
-NODES: Mapping[str, Kind] = {kind.value: kind for kind in Kind if kind in IN_CASES}
-SCOPES = frozenset({"process", "subProcess"})
-
-PARTS: Mapping[str, frozenset[str]] = {
-    "incoming": frozenset(NODES),
-    "outgoing": frozenset(NODES),
-    "sequenceFlow": SCOPES,
-    "conditionExpression": frozenset({"sequenceFlow"}),
-    "timerEventDefinition": frozenset({Kind.CATCH, Kind.BOUNDARY}),
-    "terminateEventDefinition": frozenset({Kind.END}),
-    "timeDate": frozenset({"timerEventDefinition"}),
-    "timeDuration": frozenset({"timerEventDefinition"}),
-    **dict.fromkeys(NODES, SCOPES),
-}
-"""Elements that are read into the graph, each with the elements it may stand in."""
 
 LISTED = frozenset(
     {
@@ -51,83 +30,22 @@ LISTED = frozenset(
 )  # fmt: skip
 """Read and listed, without effect on the run, together with everything inside."""
 
-EVENTS = {
-    "messageEventDefinition": "userTask, serviceTask",
-    "signalEventDefinition": "userTask, serviceTask",
-    "errorEventDefinition": "exclusiveGateway",
-    "escalationEventDefinition": "exclusiveGateway",
-    "conditionalEventDefinition": "exclusiveGateway",
-    "compensateEventDefinition": "userTask",
-    "cancelEventDefinition": "exclusiveGateway",
-    "linkEventDefinition": "sequenceFlow",
-    "timerEventDefinition": "intermediateCatchEvent, boundaryEvent",
-    "terminateEventDefinition": "endEvent",
-    "eventDefinition": "timerEventDefinition",
-    "eventDefinitionRef": "timerEventDefinition",
-}
-
 REFUSED: Mapping[str, str] = {
-    **EVENTS,
-    "scriptTask": "serviceTask + af:job",
-    "businessRuleTask": "serviceTask + af:job",
-    "sendTask": "serviceTask + af:job",
-    "receiveTask": "userTask",
-    "callActivity": "subProcess",
-    "transaction": "subProcess",
-    "subProcess triggeredByEvent": "boundaryEvent + timerEventDefinition",
-    "adHocSubProcess": "subProcess",
     "subChoreography": "subProcess",
     "choreography": "process",
     "choreographyTask": "userTask",
     "callChoreography": "subProcess",
-    "globalTask": "userTask",
-    "globalUserTask": "userTask",
-    "globalManualTask": "manualTask",
-    "globalScriptTask": "serviceTask + af:job",
-    "globalBusinessRuleTask": "serviceTask + af:job",
     "globalChoreographyTask": "userTask",
     "globalConversation": "process",
     "implicitThrowEvent": "endEvent",
-    "intermediateThrowEvent": "serviceTask + af:job",
-    "event": "intermediateCatchEvent",
-    "eventBasedGateway": "boundaryEvent + timerEventDefinition",
-    "complexGateway": "inclusiveGateway",
-    "multiInstanceLoopCharacteristics": "af:pattern + af:seats",
-    "standardLoopCharacteristics": "exclusiveGateway + sequenceFlow",
+    "eventDefinition": "timerEventDefinition",
     "loopCharacteristics": "exclusiveGateway + sequenceFlow",
-    "timeCycle": "timeDuration, timeDate, af:term",
-    "messageFlow": "userTask, serviceTask",
-    "participantMultiplicity": "subProcess",
-    "correlationSubscription": "matter.toml [form]",
-    "ioSpecification": "matter.toml [form]",
-    "ioBinding": "matter.toml [form]",
-    "property": "matter.toml [form]",
-    "dataInput": "matter.toml [form]",
-    "dataOutput": "matter.toml [form]",
-    "inputSet": "matter.toml [form]",
-    "outputSet": "matter.toml [form]",
-    "dataInputAssociation": "matter.toml [form]",
-    "dataOutputAssociation": "matter.toml [form]",
-    "resourceRole": "af:role, af:department, af:post, af:person",
-    "performer": "af:role, af:department, af:post, af:person",
-    "humanPerformer": "af:role, af:department, af:post, af:person",
-    "potentialOwner": "af:role, af:department, af:post, af:person",
-    "script": "serviceTask + af:job",
 }
-"""What this version does not run, with what to draw instead: names of elements and attributes, in any language."""
+"""Choreographies, conversations, and abstract elements that say nothing, with what to draw instead."""
 
-HARMLESS: Mapping[str, frozenset[str]] = {
-    "startQuantity": frozenset({"1"}),
-    "completionQuantity": frozenset({"1"}),
-    "isForCompensation": frozenset({"false", "0"}),
-    "instantiate": frozenset({"false", "0"}),
-    "mustUnderstand": frozenset({"false", "0"}),
-    "implementation": frozenset({"", "##unspecified", "##Unspecified", "##WebService", "webService", "WebService"}),
-    "operationRef": frozenset({""}),
-    "scriptFormat": frozenset(),
-    "calledElement": frozenset(),
-}
-"""Attributes that change the run, with the values at which they do not; any other value is refused."""
+SEATS = "af:role, af:department, af:post, af:person"
+PERFORMERS: Mapping[str, str] = dict.fromkeys(("resourceRole", "performer", "humanPerformer", "potentialOwner"), SEATS)
+"""Who works, in the words of the standard: a dry run has no people, a matter names them by our attributes."""
 
 KNOWN = frozenset(
     {
@@ -148,14 +66,16 @@ LANGUAGES = ("feel", "juel", "unspecified", "urn:approvalflow")
 """The part of a `language` that says the text may be in our language; any other language is refused."""
 
 
+YES_NO = ("true", "false", "1", "0")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
-    """What one way of reading makes of each element and attribute of BPMN: cases read narrowly, runs the whole.
+    """What one way of reading makes of each element and attribute of BPMN.
 
-    `idle` elements are listed with a warning: in a run they change nothing. `choices` are attributes that say one of
-    a few words, `numbers` those that say a whole number. `expressions` are elements whose `language` must be one of
-    ours. `wide`: sub-processes that only an event starts, several
-    processes and bare names in expressions are read.
+    `idle` elements are listed with a warning: they change nothing. `choices` are attributes that say one of a few
+    words, `numbers` those that say a whole number. `expressions` are elements whose `language` must be one of ours.
+    `people`: there are people and jobs, so that nothing said about them may be dropped.
     """
 
     nodes: Mapping[str, Kind]
@@ -170,20 +90,9 @@ class Vocabulary:
     languages: tuple[str, ...] = LANGUAGES
     numbers: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
-    wide: bool = False
+    people: bool = False
 
-
-YES_NO = ("true", "false", "1", "0")
-
-CASES = Vocabulary(
-    nodes=NODES,
-    scopes=SCOPES,
-    parts=PARTS,
-    listed=LISTED,
-    refused=REFUSED,
-    harmless=HARMLESS,
-    known=KNOWN,
-    choices=dict.fromkeys(BOOLEANS, YES_NO),
-    expressions=frozenset({"conditionExpression"}),
-)
-"""What cases read."""
+    @property
+    def severity(self) -> Severity:
+        """How bad it is when something said is not done."""
+        return "error" if self.people else "warning"

@@ -1,4 +1,4 @@
-"""Events stand where events may stand: one start, ends at the end, boundaries on an activity."""
+"""Events stand where events may stand: nothing before a start, nothing after an end, boundaries on an activity."""
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
@@ -6,12 +6,6 @@ from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node
 
 SHOWN = 10
 """A sentence names at most so many."""
-
-
-def check_events(graph: Graph, findings: Findings) -> None:
-    """Where events stand, and that each scope begins at exactly one place."""
-    check_places(graph, findings)
-    _check_starts(graph, findings)
 
 
 def check_places(graph: Graph, findings: Findings) -> None:
@@ -31,22 +25,3 @@ def _check_host(event: Node, graph: Graph, findings: Findings) -> None:
         return
     if host is None or host.kind not in ACTIVITIES or host.scope != event.scope:
         findings.of(event, "drawing.boundary_without_host", host=(event.attached_to or "–")[:200])
-
-
-def _check_starts(graph: Graph, findings: Findings) -> None:
-    """Each scope begins at exactly one place."""
-    ended = {node.scope for node in graph.nodes.values() if node.kind is Kind.END}
-    for scope, starts in graph.starts.items():
-        for extra in starts[1:]:
-            findings.of(graph.nodes[extra], "drawing.several_starts", scope=scope, starts=starts[:SHOWN])
-        if not starts:
-            _at_scope(scope, graph, findings, "drawing.no_start")
-        elif graph.whole and scope not in ended:
-            _at_scope(scope, graph, findings, "drawing.no_end")
-
-
-def _at_scope(scope: str, graph: Graph, findings: Findings, code: str) -> None:
-    if (node := graph.nodes.get(scope)) is not None:
-        findings.of(node, code, scope=scope)
-    else:
-        findings.at(graph.process, code, scope=scope)

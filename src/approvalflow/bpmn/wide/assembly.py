@@ -20,7 +20,6 @@ from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.expressions import Expression
 
 ALWAYS_INTERRUPTS = frozenset({Trigger.ERROR, Trigger.CANCEL})
-NO_SCOPES: Mapping[str, tuple[str, ...]] = {}
 
 
 def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
@@ -37,7 +36,6 @@ def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
         process=process,
         nodes=MappingProxyType(nodes),
         flows=MappingProxyType(flows),
-        starts=NO_SCOPES,
         unread=unread,
         whole=not survey.refused and not wires.dropped,
     )

@@ -15,10 +15,14 @@ DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "pr
 
 
 class Book:
-    """Where a reference leads. What leads nowhere is said where it is used."""
+    """Where a reference leads. What leads nowhere is said where it is used.
 
-    def __init__(self, root: _Element, findings: Findings) -> None:
+    `severity` tells how bad it is when something that is said is not done.
+    """
+
+    def __init__(self, root: _Element, findings: Findings, severity: Severity) -> None:
         self.findings = findings
+        self.severity: Severity = severity
         self.elements: dict[str, _Element] = {}
         for element in root.iter(f"{{{BPMN}}}*"):
             if key := element.get("id"):

@@ -1,13 +1,13 @@
 """What must hold before a drawing can run: events where they may stand, partners that exist, ways that join."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.events import check_places
-from approvalflow.bpmn.checks.paths import closure
+from approvalflow.bpmn.checks.paths import check_paths
 from approvalflow.bpmn.checks.seats import check_seats
-from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
 from approvalflow.bpmn.wide.processes import Openings
 
@@ -27,8 +27,8 @@ PLACES: Mapping[str, frozenset[Trigger]] = {
 """Which triggers an event may have at its place (BPMN 2.0, table 10.93)."""
 
 
-def check(graph: Graph, openings: Openings, findings: Findings) -> None:
-    """Every fault that a run could not survive is an error; what it can do without is a warning."""
+def check(graph: Graph, openings: Openings, findings: Findings, severity: Severity) -> None:
+    """Every fault that a run could not survive is an error; `severity` is that of ways that make no sense."""
     check_places(graph, findings)
     check_seats(graph, findings)
     for node in graph.nodes.values():
@@ -40,10 +40,10 @@ def check(graph: Graph, openings: Openings, findings: Findings) -> None:
             findings.of(node, "drawing.flow_at_compensation", flows=flows[:10])
         if node.by_event:
             _check_event_sub_process(node, graph, openings, findings)
-        _check_ways(node, graph, findings)
+        _check_ways(node, graph, findings, severity)
     _check_links(graph, findings)
     _check_calls(graph, openings, findings)
-    _check_reached(graph, openings, findings)
+    check_paths(graph, openings, findings, severity)
 
 
 def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
@@ -114,20 +114,20 @@ def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findi
         findings.of(node, "drawing.flow_at_event_sub_process", flows=flows[:10])
 
 
-def _check_ways(node: Node, graph: Graph, findings: Findings) -> None:
+def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:
     """Conditions and defaults of the flows that leave a node."""
     choosing = node.kind in ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX}
     if node.default is not None and not choosing:
-        findings.of(node, "drawing.default_misplaced", "warning", element=node.kind.value)
+        findings.of(node, "drawing.default_misplaced", severity, element=node.kind.value)
     elif node.default is not None and node.default not in node.outgoing and graph.whole:
         findings.of(node, "drawing.default_foreign", flow=node.default[:200], flows=node.outgoing[:10] or ("–",))
     for key in node.outgoing:
         flow = graph.flows[key]
         if flow.condition is not None and not choosing:
-            findings.of(flow, "drawing.condition_misplaced", "warning", source=node.id, element=node.kind.value)
+            findings.of(flow, "drawing.condition_misplaced", severity, source=node.id, element=node.kind.value)
         bare = flow.condition is None and key != node.default and key not in graph.unread
         if bare and node.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and len(node.outgoing) > 1:
-            findings.of(flow, "drawing.no_condition", "warning", gateway=node.id)
+            findings.of(flow, "drawing.no_condition", severity, gateway=node.id)
 
 
 def _check_links(graph: Graph, findings: Findings) -> None:
@@ -200,38 +200,3 @@ def _holders(node: Node, graph: Graph) -> list[Node]:
         found[holder.id] = holder
         holder = graph.nodes.get(holder.scope)
     return list(found.values())
-
-
-def _check_reached(graph: Graph, openings: Openings, findings: Findings) -> None:
-    """What no token can come to does not run, and says so."""
-    if not graph.whole:
-        return
-    first = (
-        key
-        for found in (openings.scopes, openings.starters, openings.handlers)
-        for keys in found.values()
-        for key in keys
-    )
-    reached = closure(first, _ways(graph))
-    for node in graph.nodes.values():
-        if node.id not in reached and not node.by_event:
-            findings.of(
-                node, "drawing.unreachable", "warning", start=", ".join(openings.scopes.get(node.scope, ())[:3]) or "–"
-            )
-
-
-def _ways(graph: Graph) -> Mapping[str, Iterable[str]]:
-    """Where a token can go next: along a flow, out by a boundary event, over a link, or back by compensation."""
-    caught: dict[tuple[str, str], str] = {}
-    for node in graph.nodes.values():
-        if node.kind is Kind.CATCH and node.trigger is Trigger.LINK:
-            caught[node.scope, node.causes[0].name] = node.id
-    return {
-        node.id: (
-            *(graph.flows[key].target for key in node.outgoing),
-            *node.boundaries,
-            *((node.compensator,) if node.compensator else ()),
-            *(caught[place] for cause in node.causes if (place := (node.scope, cause.name)) in caught),
-        )
-        for node in graph.nodes.values()
-    }

@@ -53,7 +53,7 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
         return _read(changed, text_of(changed), book)
     sources = [book.datum(text_of(one)) for one in parts(association, "sourceRef") if text_of(one)]
     if len(sources) > 1:
-        book.findings.at(association, "drawing.several_sources", "warning", sources=sources[:10])
+        book.findings.at(association, "drawing.several_sources", book.severity, sources=sources[:10])
     elif sources and sources[0] != target:
         return read_expression(spelt(sources[0]))
     return None
@@ -64,7 +64,7 @@ def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Ite
     wanted = "" if into is None else plain(text_of(into))
     name = book.datum(wanted.removeprefix("case.")) if wanted else target
     if said is None or not text_of(said) or not name:
-        book.findings.at(assignment, "drawing.assign_not_read", "warning", text="–")
+        book.findings.at(assignment, "drawing.assign_not_read", book.severity, text="–")
     elif (value := _read(said, text_of(said), book)) is not None:
         yield Assign(target=name, value=value, when=when)
 
@@ -76,7 +76,7 @@ def _read(element: _Element, text: str, book: Book) -> Expression | None:
     try:
         return read_expression(text)
     except Unreadable:
-        book.findings.at(element, "drawing.assign_not_read", "warning", text=_shown(text))
+        book.findings.at(element, "drawing.assign_not_read", book.severity, text=_shown(text))
     return None
 
 
@@ -97,7 +97,7 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
         except Unreadable:
             value = None
         if match is None or value is None:
-            book.findings.at(said, "drawing.script_not_run", "warning", text=_shown(line))
+            book.findings.at(said, "drawing.script_not_run", book.severity, text=_shown(line))
             return ()
         found.append(Assign(target=match[1], value=value))
     return tuple(found)
@@ -110,7 +110,7 @@ def _spoken(script: _Element, book: Book) -> Iterator[Assign]:
     if value is not None and target:
         yield Assign(target=target, value=value)
     elif value is not None:
-        book.findings.at(script, "drawing.assign_not_read", "warning", text="–")
+        book.findings.at(script, "drawing.assign_not_read", book.severity, text="–")
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _escalation(definition: _Element, event: _Element, af: Mapping[str, str], bo
 
 
 def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    return Cause(trigger=Trigger.TIMER, timer=read_time(definition, af, book.findings))
+    return Cause(trigger=Trigger.TIMER, timer=read_time(definition, af, book))
 
 
 def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:

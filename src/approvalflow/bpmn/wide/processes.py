@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from lxml.etree import _Element
 
@@ -103,7 +104,7 @@ def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
         if node.calls not in targets:
             findings.of(node, "drawing.call_unknown", called=node.calls[:200] or "–", known=tuple(targets)[:10])
         nodes[node.id] = replace(node, calls=targets.get(node.calls, ""))
-    return replace(graph, nodes=nodes)
+    return replace(graph, nodes=MappingProxyType(nodes))
 
 
 def choose(root: _Element, findings: Findings, *, anyway: bool) -> list[_Element]:

@@ -8,10 +8,9 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Timer
 from approvalflow.bpmn.names import bpmn, text_of
-from approvalflow.bpmn.wide.book import parts
+from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
 from approvalflow.moment import HOME, read_moment
 from approvalflow.terms import Term
@@ -24,8 +23,9 @@ _WRAPPED = re.compile(
 _DEEPEST = 4
 
 
-def read_time(definition: _Element, af: Mapping[str, str], findings: Findings) -> Timer | None:
+def read_time(definition: _Element, af: Mapping[str, str], book: Book) -> Timer | None:
     """The time of a timer event definition, or None with a finding."""
+    findings = book.findings
     said = parts(definition, "timeDate", "timeDuration", "timeCycle")
     if len(said) + ("term" in af) > 1:
         findings.at(definition, "drawing.several_times")
@@ -34,7 +34,7 @@ def read_time(definition: _Element, af: Mapping[str, str], findings: Findings) -
     elif not said or not (text := _literal(text_of(said[0]))):
         findings.at(definition, "drawing.no_time")
     else:
-        return _READ[bpmn(said[0])](said[0], text, findings)
+        return _READ[bpmn(said[0])](said[0], text, book)
     return None
 
 
@@ -48,17 +48,18 @@ def _literal(text: str) -> str:
     return text
 
 
-def _date(element: _Element, text: str, findings: Findings) -> Timer | None:
-    """A date without a zone, which the standard allows, is one of ours."""
+def _date(element: _Element, text: str, book: Book) -> Timer | None:
+    """A date without a zone, which the standard allows, is one of ours in a dry run; a matter says which."""
     try:
         read_moment(text)
         return Timer(date=text)
     except Unreadable as problem:
-        local = _local(text) if problem.code == "moment.no_zone" else None
+        zoneless = problem.code == "moment.no_zone" and book.severity == "warning"
+        local = _local(text) if zoneless else None
         if local is None:
-            findings.at(element, problem.code, **problem.values)
+            book.findings.at(element, problem.code, **problem.values)
             return None
-    findings.at(element, "drawing.zone_assumed", "warning", text=text[:40], zone=str(HOME))
+    book.findings.at(element, "drawing.zone_assumed", "warning", text=text[:40], zone=str(HOME))
     return Timer(date=local)
 
 
@@ -71,20 +72,20 @@ def _local(text: str) -> str | None:
     return placed
 
 
-def _duration(element: _Element, text: str, findings: Findings) -> Timer | None:
+def _duration(element: _Element, text: str, book: Book) -> Timer | None:
     if read_duration(text) is not None:
         return Timer(duration=text)
-    findings.at(element, "drawing.not_a_duration", text=text[:80])
+    book.findings.at(element, "drawing.not_a_duration", text=text[:80])
     return None
 
 
-def _cycle(element: _Element, text: str, findings: Findings) -> Timer | None:
+def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     """`R3/PT10H`; also with the first moment before the period, or the last after it."""
     cycle = read_cycle(text)
     if cycle is None:
-        findings.at(element, "drawing.not_a_cycle", text=text[:80])
+        book.findings.at(element, "drawing.not_a_cycle", text=text[:80])
         return None
-    placed = {said: _date(element, said, findings) for said in (cycle.first, cycle.last) if said}
+    placed = {said: _date(element, said, book) for said in (cycle.first, cycle.last) if said}
     for said, timer in placed.items():
         if timer is None:
             return None

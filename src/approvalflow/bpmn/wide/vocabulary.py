@@ -1,9 +1,19 @@
-"""What a run reads: every flow node and event of BPMN 2.0, data, loops, calls and conversations between pools."""
+"""What is read: every flow node and event of BPMN 2.0, data, loops, calls and conversations between pools."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from approvalflow.bpmn.graph import ACTIVITIES, Behavior, Kind
-from approvalflow.bpmn.vocabulary import BOOLEANS, KNOWN, LANGUAGES, LISTED, PARTS, REFUSED, YES_NO, Vocabulary
+from approvalflow.bpmn.vocabulary import (
+    BOOLEANS,
+    KNOWN,
+    LANGUAGES,
+    LISTED,
+    PERFORMERS,
+    REFUSED,
+    YES_NO,
+    Vocabulary,
+)
 
 GLOBALS: Mapping[str, Kind] = {
     "globalTask": Kind.TASK,
@@ -31,12 +41,12 @@ DEFINITIONS = (
 )  # fmt: skip
 
 _PARTS: Mapping[str, frozenset[str]] = {
-    **PARTS,
     **dict.fromkeys(NODES, SCOPES),
     **dict.fromkeys(GLOBALS, frozenset({"definitions"})),
     "incoming": frozenset(NODES),
     "outgoing": frozenset(NODES),
     "sequenceFlow": SCOPES,
+    "conditionExpression": frozenset({"sequenceFlow"}),
     "association": SCOPES | {"collaboration"},
     "messageFlow": frozenset({"collaboration"}),
     **dict.fromkeys(DEFINITIONS, EVENTS | {"definitions"}),
@@ -77,23 +87,17 @@ _IDLE = frozenset({"correlationSubscription", "participantMultiplicity"})
 
 _LISTED = (LISTED | _IDLE | frozenset(
     {
-        "inputSet", "outputSet", "ioBinding", "resourceRole", "performer", "humanPerformer", "potentialOwner",
+        "inputSet", "outputSet", "ioBinding", *PERFORMERS,
     }
 )) - _PARTS.keys()  # fmt: skip
 
-_REFUSED = {
-    name: instead for name, instead in REFUSED.items() if name not in _PARTS and name not in _LISTED and " " not in name
-}
-"""What is left of the refused: choreographies, conversations, and abstract elements that say nothing."""
-
 RUNS = Vocabulary(
-    wide=True,
     nodes={**NODES, **GLOBALS},
     scopes=SCOPES,
     parts=_PARTS,
     listed=_LISTED,
     idle=_IDLE,
-    refused=_REFUSED,
+    refused=REFUSED,
     harmless={"mustUnderstand": frozenset({"false", "0"})},
     known=KNOWN
     | {
@@ -123,4 +127,19 @@ RUNS = Vocabulary(
         }
     ),
 )  # fmt: skip
-"""What runs read."""
+"""What dry runs read."""
+
+MATTERS = replace(
+    RUNS,
+    people=True,
+    listed=RUNS.listed - PERFORMERS.keys(),
+    refused={**RUNS.refused, **PERFORMERS},
+    harmless={
+        **RUNS.harmless,
+        "implementation": frozenset(
+            {"", "##unspecified", "##Unspecified", "##WebService", "webService", "WebService", "##DMN"}
+        ),
+    },
+    known=RUNS.known - {"implementation"},
+)
+"""What the drawings of matters may say."""

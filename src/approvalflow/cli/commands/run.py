@@ -29,7 +29,7 @@ def run(
     from approvalflow.dryrun import Answers, dry_run, read_answers
     from approvalflow.matters.folder import DRAWING_LIMIT
 
-    read = parse_drawing(read_bytes(drawing, DRAWING_LIMIT), file=drawing.name, wide=True, anyway=anyway)
+    read = parse_drawing(read_bytes(drawing, DRAWING_LIMIT), file=drawing.name, dry=True, anyway=anyway)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
     result = dry_run(read, given, national())
     if asked.json:
