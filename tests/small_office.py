@@ -50,7 +50,7 @@ def drawing(nodes: str, flows: Iterable[tuple[str, str, str]]) -> bytes:
 
 def task(name: str, properties: str) -> str:
     """A user task with its properties, each written as `af:`."""
-    written = re.sub(r"(\w+)=", r"af:\1=", properties)
+    written = re.sub(r"(\w+)=\"", r'af:\1="', properties)
     return f'<userTask id="{name}" name="{name}" {written}/>'
 
 

@@ -16,8 +16,27 @@ from approvalflow.bpmn.graph import Kind
 from approvalflow.bpmn.names import AF
 from bpmn.drawn import drawing, line, only, reading
 
-GOOD = {"term": "5 WD", "number": "2", "boolean": "true", "id": "P-1", "ids": "t2", "text": "审查科"}
-BAD = {"term": "5", "number": "0", "boolean": "yes", "id": "two words", "choice": "maybe", "ids": "", "text": ""}
+GOOD = {
+    "threshold": "2/3",
+    "weights": "head=3",
+    "term": "5 WD",
+    "number": "2",
+    "boolean": "true",
+    "id": "P-1",
+    "ids": "t2",
+    "text": "审查科",
+}
+BAD = {
+    "threshold": "3/2",
+    "weights": "head=0",
+    "term": "5",
+    "number": "0",
+    "boolean": "yes",
+    "id": "two words",
+    "choice": "maybe",
+    "ids": "",
+    "text": "",
+}
 HOLDERS = {
     Kind.SUB_PROCESS: '<subProcess id="t1" {}><startEvent id="i"/><endEvent id="j"/><sequenceFlow id="k" sourceRef="i" targetRef="j"/></subProcess>',
     Kind.CATCH: '<intermediateCatchEvent id="t1" {}><timerEventDefinition/></intermediateCatchEvent>',
@@ -37,7 +56,7 @@ def cases():
 def test_each_attribute_is_read_where_it_may_stand(attribute, kind):
     """Its value is kept as it was written; every choice is one."""
     for value in [choice for choice, _ in attribute.choices] or [GOOD[attribute.type]]:
-        more = ' af:pattern="all"' if attribute.name == "seats" else ""
+        more = ' af:pattern="vote"' if attribute.voting or attribute.name in ("seats", "persons") else ""
         found = reading(holder(kind, f'af:{attribute.name}="{value}"{more}'))
 
         assert found.drawing is not None, [one.show() for one in found.findings]
@@ -50,7 +69,8 @@ def test_a_value_of_another_type_is_refused(attribute):
     kind = next(iter(attribute.on - {Kind.BOUNDARY, Kind.CATCH}))
     finding = only(reading(holder(kind, f'af:{attribute.name}="{BAD[attribute.type]}"').replace("P1D", "")))
 
-    assert finding.code == ("term.no_unit" if attribute.type == "term" else "drawing.attribute_value")
+    parsed = {"term": "term.no_unit", "threshold": "threshold.not_one"}
+    assert finding.code == parsed.get(attribute.type, "drawing.attribute_value")
     assert (finding.element, finding.line) == ("t1", 3)
 
 
@@ -111,6 +131,20 @@ def test_steps_kept_apart_are_other_tasks(others):
 def test_seats_need_a_pattern(said):
     """Three seats of one person mean nothing."""
     assert only(reading(line(f'<userTask id="t1" {said}/>'))).code == "drawing.seats_without_pattern"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('af:persons="a b"', "drawing.persons_without_pattern"),
+        ('af:persons="a b" af:pattern="all" af:seats="2"', "drawing.persons_without_pattern"),
+        ('af:pass="60 %"', "drawing.only_in_votes"),
+        ('af:pattern="all" af:weights="head=3" af:veto="head"', "drawing.only_in_votes"),
+    ],
+)
+def test_what_means_nothing_there_is_refused(said, code):
+    """A threshold without a vote, and a list of persons without seats for them."""
+    assert only(reading(line(f'<userTask id="t1" {said}/>'))).code == code
 
 
 def test_the_shipped_files_are_generated_from_the_table():

@@ -8,8 +8,10 @@ import pytest
 
 from approvalflow.cases import events as e
 from approvalflow.deadlines import Clock, ClockKind, Extension, Pause
+from approvalflow.patterns import Tally
 from approvalflow.reports import timeline
 from approvalflow.tokens import Move
+from approvalflow.words import catalogue
 from small_office import PARTY, clock_at, open_office, submit
 
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -17,6 +19,8 @@ DAY = date(2026, 3, 9)
 CLOCK = Clock(kind=ClockKind.STATUTORY, term="10 WD", start=MOMENT, basis="办法 21")
 SEAT = e.SeatFacts(id="1", pool="reviewer@market", candidates=("chen-jing",))
 V = "Review@4"
+TALLIES = ("single", "returned", "all", "against", "silent", "first", "consulted", "passed", "refused", "not_passed")
+TALLIES += ("no_quorum", "veto")
 WARNED = (("approaching", 2, ("liu-fang",)), ("due", 0, ()), ("overdue", -1, ()), ("pause_overrun", -3, ()))
 
 EXAMPLES = (
@@ -32,6 +36,10 @@ EXAMPLES = (
     e.StepOpened(visit=V, node="Review", token="4", act="review", seats=(e.SeatFacts(id="1", holder="P-1"),)),
     e.StepOpened(visit=V, node="Review", token="4", act=""),
     e.StepSettled(visit=V, outcome="agree", why="办法 18"),
+    *(
+        e.StepSettled(visit=V, outcome="agree", tally=Tally(rule=rule, seats=5, got=3, base=5, threshold="60 %"))
+        for rule in (*TALLIES, *(f"{one}_weighed" for one in ("passed", "refused", "not_passed")))
+    ),
     e.StepCancelled(visit=V, why="interrupted"),
     e.SeatChanged(visit=V, seat="1", kind="claimed", holder="chen-jing"),
     e.SeatChanged(visit=V, seat="1", kind="unclaimed"),
@@ -94,6 +102,13 @@ EXAMPLES = (
     e.IncidentOpened(token="4", node="Review", code="token.no_flow_true", owner="zheng-hong"),
     e.IncidentClosed(token="4"),
 )  # fmt: skip
+
+
+def test_every_way_to_settle_has_its_sentence() -> None:
+    """And no sentence is left over."""
+    told = {one.tally.rule for one in EXAMPLES if isinstance(one, e.StepSettled) and one.tally}
+
+    assert {f"tally.{rule}" for rule in told} == {code for code in catalogue() if code.startswith("tally.")}
 
 
 def test_there_is_an_example_of_every_event() -> None:

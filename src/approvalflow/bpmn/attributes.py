@@ -13,15 +13,17 @@ from approvalflow.bpmn.graph import WORK, Kind
 from approvalflow.bpmn.names import AF, local, namespace
 from approvalflow.errors import Unreadable
 from approvalflow.terms import Term
+from approvalflow.thresholds import Threshold
 
-Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text"]
+Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text", "threshold", "weights"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attribute:
     """One attribute: where it may stand, what it may say. `choices` are values with their zh titles.
 
-    `later` are values, and `reserved` marks attributes, whose meaning is fixed and which are still refused.
+    `later` are values, and `reserved` marks attributes, whose meaning is fixed and which are still refused; `voting`
+    marks those that only a vote has.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Attribute:
     choices: tuple[tuple[str, str], ...] = ()
     later: tuple[str, ...] = ()
     reserved: bool = False
+    voting: bool = False
 
 
 ACTS = (
@@ -59,6 +62,10 @@ TABLE: tuple[Attribute, ...] = (
     Attribute(name="post", title="岗位", meaning="The post whose holder acts."),
     Attribute(name="person", title="人员", meaning="The one person who acts, by the directory's id."),
     Attribute(
+        name="persons", title="人员名单", type="ids",
+        meaning="The persons who act, by the directory's ids, in this order; a seat each.",
+    ),
+    Attribute(
         name="seat", title="席位", type="choice", choices=(("officer", "工作人员"), ("applicant", "申请人")),
         meaning="Whether an officer (the default) or the applicant holds the seat.",
     ),
@@ -68,10 +75,51 @@ TABLE: tuple[Attribute, ...] = (
     ),
     Attribute(
         name="pattern", title="会签方式", type="choice",
-        choices=(("single", "单人"), ("all", "会签"), ("any", "或签")),
-        meaning="How many opinions make one: a single seat (the default), all of them, or any one.",
+        choices=(
+            ("single", "单人"), ("all", "会签"), ("any", "或签"), ("vote", "票签"), ("in_turn", "顺序会签"),
+            ("consult", "意见征求"),
+        ),
+        meaning="How many opinions make one: a single seat (the default), all of them, any one, a vote, one after "
+        "another, or a consultation that records opinions and decides nothing.",
     ),
-    Attribute(name="seats", title="席位数", type="number", meaning="How many seats, with the pattern `all` or `any`."),
+    Attribute(
+        name="seats", title="席位数", type="number",
+        meaning="How many seats a pattern of several has, each for whoever of the pool takes it.",
+    ),
+    Attribute(
+        name="against", title="不同意时", type="choice", choices=(("end", "全部发表后"), ("at_once", "立即")),
+        meaning="When one against settles countersigning: once all were heard, or at once (the default of `decide`).",
+    ),
+    Attribute(
+        name="pass", title="通过门槛", type="threshold", voting=True,
+        meaning="How much of a vote passes: `60 %`, `2/3`, `> 1/2` of the weight, `3` seats, or `7 points` of weight.",
+    ),
+    Attribute(
+        name="refuse", title="否决门槛", type="threshold", voting=True,
+        meaning="How much of a vote refuses; by default it is refused as soon as it cannot pass any more.",
+    ),
+    Attribute(
+        name="abstain", title="弃权计法", type="choice", voting=True,
+        choices=(("base", "计入总数"), ("out", "不计入"), ("agree", "视为同意"), ("disagree", "视为不同意")),
+        meaning="How a vote counts abstentions: in the base for neither side (the default), not at all, as yes, as no.",
+    ),
+    Attribute(
+        name="quorum", title="法定人数", type="number", voting=True,
+        meaning="How many must have voted before a vote passes or refuses.",
+    ),
+    Attribute(
+        name="weights", title="票权", type="weights", voting=True,
+        meaning="Who weighs how much in a vote, by person, post or role: `head=3 li-qiang=2`; everybody else weighs 1.",
+    ),
+    Attribute(
+        name="veto", title="一票否决", type="ids", voting=True,
+        meaning="Whose no alone decides a vote, by person, post or role: ids, separated by spaces.",
+    ),
+    Attribute(
+        name="neither", title="未达门槛时", type="choice", voting=True,
+        choices=(("disagree", "不同意"), ("abstain", "弃权")),
+        meaning="The outcome of a vote that reaches neither threshold or no quorum: disagree (the default) or abstain.",
+    ),
     Attribute(
         name="organ", title="行政机关",
         meaning="The organ in whose name the act is done; by default the matter's.",
@@ -130,6 +178,7 @@ USABLE = tuple(one for one in TABLE if not one.reserved)
 LONGEST = 200
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_WEIGHTS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2}( +[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2})*")
 
 
 def read_attributes(element: _Element, kind: Kind | None, findings: Findings) -> Mapping[str, str]:
@@ -141,9 +190,19 @@ def read_attributes(element: _Element, kind: Kind | None, findings: Findings) ->
         plain, value = local(str(name)), str(raw).strip()
         if _allowed(plain, kind, element, findings) and _readable(BY_NAME[plain], value, element, findings):
             found[plain] = value
-    if "seats" in found and found.get("pattern") not in ("all", "any"):
-        findings.at(element, "drawing.seats_without_pattern", seats=found["seats"])
+    _together(found, element, findings)
     return MappingProxyType(found)
+
+
+def _together(found: Mapping[str, str], element: _Element, findings: Findings) -> None:
+    """What some attributes mean only beside others."""
+    pattern = found.get("pattern", "single")
+    if "seats" in found and pattern == "single":
+        findings.at(element, "drawing.seats_without_pattern", seats=found["seats"])
+    if "persons" in found and (pattern == "single" or "seats" in found):
+        findings.at(element, "drawing.persons_without_pattern", persons=found["persons"])
+    if lost := [f"af:{name}" for name in found if pattern != "vote" and BY_NAME[name].voting]:
+        findings.at(element, "drawing.only_in_votes", attributes=lost)
 
 
 def _allowed(name: str, kind: Kind | None, element: _Element, findings: Findings) -> bool:
@@ -172,8 +231,8 @@ def _readable(attribute: Attribute, value: str, element: _Element, findings: Fin
     if value in attribute.later:
         findings.at(element, "drawing.attribute_later", attribute=f'af:{attribute.name}="{value}"')
         return False
-    if attribute.type == "term":
-        return _a_term(value, element, findings)
+    if attribute.type in ("term", "threshold"):
+        return _parsed(attribute.type, value, element, findings)
     if (expected := _expected(attribute, value)) is None:
         return True
     findings.at(
@@ -182,9 +241,9 @@ def _readable(attribute: Attribute, value: str, element: _Element, findings: Fin
     return False
 
 
-def _a_term(value: str, element: _Element, findings: Findings) -> bool:
+def _parsed(kind: str, value: str, element: _Element, findings: Findings) -> bool:
     try:
-        Term.parse(value)
+        Term.parse(value) if kind == "term" else Threshold.parse(value)
     except Unreadable as problem:
         findings.at(element, problem.code, **problem.values)
         return False
@@ -201,6 +260,8 @@ def _expected(attribute: Attribute, value: str) -> object | None:
             return None if value in ("true", "false") else ("true", "false")
         case "number":
             return None if _NUMBER.fullmatch(value) else "1–999"
+        case "weights":
+            return None if _WEIGHTS.fullmatch(value) else "head=3 li-qiang=2"
         case "id":
             return None if _ID.fullmatch(value) else "A-Z a-z 0-9 _ . - (1–64)"
         case _:

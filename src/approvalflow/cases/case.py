@@ -39,6 +39,9 @@ class Seat(Part, frozen=True, kw_only=True):
     pool: str | None = None
     candidates: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    weight: int = 1
+    veto: bool = False
+    after: tuple[str, ...] = ()
     opinion: str | None = None
     by: str | None = None
     revision: int = 0

@@ -37,6 +37,18 @@ def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     return [*_implied_acceptance(case, facts), decision]
 
 
+def of_several(case: Case, opinion: e.OpinionGiven, facts: Facts) -> list[e.Event]:
+    """The decision that several have made: it rests on what one of those who wanted it so has stated."""
+    decision = e.DecisionMade(
+        visit=opinion.visit,
+        outcome=opinion.opinion,
+        reason=opinion.text,
+        basis=opinion.basis,
+        remedies=opinion.remedies,
+    )
+    return [*_implied_acceptance(case, facts), decision]
+
+
 def _implied_acceptance(case: Case, facts: Facts) -> list[e.Event]:
     if case.stage is not Stage.RECEIVED:
         return []

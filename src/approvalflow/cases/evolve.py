@@ -7,6 +7,7 @@ something (a warning's people, a text) leave it as it is. An engine mended later
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
@@ -87,9 +88,7 @@ def _accepted(case: Case, event: e.CaseAccepted, happened: e.Happened) -> Case:
 
 
 def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
-    seats = tuple(
-        Seat(id=s.id, holder=s.holder, pool=s.pool, candidates=s.candidates, excluded=s.excluded) for s in event.seats
-    )
+    seats = tuple(Seat(**structs.asdict(one)) for one in event.seats)
     visit = Visit(
         node=event.node, token=event.token, act=event.act, opened=happened.effective, seats=seats, power=event.power
     )

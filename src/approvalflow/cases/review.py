@@ -21,7 +21,14 @@ def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]
     """Agree, disagree or abstain, in the seat's name; not where silence has spoken already."""
     if silent := fallen_silent(case, facts, command.visit):
         raise Refused("consult.deemed", visit=command.visit, since=silent.since, article=silent.text.citation)
-    given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion=command.outcome, text=command.reason)
+    given = e.OpinionGiven(
+        visit=command.visit,
+        seat=seat.id,
+        opinion=command.outcome,
+        text=command.reason,
+        basis=command.basis,
+        remedies=command.remedies,
+    )
     return [given]
 
 

@@ -14,6 +14,7 @@ from approvalflow.cases.clocks import OBLIGATIONS
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.view import CaseView
+from approvalflow.patterns import Tally
 from approvalflow.tokens import Cancel, Complete, Move, Position, Signal, advance, is_ended, open_visits, visit_id
 
 Seating = Callable[[Case, str], tuple[e.SeatFacts, ...]]
@@ -36,12 +37,12 @@ class Routing:
     def _drawing(self) -> Drawing:
         return self.record.facts.rules.drawing
 
-    def settle(self, visit: str, outcome: str, why: str = "") -> None:
+    def settle(self, visit: str, outcome: str, why: str = "", tally: Tally | None = None) -> None:
         """Give a step its outcome and let the file go on; some outcomes end the case."""
         case = self.record.case
         token, node = case.visits[visit].token, case.visits[visit].node
         act = case.visits[visit].act
-        self.record.add(e.StepSettled(visit=visit, outcome=outcome, why=why))
+        self.record.add(e.StepSettled(visit=visit, outcome=outcome, why=why, tally=tally))
         if outcome == "declined" and not self._drawn(node, outcome):
             self.end(outcome)
             return

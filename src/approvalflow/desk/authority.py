@@ -7,6 +7,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Stage, Visit
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.seats import first_before
 from approvalflow.desk.seating import eligible, excluded_from
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor, Capacity, Denial, Directory, Person, SeatFacts, SeatRule, may_act
@@ -175,6 +176,8 @@ class _Asking:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         if any(self.actor.id == other.by for other in visit.seats):
             return Refused("seat.has_spoken", person=self.actor.id)
+        if earlier := first_before(visit, seat):
+            return Refused("seat.not_yet", seat=seat.id, earlier=earlier.id, holder=earlier.holder or earlier.pool)
         rule = SeatRule.read(self.facts.rules.steps[visit.node].properties)
         still = eligible(case, rule, self.facts, self.directory)
         # A pool is whoever belongs to it now: a holder who left does not take the file along.

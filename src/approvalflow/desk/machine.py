@@ -7,13 +7,13 @@ from approvalflow.cases import intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
+from approvalflow.cases.seats import settled, several
 from approvalflow.cases.silence import consent, decide, fallen_silent
 from approvalflow.cases.silence import moment_of as moment_of_silence
 from approvalflow.deadlines import Deemed
 from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
 from approvalflow.identity import Directory
-from approvalflow.patterns import settle
 from approvalflow.supervision.warnings import warnings
 from approvalflow.tokens import Fire
 
@@ -44,9 +44,8 @@ def _consent(record: Record, routing: Routing, visit: str, deemed: Deemed) -> No
     at = moment_of_silence(record.case, visit, deemed)
     for event in consent(record.case, visit, deemed):
         record.add(event, at)
-    one = record.case.visits[visit]
-    pattern = record.facts.rules.steps[one.node].properties.get("pattern", "single")
-    routing.settle(visit, settle(pattern, [seat.opinion for seat in one.seats]) or "agree", deemed.text.citation)
+    found = settled(record.case, visit, record.facts.rules)
+    routing.settle(visit, found.outcome if found else "agree", deemed.text.citation, several(found))
 
 
 def _decide(record: Record, routing: Routing, clock: str, deemed: Deemed) -> None:

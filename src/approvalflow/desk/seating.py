@@ -1,12 +1,17 @@
 """Who sits where: the seats of a step as it opens, and who owns an incident."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+
+from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
 from approvalflow.cases.rules import Facts
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
+from approvalflow.patterns import read_weights
 
 INCIDENT_POST = "agency-head"
 
@@ -27,9 +32,31 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
         holder = found[0] if rule.person else None
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred),)
     if count := properties.get("seats"):
-        ids = range(1, int(count) + 1)
-        return tuple(e.SeatFacts(id=str(one), pool=pool, candidates=found, excluded=barred) for one in ids)
-    return tuple(e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred) for one in found)
+        ids = [str(one) for one in range(1, int(count) + 1)]
+        seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
+    else:
+        ordered = [one for one in rule.persons if one in found] or found
+        voices = [(one, *_voice(one, properties, directory)) for one in ordered]
+        seats = [
+            e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred, weight=weight, veto=veto)
+            for one, weight, veto in voices
+        ]
+    return _in_turn(seats) if properties["pattern"] == "in_turn" else tuple(seats)
+
+
+def _in_turn(seats: Sequence[e.SeatFacts]) -> tuple[e.SeatFacts, ...]:
+    """Each seat after the one before it."""
+    return (*seats[:1], *(replace(seat, after=(before.id,)) for before, seat in pairwise(seats)))
+
+
+def _voice(person: str, properties: Mapping[str, str], directory: Directory) -> tuple[int, bool]:
+    """What a person weighs in a vote, by their own name before post and role, and whether they have a veto."""
+    known = directory.person(person)
+    names = (person, *known.posts, *known.roles) if known else (person,)
+    weights = read_weights(properties.get("weights", ""))
+    vetoes = properties.get("veto", "").replace(",", " ").split()
+    weight = next((weights[one] for one in names if one in weights), 1)
+    return weight, any(one in vetoes for one in names)
 
 
 def eligible(case: Case, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.seating import find_seats, owner_of
+from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.timers import moment_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
-from approvalflow.patterns import settle
 from approvalflow.tokens import Retry, Start
 
 
@@ -63,34 +63,17 @@ def _act(step: Step, command: c.Act) -> None:
     act = step.case.visits[command.visit].act
     if act in OPINIONS:
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
-        _settle_opinions(step, command)
+        settle_if_certain(step.record, step.routing, step.books, command.visit)
         return
     events = handler_of(act, command.outcome)(step.case, command, step.facts)
-    if act == "decide" and not _signed_by_all(step, command):
+    if act == "decide" and len(step.case.visits[command.visit].seats) > 1:
+        step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
+        settle_if_certain(step.record, step.routing, step.books, command.visit)
         return
     for event in events:
         step.record.add(event, legal_moment(event, step.case, step.facts))
     if acts.row_of("act", act, command.outcome).settles:
         step.routing.settle(command.visit, command.outcome)
-
-
-def _settle_opinions(step: Step, command: c.Act) -> None:
-    """Settle the step as soon as its pattern says so."""
-    visit = step.case.visits[command.visit]
-    properties = step.facts.rules.steps[visit.node].properties
-    outcome = settle(properties.get("pattern", "single"), [seat.opinion for seat in visit.seats])
-    if outcome is not None:
-        step.routing.settle(command.visit, outcome)
-
-
-def _signed_by_all(step: Step, command: c.Act) -> bool:
-    """A decision of several is made with the last signature it needs; one refusal is the decision at once."""
-    pattern = step.facts.rules.steps[step.case.visits[command.visit].node].properties.get("pattern", "single")
-    if pattern == "single":
-        return True
-    step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
-    opinions = [seat.opinion for seat in step.case.visits[command.visit].seats]
-    return settle(pattern, opinions, all_settles="at_once") is not None
 
 
 def _claim(step: Step, command: c.Claim) -> None:

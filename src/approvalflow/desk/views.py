@@ -12,6 +12,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Visit
 from approvalflow.cases.dates import law_over
 from approvalflow.cases.rules import Rules
+from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
 from approvalflow.supervision.warnings import signal_of
@@ -62,9 +63,8 @@ def _waiting(case: Case, visit: Visit) -> Iterator[tuple[str, str | None, str | 
         yield APPLICANT_SEAT, case.applicant.id, None
         if visit.act != "rectify":
             return
-    for seat in visit.seats:
-        if seat.opinion is None:
-            yield seat.id, seat.holder, None if seat.holder else seat.pool
+    for seat in speaking_now(visit):
+        yield seat.id, seat.holder, None if seat.holder else seat.pool
 
 
 def _due(case: Case, visit: str) -> date | None:

@@ -22,24 +22,31 @@ class SeatRule:
     department: str = ""
     post: str = ""
     person: str = ""
+    persons: tuple[str, ...] = ()
     applicant: bool = False
     apart: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, properties: Mapping[str, str]) -> "SeatRule":
-        """From the properties of a step: role, department, post, person, seat, apart (ids between spaces or commas)."""
+        """From the properties of a step: role, department, post, person, seat; ids between spaces or commas."""
         return cls(
             role=properties.get("role", ""),
             department=properties.get("department", ""),
             post=properties.get("post", ""),
             person=properties.get("person", ""),
+            persons=_ids(properties.get("persons", "")),
             applicant=properties.get("seat") == "applicant",
-            apart=tuple(properties.get("apart", "").replace(",", " ").split()),
+            apart=_ids(properties.get("apart", "")),
         )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The persons named, in the order named."""
+        return (self.person,) if self.person else self.persons
 
     def pool(self, organ: str) -> str:
         """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant."""
-        if self.person or self.applicant or not (self.role or self.post):
+        if self.named or self.applicant or not (self.role or self.post):
             return ""
         return f"{self.role or self.post}@{self.department or organ}"
 
@@ -94,12 +101,15 @@ def candidates(
     return tuple(sorted(found - excluded))
 
 
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
 def _meant(rule: SeatRule, directory: Directory, on: date, department: str) -> Iterable[Person]:
     if rule.applicant:
         return ()
-    if rule.person:
-        person = directory.person(rule.person)
-        return (person,) if person else ()
+    if rule.named:
+        return tuple(person for one in rule.named if (person := directory.person(one)))
     if rule.post and rule.role:
         holders = holders_of(directory, rule.post, department, on)
         return tuple(one for one in holders if rule.role in one.roles)

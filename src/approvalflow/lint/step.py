@@ -60,6 +60,8 @@ class Step:
         """The outcomes that settle it, in the order of the table of acts."""
         if self.node.kind is Kind.SERVICE_TASK:
             return JOB_OUTCOMES
+        if self.said.get("pattern") == "consult":
+            return ("done",)
         return _settling(self.act)
 
     @property

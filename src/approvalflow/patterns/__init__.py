@@ -1,44 +1,42 @@
 """Many people, one opinion: when a step signed by several is settled, and as what."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
 
-from approvalflow.errors import Defect
+from approvalflow.patterns.ballot import PATTERNS, Ballot, Pattern, read_weights
+from approvalflow.patterns.faults import faults
+from approvalflow.patterns.signing import settle_all, settle_any, settle_consult, settle_single
+from approvalflow.patterns.tally import Settled, Tally, tally
+from approvalflow.patterns.voice import BACK, Voice
+from approvalflow.patterns.vote import settle_vote
 
-PATTERNS = ("single", "all", "any")
-AGAINST = ("disagree", "refused")
-SILENT = "abstain"
-BACK = "return"
+_RULES: Mapping[Pattern, Callable[[Ballot, Sequence[Voice]], Settled | None]] = {
+    "single": settle_single,
+    "all": settle_all,
+    "any": settle_any,
+    "vote": settle_vote,
+    "in_turn": settle_all,
+    "consult": settle_consult,
+}
 
 
-def settle(
-    pattern: str, opinions: Sequence[str | None], *, all_settles: Literal["end", "at_once"] = "end"
-) -> str | None:
-    """The outcome of a step from the opinions of its seats (None: not yet given), or None while it waits.
+def settle(ballot: Ballot, voices: Sequence[Voice]) -> Settled | None:
+    """The outcome of a step from the voices of its seats, or None while it waits.
 
-    single: the seat's opinion. all (会签): one against settles against, at once or when everybody has spoken.
-    any (或签): the first opinion that is no abstention. One `return` settles every pattern. All abstaining: abstain.
+    One `return` settles every pattern as returned; no seat settles nothing: nobody found is never an automatic pass.
     """
-    given = [one for one in opinions if one is not None]
-    if BACK in given:
-        return BACK
-    complete = bool(given) and len(given) == len(opinions)
-    match pattern:
-        case "single":
-            return given[0] if complete else None
-        case "all":
-            return _all(given, complete=complete, at_once=all_settles == "at_once")
-        case "any":
-            spoken = [one for one in given if one != SILENT]
-            return spoken[0] if spoken else (SILENT if complete else None)
-        case _:
-            raise Defect("pattern.unknown", pattern=pattern, known=PATTERNS)
+    if any(one.opinion == BACK for one in voices):
+        return Settled(outcome=BACK, tally=tally("returned", voices))
+    return _RULES[ballot.pattern](ballot, voices) if voices else None
 
 
-def _all(given: Sequence[str], *, complete: bool, at_once: bool) -> str | None:
-    against = next((one for one in given if one in AGAINST), None)
-    if against and (complete or at_once):
-        return against
-    if not complete:
-        return None
-    return next((one for one in given if one != SILENT), SILENT)
+__all__ = [
+    "PATTERNS",
+    "Ballot",
+    "Pattern",
+    "Settled",
+    "Tally",
+    "Voice",
+    "faults",
+    "read_weights",
+    "settle",
+]

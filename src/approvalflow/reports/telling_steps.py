@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from approvalflow.cases import events as e
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.words_of import Teller, Telling, as_sentence, listed
@@ -61,6 +63,8 @@ def _opened(one: Telling) -> Iterator[str]:
 
 def _settled(one: Telling) -> Iterator[str]:
     yield one.say()
+    if one.event.tally:
+        yield one.names.say(f"tally.{one.event.tally.rule}", **structs.asdict(one.event.tally))
     if one.event.why:
         yield one.say("why")
 

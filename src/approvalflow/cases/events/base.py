@@ -39,10 +39,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A place at a step, as found when the visit opened: a pool of candidates, or one holder."""
+    """A place at a step, as found when the visit opened: a pool of candidates, or one holder.
+
+    `after` names the seats that speak before it; `weight` and `veto` are what its voice counts in a vote.
+    """
 
     id: str
     holder: str | None = None
     pool: str | None = None
     candidates: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    weight: int = 1
+    veto: bool = False
+    after: tuple[str, ...] = ()

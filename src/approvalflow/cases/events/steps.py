@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from approvalflow.cases.events.base import Event, Outcome, SeatFacts
+from approvalflow.patterns import Tally
 
 
 class StepOpened(Event, frozen=True, kw_only=True):
@@ -20,11 +21,12 @@ class StepOpened(Event, frozen=True, kw_only=True):
 
 
 class StepSettled(Event, frozen=True, kw_only=True):
-    """A step has its outcome."""
+    """A step has its outcome; of several hands `tally` says how it came about."""
 
     visit: str
     outcome: str
     why: str = ""
+    tally: Tally | None = None
 
 
 class StepCancelled(Event, frozen=True, kw_only=True):
@@ -44,13 +46,18 @@ class SeatChanged(Event, frozen=True, kw_only=True):
 
 
 class OpinionGiven(Event, frozen=True, kw_only=True):
-    """意见: agree, disagree, abstain or return, with text; `deemed` names the text by which silence gave it."""
+    """意见: agree, disagree, abstain or return, with text; `deemed` names the text by which silence gave it.
+
+    Of a decision signed by several, each opinion also states what the decision would rest on.
+    """
 
     visit: str
     seat: str
     opinion: str
     text: str = ""
     deemed: str = ""
+    basis: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
 
 
 class Returned(Event, frozen=True, kw_only=True):

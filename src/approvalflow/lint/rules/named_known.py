@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from approvalflow.identity import SeatRule
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 
@@ -11,7 +12,8 @@ def named_known(draft: Draft) -> Iterator[Remark]:
     """Roles and posts are known by whoever has them: that is the next rule."""
     people = draft.directory
     for step in draft.steps.values() if people else ():
-        for name in ("department", "organ", "person"):
-            key = step.said.get(name)
-            if key and people and not (people.person(key) if name == "person" else people.department(key)):
+        named = [("department", step.said.get("department")), ("organ", step.said.get("organ"))]
+        named += [("persons" if "persons" in step.said else "person", one) for one in SeatRule.read(step.said).named]
+        for name, key in named:
+            if key and people and not (people.person(key) if name.startswith("person") else people.department(key)):
                 yield remark(step.node, property=name, value=key)

@@ -1,0 +1,223 @@
+"""票签: pass and refuse thresholds, abstentions, weights, veto, quorum; exact, and settled as soon as it is certain."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from approvalflow.errors import Unreadable
+from approvalflow.patterns import Ballot, Settled, Voice, faults, settle
+from approvalflow.thresholds import Threshold
+from approvalflow.words import sentence
+
+YES, NO, ABSTAIN, OPEN = "agree", "disagree", "abstain", None
+
+
+def vote(opinions: str, weights: str = "", veto: str = "", **properties: str) -> Settled | None:
+    """A vote written as letters: y, n, a, and . for whoever has not spoken; a veto seat is marked with v."""
+    said = {"y": YES, "n": NO, "a": ABSTAIN, ".": OPEN}
+    voices = [
+        Voice(opinion=said[one], weight=int(weights[place]) if weights else 1, veto=veto[place : place + 1] == "v")
+        for place, one in enumerate(opinions)
+    ]
+    named = {("pass" if name == "passes" else name): value for name, value in properties.items()}
+    return settle(Ballot.read({"pattern": "vote", "pass": "60 %", **named}), voices)
+
+
+def outcome(opinions: str, weights: str = "", veto: str = "", **properties: str) -> str | None:
+    """The outcome alone."""
+    settled = vote(opinions, weights, veto, **properties)
+    return settled and settled.outcome
+
+
+def test_it_settles_with_the_vote_that_makes_it_certain() -> None:
+    """Of five with a threshold of 60 % the third yes settles, and the third no, since sixty can then not be reached."""
+    assert outcome("yy...") is None
+    assert outcome("yyy..") == "agree"
+    assert outcome("yynn.") is None
+    assert outcome("nn...") is None
+    assert outcome("nnn..") == "disagree"
+
+
+def test_the_settling_explains_itself() -> None:
+    """As numbers, and as a sentence in both languages."""
+    settled = vote("yyyn.")
+    assert settled is not None
+    told = settled.tally
+    assert (told.got, told.base, told.threshold, told.disagree, told.missing) == (3, 5, "60 %", 1, 1)
+
+    values = {name: getattr(told, name) for name in told.__struct_fields__}
+    assert sentence(f"tally.{told.rule}", values, "en") == "3 of 5 agree, threshold 60 %."
+    assert "3/5" in sentence(f"tally.{told.rule}", values, "zh-CN")
+
+
+def test_shares_are_exact() -> None:
+    """Two of three are two thirds, three of five are 60 %: no rounding is ever against or in favour of anybody."""
+    assert outcome("yyn", passes="2/3") == "agree"
+    assert outcome("yyn", passes="66.666666 %") == "agree"
+    assert outcome("yyn", passes="66.666667 %") == "disagree"
+    assert outcome("yyynn", passes="60 %") == "agree"
+    assert outcome("yynn", passes="> 1/2") == "disagree"
+    assert outcome("yynn", passes="1/2") == "agree"
+
+
+def test_the_thresholds_are_separate() -> None:
+    """Two thirds pass, more than half refuse: in between nobody has won, and the drawing says what that is."""
+    two = {"passes": "2/3", "refuse": "> 1/2"}
+    assert outcome("yyynn", **two) == "disagree"
+    assert outcome("yyynn", **two, neither="abstain") == "abstain"
+    assert outcome("yyyyn", **two, neither="abstain") == "agree"
+    assert outcome("nnn..", **two, neither="abstain") == "disagree"
+    assert outcome("nn...", **two, neither="abstain") is None
+    assert vote("yyynn", **two, neither="abstain").tally.rule == "not_passed"  # type: ignore[union-attr]
+
+
+def test_a_threshold_may_be_a_number_of_seats_or_a_weight() -> None:
+    """`3` counts heads whatever they weigh; `5 points` counts weight."""
+    assert outcome("yyy..", passes="3") == "agree"
+    assert outcome("y....", weights="51111", passes="5 points") == "agree"
+    assert outcome("y....", weights="51111", passes="3") is None
+    assert outcome("y....", weights="51111", passes="> 1/2") == "agree"
+
+
+@pytest.mark.parametrize(
+    ("counted", "settled"), [("base", "disagree"), ("out", "agree"), ("agree", "agree"), ("disagree", "disagree")]
+)
+def test_abstentions_count_as_stated(counted: str, settled: str) -> None:
+    """Two yes, one no and two abstentions: 40 % of five, two thirds of the three that voted, or 80 %."""
+    assert outcome("yynaa", abstain=counted) == settled
+
+
+def test_a_veto_settles_alone() -> None:
+    """一票否决: and until the one who has it has spoken, nothing passes."""
+    assert outcome("yyyyn", veto="    v") == "disagree"
+    assert outcome("n....", veto="v    ") == "disagree"
+    assert outcome("yyyy.", veto="    v") is None
+    assert outcome("yyyya", veto="    v") == "agree"
+
+
+def test_nothing_passes_without_its_quorum() -> None:
+    """Who abstains counts as present, unless abstentions are left out."""
+    assert outcome("yy...", passes="2", quorum="3") is None
+    assert outcome("yya..", passes="2", quorum="3") == "agree"
+    assert outcome("yyaaa", passes="2", quorum="3", abstain="out", neither="abstain") == "abstain"
+    assert vote("yyaaa", passes="2", quorum="3", abstain="out").tally.rule == "no_quorum"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["", "0", "0 %", "0/3", "3/2", "120 %", "sixty", "1.5", "> ", "-1", "1/0", "60％"])
+def test_what_is_no_threshold_is_refused(text: str) -> None:
+    """Nothing is guessed: zero, more than the whole, or another way of writing is a finding."""
+    with pytest.raises(Unreadable, match="threshold"):
+        Threshold.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "weights", "found"),
+    [
+        ({}, [1] * 5, ["no_pass"]),
+        ({"pass": "6"}, [1] * 5, ["pass_never"]),
+        ({"pass": "> 100 %"}, [1] * 5, ["pass_never"]),
+        ({"pass": "9 points"}, [5, 1, 1], ["pass_never"]),
+        ({"pass": "7 points"}, [5, 1, 1], []),
+        ({"pass": "60 %", "refuse": "6"}, [1] * 5, ["refuse_never"]),
+        ({"pass": "60 %", "refuse": "40 %"}, [1] * 5, ["both"]),
+        ({"pass": "60 %", "refuse": "> 40 %"}, [1] * 5, []),
+        ({"pass": "60 %", "refuse": "30 %"}, [], ["both"]),
+        ({"pass": "3", "refuse": "2"}, [1] * 4, []),
+        ({"pass": "3", "refuse": "2"}, [1] * 5, ["both"]),
+        ({"pass": "2", "refuse": "1/2"}, [3, 1, 1], ["both"]),
+        ({"pass": "60 %", "quorum": "6"}, [1] * 5, ["quorum"]),
+    ],
+)
+def test_a_vote_that_cannot_come_to_an_end_is_found_before(
+    said: dict[str, str], weights: list[int], found: list[str]
+) -> None:
+    """Thresholds that are never reached, that can both be reached, and a quorum above the seats."""
+    assert list(faults(Ballot.read({"pattern": "vote", **said}), weights)) == found
+
+
+# Against all completions
+
+
+def completed(ballot: Ballot, voices: Sequence[Voice]) -> str:
+    """What a vote comes to when nobody will say any more: by the book, without looking ahead."""
+    if any(one.veto and (one.opinion == NO or (one.opinion == ABSTAIN and ballot.abstain == NO)) for one in voices):
+        return NO
+    counted = [one for one in voices if not (one.opinion == ABSTAIN and ballot.abstain == "out")]
+    said = [ballot.abstain if one.opinion == ABSTAIN else one.opinion for one in counted]
+    if sum(one is not None for one in said) < ballot.quorum:
+        return ballot.neither
+    for threshold, side in ((ballot.refuse, NO), (ballot.passes, YES)):
+        if threshold is None:
+            continue
+        heads = threshold.of == "seats"
+        got = sum(1 if heads else one.weight for one, word in zip(counted, said, strict=True) if word == side)
+        base = sum(one.weight for one in counted)
+        needed = threshold.amount * (Fraction(base) if threshold.of == "share" else 1)
+        if base and (got > needed if threshold.above else got >= needed):
+            return side
+    return ballot.neither
+
+
+def all_completions(ballot: Ballot, voices: Sequence[Voice]) -> Iterator[str]:
+    """Whatever those who have not spoken say, or if they never say anything."""
+    places = [place for place, one in enumerate(voices) if one.opinion is None]
+    for words in product([YES, NO, ABSTAIN, None], repeat=len(places)):
+        full = list(voices)
+        for place, word in zip(places, words, strict=True):
+            full[place] = Voice(opinion=word, weight=voices[place].weight, veto=voices[place].veto)
+        yield completed(ballot, full)
+
+
+THRESHOLDS = st.sampled_from(
+    ["60 %", "2/3", "> 1/2", "1/2", "> 2/3", "3/4", "100 %", "1", "2", "3", "4 points", "5 points", "33.333333 %"]
+)
+VOICES = st.builds(
+    Voice, opinion=st.sampled_from([YES, NO, ABSTAIN, None]), weight=st.sampled_from([1, 1, 1, 2, 3]),
+    veto=st.sampled_from([False] * 5 + [True]),
+)  # fmt: skip
+
+
+@st.composite
+def votes(draw: st.DrawFn) -> tuple[Ballot, list[Voice]]:
+    """A vote that lint would let through, at any moment of it."""
+    said = {"pattern": "vote", "pass": draw(THRESHOLDS), "abstain": draw(st.sampled_from(["base", "out", YES, NO]))}
+    said["neither"] = draw(st.sampled_from([NO, ABSTAIN]))
+    if draw(st.booleans()):
+        said["refuse"] = draw(THRESHOLDS)
+    if draw(st.booleans()):
+        said["quorum"] = str(draw(st.integers(1, 5)))
+    voices = draw(st.lists(VOICES, min_size=1, max_size=5))
+    ballot = Ballot.read(said)
+    wrong = set(faults(ballot, [one.weight for one in voices]))
+    if "both" in wrong:
+        ballot = Ballot.read({**said, "refuse": "100 %", "pass": "> 1/2"})
+    return ballot, voices
+
+
+@settings(max_examples=400, deadline=None)
+@given(votes())
+def test_it_settles_exactly_when_the_outcome_is_certain(voted: tuple[Ballot, list[Voice]]) -> None:
+    """All that the others may still say agrees with what was settled early; and it is never settled later than that."""
+    ballot, voices = voted
+    possible = set(all_completions(ballot, voices))
+
+    settled = settle(ballot, voices)
+
+    assert (settled and settled.outcome) == (next(iter(possible)) if len(possible) == 1 else None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(votes(), st.randoms(use_true_random=False))
+def test_the_order_in_which_people_speak_changes_nothing(voted: tuple[Ballot, list[Voice]], random: object) -> None:
+    """Whoever speaks first, the same opinions come to the same outcome."""
+    ballot, voices = voted
+    shuffled = list(voices)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    one, other = settle(ballot, voices), settle(ballot, shuffled)
+
+    assert (one and one.outcome) == (other and other.outcome)
