@@ -80,7 +80,7 @@ FAULTS = {
     ),
     "condition in another language": (
         line('<exclusiveGateway id="t1" default="f1"/>') + "\n"
-        + flow("x", "t1", "e", C.replace(">", ' language="javascript">', 1)), "drawing.language", "x", 8,
+        + flow("x", "t1", "e", C.replace(">", ' language="prolog">', 1)), "drawing.language", "x", 8,
     ),
 }  # fmt: skip
 

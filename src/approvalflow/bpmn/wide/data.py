@@ -10,12 +10,12 @@ from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.wide.book import Book, part, parts
+from approvalflow.bpmn.wide.scripts import read_line
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}script"
 SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
-_ASSIGNMENT = re.compile(r"\s*(?:case\.)?([^\W\d]\w*)\s*:?=(?!=)\s*(.+?)\s*", re.DOTALL)
 _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOTALL)
 
 
@@ -91,15 +91,17 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
         return ()
     found: list[Assign] = []
     for line in _lines(text):
-        match = _ASSIGNMENT.fullmatch(line)
+        told = read_line(line)
+        if told == ("", ""):
+            continue
         try:
-            value = read_expression(match[2]) if match else None
+            value = read_expression(told[1]) if told else None
         except Unreadable:
             value = None
-        if match is None or value is None:
+        if told is None or value is None:
             book.findings.at(said, "drawing.script_not_run", book.severity, text=_shown(line))
             return ()
-        found.append(Assign(target=match[1], value=value))
+        found.append(Assign(target=told[0], value=value))
     return tuple(found)
 
 

@@ -118,7 +118,7 @@ RUNS = Vocabulary(
         "ordering": ("Parallel", "Sequential"),
         "eventGatewayType": ("Exclusive", "Parallel"),
     },
-    languages=(*LANGUAGES, "xpath"),
+    languages=(*LANGUAGES, "xpath", "java", "ecmascript", "groovy", "mvel", "python"),
     numbers=frozenset({"startQuantity", "completionQuantity", "loopMaximum"}),
     expressions=frozenset(
         {
