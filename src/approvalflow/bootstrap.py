@@ -23,13 +23,22 @@ from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
-from approvalflow.desk import agenda, asof, audit, backwards, publishing, rehearsal, whatif
+from approvalflow.desk import agenda, asof, audit, backwards, gate, publishing, rehearsal, whatif
 from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission
 from approvalflow.desk.keeping import happenings, read_case
-from approvalflow.desk.protocols import Books, CaseRow, OutboxRow, RefusalRow, TaskRow, Transaction
+from approvalflow.desk.protocols import (
+    Books,
+    CaseRow,
+    MatterRow,
+    OutboxRow,
+    RefusalRow,
+    SecondOpinion,
+    TaskRow,
+    Transaction,
+)
 from approvalflow.desk.readings import SwitchRow, listed, set_switches
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
@@ -39,6 +48,7 @@ from approvalflow.matters import read_folder
 from approvalflow.moment import Now, aware, system_now
 from approvalflow.reading import read_bytes
 from approvalflow.reports.feed import calendar_of
+from approvalflow.spiff.kept import opinion_on
 from approvalflow.words import Language
 
 FOREVER = datetime.max.replace(tzinfo=UTC, year=9998)
@@ -62,8 +72,10 @@ class Office:
         people: Directory,
         now: Now = system_now,
         engine: Engine | None = None,
+        second_opinion: SecondOpinion = opinion_on,
     ) -> None:
         self.people = people
+        self._second_opinion = second_opinion
         self.now = now
         self.desk = Desk(write, read, people, now)
         self._read = read
@@ -78,11 +90,13 @@ class Office:
         people: Path | str | Directory | None = None,
         country: str | None = None,
         now: Now = system_now,
+        second_opinion: SecondOpinion = opinion_on,
     ) -> "Office":
         """Open `sqlite:///file.db` or `postgresql://…`; a fresh database is set up, an older one upgraded.
 
         `people` is a directory, or a TOML file of one; the sample office by default. A new tenant adopts every shipped
         holiday notice, unless `country` (`DE`, `DE-BY`) says that it counts the days of another country, for good.
+        `second_opinion` is asked at publishing; SpiffWorkflow in a child process by default.
         Raises BooksError, Conflict `books.locked`, Unreadable, Refused `tenant.other_country`.
         """
         from approvalflow.storage.engine import open_engine
@@ -94,7 +108,14 @@ class Office:
         directory = directory_of(people)
         engine = open_engine(url)
         prepare(engine)
-        office = cls(transaction(engine, tenant), read(engine, tenant), people=directory, now=now, engine=engine)
+        office = cls(
+            transaction(engine, tenant),
+            read(engine, tenant),
+            people=directory,
+            now=now,
+            engine=engine,
+            second_opinion=second_opinion,
+        )
         try:
             office._begin(country)
         except ApprovalFlowError:
@@ -120,13 +141,32 @@ class Office:
     def publish(self, folder: Path | str, *, by: Actor | str) -> publishing.Published:
         """Publish a matter folder (`matter.toml`, `process.bpmn`), or a shipped matter by its name.
 
+        Another engine must agree; the same files again are not examined again.
         Raises DrawingRefused, Unreadable, Refused.
         """
         actor = self._actor(by)
         with self.desk.noting(actor, None, {"do": "publish", "folder": Path(folder).name}):
+            publishing.may_publish(actor, self.people)
             found = read_folder(matter_folder(folder))
-            with self.desk.transaction() as books:
-                return publishing.publish(books, actor, self.people, self.now, found.content, found.drawing)
+            return self._publish(actor, gate.propose(found.content, found.drawing, self.people))
+
+    def _publish(self, actor: Actor, proposal: gate.Proposal) -> publishing.Published:
+        """The other engine is asked between two transactions, never inside of one."""
+        with self._read() as books:
+            if (before := publishing.known(books, proposal)) is not None:
+                return before
+        opinion = gate.agreed(proposal, self._second_opinion)
+        with self.desk.transaction() as books:
+            return publishing.publish(books, actor, self.now, proposal, opinion)
+
+    def examined(self, matter: str, version: str | None = None) -> tuple[MatterRow, gate.Examined]:
+        """A published version, by default the latest, with what was found and said of it then.
+
+        Raises Refused `matter.not_published`, `matter.no_such_version`, BooksError `books.unreadable_report`.
+        """
+        with self._read() as books:
+            row = publishing.version_of(books.matters(), matter, version)
+        return row, gate.read_examined(row.report)
 
     def adopt(self, notice: Path | str, *, by: Actor | str) -> tuple[str, ...]:
         """Adopt a holiday notice or the office's hours from their TOML file; the clocks of open cases are restated."""

@@ -12,13 +12,26 @@ import pytest
 from approvalflow import Actor, Office, SetClock, commands
 from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
+from approvalflow.desk.gate import propose
 from approvalflow.desk.walk import Desk
 from approvalflow.matters import read_folder
 from approvalflow.matters.folder import processes
 from approvalflow.moment import read_moment
 from approvalflow.stories import play, read_story
 from desk.killing import TENANT, Killer
-from small_office import APPLICANT, MATTER, STEPS, at, clock_at, drawing, open_office, submit, task, write_matter
+from small_office import (
+    APPLICANT,
+    MATTER,
+    STEPS,
+    agreeing,
+    at,
+    clock_at,
+    drawing,
+    open_office,
+    submit,
+    task,
+    write_matter,
+)
 
 PUBLISHER = Actor(id="bai-xue", kind="officer")
 STORIES = {
@@ -143,10 +156,11 @@ def _three_endings(office: Office) -> None:
 def _publishing(office: Office, killer: Killer, folder: Path) -> None:
     new = write_matter(folder / "next", rare(), MATTER.replace("2026.1", "2026.2") + FEE)
     found = read_folder(new)
+    proposal = propose(found.content, found.drawing, office.people)
 
     def publish(desk: Desk) -> None:
         with desk.transaction() as books:
-            publishing.publish(books, PUBLISHER, office.people, desk.now, found.content, found.drawing)
+            publishing.publish(books, PUBLISHER, desk.now, proposal, agreeing(found.drawing, proposal.drawing))
 
     killer.kill(("publish",), publish)
 

@@ -9,6 +9,7 @@ import pytest
 
 from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, commands
 from approvalflow.desk import publishing
+from approvalflow.desk.gate import propose
 from approvalflow.desk.protocols import Books, RefusalRow, Transaction
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.identity import Directory, TomlDirectory
@@ -19,7 +20,7 @@ from approvalflow.storage.schema import prepare
 from approvalflow.storage.transaction import read, transaction
 from approvalflow.stories.play import clock_name, let_days_pass
 from approvalflow.testing.memory import MemoryStore
-from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, at, clock_at, straight_road
+from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, agreeing, at, clock_at, straight_road
 
 TENANT = "330100"
 SYSTEM = Actor(id="system", kind="system")
@@ -137,8 +138,9 @@ class WatchedOffice(Office):
 
     def publish_texts(self, process: bytes, matter: str = MATTER, by: str = "bai-xue") -> publishing.Published:
         """Publish files that lie nowhere."""
-        with self.desk.transaction() as books:
-            return publishing.publish(books, self._actor(by), self.people, self.now, matter.encode(), process)
+        actor = self._actor(by)
+        publishing.may_publish(actor, self.people)
+        return self._publish(actor, propose(matter.encode(), process, self.people))
 
     # Looking
 
@@ -236,7 +238,7 @@ def watch(
     store = MemoryStore()
     write, look = doors or (store.transaction(TENANT), store.read(TENANT))
     people, clock = People(), clock_at(start)
-    office = WatchedOffice(write, look, people=people, now=clock, engine=engine)  # type: ignore[arg-type]
+    office = WatchedOffice(write, look, people=people, now=clock, engine=engine, second_opinion=agreeing)  # type: ignore[arg-type]
     office.clock, office.file = clock, people
     office._begin(country)
     office.publish_texts(process or straight_road(), matter)

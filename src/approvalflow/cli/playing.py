@@ -56,11 +56,13 @@ def play_file(asked: Asked, path: Path, url: str, people: Path | None) -> Outcom
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     with Office.open(url, people=people, now=clock) as office:
-        office.publish(folder, by=Actor(id="system", kind="system"))
+        published = office.publish(folder, by=Actor(id="system", kind="system"))
         title = script.story.title_zh if asked.language == "zh-CN" else script.story.title
         if not asked.json:
             saying.write("")
             saying.heading(asked.say("cli.story", title=title, file=path.name))
+            if published.opinion is not None:
+                saying.write(published.opinion.text(asked.language).splitlines()[0])
         played = list(_told(asked, office, script, play(script, office, clock, code)))
         case = next((one.case for one in reversed(played) if one.case), None)
         found = office.case(case) if case else None

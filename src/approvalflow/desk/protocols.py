@@ -1,4 +1,4 @@
-"""What the desk needs from the world: books to write in. Bootstrap brings the concrete parts.
+"""What the desk needs from the world: books to write in, another engine's opinion. Bootstrap brings the concrete parts.
 
 Rows are plain values. No function of a `Books` opens or commits a transaction: it works on a connection that
 the walk, or the host application, already holds.
@@ -11,6 +11,8 @@ from typing import Protocol
 
 import msgspec
 
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.desk.opinion import Report
 from approvalflow.expressions import Value, View
 
 LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 4_000}
@@ -244,6 +246,13 @@ class Decisions(Protocol):
         Null where no rule applies. Raises as `names`, and Unreadable `decision.not_unique`, `decision.not_agreed` or
         `decision.too_many_steps`.
         """
+
+
+class SecondOpinion(Protocol):
+    """What another engine makes of a drawing. It may take seconds, so it is asked outside of every transaction."""
+
+    def __call__(self, content: bytes, drawing: Drawing) -> Report:
+        """The opinion on `content`, which we read as `drawing`. Whatever fails is a verdict, no exception."""
 
 
 Transaction = Callable[[], AbstractContextManager[Books]]

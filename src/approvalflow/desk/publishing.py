@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from approvalflow.bpmn.graph import Drawing
-from approvalflow.bpmn.reader import read_drawing
 from approvalflow.calendars import Adoptable, Notice, Timetable, read_adoptable
 from approvalflow.calendars.checking import accept
 from approvalflow.calendars.notices import digest_of as notice_digest
-from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.country import belongs
+from approvalflow.desk.gate import Examined, Proposal, read_examined
 from approvalflow.desk.keeping import write_json
+from approvalflow.desk.opinion import Report
 from approvalflow.desk.protocols import Books, MatterRow
 from approvalflow.desk.tenant import (
     CountryChosen,
@@ -20,12 +19,9 @@ from approvalflow.desk.tenant import (
     MatterPublished,
     NoticeAdopted,
     append,
-    digest_of,
 )
-from approvalflow.errors import DrawingRefused, Finding, Refused, Unreadable
+from approvalflow.errors import Finding, Refused, Unreadable
 from approvalflow.identity import Actor, Directory
-from approvalflow.lint import lint
-from approvalflow.matters import Matter, read_matter
 from approvalflow.moment import Now, aware
 
 PUBLISHER = "publisher"
@@ -33,67 +29,77 @@ PUBLISHER = "publisher"
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """What was published: the findings that did not stand in the way are told with it."""
+    """What was published, with the findings that did not stand in its way, and what the other engine said."""
 
     code: str
     version: str
     digest: str
     findings: tuple[Finding, ...]
+    opinion: Report | None = None
 
 
-def examine(
-    matter_text: bytes, drawing_text: bytes, directory: Directory | None, folder: str = ""
-) -> tuple[Matter, Drawing, tuple[Finding, ...]]:
-    """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
-    matter = read_matter(matter_text, f"{folder}matter.toml")
-    reading = read_drawing(drawing_text, file=f"{folder}process.bpmn")
-    findings = reading.findings
-    if reading.drawing is not None:
-        findings += lint(reading.drawing, matter, directory)
-    errors = tuple(one for one in findings if one.severity == "error")
-    if errors or reading.drawing is None:
-        raise DrawingRefused(errors, file=f"{folder}process.bpmn")
-    return matter, reading.drawing, findings
+def known(books: Books, proposal: Proposal) -> Published | None:
+    """What was published before from the very same files. Raises Refused `matter.version_taken` for other files."""
+    row = books.matter(proposal.matter.code, proposal.matter.version)
+    if row is None:
+        return None
+    if row.digest != proposal.digest:
+        raise Refused("matter.version_taken", matter=row.code, version=row.version)
+    return _published(proposal, read_examined(row.report).opinion)
 
 
-def publish(
-    books: Books, actor: Actor, directory: Directory, now: Now, matter_text: bytes, drawing_text: bytes
-) -> Published:
-    """Publish a version. The same files again answer the same; other files under the same version are refused.
+def publish(books: Books, actor: Actor, now: Now, proposal: Proposal, opinion: Report) -> Published:
+    """Keep a version that has passed the gate, with what was found and said of it.
 
-    Raises DrawingRefused, Refused `person.may_not_publish`, `matter.version_taken`.
+    The same files again answer the same. Raises Refused `matter.version_taken`.
     """
-    may_publish(actor, directory)
-    matter, drawing, findings = examine(matter_text, drawing_text, directory)
-    compile_rules(matter, drawing)
-    digest = digest_of(matter_text, drawing_text)
-    answer = Published(code=matter.code, version=matter.version, digest=digest, findings=findings)
-    known = books.matter(matter.code, matter.version)
-    if known is not None:
-        if known.digest != digest:
-            raise Refused("matter.version_taken", matter=matter.code, version=matter.version)
-        return answer
-    at = aware(now())
+    if (before := known(books, proposal)) is not None:
+        return before
+    at, matter = aware(now()), proposal.matter
     row = MatterRow(
         code=matter.code,
         version=matter.version,
-        digest=digest,
-        matter=matter_text,
-        drawing=drawing_text,
-        report=write_json([one.show("zh-CN") for one in findings]),
+        digest=proposal.digest,
+        matter=proposal.matter_text,
+        drawing=proposal.drawing_text,
+        report=write_json(Examined(drawing=proposal.drawing.digest, findings=proposal.findings, opinion=opinion)),
         recorded=at,
     )
     books.publish(row)
     event = MatterPublished(
         code=matter.code,
         version=matter.version,
-        digest=digest,
+        digest=proposal.digest,
         in_force=matter.effective,
         until=matter.until,
         zone=matter.zone,
     )
     append(books, (event,), at, actor.id)
-    return answer
+    return _published(proposal, opinion)
+
+
+def version_of(rows: Sequence[MatterRow], matter: str, version: str | None) -> MatterRow:
+    """One version of a matter, by default that published last.
+
+    Raises Refused `matter.not_published`, `matter.no_such_version`.
+    """
+    versions = [one for one in rows if one.code == matter]
+    if not versions:
+        raise Refused("matter.not_published", matter=matter, known=sorted({one.code for one in rows}))
+    chosen = [one for one in versions if version in (None, one.version)]
+    if not chosen:
+        raise Refused("matter.no_such_version", matter=matter, version=version, known=[one.version for one in versions])
+    return max(reversed(chosen), key=lambda one: one.recorded)
+
+
+def _published(proposal: Proposal, opinion: Report | None) -> Published:
+    return Published(
+        code=proposal.matter.code,
+        version=proposal.matter.version,
+        digest=proposal.digest,
+        findings=proposal.findings,
+        opinion=opinion,
+    )
 
 
 def adopt(

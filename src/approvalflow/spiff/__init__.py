@@ -4,7 +4,7 @@ Nothing of SpiffWorkflow leaves this package. Its workflow engine is never impor
 decision engine is, when a first table is read, and is given numbers in place of every text.
 """
 
+from approvalflow.desk.opinion import Answer, Bound, Difference, Excuse, Reason, Report, Step
 from approvalflow.spiff.opinion import second_opinion
-from approvalflow.spiff.report import Answer, Bound, Difference, Excuse, Reason, Report, Step
 
 __all__ = ["Answer", "Bound", "Difference", "Excuse", "Reason", "Report", "Step", "second_opinion"]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from approvalflow.bpmn.graph import Drawing
-from approvalflow.spiff.report import Answer
+from approvalflow.desk.opinion import Answer
 
 
 class TooManyQuestionsError(Exception):

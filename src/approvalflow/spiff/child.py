@@ -9,10 +9,10 @@ import sys
 
 import msgspec
 
+from approvalflow.desk.opinion import Report
 from approvalflow.errors import Unreadable
 from approvalflow.spiff.cell import alarm, lock_up
 from approvalflow.spiff.opinion import no_opinion
-from approvalflow.spiff.report import Report
 from approvalflow.spiff.wire import Request
 
 SHARE = 0.7

@@ -13,12 +13,12 @@ from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.source import read_source
+from approvalflow.desk.opinion import Bound, Difference, Excuse, Report, Step
 from approvalflow.spiff.answers import Oracle, TooManyQuestionsError
 from approvalflow.spiff.blame import Parting
 from approvalflow.spiff.opinion import spiff_version
 from approvalflow.spiff.ours import EndlessError, Ours
 from approvalflow.spiff.prepare import prepare
-from approvalflow.spiff.report import Bound, Difference, Excuse, Report, Step
 from approvalflow.spiff.theirs import Model, SpiffBroke, SpiffCannotRead, Theirs
 
 SHOWN = 10

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from approvalflow.bpmn.graph import Drawing
-from approvalflow.spiff.report import Bound, Reason, Report
+from approvalflow.desk.opinion import Bound, Reason, Report
 from approvalflow.spiff.wire import Request
 
 CHILD = "approvalflow.spiff.child"

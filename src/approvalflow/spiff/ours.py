@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from approvalflow.bpmn.graph import TASKS, Drawing
+from approvalflow.desk.opinion import Step
 from approvalflow.spiff.answers import Oracle
-from approvalflow.spiff.report import Step
 from approvalflow.tokens import Complete, Fire, Move, Position, Signal, Start, advance, is_ended, open_visits
 
 

@@ -22,9 +22,9 @@ from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from approvalflow.desk.opinion import Step
 from approvalflow.spiff.answers import Given
 from approvalflow.spiff.prepare import OPEN, TIMER, Prepared, is_taken
-from approvalflow.spiff.report import Step
 
 FAR_AWAY = "P9999D"
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED

@@ -9,8 +9,8 @@ from typing import Self
 import msgspec
 
 from approvalflow.bpmn.graph import Drawing, Flow, Node
+from approvalflow.desk.opinion import Bound
 from approvalflow.expressions import compile_expression
-from approvalflow.spiff.report import Bound
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

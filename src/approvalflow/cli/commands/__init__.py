@@ -3,6 +3,7 @@
 NAMES = (
     "publish",
     "validate",
+    "opinion",
     "run",
     "adopt",
     "notice",

@@ -22,8 +22,12 @@ def run(
     with asked.office(create=True, country=country) as office:
         done = office.publish(folder, by=actor)
     findings = [finding_json(one, asked.language) for one in done.findings]
+    opinion = done.opinion.text(asked.language) if done.opinion else asked.say("opinion.not_kept")
     if asked.json:
-        saying.write_json({"code": done.code, "version": done.version, "digest": done.digest, "findings": findings})
+        told = {"code": done.code, "version": done.version, "digest": done.digest, "findings": findings}
+        saying.write_json(
+            {**told, "opinion": {"verdict": done.opinion.verdict if done.opinion else "", "text": opinion}}
+        )
         return
     saying.write(asked.say("cli.published", code=done.code, version=done.version))
-    saying.write(*(f"  {one.show(asked.language)}" for one in done.findings))
+    saying.write(*(f"  {one.show(asked.language)}" for one in done.findings), f"  {opinion.splitlines()[0]}")

@@ -1,0 +1,117 @@
+"""The gate before publishing: what is proposed is read and linted, and another engine must agree with ours.
+
+What was found and said is kept with the version, and stands for the digest of its drawing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.reader import read_drawing
+from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.opinion import Difference, Report, Step
+from approvalflow.desk.protocols import SecondOpinion
+from approvalflow.desk.tenant import digest_of
+from approvalflow.errors import BooksError, DrawingRefused, Finding
+from approvalflow.identity import Directory
+from approvalflow.lint import lint
+from approvalflow.matters import Matter, read_matter
+
+V = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A matter with its drawing that could be published: its files, how they were read, what was found in them."""
+
+    matter: Matter
+    drawing: Drawing
+    matter_text: bytes
+    drawing_text: bytes
+    findings: tuple[Finding, ...]
+
+    @property
+    def digest(self) -> str:
+        """What the version will be known by."""
+        return digest_of(self.matter_text, self.drawing_text)
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept with a version: the digest of the drawing, what was found in it, what the other engine said.
+
+    A version that was published before there was a gate has sentences (`said`) and no opinion.
+    """
+
+    v: int = V
+    drawing: str = ""
+    findings: tuple[Finding, ...] = ()
+    opinion: Report | None = None
+    said: tuple[str, ...] = ()
+
+
+def propose(matter_text: bytes, drawing_text: bytes, directory: Directory | None) -> Proposal:
+    """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
+    matter = read_matter(matter_text, "matter.toml")
+    reading = read_drawing(drawing_text, file="process.bpmn")
+    findings = reading.findings
+    if reading.drawing is not None:
+        findings += lint(reading.drawing, matter, directory)
+    errors = tuple(one for one in findings if one.severity == "error")
+    if errors or reading.drawing is None:
+        raise DrawingRefused(errors, file="process.bpmn")
+    compile_rules(matter, reading.drawing)
+    return Proposal(
+        matter=matter,
+        drawing=reading.drawing,
+        matter_text=matter_text,
+        drawing_text=drawing_text,
+        findings=findings,
+    )
+
+
+def agreed(proposal: Proposal, second_opinion: SecondOpinion) -> Report:
+    """The opinion of the other engine, if it lets the drawing through.
+
+    Raises DrawingRefused with a finding `opinion.stands_against` for each difference that no documented fault explains.
+    """
+    report = second_opinion(proposal.drawing_text, proposal.drawing)
+    if report.verdict == "differs":
+        found = tuple(_finding(one, proposal.drawing, report) for one in report.differences)
+        raise DrawingRefused(found, file="process.bpmn")
+    return report
+
+
+def _finding(difference: Difference, drawing: Drawing, report: Report) -> Finding:
+    element = next((one for one in difference.at if one in drawing.nodes), "")
+    node = drawing.nodes.get(element)
+    values = {
+        "version": report.spiffworkflow,
+        "at": difference.at,
+        "way": " → ".join(map(_written, difference.steps)),
+        "ours": difference.ours or ("∅",),
+        "theirs": ((difference.error,) if difference.error else difference.theirs) or ("∅",),
+    }
+    name, line = (node.name, node.line) if node else ("", 0)
+    return Finding(code="opinion.stands_against", values=values, element=element, name=name, line=line)
+
+
+def _written(step: Step) -> str:
+    """A step in signs that need no translation: `Review_1[Flow_3=true]`."""
+    answers = ", ".join(f"{one.flow}={'true' if one.is_true else 'false'}" for one in step.answers)
+    return (step.node or "•") + (f"[{answers}]" if answers else "")
+
+
+def read_examined(text: str) -> Examined:
+    """What was kept with a version. Raises BooksError `books.unreadable_report`."""
+    try:
+        found: Any = msgspec.json.decode(text)
+        if isinstance(found, list):  # version 1 kept the sentences alone
+            return Examined(v=1, said=msgspec.convert(found, tuple[str, ...]))
+        examined = msgspec.convert(found, Examined)
+    except msgspec.MsgspecError as problem:
+        raise BooksError("books.unreadable_report", reason=str(problem)) from None
+    if examined.v != V:
+        raise BooksError("books.unreadable_report", reason=f"v {examined.v}")
+    return examined
