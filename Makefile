@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 # Tests run side by side, one worker a core.
 WORKERS ?= 2
 
-.PHONY: setup demo test long lint bench clean
+# Seconds that the fuzzer spends on each of its four targets.
+SECONDS ?= 300
+
+.PHONY: setup demo test long lint bench fuzz clean
 
 setup: $(VENV)/.ready
 
@@ -35,5 +38,12 @@ bench: setup
 	$(BIN)/python -m pip install --quiet --group bench
 	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
+# What is found lies in finds/; the exit code says whether anything was.
+fuzz: setup
+	$(BIN)/python -m pip install --quiet --group fuzz
+	for target in drawings expressions decisions matters; do \
+		$(BIN)/python tests/fuzz/hunting.py $$target $(SECONDS) finds || exit 1; done
+	! ls finds/*/*.txt 2>/dev/null
+
 clean:
-	rm -rf $(VENV) demo .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo finds .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

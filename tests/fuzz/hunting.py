@@ -30,6 +30,7 @@ class TooLong(BaseException):
 def guarded(run: Callable[[bytes], None], content: bytes) -> str:
     """What went wrong, as text; nothing where all is well."""
     before, began = _memory(), process_time()
+    signal.signal(signal.SIGPROF, _broken_off)
     signal.setitimer(signal.ITIMER_PROF, GIVE_UP)
     try:
         run(content)
@@ -97,7 +98,6 @@ def fuzz(target: str, seconds: int, folder: Path) -> None:
             changed = mutate_text(content, other, random, vocabulary)
         return changed if len(changed) <= most else changed[:most]
 
-    signal.signal(signal.SIGPROF, _broken_off)
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     options = [
         f"-max_total_time={seconds}", f"-max_len={LARGEST}", f"-artifact_prefix={folder}/", "-rss_limit_mb=0",
@@ -111,7 +111,6 @@ def again(files: list[Path]) -> int:
     """Run files of `seeds/TARGET/` or `FINDS/TARGET/` anew; the exit code says whether one still finds something."""
     from fuzz.targets import TARGETS
 
-    signal.signal(signal.SIGPROF, _broken_off)
     problems = [(file, problem) for file in files if (problem := guarded(TARGETS[file.parent.name], file.read_bytes()))]
     for file, problem in problems:
         print(f"{file}\n{problem}")

@@ -34,17 +34,17 @@ def matter() -> Matter:
 
 def drawings(content: bytes) -> None:
     """Read as for cases, with every rule asked, and as for runs, with a short run."""
-    narrow = read_drawing(content, file="process.bpmn")
-    _tell(narrow.findings)
-    _judged(narrow)
-    if narrow.drawing is not None:
-        _tell(lint(narrow.drawing, matter(), None))
-    wide = read_drawing(content, file="process.bpmn", wide=True, anyway=True)
-    _tell(wide.findings)
-    _judged(wide)
-    if wide.drawing is not None and len(wide.drawing.nodes) < SMALL:
+    strict = read_drawing(content, file="process.bpmn")
+    _tell(strict.findings)
+    _judged(strict)
+    if strict.drawing is not None:
+        _tell(lint(strict.drawing, matter(), None))
+    dry = read_drawing(content, file="process.bpmn", dry=True, anyway=True)
+    _tell(dry.findings)
+    _judged(dry)
+    if dry.drawing is not None and len(dry.drawing.nodes) < SMALL:
         with typed():
-            dry_run(wide.drawing, Answers(stop=Stop(moves=200)), calendar())
+            dry_run(dry.drawing, Answers(stop=Stop(moves=200)), calendar())
 
 
 def _judged(reading: Reading) -> None:

@@ -46,6 +46,8 @@ TASKS = WORK | AUTOMATIC | {Kind.RECEIVE_TASK}
 INNER = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC, Kind.CALL})
 """What holds a scope of its own: sub-processes, and calls of another process of the file."""
 ACTIVITIES = TASKS | INNER
+CHOOSING = ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX}
+"""What may have conditions on the flows out of it, and a default flow."""
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED, Kind.COMPLEX})
 
 

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect, read_flows, refuse_stray_attributes
 from approvalflow.bpmn.attributes import read_attributes
-from approvalflow.bpmn.graph import ACTIVITIES, INNER, Kind, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, Kind, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -59,7 +59,7 @@ def _node(
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
-        default=plain(element.get("default")) or None,
+        default=_default(element, kind, book),
         causes=causes,
         all_of=yes(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel",
         attached_to=plain(element.get("attachedToRef")) if kind is Kind.BOUNDARY else None,
@@ -81,6 +81,15 @@ def _node(
         completion_quantity=_number(element, "completionQuantity"),
         assigns=read_assigns(element, book), lane=survey.lanes.get(key, ""), af=af,
     )  # fmt: skip
+
+
+def _default(element: _Element, kind: Kind, book: Book) -> str | None:
+    """The default flow; where none can be, a finding, and none in the graph."""
+    said = plain(element.get("default")) or None
+    if said is None or kind in CHOOSING:
+        return said
+    book.findings.at(element, "drawing.default_misplaced", book.severity, element=kind.value)
+    return None
 
 
 def _compiled(element: _Element, name: str, book: Book) -> Expression | None:

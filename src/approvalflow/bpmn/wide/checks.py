@@ -8,7 +8,7 @@ from approvalflow.bpmn.checks.events import check_places
 from approvalflow.bpmn.checks.paths import check_paths
 from approvalflow.bpmn.checks.seats import check_seats
 from approvalflow.bpmn.findings import Findings, Severity
-from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
+from approvalflow.bpmn.graph import CHOOSING, Kind, Node, Trigger
 from approvalflow.bpmn.wide.processes import Openings
 
 _ANYWHERE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
@@ -116,14 +116,11 @@ def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findi
 
 def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:
     """Conditions and defaults of the flows that leave a node."""
-    choosing = node.kind in ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX}
-    if node.default is not None and not choosing:
-        findings.of(node, "drawing.default_misplaced", severity, element=node.kind.value)
-    elif node.default is not None and node.default not in node.outgoing and graph.whole:
+    if node.default is not None and node.default not in node.outgoing and graph.whole:
         findings.of(node, "drawing.default_foreign", flow=node.default[:200], flows=node.outgoing[:10] or ("–",))
     for key in node.outgoing:
         flow = graph.flows[key]
-        if flow.condition is not None and not choosing:
+        if flow.condition is not None and node.kind not in CHOOSING:
             findings.of(flow, "drawing.condition_misplaced", severity, source=node.id, element=node.kind.value)
         bare = flow.condition is None and key != node.default and key not in graph.unread
         if bare and node.kind in (Kind.EXCLUSIVE, Kind.INCLUSIVE) and len(node.outgoing) > 1:
