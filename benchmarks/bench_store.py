@@ -55,34 +55,28 @@ def with_books(engine: Engine, tenant: str) -> Callable[[str, int], None]:
     return step
 
 
-class Recorder:
-    """Stands for a connection and only notes what it would be sent."""
+class Unsent(SqlBooks):
+    """Books that only note what they would send."""
 
     rowcount = 1
 
-    def __init__(self) -> None:
-        self.sent: list[tuple[Any, Any]] = []
+    def __init__(self, tenant: str) -> None:
+        self._tenant = tenant
+        self.noted: list[tuple[Any, Any]] = []
 
-    def get_execution_options(self) -> dict[str, object]:
-        return {}
-
-    def execute(self, statement: Any, values: Any) -> "Recorder":
-        self.sent.append((statement, values))
+    def _write(self, statement: Any, values: Any) -> Any:
+        self.noted.append((statement, values))
         return self
-
-    def one_or_none(self) -> None:
-        """Nothing is found here."""
 
 
 def bare(engine: Engine, tenant: str, steps: int) -> Callable[[str, int], None]:
     """The same statements with values made beforehand."""
     ready = {}
     for done in range(steps):
-        case, seq, recorder = f"c-{done % CASES}", 1 + done // CASES, Recorder()
-        books = SqlBooks(recorder, tenant)  # type: ignore[arg-type]
-        books._one(LOAD, _case=case, _key=f"{case} {seq + 1}")
+        case, seq, books = f"c-{done % CASES}", 1 + done // CASES, Unsent(tenant)
+        books._write(LOAD, {"_tenant": tenant, "_case": case, "_key": f"{case} {seq + 1}"})
         books.keep(a_full_change(case, seq))
-        ready[case, seq] = recorder.sent
+        ready[case, seq] = books.noted
 
     def step(case: str, seq: int) -> None:
         with engine.begin() as connection:

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from approvalflow.desk.protocols import Transaction
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction
+from contracts.overhearing import overhear
 
 
 @contextmanager
@@ -31,7 +32,7 @@ class SqlStore:
     given: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        event.listen(self.engine, "before_cursor_execute", self._note)
+        self._stop = overhear(self.engine, self._note)
 
     def transaction(self, tenant: str) -> Transaction:
         return transaction(self.engine, tenant)
@@ -40,9 +41,9 @@ class SqlStore:
         return read(self.engine, tenant)
 
     def close(self) -> None:
-        event.remove(self.engine, "before_cursor_execute", self._note)
+        self._stop()
 
-    def _note(self, connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+    def _note(self, statement: str, values: Any) -> None:
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK TO")):
             self.sent.append(statement)
             self.given.append(values)

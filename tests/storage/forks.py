@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from contracts.overhearing import overhear
+
 
 def run_in_process(work: Callable[[], None]) -> int:
     """Start `work` in a process of its own; the answer is for `outcome`."""
@@ -30,12 +32,14 @@ def outcome(child: int) -> int:
 
 
 class Bomb:
-    """Kills this process before or after the n-th thing it says to the database, BEGIN and COMMIT counted."""
+    """Kills this process before or after the n-th thing it says to the database, BEGIN and COMMIT counted.
 
-    def __init__(self, engine: Engine, at: int) -> None:
+    Without a number it waits until `left` is set.
+    """
+
+    def __init__(self, engine: Engine, at: int = -1) -> None:
         self.left = at
-        event.listen(engine, "before_cursor_execute", self.tick)
-        event.listen(engine, "after_cursor_execute", self.tick)
+        overhear(engine, self.tick, self.tick)
         event.listen(engine, "commit", self.tick)
 
     def tick(self, *anything: Any) -> None:

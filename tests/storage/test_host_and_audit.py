@@ -50,6 +50,18 @@ def test_a_step_and_the_hosts_rows_are_kept_together(host: Engine, tenant: str) 
         assert books_on(connection, tenant).head("c-1") == 1
 
 
+def test_a_host_that_has_not_begun_begins_with_us(host: Engine, tenant: str) -> None:
+    """On a Connection without a transaction the first statement opens one, which the host's commit keeps."""
+    with host.connect() as connection:
+        books_on(connection, tenant).keep(a_change())
+        assert connection.in_transaction()
+    with host.connect() as connection:
+        books_on(connection, tenant).keep(a_change())
+        connection.commit()
+    with host.begin() as connection:
+        assert books_on(connection, tenant).head("c-1") == 1
+
+
 def test_a_lost_race_in_a_hosts_transaction_is_a_conflict_too(host: Engine, tenant: str) -> None:
     """The host gets our error, not its driver's."""
     with host.begin() as connection:

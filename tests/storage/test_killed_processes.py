@@ -78,10 +78,11 @@ def test_a_dead_writer_holds_up_nobody(request: pytest.FixtureRequest, which: st
 
     def work() -> None:
         mine = open_engine(engine.url.render_as_string(hide_password=False))
+        bomb = Bomb(mine)
         with transaction(mine, tenant)() as books:
             books.load("c-1")
             books.keep(a_change(expected=1, row=a_case(seq=2, stage="lost"), key=a_key()))
-            Bomb(mine, 1)
+            bomb.left = 1
             books.head("c-1")
 
     assert outcome(run_in_process(work)) == -9

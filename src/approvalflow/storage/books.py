@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, CursorResult, Delete, Executable, Insert, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from approvalflow.desk.protocols import (
@@ -28,7 +29,7 @@ from approvalflow.errors import Conflict
 from approvalflow.storage import statements as sql
 from approvalflow.storage.chain import BEGINNING, first_broken, link
 from approvalflow.storage.engine import READING
-from approvalflow.storage.failures import explained
+from approvalflow.storage.failures import as_raised, explained
 from approvalflow.storage.ready import ready
 
 REFUSALS = "refusals"
@@ -259,13 +260,19 @@ class SqlBooks:
             # One row is sent as one: drivers make ready for many at a price.
             self._write(statement, values if len(values) > 1 else values[0])
 
-    def _write(self, statement: Executable, values: Any) -> CursorResult[Any]:
-        made = ready(statement, self._connection.dialect)
+    def _write(self, statement: Executable, values: Any) -> DBAPICursor:
+        """Send a statement of a step straight to the driver, on the transaction that the connection is in."""
+        dialect = self._connection.dialect
+        made = ready(statement, dialect)
         sent: Any = [made.values(one) for one in values] if isinstance(values, list) else made.values(values)
+        if not self._connection.in_transaction():
+            self._connection.begin()  # a host's that has not begun; the driver alone would not tell its connection
+        cursor = self._connection.connection.cursor()
         try:
-            return self._connection.exec_driver_sql(made.text, sent)
-        except StatementError as problem:
-            raise explained(problem, values) from None
+            (cursor.executemany if isinstance(sent, list) else cursor.execute)(made.text, sent)
+        except dialect.loaded_dbapi.Error as problem:
+            raise explained(as_raised(problem, dialect), values) from None
+        return cursor
 
     def _run(self, statement: Executable, **values: object) -> CursorResult[Any]:
         if not isinstance(statement, Insert):

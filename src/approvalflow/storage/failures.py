@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
@@ -71,6 +72,11 @@ def explained(problem: StatementError, values: Values = ()) -> ApprovalFlowError
     if code in _AGAIN:
         return Conflict(code, reason=reason)
     return Defect(code, reason=reason) if code in _OURS else BooksError(code, reason=reason)
+
+
+def as_raised(problem: Exception, dialect: Dialect) -> StatementError:
+    """What a driver raised, as SQLAlchemy would have raised it."""
+    return DBAPIError.instance("", None, problem, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def first_line(problem: StatementError) -> str:

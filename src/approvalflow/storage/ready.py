@@ -1,7 +1,7 @@
 """The statements of a step, made ready once for a kind of database: their text, and how each value is bound.
 
 A step sends nine of them; going through the whole of SQLAlchemy Core with each would cost as much as the step itself.
-What is sent, and in which words, is still what Core makes of `statements`.
+What is sent, and in which words, is still what Core makes of `statements`; only its engine does not send it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
