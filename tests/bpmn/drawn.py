@@ -73,11 +73,13 @@ def drawn(reading):
     nodes = {(node.kind.value, node.id) for node in reading.drawing.nodes.values()}
     flows = {("sequenceFlow", flow.source, flow.target) for flow in reading.drawing.flows.values()}
     held = {("process", key) for key in reading.drawing.scopes}
-    return nodes | flows | held | {(name, key) for _, key in nodes for name in GLOBALS}
+    lines = {(node.kind.value, node.line) for node in reading.drawing.nodes.values()}  # those that had no id
+    placed = lines | {(name, line) for _, line in lines for name in GLOBALS}
+    return nodes | placed | flows | held | {(name, key) for _, key in nodes for name in GLOBALS}
 
 
 def in_graph(element, name, graph):
     if graph is None:
         return name in {*RUNS.nodes, "process", "sequenceFlow"}
     ends = (name, element.get("sourceRef"), element.get("targetRef"))
-    return (name, element.get("id")) in graph or ends in graph
+    return (name, element.get("id") or element.sourceline) in graph or ends in graph

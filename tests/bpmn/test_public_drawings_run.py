@@ -9,6 +9,8 @@ from lxml import etree
 from approvalflow.bpmn.names import bpmn, text_of
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
+from approvalflow.calendars import national
+from approvalflow.dryrun import Answers, dry_run
 from bpmn.drawn import lost
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -42,8 +44,18 @@ def test_every_drawing_is_read_or_refused_with_a_sentence(readings):
 
 
 def test_most_of_them_can_run(readings):
-    """Of 440 files 346 when this was written; the rest is unfinished, calls other files, or is in other languages."""
-    assert len(read(readings)) >= 340
+    """Of 440 files 421; the rest starts nowhere, has events where none may stand, or flows that lead nowhere."""
+    assert len(read(readings)) >= 420
+
+
+def test_most_of_them_run_to_an_end(readings):
+    """In a walk, which sends what is awaited; whatever does not end says why, and where."""
+    ended = 0
+    for file, reading in read(readings).items():
+        result = dry_run(reading.drawing, Answers(walk=True), national())
+        ended += result.state in ("completed", "terminated")
+        assert result.state in ("completed", "terminated", "stopped") or result.why or result.waiting, file
+    assert ended >= 410
 
 
 def test_no_element_is_dropped_in_silence(readings, sources):
@@ -60,19 +72,21 @@ def test_no_trigger_is_dropped_in_silence(readings, sources):
             node = reading.drawing.nodes.get(element.get("id", "")) if bpmn(element).endswith("Event") else None
             drawn = [child for child in element if bpmn(child) in (*DEFINITIONS, "eventDefinitionRef")]
             if node is not None:
-                assert len(node.causes) == len(drawn), (file, node.id)
+                open_only = not drawn and all(cause.open for cause in node.causes)
+                assert open_only or len(node.causes) == len(drawn), (file, node.id)
 
 
 def test_no_condition_or_loop_is_dropped_in_silence(readings, sources):
     """A flow without condition, or a step done once, that was not drawn so would be an approval bypassed."""
     for file, reading in read(readings).items():
         defaults = {node.default for node in reading.drawing.nodes.values()}
+        said = {one.line for one in reading.findings if one.code.startswith(("expression.", "drawing.language"))}
         for element in sources[file].iter("{*}*"):
             holder = element.getparent()
             key = "" if holder is None else holder.get("id", "")
             if bpmn(element) == "conditionExpression" and text_of(element) and key not in defaults:
                 flow = reading.drawing.flows.get(key)
-                assert flow is None or flow.condition is not None, (file, key)
+                assert flow is None or flow.condition is not None or element.sourceline in said, (file, key)
             if bpmn(element) == "multiInstanceLoopCharacteristics":
                 assert reading.drawing.nodes[key].multi is not None, (file, key)
             if bpmn(element) == "standardLoopCharacteristics":

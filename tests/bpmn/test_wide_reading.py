@@ -101,7 +101,8 @@ def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
     [
         ("<timeCycle>0 0 12 * * ?</timeCycle>", "drawing.not_a_cycle"),
         ("<timeCycle>R/PT0S</timeCycle>", "drawing.not_a_cycle"),
-        ("<timeDuration>${waiting}</timeDuration>", "drawing.not_a_duration"),
+        ("<timeDuration>P1X</timeDuration>", "drawing.not_a_duration"),
+        ("<timeDuration>${a.run(1)}</timeDuration>", "drawing.not_a_duration"),
         ("", "drawing.no_time"),
     ],
 )

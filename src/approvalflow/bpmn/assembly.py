@@ -95,7 +95,7 @@ def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: boo
     try:
         return read_expression(text_of(elements[0]))
     except Unreadable as problem:
-        findings.at(elements[0], problem.code, **problem.values)
+        findings.gap(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))
     return None
 

@@ -14,10 +14,19 @@ LONGEST = 200
 
 
 class Findings:
-    """A list that knows how to name the place of an element, a node or a flow."""
+    """A list that knows how to name the place of an element, a node or a flow.
 
-    def __init__(self) -> None:
+    `gaps` is how bad it is when a drawing leaves something open that it would have to say.
+    """
+
+    def __init__(self, gaps: Severity = "error") -> None:
         self._found: list[Finding] = []
+        self.gaps: Severity = gaps
+
+    @property
+    def lenient(self) -> bool:
+        """Whether an unfinished drawing is read all the same."""
+        return self.gaps != "error"
 
     def at(self, element: _Element, code: str, severity: Severity = "error", /, **values: object) -> None:
         """At an element of the source; one without id is named by the nearest around it."""
@@ -26,6 +35,13 @@ class Findings:
             holder = holder.getparent()
         named = element if holder is None else holder
         self._add(code, values, severity, named.get("id", ""), named.get("name", ""), line_of(element))
+
+    def gap(self, part: _Element | Node, code: str, /, **values: object) -> None:
+        """Something that is left open, or said in words that we cannot read."""
+        if isinstance(part, Node):
+            self.of(part, code, self.gaps, **values)
+        else:
+            self.at(part, code, self.gaps, **values)
 
     def of(self, part: Node | Flow, code: str, severity: Severity = "error", /, **values: object) -> None:
         """At a node or a flow of the graph."""

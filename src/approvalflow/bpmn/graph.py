@@ -69,12 +69,16 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
-    """When a timer event fires: exactly one of `term` (`af:term`), `duration`, `date` or `cycle` (ISO 8601)."""
+    """When a timer event fires: exactly one of `term` (`af:term`), `duration`, `date` or `cycle` (ISO 8601).
+
+    Or `value`, whose value says it when the timer is set, in the form of one of the three; or nothing (`Cause.open`).
+    """
 
     term: Term | None = None
     duration: str | None = None
     date: str | None = None
     cycle: str | None = None
+    value: Expression | None = None
 
     @property
     def repeats(self) -> int | None:
@@ -89,7 +93,8 @@ class Cause:
 
     `name` is what two events must share to meet: the name of the message, signal or link, the code of the error or
     escalation (empty: a catcher of any), the id of the activity to compensate (empty: all of the scope). A message
-    without a name is called like the message flow that carries it, or like its own event.
+    without a name is called like the message flow that carries it, or like its own event. `open`: the drawing does not
+    say when it comes; only a run of an unfinished drawing has such.
     """
 
     trigger: Trigger
@@ -97,6 +102,7 @@ class Cause:
     timer: Timer | None = None
     condition: Expression | None = None
     waits: bool = True  # compensation: `waitForCompletion`
+    open: bool = False
 
 
 class Behavior(StrEnum):
@@ -229,7 +235,8 @@ class Drawing:
     or else every node that no flow leads to; of an event sub-process, its start events. A global task is a scope
     too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
     `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
-    the names of declared data, in document order.
+    the names of declared data, in document order. `open` are flows of an unfinished drawing whose condition is missing
+    or unreadable.
     """
 
     id: str
@@ -242,6 +249,7 @@ class Drawing:
     handlers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
 

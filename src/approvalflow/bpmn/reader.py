@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import Drawing, Ignored
+from approvalflow.bpmn.graph import Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import check_ids
 from approvalflow.bpmn.names import line_of
-from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, read_source
+from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
 from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
@@ -46,7 +47,7 @@ def read_drawing(
 
     The drawing of a matter may drop nothing that another engine would do, and every way in it must be sound. For a
     `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads a file in which no
-    process is executable, with a warning.
+    process is executable, or that leaves open what it would have to say, with warnings.
     """
     try:
         root = read_source(content, limits=limits)
@@ -56,7 +57,7 @@ def read_drawing(
             code=problem.code, values=problem.values, element=file, line=line if isinstance(line, int) else 0
         )
         return Reading(drawing=None, findings=(finding,))
-    findings = Findings()
+    findings = Findings("warning" if dry and anyway else "error")
     drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
@@ -65,6 +66,8 @@ def _drawn(
     root: _Element, content: bytes, findings: Findings, *, limits: Limits, dry: bool, anyway: bool
 ) -> tuple[Drawing | None, tuple[Ignored, ...]]:
     """The drawing, and what was read without effect. `anyway`: also where no process is executable."""
+    if dry:
+        name_nodes(root, {"process", *RUNS.nodes})
     check_ids(root, findings, RUNS)
     candidates = choose(root, findings, anyway=anyway)
     if not candidates:
@@ -96,7 +99,15 @@ def _drawn(
         handlers=openings.handlers,
         starters=openings.starters,
         data=tuple(dict.fromkeys(book.data.values())),
+        open=_open(graph) if findings.lenient else frozenset(),
         ignored=tuple(survey.ignored),
         line=line_of(process),
     )
     return drawing, tuple(survey.ignored)
+
+
+def _open(graph: Graph) -> frozenset[str]:
+    """The flows of which an unfinished drawing does not say when they are taken."""
+    choices = (node for node in graph.nodes.values() if node.kind is Kind.EXCLUSIVE and len(node.outgoing) > 1)
+    bare = (flow for node in choices for flow in node.outgoing if flow != node.default)
+    return frozenset(flow for flow in bare if graph.flows[flow].condition is None)

@@ -3,12 +3,13 @@
 import codecs
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import BPMN, line_of
+from approvalflow.bpmn.names import BPMN, bpmn, line_of
 from approvalflow.errors import Unreadable
 
 
@@ -162,6 +163,21 @@ class _Gauge:
 def _plain(reason: str) -> str:
     """What the parser says, with nothing unprintable."""
     return "".join(letter if letter.isprintable() else "�" for letter in reason[:200])
+
+
+def name_nodes(root: _Element, names: Container[str]) -> None:
+    """Gives elements of these names without id a stable one, from their name and order: nothing can refer to them."""
+    taken = {element.get("id") for element in root.iter() if element.get("id")}
+    counts: Counter[str] = Counter()
+    for element in root.iter(f"{{{BPMN}}}*"):
+        name = bpmn(element)
+        if name not in names or element.get("id"):
+            continue
+        key = ""
+        while not key or key in taken:
+            counts[name] += 1
+            key = f"{name}_{counts[name]}"
+        element.set("id", key)
 
 
 def _name_flows(root: _Element) -> None:

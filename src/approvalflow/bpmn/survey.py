@@ -190,7 +190,7 @@ class Surveyor:
         """A condition in another language would be read wrongly; timers are plain ISO 8601 in any."""
         ours = not language or any(one in language.lower() for one in self.words.languages)
         if bpmn(element) in self.words.expressions and not ours:
-            self.findings.at(element, "drawing.language", language=language[:200])
+            self.findings.gap(element, "drawing.language", language=language[:200])
 
 
 def alone(task: _Element) -> str:

@@ -60,7 +60,8 @@ class Answers(Part, frozen=True, kw_only=True):
     """The whole file. `tasks` gives, by id of the step, one answer for all visits or a list, one for each visit.
 
     `conditions` answers flows by their id, before their own condition is looked at. `start` names the event that
-    starts, where it is not the start event without a cause.
+    starts, where it is not the start event without a cause. `walk`: whatever is still awaited when nothing else can
+    happen comes by itself, and a choice whose data is missing takes one flow after the other.
     """
 
     begin: str = BEGIN
@@ -70,6 +71,7 @@ class Answers(Part, frozen=True, kw_only=True):
     tasks: dict[str, Step | tuple[Step, ...]] = {}
     default: Step = Step()
     conditions: dict[str, bool] = {}
+    walk: bool = False
     messages: tuple[Sent, ...] = ()
     signals: tuple[Sent, ...] = ()
     stop: Stop = Stop()

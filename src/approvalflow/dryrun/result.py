@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from approvalflow.bpmn.graph import TASKS, Drawing, Kind
+from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node
 from approvalflow.dryrun.trace import Entry
 from approvalflow.tokens import Position, is_ended, open_visits
+from approvalflow.tokens.position import Record
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,11 +24,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     entered: tuple[str, ...]
     left: tuple[str, ...]
+    done: tuple[str, ...]
     flows: tuple[str, ...]
     thrown: tuple[dict[str, str], ...]
     caught: tuple[dict[str, str], ...]
     trace: tuple[Entry, ...]
     position: Position
+    warnings: tuple[dict[str, Any], ...] = ()
 
 
 class Course(NamedTuple):
@@ -38,6 +41,11 @@ class Course(NamedTuple):
     data: dict[str, Any]
     stopped: str
     terminated: str
+
+
+def _gathers(node: Node, token: Record) -> bool:
+    """Does a token wait at a node for others to come?"""
+    return node.kind in JOINS or (node.start_quantity > 1 and not token.keys() & {"i", "go", "held"})
 
 
 JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
@@ -57,6 +65,7 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
         data=course.data,
         entered=_elements(entries, "enter"),
         left=_elements(entries, "leave"),
+        done=tuple(_done(drawing, entries)),
         flows=_elements(entries, "take"),
         thrown=_events(entries, "throw"),
         caught=_events(entries, "catch"),
@@ -67,6 +76,16 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
 
 def _elements(entries: Sequence[Entry], does: str) -> tuple[str, ...]:
     return tuple(one["element"] for one in entries if one["does"] == does)
+
+
+def _done(drawing: Drawing, entries: Sequence[Entry]) -> Iterator[str]:
+    """The tasks whose work was done, in order, and a repeated one as often as it was done."""
+    for entry in entries:
+        node = drawing.nodes.get(entry["element"]) if entry["does"] == "leave" else None
+        if node is not None and node.kind in TASKS:
+            repeated = node.multi is not None or node.loop is not None
+            if repeated == ("instance" in entry):
+                yield node.id
 
 
 def _events(entries: Sequence[Entry], does: str) -> tuple[dict[str, str], ...]:
@@ -88,7 +107,7 @@ def _waiting(drawing: Drawing, position: Position) -> Iterator[dict[str, Any]]:
     """Steps without an answer, tokens at joins, events that did not come."""
     tokens = position.get("tokens", {})
     steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
-    joins = [token for token, one in tokens.items() if drawing.nodes[one["at"]].kind in JOINS]
+    joins = [token for token, one in tokens.items() if _gathers(drawing.nodes[one["at"]], one)]
     for what, found in (("answer", steps), ("tokens", joins)):
         for token in found:
             node = drawing.nodes[tokens[token]["at"]]

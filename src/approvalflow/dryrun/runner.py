@@ -9,10 +9,12 @@ from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import INNER, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.wide.times import said_time
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data, Instances
 from approvalflow.dryrun.result import Course, Result, told
 from approvalflow.dryrun.starting import Starting
@@ -45,7 +47,7 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Resul
 
     Raises Unreadable `answers.*` for what the answers say of elements that are not drawn, or of moments not readable.
     """
-    runner = _Runner(drawing, answers, calendar)
+    runner = _Runner(asking(drawing, answers), answers, calendar)
     runner.play()
     return told(drawing, runner.position, runner.trace.entries, runner.course())
 
@@ -58,6 +60,7 @@ class _Runner:
         self.data = Data(drawing, answers.data, calendar)
         self.trace = Trace(drawing)
         self.starting = Starting(drawing)
+        self.choices = Choices(drawing, answers)
         self.agenda = Agenda(answers, self.now, self._after)
         self.position: Position = {}
         self.visits: dict[str, int] = {}
@@ -67,6 +70,7 @@ class _Runner:
         self.stopped = self.terminated = ""
         self.entered: set[str] = set()
         self.early: set[str] = set()
+        self.come: set[str] = set()
 
     # The course of things
 
@@ -74,9 +78,9 @@ class _Runner:
         """Whatever can happen now happens; then what was to be sent is sent; then time passes."""
         self._begin()
         while not self._is_over():
-            if self._now() or self._sent_now():
+            if self._now() or self._sent_now() or self._comes_by_itself(open_only=True):
                 continue
-            if not self._time_passes():
+            if not self._time_passes() and not self._comes_by_itself(open_only=not self.answers.walk):
                 break
 
     def _begin(self) -> None:
@@ -141,6 +145,16 @@ class _Runner:
         if found is not None:
             self._go_out(*found)
         return found is not None
+
+    def _comes_by_itself(self, *, open_only: bool) -> bool:
+        """The first thing awaited of which the drawing does not say when it comes; in a walk anything, and once."""
+        timed = {wait for wait, _ in self._timers()}
+        for wait, record in self._waits():
+            if (self._cause(record).open or not open_only) and wait not in self.come | timed:
+                self.come.add(wait)
+                self._fire(wait)
+                return True
+        return False
 
     def _time_passes(self) -> bool:
         """On to the next moment at which something is due; nothing is due twice."""
@@ -273,8 +287,9 @@ class _Runner:
         self._start_by(Trigger.SIGNAL, sent.name)
 
     def _start_by(self, trigger: Trigger, name: str) -> None:
-        for at in list(self.starting.listening(trigger, name, self._running())):
-            if self.starting.hears(at, trigger, name):
+        running = self._running()
+        for at in list(self.starting.listening(trigger, name, running)):
+            if self.drawing.nodes[at].scope not in running and self.starting.hears(at, trigger, name):
                 self._send(Start(at))
 
     def _running(self) -> set[str]:
@@ -312,6 +327,12 @@ class _Runner:
 
     def _moment(self, timer: Timer, fired: int = 0) -> datetime | None:
         """When a timer that is set now fires; a cycle for the first time, or the next."""
+        if timer.value is not None:
+            said = self.data.evaluate(timer.value, self.data.scene(self.now))
+            found = said_time(str(said)) if said is not None else None
+            return None if found is None else self._moment(found, fired)
+        if timer == Timer():
+            return None
         cycle = read_cycle(timer.cycle or "")
         if cycle is None:
             return fires(timer, self.calendar, self.answers.zone, self.now)
@@ -338,16 +359,17 @@ class _Runner:
         return None if expression is None else expression.evaluate(scene) is True
 
     def _condition(self, flow: str, around: Around) -> Answer:
-        if flow in self.answers.conditions:
-            return self.answers.conditions[flow]
-        drawn = self.drawing.flows[flow]
-        source = self.drawing.nodes[drawn.source]
+        source = self.drawing.nodes[self.drawing.flows[flow].source]
         if (
             source.kind in INNER and source.id not in self.early
         ):  # what it gives out is there before its flows are chosen
             self.early.add(source.id)
             self._assign(source, "out", around.instances)
-        return None if drawn.condition is None else self._holds(drawn.condition, around)
+        return self.choices.taken(flow, lambda one: self._flow_holds(one, around))
+
+    def _flow_holds(self, flow: str, around: Around) -> bool | None:
+        condition = self.drawing.flows[flow].condition
+        return None if condition is None else self._holds(condition, around)
 
     def _cardinality(self, node: Node, around: Around) -> Answer:
         multi = node.multi
@@ -357,9 +379,13 @@ class _Runner:
             self.data.values[multi.output] = []  # asked once, when the activity begins
         if multi.cardinality is not None:
             found = self.data.evaluate(multi.cardinality, self.data.scene(self.now, around.instances))
-            return found if isinstance(found, int) else None
+            return found if isinstance(found, int) else self._unknown()
         items = self.data.items(multi)
-        return None if items is None else len(items)
+        return self._unknown() if items is None else len(items)
+
+    def _unknown(self) -> int | None:
+        """In a walk a list that is missing has two items."""
+        return 2 if self.answers.walk else None
 
     def _holds(self, condition: Expression, around: Around = PLAIN) -> bool | None:
         return condition.holds(self.data.scene(self.now, around.instances, around.counts))

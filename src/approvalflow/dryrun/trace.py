@@ -1,6 +1,6 @@
 """Moves told in the words of the drawing: what was entered and left, thrown and caught, which flows were taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node
 from approvalflow.tokens import Move
 
 Entry = dict[str, Any]
-"""`at`, `does` and `element`; by what it does also `token`, `event`, `name`, `set`, `code`, `answer`."""
+"""`at`, `does` and `element`; by what it does also `token`, `instance`, `event`, `name`, `set`, `code`, `answer`."""
 
 CATCHING = frozenset({Kind.START, Kind.CATCH, Kind.RECEIVE_TASK})
 
@@ -49,7 +49,7 @@ class Trace:
         if move.incident:
             yield {"does": "fail", "element": move.node, "code": move.incident}
         for token in came:
-            yield {"does": "enter", "element": move.made[token]["at"], "token": token}
+            yield {"does": "enter", "element": move.made[token]["at"], "token": token, **_instance(move.made[token])}
         self._at |= move.made
 
     def _process(self, move: Move) -> Iterator[Entry]:
@@ -77,7 +77,13 @@ class Trace:
                 continue
             done = record["at"] == move.node and (not left or node is None or node.kind not in RESTING)
             left = left or done
-            yield {"does": "leave" if done else "cancel", "element": record["at"], "token": token}
+            does = "leave" if done else "cancel"
+            yield {"does": does, "element": record["at"], "token": token, **_instance(record)}
+
+
+def _instance(record: Mapping[str, Any]) -> dict[str, int]:
+    """The number of an instance of a repeated activity, from 1."""
+    return {"instance": record["i"] + 1} if "i" in record else {}
 
 
 def _places(move: Move) -> set[str]:

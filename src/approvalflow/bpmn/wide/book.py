@@ -61,12 +61,12 @@ class Book:
                 own = thing.get("name", "").strip()
                 yield key, own or titles.get(thing.get("id", ""), "") or element.get("name", "").strip() or key
 
-    def expression(self, element: _Element, text: str | None = None, severity: Severity = "error") -> Expression | None:
+    def expression(self, element: _Element, text: str | None = None) -> Expression | None:
         """The text of an element, compiled; None with a finding where it is in no language of ours."""
         try:
             return read_expression(text_of(element) if text is None else text)
         except Unreadable as problem:
-            self.findings.at(element, problem.code, severity, **problem.values)
+            self.findings.gap(element, problem.code, **problem.values)
         return None
 
 

@@ -56,8 +56,9 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
             findings.of(node, "drawing.trigger_here", trigger=cause.trigger.value, element=place, known=known)
         if cause.trigger is Trigger.COMPENSATION and cause.name and cause.name not in graph.nodes:
             findings.of(node, "drawing.reference_unknown", "warning", element="activity", reference=cause.name[:200])
-    if not node.causes and node.kind in (Kind.CATCH, Kind.BOUNDARY):
-        findings.of(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
+    left_open = all(cause.open and cause.trigger is Trigger.MESSAGE for cause in node.causes)
+    if left_open and node.kind in (Kind.CATCH, Kind.BOUNDARY):
+        findings.gap(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
     if node.trigger is Trigger.LINK:
         _check_link(node, findings)
     if node.trigger is Trigger.CANCEL:
@@ -83,7 +84,7 @@ def _check_link(node: Node, findings: Findings) -> None:
 
 def _check_boundary(node: Node, findings: Findings) -> None:
     if node.trigger is Trigger.COMPENSATION and not node.compensator:
-        findings.of(node, "drawing.no_compensator")
+        findings.gap(node, "drawing.no_compensator")
     if node.trigger is Trigger.COMPENSATION and node.outgoing:
         findings.of(node, "drawing.flow_at_compensation", flows=node.outgoing[:10])
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.graph import Cause, Kind, Trigger
+from approvalflow.bpmn.graph import Cause, Kind, Timer, Trigger
 from approvalflow.bpmn.names import bpmn, plain, text_of
 from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.times import read_time
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS, EVENTS
 
+WAITING = frozenset({Kind.CATCH, Kind.BOUNDARY})
+"""Events that wait for something: what an unfinished drawing does not say is taken for a message of the event's own."""
 TALKING = frozenset({Kind.SEND_TASK, Kind.RECEIVE_TASK})
 """Tasks that are a message, thrown or awaited."""
 
@@ -35,7 +37,10 @@ def read_causes(element: _Element, af: Mapping[str, str], book: Book) -> tuple[C
         return (Cause(trigger=Trigger.MESSAGE, name=_meeting(element, element, book)),)
     if bpmn(element) not in EVENTS:
         return ()
-    return tuple(read_cause(definition, element, af, book) for definition in definitions(element, book))
+    found = tuple(read_cause(definition, element, af, book) for definition in definitions(element, book))
+    if not found and bpmn(element) in WAITING and book.findings.lenient:
+        return (Cause(trigger=Trigger.MESSAGE, name=element.get("id", ""), open=True),)
+    return found
 
 
 def read_cause(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
@@ -79,15 +84,18 @@ def _escalation(definition: _Element, event: _Element, af: Mapping[str, str], bo
 
 
 def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    return Cause(trigger=Trigger.TIMER, timer=read_time(definition, af, book))
+    timer = read_time(definition, af, book)
+    unsure = timer is None or (timer.value is not None and book.findings.lenient)
+    return Cause(trigger=Trigger.TIMER, timer=timer or Timer(), open=unsure)
 
 
 def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
     said = part(definition, "condition")
     if said is None or not text_of(said):
-        book.findings.at(definition, "drawing.event_without_condition")
-        return Cause(trigger=Trigger.CONDITIONAL)
-    return Cause(trigger=Trigger.CONDITIONAL, condition=book.expression(said))
+        book.findings.gap(definition, "drawing.event_without_condition")
+        return Cause(trigger=Trigger.CONDITIONAL, open=True)
+    condition = book.expression(said)
+    return Cause(trigger=Trigger.CONDITIONAL, condition=condition, open=condition is None)
 
 
 def _link(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Behavior, Cause, Loop, Multi
 from approvalflow.bpmn.names import ENGINES, local, namespace, plain, text_of
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, part, parts, yes
 from approvalflow.bpmn.wide.events import definitions, read_cause
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
@@ -52,14 +54,16 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in said.nsmap.values()) else 1,
     )
     _check(said, multi, book)
+    if multi.cardinality is None and not multi.collection:
+        return replace(multi, cardinality=read_expression("1"))  # of an unfinished drawing; in any other a fault
     return multi
 
 
 def _check(said: _Element, multi: Multi, book: Book) -> None:
     if part(said, "loopCardinality") is None and not multi.collection:
-        book.findings.at(said, "drawing.no_instances")
+        book.findings.gap(said, "drawing.no_instances")
     if multi.behavior is not Behavior.ALL and not multi.throws and multi.behavior is not Behavior.NONE:
-        book.findings.at(said, "drawing.behavior_without_event", behavior=multi.behavior.value)
+        book.findings.gap(said, "drawing.behavior_without_event", behavior=multi.behavior.value)
 
 
 def _compiled(said: _Element, name: str, book: Book) -> Expression | None:
@@ -147,5 +151,5 @@ def _bare(said: _Element, value: str, book: Book) -> str:
     inner = text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
     if _NAME.fullmatch(inner.strip()):
         return inner.strip()
-    book.findings.at(said, "drawing.not_a_name", text=text[:80] or "–")
+    book.findings.gap(said, "drawing.not_a_name", text=text[:80] or "–")
     return ""

@@ -94,7 +94,7 @@ def _starters(nodes: Iterable[Node], graph: Graph) -> tuple[str, ...]:
 
 
 def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
-    """Each call names the scope that it enters; a call of what is not in the file has its finding."""
+    """Each call names the scope that it enters; what is not in the file has its finding, and is a plain task."""
     targets = {process.get("id", ""): process.get("id", "") for process in root.findall(f"{{{BPMN}}}process")}
     targets |= {task.get("id", ""): alone(task) for task in root if task.tag in _GLOBAL_TAGS}
     nodes = dict(graph.nodes)
@@ -102,8 +102,11 @@ def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
         if node.kind is not Kind.CALL:
             continue
         if node.calls not in targets:
-            findings.of(node, "drawing.call_unknown", called=node.calls[:200] or "–", known=tuple(targets)[:10])
-        nodes[node.id] = replace(node, calls=targets.get(node.calls, ""))
+            said = {"called": node.calls[:200] or "–", "known": tuple(targets)[:10]}
+            findings.gap(node, "drawing.call_unknown", element=node.kind.value, **said)
+            nodes[node.id] = replace(node, kind=Kind.TASK if findings.lenient else node.kind, calls="")
+        else:
+            nodes[node.id] = replace(node, calls=targets[node.calls])
     return replace(graph, nodes=MappingProxyType(nodes))
 
 

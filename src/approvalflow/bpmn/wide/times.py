@@ -10,6 +10,7 @@ from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
 from approvalflow.bpmn.names import bpmn, text_of
+from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
 from approvalflow.moment import HOME, read_moment
@@ -32,10 +33,38 @@ def read_time(definition: _Element, af: Mapping[str, str], book: Book) -> Timer 
     elif "term" in af:
         return Timer(term=Term.parse(af["term"]))
     elif not said or not (text := _literal(text_of(said[0]))):
-        findings.at(definition, "drawing.no_time")
+        findings.gap(definition, "drawing.no_time")
     else:
-        return _READ[bpmn(said[0])](said[0], text, book)
+        return _by_name(said[0], text, book) or _READ[bpmn(said[0])](said[0], text, book)
     return None
+
+
+_WRITTEN = re.compile(r"[PR0-9]")
+
+
+def said_time(text: str) -> Timer | None:
+    """A time as data says it: a date, a duration or a cycle of ISO 8601."""
+    if read_cycle(text) is not None:
+        return Timer(cycle=text)
+    if read_duration(text) is not None:
+        return Timer(duration=text)
+    try:
+        read_moment(text)
+    except Unreadable:
+        local = _local(text)
+        return None if local is None else Timer(date=local)
+    return Timer(date=text)
+
+
+def _by_name(element: _Element, text: str, book: Book) -> Timer | None:
+    """A time that the data of a run will say. What begins like a time, and is none, is a mistake."""
+    if book.severity == "error" or _WRITTEN.match(text):
+        return None
+    try:
+        found = read_expression(text_of(element))
+    except Unreadable:
+        return None
+    return Timer(value=found) if found.names else None
 
 
 def _literal(text: str) -> str:
@@ -57,7 +86,7 @@ def _date(element: _Element, text: str, book: Book) -> Timer | None:
         zoneless = problem.code == "moment.no_zone" and book.severity == "warning"
         local = _local(text) if zoneless else None
         if local is None:
-            book.findings.at(element, problem.code, **problem.values)
+            book.findings.gap(element, problem.code, **problem.values)
             return None
     book.findings.at(element, "drawing.zone_assumed", "warning", text=text[:40], zone=str(HOME))
     return Timer(date=local)
@@ -75,7 +104,7 @@ def _local(text: str) -> str | None:
 def _duration(element: _Element, text: str, book: Book) -> Timer | None:
     if read_duration(text) is not None:
         return Timer(duration=text)
-    book.findings.at(element, "drawing.not_a_duration", text=text[:80])
+    book.findings.gap(element, "drawing.not_a_duration", text=text[:80])
     return None
 
 
@@ -83,7 +112,7 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     """`R3/PT10H`; also with the first moment before the period, or the last after it."""
     cycle = read_cycle(text)
     if cycle is None:
-        book.findings.at(element, "drawing.not_a_cycle", text=text[:80])
+        book.findings.gap(element, "drawing.not_a_cycle", text=text[:80])
         return None
     placed = {said: _date(element, said, book) for said in (cycle.first, cycle.last) if said}
     for said, timer in placed.items():

@@ -8,6 +8,8 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
+from approvalflow.cli.failing import finding_json
+from approvalflow.errors import DrawingRefused
 from approvalflow.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -24,17 +26,23 @@ def run(
     anyway: Annotated[bool, typer.Option("--anyway")] = False,
 ) -> int:
     """Any executable drawing; nobody is asked, nothing is kept. The exit code is 1 when the run failed."""
-    from approvalflow.bpmn.reader import parse_drawing
+    import msgspec
+
+    from approvalflow.bpmn.reader import read_drawing
     from approvalflow.calendars import national
     from approvalflow.dryrun import Answers, dry_run, read_answers
     from approvalflow.matters.folder import DRAWING_LIMIT
 
-    read = parse_drawing(read_bytes(drawing, DRAWING_LIMIT), file=drawing.name, dry=True, anyway=anyway)
+    reading = read_drawing(read_bytes(drawing, DRAWING_LIMIT), file=drawing.name, dry=True, anyway=anyway)
+    if reading.drawing is None:
+        raise DrawingRefused(reading.findings, file=drawing.name)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
-    result = dry_run(read, given, national())
+    result = dry_run(reading.drawing, given, national())
     if asked.json:
-        saying.write_json(result)
+        warnings = tuple(finding_json(one, asked.language) for one in reading.findings)
+        saying.write_json(msgspec.structs.replace(result, warnings=warnings))
     else:
+        saying.write(*(one.show(asked.language) for one in reading.findings))
         _tell(asked, result)
     return 1 if result.state in ("failed", "cancelled") else 0
 
