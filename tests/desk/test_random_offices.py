@@ -44,7 +44,7 @@ def winding_road() -> bytes:
         "Inspect": 'act="inspect" role="inspector" term="5 WD"',
         "Rectify": 'act="rectify" role="inspector"',
         "Test": 'role="inspector" procedure="testing"',
-        "Verify": 'act="verify" role="inspector" pattern="all" seats="2" term="2 WD"',
+        "Verify": 'act="verify" role="inspector" pattern="all" seats="2" term="2 WD" signers="department"',
         "Decide": 'act="decide" role="approver" apart="Review"',
     }
     frame = (
@@ -119,7 +119,18 @@ class Random:
     def step(self) -> None:
         """Somebody tries something; refused is fine, anything else must leave the books in order."""
         doing: Callable[[], object] = self.pick(  # type: ignore[assignment]
-            [self.act] * 8 + [self.seat, self.back, self.days, self.days, self.beside, self.machine, self.lawful]
+            [self.act] * 8
+            + [
+                self.seat,
+                self.hands,
+                self.hands,
+                self.back,
+                self.days,
+                self.days,
+                self.beside,
+                self.machine,
+                self.lawful,
+            ]
         )
         with contextlib.suppress(Refused, Conflict, Unreadable):
             doing()
@@ -144,6 +155,29 @@ class Random:
         visit, _ = self._visit()
         kind = self.pick((commands.Claim, commands.Claim, commands.Unclaim))
         self.office.do(self.pick(self.people), kind(case=CASE, visit=visit))  # type: ignore[operator,arg-type]
+
+    def hands(self) -> None:
+        """A signer more or less, or a seat passed on."""
+        visit, one = self._visit()
+        seats = [seat.id for seat in one.seats]
+        if not seats:
+            return
+        holders = [seat.holder for seat in one.seats if seat.holder] + list(one.seats[0].candidates)
+        other = str(self.pick([person.id for person in self.people]))
+        command = self.pick(
+            [
+                commands.AddSigner(case=CASE, visit=visit, persons=(other,), where=where)
+                for where in ("before", "after", "beside")
+            ]
+            + [commands.RemoveSigner(case=CASE, visit=visit, signer=seat) for seat in seats]
+            + [
+                commands.Transfer(case=CASE, visit=visit, to=other, reason="出差"),
+                commands.Delegate(case=CASE, visit=visit, to=other),
+                commands.Resolve(case=CASE, visit=visit),
+            ]
+        )
+        who = str(self.pick([*holders, *holders, other]))
+        self.office.do(Actor(id=who, kind="officer"), command)  # type: ignore[arg-type]
 
     def back(self) -> None:
         """A return to anywhere."""

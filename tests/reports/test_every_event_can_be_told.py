@@ -43,6 +43,17 @@ EXAMPLES = (
     e.StepCancelled(visit=V, why="interrupted"),
     e.SeatChanged(visit=V, seat="1", kind="claimed", holder="chen-jing"),
     e.SeatChanged(visit=V, seat="1", kind="unclaimed"),
+    *(
+        e.SeatChanged(
+            visit=V, seat="+1", kind="added", holder="li-qiang", adder="1", where=where, reason="核对现场", then=("1",)
+        )
+        for where in ("before", "after", "beside")
+    ),
+    e.SeatChanged(visit=V, seat="+1", kind="removed", holder="li-qiang", adder="1"),
+    e.SeatChanged(visit=V, seat="1", kind="transferred", holder="zhao-lei", previous="chen-jing", reason="出差"),
+    e.SeatChanged(visit=V, seat="1", kind="transferred", holder="zhao-lei", previous="reviewer@market", reason="出差"),
+    e.SeatChanged(visit=V, seat="1", kind="delegated", holder="zhao-lei", previous="chen-jing"),
+    e.SeatChanged(visit=V, seat="1", kind="resolved", holder="chen-jing", previous="zhao-lei", reason="属实"),
     e.OpinionGiven(visit=V, seat="1", opinion="disagree", text="不符", acting_for="sun-wei"),
     e.Returned(visit=V, to="Review@3", reason="请补充"),
     e.StepVoided(visit=V, node="Review", outcome="agree"),

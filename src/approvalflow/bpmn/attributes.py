@@ -121,6 +121,17 @@ TABLE: tuple[Attribute, ...] = (
         meaning="The outcome of a vote that reaches neither threshold or no quorum: disagree (the default) or abstain.",
     ),
     Attribute(
+        name="signers", title="可加签人员", type="choice",
+        choices=(
+            ("seat", "本环节可办人员"), ("department", "本部门人员"), ("anyone", "任何工作人员"), ("none", "不得加签"),
+        ),
+        meaning="Who may be added as a signer: whoever could sit here (the default), the department, anyone, nobody.",
+    ),
+    Attribute(
+        name="depth", title="加签层数", type="number",
+        meaning="How many levels deep signers may add signers; 3 by default.",
+    ),
+    Attribute(
         name="organ", title="行政机关",
         meaning="The organ in whose name the act is done; by default the matter's.",
     ),

@@ -17,7 +17,10 @@ OPEN = (SUBMITTED, RECEIVED, ACCEPTED, DECIDED)
 UNDECIDED = (SUBMITTED, RECEIVED, ACCEPTED)
 ANY = tuple(Stage)
 
-Who = Literal["seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine"]
+Who = Literal[
+    "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
+    "holder", "holder or head", "adder", "delegate",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +28,9 @@ class Row:
     """One thing that can be done. `needs` must be given, `may` may be, every other field of the command must not.
 
     `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the
-    post that the matter names), approver (of the matter's organ), owner (of the incident), machine.
+    post that the matter names), approver (of the matter's organ), owner (of the incident), machine; holder (of the
+    seat, whether or not it is its turn), holder or head (also the holder's superior or a head of the organ), adder (of
+    the signer), delegate (to whom it was delegated, or who delegated it).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -126,6 +131,11 @@ TABLE: tuple[Row, ...] = (
     _plain("", "办理"),
     Row(command="claim", zh="认领", events=("SeatChanged",), may=("seat", "revision")),
     Row(command="unclaim", zh="取消认领", events=("SeatChanged",), may=("seat", "revision")),
+    Row(command="add_signer", zh="加签", events=("SeatChanged",), needs=("persons", "where"), who="holder"),
+    Row(command="remove_signer", zh="减签", events=("SeatChanged",), needs=("signer",), who="adder"),
+    Row(command="transfer", zh="转办", events=("SeatChanged",), needs=("to", "reason"), may=(), who="holder or head"),
+    Row(command="delegate", zh="委派", events=("SeatChanged",), needs=("to",), who="holder"),
+    Row(command="resolve", zh="委派办结", events=("SeatChanged",), who="delegate"),
     Row(command="return", zh="退回", stages=OPEN, needs=("to", "reason"), may=(), clocks="new step clock; S, P run on",
         events=("OpinionGiven", "Returned", "StepVoided")),
     Row(command="resubmit", zh="补正", kind="case", who="filer", stages=(RECEIVED,), may=("materials", "data"),

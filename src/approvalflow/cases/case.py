@@ -32,7 +32,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Seat(Part, frozen=True, kw_only=True):
-    """A place at a step. `revision` grows with every change, so that a client can tell a stale view."""
+    """A place at a step. `revision` grows with every change, so that a client can tell a stale view.
+
+    `after` names the seats that speak before it, `adder` the seat that added it (加签), `delegate` who works on it for
+    its holder (委派), `handed` who had it before a transfer (转办). A seat that is `removed` (减签) says nothing.
+    """
 
     id: str
     holder: str | None = None
@@ -42,9 +46,23 @@ class Seat(Part, frozen=True, kw_only=True):
     weight: int = 1
     veto: bool = False
     after: tuple[str, ...] = ()
+    adder: str = ""
+    delegate: str | None = None
+    handed: str = ""
+    removed: bool = False
     opinion: str | None = None
     by: str | None = None
     revision: int = 0
+
+    @property
+    def open(self) -> bool:
+        """It still has to speak, now or when its turn comes."""
+        return self.opinion is None and not self.removed
+
+    @property
+    def worker(self) -> str | None:
+        """Who has it on the desk: the one it was passed on to, else its holder."""
+        return self.delegate or self.holder
 
 
 class Visit(Part, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ to send twice. Fields that an act does not know are refused by `acts.py`, not ig
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -72,6 +72,55 @@ class Unclaim(Command, frozen=True, kw_only=True, tag="unclaim"):
     """取消认领: put a seat back into its pool."""
 
     visit: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class AddSigner(Command, frozen=True, kw_only=True, tag="add_signer"):
+    """加签: others also sign, before the seat, after it, or beside it. Who adds them stays responsible."""
+
+    visit: str
+    persons: tuple[str, ...]
+    where: Literal["before", "after", "beside"]
+    reason: str = ""
+    seat: str | None = None
+    revision: int | None = None
+
+
+class RemoveSigner(Command, frozen=True, kw_only=True, tag="remove_signer"):
+    """减签: a signer whom one has added, and who has not spoken, need not sign."""
+
+    visit: str
+    signer: str
+    reason: str = ""
+    revision: int | None = None
+
+
+class Transfer(Command, frozen=True, kw_only=True, tag="transfer"):
+    """转办: hand a seat over to somebody else, for good."""
+
+    visit: str
+    to: str
+    reason: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class Delegate(Command, frozen=True, kw_only=True, tag="delegate"):
+    """委派: let somebody else work on it; it comes back, and its holder decides."""
+
+    visit: str
+    to: str
+    reason: str = ""
+    seat: str | None = None
+    revision: int | None = None
+
+
+class Resolve(Command, frozen=True, kw_only=True, tag="resolve"):
+    """委派办结: give back what was delegated, with an answer; the holder may also call it back."""
+
+    visit: str
+    reason: str = ""
     seat: str | None = None
     revision: int | None = None
 
@@ -174,6 +223,11 @@ AnyCommand = (
     | Act
     | Claim
     | Unclaim
+    | AddSigner
+    | RemoveSigner
+    | Transfer
+    | Delegate
+    | Resolve
     | Return
     | Resubmit
     | BeginProcedure

@@ -114,7 +114,37 @@ def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
 
 
 def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
-    return _seat(case, event.visit, event.seat, holder=event.holder)
+    match event.kind:
+        case "added":
+            return _seat_added(case, event)
+        case "removed":
+            return _seat(case, event.visit, event.seat, removed=True, delegate=None)
+        case "delegated":
+            return _seat(case, event.visit, event.seat, delegate=event.holder)
+        case "resolved":
+            return _seat(case, event.visit, event.seat, delegate=None)
+        case "transferred":
+            held = {"holder": event.holder, "delegate": None, "handed": event.previous}
+            return _seat(case, event.visit, event.seat, **held)
+        case _:
+            return _seat(case, event.visit, event.seat, holder=event.holder)
+
+
+def _seat_added(case: Case, event: e.SeatChanged) -> Case:
+    seats = case.visits[event.visit].seats
+    new = Seat(
+        id=event.seat,
+        holder=event.holder,
+        candidates=(event.holder,) if event.holder else (),
+        excluded=next((one.excluded for one in seats if one.id == event.adder), ()),
+        after=event.after,
+        adder=event.adder,
+    )
+    waiting = (
+        replace(one, after=(*one.after, new.id), revision=one.revision + 1) if one.id in event.then else one
+        for one in seats
+    )
+    return _visit(case, event.visit, seats=(*waiting, new))
 
 
 def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:

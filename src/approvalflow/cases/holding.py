@@ -10,6 +10,7 @@ from datetime import date
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.evolve import evolve
+from approvalflow.cases.seats import speaking_now
 from approvalflow.deadlines import Held, Party
 from approvalflow.moment import local_date, read_zone
 
@@ -47,12 +48,11 @@ def _hands(case: Case) -> Iterator[Hand]:
 
 
 def _seats(name: str, visit: Visit) -> Iterator[Hand]:
-    for seat in visit.seats:
-        if seat.opinion is None:
-            yield (f"{name}/{seat.id}", *_whose(seat))
+    for seat in speaking_now(visit):
+        yield (f"{name}/{seat.id}", *_whose(seat))
 
 
 def _whose(seat: Seat) -> tuple[Party, str]:
     if seat.id == APPLICANT_SEAT:
         return Party.APPLICANT, seat.holder or ""
-    return (Party.OFFICER, seat.holder) if seat.holder else (Party.DEPARTMENT, seat.pool or "")
+    return (Party.OFFICER, seat.worker) if seat.worker else (Party.DEPARTMENT, seat.pool or "")

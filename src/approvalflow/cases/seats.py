@@ -16,21 +16,23 @@ State = Literal["waiting", "active", "done", "passed_on", "removed"]
 
 def state_of(visit: Visit, seat: Seat) -> State:
     """The state of a seat among those of its step."""
+    if seat.removed:
+        return "removed"
     if seat.opinion is not None:
         return "done"
     if first_before(visit, seat) is not None:
         return "waiting"
-    return "active"
+    return "passed_on" if seat.delegate else "active"
 
 
 def first_before(visit: Visit, seat: Seat) -> Seat | None:
     """The first seat that must speak before this one and has not."""
-    return next((one for one in visit.seats if one.id in seat.after and one.opinion is None), None)
+    return next((one for one in visit.seats if one.id in seat.after and one.open), None)
 
 
 def speaking_now(visit: Visit) -> Iterator[Seat]:
     """The seats that somebody must do something about now."""
-    return (one for one in visit.seats if state_of(visit, one) == "active")
+    return (one for one in visit.seats if one.open and first_before(visit, one) is None)
 
 
 def several(found: Settled | None) -> Tally | None:
@@ -42,4 +44,5 @@ def settled(case: Case, visit: str, rules: Rules) -> Settled | None:
     """What the opinions of a step come to, or None while it waits."""
     one = case.visits[visit]
     ballot = Ballot.read({**rules.steps[one.node].properties, "act": one.act})
-    return settle(ballot, [Voice(opinion=seat.opinion, weight=seat.weight, veto=seat.veto) for seat in one.seats])
+    voices = [Voice(opinion=s.opinion, weight=s.weight, veto=s.veto) for s in one.seats if not s.removed]
+    return settle(ballot, voices)

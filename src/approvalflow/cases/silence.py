@@ -43,7 +43,7 @@ def moment_of(case: Case, name: str, deemed: Deemed) -> datetime:
 
 def consent(case: Case, visit: str, deemed: Deemed) -> list[e.Event]:
     """Every seat that has not spoken is taken to agree, by the text; the opinions given stay as they are."""
-    silent = [seat.id for seat in case.visits[visit].seats if seat.opinion is None]
+    silent = [seat.id for seat in case.visits[visit].seats if seat.open]
     return [e.OpinionGiven(visit=visit, seat=seat, opinion="agree", deemed=deemed.text.citation) for seat in silent]
 
 

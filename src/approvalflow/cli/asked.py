@@ -1,6 +1,6 @@
 """What every command is told beside its own arguments: which books, whose, who asks, in which language and form."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,14 @@ class Asked:
     def envelope(self) -> dict[str, Any]:
         """Key, legal moment and reason, as commands take them."""
         return {"key": self.key, "effective": read_time(self.effective), "late_reason": self.late_reason}
+
+    def ask(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
+        """Send a command about an open step, named by its element id or its visit."""
+        from approvalflow.desk.asking import open_visit
+
+        with self.office() as office:
+            found = office.case(case)
+            self.send(office, kind(case=found.id, visit=open_visit(found, step), **fields, **self.envelope()))
 
     def send(self, office: "Office", command: "AnyCommand") -> None:
         """Send a command and tell what it did."""

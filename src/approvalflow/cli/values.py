@@ -32,6 +32,13 @@ def read_date(text: str | None) -> date | None:
         raise Unreadable("cli.not_a_date", text=text[:40]) from None
 
 
+def read_one_of(text: str, known: tuple[str, ...]) -> Any:
+    """One of these words. Raises Unreadable `cli.not_one_of`."""
+    if text not in known:
+        raise Unreadable("cli.not_one_of", text=text[:40], known=known)
+    return text
+
+
 def read_time(text: str | None) -> datetime | None:
     """A moment with its zone. Raises Unreadable `moment.no_zone`, `moment.not_a_moment`."""
     from approvalflow.moment import read_moment

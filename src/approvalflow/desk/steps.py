@@ -10,6 +10,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
+from approvalflow.desk import hands
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books
@@ -135,6 +136,11 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.Act: _act,
     c.Claim: _claim,
     c.Unclaim: _unclaim,
+    c.AddSigner: hands.add_signer,
+    c.RemoveSigner: hands.remove_signer,
+    c.Transfer: hands.transfer,
+    c.Delegate: hands.delegate,
+    c.Resolve: hands.resolve,
     c.Return: _return,
     c.Withdraw: _withdraw,
     c.Terminate: _ending,

@@ -64,7 +64,7 @@ def _waiting(case: Case, visit: Visit) -> Iterator[tuple[str, str | None, str | 
         if visit.act != "rectify":
             return
     for seat in speaking_now(visit):
-        yield seat.id, seat.holder, None if seat.holder else seat.pool
+        yield seat.id, seat.worker, None if seat.worker else seat.pool
 
 
 def _due(case: Case, visit: str) -> date | None:

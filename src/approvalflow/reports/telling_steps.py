@@ -70,7 +70,10 @@ def _settled(one: Telling) -> Iterator[str]:
 
 
 def _seat(one: Telling) -> Iterator[str]:
-    yield one.say(one.event.kind)
+    before = one.event.previous
+    previous = one.names.pool(before) if "@" in before else one.names.person(before)
+    yield one.say(one.event.kind, holder=one.names.person(one.event.holder or ""), previous=previous)
+    yield from one.text(one.event.reason)
 
 
 def _opinion(one: Telling) -> Iterator[str]:

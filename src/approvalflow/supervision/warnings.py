@@ -13,6 +13,7 @@ from approvalflow.cases.case import Case, Running
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.dates import law_over
 from approvalflow.cases.rules import Facts, Rules, Rung
+from approvalflow.cases.seats import speaking_now
 from approvalflow.cases.silence import text_over
 from approvalflow.deadlines import Signal, due, due_signals, next_signal
 from approvalflow.identity import Directory
@@ -80,8 +81,8 @@ def _people(
 def _handlers(case: Case, clock: str) -> tuple[str, ...]:
     visit = clock.removeprefix(CORRECTION)
     visits = [case.visits[visit]] if visit in case.visits else case.visits.values()
-    seats = [seat for visit in visits for seat in visit.seats if seat.opinion is None]
-    return tuple(sorted({who for seat in seats for who in ((seat.holder,) if seat.holder else seat.candidates)}))
+    seats = [seat for visit in visits for seat in speaking_now(visit)]
+    return tuple(sorted({who for seat in seats for who in ((seat.worker,) if seat.worker else seat.candidates)}))
 
 
 def _today(case: Case, facts: Facts) -> date:

@@ -37,12 +37,22 @@ class StepCancelled(Event, frozen=True, kw_only=True):
 
 
 class SeatChanged(Event, frozen=True, kw_only=True):
-    """A seat has another holder."""
+    """A seat has another holder, is new, or is gone; `holder` is who has it now, `previous` who had it.
+
+    Of a signer added, `adder` is the seat that did, `where` it stands to it, `after` names the seats that speak before
+    it, and `then` those that speak only after it.
+    """
 
     visit: str
     seat: str
-    kind: Literal["claimed", "unclaimed"]
+    kind: Literal["claimed", "unclaimed", "added", "removed", "transferred", "delegated", "resolved"]
     holder: str | None = None
+    previous: str = ""
+    reason: str = ""
+    adder: str = ""
+    where: str = ""
+    after: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
 
 
 class OpinionGiven(Event, frozen=True, kw_only=True):

@@ -1,0 +1,54 @@
+"""May this person be given a seat here? Asked whenever somebody is chosen by hand, and again when they act."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.rules import Facts
+from approvalflow.desk.seating import eligible, excluded_from
+from approvalflow.errors import Refused
+from approvalflow.identity import Directory, Person, SeatRule
+
+Scope = Literal["seat", "department", "anyone"]
+SUPERVISES = frozenset({"supervisor"})
+ADMINISTERS = frozenset({"publisher"})
+"""Posts and roles that see, order or administer, and have no hand in approval (mechanisms E9, E12)."""
+
+
+def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, directory: Directory) -> Refused | None:
+    """Why a person may not be given a seat of a step in this case today; None when they may.
+
+    `scope`: whoever could sit there, anybody of those departments, or any officer. A step done by commission goes to
+    nobody outside the department commissioned: there is no sub-delegation (许可法 24(3)).
+    """
+    known = directory.person(person)
+    if known is None:
+        return Refused("person.unknown", person=person)
+    if SUPERVISES & {*known.posts} or ADMINISTERS & {*known.roles}:
+        return Refused("person.kept_out", person=person)
+    properties = facts.rules.steps[node].properties
+    rule = SeatRule.read(properties)
+    if person in excluded_from(case, rule):
+        return Refused("person.excluded", person=person)
+    departments = _departments(rule, facts, directory)
+    if scope == "seat" and not rule.named:
+        fit = eligible(case, rule, facts, directory)
+        return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit)
+    commissioned = properties.get("capacity") == "commissioned"
+    if (scope != "anyone" or commissioned) and not _within(known, departments):
+        return Refused("person.other_department", person=person, departments=departments)
+    return None
+
+
+def scope_of(seat: Seat, signers: str) -> Scope:
+    """How far a seat may be filled: those of signers as the drawing says, every other as the seat itself."""
+    return signers if seat.adder and signers in ("department", "anyone") else "seat"  # type: ignore[return-value]
+
+
+def _departments(rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    named = [person.department for one in rule.named if (person := directory.person(one))]
+    return tuple(dict.fromkeys(named)) or (rule.department or facts.rules.organ,)
+
+
+def _within(person: Person, departments: Sequence[str]) -> bool:
+    return person.department in departments

@@ -1,0 +1,67 @@
+"""Signers added and removed, seats passed on: who is chosen by hand is checked like any assignee."""
+
+from typing import TYPE_CHECKING
+
+from approvalflow.cases import commands as c
+from approvalflow.cases import events as e
+from approvalflow.cases import hands
+from approvalflow.desk.assigning import Scope, scope_of, unfit
+from approvalflow.desk.settling import settle_if_certain
+
+if TYPE_CHECKING:
+    from approvalflow.desk.steps import Step
+
+
+def add_signer(step: "Step", command: c.AddSigner) -> None:
+    """加签: who adds from a pool has taken the seat with it."""
+    node = step.case.visits[command.visit].node
+    properties = step.facts.rules.steps[node].properties
+    signers = properties.get("signers", "seat")
+    _claimed(step, command.visit)
+    events = hands.add_signers(step.case, command, step.speaking, properties)
+    for person in command.persons:
+        _fit(step, command.visit, person, signers if signers in ("department", "anyone") else "seat")  # type: ignore[arg-type]
+    step.record.extend(events)
+
+
+def remove_signer(step: "Step", command: c.RemoveSigner) -> None:
+    """减签: with one voice fewer the outcome may be certain."""
+    step.record.extend(hands.remove_signer(command, step.speaking))
+    settle_if_certain(step.record, step.routing, step.books, command.visit)
+
+
+def transfer(step: "Step", command: c.Transfer) -> None:
+    """转办: to whoever could have had the seat in the first place."""
+    events = hands.transfer(step.case, command, step.speaking)
+    visit = step.case.visits[command.visit]
+    signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
+    _fit(step, command.visit, command.to, scope_of(step.speaking, signers))
+    step.record.extend(events)
+
+
+def delegate(step: "Step", command: c.Delegate) -> None:
+    """委派: to anybody of the department, since the holder decides."""
+    _claimed(step, command.visit)
+    holder = step.speaking.holder or step.facts.acting_for or step.facts.actor
+    events = hands.delegate(step.case, command, step.speaking, holder)
+    _fit(step, command.visit, command.to, "department")
+    step.record.extend(events)
+
+
+def resolve(step: "Step", command: c.Resolve) -> None:
+    """委派办结."""
+    step.record.extend(hands.resolve(command, step.speaking))
+
+
+def _fit(step: "Step", visit: str, person: str, scope: Scope) -> None:
+    """Raises Refused with the reason why this person may not be given a seat."""
+    node = step.case.visits[visit].node
+    if denial := unfit(step.case, node, person, scope, step.facts, step.directory):
+        raise denial
+
+
+def _claimed(step: "Step", visit: str) -> None:
+    seat = step.speaking
+    if seat.holder is None and seat.open:
+        holder = step.facts.acting_for or step.facts.actor
+        step.record.add(e.SeatChanged(visit=visit, seat=seat.id, kind="claimed", holder=holder))

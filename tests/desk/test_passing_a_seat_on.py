@@ -1,0 +1,119 @@
+"""转办, 委派: a seat goes to somebody else for good, or comes back; both names are kept."""
+
+from approvalflow import commands
+from approvalflow.cases.seats import state_of
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import STEPS, straight_road
+
+
+def office_with(review: str = STEPS["Review"]) -> WatchedOffice:
+    """An office whose file lies at the review."""
+    office = watch(straight_road({**STEPS, "Review": review}))
+    office.accepted()
+    return office
+
+
+def desks(office: WatchedOffice) -> set[str | None]:
+    """On whose desks the file lies."""
+    return {task.holder for task in office.tasks(case=CASE)}
+
+
+def transfer(office: WatchedOffice, by: str, to: str, reason: str = "出差") -> None:
+    """Hand the review over."""
+    office.do(by, commands.Transfer(case=CASE, visit=office.visit("Review"), to=to, reason=reason))
+
+
+def delegate(office: WatchedOffice, by: str, to: str) -> None:
+    """Let somebody else work on the review."""
+    office.do(by, commands.Delegate(case=CASE, visit=office.visit("Review"), to=to, reason="请先核对面积"))
+
+
+def resolve(office: WatchedOffice, by: str) -> None:
+    """Give the review back."""
+    office.do(by, commands.Resolve(case=CASE, visit=office.visit("Review"), reason="面积属实"))
+
+
+def test_a_transfer_is_for_good_and_keeps_both_names() -> None:
+    """转办: the old holder has nothing to do with it any more."""
+    office = office_with()
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+    transfer(office, "chen-jing", "zhao-lei")
+
+    assert desks(office) == {"zhao-lei"}
+    moved = office.events("SeatChanged")[-1]
+    assert (moved.previous, moved.holder, moved.reason) == ("chen-jing", "zhao-lei", "出差")
+    expects("person.claimed_by_other", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    assert office.only.steps["Review"].by == ("zhao-lei",)
+
+
+def test_a_transfer_needs_somebody_who_could_have_had_it() -> None:
+    """The same people as for the seat itself; of a seat for one person, that person's department."""
+    office = office_with()
+    expects("person.not_candidate", lambda: transfer(office, "chen-jing", "li-qiang"))
+    expects("act.needs", lambda: transfer(office, "chen-jing", "zhao-lei", reason=""))
+
+    named = office_with('act="review" person="zhao-lei" term="3 WD"')
+    expects("person.other_department", lambda: transfer(named, "zhao-lei", "ma-li"))
+    transfer(named, "zhao-lei", "li-qiang")
+    assert [*named.act(CASE, "Review", "agree", by="li-qiang").open.values()] == ["Verify"]
+
+
+def test_who_is_above_the_holder_may_transfer() -> None:
+    """The superior at any distance or a head of the organ, for somebody who is gone; not a colleague or other heads."""
+    for head in ("sun-wei", "zheng-hong", "tang-zhiyuan"):
+        office = office_with('act="review" person="zhao-lei" term="3 WD"')
+        transfer(office, head, "chen-jing", "离职")
+        assert desks(office) == {"chen-jing"}
+
+    office = office_with('act="review" person="zhao-lei" term="3 WD"')
+    for other in ("chen-jing", "lin-chao", "qian-yi"):
+        expects("person.claimed_by_other", lambda other=other: transfer(office, other, "li-qiang"))
+
+
+def test_what_is_delegated_comes_back_and_its_holder_decides() -> None:
+    """委派: meanwhile it lies on the delegate's desk, and the holder cannot act."""
+    office = office_with()
+    delegate(office, "chen-jing", "li-qiang")
+
+    visit = office.only.visits[office.visit("Review")]
+    assert [state_of(visit, seat) for seat in visit.seats] == ["passed_on"]
+    assert desks(office) == {"li-qiang"}
+    expects("seat.passed_on", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    expects("person.claimed_by_other", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
+    expects("seat.passed_on", lambda: delegate(office, "chen-jing", "zhou-ping"))
+
+    resolve(office, "li-qiang")
+    assert desks(office) == {"chen-jing"}
+    assert [one.kind for one in office.events("SeatChanged")] == ["claimed", "delegated", "resolved"]
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.only.steps["Review"].by == ("chen-jing",)
+
+
+def test_the_holder_calls_back_what_was_delegated() -> None:
+    """And nobody else."""
+    office = office_with()
+    expects("seat.not_delegated", lambda: resolve(office, "chen-jing"))
+    delegate(office, "chen-jing", "li-qiang")
+
+    expects("seat.not_delegated", lambda: resolve(office, "zhao-lei"))
+    resolve(office, "chen-jing")
+    assert desks(office) == {"chen-jing"}
+
+
+def test_a_seat_that_has_spoken_is_not_passed_on() -> None:
+    """An opinion stays with who gave it."""
+    office = office_with('act="review" persons="chen-jing zhao-lei" pattern="all" term="3 WD"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    mine = commands.Transfer(case=CASE, visit=office.visit("Review"), to="li-qiang", reason="出差", seat="chen-jing")
+    expects("seat.done", lambda: office.do("chen-jing", mine))
+    expects("signer.sits_already", lambda: transfer(office, "zhao-lei", "chen-jing"))
+
+
+def test_work_done_by_commission_is_not_passed_on_outside() -> None:
+    """受委托: no sub-delegation, whatever the drawing says of signers."""
+    office = office_with(STEPS["Review"] + ' capacity="commissioned" signers="anyone"')
+
+    beside = commands.AddSigner(case=CASE, visit=office.visit("Review"), persons=("ma-li",), where="beside")
+    expects("person.other_department", lambda: office.do("chen-jing", beside))
