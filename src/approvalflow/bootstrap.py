@@ -17,7 +17,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
-from approvalflow.cases.dates import law_over
+from approvalflow.cases.dates import whole_over
 from approvalflow.cases.events import Happened, Party
 from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
@@ -325,7 +325,7 @@ class Office:
                 found, calendar = self._case(books, case), self.desk.catalogue.calendar
         if clock not in found.clocks:
             raise Refused("clock.unknown", clock=clock, known=sorted(found.clocks))
-        return explain(found.clocks[clock].clock, calendar, whole=law_over(found, clock))
+        return explain(found.clocks[clock].clock, calendar, whole=whole_over(found, clock))
 
     def whose(self, case: str, clock: str = "statutory", *, as_of: datetime | None = None) -> Attribution:
         """Whose days a clock has run through so far: each day is one party's, and the parts sum to the whole.

@@ -115,7 +115,8 @@ def missing(office: WatchedOffice) -> tuple[e.Flaw, ...]:
 
 def test_what_is_supposed_is_read_as_the_office_reads() -> None:
     """A supposed acceptance starts clocks that end as they would in earnest."""
-    matter = changed(MATTER, ('term = "10 WD"', 'term = "12 ND"'), ('"5 WD"', '"5 ND"'), ('"7 WD"', '"7 ND"'))
+    days = [('term = "10 WD"', 'term = "12 ND"'), ('"5 WD"\nrank', '"5 ND"\nrank'), ('"7 WD"\nbasis', '"7 ND"\nbasis')]
+    matter = changed(MATTER, *days)
     days = [str(supposed_end(matter, chosen)) for chosen in ("next_working_day", "none")]
 
     assert days == ["2026-03-16", "2026-03-14"]

@@ -6,19 +6,37 @@ Only special procedures pause; a return, a rectification, an unpaid fee or a hol
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.cases.dates import LAW, PROMISE, due_in, setting
+from approvalflow.cases.dates import LAW, NOTHING, PROMISE, UPPER, due_in, setting, whole_of
 from approvalflow.cases.rules import Facts, TermRule
 from approvalflow.cases.silence import EXPIRY
-from approvalflow.deadlines import Clock, ClockKind, Pause, overdue_days, renewal, start_clock, suspend, switch_levels
-from approvalflow.moment import local_date, read_zone
+from approvalflow.deadlines import (
+    Clock,
+    ClockKind,
+    Pause,
+    counts_clear,
+    overdue_days,
+    read_as,
+    renewal,
+    start_clock,
+    suspend,
+    switch_levels,
+    upper_level_start,
+)
+from approvalflow.moment import local_date, read_zone, start_of
 from approvalflow.terms import Unit
 
 OBLIGATIONS = frozenset({"follow_up", "disclose", "archive", "issue", "deliver"})
 """Acts whose steps live on after the case is closed: a case may count as closed at the decision already."""
+
+
+PAUSED = ((LAW, LAW), (UPPER, LAW), (PROMISE, PROMISE))
+"""The clocks that a special procedure pauses, each with the word by which its list names it."""
+HEARINGS = ("hearing_request", "hearing", "hearing_notice")
+BACK = frozenset({ClockKind.HEARING_NOTICE})
 
 
 class Stated(TypedDict):
@@ -43,9 +61,9 @@ def _node_of(clock: str) -> str:
     return clock.removeprefix(CORRECTION).rpartition("@")[0]
 
 
-def restated(case: Case, name: str, clock: Clock, facts: Facts, law: Clock | None = None) -> Stated:
-    """What a clock of the case says on the notices known now; `law` is the statutory one where it changes as well."""
-    found = due_in(case, name, facts.calendar, clock, law).due
+def restated(case: Case, name: str, clock: Clock, facts: Facts, becoming: Mapping[str, Clock] = NOTHING) -> Stated:
+    """What a clock of the case says on the notices known now; `becoming` are others that change as well."""
+    found = due_in(case, name, facts.calendar, {**becoming, name: clock}).due
     return Stated(stated=found.date, provisional=found.provisional, calendar=facts.revision)
 
 
@@ -71,10 +89,10 @@ def _resubmitted(case: Case, event: e.MaterialsResubmitted, facts: Facts, effect
 
 def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from _stop(case, facts, ("window", "answer"), "accepted")
-    law = None
+    begun: dict[str, Clock] = {}
     for name in (LAW, PROMISE):
-        for started in _start(case, facts, name, effective, filed=bool(event.deemed), law=law):
-            law = started.clock
+        for started in _start(case, facts, name, effective, filed=bool(event.deemed), begun=begun):
+            begun[name] = started.clock
             yield started
     yield from _expiring(case, facts, effective)
 
@@ -88,7 +106,10 @@ def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event
     zone, expiry = read_zone(case.zone), date.fromisoformat(said)
     begun, after = local_date(effective, zone), expiry + timedelta(days=1)
     filed, chosen = local_date(case.opened, zone), facts.switches
-    found = renewal(expiry, filed, facts.calendar, lead=rule.lead, today=after, text=rule.silence, switches=chosen)
+    lead = read_as(rule.lead, rule.unit_by, chosen)
+    found = renewal(expiry, filed, facts.calendar, lead=lead, today=after, text=rule.silence, switches=chosen)
+    if filed > found.last_to_file:
+        yield e.FindingRaised(code="renewal.filed_late", about=str(found.last_to_file))
     if found.outcome != "renewed" or expiry <= begun:
         return
     switches = {**chosen, "calendar_roll": "none"}
@@ -101,6 +122,7 @@ def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event
         basis=basis,
         switches=switches,
         levels=switch_levels(office=facts.office, matter=facts.rules.switches),
+        read_by=rule.unit_by,
     )
     yield e.ClockStarted(id=EXPIRY, clock=clock, **restated(case, EXPIRY, clock, facts))
 
@@ -111,7 +133,9 @@ def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) 
     if checks and case.decided is not None:
         yield _started(case, facts, event.visit, ClockKind.CHECK, facts.rules.terms["check"], case.decided)
     elif rule.term:
-        yield _started(case, facts, event.visit, ClockKind.STEP, TermRule(term=rule.term), effective)
+        yield _started(
+            case, facts, event.visit, ClockKind.STEP, TermRule(term=rule.term, within=rule.within), effective
+        )
 
 
 def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -143,8 +167,40 @@ def _checked(case: Case, event: e.CheckRecorded, facts: Facts, effective: dateti
 def _decided(case: Case, event: e.DecisionMade, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     # What silence decided was decided on its day, not on that of the sweep.
     on = local_date(effective, read_zone(case.zone)) if event.deemed else None
-    yield from _stop(case, facts, (LAW, PROMISE, EXPIRY), event.outcome, on)
+    yield from _stop(case, facts, (LAW, PROMISE, EXPIRY, UPPER, *HEARINGS), event.outcome, on)
     yield from _start(case, facts, "issue", effective)
+
+
+def _done(case: Case, event: e.StepDone, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """Sent up by the lower level that examined it (行政许可法 43): its own term is met, the upper level's runs."""
+    if event.act != "forward" or UPPER not in facts.rules.terms or _runs(case, UPPER):
+        return
+    yield from _stop(case, facts, (LAW,), "forwarded")
+    received = start_of(event.received, read_zone(case.zone)) if event.received else effective
+    start = upper_level_start(case.accepted or received, received, facts.switches)
+    yield from _start(case, facts, UPPER, start, read_by=UPPER)
+
+
+def _hearing_offered(case: Case, event: e.HearingOffered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _start(case, facts, "hearing_request", effective)
+
+
+def _hearing_asked(case: Case, event: e.HearingAsked, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("hearing_request",), "asked")
+    yield from _start(case, facts, "hearing", effective)
+
+
+def _hearing_set(case: Case, event: e.HearingSet, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("hearing_notice",), "set_anew")
+    yield from _start(case, facts, "hearing_notice", start_of(event.on, read_zone(case.zone)))
+
+
+def _hearing_told(case: Case, event: e.HearingTold, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, ("hearing_notice",), "told", event.on)
+
+
+def _hearing_ended(case: Case, event: e.HearingEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _stop(case, facts, HEARINGS, event.how)
 
 
 def _delivered(case: Case, event: e.Delivered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
@@ -165,12 +221,11 @@ def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetim
     )
     own = [one.ground for one in facts.rules.procedures.values() if PROMISE in one.pauses]
     paused: dict[str, Clock] = {}
-    for name in (LAW, PROMISE):
-        if name in rule.pauses and _runs(case, name) and not _over(case, name, facts, begin):
+    for name, listed in PAUSED:
+        if listed in rule.pauses and _runs(case, name) and not _over(case, name, facts, begin):
             paused[name] = suspend(case.clocks[name].clock, pause, statute=rule.statute, own=own)
-            told = restated(case, name, paused[name], facts, paused.get(LAW))
-            yield e.ClockPaused(id=name, pause=pause, **told)
-    yield from _promise_follows(case, paused, facts)
+            yield e.ClockPaused(id=name, pause=pause, **restated(case, name, paused[name], facts, paused))
+    yield from _inner_follow(case, paused, facts)
 
 
 def _over(case: Case, name: str, facts: Facts, begin: date) -> bool:
@@ -182,39 +237,47 @@ def _over(case: Case, name: str, facts: Facts, begin: date) -> bool:
 def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     end = local_date(effective, read_zone(case.zone))
     resumed: dict[str, Clock] = {}
-    for name in (LAW, PROMISE):
+    for name, _ in PAUSED:
         if _runs(case, name) and _stands_still(case.clocks[name].clock, event.id):
             resumed[name] = case.clocks[name].clock.resume(event.id, end)
-            told = restated(case, name, resumed[name], facts, resumed.get(LAW))
+            told = restated(case, name, resumed[name], facts, resumed)
             yield e.ClockResumed(id=name, procedure=event.id, end=end, **told)
-    yield from _promise_follows(case, resumed, facts)
+    yield from _inner_follow(case, resumed, facts)
 
 
 def _stands_still(clock: Clock, procedure: str) -> bool:
     return any(pause.id == procedure and pause.end is None for pause in clock.pauses)
 
 
-def _law_moved(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:
-    if event.id == LAW:
-        yield from _promise_follows(case, {LAW: case.clocks[LAW].clock}, facts)
+def _moved(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    yield from _inner_follow(case, {event.id: case.clocks[event.id].clock}, facts)
 
 
-def _promise_follows(case: Case, changed: Mapping[str, Clock], facts: Facts) -> Iterator[e.Event]:
-    """A promise held back by the law is told anew where only the law's clock has changed."""
-    if LAW not in changed or PROMISE in changed or not _runs(case, PROMISE):
-        return
-    running = case.clocks[PROMISE]
-    now = restated(case, PROMISE, running.clock, facts, changed[LAW])
-    if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
-        yield e.ClockRecomputed(id=PROMISE, before=running.stated, calendar_before=case.calendar, within=LAW, **now)
+def _inner_follow(case: Case, changed: Mapping[str, Clock], facts: Facts) -> Iterator[e.Event]:
+    """A clock held back by the one around it is told anew where only that one has changed."""
+    for name, running in case.clocks.items():
+        outer = whole_of(case, name)
+        if outer not in changed or name in changed or running.clock.stopped:
+            continue
+        now = restated(case, name, running.clock, facts, changed)
+        if (now["stated"], now["provisional"]) != (running.stated, running.provisional):
+            yield e.ClockRecomputed(id=name, before=running.stated, calendar_before=case.calendar, within=outer, **now)
 
 
 def _start(
-    case: Case, facts: Facts, name: str, start: datetime, *, filed: bool = False, law: Clock | None = None
+    case: Case,
+    facts: Facts,
+    name: str,
+    start: datetime,
+    *,
+    filed: bool = False,
+    begun: Mapping[str, Clock] = NOTHING,
+    read_by: str = "",
 ) -> Iterator[e.ClockStarted]:
-    """Start a clock of the case, if the matter has a term for it."""
+    """Start a clock of the case, if the matter has a term for it; `begun` are those that the same event has started."""
     if rule := facts.rules.terms.get(name):
-        yield _started(case, facts, name, ClockKind(name), rule, start, filed=filed or name == "window", law=law)
+        filed = filed or name == "window"
+        yield _started(case, facts, name, ClockKind(name), rule, start, filed=filed, begun=begun, read_by=read_by)
 
 
 def _started(
@@ -226,21 +289,36 @@ def _started(
     start: datetime,
     *,
     filed: bool = False,
-    law: Clock | None = None,
+    begun: Mapping[str, Clock] = NOTHING,
+    read_by: str = "",
 ) -> e.ClockStarted:
     """A clock by a rule of the matter or a term of the drawing; `filed` says that it counts from a filing."""
+    chosen = facts.switches
     clock = start_clock(
         kind,
-        rule.term,
+        read_as(rule.term, rule.unit_by, chosen),
         start,
         zone=case.zone,
         basis=rule.citation,
         filed=filed,
-        cap=rule.cap,
-        switches=facts.switches,
+        cap=read_as(rule.cap, rule.unit_by, chosen),
+        switches=chosen,
         levels=switch_levels(office=facts.office, matter=facts.rules.switches),
+        within=rule.within if rule.within in begun or _runs(case, rule.within) else "",
+        read_by=rule.unit_by or read_by,
+        back=_counted_back(rule.unit_by, chosen) if kind in BACK else "",
     )
-    return e.ClockStarted(id=name, clock=clock, **restated(case, name, clock, facts, law))
+    return e.ClockStarted(id=name, clock=clock, **restated(case, name, clock, facts, begun))
+
+
+def started_back(case: Case, facts: Facts, name: str, end: date) -> Clock:
+    """The clock of a matter's term as it would run counted back from a day."""
+    begin = start_of(end, read_zone(case.zone))
+    return _started(case, facts, name, ClockKind(name), facts.rules.terms[name], begin).clock
+
+
+def _counted_back(switch: str, chosen: Mapping[str, str]) -> Literal["counted", "clear"]:
+    return "clear" if switch and counts_clear(switch, chosen) else "counted"
 
 
 def _stop(case: Case, facts: Facts, names: Any, why: str, on: date | None = None) -> Iterator[e.Event]:
@@ -281,6 +359,12 @@ _EFFECTS: Mapping[type, Effect] = {
     e.CaseClosed: _closed,
     e.ProcedureBegun: _begun,
     e.ProcedureEnded: _ended,
-    e.ClockExtended: _law_moved,
-    e.ClockTold: _law_moved,
+    e.ClockExtended: _moved,
+    e.ClockTold: _moved,
+    e.StepDone: _done,
+    e.HearingOffered: _hearing_offered,
+    e.HearingAsked: _hearing_asked,
+    e.HearingSet: _hearing_set,
+    e.HearingTold: _hearing_told,
+    e.HearingEnded: _hearing_ended,
 }

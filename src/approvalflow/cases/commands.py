@@ -174,10 +174,41 @@ class Extend(Command, frozen=True, kw_only=True, tag="extend"):
 
 
 class Tell(Command, frozen=True, kw_only=True, tag="tell"):
-    """书面告知: the day on which the party was told, of an extension (a clock) or of a special procedure (its id)."""
+    """书面告知: the day on which the party was told of an extension (a clock), a procedure (its id) or a hearing."""
 
     about: str
     on: date
+
+
+class OfferHearing(Command, frozen=True, kw_only=True, tag="offer_hearing"):
+    """告知听证权利: tell the party that it may ask for a hearing."""
+
+    reason: str = ""
+
+
+class AskHearing(Command, frozen=True, kw_only=True, tag="ask_hearing"):
+    """申请听证: the party asks for a hearing."""
+
+    reason: str = ""
+
+
+class SetHearing(Command, frozen=True, kw_only=True, tag="set_hearing"):
+    """确定听证时间、地点. `tell` then records, about `hearing_notice`, when they were told."""
+
+    on: date
+    place: str
+
+
+class HoldHearing(Command, frozen=True, kw_only=True, tag="hold_hearing"):
+    """举行听证: it was held; `record` says where its record is kept."""
+
+    record: str
+
+
+class DropHearing(Command, frozen=True, kw_only=True, tag="drop_hearing"):
+    """放弃听证、撤回听证申请: the party gives up its right, or takes its request back."""
+
+    reason: str = ""
 
 
 class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
@@ -235,6 +266,11 @@ AnyCommand = (
     | AbortProcedure
     | Extend
     | Tell
+    | OfferHearing
+    | AskHearing
+    | SetHearing
+    | HoldHearing
+    | DropHearing
     | Withdraw
     | Terminate
     | Retry

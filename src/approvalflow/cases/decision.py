@@ -3,7 +3,8 @@
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.commands import Act
-from approvalflow.cases.dates import LAW
+from approvalflow.cases.dates import LAW, UPPER
+from approvalflow.cases.hearing import must_not_be_open
 from approvalflow.cases.intake import lapsed, window_text
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import EXPIRY, fallen_silent
@@ -19,9 +20,10 @@ def commit(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     """Grant or refuse. A decision on the spot implies acceptance (许可法 34(2); mechanisms B5)."""
-    for clock in (LAW, EXPIRY):
+    for clock in (LAW, UPPER, EXPIRY):
         if silent := fallen_silent(case, facts, clock):
             raise Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
+    must_not_be_open(case, facts)
     if case.procedures:
         names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
         raise Refused("decide.procedure_open", case=case.number, procedures=names)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from approvalflow.cases import events as e
+from approvalflow.cases import hearing
 from approvalflow.cases.case import Case
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.commands import (
@@ -81,6 +82,8 @@ def tell(case: Case, command: Tell, facts: Facts) -> list[e.Event]:
     today = local_date(facts.effective, read_zone(case.zone))
     if command.on > today:
         raise Refused("tell.in_the_future", on=command.on, today=today)
+    if command.about == hearing.NOTICE:
+        return hearing.told(case, command, facts)
     if command.about in case.clocks:
         return [_extension_told(case, command, facts)]
     named = next((id_ for id_, one in case.procedures.items() if one.procedure == command.about), command.about)

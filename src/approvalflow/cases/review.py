@@ -73,6 +73,15 @@ def plain(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     return [e.StepDone(visit=command.visit, act=case.visits[command.visit].act, text=command.reason)]
 
 
+def forward(case: Case, command: Act, facts: Facts) -> list[e.Event]:
+    """上报: the file goes up; `on` is the day on which the upper level received it, today where none is given."""
+    if command.on and command.on > _today(case, facts):
+        raise Refused("forward.in_the_future", on=command.on, today=_today(case, facts))
+    if command.on and case.accepted and command.on < local_date(case.accepted, read_zone(case.zone)):
+        raise Refused("forward.before_acceptance", on=command.on)
+    return [e.StepDone(visit=command.visit, act="forward", text=command.reason, received=command.on)]
+
+
 def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     """Take the answer of work done elsewhere; its data are fields of the form, of their types."""
     if command.visit not in case.visits:

@@ -16,7 +16,10 @@ from approvalflow.expressions import Expression
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TermRule:
-    """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended."""
+    """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended.
+
+    `unit_by` is the switch that decides the unit, `within` the clock that this one never outlasts.
+    """
 
     term: str
     citation: str = ""
@@ -24,6 +27,8 @@ class TermRule:
     cap: str = ""
     rank: str = ""
     extension_citation: str = ""
+    unit_by: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +84,7 @@ class StepRule:
     term: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     silence: Silence | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +94,7 @@ class RenewalRule:
     expiry: str
     lead: str
     silence: Silence
+    unit_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

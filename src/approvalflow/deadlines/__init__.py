@@ -7,7 +7,7 @@ from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, sta
 from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining
-from approvalflow.deadlines.explain import Line, Reckoning, day_lines, explain
+from approvalflow.deadlines.explain import Line, Reckoning, back_lines, day_lines, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
@@ -22,12 +22,15 @@ from approvalflow.deadlines.spans import announced_end
 from approvalflow.deadlines.switches import (
     InForce,
     check_switches,
+    counts_clear,
     layered_switches,
+    read_as,
     reading_of,
     readings_in_force,
     switch_levels,
     switches,
     tell_switch,
+    units_of,
 )
 
 __all__ = [
@@ -63,10 +66,12 @@ __all__ = [
     "acceptance",
     "announced_end",
     "attribute",
+    "back_lines",
     "check_switches",
     "corrected",
     "counted_from",
     "counting_rule",
+    "counts_clear",
     "day_lines",
     "due",
     "due_signals",
@@ -86,6 +91,7 @@ __all__ = [
     "otherwise",
     "overdue_days",
     "period",
+    "read_as",
     "reading_of",
     "readings_in_force",
     "receipt_day",
@@ -99,6 +105,7 @@ __all__ = [
     "switch_levels",
     "switches",
     "tell_switch",
+    "units_of",
     "upper_level_start",
     "within",
 ]

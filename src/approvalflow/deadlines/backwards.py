@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from approvalflow.calendars import WorkCalendar
-from approvalflow.deadlines.clock import HOURS, read_term
+from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.months import same_day_after
 from approvalflow.deadlines.spans import ONE
 from approvalflow.errors import Unreadable
@@ -37,6 +37,17 @@ def earliest_before(end: date, term: str, calendar: WorkCalendar) -> date:
     """
     day = latest_before(end, term, calendar)
     return calendar.prev_working(day) if _in_days(term).unit is Unit.WD else day
+
+
+def last_back(clock: Clock, calendar: WorkCalendar) -> date:
+    """The last day of a clock counted back; past the last announced day by the days that are fixed by law."""
+    end = clock.begun - ONE if clock.back == "clear" else clock.begun
+    if clock.length.unit is Unit.WD:
+        day = calendar.add_provisional(end + ONE, -clock.length.amount) - ONE
+    else:
+        day = same_day_after(end, clock.length, back=True)
+    rolls = clock.switches.get("backward_roll") == "previous_working_day"
+    return calendar.add_provisional(day + ONE, -1) if rolls else day
 
 
 def _in_days(term: str) -> Term:

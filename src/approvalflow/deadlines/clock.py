@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -34,6 +35,10 @@ class ClockKind(StrEnum):
     CHECK = "check"  # 事后核查
     CORRECTION = "correction"  # 整改期限
     EXPIRY = "expiry"  # 许可有效期
+    UPPER_LEVEL = "upper_level"  # 上级审批
+    HEARING_REQUEST = "hearing_request"  # 提出听证申请
+    HEARING = "hearing"  # 组织听证
+    HEARING_NOTICE = "hearing_notice"  # 听证通知，自听证之日倒算
     TIMER = "timer"  # 定时
 
 
@@ -71,7 +76,11 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     empty for none. `hours` are the office hours where it states its own. `switches` holds the readings that differ
     from the defaults, `levels` says which level chose a reading (`office`, `matter`), a default included. `basis` names
     the text that fixes the term, `rule` how its last day moves (the civil rule where empty). `restarts` are the moments
-    at which the whole term began anew.
+    at which the whole term began anew. `within` is the clock of the case that this one never outlasts, `read_by` the
+    switch by which its term or start was read.
+
+    A clock counted `back` starts at its end (a hearing): it runs out on the last day such that the whole term lies
+    after it, up to and including the day of the start (`counted`), or up to the day before (`clear`).
     """
 
     kind: ClockKind
@@ -90,6 +99,9 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str = ""
     restarts: tuple[datetime, ...] = ()
     levels: dict[str, str] = {}
+    within: str = ""
+    read_by: str = ""
+    back: Literal["", "counted", "clear"] = ""
 
     @property
     def length(self) -> Term:
@@ -120,9 +132,11 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def pause(self, pause: Pause) -> "Clock":
         """A procedure begins. Whether its ground may stop this clock, `suspend` decides.
 
-        Refused: `clock.stopped`, `clock.already_paused`, `clock.no_pause_in_hours`.
+        Refused: `clock.stopped`, `clock.already_paused`, `clock.no_pause_in_hours`, `clock.counted_back`.
         """
         self._runs("pause")
+        if self.back:
+            raise Refused("clock.counted_back", term=self.term)
         if self.length.unit in HOURS:
             raise Refused("clock.no_pause_in_hours", term=self.term)
         if any(one.id == pause.id for one in self.pauses):
@@ -209,13 +223,18 @@ def start_clock(
     switches: dict[str, str] | None = None,
     levels: dict[str, str] | None = None,
     rule: str = "",
+    within: str = "",
+    read_by: str = "",
+    back: Literal["", "counted", "clear"] = "",
 ) -> Clock:
     """A new clock, everything in it checked.
 
     Raises Unreadable `term.*`, `moment.*`, `calendar.not_office_hours`, `clock.extension_unit`, `clock.no_such_switch`,
-    `clock.no_such_reading`, `clock.no_such_rule`.
+    `clock.no_such_reading`, `clock.no_such_rule`, `clock.not_in_days`.
     """
     length = read_term(term)
+    if back and length.unit in HOURS:
+        raise Unreadable("clock.not_in_days", term=term)
     if cap and read_term(cap).unit is not length.unit:
         raise Unreadable("clock.extension_unit", term=term, by=cap)
     read_zone(zone)
@@ -234,6 +253,9 @@ def start_clock(
         switches=check_switches(switches or {}),
         rule=rule,
         levels=levels or {},
+        within=within,
+        read_by=read_by,
+        back=back,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from approvalflow.calendars import OpenTime, WorkCalendar, open_time
+from approvalflow.deadlines.backwards import last_back
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.course import course, floor, total_days
 from approvalflow.deadlines.spans import ONE, Span
@@ -51,6 +52,8 @@ def due(clock: Clock, calendar: WorkCalendar) -> Due:
     """When the clock runs out, by its facts and the adopted notices."""
     if clock.length.unit in HOURS:
         return _due_in_hours(clock, calendar)
+    if clock.back:
+        return _due_back(clock, calendar)
     found = course(clock, calendar)
     if found.open:
         least = floor(clock, calendar)
@@ -69,7 +72,7 @@ def remaining(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     when overdue; any other clock counts the working days in (on, due], which are none when it is past.
     """
     left = _balance(clock, calendar, on)
-    return left if clock.length.unit is Unit.WD else max(0, left)
+    return left if clock.length.unit is Unit.WD and not clock.back else max(0, left)
 
 
 def overdue_days(clock: Clock, calendar: WorkCalendar, on: date) -> int:
@@ -87,6 +90,9 @@ def _balance(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     on = min(on, clock.day_of(clock.stopped)) if clock.stopped else on
     if clock.length.unit in HOURS:
         return calendar.count_provisional(on, _hours_end(clock, calendar).date())
+    if clock.back:
+        last = last_back(clock, calendar)
+        return calendar.count_provisional(on, last) if on <= last else -calendar.count_provisional(last, on)
     found = course(clock, calendar)
     if found.open is None and on > found.end:
         return -calendar.count_provisional(found.end, on)
@@ -106,6 +112,14 @@ def _used(spans: tuple[Span, ...], start: date, on: date, calendar: WorkCalendar
         if upto > after:
             used -= calendar.count_provisional(after, upto)
     return used
+
+
+def _due_back(clock: Clock, calendar: WorkCalendar) -> Due:
+    last = last_back(clock, calendar)
+    rolls = clock.length.unit is Unit.WD or clock.switches.get("backward_roll") == "previous_working_day"
+    if clock.begun <= calendar.last or not rolls:
+        return Due(date=last, at=_closing(clock, calendar, last), zone=clock.zone)
+    return _unpublished(clock, last)
 
 
 def _certain(clock: Clock, calendar: WorkCalendar, end: date) -> bool:

@@ -23,8 +23,9 @@ from approvalflow.terms import Unit
 from approvalflow.words import Language, sentence
 
 Code = Literal[
-    "start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through", "open", "shut"
-]
+    "start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through", "open", "shut",
+    "end",
+]  # fmt: skip
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,6 +68,7 @@ class Capped(msgspec.Struct, frozen=True, kw_only=True):
 
     own: dt.date | None
     whole: dt.date
+    kind: ClockKind
 
 
 class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -148,6 +150,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def _footer(self, language: Language) -> Iterator[str]:
         if self.capped:
             said: dict[str, object] = {"own": self.capped.own, "whole": self.capped.whole}
+            said["clock"] = sentence(f"clock.kind.{self.capped.kind}", {}, language)
             yield sentence("clock.capped" if self.capped.own else "clock.capped.open", said, language)
         for fault in self.faults:
             yield fault.text(language)
@@ -163,7 +166,7 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, w
     """
     own = due(clock, calendar)
     found = within(own, due(whole, calendar)) if whole else Within(due=own, capped=False)
-    if not found.capped or (end := found.due.best) is None:
+    if whole is None or not found.capped or (end := found.due.best) is None:
         return _explain(clock, calendar, own, upto)
     listed = _explain(clock, calendar, own, max(end, upto or end))
     lines = (replace(one, last=one.date == end) for one in listed.lines if one.date <= max(end, upto or end))
@@ -175,14 +178,14 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, w
         floor=None,
         why=found.due.why,
         at=found.due.at,
-        capped=Capped(own=own.best, whole=end),
+        capped=Capped(own=own.best, whole=end, kind=whole.kind),
     )
 
 
 def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None) -> Reckoning:
     lines = day_lines(clock, calendar, told, upto)
     void: tuple[str, ...] = ()
-    if clock.length.unit not in HOURS:
+    if clock.pauses:
         in_effect = {pause.id for span in course(clock, calendar).spans for pause in span.pauses}
         void = tuple(pause.id for pause in clock.pauses if pause.id not in in_effect)
     others = otherwise(clock, calendar)
@@ -218,7 +221,8 @@ def _readings(clock: Clock, others: Sequence[Otherwise]) -> Iterator[InForce]:
     chosen = dict.fromkeys((*clock.switches, *clock.levels))
     for name in chosen:
         yield InForce(switch=name, reading=reading_of(name, clock.switches), level=clock.levels.get(name, ""))
-    for name in dict.fromkeys(one.switch for one in others):
+    by_default = [clock.read_by] if clock.read_by else []
+    for name in dict.fromkeys((*by_default, *(one.switch for one in others))):
         if name not in chosen:
             yield InForce(switch=name, reading=reading_of(name, clock.switches), level="default")
 
@@ -227,6 +231,9 @@ def day_lines(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None
     """The days alone, as `explain` lists them; `told` is what `due` says of the clock."""
     if clock.length.unit in HOURS:
         return _hour_lines(clock, calendar, told)
+    if clock.back:
+        last = told.best or clock.begun  # the day itself where the years before it are not told
+        return back_lines(last, clock.begun, calendar, clock.length.unit, clear=clock.back == "clear")
     found = course(clock, calendar)
     end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
     return tuple(_lines(clock, calendar, found, end))
@@ -253,6 +260,21 @@ def _lines(clock: Clock, calendar: WorkCalendar, found: Course, end: date) -> It
             yield _line(answer, "counted", n, last=last, extended=n > base, plain=clock.length.unit is not Unit.WD)
         else:
             yield _line(answer, "counted", None)
+
+
+def back_lines(last: date, end: date, calendar: WorkCalendar, unit: Unit, *, clear: bool = False) -> tuple[Line, ...]:
+    """The days from the last one on which it may be done up to the end; `n` counts them from the end."""
+    days = [last + ONE * n for n in range((end - last).days + 1)]
+    counted = days[1:-1] if clear else days[1:]
+    plain = unit is not Unit.WD
+    left = sum(plain or calendar.day(day).works for day in counted)
+    lines = [Line(date=last, code="start", last=True)]
+    for day in days[1:]:
+        found = calendar.day(day)
+        counts = day in counted and (found.works or plain)
+        lines.append(_line(found, "counted" if day in counted else "end", left if counts else None, plain=plain))
+        left -= counts
+    return tuple(lines)
 
 
 def _line(

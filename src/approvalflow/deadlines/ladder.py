@@ -127,6 +127,8 @@ def _day(clock: Clock, calendar: WorkCalendar, rung: Rung, now: Due, *, capped: 
         return end
     if rung.when == "overdue":
         return calendar.add_provisional(end, rung.amount)
+    if clock.back:  # how much there was of it depends on when it was known; what is left does not
+        return None if rung.when == "share" else calendar.add_provisional(end + ONE, -rung.amount - 1)
     start = counted_from(clock, calendar)
     if rung.when == "share":
         share = nth_day(clock, calendar, -(-total_days(clock, calendar, start) * rung.amount // 100))

@@ -14,28 +14,23 @@ import msgspec
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines.backwards import latest_before
 from approvalflow.deadlines.spans import ONE
-from approvalflow.deadlines.switches import reading_of
+from approvalflow.deadlines.switches import counts_clear, read_as, reading_of
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
-from approvalflow.terms import Term, Unit
+from approvalflow.terms import Unit
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A period of a text: its number, the switch that decides its unit, and the unit under each reading.
-
-    `back` says that it is counted back from its end, `clear` under which readings neither end is counted.
-    """
+    """A period of a text: its number, and the switch whose readings have the unit; `back`: counted from its end."""
 
     title: Text
     article: Text
     checked: date
     amount: Annotated[int, msgspec.Meta(ge=1)]
     switch: Text
-    units: dict[str, Unit]
     back: bool = False
-    clear: tuple[str, ...] = ()
 
     @property
     def basis(self) -> str:
@@ -44,12 +39,13 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def term(self, switches: Mapping[str, str]) -> str:
         """The period as a term with its unit, by the readings chosen."""
-        return str(Term(self.amount, self.units[reading_of(self.switch, switches)]))
+        return read_as(f"{self.amount} {Unit.ND}", self.switch, switches)
 
     def latest(self, end: date, calendar: WorkCalendar, switches: Mapping[str, str]) -> date:
         """Counted back from `end`: the last day on which it may still be done."""
-        clear = reading_of(self.switch, switches) in self.clear
-        return latest_before(end - ONE if clear else end, self.term(switches), calendar, switches)
+        return latest_before(
+            end - ONE if counts_clear(self.switch, switches) else end, self.term(switches), calendar, switches
+        )
 
 
 @cache

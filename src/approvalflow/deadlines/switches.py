@@ -10,6 +10,7 @@ import msgspec
 
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
+from approvalflow.terms import Term, Unit
 from approvalflow.words import Language, sentence
 
 
@@ -19,11 +20,13 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One way to read the law."""
+    """One way to read the law. `unit` is what it counts a term in, `clear` says that neither end is counted."""
 
     name: str
     en: str
     zh: str
+    unit: Unit | None = None
+    clear: bool = False
 
 
 class Switch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +110,22 @@ def readings_in_force(*, office: Mapping[str, str], matter: Mapping[str, str]) -
 def reading_of(name: str, chosen: Mapping[str, str]) -> str:
     """The reading in force: the one chosen, else the default."""
     return chosen.get(name) or switches()[name].default
+
+
+def units_of(name: str) -> Mapping[str, Unit]:
+    """What each reading of a switch counts in; empty for a switch about something else than days."""
+    known = switches()
+    return {one.name: one.unit for one in known[name].readings if one.unit} if name in known else {}
+
+
+def read_as(term: str, name: str, chosen: Mapping[str, str]) -> str:
+    """A term in the unit of the reading in force; as it stands where no switch decides its unit."""
+    return str(Term(Term.parse(term).amount, units_of(name)[reading_of(name, chosen)])) if name and term else term
+
+
+def counts_clear(name: str, chosen: Mapping[str, str]) -> bool:
+    """Whether the reading in force counts neither end."""
+    return any(one.clear for one in switches()[name].readings if one.name == reading_of(name, chosen))
 
 
 def tell_switch(name: str, reading: str, language: Language = "en") -> str:

@@ -1,6 +1,7 @@
 """A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
+from approvalflow.cases.dates import LAW, PROMISE
 from approvalflow.cases.rules import (
     FieldRule,
     MaterialRule,
@@ -30,7 +31,7 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
         closes=matter.closes,
         drawing=drawing,
         steps={node.id: _step(matter, node) for node in drawing.nodes.values() if node.kind in TASKS},
-        terms={name: _term(matter, term) for name, term in matter.terms.items()},
+        terms={name: _term(matter, name, term) for name, term in matter.terms.items()},
         materials={
             name: MaterialRule(
                 name=one.name, required=one.required, when=compile_expression(one.when) if one.when else None
@@ -69,7 +70,7 @@ def _renewal(matter: Matter) -> RenewalRule | None:
     if one is None:
         return None
     lead = str(Term.parse(one.lead))
-    return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence))
+    return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence), unit_by=one.unit_by or "")
 
 
 def _step(matter: Matter, node: Node) -> StepRule:
@@ -85,10 +86,11 @@ def _step(matter: Matter, node: Node) -> StepRule:
         term=str(Term.parse(term)) if term else "",
         properties=properties,
         silence=silence_of(matter, properties["silence"]) if "silence" in properties else None,
+        within=properties.get("within") or (LAW if matter.joint else ""),
     )
 
 
-def _term(matter: Matter, term: CaseTerm) -> TermRule:
+def _term(matter: Matter, name: str, term: CaseTerm) -> TermRule:
     extension = term.extension
     return TermRule(
         term=str(Term.parse(term.term)),
@@ -97,6 +99,8 @@ def _term(matter: Matter, term: CaseTerm) -> TermRule:
         cap=str(Term.parse(extension.up_to)) if extension else "",
         rank=extension.rank if extension else "",
         extension_citation=citation(matter, extension) if extension else "",
+        unit_by=term.unit_by or "",
+        within=term.within or (LAW if name == PROMISE else ""),
     )
 
 

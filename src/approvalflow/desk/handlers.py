@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from approvalflow.cases import decision, delivery, intake, procedures, review
+from approvalflow.cases import decision, delivery, hearing, intake, procedures, review
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import (
     AbortProcedure,
+    AskHearing,
     BeginProcedure,
+    DropHearing,
     Extend,
     FinishProcedure,
+    HoldHearing,
+    OfferHearing,
     Resubmit,
+    SetHearing,
     Tell,
     Terminate,
     Withdraw,
@@ -36,6 +41,7 @@ BY_ACT: Mapping[str, Handler] = {
     "issue": delivery.issue,
     "deliver": delivery.deliver,
     "follow_up": delivery.check,
+    "forward": review.forward,
 }
 OPINIONS = frozenset({"review", "verify", "consult", "hear"})
 BESIDE: Mapping[type, Handler] = {
@@ -45,6 +51,11 @@ BESIDE: Mapping[type, Handler] = {
     AbortProcedure: procedures.finish,
     Extend: procedures.extend,
     Tell: procedures.tell,
+    OfferHearing: hearing.offer,
+    AskHearing: hearing.ask,
+    SetHearing: hearing.set_,
+    HoldHearing: hearing.hold,
+    DropHearing: hearing.drop,
     Terminate: procedures.terminate,
     Withdraw: procedures.withdraw,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from approvalflow.cases import events as e
-from approvalflow.cases import intake
+from approvalflow.cases import hearing, intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
@@ -27,6 +27,9 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
             routing.move(Fire(key), "timer")
         return
     if key not in record.case.clocks:
+        return
+    if key == hearing.REQUEST and (over := hearing.lapsed(record.case, record.facts)):
+        record.add(over)  # nobody is late who did not want to be heard
         return
     record.extend(list(warnings(record.case, key, record.facts, directory)))
     if deemed := fallen_silent(record.case, record.facts, key):

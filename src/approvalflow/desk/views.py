@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Visit
-from approvalflow.cases.dates import law_over
+from approvalflow.cases.dates import whole_over
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.keeping import write_json
@@ -101,7 +101,7 @@ def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCa
 def _untouched(before: Case, after: Case, name: str) -> bool:
     """Neither the clock has changed nor the one inside which it runs."""
     same = before.clocks.get(name) is after.clocks.get(name)
-    return same and law_over(before, name) is law_over(after, name)
+    return same and whole_over(before, name) is whole_over(after, name)
 
 
 TOPICS: dict[type, str] = {

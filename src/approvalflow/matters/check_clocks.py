@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from approvalflow.deadlines import check_switches
+from approvalflow.deadlines import check_switches, read_as, units_of
 from approvalflow.errors import Unreadable
 from approvalflow.matters.fault import Fault, Path, fault, unreadable
 from approvalflow.matters.matter import Matter, Rung
@@ -62,6 +62,51 @@ def readings(matter: Matter) -> Iterator[Fault]:
 
 def _chosen(name: str, reading: str) -> object:
     return check_switches({name: reading})
+
+
+def units(matter: Matter) -> Iterator[Fault]:
+    """A switch that decides a unit is about those days, and the term stands in the unit of its default."""
+    stated: list[tuple[Path, str, str | None]] = [
+        (("terms", name), one.term, one.unit_by) for name, one in matter.terms.items()
+    ]
+    if matter.renewal:
+        stated.append((("renewal",), matter.renewal.lead, matter.renewal.unit_by))
+    for path, text, switch in stated:
+        if switch is None:
+            continue
+        known = [name for name in ANY_DAYS | OWN_DAYS.get(path[-1], frozenset()) if units_of(name)]
+        if switch not in known:
+            yield fault("matter.unit_by", *path, "unit_by", switch=switch, known=sorted(known))
+        elif unreadable(Term.parse, text) is None and read_as(text, switch, {}) != str(Term.parse(text)):
+            unit = read_as(text, switch, {}).split()[1]
+            yield fault("matter.unit_by_default", *path, "unit_by", switch=switch, term=text, unit=unit)
+
+
+ANY_DAYS = frozenset({"plain_days"})
+OWN_DAYS = {
+    "renewal": frozenset({"renewal_lead"}),
+    "hearing_request": frozenset({"hearing_request"}),
+    "hearing_notice": frozenset({"hearing_notice"}),
+}
+HEARING = ("hearing_request", "hearing", "hearing_notice")
+
+
+def around(matter: Matter) -> Iterator[Fault]:
+    """What a clock runs inside is another clock of the matter, and one that stands by itself."""
+    known = sorted(name for name, one in matter.terms.items() if name != "promised" and one.within is None)
+    stated: list[tuple[Path, str | None]] = [(("terms", name), one.within) for name, one in matter.terms.items()]
+    stated += [(("steps", name), one.within) for name, one in matter.steps.items()]
+    for path, within in stated:
+        others = [name for name in known if name != path[1]]
+        if within is not None and within not in others:
+            yield fault("matter.within", *path, "within", clock=within, known=others)
+
+
+def hearing(matter: Matter) -> Iterator[Fault]:
+    """A hearing that can be asked for can also be set and told in time."""
+    missing = [name for name in HEARING if name not in matter.terms]
+    if missing and len(missing) < len(HEARING):
+        yield fault("matter.hearing_incomplete", "terms", missing=missing)
 
 
 def ladders(matter: Matter) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from approvalflow.matters.fault import Fault, Path, fault
 from approvalflow.matters.matter import Matter
 
 LAPSES = {"window": "accepted", "answer": "abandoned"}
-EFFECTS = {"window": "accepted", "answer": "withdrawn", "statutory": "approved"}
+EFFECTS = {"window": "accepted", "answer": "withdrawn", "statutory": "approved", "upper_level": "approved"}
 """What the silence on a clock of the case can lead to; on a consulted step it consents, at an expiry it renews."""
 
 

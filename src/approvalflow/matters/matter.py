@@ -52,6 +52,8 @@ class CaseTerm(Cited, frozen=True, kw_only=True):
 
     The office's silence accepts (`accepted`), the applicant's gives up the application (`abandoned`).
     `silence` names a text of the shipped data or of `[silence]` instead. `also` names further texts that say the same.
+    Where the text leaves open which days it means, `unit_by` names the switch that decides, and `term` has the unit of
+    its default. `within` names a clock of the case that this one never outlasts.
     """
 
     term: str
@@ -59,6 +61,8 @@ class CaseTerm(Cited, frozen=True, kw_only=True):
     lapse: Literal["accepted", "abandoned"] | None = None
     silence: Id | None = None
     also: tuple[Id, ...] = ()
+    unit_by: Id | None = None
+    within: Id | None = None
 
 
 class SilentText(Cited, frozen=True, kw_only=True):
@@ -74,12 +78,14 @@ class SilentText(Cited, frozen=True, kw_only=True):
 class Renewal(Cited, frozen=True, kw_only=True):
     """A permit that ends on a day of the form (`expiry`), unless it is renewed; `silence` is the text that renews it.
 
-    `lead` is how long before the expiry the request must be filed, as the cited text has it.
+    `lead` is how long before the expiry the request must be filed, as the cited text has it; `unit_by` names the
+    switch that decides its unit where that is disputed.
     """
 
     expiry: Id
     silence: Id
     lead: str
+    unit_by: Id | None = None
 
 
 class Limit(Cited, frozen=True, kw_only=True):
@@ -172,6 +178,7 @@ class StepDetails(Part, frozen=True, kw_only=True):
     ladder: str | None = None
     seat: Literal["officer", "applicant"] | None = None
     silence: Id | None = None
+    within: Id | None = None
 
 
 class Joint(Part, frozen=True, kw_only=True):
@@ -209,6 +216,12 @@ class Contact(Part, frozen=True, kw_only=True):
     telephone: Name = ""
 
 
+ClockName = Literal[
+    "window", "answer", "statutory", "promised", "issue", "check", "correction",
+    "upper_level", "hearing_request", "hearing", "hearing_notice",
+]  # fmt: skip
+
+
 class Matter(Part, frozen=True, kw_only=True):
     """A published version of a service item. `organ` is the department in whose name acts are done by default."""
 
@@ -224,7 +237,7 @@ class Matter(Part, frozen=True, kw_only=True):
     zone: str = "Asia/Shanghai"
     closes: Literal["decision", "issue", "delivery"] = "delivery"
     basis: tuple[Basis, ...]
-    terms: dict[Literal["window", "answer", "statutory", "promised", "issue", "check", "correction"], CaseTerm] = {}
+    terms: dict[ClockName, CaseTerm] = {}
     limits: dict[Id, Limit] = {}
     powers: dict[Id, Power] = {}
     materials: dict[Id, Material] = {}

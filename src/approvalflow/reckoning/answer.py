@@ -3,14 +3,14 @@
 Where the law is disputed the case's own switches choose; without them the defaults hold.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
-from approvalflow.calendars import Why, WorkCalendar, national
+from approvalflow.calendars import WorkCalendar, national
 from approvalflow.deadlines import (
     Acceptance,
     Answered,
@@ -21,6 +21,7 @@ from approvalflow.deadlines import (
     Pause,
     Told,
     acceptance,
+    back_lines,
     day_lines,
     due,
     earliest_before,
@@ -46,6 +47,7 @@ from approvalflow.reckoning.fields import (
     start_of_case,
 )
 from approvalflow.reckoning.sheet import Entry
+from approvalflow.terms import Unit
 
 UNITS = {"working_day": "WD", "calendar_day": "ND", "month": "M", "hour": "H", "working_hour": "WH"}
 HOURS = "09:00-17:00"
@@ -227,7 +229,7 @@ class _Case:
             outcome=self.outcome,
             window_open=opens,
             remaining=self._back_left(last),
-            reckoning=tuple(self._back(last, end)) if last else (),
+            reckoning=self._back(last, end) if last else (),
         )
 
     def _before_expiry(self) -> Reckoned:
@@ -241,7 +243,7 @@ class _Case:
             outcome=self.outcome,
             deemed=deemed,
             remaining=self._back_left(end),
-            reckoning=tuple(self._back(last, end)) if last else (),
+            reckoning=self._back(last, end) if last else (),
         )
 
     def _renewed(self, end: date, filed: date) -> str | None:
@@ -251,23 +253,8 @@ class _Case:
         found = renewal(end, filed, self.calendar, lead=lead, today=after, text=text, switches=chosen)
         return found.deemed.effect if found.deemed else None
 
-    def _back(self, last: date, end: date) -> Iterator[Line]:
-        """The days from the last one on which it may be done up to the end; `n` counts them from the end."""
-        working = self.facts.unit == "working_day"
-        days = [last + timedelta(days=n) for n in range((end - last).days + 1)]
-        left = sum(not working or self.calendar.day(day).works for day in days[1:])
-        yield Line(date=last, code="start", last=True)
-        for day in days[1:]:
-            found = self.calendar.day(day)
-            counts = found.works or not working
-            code: Any = "counted" if counts else {Why.WEEKEND: "weekend", Why.REST: "rest"}.get(found.why, "fixed")
-            if counts and working and found.why is Why.MAKE_UP:
-                code = "make_up"
-            yield Line(
-                date=day, code=code, n=left if counts else None, feast=found.feast, document=found.document,
-                announced=found.announced,
-            )  # fmt: skip
-            left -= counts
+    def _back(self, last: date, end: date) -> tuple[Line, ...]:
+        return back_lines(last, end, self.calendar, Unit.WD if self.facts.unit == "working_day" else Unit.ND)
 
     def _back_left(self, last: date | None) -> dict[str, int]:
         if last is None:

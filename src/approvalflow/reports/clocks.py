@@ -80,7 +80,7 @@ def _row(case: Case, name: str, calendar: WorkCalendar, today: date, names: Name
         overdue=past,
         lamp=lamp,
         lamp_word=names.say(f"lamp.{lamp}"),
-        state=names.joined([state, names.say("report.capped")]) if found.capped else state,
+        state=names.joined([state, names.say("report.capped", clock=names.clock(by.kind))]) if found.capped else state,
         faults=tuple(one.text(names.language) for one in faults(clock, calendar, today)),
     )
 

@@ -49,6 +49,11 @@ def _clock_told(one: Telling) -> Iterator[str]:
     yield one.say(variant, clock=one.clock(one.event.id), due=one.due(), procedure=_begun(one, one.event.procedure))
 
 
+def _hearing(one: Telling) -> Iterator[str]:
+    yield one.say(getattr(one.event, "how", ""))
+    yield from one.text(getattr(one.event, "text", ""))
+
+
 def _recomputed(one: Telling) -> Iterator[str]:
     before = one.event.before or one.names.say("report.no_date")
     told: Values = {"clock": one.clock(one.event.id), "before": before, "due": one.due()}
@@ -128,6 +133,11 @@ CLOCKS: Mapping[type, Teller] = {
     e.ClockExtended: _clock_extended,
     e.ClockTold: _clock_told,
     e.ClockStopped: _clock_stopped,
+    e.HearingOffered: _hearing,
+    e.HearingAsked: _hearing,
+    e.HearingSet: _hearing,
+    e.HearingTold: _hearing,
+    e.HearingEnded: _hearing,
     e.ClockRecomputed: _recomputed,
     e.ProcedureBegun: _procedure_begun,
     e.ProcedureEnded: _procedure_ended,

@@ -16,7 +16,8 @@ from approvalflow.reading import line_of, read_toml
 
 Verb = Literal[
     "submit", "act", "resubmit", "claim", "unclaim", "return", "begin_procedure", "finish_procedure", "abort_procedure",
-    "extend", "tell", "withdraw", "terminate", "answer_job", "retry",
+    "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
+    "withdraw", "terminate", "answer_job", "retry",
 ]  # fmt: skip
 
 
@@ -90,6 +91,8 @@ class Step(Table, frozen=True, kw_only=True):
     about: str | None = None
     commitment: bool | None = None
     token: str | None = None
+    place: str | None = None
+    record: str | None = None
     effective: datetime | None = None
     late_reason: str | None = None
 
@@ -126,6 +129,11 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "abort_procedure": frozenset({"procedure", "reason"}),
     "extend": frozenset({"clock", "by_term", "reason", "told"}),
     "tell": frozenset({"about", "on"}),
+    "offer_hearing": frozenset({"reason"}),
+    "ask_hearing": frozenset({"reason"}),
+    "set_hearing": frozenset({"on", "place"}),
+    "hold_hearing": frozenset({"record"}),
+    "drop_hearing": frozenset({"reason"}),
     "withdraw": frozenset({"reason", "commitment"}),
     "terminate": frozenset({"ground", "reason"}),
     "answer_job": frozenset({"step", "outcome", "data"}),

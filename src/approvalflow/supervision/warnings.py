@@ -11,7 +11,8 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Running
 from approvalflow.cases.clocks import CORRECTION
-from approvalflow.cases.dates import law_over
+from approvalflow.cases.dates import whole_over
+from approvalflow.cases.hearing import REQUEST
 from approvalflow.cases.rules import Facts, Rules, Rung
 from approvalflow.cases.seats import speaking_now
 from approvalflow.cases.silence import text_over
@@ -24,14 +25,14 @@ HANDLER = "handler"
 
 
 def signal_of(case: Case, name: str, running: Running, rules: Rules, calendar: WorkCalendar) -> datetime | None:
-    """The next moment of one clock: its next rung, or the lapse of a time whose silence means something."""
+    """The next moment of one clock: its next rung, or the end of a time whose silence means something."""
     if running.clock.stopped:
         return None
     signal = next_signal(
-        running.clock, calendar, ladder_of(case, name, rules), running.given, whole=law_over(case, name)
+        running.clock, calendar, ladder_of(case, name, rules), running.given, whole=whole_over(case, name)
     )
     moments = [signal[0]] if signal else []
-    if text_over(case, name, rules):
+    if name == REQUEST or text_over(case, name, rules):
         lapse = due(running.clock, calendar).moment()
         moments += [lapse] if lapse else []
     return min(moments, default=None)
@@ -51,7 +52,7 @@ def warnings(case: Case, name: str, facts: Facts, directory: Directory) -> Itera
     running = case.clocks[name]
     ladder = ladder_of(case, name, facts.rules)
     today = local_date(facts.at, read_zone(case.zone))
-    law = law_over(case, name)
+    law = whole_over(case, name)
     for signal in due_signals(running.clock, facts.calendar, ladder, running.given, facts.at, whole=law):
         yield e.WarningGiven(
             clock=name,

@@ -29,6 +29,13 @@ from approvalflow.cases.events.decision import (
     Delivered,
     PermitIssued,
 )
+from approvalflow.cases.events.hearing import (
+    HearingAsked,
+    HearingEnded,
+    HearingOffered,
+    HearingSet,
+    HearingTold,
+)
 from approvalflow.cases.events.intake import (
     CaseAccepted,
     CaseDeclined,
@@ -102,6 +109,11 @@ AnyEvent = (
     | CalendarChecked
     | ProcedureBegun
     | ProcedureEnded
+    | HearingOffered
+    | HearingAsked
+    | HearingSet
+    | HearingTold
+    | HearingEnded
     | CaseWithdrawn
     | CaseTerminated
     | CaseAbandoned
@@ -158,6 +170,11 @@ __all__ = [
     "FindingRaised",
     "Flaw",
     "Happened",
+    "HearingAsked",
+    "HearingEnded",
+    "HearingOffered",
+    "HearingSet",
+    "HearingTold",
     "IncidentClosed",
     "IncidentOpened",
     "InspectionRecorded",

@@ -88,12 +88,16 @@ class StepVoided(Event, frozen=True, kw_only=True):
 
 
 class StepDone(Event, frozen=True, kw_only=True):
-    """A step without consequences of its own was done (notify, hear, disclose, forward, register, archive, none…)."""
+    """A step without consequences of its own was done (notify, hear, disclose, forward, register, archive, none…).
+
+    `received` is the day on which the upper level received a file that was forwarded.
+    """
 
     visit: str
     act: str
     text: str = ""
     party: str = ""
+    received: date | None = None
 
 
 class FeePaid(Event, frozen=True, kw_only=True):

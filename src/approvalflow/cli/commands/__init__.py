@@ -24,6 +24,7 @@ NAMES = (
     "abort-procedure",
     "extend",
     "tell",
+    "hearing",
     "withdraw",
     "terminate",
     "retry",
