@@ -10,6 +10,7 @@ from dryrun.playing import document, entered, play
 from dryrun.test_any_drawing_runs import MESSAGE, boundary, tasks
 
 TIMER = "<timerEventDefinition/>"
+ALARM = "<signalEventDefinition/>"
 CATCH = '<intermediateCatchEvent id="C">{}</intermediateCatchEvent>'
 MANY = '<userTask id="A"><multiInstanceLoopCharacteristics>{}</multiInstanceLoopCharacteristics></userTask>'
 
@@ -45,6 +46,38 @@ def test_what_is_left_open_comes_when_nothing_else_can_happen_and_is_a_warning(b
         one.code for one in read_drawing(document(body, "s C A e"), dry=True).findings if one.severity == "error"
     }
     assert refused == ({code} if code else set())
+
+
+SIGNALLED = '<startEvent id="{}"><signalEventDefinition/></startEvent>'
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('<task id="C" startQuantity="0"/>' + tasks("A"), "drawing.attribute_value"),
+        ('<subProcess id="C">' + SIGNALLED.format("T") + "</subProcess>" + tasks("A"), "drawing.trigger_here"),
+        (tasks("C", "A") + boundary("B", "Nothing", ALARM), "drawing.boundary_without_host"),
+        (tasks("C", "A") + '<sequenceFlow id="f" sourceRef="C" targetRef="Nothing"/>', "drawing.flow_to_nowhere"),
+        (tasks("C", "A") + '<subProcess id="V" triggeredByEvent="true"/>', "drawing.event_sub_process_start"),
+    ],
+)
+def test_what_is_loose_does_not_stop_a_run(body, code):
+    codes, result = anyway(body, "s C A e")
+
+    assert (result.state, entered(result, "C", "A")) == ("completed", ["C", "A"])
+    assert code in codes
+    assert code in {one.code for one in read_drawing(document(body, "s C A e"), dry=True).findings}
+
+
+def test_an_event_sub_process_of_another_engine_may_have_several_starts():
+    starts = SIGNALLED.format("T") + '<startEvent id="M"><messageEventDefinition/></startEvent>'
+    body = tasks("A") + f'<subProcess id="V" triggeredByEvent="true">{starts}</subProcess>'
+    assert "M" in anyway(body, "s A e", tasks={"A": {"after": "PT1H"}}, messages=[{"name": "M"}])[1].entered
+
+
+def test_blanks_around_an_id_are_no_part_of_it():
+    """XML Schema says so of every `ID`."""
+    assert play('<task id=" A "/>', "s A e").entered == ("s", "A", "e")
 
 
 def test_a_message_that_the_answers_send_comes_before_what_is_left_open():

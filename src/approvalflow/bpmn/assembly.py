@@ -69,7 +69,7 @@ def _joined(element: _Element, ends: tuple[str, str], places: Mapping[str, str],
     lost = [end for end in ends if end not in places]
     for end in lost:
         if end not in survey.refused or not end:
-            survey.findings.at(element, "drawing.flow_to_nowhere", end=end[:200] or "–")
+            survey.findings.gap(element, "drawing.flow_to_nowhere", end=end[:200] or "–")
     if lost:
         return False
     if places[ends[0]] != places[ends[1]]:

@@ -54,6 +54,7 @@ def read_source(content: bytes, *, limits: Limits = DEFAULT_LIMITS) -> _Element:
     root = read_tree(content, limits=limits)
     if root.tag != f"{{{BPMN}}}definitions":
         raise Unreadable("drawing.not_bpmn", root=root.tag[:200], line=line_of(root))
+    _trim_ids(root)
     _name_flows(root)
     return root
 
@@ -163,6 +164,14 @@ class _Gauge:
 def _plain(reason: str) -> str:
     """What the parser says, with nothing unprintable."""
     return "".join(letter if letter.isprintable() else "�" for letter in reason[:200])
+
+
+def _trim_ids(root: _Element) -> None:
+    """Blanks around an id are no part of it (XML Schema, `ID`)."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        key = element.get("id")
+        if key is not None and key != key.strip():
+            element.set("id", key.strip())
 
 
 def name_nodes(root: _Element, names: Container[str]) -> None:

@@ -171,7 +171,10 @@ class Surveyor:
                 self.findings.at(element, "drawing.unsupported_attribute", attribute=key, value=value[:200])
                 self.found.refused.add(element.get("id", ""))
         elif (expected := self._expected(key, value.strip())) is not None:
-            self.findings.at(element, "drawing.attribute_value", attribute=key, value=value[:200], expected=expected)
+            said = {"attribute": key, "value": value[:200], "expected": expected}
+            (self.findings.gap if key in self.words.numbers else self.findings.at)(
+                element, "drawing.attribute_value", **said
+            )
         elif key == "language":
             self._language(element, value.strip())
         elif key not in self.words.known and key not in self.words.choices and key not in self.words.numbers:
@@ -179,8 +182,8 @@ class Surveyor:
 
     def _expected(self, key: str, value: str) -> object | None:
         """What an attribute would have to say, or None where it says it."""
-        if key in self.words.numbers and not (value.isascii() and value.isdigit() and 0 < int(value[:7]) <= MOST):
-            return f"1–{MOST}"
+        if key in self.words.numbers and value:
+            return None if value.isascii() and value.isdigit() and 0 < int(value[:7]) <= MOST else f"1–{MOST}"
         choices = self.words.choices.get(key)
         if choices is None or value in choices:
             return None

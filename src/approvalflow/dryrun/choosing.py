@@ -28,8 +28,8 @@ def asking(drawing: Drawing, answers: Answers) -> Drawing:
 class Choices:
     """Answers the question whether a flow is taken.
 
-    An exclusive gateway that is left open takes another of its flows each time, so that a loop comes to an end. In a
-    walk that is so as well where the data is missing that a condition needs.
+    A gateway that is left open takes another of its flows each time, so that a loop comes to an end; one that may take
+    several takes all of them first. In a walk that is so as well where the data is missing that a condition needs.
     """
 
     def __init__(self, drawing: Drawing, answers: Answers) -> None:
@@ -50,9 +50,11 @@ class Choices:
         node = self._drawing.nodes[gate]
         unknown = [one for one in self._ways[gate] if one in self._drawing.open or holds(one) is None]
         places = [*unknown, *((node.default,) if node.default else ())]
-        if node.kind is not Kind.EXCLUSIVE or flow not in unknown:
+        if flow not in unknown:
             return True
         mine = unknown.index(flow) == self._turns[gate] % len(places)
+        if node.kind is not Kind.EXCLUSIVE and self._turns[gate] == 0:
+            mine = True
         if mine or flow == unknown[-1]:
             self._turns[gate] += 1
         return mine

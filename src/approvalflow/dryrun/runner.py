@@ -356,7 +356,10 @@ class _Runner:
         if around.what == "throw" and node.multi is not None:
             asked["throw"] = node.multi.throws[around.counts["event"]].condition
         expression = asked.get(around.what)
-        return None if expression is None else expression.evaluate(scene) is True
+        found = None if expression is None else expression.evaluate(scene)
+        if found is None and self.answers.walk and node.kind is Kind.AD_HOC and around.what == "until":
+            return True
+        return None if expression is None else found is True
 
     def _condition(self, flow: str, around: Around) -> Answer:
         source = self.drawing.nodes[self.drawing.flows[flow].source]

@@ -24,4 +24,4 @@ def _check_host(event: Node, graph: Graph, findings: Findings) -> None:
     if host is None and not graph.whole:
         return
     if host is None or host.kind not in ACTIVITIES or host.scope != event.scope:
-        findings.of(event, "drawing.boundary_without_host", host=(event.attached_to or "–")[:200])
+        findings.gap(event, "drawing.boundary_without_host", host=(event.attached_to or "–")[:200])

@@ -99,7 +99,7 @@ def _compiled(element: _Element, name: str, book: Book) -> Expression | None:
 
 def _number(element: _Element, name: str) -> int:
     written = element.get(name, "1").strip()
-    return int(written[:7]) if written.isascii() and written.isdigit() else 1
+    return max(1, int(written[:7])) if written.isascii() and written.isdigit() else 1
 
 
 def _called(call: _Element) -> str:

@@ -53,7 +53,8 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
     for cause in node.causes:
         if cause.trigger not in allowed:
             known = sorted(allowed) or (Trigger.NONE.value,)
-            findings.of(node, "drawing.trigger_here", trigger=cause.trigger.value, element=place, known=known)
+            said = {"trigger": cause.trigger.value, "element": place, "known": known}
+            (findings.gap if node.kind is Kind.START else findings.of)(node, "drawing.trigger_here", **said)
         if cause.trigger is Trigger.COMPENSATION and cause.name and cause.name not in graph.nodes:
             findings.of(node, "drawing.reference_unknown", "warning", element="activity", reference=cause.name[:200])
     left_open = all(cause.open and cause.trigger is Trigger.MESSAGE for cause in node.causes)
@@ -110,7 +111,7 @@ def _check_event_gateway(node: Node, graph: Graph, findings: Findings) -> None:
 def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findings: Findings) -> None:
     """It is woken by one start event with a trigger; no flow leads to it or away."""
     if len(openings.scopes[node.id]) != 1 and graph.whole:
-        findings.of(node, "drawing.event_sub_process_start", starts=openings.scopes[node.id][:10] or ("–",))
+        findings.gap(node, "drawing.event_sub_process_start", starts=openings.scopes[node.id][:10] or ("–",))
     if flows := (*node.incoming, *node.outgoing, *node.boundaries):
         findings.of(node, "drawing.flow_at_event_sub_process", flows=flows[:10])
 
@@ -152,7 +153,7 @@ def _check_calls(graph: Graph, openings: Openings, findings: Findings) -> None:
         if node.kind is Kind.CALL and node.calls:
             calls[_outermost(node, graph)].append(node)
             if not openings.scopes.get(node.calls) and graph.whole:
-                findings.of(node, "drawing.call_without_start", called=node.calls[:200])
+                findings.gap(node, "drawing.call_without_start", called=node.calls[:200])
     ways = {scope: [node.calls for node in nodes] for scope, nodes in calls.items()}
     circling = _circling(ways) & _circling(_turned(ways))
     for scope, nodes in calls.items():

@@ -39,7 +39,7 @@ def find_openings(root: _Element, graph: Graph) -> Openings:
     holders = [node for node in graph.nodes.values() if inner(node)]
     scopes = {key: _starts(members[key]) for key in processes}
     scopes |= {key: _starts(members[key]) for key in tasks}
-    scopes |= {node.id: _woken(members[node.id]) if node.by_event else _starts(members[node.id]) for node in holders}
+    scopes |= {node.id: _woken(members[node.id]) if node.by_event else _first(members[node.id]) for node in holders}
     handlers: defaultdict[str, list[str]] = defaultdict(list)
     for node in holders:
         if node.by_event:
@@ -57,6 +57,11 @@ _GLOBAL_TAGS = frozenset(f"{{{BPMN}}}{name}" for name in GLOBALS)
 def _woken(nodes: Iterable[Node]) -> tuple[str, ...]:
     """The start events of an event sub-process."""
     return tuple(node.id for node in nodes if node.kind is Kind.START and node.causes)
+
+
+def _first(nodes: list[Node]) -> tuple[str, ...]:
+    """Where a sub-process starts; in an unfinished drawing also by a start event that waits for nothing it could."""
+    return _starts(nodes) or tuple(node.id for node in nodes if node.kind is Kind.START)
 
 
 def _starts(nodes: Iterable[Node]) -> tuple[str, ...]:
