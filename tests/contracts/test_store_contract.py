@@ -127,7 +127,7 @@ def test_a_number_belongs_to_one_case(store: Store, tenant: str) -> None:
 
     for change in (
         a_change("number-3", row=a_case("number-3", number="2031-1")),
-        a_change("c-2", 1, row=a_case("c-2", number="2031-1", seq=2)),
+        a_change("c-2", 1, row=a_case("c-2", number="2031-1", seq=2), numbered=True),
     ):
         with refused(Conflict) as told, store.transaction(tenant)() as books:
             books.keep(change)

@@ -16,8 +16,8 @@ from approvalflow.storage import migrations
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.schema import prepare, upgrade, upgrade_on, version_of
 from approvalflow.storage.tables import metadata
-from approvalflow.storage.transaction import transaction
-from contracts.book_rows import a_change
+from approvalflow.storage.transaction import read, transaction
+from contracts.book_rows import a_change, a_full_change
 from storage.forks import outcome, run_in_process
 
 
@@ -57,6 +57,32 @@ def test_the_migrations_make_exactly_the_tables(empty_url: str) -> None:
     metadata.create_all(engine)
 
     assert migrated == shape(engine)
+    engine.dispose()
+
+
+def test_books_of_the_first_tables_are_upgraded_with_all_their_rows(empty_url: str) -> None:
+    """Books that an earlier version wrote are brought to the tables of this one; nothing in them is lost."""
+    engine = open_engine(empty_url)
+    with engine.begin() as connection:
+        upgrade_on(connection, "0001")
+    change = a_full_change(expected=0)
+    with transaction(engine, "330106")() as books:
+        books.keep(change)
+    assert version_of(engine) == "0001"
+
+    prepare(engine)
+
+    assert version_of(engine) == migrations.HEAD
+    upgraded = shape(engine)
+    with read(engine, "330106")() as books:
+        assert (books.case("c-1"), books.keys("c-1")) == (change.case, [change.key])
+        assert tuple(books.events("c-1")) == change.events
+        assert tuple(books.tasks()) == change.tasks_opened
+        assert tuple(books.due_of("c-1")) == change.due_opened
+        assert tuple(books.outbox()) == change.outbox
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    assert upgraded == shape(engine)
     engine.dispose()
 
 
@@ -141,7 +167,7 @@ def test_books_that_are_up_to_date_open_without_alembic(prepared_file: Path) -> 
     told = subprocess.run(
         [sys.executable, "-c", OPENING, f"sqlite:///{prepared_file}"], capture_output=True, text=True, check=True
     )
-    assert told.stdout == "0001 False\n"
+    assert told.stdout == f"{migrations.HEAD} False\n"
 
 
 OPENING = """

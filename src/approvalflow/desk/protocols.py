@@ -132,9 +132,13 @@ class Loaded(Row, frozen=True, kw_only=True):
 
 
 class Change(Row, frozen=True, kw_only=True):
-    """All that one command writes about one case, in one transaction. `expected` is the `seq` loaded (0: new)."""
+    """All that one command writes about one case, in one transaction. `expected` is the `seq` loaded (0: new).
+
+    `numbered` says that the case got its number now; what a case is born with (matter, version, opened) never changes.
+    """
 
     expected: int
+    numbered: bool = False
     case: CaseRow
     events: tuple[EventRow, ...]
     tasks_closed: tuple[tuple[str, str], ...] = ()

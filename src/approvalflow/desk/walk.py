@@ -145,6 +145,7 @@ class Desk:
         if events or due.closed or due.opened:
             change = Change(
                 expected=before.seq if before else 0,
+                numbered=before is not None and before.number != case.number,
                 case=case_row(case, events[-1].hash if events else previous),
                 events=events,
                 tasks_closed=tasks.closed,

@@ -106,7 +106,7 @@ class SqlBooks:
             return
         case = values.pop("case")
         values |= {"_tenant": self._tenant, "_case": case, "_seq": change.expected}
-        if self._write(sql.MOVE_CASE, values).rowcount != 1:
+        if self._write(sql.NUMBER_CASE if change.numbered else sql.MOVE_CASE, values).rowcount != 1:
             raise Conflict("case.moved_on", case=case, expected=change.expected)
 
     def case(self, case: str) -> CaseRow | None:

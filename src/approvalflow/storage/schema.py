@@ -36,14 +36,14 @@ def upgrade(engine: Engine) -> None:
             upgrade_on(connection)
 
 
-def upgrade_on(connection: Connection) -> None:
-    """Run the missing migrations on a connection that somebody holds, without committing."""
+def upgrade_on(connection: Connection, to: str = "head") -> None:
+    """Run the missing migrations, up to a revision, on a connection that somebody holds, without committing."""
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _version_on(connection: Connection) -> str | None:

@@ -3,6 +3,7 @@
 A statement that keeps its identity is compiled once per database; only the values travel.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
 
@@ -61,9 +63,7 @@ def _add(table: Table, row: type[msgspec.Struct], *more: str) -> Insert:
     return insert(table).values({name: bindparam(name) for name in names})
 
 
-def _change(table: Table, row: type[msgspec.Struct], *names: str) -> Update:
-    keys = {"tenant", *table.primary_key.columns.keys()}
-    fields = [field for field in row.__struct_fields__ if field not in keys]
+def _change(table: Table, fields: Iterable[str], *names: str) -> Update:
     return update(table).where(_is(table, *names)).values({field: bindparam(field) for field in fields})
 
 
@@ -97,7 +97,11 @@ FORGET_KEYS = delete(idempotency).where(_is(idempotency), idempotency.c.recorded
 ADD_KEY = _add(idempotency, KeyRow, "case")
 
 ADD_CASE = _add(case_file, CaseRow)
-MOVE_CASE = _change(case_file, CaseRow, "case", "seq")
+_MOVES = ("stage", "seq", "hash", "calendar", "recorded", "snapshot")
+MOVE_CASE = _change(case_file, _MOVES, "case", "seq")
+NUMBER_CASE = _change(case_file, (*_MOVES, "number"), "case", "seq")
+"""A number is in an index, which would be written as often as it is named."""
+
 CASE = (
     select(*_columns(case_file, CaseRow))
     .where(
@@ -137,24 +141,31 @@ MOVE_HEAD = update(stream_head).where(_is(stream_head, "stream")).values(seq=bin
 
 ADD_TASK = _add(task, TaskRow)
 CLOSE_TASK = _remove(task, "case", "visit", "seat")
-_tasks = (
-    select(*_columns(task, TaskRow))
-    .where(task.c.tenant == bindparam("_tenant"))
-    .order_by(case((task.c.due.is_(None), 1), else_=0), task.c.due, task.c.case, task.c.visit, task.c.seat)
-    .limit(bindparam("_limit"))
-)
-_held = task.c.holder == bindparam("_holder")
-_waiting = and_(task.c.holder.is_(None), task.c.pool.in_(bindparam("_pools", expanding=True)))
-_whose = {
-    (False, False): (),
+_seats = select(*_columns(task, TaskRow)).where(task.c.tenant == bindparam("_tenant"))
+_held = _seats.where(task.c.holder == bindparam("_holder"))
+_waiting = _seats.where(task.c.holder.is_(None), task.c.pool.in_(bindparam("_pools", expanding=True)))
+_whose: "dict[tuple[bool, bool], tuple[Select[*tuple[Any, ...]], ...]]" = {
+    (False, False): (_seats,),
     (True, False): (_held,),
     (False, True): (_waiting,),
-    (True, True): (or_(_held, _waiting),),
+    (True, True): (_held, _waiting),
 }
+
+
+def _in_order(parts: "tuple[Select[*tuple[Any, ...]], ...]") -> "Select[*tuple[Any, ...]]":
+    """Seats of one or two questions, each answered by index: an OR of both would look at the whole tenant."""
+    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+    due = found.c.due
+    order = (case((due.is_(None), 1), else_=0), due, found.c.case, found.c.visit, found.c.seat)
+    return select(*found.c).order_by(*order).limit(bindparam("_limit"))
+
+
 TASKS = {
-    (of_case, *whose): _tasks.where(*((task.c.case == bindparam("_case"),) if of_case else ()), *conditions)
+    (of_case, *whose): _in_order(
+        tuple(part.where(task.c.case == bindparam("_case")) if of_case else part for part in parts)
+    )
     for of_case in (False, True)
-    for whose, conditions in _whose.items()
+    for whose, parts in _whose.items()
 }
 
 ADD_DUE = _add(due, DueRow)

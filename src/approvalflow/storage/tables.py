@@ -22,11 +22,11 @@ PREFIX = "af_"
 """Our tables may stand in the database of a host application, beside its own."""
 
 
-def _table(name: str, key: tuple[str, ...], *items: SchemaItem) -> Table:
+def _table(name: str, key: tuple[str, ...], *items: SchemaItem, in_key: bool = False) -> Table:
+    """A table; where its rows lie `in_key`, SQLite keeps one tree for it instead of two."""
     tenant = Column("tenant", word(64), nullable=False)
-    return Table(
-        f"{PREFIX}{name}", metadata, tenant, *items, PrimaryKeyConstraint("tenant", *key, name=f"{PREFIX}{name}_pk")
-    )
+    primary = PrimaryKeyConstraint("tenant", *key, name=f"{PREFIX}{name}_pk")
+    return Table(f"{PREFIX}{name}", metadata, tenant, *items, primary, sqlite_with_rowid=not in_key)
 
 
 def _of_case(table: str) -> ForeignKeyConstraint:
@@ -90,8 +90,7 @@ task = _table(
     Column("due", Date),
     Column("opened", Moment, nullable=False),
     _of_case("task"),
-    Index(f"{PREFIX}task_by_holder", "tenant", "holder", "due"),
-    Index(f"{PREFIX}task_by_pool", "tenant", "pool", "due"),
+    Index(f"{PREFIX}task_by_owner", "tenant", "holder", "pool"),
 )
 
 due = _table(
@@ -102,6 +101,7 @@ due = _table(
     Column("at", Moment, nullable=False),
     _of_case("due"),
     Index(f"{PREFIX}due_by_moment", "tenant", "at", "case", "key"),
+    in_key=True,
 )
 
 outbox = _table(
