@@ -26,6 +26,7 @@ from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, l
 from approvalflow.desk import agenda, asof, audit, backwards, gate, publishing, rehearsal, whatif
 from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
+from approvalflow.desk import why as why_
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission
 from approvalflow.desk.keeping import happenings, read_case
@@ -280,6 +281,17 @@ class Office:
         with self._fresh() as books:
             found = self._case(books, case)
             return self.desk.catalogue.rules(books, found.matter, found.version)
+
+    def why(self, case: str, step: str, person: Actor | str) -> tuple[why_.Why, ...]:
+        """Why a person can or cannot act now at an open step: for every seat all reasons, as codes with their values.
+
+        Raises Refused `case.unknown`, `step.not_open`, Conflict `visit.not_open`.
+        """
+        actor = self._actor(person) if isinstance(person, Actor) else Actor(id=person, kind="officer")
+        with self._fresh() as books:
+            found = self._case(books, case)
+            facts = self.desk.facts_now(books, found)
+            return why_.why(found, open_visit(found, step), actor, facts, self.people)
 
     def cases(self, *, open_only: bool = False) -> tuple[Case, ...]:
         """All cases of the tenant, in order of id."""

@@ -17,6 +17,8 @@ from approvalflow.bpmn.names import AF
 from bpmn.drawn import drawing, line, only, reading
 
 GOOD = {
+    "done_by": "t2",
+    "superior_of": "t2",
     "threshold": "2/3",
     "weights": "head=3",
     "term": "5 WD",
@@ -55,7 +57,7 @@ def cases():
 @pytest.mark.parametrize(("attribute", "kind"), cases(), ids=lambda part: getattr(part, "name", part))
 def test_each_attribute_is_read_where_it_may_stand(attribute, kind):
     """Its value is kept as it was written; every choice is one."""
-    for value in [choice for choice, _ in attribute.choices] or [GOOD[attribute.type]]:
+    for value in [choice for choice, _ in attribute.choices] or [GOOD.get(attribute.name) or GOOD[attribute.type]]:
         more = ' af:pattern="vote"' if attribute.voting or attribute.name in ("seats", "persons") else ""
         found = reading(holder(kind, f'af:{attribute.name}="{value}"{more}'))
 

@@ -74,6 +74,18 @@ TABLE: tuple[Attribute, ...] = (
         meaning="Steps whose performers may not act here: element ids, separated by spaces.",
     ),
     Attribute(
+        name="done_by", title="原办理人", type="id",
+        meaning="Whoever did that step of the case acts: an element id.",
+    ),
+    Attribute(
+        name="superior_of", title="上级", type="id",
+        meaning="The superior of whoever did that step of the case acts: an element id.",
+    ),
+    Attribute(
+        name="department_from", title="部门字段", type="id",
+        meaning="The form field that names the department whose people act, such as the lead department of the case.",
+    ),
+    Attribute(
         name="pattern", title="会签方式", type="choice",
         choices=(
             ("single", "单人"), ("all", "会签"), ("any", "或签"), ("vote", "票签"), ("in_turn", "顺序会签"),

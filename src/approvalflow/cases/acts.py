@@ -19,7 +19,7 @@ ANY = tuple(Stage)
 
 Who = Literal[
     "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
-    "holder", "holder or head", "adder", "delegate",
+    "holder", "holder or head", "adder", "delegate", "officer", "head",
 ]  # fmt: skip
 
 
@@ -30,7 +30,8 @@ class Row:
     `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the
     post that the matter names), approver (of the matter's organ), owner (of the incident), machine; holder (of the
     seat, whether or not it is its turn), holder or head (also the holder's superior or a head of the organ), adder (of
-    the signer), delegate (to whom it was delegated, or who delegated it).
+    the signer), delegate (to whom it was delegated, or who delegated it); officer (anybody of the directory), head (of
+    the organ, or a superior of the officer it is about).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -163,6 +164,12 @@ TABLE: tuple[Row, ...] = (
         clocks="stop those of the hearing"),
     Row(command="withdraw", zh="撤回申请", kind="case", who="applicant", stages=UNDECIDED, may=("reason", "commitment"),
         events=("CaseWithdrawn", "CaseClosed"), clocks="stop all"),
+    Row(command="challenge", zh="申请回避", kind="case", who="applicant", stages=UNDECIDED, needs=("officer", "reason"),
+        may=(), events=("OfficerChallenged", "SeatChanged")),
+    Row(command="recuse", zh="自行回避", kind="case", who="officer", stages=UNDECIDED, needs=("reason",), may=(),
+        events=("OfficerChallenged", "SeatChanged")),
+    Row(command="rule_on_challenge", zh="回避决定", kind="case", who="head", may=(),
+        needs=("officer", "upheld", "reason"), events=("ChallengeRuled",)),
     Row(command="terminate", zh="终止", kind="case", who="approver", stages=(RECEIVED, ACCEPTED),
         needs=("ground", "reason"), may=(), events=("CaseTerminated", "CaseClosed"), clocks="stop all"),
     Row(command="retry", zh="重试", kind="machine", who="owner", needs=("token",), may=(), events=("IncidentClosed",)),

@@ -119,7 +119,10 @@ class Incident(Part, frozen=True, kw_only=True):
 
 
 class Case(Part, frozen=True, kw_only=True):
-    """One application under one version of a matter. `deemed` is the text by which silence decided it."""
+    """One application under one version of a matter. `deemed` is the text by which silence decided it.
+
+    `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`.
+    """
 
     v: int = 1
     id: str
@@ -151,6 +154,7 @@ class Case(Part, frozen=True, kw_only=True):
     clocks: dict[str, Running] = {}
     procedures: dict[str, OpenProcedure] = {}
     used_procedures: int = 0
+    challenges: dict[str, str] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     calendar: int = 0

@@ -218,6 +218,27 @@ class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
     commitment: bool = False
 
 
+class Challenge(Command, frozen=True, kw_only=True, tag="challenge"):
+    """申请回避: the applicant asks that an officer keep out; until it is ruled on, the officer does."""
+
+    officer: str
+    reason: str
+
+
+class Recuse(Command, frozen=True, kw_only=True, tag="recuse"):
+    """自行回避: an officer asks to keep out of the case, and does until it is ruled on."""
+
+    reason: str
+
+
+class RuleOnChallenge(Command, frozen=True, kw_only=True, tag="rule_on_challenge"):
+    """回避决定: the officer keeps out for good, or may act again."""
+
+    officer: str
+    upheld: bool
+    reason: str
+
+
 class Terminate(Command, frozen=True, kw_only=True, tag="terminate"):
     """终止: the office ends the case on a closed legal ground."""
 
@@ -272,6 +293,9 @@ AnyCommand = (
     | HoldHearing
     | DropHearing
     | Withdraw
+    | Challenge
+    | Recuse
+    | RuleOnChallenge
     | Terminate
     | Retry
     | AnswerJob

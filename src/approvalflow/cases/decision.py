@@ -6,6 +6,7 @@ from approvalflow.cases.commands import Act
 from approvalflow.cases.dates import LAW, UPPER
 from approvalflow.cases.hearing import must_not_be_open
 from approvalflow.cases.intake import lapsed, window_text
+from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import EXPIRY, fallen_silent
 from approvalflow.errors import Refused
@@ -20,13 +21,7 @@ def commit(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     """Grant or refuse. A decision on the spot implies acceptance (许可法 34(2); mechanisms B5)."""
-    for clock in (LAW, UPPER, EXPIRY):
-        if silent := fallen_silent(case, facts, clock):
-            raise Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
-    must_not_be_open(case, facts)
-    if case.procedures:
-        names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
-        raise Refused("decide.procedure_open", case=case.number, procedures=names)
+    _decidable(case, facts)
     if unknown := sorted(set(command.remedies) - set(facts.rules.remedies)):
         raise Refused("decide.no_such_remedy", unknown=unknown, known=sorted(facts.rules.remedies))
     decision = e.DecisionMade(
@@ -41,6 +36,7 @@ def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
 
 def of_several(case: Case, opinion: e.OpinionGiven, facts: Facts) -> list[e.Event]:
     """The decision that several have made: it rests on what one of those who wanted it so has stated."""
+    _decidable(case, facts)
     decision = e.DecisionMade(
         visit=opinion.visit,
         outcome=opinion.opinion,
@@ -49,6 +45,19 @@ def of_several(case: Case, opinion: e.OpinionGiven, facts: Facts) -> list[e.Even
         remedies=opinion.remedies,
     )
     return [*_implied_acceptance(case, facts), decision]
+
+
+def _decidable(case: Case, facts: Facts) -> None:
+    """Nothing is decided that silence has decided, or while a procedure or a challenge is open."""
+    for clock in (LAW, UPPER, EXPIRY):
+        if silent := fallen_silent(case, facts, clock):
+            raise Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
+    must_not_be_open(case, facts)
+    if case.procedures:
+        names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
+        raise Refused("decide.procedure_open", case=case.number, procedures=names)
+    if open_ := waiting(case):
+        raise Refused("decide.challenge_open", case=case.number, officers=open_)
 
 
 def _implied_acceptance(case: Case, facts: Facts) -> list[e.Event]:

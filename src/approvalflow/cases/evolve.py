@@ -259,6 +259,16 @@ def _procedure_ended(case: Case, event: e.ProcedureEnded, _: e.Happened) -> Case
     return replace(case, procedures=_without(case.procedures, event.id))
 
 
+def _challenged(case: Case, event: e.OfficerChallenged, _: e.Happened) -> Case:
+    return replace(case, challenges=_with(case.challenges, event.officer, "open"))
+
+
+def _ruled(case: Case, event: e.ChallengeRuled, _: e.Happened) -> Case:
+    if event.upheld:
+        return replace(case, challenges=_with(case.challenges, event.officer, "upheld"))
+    return replace(case, challenges=_without(case.challenges, event.officer))
+
+
 # Tokens, timers, incidents
 
 
@@ -338,6 +348,8 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.WarningGiven: _warned,
     e.ProcedureBegun: _procedure_begun,
     e.ProcedureEnded: _procedure_ended,
+    e.OfficerChallenged: _challenged,
+    e.ChallengeRuled: _ruled,
     e.Moved: _moved,
     e.TimerSet: _timer_set,
     e.SignalTaken: _signal_taken,

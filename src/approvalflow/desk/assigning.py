@@ -5,7 +5,7 @@ from typing import Literal
 
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seating import eligible, excluded_from
+from approvalflow.desk.seating import eligible, excluded_from, related, rule_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Person, SeatRule
 
@@ -27,8 +27,8 @@ def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, direct
     if SUPERVISES & {*known.posts} or ADMINISTERS & {*known.roles}:
         return Refused("person.kept_out", person=person)
     properties = facts.rules.steps[node].properties
-    rule = SeatRule.read(properties)
-    if person in excluded_from(case, rule):
+    rule = rule_of(case, node, facts, directory)
+    if person in excluded_from(case, rule) or related(case, person, directory):
         return Refused("person.excluded", person=person)
     departments = _departments(rule, facts, directory)
     if scope == "seat" and not rule.named:

@@ -4,19 +4,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from approvalflow.cases import decision, delivery, hearing, intake, procedures, review
+from approvalflow.cases import decision, delivery, hearing, intake, procedures, recusal, review
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import (
     AbortProcedure,
     AskHearing,
     BeginProcedure,
+    Challenge,
     DropHearing,
     Extend,
     FinishProcedure,
     HoldHearing,
     OfferHearing,
+    Recuse,
     Resubmit,
+    RuleOnChallenge,
     SetHearing,
     Tell,
     Terminate,
@@ -58,6 +61,9 @@ BESIDE: Mapping[type, Handler] = {
     DropHearing: hearing.drop,
     Terminate: procedures.terminate,
     Withdraw: procedures.withdraw,
+    Challenge: recusal.challenge,
+    Recuse: recusal.recuse,
+    RuleOnChallenge: recusal.rule,
 }
 
 

@@ -1,6 +1,7 @@
 """Who sits where: the seats of a step as it opens, and who owns an incident."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as with_
 from datetime import date
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ INCIDENT_POST = "agency-head"
 def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
     """The seats of a step; empty when nobody is found for it."""
     properties = facts.rules.steps[node].properties
-    rule = SeatRule.read(properties)
+    rule = rule_of(case, node, facts, directory)
     if rule.applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
     excluded = excluded_from(case, rule)
@@ -29,7 +30,7 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
     if properties.get("pattern", "single") == "single":
-        holder = found[0] if rule.person else None
+        holder = found[0] if rule.named else None
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred),)
     if count := properties.get("seats"):
         ids = [str(one) for one in range(1, int(count) + 1)]
@@ -59,15 +60,36 @@ def _voice(person: str, properties: Mapping[str, str], directory: Directory) -> 
     return weight, any(one in vetoes for one in names)
 
 
+def rule_of(case: Case, node: str, facts: Facts, directory: Directory) -> SeatRule:
+    """Whom a step asks for in this case: whoever did a step, their superior, the department of a form field by name."""
+    rule = SeatRule.read(facts.rules.steps[node].properties)
+    if rule.done_by or rule.superior_of:
+        before = case.steps.get(rule.done_by or rule.superior_of)
+        people = [known for one in (before.by if before else ()) if (known := directory.person(one))]
+        if rule.superior_of:
+            people = [above for one in people if (above := directory.superior(one.id))]
+        return with_(rule, persons=tuple(dict.fromkeys(one.id for one in people)))
+    if rule.department_from:
+        return with_(rule, department=str(case.data.get(rule.department_from) or "-"))
+    return rule
+
+
 def eligible(case: Case, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
     """Who may take such a seat in this case today."""
-    return candidates(rule, directory, _today(case, facts), excluded_from(case, rule), organ=facts.rules.organ)
+    found = candidates(rule, directory, _today(case, facts), excluded_from(case, rule), organ=facts.rules.organ)
+    return tuple(one for one in found if not related(case, one, directory))
 
 
 def excluded_from(case: Case, rule: SeatRule) -> frozenset[str]:
-    """Whoever did the steps kept apart, and the applicant: nobody approves their own application."""
+    """Whoever did the steps kept apart, was challenged, or is the applicant: nobody approves their own application."""
     performers = (one for step in rule.apart if step in case.steps for one in case.steps[step].by)
-    return frozenset((*performers, case.applicant.id))
+    return frozenset((*performers, *case.challenges, case.applicant.id))
+
+
+def related(case: Case, person: str, directory: Directory) -> bool:
+    """Whether somebody keeps out of the applicant's cases (回避)."""
+    known = directory.person(person)
+    return known is not None and case.applicant.id in known.related
 
 
 def owner_of(facts: Facts, directory: Directory) -> str:

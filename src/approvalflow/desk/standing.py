@@ -10,9 +10,9 @@ from approvalflow.cases.hands import above
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import first_before
 from approvalflow.desk.assigning import scope_of, unfit
-from approvalflow.desk.seating import INCIDENT_POST, eligible, excluded_from
+from approvalflow.desk.seating import INCIDENT_POST, eligible, excluded_from, related, rule_of
 from approvalflow.errors import Conflict, Refused
-from approvalflow.identity import Actor, Denial, Directory, Person, SeatFacts, SeatRule, may_act
+from approvalflow.identity import Actor, Denial, Directory, Person, SeatFacts, may_act
 from approvalflow.moment import local_date, read_zone
 
 WINDOW_CLERK = "window-clerk"
@@ -42,7 +42,7 @@ class Asking:
         self.facts = facts
         self.actor = actor
         self.directory = directory
-        self._on: date = local_date(facts.effective, read_zone(facts.rules.zone))
+        self.on: date = local_date(facts.effective, read_zone(facts.rules.zone))
 
     def who(self, who: acts.Who, case: Case) -> Standing:
         """The standing that a row of the table asks for."""
@@ -51,6 +51,7 @@ class Asking:
                 self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
             case "applicant":
                 self._refuse_unless(self.is_applicant(case.applicant.id), "person.not_the_applicant")
+                self._challenged()
             case "filer":
                 self.filer(case.applicant.id)
             case "rank":
@@ -61,6 +62,10 @@ class Asking:
                 self._owner(case)
             case "holder" | "holder or head":
                 return self._holder(case, heads=who == "holder or head")
+            case "officer":
+                self._known_person()
+            case "head":
+                self._ruler(case)
             case "adder":
                 return self._adder(case)
             case "delegate":
@@ -102,17 +107,17 @@ class Asking:
         for seat in visit.seats:
             if command.seat is not None and seat.id != command.seat:
                 continue
-            allowed = self._may(case, visit, seat)
+            allowed = self.may(case, visit, seat)
             if not isinstance(allowed, Refused):
                 _as_seen(seat, command.revision)
                 return Standing(seat=seat, acting_for=allowed)
-            own = not isinstance(self._whose(case, visit, seat), Refused)
+            own = not isinstance(self.whose(case, visit, seat), Refused)
             denials.insert(0 if own else len(denials), allowed)
         raise denials[0] if denials else Refused("seat.none_open", visit=command.visit)
 
     def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:
         """Every officer named in a record is one who could have been sent: known, with the role, not kept apart."""
-        rule = SeatRule.read(self.facts.rules.steps[visit.node].properties)
+        rule = rule_of(case, visit.node, self.facts, self.directory)
         still = eligible(case, rule, self.facts, self.directory)
         for officer in command.officers:
             if self.directory.person(officer) is None:
@@ -120,9 +125,9 @@ class Asking:
             if officer != self.actor.id and officer not in still:
                 raise Refused("person.not_candidate", person=officer, candidates=still)
 
-    def _may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+    def may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
         """For whom the person may speak from a seat now (empty: for itself), or the reason why not."""
-        mine = self._whose(case, visit, seat)
+        mine = self.whose(case, visit, seat)
         if isinstance(mine, Refused) and mine.code in ("person.not_the_applicant", "person.not_an_officer"):
             return mine
         if seat.removed:
@@ -137,7 +142,7 @@ class Asking:
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
         return mine
 
-    def _whose(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+    def whose(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
         """For whom the person has a seat (empty: for itself), whether or not it is its turn; or why it has it not."""
         if seat.id == APPLICANT_SEAT:
             mine = self.is_applicant(case.applicant.id)
@@ -145,7 +150,9 @@ class Asking:
         if self.actor.kind != "officer":
             return Refused("person.not_an_officer", person=self.actor.id)
         properties = self.facts.rules.steps[visit.node].properties
-        rule = SeatRule.read(properties)
+        rule = rule_of(case, visit.node, self.facts, self.directory)
+        if related(case, self.actor.id, self.directory):
+            return Refused("person.excluded", person=self.actor.id)
         still = eligible(case, rule, self.facts, self.directory)
         scope = scope_of(seat, properties.get("signers", "seat"))
         gone = seat.holder and unfit(case, visit.node, seat.holder, scope, self.facts, self.directory)
@@ -156,7 +163,7 @@ class Asking:
             candidates=still if seat.pool is not None else tuple(one for one in seat.candidates if one in still),
             excluded=tuple(excluded_from(case, rule)),
         )
-        answer = may_act(self.actor.id, found, self.directory, self._on, visit.act)
+        answer = may_act(self.actor.id, found, self.directory, self.on, visit.act)
         if isinstance(answer, Denial):
             return Refused(answer.code, **answer.values)
         if holder and gone:
@@ -186,12 +193,24 @@ class Asking:
             return ""  # who has spoken may still add others after or beside them
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
-        mine = self._whose(case, visit, seat)
+        mine = self.whose(case, visit, seat)
         if isinstance(mine, Refused) and heads and seat.holder and self._above(seat.holder):
             return ""
         if seat.delegate and not isinstance(mine, Refused):
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
         return mine
+
+    def _challenged(self) -> None:
+        """Only somebody who is there can be challenged."""
+        if isinstance(self.command, c.Challenge) and self.directory.person(self.command.officer) is None:
+            raise Refused("person.unknown", person=self.command.officer)
+
+    def _ruler(self, case: Case) -> None:
+        """A head of the organ or the challenged officer's superior; never the officer."""
+        assert isinstance(self.command, c.RuleOnChallenge)
+        self._known_person()
+        officer = self.command.officer
+        self._refuse_unless(self.actor.id != officer and self._above(officer), "person.may_not_rule")
 
     def _above(self, holder: str) -> bool:
         """The superior of the holder, at any distance, or a head of the organ."""
@@ -217,7 +236,7 @@ class Asking:
             raise Refused("signer.not_added", signer=self.command.signer, added=added)
         _as_seen(signer, self.command.revision)
         for seat in above(visit, signer):
-            mine = "" if seat.by == self.actor.id else self._whose(case, visit, seat)
+            mine = "" if seat.by == self.actor.id else self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
                 return Standing(seat=signer, acting_for=mine)
         raise Refused("signer.not_yours", person=self.actor.id, signer=signer.id, holder=signer.holder)
@@ -232,7 +251,7 @@ class Asking:
             if self.actor.kind == "officer" and self.actor.id == seat.delegate:
                 _as_seen(seat, self.command.revision)
                 return Standing(seat=seat)
-            mine = self._whose(case, visit, seat)
+            mine = self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
                 return Standing(seat=seat, acting_for=mine)
         raise Refused("seat.not_delegated", visit=self.command.visit, person=self.actor.id)
@@ -250,7 +269,7 @@ class Asking:
             return Standing()
         for visit in case.visits.values():  # a procedure: whoever may act on the file now
             for seat in visit.seats:
-                if seat.id != APPLICANT_SEAT and not isinstance(self._may(case, visit, seat), Refused):
+                if seat.id != APPLICANT_SEAT and not isinstance(self.may(case, visit, seat), Refused):
                     return Standing(seat=seat)
         raise Refused("person.has_no_seat", person=self.actor.id, case=case.number or case.id)
 

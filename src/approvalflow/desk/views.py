@@ -114,6 +114,8 @@ TOPICS: dict[type, str] = {
     e.CorrectionOrdered: "notice.correction_order",
     e.ProcedureBegun: "notice.procedure",
     e.ClockExtended: "notice.extension",
+    e.OfficerChallenged: "challenge",
+    e.ChallengeRuled: "notice.challenge",
     e.DecisionMade: "notice.decision",
     e.CaseClosed: "case.closed",
     e.StepOpened: "task.opened",

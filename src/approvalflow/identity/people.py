@@ -18,7 +18,10 @@ class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An officer. Roles say which seats one can take, posts which rank one has; both hold in one's department."""
+    """An officer. Roles say which seats one can take, posts which rank one has; both hold in one's department.
+
+    `related` are parties whose cases one keeps out of (回避): relatives, and whoever else one has an interest in.
+    """
 
     id: Id
     name: Name
@@ -27,6 +30,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     posts: tuple[Id, ...] = ()
     superior: Id | None = None
     phone: str = ""
+    related: tuple[Name, ...] = ()
 
 
 class StandIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from"}):

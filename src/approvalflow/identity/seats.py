@@ -15,7 +15,9 @@ ON_DUTY = "duty-officer"
 class SeatRule:
     """Whom a step asks for. Without a department, the organ of the matter; role and post together mean both.
 
-    `apart` names steps whose performers must not sit here (一审一核, separation of duties).
+    `apart` names steps whose performers must not sit here (一审一核, separation of duties). `done_by` asks for whoever
+    did a step, `superior_of` for their superior, `department_from` for the department that a field of the form names:
+    who these are in a case, only the case knows.
     """
 
     role: str = ""
@@ -25,6 +27,9 @@ class SeatRule:
     persons: tuple[str, ...] = ()
     applicant: bool = False
     apart: tuple[str, ...] = ()
+    done_by: str = ""
+    superior_of: str = ""
+    department_from: str = ""
 
     @classmethod
     def read(cls, properties: Mapping[str, str]) -> "SeatRule":
@@ -37,6 +42,9 @@ class SeatRule:
             persons=_ids(properties.get("persons", "")),
             applicant=properties.get("seat") == "applicant",
             apart=_ids(properties.get("apart", "")),
+            done_by=properties.get("done_by", ""),
+            superior_of=properties.get("superior_of", ""),
+            department_from=properties.get("department_from", ""),
         )
 
     @property
@@ -46,7 +54,7 @@ class SeatRule:
 
     def pool(self, organ: str) -> str:
         """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant."""
-        if self.named or self.applicant or not (self.role or self.post):
+        if self.named or self.applicant or self.done_by or self.superior_of or not (self.role or self.post):
             return ""
         return f"{self.role or self.post}@{self.department or organ}"
 

@@ -76,6 +76,16 @@ def _seat(one: Telling) -> Iterator[str]:
     yield from one.text(one.event.reason)
 
 
+def _challenged(one: Telling) -> Iterator[str]:
+    yield one.say("own" if one.event.own else "party", officer=one.names.person(one.event.officer))
+    yield from one.text(one.event.reason)
+
+
+def _ruled(one: Telling) -> Iterator[str]:
+    yield one.say("upheld" if one.event.upheld else "rejected", officer=one.names.person(one.event.officer))
+    yield from one.text(one.event.reason)
+
+
 def _opinion(one: Telling) -> Iterator[str]:
     if getattr(one.event, "deemed", ""):
         yield one.say("deemed")
@@ -144,6 +154,8 @@ STEPS: Mapping[type, Teller] = {
     e.StepOpened: _opened,
     e.StepSettled: _settled,
     e.SeatChanged: _seat,
+    e.OfficerChallenged: _challenged,
+    e.ChallengeRuled: _ruled,
     e.OpinionGiven: _opinion,
     e.Returned: _returned,
     e.StepVoided: _voided,

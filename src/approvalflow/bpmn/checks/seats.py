@@ -1,4 +1,4 @@
-"""Steps that must be kept apart are steps of this drawing."""
+"""Steps that must be kept apart, or whose performers act again, are steps of this drawing."""
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
@@ -6,9 +6,10 @@ from approvalflow.bpmn.graph import TASKS
 
 
 def check_seats(graph: Graph, findings: Findings) -> None:
-    """Every id in `af:apart` names another task."""
+    """Every id in `af:apart`, `af:done_by` and `af:superior_of` names another task."""
     for node in graph.nodes.values():
-        for other in node.af.get("apart", "").split():
-            known = graph.nodes.get(other)
-            if other == node.id or known is None or known.kind not in TASKS:
-                findings.of(node, "drawing.apart_unknown", step=other[:200])
+        for name in ("apart", "done_by", "superior_of"):
+            for other in node.af.get(name, "").split():
+                known = graph.nodes.get(other)
+                if other == node.id or known is None or known.kind not in TASKS:
+                    findings.of(node, "drawing.apart_unknown", attribute=f"af:{name}", step=other[:200])

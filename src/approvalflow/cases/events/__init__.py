@@ -58,6 +58,7 @@ from approvalflow.cases.events.life import (
     TimerSet,
     WarningGiven,
 )
+from approvalflow.cases.events.recusal import ChallengeRuled, OfficerChallenged
 from approvalflow.cases.events.steps import (
     FeePaid,
     InspectionRecorded,
@@ -114,6 +115,8 @@ AnyEvent = (
     | HearingSet
     | HearingTold
     | HearingEnded
+    | OfficerChallenged
+    | ChallengeRuled
     | CaseWithdrawn
     | CaseTerminated
     | CaseAbandoned
@@ -151,6 +154,7 @@ __all__ = [
     "CaseSubmitted",
     "CaseTerminated",
     "CaseWithdrawn",
+    "ChallengeRuled",
     "CheckRecorded",
     "ClockExtended",
     "ClockPaused",
@@ -181,6 +185,7 @@ __all__ = [
     "JobAnswered",
     "MaterialsResubmitted",
     "Moved",
+    "OfficerChallenged",
     "OpinionGiven",
     "Outcome",
     "Party",

@@ -1,0 +1,51 @@
+"""回避: who is challenged, or steps aside, keeps out until it is ruled on; nothing is decided before that."""
+
+from collections.abc import Iterator
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.commands import Challenge, Recuse, RuleOnChallenge
+from approvalflow.cases.rules import Facts
+from approvalflow.errors import Refused
+
+MOST = 20
+"""How many officers of one case may be challenged at a time."""
+
+
+def challenge(case: Case, command: Challenge, facts: Facts) -> list[e.Event]:
+    """申请回避 by the applicant."""
+    return _out(case, command.officer, command.reason, own=False)
+
+
+def recuse(case: Case, command: Recuse, facts: Facts) -> list[e.Event]:
+    """自行回避 by the officer."""
+    return _out(case, facts.actor, command.reason, own=True)
+
+
+def rule(case: Case, command: RuleOnChallenge, facts: Facts) -> list[e.Event]:
+    """回避决定."""
+    if case.challenges.get(command.officer) != "open":
+        known = sorted(one for one, state in case.challenges.items() if state == "open")
+        raise Refused("challenge.none", officer=command.officer, open=known)
+    return [e.ChallengeRuled(officer=command.officer, upheld=command.upheld, reason=command.reason)]
+
+
+def waiting(case: Case) -> list[str]:
+    """The officers about whom it is not ruled yet."""
+    return sorted(officer for officer, state in case.challenges.items() if state == "open")
+
+
+def _out(case: Case, officer: str, reason: str, *, own: bool) -> list[e.Event]:
+    if officer in case.challenges:
+        raise Refused("challenge.already", officer=officer)
+    if len(case.challenges) >= MOST:
+        raise Refused("challenge.too_many", limit=MOST)
+    return [e.OfficerChallenged(officer=officer, reason=reason, own=own), *_put_back(case, officer)]
+
+
+def _put_back(case: Case, officer: str) -> Iterator[e.Event]:
+    """What the officer had taken out of a pool goes back to it."""
+    for visit, one in case.visits.items():
+        for seat in one.seats:
+            if seat.open and seat.pool and seat.holder == officer:
+                yield e.SeatChanged(visit=visit, seat=seat.id, kind="unclaimed")

@@ -1,0 +1,106 @@
+"""Why somebody can, or cannot, act at a step: every reason as a code with its values, seat by seat."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from approvalflow.cases import acts
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
+from approvalflow.cases.rules import Facts
+from approvalflow.desk.seating import eligible, related, rule_of
+from approvalflow.desk.standing import Asking
+from approvalflow.errors import Refused
+from approvalflow.identity import Actor, Directory
+from approvalflow.words import Language, sentence
+
+_CAUSES: Mapping[str, frozenset[str]] = {
+    "person.excluded": frozenset({"can.apart", "can.challenged", "can.related"}),
+    "person.not_candidate": frozenset({"can.not_asked"}),
+}
+"""A refusal whose cause is told already is not told again."""
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for (`holds`) or against, as a code with its values."""
+
+    code: str
+    holds: bool
+    values: Mapping[str, Any] = {}
+
+    def say(self, language: Language = "en") -> str:
+        """The reason as a sentence."""
+        return sentence(self.code, self.values, language)
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a person can act from one seat of an open step, and all the reasons."""
+
+    visit: str
+    seat: str
+    can: bool
+    reasons: tuple[Reason, ...]
+
+
+def why(case: Case, visit: str, actor: Actor, facts: Facts, directory: Directory) -> tuple[Why, ...]:
+    """An answer for every seat of an open step. Raises Conflict `visit.not_open`."""
+    asking = Asking(c.Claim(case=case.id, visit=visit), facts, actor, directory)
+    if visit not in case.visits:
+        asking.visit(case, visit)
+    one = case.visits[visit]
+    return tuple(_of_seat(asking, case, visit, one, seat) for seat in one.seats)
+
+
+def _of_seat(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) -> Why:
+    now = asking.may(case, visit, seat)
+    against = [*_against(asking, case, visit, seat)]
+    told = {one.code for one in against}
+    if isinstance(now, Refused) and now.code not in told and not _CAUSES.get(now.code, frozenset()) & told:
+        against.append(Reason(code=now.code, holds=False, values=now.values))
+    for_ = [] if isinstance(asking.whose(case, visit, seat), Refused) else [_for(asking, case, visit, seat)]
+    return Why(visit=name, seat=seat.id, can=not against, reasons=(*for_, *against))
+
+
+def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Reason:
+    """By which right the person has the seat."""
+    person, absent = asking.actor.id, asking.whose(case, visit, seat)
+    if seat.id == APPLICANT_SEAT:
+        return Reason(code="can.applicant", holds=True, values={"person": person})
+    if absent:
+        stand_ins = asking.directory.standing_in(person, asking.on)
+        until = next((one.until for one in stand_ins if one.absent == absent), None)
+        return Reason(code="can.stand_in", holds=True, values={"person": person, "absent": absent, "until": until})
+    if seat.holder == person:
+        code = "can.signer" if seat.adder else "can.transferred" if seat.handed else "can.holder"
+        return Reason(code=code, holds=True, values={"person": person, "previous": seat.handed})
+    return Reason(code="can.candidate", holds=True, values={"person": person, "pool": seat.pool or "-"})
+
+
+def _against(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[Reason]:
+    """Everything that stands in the way, not only what a command would be refused with first."""
+    person, facts, directory = asking.actor.id, asking.facts, asking.directory
+    rule = rule_of(case, visit.node, facts, directory)
+    known = directory.person(person)
+    stages = {stage for row in acts.TABLE if row.command == "act" and row.act == visit.act for stage in row.stages}
+    if case.stage not in stages and not case.deemed:
+        yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
+    if seat.id == APPLICANT_SEAT:
+        return
+    if asking.actor.kind == "officer" and known is None:
+        yield Reason(code="person.unknown", holds=False, values={"person": person})
+        return
+    for step in rule.apart:
+        if step in case.steps and person in case.steps[step].by:
+            name = facts.rules.steps[step].name
+            yield Reason(code="can.apart", holds=False, values={"person": person, "step": name})
+    if person in case.challenges:
+        yield Reason(code="can.challenged", holds=False, values={"person": person})
+    if related(case, person, directory) or person == case.applicant.id:
+        yield Reason(code="can.related", holds=False, values={"person": person, "applicant": case.applicant.name})
+    if not seat.adder and not seat.handed and person not in eligible(case, rule, facts, directory):
+        asked = [one for one in (rule.role, rule.post, *rule.named) if one]
+        department = rule.department or facts.rules.organ
+        if isinstance(asking.whose(case, visit, seat), Refused):
+            values = {"person": person, "asked": asked, "department": department}
+            yield Reason(code="can.not_asked", holds=False, values=values)

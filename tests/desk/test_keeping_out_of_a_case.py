@@ -1,0 +1,106 @@
+"""回避: who has an interest keeps out, who is challenged does until it is ruled on, and nothing is decided before."""
+
+from approvalflow import commands
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import APPLICANT, STEPS, straight_road
+
+
+def office_at_review(**steps: str) -> WatchedOffice:
+    """An office whose file lies at the review."""
+    office = watch(straight_road({**STEPS, **steps}))
+    office.accepted()
+    return office
+
+
+def challenge(office: WatchedOffice, officer: str) -> None:
+    """The applicant asks that an officer keep out."""
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer=officer, reason="与竞争对手有利害关系"))
+
+
+def rule(office: WatchedOffice, by: str, officer: str, *, upheld: bool) -> None:
+    """Somebody rules on it."""
+    office.do(by, commands.RuleOnChallenge(case=CASE, officer=officer, upheld=upheld, reason="经核查"))
+
+
+def test_who_is_challenged_keeps_out_until_it_is_ruled_on() -> None:
+    """What they had taken goes back to the pool; a rejected challenge lets them act again."""
+    office = office_at_review()
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+    challenge(office, "chen-jing")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == [None]
+    expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    expects("challenge.already", lambda: challenge(office, "chen-jing"))
+
+    rule(office, "zheng-hong", "chen-jing", upheld=False)
+    assert office.act(CASE, "Review", "agree", by="chen-jing").open
+    assert office.only.challenges == {}
+
+
+def test_an_upheld_challenge_is_for_good() -> None:
+    """At every later step of the case as well."""
+    office = office_at_review()
+    challenge(office, "sun-wei")
+    rule(office, "huang-hai", "sun-wei", upheld=True)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert office.open() == []  # nobody else verifies: an incident with an owner, never a pass
+    assert [one.code for one in office.only.incidents.values()] == ["seat.nobody_found"]
+    expects("challenge.none", lambda: rule(office, "zheng-hong", "sun-wei", upheld=False))
+
+
+def test_nothing_is_decided_while_a_challenge_is_open() -> None:
+    """Not even if the one challenged has nothing to do with the decision."""
+    office = office_at_review()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    challenge(office, "chen-jing")
+    grant = {"reason": "符合条件", "basis": ("第78号令 21",)}
+
+    refused = expects("decide.challenge_open", lambda: office.act(CASE, "Decide", "granted", by="huang-hai", **grant))
+
+    assert refused.values["officers"] == ["chen-jing"]
+    rule(office, "zheng-hong", "chen-jing", upheld=False)
+    assert office.act(CASE, "Decide", "granted", by="huang-hai", **grant).stage == "decided"
+
+
+def test_who_rules_is_above_the_officer_and_not_the_officer() -> None:
+    """A head of the organ or a superior; about a head it is the superior."""
+    office = office_at_review()
+    challenge(office, "zheng-hong")
+    for other in ("zheng-hong", "chen-jing", "lin-chao", "qian-yi"):
+        expects("person.may_not_rule", lambda other=other: rule(office, other, "zheng-hong", upheld=False))
+
+    rule(office, "tang-zhiyuan", "zheng-hong", upheld=True)
+    assert office.only.challenges == {"zheng-hong": "upheld"}
+
+
+def test_an_officer_steps_aside() -> None:
+    """自行回避: at once, and the head rules on it."""
+    office = office_at_review()
+    office.do("chen-jing", commands.Recuse(case=CASE, reason="申请人是本人亲属"))
+
+    expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    assert office.act(CASE, "Review", "agree", by="zhao-lei").open
+
+
+def test_only_the_applicant_challenges_and_only_somebody_who_is_there() -> None:
+    """An officer steps aside, another party has no say, and nobody challenges a name nobody knows."""
+    office = office_at_review()
+    mine = commands.Challenge(case=CASE, officer="sun-wei", reason="有利害关系")
+
+    expects("person.not_the_applicant", lambda: office.do("chen-jing", mine))
+    expects("person.unknown", lambda: challenge(office, "nobody-here"))
+
+
+def test_relatives_of_the_applicant_are_never_asked() -> None:
+    """The directory names the parties somebody keeps out of: not found, not added, not even as a stand-in."""
+    office = watch()
+    office.file.edit('id = "chen-jing"\n', 'id = "chen-jing"\nrelated = ["P-1"]\n')
+    office.accepted()
+
+    (seat,) = office.only.visits[office.visit("Review")].seats
+    assert seat.candidates == ("zhao-lei",)
+    expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    beside = commands.AddSigner(case=CASE, visit=office.visit("Review"), persons=("chen-jing",), where="beside")
+    expects("person.excluded", lambda: office.do("zhao-lei", beside))

@@ -1,0 +1,103 @@
+"""Whom a step asks for, by what happened in the case; and why somebody can or cannot act, with every reason."""
+
+import pytest
+
+from approvalflow import commands
+from approvalflow.words import catalogue
+from desk.watched import CASE, WatchedOffice, watch
+from small_office import APPLICANT, MATTER, STEPS, straight_road
+
+LEAD = """
+[fields.lead]
+title = "牵头部门"
+type = "text"
+"""
+
+
+def office_at_review(process: dict[str, str] | None = None, matter: str = MATTER, **data: str) -> WatchedOffice:
+    """An office whose file lies at the review."""
+    office = watch(straight_road({**STEPS, **(process or {})}), matter)
+    office.accepted(**data)
+    return office
+
+
+def test_whoever_did_a_step_does_another() -> None:
+    """由原办理人办理: one person, found when the step opens."""
+    office = office_at_review({"Verify": 'act="verify" done_by="Review" term="2 WD"'})
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
+def test_the_superior_of_whoever_did_a_step() -> None:
+    """上级: of the person, not of the post."""
+    office = office_at_review({"Verify": 'act="verify" superior_of="Review" term="2 WD"'})
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == ["sun-wei"]
+
+
+def test_the_lead_department_of_the_case() -> None:
+    """牵头部门: a field of the form names it."""
+    steps = {"Review": 'act="review" role="reviewer" department_from="lead" term="3 WD"'}
+    office = office_at_review(steps, MATTER + LEAD, lead="health")
+
+    (task,) = office.tasks(case=CASE)
+    assert task.pool == "reviewer@health"
+    assert office.act(CASE, "Review", "agree", by="ma-li").open
+
+
+def told(office: WatchedOffice, person: str, step: str = "Review") -> tuple[bool, list[str]]:
+    """Whether somebody can act from the first seat, and the codes of all reasons."""
+    one = office.why(CASE, step, person)[0]
+    for reason in one.reasons:
+        assert "{" not in reason.say("en") + reason.say("zh-CN")
+    return one.can, [reason.code for reason in one.reasons]
+
+
+def test_who_can_is_told_by_which_right() -> None:
+    """As a candidate, as the holder, as a signer, or standing in for somebody until a day."""
+    office = office_at_review({"Review": STEPS["Review"] + ' signers="department"'})
+    assert told(office, "chen-jing") == (True, ["can.candidate"])
+
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+    assert told(office, "chen-jing") == (True, ["can.holder"])
+    assert told(office, "zhao-lei") == (False, ["person.claimed_by_other"])
+
+    beside = commands.AddSigner(case=CASE, visit=office.visit("Review"), persons=("li-qiang",), where="beside")
+    office.do("chen-jing", beside)
+    assert office.why(CASE, "Review", "li-qiang")[1].reasons[0].code == "can.signer"
+
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.set("2026-03-16")
+    (seat,) = office.why(CASE, "Verify", "zhao-lei")
+    assert (seat.can, seat.reasons[0].code, seat.reasons[0].values["absent"]) == (True, "can.stand_in", "sun-wei")
+
+
+def test_who_cannot_is_told_everything_that_stands_in_the_way() -> None:
+    """Not only the first thing a command would be refused with."""
+    office = office_at_review({"Verify": STEPS["Verify"] + ' pattern="in_turn" persons="zhao-lei sun-wei"'})
+    assert told(office, "li-qiang") == (False, ["can.not_asked"])
+    assert told(office, "nobody-here") == (False, ["person.unknown"])
+
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="有利害关系"))
+    assert told(office, "zhao-lei", "Verify") == (False, ["can.apart", "can.challenged", "can.not_asked"])
+
+
+def test_why_agrees_with_the_act() -> None:
+    """Who is told that they can, can; who is told that they cannot, is refused."""
+    office = office_at_review()
+    people = [one.id for one in office.people.people]  # type: ignore[attr-defined]
+
+    able = [person for person in people if any(one.can for one in office.why(CASE, "Review", person))]
+
+    assert able == ["chen-jing", "zhao-lei"]
+
+
+@pytest.mark.parametrize("code", sorted(code for code in catalogue() if code.startswith("can.")))
+def test_every_reason_has_both_languages(code: str) -> None:
+    """No reason is shown as its code."""
+    assert {"en", "zh"} <= set(catalogue()[code])
