@@ -5,6 +5,16 @@ from collections.abc import Iterator
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.desk.opinion import Answer
+from approvalflow.tokens import Answer as Answered
+from approvalflow.tokens import Around
+
+TWO = 2
+"""So many instances has every repeated activity, whatever it says: both engines are told so."""
+
+
+def again(step: str) -> str:
+    """The question whether a loop goes round once more, as it is written in the copy and in the answers."""
+    return f"{step}#again"
 
 
 class TooManyQuestionsError(Exception):
@@ -21,7 +31,18 @@ class Oracle:
         self.given: list[Answer] = []
         self._free: list[int] = []
 
-    def __call__(self, flow: str) -> bool:
+    def __call__(self, element: str, around: Around | None = None) -> Answered:
+        """Ask about a flow or a loop; what else a repeated activity asks has one answer."""
+        match around.what if around else "condition":
+            case "condition":
+                return self._asked(element)
+            case "again":
+                return self._asked(again(element))
+            case "cardinality":
+                return TWO
+        return False
+
+    def _asked(self, flow: str) -> bool:
         number = len(self.given)
         if sum(answer.flow == flow for answer in self.given) > self.rounds:
             raise TooManyQuestionsError
@@ -35,6 +56,8 @@ class Oracle:
         return answer
 
     def _is_last_way_out(self, flow: str) -> bool:
+        if flow not in self.drawing.flows:
+            return False
         node = self.drawing.nodes[self.drawing.flows[flow].source]
         ways = [way for way in node.outgoing if way != node.default]
         asked = [way for way in ways if self.drawing.flows[way].condition is not None]

@@ -30,6 +30,7 @@ def main() -> None:
 
 def _opinion(request: Request) -> Report:
     from approvalflow.spiff.compare import compare
+    from approvalflow.spiff.events import NotComparableError
     from approvalflow.spiff.theirs import SpiffCannotRead, disarm
 
     disarm()
@@ -40,6 +41,8 @@ def _opinion(request: Request) -> Report:
         return compare(request.content, drawing, request.limits, enough)
     except SpiffCannotRead as problem:
         return no_opinion("opinion.spiff_cannot_read", detail=str(problem))
+    except NotComparableError as problem:
+        return no_opinion("opinion.not_comparable", element=problem.element, name=problem.name or "–")
     except Unreadable as problem:
         return no_opinion("opinion.unreadable", detail=str(problem))
     except RecursionError:

@@ -63,7 +63,7 @@ class Tally:
 
 
 def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[], bool]) -> Report:
-    """The report on one drawing. Raises Unreadable or SpiffCannotRead when one of the two readers refuses it."""
+    """The report on one drawing. Raises Unreadable, SpiffCannotRead or NotComparableError where there can be none."""
     try:
         prepared = prepare(read_source(content), drawing.id)
     except LookupError:
@@ -194,7 +194,7 @@ class Run:
         if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
         if not self.parting.at:
-            self.parting.note_run([*self.theirs.ran, step.node], broke=bool(error))
+            self.parting.note_run([*self.theirs.ran, step.node], {*ours} ^ {*theirs}, broke=bool(error))
         return Difference(
             steps=tuple(self.steps),
             ours=ours,

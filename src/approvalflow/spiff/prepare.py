@@ -11,21 +11,27 @@ from lxml import etree
 from lxml.etree import _Element
 
 from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.spiff.answers import again
+from approvalflow.spiff.events import neutral_events, refuse_what_cannot_be_compared
 from approvalflow.spiff.shape import NODE_ENDINGS, Shape, flow_nodes, ref, shape_of
 
 OPEN = "#open"
 """The condition of a flow without one, where SpiffWorkflow insists on a condition."""
-TIMER = "#timer"
+TWO = "#two"
+"""So many instances has every repeated activity."""
 
 WITHOUT_EFFECT = frozenset(
     {
         "documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "auditing",
-        "monitoring", "dataObject", "dataObjectReference", "dataStoreReference",
+        "monitoring", "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "property",
+        "dataInputAssociation", "dataOutputAssociation", "dataInput", "dataOutput", "inputSet", "outputSet", "script",
+        "performer", "humanPerformer", "potentialOwner", "resourceRole", "correlationSubscription",
     }
 )  # fmt: skip
 """What our reader lists as without effect; SpiffWorkflow would trip over some of it."""
-AROUND = frozenset({"collaboration", "dataStore", "category"})
+AROUND = frozenset({"collaboration", "dataStore", "category", "import", "itemDefinition", "resource", "interface"})
 TAKEN = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
+SCOPES = tuple(f"{{{BPMN}}}{name}" for name in ("process", "subProcess", "transaction"))
 ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
 
 
@@ -45,45 +51,65 @@ def is_taken(name: str) -> bool:
 
 
 def prepare(source: _Element, process_id: str) -> Prepared:
-    """A tree of its own for SpiffWorkflow; `source` is left as it is."""
+    """A tree of its own for SpiffWorkflow; `source` is left as it is. Raises LookupError, NotComparableError."""
     root = deepcopy(source)
     found = [process for process in root.iter(f"{{{BPMN}}}process") if process.get("id") == process_id]
     if not found:
         raise LookupError(process_id)
-    process = found[0]
-    shape = shape_of(process)
-    process.set("isExecutable", "true")
-    _drop_what_has_no_effect(root, process)
-    renamed = _rename_taken(process)
-    _neutral_timers(process)
-    _ids_for_conditions(process)
-    for node in flow_nodes(process):
-        _draw_implied(node, process)
+    _keep_what_is_called(root, found[0])
+    shape = shape_of(root)
+    for process in root.iter(f"{{{BPMN}}}process"):
+        process.set("isExecutable", "true")
+        refuse_what_cannot_be_compared(process)
+        neutral_events(root, process)
+    _drop_what_has_no_effect(root)
+    renamed = _rename_taken(root)
+    _repeat_as_told(root)
+    _ids_for_conditions(root)
+    for scope in list(root.iter(*SCOPES)):
+        _draw_start(scope)
+    for node in flow_nodes(root):
+        _draw_implied(node, root)
     return Prepared(root=root, process=process_id, shape=shape, renamed=renamed)
 
 
-def _drop_what_has_no_effect(root: _Element, process: _Element) -> None:
+def _keep_what_is_called(root: _Element, process: _Element) -> None:
+    """The process to run and those it calls; other pools are not compared."""
+    processes = {one.get("id", ""): one for one in root.iter(f"{{{BPMN}}}process")}
+    kept, waiting = set[str](), [process]
+    while waiting:
+        one = waiting.pop()
+        kept.add(one.get("id", ""))
+        called = (ref(call, "calledElement").rpartition(":")[2] for call in one.iter(f"{{{BPMN}}}callActivity"))
+        waiting += [processes[name] for name in called if name in processes and name not in kept]
+    for name, one in processes.items():
+        if name not in kept:
+            root.remove(one)
+
+
+def _drop_what_has_no_effect(root: _Element) -> None:
     """Pictures too: SpiffWorkflow orders flows by their height on the page, the standard by their order in the file."""
     for child in list(root):
         if bpmn(child) in AROUND or not bpmn(child):
             root.remove(child)
-    for element in list(process.iter(f"{{{BPMN}}}*")):
+    for element in list(root.iter(f"{{{BPMN}}}*")):
         parent = element.getparent()
         if bpmn(element) in WITHOUT_EFFECT and parent is not None:
             parent.remove(element)
 
 
-def _rename_taken(process: _Element) -> dict[str, str]:
-    ids = {element.get("id", "") for element in process.iter()}
+def _rename_taken(root: _Element) -> dict[str, str]:
+    ids = {element.get("id", "") for element in root.iter()}
+    processes = {process.get("id") for process in root.iter(f"{{{BPMN}}}process")}
     renamed: dict[str, str] = {}
-    for node in flow_nodes(process):
+    for node in flow_nodes(root):
         name = node.get("id", "")
-        if is_taken(name) or name == process.get("id"):
+        if is_taken(name) or name in processes:
             renamed[_free_id(f"{name}_", ids)] = name
     new = {old: name for name, old in renamed.items()}
-    for element in process.iter(f"{{{BPMN}}}*"):
+    for element in root.iter(f"{{{BPMN}}}*"):
         for attribute in ("id", "sourceRef", "targetRef", "attachedToRef"):
-            if attribute in element.attrib and element is not process:
+            if attribute in element.attrib and bpmn(element) != "process":
                 plain = ref(element, attribute)
                 element.set(attribute, new.get(plain, plain))
     return renamed
@@ -96,37 +122,56 @@ def _free_id(wish: str, taken: set[str]) -> str:
     return wish
 
 
-def _neutral_timers(process: _Element) -> None:
-    for timer in process.iter(f"{{{BPMN}}}timerEventDefinition"):
-        for child in list(timer):
-            timer.remove(child)
-        etree.SubElement(timer, f"{{{BPMN}}}timeDuration").text = TIMER
+def _repeat_as_told(root: _Element) -> None:
+    """Two instances, whatever says how many; another round of a loop as the oracle answers."""
+    for several in root.iter(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
+        for child in list(several):
+            several.remove(child)
+        etree.SubElement(several, f"{{{BPMN}}}loopCardinality").text = TWO
+    for loop in root.iter(f"{{{BPMN}}}loopCondition"):
+        around = loop.getparent()
+        step = around.getparent() if around is not None else None
+        loop.text = again(step.get("id", "")) if step is not None else ""
 
 
-def _ids_for_conditions(process: _Element) -> None:
-    for condition in process.iter(f"{{{BPMN}}}conditionExpression"):
+def _ids_for_conditions(root: _Element) -> None:
+    for condition in root.iter(f"{{{BPMN}}}conditionExpression"):
         flow = condition.getparent()
         for child in list(condition):
             condition.remove(child)
         condition.text = flow.get("id", "") if flow is not None else ""
 
 
-def _draw_implied(node: _Element, process: _Element) -> None:
+def _draw_implied(node: _Element, root: _Element) -> None:
     """Draw the split after a step, the end after the last node, the condition that is always true."""
     kind, name, default = bpmn(node), node.get("id", ""), ref(node, "default")
-    flows = [flow for flow in process.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") == name]
+    flows = [flow for flow in root.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") == name]
     if not flows:
         if kind != "endEvent" and node.get("triggeredByEvent") != "true":
             _add_end(node)
         return
     asked = [flow for flow in flows if flow.find(f"{{{BPMN}}}conditionExpression") is not None]
     if not kind.endswith("Gateway") and (len(flows) > 1 or asked):
-        gateway = _add_split(node, flows, "inclusiveGateway" if asked else "parallelGateway", default)
+        gateway = _add_split(node, flows, "inclusiveGateway" if asked or default else "parallelGateway", default)
         kind = bpmn(gateway)
     if kind in ("exclusiveGateway", "inclusiveGateway") and len(flows) > 1:
         for flow in flows:
             if flow not in asked and flow.get("id") != default:
                 etree.SubElement(flow, f"{{{BPMN}}}conditionExpression").text = OPEN
+
+
+def _draw_start(scope: _Element) -> None:
+    """Without a start event a scope begins at whatever no flow leads to."""
+    if scope.find(f"{{{BPMN}}}startEvent") is not None:
+        return
+    reached = {ref(flow, "targetRef") for flow in scope.iterchildren(f"{{{BPMN}}}sequenceFlow")}
+    first = [node for node in scope if bpmn(node).endswith(NODE_ENDINGS) and node.get("id") not in reached]
+    first = [node for node in first if bpmn(node) != "boundaryEvent" and node.get("triggeredByEvent") != "true"]
+    name = f"{scope.get('id')}.#start"
+    etree.SubElement(scope, f"{{{BPMN}}}startEvent", id=name)
+    for number, node in enumerate(first):
+        flow = {"id": f"{name}{number}", "sourceRef": name, "targetRef": node.get("id", "")}
+        etree.SubElement(scope, f"{{{BPMN}}}sequenceFlow", flow)
 
 
 def _add_end(node: _Element) -> None:

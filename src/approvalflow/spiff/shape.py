@@ -4,7 +4,7 @@ A difference between the engines is judged by this reading, so that a fault in o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,31 +17,34 @@ NODE_ENDINGS = ("Task", "task", "Event", "Gateway", "Activity", "ubProcess", "tr
 
 IGNORED_BY_SPIFF: Mapping[str, str] = {
     "event_sub_process": ".//b:subProcess[@triggeredByEvent='true']",
-    "compensation": ".//*[b:compensateEventDefinition]",
-    "signal_end": ".//b:endEvent[b:signalEventDefinition]",
-    "link": ".//*[b:linkEventDefinition]",
-    "ad_hoc": ".//b:adHocSubProcess[@ordering or @cancelRemainingInstances]",
-    "multi_behaviour": ".//*[b:multiInstanceLoopCharacteristics[@behavior and @behavior!='All']]",
-    "quantity": ".//*[@startQuantity[.!='1'] or @completionQuantity[.!='1']]",
-    "event_reference": ".//*[b:eventDefinitionRef]",
-    "instantiate": ".//*[@instantiate='true']",
+    "H10": ".//b:endEvent[b:errorEventDefinition]",
 }
-"""What SpiffWorkflow accepts and silently ignores (conformance 2c), as far as `prepare` does not mend it."""
+"""What SpiffWorkflow accepts and silently does otherwise, as far as the copy cannot mend it and it is compared."""
 
 LOOPED_JOIN = "H1"
+LATE_BOUNDARY = "H9"
+CAUGHT_ONCE = "once"
+THROWN_INSIDE = " or ".join(f"b:{one}EventDefinition" for one in ("error", "escalation", "signal", "cancel"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """Flow nodes by id: what comes before each, the joins on a cycle of their own scope, the documented faults."""
+    """Flow nodes by id: what comes before each, the joins on a cycle of their own scope, the documented faults.
+
+    `left_by_throw` are sub-processes that an event thrown in them can interrupt, `left_late` what is inside: a
+    sub-process whose last event throws is said to be complete by SpiffWorkflow, and goes on only at its border.
+    """
 
     before: Mapping[str, frozenset[str]]
     looped_joins: frozenset[str]
     ignored: Mapping[str, str]
+    left_by_throw: frozenset[str]
+    left_late: frozenset[str]
+    beside: frozenset[str]
 
 
 def flow_nodes(process: _Element) -> list[_Element]:
-    """All flow nodes of a process, at any depth, in document order."""
+    """All flow nodes of a process or file, at any depth, in document order."""
     return [node for node in process.iter(f"{{{BPMN}}}*") if node.get("id") and bpmn(node).endswith(NODE_ENDINGS)]
 
 
@@ -52,7 +55,15 @@ def shape_of(process: _Element) -> Shape:
     joins = (name for name, node in nodes.items() if bpmn(node) in ("parallelGateway", "inclusiveGateway"))
     looped = frozenset(join for join in joins if coming[join] > 1 and _comes_back(join, ahead))
     before = _before(nodes, ahead)
-    return Shape(before=before, looped_joins=looped, ignored=_ignored(process, nodes))
+    left = _left_by_throw(process, nodes)
+    return Shape(
+        before=before,
+        looped_joins=looped,
+        ignored=_ignored(process, nodes),
+        left_by_throw=left,
+        left_late=frozenset(_inside(nodes[host] for host in left)) & nodes.keys(),
+        beside=frozenset(name for name, node in nodes.items() if node.get("cancelActivity") == "false"),
+    )
 
 
 def _wires(process: _Element, nodes: Iterable[str]) -> tuple[Mapping[str, set[str]], Mapping[str, int]]:
@@ -94,14 +105,28 @@ def _before(nodes: Mapping[str, _Element], ahead: Mapping[str, set[str]]) -> Map
     for source, targets in ahead.items():
         for target in targets & nodes.keys():
             before[target].add(source)
+    calls: defaultdict[str, list[str]] = defaultdict(list)
+    for name, node in nodes.items():
+        if bpmn(node) == "callActivity":
+            calls[ref(node, "calledElement").rpartition(":")[2]].append(name)
     for name, node in nodes.items():
         around = node.getparent()
-        outer = around.get("id", "") if around is not None else ""
-        if outer in nodes:
+        holder = around.get("id", "") if around is not None else ""
+        for outer in [holder] if holder in nodes else calls[holder]:
             before[outer].add(name)
             if bpmn(node) == "startEvent":
                 before[name] |= {source for source, targets in ahead.items() if outer in targets}
     return {node: frozenset(sources) for node, sources in before.items()}
+
+
+def _left_by_throw(process: _Element, nodes: Mapping[str, _Element]) -> frozenset[str]:
+    path = f".//b:boundaryEvent[not(@cancelActivity='false')][{THROWN_INSIDE}]"
+    events = cast("list[_Element]", process.xpath(path, namespaces=NS))
+    return frozenset(host for event in events if (host := ref(event, "attachedToRef")) in nodes)
+
+
+def _inside(hosts: Iterable[_Element]) -> Iterator[str]:
+    return (inner.get("id", "") for host in hosts for inner in host.iter(f"{{{BPMN}}}*") if inner is not host)
 
 
 def _ignored(process: _Element, nodes: Iterable[str]) -> Mapping[str, str]:

@@ -16,18 +16,28 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment, TaskDataEnvironment
-from SpiffWorkflow.bpmn.specs.defaults import ManualTask
+from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway, EventSubprocess, ManualTask
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition, EscalationEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import CancelEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from approvalflow.desk.opinion import Step
+from approvalflow.spiff.answers import TWO as INSTANCES
 from approvalflow.spiff.answers import Given
-from approvalflow.spiff.prepare import OPEN, TIMER, Prepared, is_taken
+from approvalflow.spiff.events import TIMER
+from approvalflow.spiff.prepare import OPEN, TWO, Prepared, is_taken
 
 FAR_AWAY = "P9999D"
+WORKED = ("serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask")
+CHILD = " [child]"
+"""What SpiffWorkflow adds to the name of an instance of a repeated activity."""
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+THROWN_INSIDE = (ErrorEventDefinition, EscalationEventDefinition, CancelEventDefinition)
+"""What nobody waits for from outside."""
 MOST = 20_000
 """More tasks run in one move than this, and SpiffWorkflow is running in circles."""
 
@@ -50,6 +60,8 @@ class Lookup:
     def evaluate(self, task: Any, expression: Any, external_context: Any = None) -> Any:
         if expression == TIMER:
             return FAR_AWAY
+        if expression == TWO:
+            return INSTANCES
         return True if expression == OPEN else self.given.ask(str(expression))
 
     def execute(self, *values: Any, **named: Any) -> Any:
@@ -71,9 +83,9 @@ def disarm() -> None:
 
 
 class Parser(BpmnParser):  # type: ignore[misc]
-    """Service tasks wait for their answer here as with us; nothing else differs."""
+    """Whatever a step is done by, it waits for its answer here as with us; nothing else differs."""
 
-    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, ManualTask)}
+    OVERRIDE_PARSER_CLASSES = {full_tag(name): (TaskParser, ManualTask) for name in WORKED}
 
 
 class Model:
@@ -113,7 +125,7 @@ class Theirs:
 
     def open(self) -> tuple[str, ...]:
         """Open steps and armed timers by node id, as often as they are open."""
-        return tuple(sorted(self._name(task) for task in self._resting))
+        return tuple(sorted(name for task in self._resting for name in self._names_of(task)))
 
     def do(self, step: Step) -> None:
         """Make one move with the answers of the step. Raises SpiffBroke."""
@@ -132,11 +144,17 @@ class Theirs:
     def _signal(self, step: Step) -> None:
         if step.does == "start":
             return
-        task = min((one for one in self._resting if self._name(one) == step.node), key=lambda one: self._seen[one.id])
+        here = (one for one in self._resting if step.node in self._names_of(one))
+        task = min(here, key=lambda one: self._seen[one.id])
         if step.does == "complete":
             self._begin(task)
             task.run()
             self._count(task)
+        elif isinstance(task.task_spec, EventBasedGateway):
+            number = self._names_of(task).index(step.node)
+            definition = task.task_spec.event_definition.event_definitions[number]
+            task.task_spec.catch(task, BpmnEvent(definition))
+            task.task_spec._update(task)
         else:
             task._set_internal_data(event_fired=True)
             task.task_spec._update(task)
@@ -154,7 +172,7 @@ class Theirs:
 
     def _count(self, task: Any) -> None:
         self._running = None
-        if (name := self._name(task)) in self._known:
+        if (name := self._name(task)) in self._known and task.has_state(TaskState.COMPLETED):
             self.done[name] += 1
         self.ran.append(name)
         if len(self.ran) > MOST:
@@ -162,7 +180,16 @@ class Theirs:
 
     def _name(self, task: Any) -> str:
         """The id in the drawing; nothing for SpiffWorkflow's own tasks."""
-        name = str(task.task_spec.name)
+        return self._drawn(str(task.task_spec.name))
+
+    def _names_of(self, task: Any) -> list[str]:
+        """What is open where a task rests: it, or the events behind a gateway that waits for them."""
+        if isinstance(task.task_spec, EventBasedGateway):
+            return [self._drawn(str(event.name)) for event in task.task_spec.outputs]
+        return [self._name(task)]
+
+    def _drawn(self, spec: str) -> str:
+        name = spec.removesuffix(CHILD)
         return self._names.get(name, "" if is_taken(name) else name)
 
     def _look(self) -> None:
@@ -180,8 +207,8 @@ class Theirs:
         if state == TaskState.READY:
             return bool(spec.manual)
         if state == TaskState.WAITING:
-            return isinstance(spec, CatchingEvent)
-        return isinstance(spec, SubWorkflowTask)
+            return isinstance(spec, CatchingEvent) and not isinstance(spec.event_definition, THROWN_INSIDE)
+        return isinstance(spec, SubWorkflowTask) and not isinstance(spec, EventSubprocess)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from typing import Self
 
 import msgspec
 
-from approvalflow.bpmn.graph import Drawing, Flow, Node
+from approvalflow.bpmn.graph import Cause, Drawing, Flow, Multi, Node
 from approvalflow.desk.opinion import Bound
-from approvalflow.expressions import compile_expression
+from approvalflow.expressions import Expression, compile_expression
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[Node, ...]
     flows: tuple[Flow, ...]
     conditional: frozenset[str]
+    looping: frozenset[str]
     scopes: dict[str, tuple[str, ...]]
+    handlers: dict[str, tuple[str, ...]]
+    starters: dict[str, tuple[str, ...]]
     limits: Bound
 
     @classmethod
@@ -33,7 +36,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             nodes=tuple(_bare(node) for node in drawing.nodes.values()),
             flows=tuple(replace(flow, condition=None, name="") for flow in drawing.flows.values()),
             conditional=frozenset(flow.id for flow in drawing.flows.values() if flow.condition is not None),
+            looping=frozenset(node.id for node in drawing.nodes.values() if node.loop and node.loop.condition),
             scopes=dict(drawing.scopes),
+            handlers=dict(drawing.handlers),
+            starters=dict(drawing.starters),
             limits=limits,
         )
 
@@ -48,13 +54,33 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             name="",
             digest="",
             executable=True,
-            nodes={node.id: node for node in self.nodes},
+            nodes={node.id: self._asking(node, asked) for node in self.nodes},
             flows=flows,
             scopes=self.scopes,
+            handlers=self.handlers,
+            starters=self.starters,
         )
+
+    def _asking(self, node: Node, asked: Expression) -> Node:
+        loop = replace(node.loop, condition=asked) if node.loop and node.id in self.looping else node.loop
+        return replace(node, loop=loop)
 
 
 def _bare(node: Node) -> Node:
     """A node without what only we evaluate."""
-    causes = tuple(replace(cause, timer=None, condition=None) for cause in node.causes)
-    return replace(node, af={}, causes=causes, name="", lane="")
+    return replace(
+        node,
+        af={},
+        name="",
+        lane="",
+        causes=tuple(_unasked(cause) for cause in node.causes),
+        loop=replace(node.loop, condition=None) if node.loop else None,
+        multi=Multi(sequential=node.multi.sequential) if node.multi else None,
+        activation=None,
+        until=None,
+        assigns=(),
+    )
+
+
+def _unasked(cause: Cause) -> Cause:
+    return replace(cause, timer=None, condition=None)
