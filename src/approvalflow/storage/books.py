@@ -35,6 +35,7 @@ from approvalflow.storage.ready import ready
 REFUSALS = "refusals"
 _CASE_FIELDS = CaseRow.__struct_fields__
 _KEY_FIELDS = KeyRow.__struct_fields__
+_DUE_FIELDS = DueRow.__struct_fields__
 _KEY_AT = 2 + len(_CASE_FIELDS)
 R = TypeVar("R", bound=Row)
 
@@ -76,8 +77,7 @@ class SqlBooks:
 
     def _peek(self, statement: "Select[*tuple[Any, ...]]", case: str, key: str | None) -> tuple[Any, ...] | None:
         """The book's head, the case's, the case, and the key."""
-        found = self._write(statement, {"_tenant": self._tenant, "_case": case, "_key": key}).fetchone()
-        return None if found is None else ready(statement, self._connection.dialect).row(found)
+        return next(self._read(statement, {"_tenant": self._tenant, "_case": case, "_key": key}), None)
 
     def _unknown(self, case: str, key: str | None, skip_locked: bool) -> Loaded | None:
         row = self._one(sql.UNKNOWN, _case=case)
@@ -165,7 +165,8 @@ class SqlBooks:
 
     def due_of(self, case: str) -> Sequence[DueRow]:
         """All due rows of a case."""
-        return _rows(DueRow, self._all(sql.DUE_OF, _case=case))
+        found = self._read(sql.DUE_OF, {"_tenant": self._tenant, "_case": case})
+        return [DueRow(**dict(zip(_DUE_FIELDS, row, strict=True))) for row in found]
 
     def outbox(self, *, limit: int = 100, case: str | None = None, undelivered: bool = True) -> Sequence[OutboxRow]:
         """Messages in the order they were written."""
@@ -273,6 +274,11 @@ class SqlBooks:
         except dialect.loaded_dbapi.Error as problem:
             raise explained(as_raised(problem, dialect), values) from None
         return cursor
+
+    def _read(self, statement: "Select[*tuple[Any, ...]]", values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+        """Read straight from the driver; the rows as our types have them."""
+        made = ready(statement, self._connection.dialect)
+        return map(made.row, self._write(statement, values).fetchall())
 
     def _run(self, statement: Executable, **values: object) -> CursorResult[Any]:
         if not isinstance(statement, Insert):
