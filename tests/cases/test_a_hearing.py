@@ -132,6 +132,11 @@ def test_seven_days_lie_before_the_hearing(reading: str, last: str, earliest: st
     numbers = [line.n for line in found.lines if line.n is not None]
     assert (numbers, str(found.lines[0].date), found.lines[0].last) == ([*range(counted, 0, -1)], last, True)
     assert "“7 days before” the hearing" in told_before(office, "hearing_notice")
+    others = {one.reading: str(one.date) for one in found.otherwise if one.switch == "hearing_notice"}
+    days = {"working": "2026-03-17", "clear": "2026-03-16", "calendar": "2026-03-19"}
+    assert others == {name: day for name, day in days.items() if name != reading}
+    supposed = {one.clock: str(one.then) for one in office.what_if(CASE, {"readings": {"hearing_notice": "clear"}})}
+    assert supposed["hearing_notice"] == "2026-03-16"
     day_before = date.fromordinal(date.fromisoformat(earliest).toordinal() - 1)
     refused = expects("hearing.too_soon", lambda: set_for(office, str(day_before)))
     assert str(refused.values["earliest"]) == earliest

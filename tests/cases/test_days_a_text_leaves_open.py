@@ -128,3 +128,41 @@ def test_a_switch_decides_only_what_it_is_about(old: str, new: str, code: str) -
     with pytest.raises(DrawingRefused) as refused:
         read_matter(changed(PLAIN, (old, new)).encode(), "matter.toml")
     assert code in [found.code for found in refused.value.findings]
+
+
+def test_what_if_and_explain_tell_the_other_reading() -> None:
+    """What the office did not choose can be supposed, and the explanation says what it would give."""
+    office = watch(matter=PLAIN)
+    office.accepted()
+    told = [one for one in office.explain(CASE, "statutory").otherwise if one.switch == "plain_days"]
+    assert [(one.reading, str(one.date)) for one in told] == [("working", "2026-04-14")]
+    supposed = {one.clock: str(one.then) for one in office.what_if(CASE, {"readings": {"plain_days": "working"}})}
+    assert supposed["statutory"] == "2026-04-14"
+
+    office = watch(matter=RENEWS)
+    office.accepted(valid_until="2026-04-10")
+    lost = {one.clock: one.then_why for one in office.what_if(CASE, {"readings": {"renewal_lead": "working"}})}
+    assert lost["expiry"] == "not_running"
+
+    office = an_office("renewal_lead", "working", RENEWS)
+    office.accepted(valid_until="2026-04-10")
+    found = {one.clock: str(one.then) for one in office.what_if(CASE, {"readings": {"renewal_lead": "calendar"}})}
+    assert found["expiry"] == "2026-04-10"
+
+
+def test_what_if_the_upper_level_counted_from_elsewhere() -> None:
+    """From the acceptance below is known; when the file was received above is not, once another start was read."""
+    other = {"readings": {"upper_level": "lower_acceptance"}}
+    office = watch(straight_road(FORWARDED), UPPER)
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.set("2026-03-12")
+    office.act(CASE, "Verify", "done", by="sun-wei")
+    (moved,) = [one for one in office.what_if(CASE, other) if one.clock == "upper_level"]
+    assert (str(moved.now), str(moved.then)) == ("2026-04-10", "2026-03-30")
+
+    office = an_office("upper_level", "lower_acceptance", UPPER, straight_road(FORWARDED))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "done", by="sun-wei")
+    expects("what_if.not_known", lambda: office.what_if(CASE, {"readings": {"upper_level": "file_received"}}))

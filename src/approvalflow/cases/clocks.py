@@ -94,10 +94,10 @@ def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: dateti
         for started in _start(case, facts, name, effective, filed=bool(event.deemed), begun=begun):
             begun[name] = started.clock
             yield started
-    yield from _expiring(case, facts, effective)
+    yield from expiring(case, facts, effective)
 
 
-def _expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+def expiring(case: Case, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     """A permit that silence would renew ends on a day of its own, which never rolls; only a request in time is."""
     rule = facts.rules.renewal
     said = case.data.get(rule.expiry) if rule else None

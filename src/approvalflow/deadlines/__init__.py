@@ -12,7 +12,7 @@ from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
-from approvalflow.deadlines.otherwise import Otherwise, otherwise
+from approvalflow.deadlines.otherwise import Otherwise, otherwise, reread
 from approvalflow.deadlines.periods import Period, period, upper_level_start
 from approvalflow.deadlines.planning import Latest, Planned, end_of, latest_start, latest_starts
 from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
@@ -97,6 +97,7 @@ __all__ = [
     "receipt_day",
     "remaining",
     "renewal",
+    "reread",
     "signals",
     "silence",
     "start_clock",

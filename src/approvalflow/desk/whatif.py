@@ -17,15 +17,18 @@ from approvalflow.calendars import Adoptable, WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases import procedures
 from approvalflow.cases.case import Case
+from approvalflow.cases.clocks import expiring
 from approvalflow.cases.commands import BeginProcedure, Extend, FinishProcedure
-from approvalflow.cases.dates import due_in
+from approvalflow.cases.dates import UPPER, due_in
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
-from approvalflow.deadlines import Due, check_switches
+from approvalflow.cases.silence import EXPIRY
+from approvalflow.deadlines import Clock, Due, check_switches, reading_of, reread
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import local_date, read_zone
 
 SUPPOSED = "what-if"
+RENEWING = frozenset({"renewal_lead", "late_renewal", "backward_roll"})
 ON_ACCEPTANCE = ("statutory", "promised")
 
 
@@ -105,9 +108,13 @@ def what_if(case: Case, facts: Facts, supposed: Supposed, notice: Adoptable | No
 
 
 def _suppose(case: Case, facts: Facts, supposed: Supposed) -> Case:
-    readings = check_switches({**facts.rules.switches, **supposed.readings})
-    facts = with_(facts, rules=with_(facts.rules, switches=readings))
-    record = Record(_accepted(_otherwise_read(case, supposed.readings), facts, supposed.accepted), facts)
+    check_switches(supposed.readings)  # a default that is supposed goes before what the office has set
+    facts = with_(facts, rules=with_(facts.rules, switches={**facts.rules.switches, **supposed.readings}))
+    read = _accepted(_otherwise_read(case, supposed.readings), facts, supposed.accepted)
+    anew = read.accepted if RENEWING & set(supposed.readings) and not read.decided else None
+    record = Record(replace(read, clocks={k: v for k, v in read.clocks.items() if not (anew and k == EXPIRY)}), facts)
+    if anew:  # whether the renewal was asked for in time is read anew
+        record.extend(expiring(record.case, facts, anew))
     for one in supposed.pauses:
         _pause(record, one)
     for procedure, end in supposed.ends.items():
@@ -122,11 +129,23 @@ def _suppose(case: Case, facts: Facts, supposed: Supposed) -> Case:
 def _otherwise_read(case: Case, readings: Mapping[str, str]) -> Case:
     """The case with other readings for every clock that runs; those not named stay as they are."""
     counted = {
-        name: replace(one, clock=replace(one.clock, switches=check_switches({**one.clock.switches, **readings})))
+        name: replace(one, clock=_reread(case, one.clock, readings))
         for name, one in case.clocks.items()
         if not one.clock.stopped
     }
     return replace(case, clocks={**case.clocks, **counted}) if readings else case
+
+
+def _reread(case: Case, clock: Clock, readings: Mapping[str, str]) -> Clock:
+    """A clock under other readings; from when a term of the upper level runs is one of them."""
+    read = reread(clock, readings)
+    if clock.read_by != UPPER or UPPER not in readings:
+        return read
+    if reading_of(UPPER, read.switches) == reading_of(UPPER, clock.switches):
+        return read
+    if case.accepted is None or clock.start != case.accepted:
+        return replace(read, start=case.accepted or clock.start)
+    raise Refused("what_if.not_known", case=case.number or case.id, switch=UPPER)
 
 
 def _accepted(case: Case, facts: Facts, day: date | None) -> Case:
