@@ -116,6 +116,7 @@ AGREED = {
     "no start, no end": users("A", "B1", "C1") + flows("A B1", "A C1"),
     "a part without start": START + '<subProcess id="Part">' + users("Write", "Check") + "</subProcess>" + ends("E") + flows("S Part E"),
     "a message that starts it": f'<startEvent id="S">{MESSAGE}</startEvent>' + users("A") + ends("E") + flows("S A E"),
+    "an empty condition": START + '<exclusiveGateway id="X"/>' + users("A") + ends("E") + flows("S X A E", "X E").replace('targetRef="A"/>', 'targetRef="A"><conditionExpression> </conditionExpression></sequenceFlow>'),
     "a definition by reference": START + catch("C1", "<eventDefinitionRef>Def</eventDefinitionRef>") + ends("E") + flows("S C1 E"),
 }  # fmt: skip
 CALLED = (
@@ -146,11 +147,15 @@ def test_both_engines_agree_on_the_wide_vocabulary(inside: str) -> None:
 
 
 def test_a_process_of_the_same_file_is_called() -> None:
-    """It is compared as well; another pool is not looked at."""
-    call = START + '<callActivity id="Call" calledElement="Q"/>' + ends("E") + flows("S Call E")
-    report = asked(call)
+    """It is compared as well, and a signal thrown in one is caught in the other; another pool is not looked at."""
+    fork = '<parallelGateway id="Pg"/><callActivity id="Call" calledElement="Q"/>'
+    call = START + fork + users("A") + throw("T", SIGNAL) + ends("E", "E2") + flows("S Pg Call E", "Pg A T E2")
+    caught = boundary("Pay", SIGNAL) + users("Stopped") + ends("Eq2") + flows("B Stopped Eq2")
+    content = drawing(call, beside=CALLED.replace('<endEvent id="Eq"/>', f'<endEvent id="Eq"/>{caught}') + BESIDE)
+    report = compared(content, parse_drawing(content, dry=True))
 
-    assert (report.verdict, report.moves) == ("agrees", 2), report.text()
+    assert (report.verdict, report.complete) == ("agrees", True), report.text()
+    assert report.moves > 5
 
 
 EXCUSED = {

@@ -53,7 +53,7 @@ def neutral_events(root: _Element, process: _Element) -> None:
     _declare_what_is_missing(root, process)
     _one_way_to_start(process)
     _links_as_flows(process)
-    thrown = set(_signals_thrown(root, process))
+    thrown = set(_signals_thrown(root))
     behind = _behind_event_gateways(process)
     for event in list(process.iter(f"{{{BPMN}}}*")):
         if bpmn(event) in (*STARTS, *CATCHES):
@@ -124,9 +124,9 @@ def _links_as_flows(process: _Element) -> None:
         etree.SubElement(scope, f"{{{BPMN}}}sequenceFlow", flow)
 
 
-def _signals_thrown(root: _Element, process: _Element) -> Iterator[str]:
+def _signals_thrown(root: _Element) -> Iterator[str]:
     """The names of the signals that the drawing throws itself."""
-    for signal in process.iter(f"{{{BPMN}}}signalEventDefinition"):
+    for signal in root.iter(f"{{{BPMN}}}signalEventDefinition"):
         event = signal.getparent()
         if event is not None and bpmn(event) in THROWS:
             yield _signal_name(root, signal)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.bpmn.names import BPMN, bpmn, text_of
 from approvalflow.spiff.answers import again
 from approvalflow.spiff.events import neutral_events, refuse_what_cannot_be_compared
 from approvalflow.spiff.shape import NODE_ENDINGS, Shape, flow_nodes, ref, shape_of
@@ -135,8 +135,11 @@ def _repeat_as_told(root: _Element) -> None:
 
 
 def _ids_for_conditions(root: _Element) -> None:
-    for condition in root.iter(f"{{{BPMN}}}conditionExpression"):
+    for condition in list(root.iter(f"{{{BPMN}}}conditionExpression")):
         flow = condition.getparent()
+        if flow is not None and not text_of(condition):
+            flow.remove(condition)
+            continue
         for child in list(condition):
             condition.remove(child)
         condition.text = flow.get("id", "") if flow is not None else ""

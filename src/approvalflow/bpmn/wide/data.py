@@ -55,7 +55,7 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
     if len(sources) > 1:
         book.findings.at(association, "drawing.several_sources", book.severity, sources=sources[:10])
     elif sources and sources[0] != target:
-        return read_expression(spelt(sources[0]))
+        return _told(association, sources[0], spelt(sources[0]), book)
     return None
 
 
@@ -71,10 +71,12 @@ def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Ite
 
 def _read(element: _Element, text: str, book: Book) -> Expression | None:
     """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
-    if plain(text) in book.data:
-        return read_expression(spelt(book.datum(text)))
+    return _told(element, text, spelt(book.datum(text)) if plain(text) in book.data else text, book)
+
+
+def _told(element: _Element, text: str, spelling: str, book: Book) -> Expression | None:
     try:
-        return read_expression(text)
+        return read_expression(spelling)
     except Unreadable:
         book.findings.at(element, "drawing.assign_not_read", book.severity, text=_shown(text))
     return None
