@@ -137,6 +137,7 @@ def test_a_condition_has_the_value_that_it_says(text, expected):
         ("[" * 90 + "]" * 90, "expression.too_deep"), ("[" * 31 + "1" + "]" * 31, "expression.too_deep"),
         ("{a:" * 31 + "1" + "}" * 31, "expression.too_deep"), ("if " * 200 + "true", "expression.too_deep"), ("!" * 500, "expression.too_deep"),
         ("${" + "x ? " * 200 + "1}", "expression.too_deep"), ("9" * 35, "expression.number_too_long"), (r"'\ud800'", "expression.bad_text"),
+        (r"'a\u0000'", "expression.bad_text"), ("'\ud800'", "expression.bad_text"), ("2**3", "expression.not_readable"),
         ("${a} > ${b}", "expression.mixed_legacy"), ("a > ${b}", "expression.mixed_legacy"),
         ("1" + " " * 2_000, "expression.too_long"), ("1" + "+1" * 100, "expression.too_many_parts"),
         ("1" + "+1" * 40, "expression.too_deep"), ("-" * 31 + "1", "expression.too_deep"),

@@ -447,9 +447,11 @@ def _read(found: Value, name: str, text: Value) -> Value:
 
 
 def _unescaped(text: str) -> str:
-    """The text between the quotes. Half of a surrogate pair is no character and is refused."""
+    """The text between the quotes. Half of a surrogate pair is no character, and NUL none that books can keep."""
     plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else _ESCAPED.get(found[2], found[2]), text)
     try:
+        if "\0" in plain:
+            raise Unreadable("expression.bad_text", text=shown(text))
         return plain.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
         raise Unreadable("expression.bad_text", text=shown(text)) from None

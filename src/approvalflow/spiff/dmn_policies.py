@@ -1,4 +1,4 @@
-"""What the matching rules of a table give together, by hit policy (DMN 1.3 clause 8.2.8).
+"""What the matching rules of a table give together, by hit policy (DMN clause 8.2).
 
 Where no rule matches the defaults of the outputs answer, or nothing: null.
 """
