@@ -23,7 +23,7 @@ PAGES = sorted(
 )
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
-_FILE = re.compile(r"(?:<\?xml.*\n)?(?:#|<!--) ([\w./-]+\.(?:toml|bpmn))\b")
+_FILE = re.compile(r"(?:<\?xml.*\n)?(?:#|<!--) ([\w./-]+\.(?:toml|bpmn|dmn))\b")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,16 @@ from approvalflow.spiff.dmn_reader import Decision, Literal, Table, read_decisio
 from approvalflow.spiff.dmn_theirs import Matcher
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """How one decision came out: its result, and the rules of its table that applied, from 1."""
+
+    decision: str
+    name: str
+    result: Value
+    rules: tuple[int, ...] = ()
+
+
 class DecisionFiles(Decisions):
     """Answers decisions of DMN files; a file is read once."""
 
@@ -26,14 +36,23 @@ class DecisionFiles(Decisions):
 
     def decide(self, content: bytes, decision: str, view: View) -> Value:
         """The result of a decision on a view; what it requires is decided first."""
+        return self.told(content, decision, view)[-1].result
+
+    def told(self, content: bytes, decision: str, view: View) -> tuple[Told, ...]:
+        """A decision after all that it requires, each with its result. Raises as `decide`."""
         file, frame = _read(content), framed(view)
-        result: Value = None
+        found: list[Told] = []
         for one in file.needed(decision):
-            result = file.result(one, frame)
+            result, rules = file.result(one, frame)
             if frame.is_spent:
                 raise Unreadable("decision.too_many_steps", decision=one.id, limit=MOST_STEPS)
             frame = frame.bind(one.name, result)
-        return result
+            found.append(Told(decision=one.id, name=one.name, result=result, rules=rules))
+        return tuple(found)
+
+    def decisions(self, content: bytes) -> tuple[str, ...]:
+        """The ids of the decisions of a file, in its order. Raises as `names`."""
+        return tuple(_read(content).decisions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,14 +78,14 @@ class _File:
                 self._gather(required, (*waiting, decision), found)
         found[decision] = self.decisions[decision]
 
-    def result(self, decision: Decision, frame: Frame) -> Value:
-        """What one decision answers, those it requires being bound in the frame."""
+    def result(self, decision: Decision, frame: Frame) -> tuple[Value, tuple[int, ...]]:
+        """What one decision answers, those it requires being bound in the frame, and by which rules."""
         match decision.logic:
             case Literal(expression):
-                return expression.evaluate(frame)
+                return expression.evaluate(frame), ()
             case Table() as table:
                 rules = self.matchers[decision.id].matching(*_asked(table, frame))
-                return apply_policy(decision.id, table, rules, frame)
+                return apply_policy(decision.id, table, rules, frame), tuple(rule + 1 for rule in rules)
 
 
 def _asked(table: Table, frame: Frame) -> tuple[Callable[[int], Value], Callable[[int, int, Value], bool]]:

@@ -5,6 +5,7 @@ NAMES = (
     "validate",
     "opinion",
     "run",
+    "decide",
     "adopt",
     "notice",
     "submit",

@@ -1,0 +1,52 @@
+"""What the second engine said of a published drawing, and decision tables that are tried on the command line."""
+
+from pathlib import Path
+
+from cli.terminal import Terminal
+from spiff.tables import decision, definitions, table, text
+
+FEES = table(
+    "UNIQUE",
+    ["area", "day of week(today)"],
+    ["fee"],
+    [("< 100", "-", "200"), (">= 100", '"Monday"', "area * 3")],
+)
+
+
+def test_what_was_said_at_publishing_can_be_read_again(terminal: Terminal) -> None:
+    """`publish` tells the opinion of the other engine, `opinion` shows what is kept, in both languages."""
+    published = terminal.done("publish matter --as bai-xue")
+    english = terminal.done("opinion food-business-licence")
+    chinese = terminal.done("opinion food-business-licence --version 2026.1 --lang zh-CN")
+    told = terminal.done("opinion food-business-licence --json").json
+
+    assert "agrees: after each of 10 moves" in published.out
+    assert "food-business-licence, version 2026.1, published " in english.out
+    assert "AF211" in english.out
+    assert "Commands off the flow (return, jump) are not covered" in english.out
+    assert "复核一致" in chinese.out
+    assert told["drawing"].startswith("sha256:")
+    assert told["opinion"]["verdict"] == "agrees"
+    assert {"code", "reason", "remedy"} <= set(told["findings"][0])
+    for line, code in (
+        ("opinion food-business-licence --version 1999", "matter.no_such_version"),
+        ("opinion fishing", "matter.not_published"),
+    ):
+        assert terminal(line).err.startswith(code)
+
+
+def test_a_decision_table_can_be_tried(bare: Terminal, tmp_path: Path) -> None:
+    """With values and a day: results, and the rules that applied; in both languages, and as JSON."""
+    flat = decision("flat", text("literalExpression", "0.5"))
+    (tmp_path / "fees.dmn").write_bytes(definitions(decision("fee", FEES), flat))
+
+    assert bare.done("decide fees.dmn --data area=120 --on 2026-03-02").out == "fee = 360  (by rule 2)\nflat = 0.5\n"
+    assert bare.done("decide fees.dmn fee --data area=120 --on 2026-03-03").out == "fee = null\n"
+    assert bare.done("decide fees.dmn fee --data area=12 --lang zh-CN").out == "fee = 200  （适用规则 1）\n"
+    told = bare.done("decide fees.dmn fee --data area=120.5 --on 2026-03-02 --json").json
+    assert told == {"fee": {"name": "fee", "result": 361.5, "rules": [2]}}
+    for line, code in (
+        ("decide fees.dmn none", "decision.unknown"),
+        ("decide matter/process.bpmn", "decision.not_dmn"),
+    ):
+        assert bare(line).err.startswith(code)
