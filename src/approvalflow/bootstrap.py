@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+import msgspec
+
 from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
 from approvalflow.cases import commands as c
@@ -23,7 +25,7 @@ from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
-from approvalflow.desk import agenda, asof, audit, backwards, gate, publishing, rehearsal, whatif
+from approvalflow.desk import agenda, asof, audit, backwards, gate, post, publishing, rehearsal, sending, whatif
 from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk import why as why_
@@ -34,6 +36,7 @@ from approvalflow.desk.protocols import (
     Books,
     CaseRow,
     MatterRow,
+    MessageRow,
     OutboxRow,
     RefusalRow,
     SecondOpinion,
@@ -46,13 +49,21 @@ from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.identity import Actor, Directory
 from approvalflow.matters import read_folder
-from approvalflow.moment import Now, aware, system_now
+from approvalflow.moment import HOME, Now, aware, system_now
 from approvalflow.reading import read_bytes
 from approvalflow.reports.feed import calendar_of
 from approvalflow.spiff.kept import opinion_on
 from approvalflow.words import Language
 
 FOREVER = datetime.max.replace(tzinfo=UTC, year=9998)
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a message or signal: the cases that have it, and what it did there. No case: it waits."""
+
+    id: str
+    cases: tuple[str, ...]
+    answers: tuple[Answer, ...]
 
 
 class Engine(Protocol):
@@ -254,6 +265,50 @@ class Office:
             found = self.case(case)
             visit = open_visit(found, step)
         return self.do(actor, c.Act(case=found.id, visit=visit, outcome=outcome, **fields))
+
+    def send(
+        self,
+        message: str,
+        *,
+        by: Actor | str,
+        correlation: str = "",
+        data: Mapping[str, Any] | None = None,
+        key: str = "",
+        lives: str = "",
+    ) -> Sent:
+        """Send a message: exactly one wait of one case takes it, now or when it opens; until then it lies in the inbox.
+
+        `correlation` is the key that the wait states, or the id or number of the case; `data` are declared fields;
+        `lives` is how long it waits (`30 ND`, `PT8H`; 30 days by default). Raises Refused, Unreadable.
+        """
+        said = sending.Sending(name=message, correlation=correlation, data=dict(data or {}), key=key, lives=lives)
+        actor = self._actor(by)
+        with self.desk.noting(actor, None, {"do": "send", "message": message}), self._fresh(write=True) as books:
+            at, zone = aware(self.now()), str(HOME)
+            id = sending.send(books, self.desk.catalogue, actor, self.people, at, zone, said)
+        answers = tuple(post.deliver(self.desk, message=id))
+        for answer in answers:
+            post.after(self.desk, answer)
+        with self._read() as books:
+            row = books.message(id)
+        taken = row is not None and row.case is not None
+        return Sent(id=id, cases=(str(row.case),) if taken and row is not None else (), answers=answers)
+
+    def signal(self, name: str, *, by: Actor | str, data: Mapping[str, Any] | None = None, key: str = "") -> Sent:
+        """Give a signal: every case of the tenant that waits for it now hears it, once. Raises Refused."""
+        said = sending.Sending(name=name, data=dict(data or {}), key=key)
+        actor = self._actor(by)
+        with self.desk.noting(actor, None, {"do": "signal", "signal": name}), self._fresh(write=True) as books:
+            id = sending.give_signal(books, self.desk.catalogue, actor, self.people, aware(self.now()), said)
+        answers = tuple(post.spread(self.desk, signal=id))
+        for answer in answers:
+            post.after(self.desk, answer)
+        return Sent(id=id, cases=tuple(answer.case for answer in answers), answers=answers)
+
+    def inbox(self) -> Sequence[MessageRow]:
+        """The messages that wait for somebody to take them, in the order of their arrival."""
+        with self._read() as books:
+            return books.messages(by=aware(self.now()))
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""

@@ -46,7 +46,9 @@ ACTS = (
 )  # fmt: skip
 
 STEPS = WORK | {Kind.SUB_PROCESS}
-TIMED = STEPS | {Kind.CATCH, Kind.BOUNDARY}
+TIMED = STEPS | {Kind.CATCH, Kind.BOUNDARY, Kind.START}
+SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
+TALKING = SENDING | {Kind.CATCH, Kind.BOUNDARY, Kind.START, Kind.RECEIVE_TASK}
 
 TABLE: tuple[Attribute, ...] = (
     Attribute(
@@ -175,6 +177,26 @@ TABLE: tuple[Attribute, ...] = (
     Attribute(
         name="job", title="作业", type="id", on=frozenset({Kind.SERVICE_TASK}),
         meaning="The name of the job that the outbox hands out; by default the element's id.",
+    ),
+    Attribute(
+        name="raises", title="可抛错误", type="ids", on=frozenset({Kind.SERVICE_TASK}),
+        meaning="The errors and escalations that the job may answer with, beside those that the drawing catches.",
+    ),
+    Attribute(
+        name="correlation", title="关联键", on=TALKING,
+        meaning="An expression: the key by which a message finds its one receiver.",
+    ),
+    Attribute(
+        name="payload", title="消息内容", type="ids", on=SENDING,
+        meaning="The fields that the message carries: ids of `[fields]` in matter.toml.",
+    ),
+    Attribute(
+        name="decision", title="决策表", on=frozenset({Kind.RULE_TASK}),
+        meaning="The decision that is asked, in a DMN file beside the drawing: `fees.dmn#Fee`.",
+    ),
+    Attribute(
+        name="result", title="决策结果", type="id", on=frozenset({Kind.RULE_TASK}),
+        meaning="The field that gets the result; by default each output sets the field of its name.",
     ),
     Attribute(
         name="siblings", title="退回时并行分支", type="choice", choices=(("keep", "保留"),), later=("redo", "freeze"),

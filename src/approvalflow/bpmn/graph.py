@@ -101,6 +101,7 @@ class Cause:
     name: str = ""
     timer: Timer | None = None
     condition: Expression | None = None
+    correlation: Expression | None = None  # of a message: reckoned when it is sent, or when its wait opens
     waits: bool = True  # compensation: `waitForCompletion`
     open: bool = False
 

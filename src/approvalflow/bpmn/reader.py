@@ -81,10 +81,10 @@ def _drawn(
     graph = resolve_calls(root, assemble(candidates[0], survey, book), findings)
     openings = find_openings(root, graph)
     check(graph, openings, findings, words.severity)
-    if not dry:
-        check_carried(graph, findings)
     process = first_to_run(candidates, graph, openings, survey)
     key = process.get("id", "")
+    if not dry:
+        check_carried(graph, openings, key, findings)
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
         findings.at(process, "drawing.no_start", scope=key[:200])
     report_idle(root, key, graph, openings, findings)

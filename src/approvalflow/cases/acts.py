@@ -173,16 +173,25 @@ TABLE: tuple[Row, ...] = (
     Row(command="terminate", zh="终止", kind="case", who="approver", stages=(RECEIVED, ACCEPTED),
         needs=("ground", "reason"), may=(), events=("CaseTerminated", "CaseClosed"), clocks="stop all"),
     Row(command="retry", zh="重试", kind="machine", who="owner", needs=("token",), may=(), events=("IncidentClosed",)),
-    Row(command="answer_job", zh="外部作业答复", kind="machine", who="machine", stages=ANY, needs=("visit", "outcome"),
-        may=("data",), events=("JobAnswered",)),
+    Row(command="answer_job", zh="外部作业答复", kind="machine", who="machine", stages=ANY, needs=("visit",),
+        may=("data",), events=("JobAnswered", "ErrorRaised")),
     Row(command="wake", zh="到期处理", kind="machine", who="machine", needs=("due",), may=(),
         clocks="as the clock says",
-        events=("SignalTaken", "WarningGiven", "CaseAccepted", "CaseAbandoned", "OpinionGiven", "DecisionMade")),
+        events=(
+            "SignalTaken", "ConditionsChecked", "WarningGiven", "CaseAccepted", "CaseAbandoned", "OpinionGiven",
+            "DecisionMade",
+        )),
+    Row(command="take_message", zh="收取消息", kind="machine", who="machine", needs=("wait", "message"), may=(),
+        events=("MessageTaken",)),
+    Row(command="hear_signal", zh="收到信号", kind="machine", who="machine", needs=("signal",), may=(),
+        events=("SignalHeard",)),
     Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
         events=("ClockRecomputed", "CalendarChecked")),
 )  # fmt: skip
 
-ENVELOPE = frozenset({"case", "key", "effective", "late_reason", "visit", "outcome", "seat", "revision"})
+ENVELOPE = frozenset(
+    {"case", "key", "effective", "late_reason", "visit", "outcome", "seat", "revision", "error", "escalation"}
+)
 
 _ROWS: Mapping[tuple[str, str, str], Row] = {(row.command, row.act, row.outcome): row for row in TABLE}
 

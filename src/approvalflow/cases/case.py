@@ -16,6 +16,9 @@ from approvalflow.tokens import Position
 APPLICANT_SEAT = "applicant"
 """The seat of a step that the applicant does itself."""
 
+STARTS = "start:"
+"""How a wait is named that would start another pool of the file: by its event."""
+
 
 class Stage(StrEnum):
     """Where the file stands in law. Only acts move it; the token game ends separately."""
@@ -103,11 +106,22 @@ class OpenProcedure(Part, frozen=True, kw_only=True):
 
 
 class Timer(Part, frozen=True, kw_only=True):
-    """A timer of the drawing, its moment, and the moment it is counted from."""
+    """A timer of the drawing, its moment, and the moment it is counted from; `said` as in TimerSet."""
 
     node: str
     at: datetime
     start: datetime
+    said: str = ""
+
+
+class Awaited(Part, frozen=True, kw_only=True):
+    """A message or signal that is waited for, since when, and by what it must be correlated (empty: nothing said)."""
+
+    node: str
+    kind: str
+    name: str
+    correlation: str = ""
+    opened: datetime
 
 
 class Incident(Part, frozen=True, kw_only=True):
@@ -122,6 +136,7 @@ class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`.
+    `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
 
     v: int = 1
@@ -157,4 +172,7 @@ class Case(Part, frozen=True, kw_only=True):
     challenges: dict[str, str] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
+    waits: dict[str, Awaited] = {}
+    true: tuple[str, ...] = ()
+    looked: date | None = None
     calendar: int = 0

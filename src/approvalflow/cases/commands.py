@@ -33,10 +33,13 @@ class Submit(Command, frozen=True, kw_only=True, tag="submit"):
 
 
 class Act(Command, frozen=True, kw_only=True, tag="act"):
-    """The outcome of a step. `visit` is the open visit; `revision` the seat's revision that the client saw."""
+    """The outcome of a step. `visit` is the open visit; `revision` the seat's revision that the client saw.
+
+    `error` is given instead of an outcome, `escalation` beside one: the drawing catches it under this name.
+    """
 
     visit: str
-    outcome: str
+    outcome: str = ""
     seat: str | None = None
     revision: int | None = None
     reason: str = ""
@@ -58,6 +61,8 @@ class Act(Command, frozen=True, kw_only=True, tag="act"):
     valid_until: date | None = None
     how: str = ""
     proof: str = ""
+    error: str = ""
+    escalation: str = ""
 
 
 class Claim(Command, frozen=True, kw_only=True, tag="claim"):
@@ -253,17 +258,32 @@ class Retry(Command, frozen=True, kw_only=True, tag="retry"):
 
 
 class AnswerJob(Command, frozen=True, kw_only=True, tag="answer_job"):
-    """The answer of work done elsewhere: done or failed, with data."""
+    """The answer of work done elsewhere: done or failed, with data; or an error that the job declares (`af:raises`)."""
 
     visit: str
-    outcome: str
+    outcome: str = ""
     data: dict[str, Any] = {}
+    error: str = ""
+    escalation: str = ""
 
 
 class Wake(Command, frozen=True, kw_only=True, tag="wake"):
     """Machine: look at what is due under this key (a clock, a wait)."""
 
     due: str
+
+
+class TakeMessage(Command, frozen=True, kw_only=True, tag="take_message"):
+    """Machine: a wait of the case takes a message from the inbox."""
+
+    wait: str
+    message: str
+
+
+class HearSignal(Command, frozen=True, kw_only=True, tag="hear_signal"):
+    """Machine: a signal reaches the case."""
+
+    signal: str
 
 
 class Recompute(Command, frozen=True, kw_only=True, tag="recompute"):
@@ -300,5 +320,7 @@ AnyCommand = (
     | Retry
     | AnswerJob
     | Wake
+    | TakeMessage
+    | HearSignal
     | Recompute
 )

@@ -17,6 +17,7 @@ from approvalflow.cases.silence import fallen_silent
 from approvalflow.cases.view import CaseView
 from approvalflow.deadlines import due, reading_of
 from approvalflow.errors import Refused
+from approvalflow.expressions.values import usable
 from approvalflow.moment import read_zone, start_of
 
 
@@ -178,11 +179,11 @@ def check_data(data: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> None
     if unknown := sorted(set(data) - set(fields)):
         raise Refused("submit.unknown_field", unknown=unknown, known=sorted(fields))
     for name, value in data.items():
-        if not _fits(value, fields[name]):
+        if not fits(value, fields[name]):
             raise Refused("submit.wrong_value", field=name, type=fields[name].type, choices=list(fields[name].choices))
 
 
-def _fits(value: object, rule: FieldRule) -> bool:
+def fits(value: object, rule: FieldRule) -> bool:
     """Whether a JSON value is of the declared type; numbers may come as text so that no digit is lost."""
     match rule.type:
         case "boolean":
@@ -192,7 +193,11 @@ def _fits(value: object, rule: FieldRule) -> bool:
         case "date":
             return isinstance(value, str) and _is_date(value)
         case "choice":
-            return value in rule.choices
+            return isinstance(value, str) and value in rule.choices
+        case "list":
+            return isinstance(value, list) and usable(value) is not None
+        case "any":
+            return usable(value) is not None
         case _:
             return isinstance(value, str)
 

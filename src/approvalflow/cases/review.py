@@ -88,10 +88,10 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
         raise Refused("act.no_such_visit", visit=command.visit, open=sorted(case.visits))
     if facts.rules.drawing.nodes[case.visits[command.visit].node].kind is not Kind.SERVICE_TASK:
         raise Refused("job.none", visit=command.visit)
-    if command.outcome not in ("done", "failed"):
+    if command.outcome not in ("done", "failed") and not command.error:
         raise Refused("act.no_such_outcome", act="job", outcome=command.outcome, known=["done", "failed"])
     check_data(command.data, facts.rules.fields)
-    return [e.JobAnswered(visit=command.visit, outcome=command.outcome, data=command.data)]
+    return [e.JobAnswered(visit=command.visit, outcome=command.outcome or "error", data=command.data)]
 
 
 def give_back(case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts) -> list[e.Event]:

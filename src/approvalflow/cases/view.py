@@ -9,6 +9,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value
+from approvalflow.expressions.values import usable
 from approvalflow.moment import local_date, read_zone
 
 
@@ -39,6 +40,8 @@ class CaseView:
         match (rule.type, value):
             case (_, None):
                 return None
+            case ("any" | "list", _):
+                return usable(value)
             case ("number", int() | float() | str()):
                 return Decimal(str(value))
             case ("date", str()):

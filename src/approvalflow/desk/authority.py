@@ -1,5 +1,7 @@
 """May this person ask this, for this case, now? Asked before anything is decided, on every command."""
 
+from dataclasses import replace
+
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
@@ -34,7 +36,7 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
 
 def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     visit = asking.visit(case, command.visit)
-    row = acts.row_of("act", visit.act, command.outcome)
+    row = _row(visit.act, command)
     if row.who == "seat or applicant" and asking.is_applicant(case.applicant.id):
         standing = Standing()
     else:
@@ -48,6 +50,16 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
         effective = asking.facts.effective.isoformat()
         raise Refused("act.before_filing", effective=effective, filed=case.opened.isoformat())
     return standing
+
+
+def _row(act: str, command: c.Act) -> acts.Row:
+    """The row of an act; of an error, which is no outcome, one that asks for the same people at the same stages."""
+    if not command.error:
+        return acts.row_of("act", act, command.outcome)
+    if command.outcome:
+        raise Refused("act.error_is_no_outcome", outcome=command.outcome, error=command.error)
+    row = acts.row_of("act", act, next(iter(acts.outcomes_of(act)), ""))
+    return replace(row, needs=(), may=("reason",))
 
 
 def _stage(case: Case, row: acts.Row) -> None:

@@ -1,5 +1,6 @@
 """What the tenant published, adopted and set, read from its own stream, kept until that grows."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import msgspec
@@ -123,6 +124,11 @@ class Catalogue:
         if not current:
             raise Refused("matter.not_in_force", matter=code, day=moment.date().isoformat())
         return self.rules(books, code, max(current, key=lambda one: (one.effective, one.version)).version)
+
+    def published(self, books: Books) -> Iterator[Rules]:
+        """The rules of every published version."""
+        for code, version in tuple(self._versions):
+            yield self.rules(books, code, version)
 
     def rules(self, books: Books, code: str, version: str) -> Rules:
         """The rules of a published version."""

@@ -39,8 +39,11 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
             for name, one in matter.materials.items()
         },
         fields={
-            name: FieldRule(type=one.type, required=one.required, choices=one.choices)
-            for name, one in matter.fields.items()
+            **{name: FieldRule(type="any", required=False, choices=()) for name in drawing.data},
+            **{
+                name: FieldRule(type=one.type, required=one.required, choices=one.choices)
+                for name, one in matter.fields.items()
+            },
         },
         procedures={
             name: ProcedureRule(

@@ -6,16 +6,16 @@ from approvalflow.cases import events as e
 from approvalflow.cases import hearing, intake
 from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import Routing
+from approvalflow.cases.routing import CONDITIONS, Routing
 from approvalflow.cases.seats import settled, several
 from approvalflow.cases.silence import consent, decide, fallen_silent
 from approvalflow.cases.silence import moment_of as moment_of_silence
+from approvalflow.cases.timing import spoken
 from approvalflow.deadlines import Deemed
 from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
 from approvalflow.identity import Directory
 from approvalflow.supervision.warnings import warnings
-from approvalflow.tokens import Fire
 
 
 def wake(record: Record, routing: Routing, directory: Directory, key: str) -> None:
@@ -23,8 +23,9 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
     timer = record.case.timers.get(key)
     if timer is not None:
         if timer.at <= record.facts.at:
-            record.add(e.SignalTaken(wait=key, node=timer.node))
-            routing.move(Fire(key), "timer")
+            routing.time_has_come(key, timer)
+        return
+    if key == CONDITIONS:
         return
     if key not in record.case.clocks:
         return
@@ -105,6 +106,10 @@ def _restated(record: Record) -> Iterator[e.Event]:
 def _timers(record: Record) -> Iterator[e.Event]:
     case, facts = record.case, record.facts
     for wait, timer in case.timers.items():
-        at = moment_of(facts.rules.drawing.nodes[timer.node], facts, case.zone, timer.start)
-        if at != timer.at:
-            yield e.TimerSet(wait=wait, node=timer.node, at=at, start=timer.start)
+        drawn = facts.rules.drawing.nodes[timer.node].causes[case.position["waits"][wait].get("n", 0)].timer
+        found = spoken(timer.said, case.zone) if timer.said else drawn
+        if found is None or found.term is None:  # calendar time stands whatever is announced
+            continue
+        at = moment_of(found, facts, case.zone, timer.start)
+        if at is not None and at != timer.at:
+            yield e.TimerSet(wait=wait, node=timer.node, at=at, start=timer.start, said=timer.said)

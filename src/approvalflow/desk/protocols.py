@@ -88,6 +88,53 @@ class OutboxRow(Row, frozen=True, kw_only=True):
     recorded: datetime
 
 
+class WaitRow(Row, frozen=True, kw_only=True):
+    """A message or signal (`kind`) that a case waits for. `correlation` is empty where the drawing states none."""
+
+    case: str
+    wait: str
+    kind: str
+    name: str
+    correlation: str
+    opened: datetime
+
+
+class MessageRow(Row, frozen=True, kw_only=True):
+    """A message in the inbox: it waits `until` its time is over, or one wait of one case has taken it."""
+
+    id: str
+    name: str
+    correlation: str
+    data: str
+    actor: str
+    arrived: datetime
+    until: datetime
+    case: str | None = None
+    wait: str | None = None
+    taken: datetime | None = None
+
+
+class SignalRow(Row, frozen=True, kw_only=True):
+    """A signal on its way: `cursor` is the last case that has heard it, `origin` the case that gave it."""
+
+    id: str
+    name: str
+    data: str
+    actor: str
+    origin: str
+    sent: datetime
+    cursor: str = ""
+    done: datetime | None = None
+
+
+class MatchRow(Row, frozen=True, kw_only=True):
+    """A message in the inbox and a wait that may have it."""
+
+    id: str
+    case: str
+    wait: str
+
+
 class KeyRow(Row, frozen=True, kw_only=True):
     """An idempotency key that has been used: digest of the command, who, which events, and the first answer."""
 
@@ -146,6 +193,10 @@ class Change(Row, frozen=True, kw_only=True):
     due_closed: tuple[str, ...] = ()
     due_opened: tuple[DueRow, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
+    waits_closed: tuple[str, ...] = ()
+    waits_opened: tuple[WaitRow, ...] = ()
+    messages: tuple[MessageRow, ...] = ()
+    signals: tuple[SignalRow, ...] = ()
     key: KeyRow | None = None
 
 
@@ -163,7 +214,10 @@ class Books(Protocol):
         """
 
     def keep(self, change: Change) -> None:
-        """Write a change: at most eight statements. Raises Conflict `case.moved_on` when `expected` is not the head."""
+        """Write a change: at most eight statements, and one for each of waits closed or opened, messages and signals.
+
+        Raises Conflict `case.moved_on` when `expected` is not the head.
+        """
 
     def case(self, case: str) -> CaseRow | None:
         """A case without locking it; by id or by number."""
@@ -203,6 +257,48 @@ class Books(Protocol):
 
     def delivered(self, keys: Sequence[str], at: datetime) -> None:
         """Mark messages as handed over."""
+
+    def waits_of(self, case: str) -> Sequence[WaitRow]:
+        """What a case waits for, in order of the wait."""
+
+    def post(self, message: MessageRow) -> None:
+        """Put a message into the inbox. Raises Conflict `message.sent_before` for an id that is there."""
+
+    def message(self, id: str) -> MessageRow | None:
+        """A message by its id."""
+
+    def messages(self, *, case: str = "", by: datetime | None = None, limit: int = 1000) -> Sequence[MessageRow]:
+        """Messages that a case sent or took, or all that wait at a moment; in the order of their arrival."""
+
+    def matches(
+        self, by: datetime, *, message: str | None = None, case: str | None = None, limit: int = 100
+    ) -> Sequence[MatchRow]:
+        """Messages that wait at a moment, with the waits that may have them: first come, first served on both sides.
+
+        Of one message, or for one case, where these are named. They meet by name, and by the correlation that the wait
+        states; a case's id or number is always its own correlation.
+        """
+
+    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
+        """Mark a message as taken; False where somebody has it, or its time is over."""
+
+    def announce(self, signal: SignalRow) -> None:
+        """Keep a signal that is to be heard. Raises Conflict `signal.sent_before` for an id that is there."""
+
+    def signal(self, id: str) -> SignalRow | None:
+        """A signal by its id."""
+
+    def signals(self, *, origin: str = "", limit: int = 100) -> Sequence[SignalRow]:
+        """Signals that not everybody has heard yet, or all that a case gave; the first sent first."""
+
+    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """Cases that have waited for a signal since a moment or longer, in order of id."""
+
+    def heard(self, signal: str, case: str) -> bool:
+        """Move a signal's cursor to a case; False where it has been there, or is beyond."""
+
+    def spent(self, signal: str, at: datetime) -> None:
+        """Everybody has heard a signal."""
 
     def keys(self, case: str) -> Sequence[KeyRow]:
         """Idempotency keys that answered for a case."""

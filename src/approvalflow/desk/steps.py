@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
+from msgspec import json
+
+from approvalflow.bpmn.graph import Trigger
 from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import Routing
+from approvalflow.cases.routing import NO_TIME, OPENING, Routing
 from approvalflow.desk import hands
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
@@ -18,9 +21,11 @@ from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.timers import moment_of
+from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
-from approvalflow.tokens import Retry, Start
+from approvalflow.tokens import Retry
+from approvalflow.tokens.catching import caught
 
 
 class Step:
@@ -52,15 +57,18 @@ def carry_out(record: Record, command: c.AnyCommand, seat: Seat | None, director
     """Do what a command asks, on a case that it may be asked of."""
     step = Step(record, seat, directory, books)
     _COMMANDS.get(type(command), _beside)(step, command)
+    step.routing.go_on()
 
 
 def _submit(step: Step, command: c.Submit) -> None:
     step.record.extend(intake.submit(command, step.facts))
     step.record.extend(intake.missing_at_filing(step.case, step.facts))
-    step.routing.move(Start())
+    step.routing.start()
 
 
 def _act(step: Step, command: c.Act) -> None:
+    if _raised(step, command, command.reason):
+        return
     act = step.case.visits[command.visit].act
     if act in OPINIONS:
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
@@ -103,8 +111,31 @@ def _ending(step: Step, command: c.Withdraw | c.Terminate) -> None:
     step.routing.end("withdrawn" if isinstance(command, c.Withdraw) else "terminated")
 
 
+def _raised(step: Step, command: c.Act | c.AnswerJob, text: str = "") -> bool:
+    """Raise what the work at a step ran into; whether that was all. Raises Refused `act.not_caught`."""
+    said: tuple[tuple[Literal["error", "escalation"], str], ...]
+    said = (("error", command.error), ("escalation", command.escalation))
+    for trigger, name in said:
+        if name and command.visit in step.case.visits:
+            _catchable(step, command, trigger, name)
+            step.routing.raise_from(command.visit, trigger, name, text)
+    return bool(command.error) or command.visit not in step.case.visits
+
+
+def _catchable(step: Step, command: c.Act | c.AnswerJob, trigger: str, name: str) -> None:
+    """Somebody may raise what the drawing catches; a job, what it declares as well."""
+    visit = step.case.visits[command.visit]
+    drawing = step.facts.rules.drawing
+    known = caught(drawing, step.case.position, visit.token, Trigger(trigger))
+    declared = drawing.nodes[visit.node].af.get("raises", "").split() if isinstance(command, c.AnswerJob) else []
+    if name not in known and "" not in known and name not in declared:
+        raise Refused("act.not_caught", trigger=trigger, name=name, known=sorted({*known, *declared}))
+
+
 def _answer_job(step: Step, command: c.AnswerJob) -> None:
     step.record.extend(review.job(step.case, command, step.facts))
+    if _raised(step, command):
+        return
     step.routing.settle(command.visit, command.outcome)
 
 
@@ -112,14 +143,37 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if incident.code == "seat.nobody_found":
+    if incident.code in OPENING:
         step.routing.open_again(command.token, incident.node)
+    elif incident.code == NO_TIME:
+        step.routing.set_timer(command.token, step.case.position["waits"][command.token])
+        if command.token in step.case.timers:
+            step.record.add(e.IncidentClosed(token=command.token))
     else:
         step.routing.move(Retry(command.token))
 
 
 def _wake(step: Step, command: c.Wake) -> None:
     wake(step.record, step.routing, step.directory, command.due)
+
+
+def _take_message(step: Step, command: c.TakeMessage) -> None:
+    """A wait that is gone, or a message that somebody else has, changes nothing."""
+    letter = step.books.message(command.message)
+    if letter is None or command.wait not in step.case.waits:
+        return
+    if step.books.take(letter.id, step.case.id, command.wait, step.facts.at):
+        step.routing.take_message(command.wait, letter.id, json.decode(letter.data))
+
+
+def _hear_signal(step: Step, command: c.HearSignal) -> None:
+    """Each case hears a signal once: the cursor of the signal moves with it."""
+    signal = step.books.signal(command.signal)
+    if signal is None or not step.books.heard(signal.id, step.case.id) or signal.origin == step.case.id:
+        return
+    waited = [one for one in step.case.waits.values() if one.kind == "signal" and shortened(one.name) == signal.name]
+    if any(one.opened <= signal.sent for one in waited):
+        step.routing.hear_signal(waited[0].name, signal.id, json.decode(signal.data))
 
 
 def _recompute(step: Step, command: c.Recompute) -> None:
@@ -147,5 +201,7 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.AnswerJob: _answer_job,
     c.Retry: _retry,
     c.Wake: _wake,
+    c.TakeMessage: _take_message,
+    c.HearSignal: _hear_signal,
     c.Recompute: _recompute,
 }

@@ -6,8 +6,10 @@ it, and a row that another one has dealt with is gone when the walk looks again 
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import chain, islice
 
 from approvalflow.cases.commands import Recompute, Wake
+from approvalflow.desk import post
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
@@ -23,7 +25,7 @@ KEYS_KEPT = timedelta(days=30)
 
 
 def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
-    """Deal with everything due by now, the earliest first, each row in its own transaction.
+    """Deal with everything due by now, the earliest first, each row in its own transaction; then with the inbox.
 
     A case whose books are damaged holds up no other: the first trouble is raised when everything else is done.
     """
@@ -40,10 +42,14 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
                 troubles += () if _left_alone(trouble) else (trouble,)
                 continue
             if answer.events:
+                post.after(desk, answer)
                 yield answer
         left -= len(batch)
         if not batch:
             break
+    for answer in islice(chain(post.deliver(desk), post.spread(desk)), limit):
+        post.after(desk, answer)
+        yield answer
     with desk.transaction() as books:
         books.forget_keys(by - KEYS_KEPT)
     _raise_first(troubles)

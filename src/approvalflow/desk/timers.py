@@ -3,26 +3,31 @@
 from datetime import date, datetime
 from typing import Any
 
+from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import Node, Timer
+from approvalflow.bpmn.graph import Timer
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import ClockKind, due, start_clock
-from approvalflow.errors import Defect
 from approvalflow.moment import aware, read_moment, read_zone, start_of
 
 
-def moment_of(node: Node, facts: Facts, zone: str, start: datetime) -> datetime:
-    """The moment of a timer event counted from `start`; a term has passed when its last day is over.
+def moment_of(timer: Timer, facts: Facts, zone: str, start: datetime, fired: int = 0) -> datetime | None:
+    """The next moment of a timer counted from `start`; a term has passed when its last day is over.
 
-    Past the last announced day the date is provisional, and is restated when a notice is adopted.
+    Past the last announced day the date is provisional, and is restated when a notice is adopted. A cycle keeps to its
+    own grid: what was missed before now came once, and the next one is counted from the start. None: it is over.
     """
-    if node.timer is None:
-        raise Defect("timer.none", node=node.id)
-    found = fires(node.timer, facts.calendar, zone, start)
-    if found is None:
-        raise Defect("timer.no_moment", node=node.id)
-    return found
+    cycle = read_cycle(timer.cycle or "")
+    if cycle is None:
+        return fires(timer, facts.calendar, zone, start)
+
+    def after(period: str, moment: datetime) -> datetime:
+        return _iso(Timer(duration=period), zone, moment)
+
+    first = read_moment(cycle.first) if cycle.first else after(cycle.period, start)
+    last = read_moment(cycle.last) if cycle.last else None
+    return comes(cycle, first, last, facts.effective, fired, after)
 
 
 def fires(timer: Timer, calendar: WorkCalendar, zone: str, start: datetime) -> datetime | None:

@@ -4,17 +4,20 @@ The walk writes the difference between before and after; `doctor` makes them ane
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Generic, NamedTuple, TypeVar
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
-from approvalflow.cases.case import APPLICANT_SEAT, Case, Visit
+from approvalflow.cases.case import APPLICANT_SEAT, Awaited, Case, Visit
 from approvalflow.cases.dates import whole_over
+from approvalflow.cases.routing import CONDITIONS
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import DueRow, OutboxRow, TaskRow
+from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, TaskRow, WaitRow
+from approvalflow.moment import read_zone, start_of
 from approvalflow.supervision.warnings import signal_of
 
 K = TypeVar("K")
@@ -80,6 +83,8 @@ def due_of(case: Case, rules: Rules, calendar: WorkCalendar, before: Case | None
     timers = before.timers if before else {}
     changed = [(wait, timer) for wait, timer in case.timers.items() if timers.get(wait) is not timer]
     made = {wait: DueRow(case=case.id, key=wait, at=timer.at) for wait, timer in changed}
+    if case.looked is not None and (before is None or before.looked != case.looked):
+        made[CONDITIONS] = DueRow(case=case.id, key=CONDITIONS, at=_midnight(case, case.looked))
     for name, running in case.clocks.items():
         if before and _untouched(before, case, name):
             continue
@@ -95,7 +100,13 @@ def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCa
     if before:
         gone += [name for name in before.clocks if not _untouched(before, after, name)]
         gone += [wait for wait, one in before.timers.items() if after.timers.get(wait) is not one]
+        gone += [CONDITIONS] if before.looked not in (None, after.looked) else []
     return Difference(tuple(gone), tuple(due_of(after, rules, calendar, before).values()))
+
+
+def _midnight(case: Case, day: date) -> datetime:
+    """When the day after this one begins in the case's zone."""
+    return start_of(date.fromordinal(day.toordinal() + 1), read_zone(case.zone))
 
 
 def _untouched(before: Case, after: Case, name: str) -> bool:
@@ -120,9 +131,73 @@ TOPICS: dict[type, str] = {
     e.CaseClosed: "case.closed",
     e.StepOpened: "task.opened",
     e.WarningGiven: "warning",
+    e.MessageSent: "message",
+    e.SignalSent: "signal",
     e.IncidentOpened: "incident",
     e.FindingRaised: "finding",
 }
+
+
+def waits_of(case: Case | None) -> dict[str, WaitRow]:
+    """Who waits for which message or signal."""
+    return {wait: _wait_row(case.id, wait, one) for wait, one in case.waits.items()} if case else {}
+
+
+def wait_changes(before: Case | None, after: Case) -> Difference[str, WaitRow]:
+    """The same difference, asked only of waits that the command has touched."""
+    known = before.waits if before else {}
+    if known is after.waits:
+        return Difference((), ())
+    opened = (_wait_row(after.id, wait, one) for wait, one in after.waits.items() if known.get(wait) is not one)
+    return Difference(tuple(wait for wait, one in known.items() if after.waits.get(wait) is not one), tuple(opened))
+
+
+def _wait_row(case: str, wait: str, one: Awaited) -> WaitRow:
+    name, correlation = shortened(one.name), shortened(one.correlation)
+    return WaitRow(case=case, wait=wait, kind=one.kind, name=name, correlation=correlation, opened=one.opened)
+
+
+def letters_of(case: str, happened: Iterable[e.Happened]) -> tuple[MessageRow, ...]:
+    """The messages that a case puts into the inbox."""
+    return tuple(
+        MessageRow(
+            id=f"{case}/{one.seq}",
+            name=shortened(one.event.name),
+            correlation=shortened(one.event.correlation),
+            data=write_json(one.event.data),
+            actor=one.actor,
+            arrived=one.recorded,
+            until=one.recorded + LIVES,
+        )
+        for one in happened
+        if isinstance(one.event, e.MessageSent)
+    )
+
+
+def signals_of(case: str, happened: Iterable[e.Happened]) -> tuple[SignalRow, ...]:
+    """The signals that a case gives to the others."""
+    return tuple(
+        SignalRow(
+            id=f"{case}/{one.seq}",
+            name=shortened(one.event.name),
+            data="{}",
+            actor=one.actor,
+            origin=case,
+            sent=one.recorded,
+        )
+        for one in happened
+        if isinstance(one.event, e.SignalSent)
+    )
+
+
+LIVES = timedelta(days=30)
+"""How long a message waits to be caught where nobody says otherwise."""
+_LONGEST = 200
+
+
+def shortened(name: str) -> str:
+    """A name or correlation as it stands in a column: one that is too long by its digest."""
+    return name if len(name) <= _LONGEST else f"sha256:{sha256(name.encode()).hexdigest()}"
 
 
 def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple[OutboxRow, ...]:

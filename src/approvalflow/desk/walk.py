@@ -18,13 +18,23 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
+from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.protocols import LIMITS, Books, Change, KeyRow, Loaded, RefusalRow, Transaction
 from approvalflow.desk.steps import carry_out
-from approvalflow.desk.views import difference, due_changes, due_of, messages_of, tasks_of
+from approvalflow.desk.views import (
+    difference,
+    due_changes,
+    due_of,
+    letters_of,
+    messages_of,
+    signals_of,
+    tasks_of,
+    wait_changes,
+)
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import Now, aware, local_date, read_zone
@@ -60,7 +70,9 @@ class Desk:
         Raises Refused (nothing was changed; kept in the log), Conflict (a race was lost), BooksError, Defect.
         """
         with self.noting(actor, command.case, command), self.transaction() as books:
-            return self.walk(books, actor, command)
+            answer = self.walk(books, actor, command)
+        post.after(self, answer)
+        return answer
 
     @contextmanager
     def noting(self, actor: Actor, case: str | None, command: object) -> Iterator[None]:
@@ -143,6 +155,7 @@ class Desk:
         else:
             due = due_changes(before, case, facts.rules, facts.calendar)
         if events or due.closed or due.opened:
+            waits = wait_changes(before, case)
             change = Change(
                 expected=before.seq if before else 0,
                 numbered=before is not None and before.number != case.number,
@@ -153,6 +166,10 @@ class Desk:
                 due_closed=due.closed,
                 due_opened=due.opened,
                 outbox=messages_of(case.id, case.matter, record.happened),
+                waits_closed=waits.closed,
+                waits_opened=waits.opened,
+                messages=letters_of(case.id, record.happened),
+                signals=signals_of(case.id, record.happened),
                 key=_key_row(command, actor, answer, facts.at),
             )
             books.keep(change)

@@ -1,19 +1,12 @@
-"""The data of a dry run, and what expressions may see of it: names of the run, and those of the instance around."""
+"""The data of a dry run, and what expressions may see of it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from approvalflow.bpmn.graph import Assign, Drawing, Multi
-from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression
-from approvalflow.expressions.temporal import shown
-from approvalflow.expressions.values import Context, Months, Value, usable
-
-Instances = tuple[tuple[str, int], ...]
+from approvalflow.expressions.values import Value, usable
 
 
 class Scene:
@@ -51,78 +44,36 @@ class Scene:
 
 
 class Data:
-    """What the run knows by name. Instances of a repeated activity see their item under its own name."""
+    """What the run knows by name, and who is told when a node sets some of it."""
 
-    def __init__(self, drawing: Drawing, given: Mapping[str, Any], calendar: WorkCalendar) -> None:
+    def __init__(
+        self, given: Mapping[str, Any], calendar: WorkCalendar, now: Callable[[], datetime],
+        told: Callable[[str, dict[str, Any]], None],
+    ) -> None:  # fmt: skip
         self.values: dict[str, Any] = dict(given)
         self.outcomes: dict[str, str] = {}
-        self._drawing = drawing
         self._calendar = calendar
+        self._now = now
+        self._told = told
 
-    def scene(self, now: datetime, instances: Instances = (), counts: Mapping[str, int] | None = None) -> Scene:
-        """What can be seen from inside `instances`."""
-        values = {**self.values, **self._around(instances), **(counts or {})}
-        return Scene(values, self.outcomes, now, self._calendar)
+    def view(self) -> Scene:
+        """One picture of it, now."""
+        return Scene(self.values, self.outcomes, self._now(), self._calendar)
 
-    def _around(self, instances: Instances) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for node, number in instances:
-            multi = self._drawing.nodes[node].multi
-            found["loopCounter"] = number + (1 if multi is None else multi.first)
-            if multi is not None and multi.item and (items := self.items(multi, found)):
-                found[multi.item] = items[number] if number < len(items) else None
-        return found
+    def value(self, name: str) -> Any:
+        """A datum; null where there is none."""
+        return self.values.get(name)
 
-    def items(self, multi: Multi, around: Mapping[str, Any] | None = None) -> list[Any] | None:
-        """The items of a multi-instance activity; None where the data holds no list."""
-        held = {**self.values, **(around or {})}.get(multi.collection)
-        return held if isinstance(held, list) else None
-
-    def evaluate(self, expression: Expression, scene: Scene) -> Any:
-        """A value as JSON knows it. Raises Unreadable `expression.*`."""
-        return plain(expression.evaluate(scene))
-
-    def assign(self, assigns: tuple[Assign, ...], when: str, now: datetime, instances: Instances) -> dict[str, Any]:
-        """Carry out what a node assigns; what was set is the answer."""
-        made: dict[str, Any] = {}
-        for one in assigns:
-            if one.when == when:
-                made[one.target] = self.evaluate(one.value, self.scene(now, instances))
-                self.values[one.target] = made[one.target]
-        return made
-
-    def collect(self, multi: Multi, now: datetime, instances: Instances) -> None:
-        """The item of an instance takes its place in the list that the activity gives out."""
-        if multi.output and multi.output_item:
-            number = instances[-1][1]
-            held = self.values.get(multi.output)
-            kept = list(held) if isinstance(held, list) else []
-            kept += [None] * (number + 1 - len(kept))
-            kept[number] = self.evaluate(read_expression(multi.output_item), self.scene(now, instances))
-            self.values[multi.output] = kept
+    def put(self, node: str, made: dict[str, Any]) -> None:
+        """A node sets data."""
+        self.values = {**self.values, **made}
+        self._told(node, made)
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Case data that an answer or a message brings."""
         if len(self.values) + len(values) > MOST_NAMES:
             raise Unreadable("answers.too_much", limit=MOST_NAMES)
-        self.values.update(values)
+        self.values = {**self.values, **values}
 
 
 MOST_NAMES = 10_000
-
-
-def plain(value: object) -> Any:
-    """A value of the language as JSON has it: whole numbers as such, dates and durations as text."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case tuple() | list():
-            return [plain(one) for one in value]
-        case Context():
-            return {name: plain(one) for name, one in value.entries}
-        case date() | time() | timedelta() | Months():
-            return shown(value)
-        case _:
-            return str(value)

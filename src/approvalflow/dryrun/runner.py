@@ -7,15 +7,15 @@ from typing import Any
 
 from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import INNER, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.graph import TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
-from approvalflow.bpmn.wide.times import said_time
 from approvalflow.calendars import WorkCalendar
+from approvalflow.cases.timing import resolved
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
-from approvalflow.dryrun.data import Data, Instances
+from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.result import Course, Result, told
 from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
@@ -28,7 +28,6 @@ from approvalflow.tokens import (
     Around,
     Complete,
     Fire,
-    Move,
     Position,
     Raise,
     Signal,
@@ -38,8 +37,7 @@ from approvalflow.tokens import (
     is_ended,
     open_visits,
 )
-
-PLAIN = Around()
+from approvalflow.tokens.questions import PLAIN, Instances, Questions
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
@@ -57,8 +55,9 @@ class _Runner:
         _check(drawing, answers)
         self.drawing, self.answers, self.calendar = drawing, answers, calendar
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
-        self.data = Data(drawing, answers.data, calendar)
         self.trace = Trace(drawing)
+        self.data = Data(answers.data, calendar, lambda: self.now, self._told)
+        self.questions = Questions(drawing, self.data)
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
         self.agenda = Agenda(answers, self.now, self._after)
@@ -69,7 +68,6 @@ class _Runner:
         self.moves = 0
         self.stopped = self.terminated = ""
         self.entered: set[str] = set()
-        self.early: set[str] = set()
         self.come: set[str] = set()
 
     # The course of things
@@ -174,7 +172,7 @@ class _Runner:
     # Moves
 
     def _send(self, signal: Signal, fired: str = "") -> None:
-        before, self.early = self.position, {fired}
+        before, self.questions.early = self.position, {fired}
         self.position, moves = advance(self.drawing, before, signal, self._ask)
         self.moves += max(1, len(moves))
         self.trace.moves(self.now, moves)
@@ -188,7 +186,7 @@ class _Runner:
                     self.agenda.post(Sent(name=thrown["name"]), self.now)
                 elif thrown["for"] == Trigger.SIGNAL:
                     self._start_by(Trigger.SIGNAL, thrown["name"])
-        self._passed(before, moves, self.early)
+        self.questions.passed(before, moves, self.questions.early)
         self._begin_visits()
 
     def _begin_visits(self) -> None:
@@ -197,7 +195,7 @@ class _Runner:
             if token in self.due:
                 continue
             node = self.drawing.nodes[self.position["tokens"][token]["at"]]
-            self._assign(node, "in", self._instances(token))
+            self.questions.assign(node, "in", self._instances(token))
             answer = self._answer_of(node)
             waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
             self.given[token] = answer
@@ -224,7 +222,7 @@ class _Runner:
         if given.escalation is not None:
             self._send(Raise(token, "escalation", given.escalation))
         if token in self.position.get("tokens", {}):
-            self._assign(node, "out", self._instances(token))
+            self.questions.assign(node, "out", self._instances(token))
             for cause in node.causes:
                 if node.kind is Kind.SEND_TASK:
                     self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
@@ -235,29 +233,17 @@ class _Runner:
         """What an event brought is there before anything asks for it."""
         record = self.position["waits"][wait]
         self.trace.fired = record["at"], self._cause(record)
-        self._assign(self.drawing.nodes[record["at"]], "out", self._instances(record.get("on", "")))
+        self.questions.assign(self.drawing.nodes[record["at"]], "out", self._instances(record.get("on", "")))
         self._send(Fire(wait), fired=record["at"])
         self.agenda.rearm(wait)
 
-    def _assign(self, node: Node, when: str, instances: Instances) -> None:
-        made = self.data.assign(node.assigns, when, self.now, instances)
-        if made:
-            self.trace.add(self.now, "set", node.id, set=made)
-
-    def _passed(self, before: Position, moves: tuple[Move, ...], done: set[str]) -> None:
-        """What nodes assign that nobody answers, and what instances give to the list of their activity."""
-        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
-        for move in moves:
-            node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
-            if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
-                around = instances(tokens, scopes, first)
-                if "i" in tokens[first] and node.multi is not None:
-                    self.data.collect(node.multi, self.now, around)
-                if node.kind not in TASKS and node.id not in done:
-                    for when in ("in", "out") if node.kind not in INNER else ("out",):
-                        self._assign(node, when, around)
-            tokens |= move.made
-            scopes |= move.scopes_opened
+    def _told(self, node: str, made: dict[str, Any]) -> None:
+        """What a node sets at once is one entry."""
+        last = self.trace.entries[-1] if self.trace.entries else {}
+        if (last.get("does"), last.get("element")) == ("set", node) and not made.keys() & last["set"].keys():
+            last["set"] = {**last["set"], **made}
+        else:
+            self.trace.add(self.now, "set", node, set=made)
 
     def _have(self, given: Step | Sent, element: str = "") -> None:
         if given.set:
@@ -327,12 +313,12 @@ class _Runner:
 
     def _moment(self, timer: Timer, fired: int = 0) -> datetime | None:
         """When a timer that is set now fires; a cycle for the first time, or the next."""
-        if timer.value is not None:
-            said = self.data.evaluate(timer.value, self.data.scene(self.now))
-            found = said_time(str(said)) if said is not None else None
-            return None if found is None else self._moment(found, fired)
         if timer == Timer():
             return None
+        known, _ = resolved(timer, self.data.view(), self.answers.zone)
+        if known is None:
+            return None
+        timer = known
         cycle = read_cycle(timer.cycle or "")
         if cycle is None:
             return fires(timer, self.calendar, self.answers.zone, self.now)
@@ -342,56 +328,23 @@ class _Runner:
     # Answers to the token game
 
     def _ask(self, element: str, around: Around = PLAIN) -> Answer:
+        """Flows are chosen as the answers say, or the drawing."""
         if around.what == "condition":
-            return self._condition(element, around)
-        node = self.drawing.nodes[element]
-        scene = self.data.scene(self.now, around.instances, around.counts)
-        if around.what == "cardinality":
-            return self._cardinality(node, around)
-        asked = {
-            "again": node.loop.condition if node.loop else None,
-            "until": node.multi.until if node.multi else node.until,
-            "activation": node.activation,
-        }
-        if around.what == "throw" and node.multi is not None:
-            asked["throw"] = node.multi.throws[around.counts["event"]].condition
-        expression = asked.get(around.what)
-        found = None if expression is None else expression.evaluate(scene)
-        if found is None and self.answers.walk and node.kind is Kind.AD_HOC and around.what == "until":
-            return True
-        return None if expression is None else found is True
+            self.questions.give_out(element, around)
+            return self.choices.taken(element, lambda one: self.questions.holds(one, around))
+        found = self.questions.ask(element, around)
+        if found is None and self.answers.walk:
+            return self._unknown(element, around)
+        return found
 
-    def _condition(self, flow: str, around: Around) -> Answer:
-        source = self.drawing.nodes[self.drawing.flows[flow].source]
-        if (
-            source.kind in INNER and source.id not in self.early
-        ):  # what it gives out is there before its flows are chosen
-            self.early.add(source.id)
-            self._assign(source, "out", around.instances)
-        return self.choices.taken(flow, lambda one: self._flow_holds(one, around))
+    def _unknown(self, element: str, around: Around) -> Answer:
+        """What nobody knows in a walk: a list that is missing has two items, an ad-hoc sub-process is complete."""
+        if around.what == "until":
+            return self.drawing.nodes[element].kind is Kind.AD_HOC or None
+        return 2 if around.what == "cardinality" else None
 
-    def _flow_holds(self, flow: str, around: Around) -> bool | None:
-        condition = self.drawing.flows[flow].condition
-        return None if condition is None else self._holds(condition, around)
-
-    def _cardinality(self, node: Node, around: Around) -> Answer:
-        multi = node.multi
-        if multi is None:
-            return None
-        if multi.output:
-            self.data.values[multi.output] = []  # asked once, when the activity begins
-        if multi.cardinality is not None:
-            found = self.data.evaluate(multi.cardinality, self.data.scene(self.now, around.instances))
-            return found if isinstance(found, int) else self._unknown()
-        items = self.data.items(multi)
-        return self._unknown() if items is None else len(items)
-
-    def _unknown(self) -> int | None:
-        """In a walk a list that is missing has two items."""
-        return 2 if self.answers.walk else None
-
-    def _holds(self, condition: Expression, around: Around = PLAIN) -> bool | None:
-        return condition.holds(self.data.scene(self.now, around.instances, around.counts))
+    def _holds(self, condition: Expression) -> bool | None:
+        return condition.holds(self.data.view())
 
     # Small questions
 

@@ -4,7 +4,7 @@ Only `Spent` may rise from a node: it is caught where the evaluation began (`ans
 it is a list: one small class for each kind of node.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -410,3 +410,12 @@ class InstanceOf:
     def evaluate(self, view: View) -> Value:
         value = self.part.evaluate(view)
         return value is not None and (self.type == "Any" or kind_of(value) is TYPES[self.type])
+
+
+def parts(tree: object) -> Iterator[object]:
+    """A compiled condition and everything in it."""
+    yield tree
+    for field in getattr(type(tree), "__match_args__", ()):
+        value = getattr(tree, field)
+        for inner in value if isinstance(value, tuple) else (value,):
+            yield from parts(inner)

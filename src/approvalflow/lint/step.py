@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from approvalflow.bpmn.graph import TASKS, Kind, Node
+from approvalflow.bpmn.graph import WORK, Kind, Node
 from approvalflow.cases.acts import TABLE
 from approvalflow.cases.case import Stage
 from approvalflow.errors import Unreadable
@@ -35,7 +35,7 @@ class Step:
     @property
     def by_people(self) -> bool:
         """Whether somebody sits at it: a job runs elsewhere, a sub-process is only a frame."""
-        return self.node.kind in TASKS and self.node.kind is not Kind.SERVICE_TASK
+        return self.node.kind in WORK and self.node.kind is not Kind.SERVICE_TASK
 
     @property
     def by_officers(self) -> bool:

@@ -3,13 +3,24 @@
 Every other name is unknown, so an answer is only given where it holds for all cases.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
-from approvalflow.expressions.tree import And, CaseField, MatterField, Not, Or, StepField, Today, Workdays, answer
+from approvalflow.expressions.tree import (
+    And,
+    CaseField,
+    MatterField,
+    Not,
+    Or,
+    StepField,
+    Today,
+    Workdays,
+    answer,
+    parts,
+)
 
 NAMES = (CaseField, MatterField, StepField, Today, Workdays)
 
@@ -41,15 +52,6 @@ def steps_read(drawing: Drawing, node: Node) -> frozenset[str]:
     conditions = [flow.condition for flow in (drawing.flows[flow] for flow in node.outgoing) if flow.condition]
     names = [name for one in conditions for name in one.names if name.startswith("step.") and name.endswith(".outcome")]
     return frozenset(name.removeprefix("step.").removesuffix(".outcome") for name in names)
-
-
-def parts(tree: object) -> Iterator[object]:
-    """A compiled condition and everything in it."""
-    yield tree
-    for field in getattr(type(tree), "__match_args__", ()):
-        value = getattr(tree, field)
-        for inner in value if isinstance(value, tuple) else (value,):
-            yield from parts(inner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class FormField(Part, frozen=True, kw_only=True):
     """A declared field of the form data."""
 
     title: Name
-    type: Literal["text", "number", "date", "boolean", "choice"]
+    type: Literal["text", "number", "date", "boolean", "choice", "list"]
     required: bool = False
     choices: tuple[str, ...] = ()
 

@@ -19,11 +19,15 @@ from approvalflow.desk.protocols import (
     EventRow,
     KeyRow,
     Loaded,
+    MatchRow,
     MatterRow,
+    MessageRow,
     OutboxRow,
     RefusalRow,
     Row,
+    SignalRow,
     TaskRow,
+    WaitRow,
 )
 from approvalflow.errors import Conflict
 from approvalflow.storage import statements as sql
@@ -88,7 +92,7 @@ class SqlBooks:
         return Loaded(case=None, key=used, book=row.book or 0)
 
     def keep(self, change: Change) -> None:
-        """Write a change in at most eight statements. The case goes first: a lost race then costs one."""
+        """Write a change, a statement for each kind of row. The case goes first: a lost race then costs one."""
         case = change.case.case
         self._keep_case(change)
         self._add(sql.ADD_EVENT, change.events, stream=case)
@@ -97,6 +101,10 @@ class SqlBooks:
         self._many(sql.CLOSE_DUE, [{"_case": case, "_key": key} for key in change.due_closed])
         self._add(sql.ADD_DUE, change.due_opened)
         self._many(sql.ADD_OUTBOX, [self._of(row) | {"place": place} for place, row in enumerate(change.outbox)])
+        self._many(sql.CLOSE_WAIT, [{"_case": case, "_wait": wait} for wait in change.waits_closed])
+        self._add(sql.ADD_WAIT, change.waits_opened)
+        self._add(sql.ADD_MESSAGE, change.messages)
+        self._add(sql.ADD_SIGNAL, change.signals)
         self._add(sql.ADD_KEY, () if change.key is None else (change.key,), case=case)
 
     def _keep_case(self, change: Change) -> None:
@@ -176,6 +184,63 @@ class SqlBooks:
     def delivered(self, keys: Sequence[str], at: datetime) -> None:
         """Mark messages as handed over; the first mark stays."""
         self._many(sql.DELIVERED, [{"_key": key, "delivered": at} for key in keys])
+
+    def waits_of(self, case: str) -> Sequence[WaitRow]:
+        """What a case waits for, in order of the wait."""
+        return _rows(WaitRow, self._all(sql.WAITS_OF, _case=case))
+
+    def post(self, message: MessageRow) -> None:
+        """Put a message into the inbox."""
+        self._add(sql.ADD_MESSAGE, (message,))
+
+    def message(self, id: str) -> MessageRow | None:
+        """A message by its id."""
+        return _first(MessageRow, self._all(sql.MESSAGE, _id=id))
+
+    def messages(self, *, case: str = "", by: datetime | None = None, limit: int = 1000) -> Sequence[MessageRow]:
+        """Messages that a case sent or took, or all that wait at a moment."""
+        if case:
+            own = case.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "/%"
+            return _rows(MessageRow, self._all(sql.MESSAGES[True], _case=case, _own=own, _limit=limit))
+        return _rows(MessageRow, self._all(sql.MESSAGES[False], _by=by, _limit=limit))
+
+    def matches(
+        self, by: datetime, *, message: str | None = None, case: str | None = None, limit: int = 100
+    ) -> Sequence[MatchRow]:
+        """Messages that wait, with the waits that may have them."""
+        about = {} if message is None else {"_message": message}
+        about |= {} if case is None else {"_case": case}
+        statement = sql.MATCHES[message is not None, case is not None]
+        return _rows(MatchRow, self._all(statement, _by=by, _limit=limit, **about))
+
+    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
+        """Mark a message as taken, if nobody has it."""
+        return self._run(sql.TAKE, _id=message, _by=at, case=case, wait=wait, taken=at).rowcount == 1
+
+    def announce(self, signal: SignalRow) -> None:
+        """Keep a signal that is to be heard."""
+        self._add(sql.ADD_SIGNAL, (signal,))
+
+    def signal(self, id: str) -> SignalRow | None:
+        """A signal by its id."""
+        return _first(SignalRow, self._all(sql.SIGNAL, _id=id))
+
+    def signals(self, *, origin: str = "", limit: int = 100) -> Sequence[SignalRow]:
+        """Signals that not everybody has heard yet, or all that a case gave."""
+        about = {"_origin": origin} if origin else {}
+        return _rows(SignalRow, self._all(sql.SIGNALS[bool(origin)], _limit=limit, **about))
+
+    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """Cases that have waited for a signal since a moment or longer."""
+        return [row[0] for row in self._all(sql.LISTENERS, _name=name, _since=since, _after=after, _limit=limit)]
+
+    def heard(self, signal: str, case: str) -> bool:
+        """Move a signal's cursor to a case."""
+        return self._run(sql.HEARD, _id=signal, case=case).rowcount == 1
+
+    def spent(self, signal: str, at: datetime) -> None:
+        """Everybody has heard a signal."""
+        self._run(sql.SPENT, _id=signal, done=at)
 
     def keys(self, case: str) -> Sequence[KeyRow]:
         """Idempotency keys that answered for a case."""

@@ -43,6 +43,8 @@ _TAKEN = {
     f"{PREFIX}case_file_number": ("case.number_taken", "number"),
     f"{PREFIX}idempotency_pk": ("key.raced", "key"),
     f"{PREFIX}outbox_pk": ("outbox.said_before", "key"),
+    f"{PREFIX}message_pk": ("message.sent_before", "id"),
+    f"{PREFIX}signal_pk": ("signal.sent_before", "id"),
     f"{PREFIX}matter_version_pk": ("matter.already_published", "code", "version"),
 }
 _SHOWN = {"code": "matter"}

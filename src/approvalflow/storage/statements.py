@@ -27,7 +27,19 @@ from sqlalchemy import (
     update,
 )
 
-from approvalflow.desk.protocols import CaseRow, DueRow, EventRow, KeyRow, MatterRow, OutboxRow, RefusalRow, TaskRow
+from approvalflow.desk.protocols import (
+    CaseRow,
+    DueRow,
+    EventRow,
+    KeyRow,
+    MatterRow,
+    MessageRow,
+    OutboxRow,
+    RefusalRow,
+    SignalRow,
+    TaskRow,
+    WaitRow,
+)
 from approvalflow.storage.tables import (
     case_file,
     counter,
@@ -35,10 +47,13 @@ from approvalflow.storage.tables import (
     event,
     idempotency,
     matter_version,
+    message,
     outbox,
     refusal,
+    signal,
     stream_head,
     task,
+    wait,
 )
 
 BOOK = "tenant"
@@ -202,6 +217,82 @@ OUTBOX = {
 }
 DELIVERED = update(outbox).where(_is(outbox, "key"), _undelivered).values(delivered=bindparam("delivered"))
 
+ADD_WAIT = _add(wait, WaitRow)
+CLOSE_WAIT = _remove(wait, "case", "wait")
+WAITS_OF = _read(wait, WaitRow, "case").order_by(wait.c.wait)
+
+ADD_MESSAGE = _add(message, MessageRow)
+MESSAGE = _read(message, MessageRow, "id")
+_open_letter = and_(message.c.taken.is_(None), message.c.until > bindparam("_by"))
+_letters = (
+    select(*_columns(message, MessageRow))
+    .where(message.c.tenant == bindparam("_tenant"))
+    .order_by(message.c.arrived, message.c.id)
+    .limit(bindparam("_limit"))
+)
+MESSAGES = {
+    False: _letters.where(_open_letter),
+    True: _letters.where(or_(message.c.case == bindparam("_case"), message.c.id.like(bindparam("_own"), escape="\\"))),
+}
+TAKE = update(message).where(_is(message, "id"), _open_letter).values(
+    case=bindparam("case"), wait=bindparam("wait"), taken=bindparam("taken")
+)  # fmt: skip
+_numbered = (
+    select(case_file.c.case)
+    .where(
+        case_file.c.tenant == wait.c.tenant,
+        case_file.c.case == wait.c.case,
+        case_file.c.number == message.c.correlation,
+    )
+    .exists()
+)
+_meet = and_(
+    wait.c.tenant == message.c.tenant,
+    wait.c.kind == "message",
+    wait.c.name == message.c.name,
+    or_(wait.c.correlation == message.c.correlation, wait.c.case == message.c.correlation, _numbered),
+)
+_matches = (
+    select(message.c.id, wait.c.case, wait.c.wait)
+    .select_from(message.join(wait, _meet))
+    .where(message.c.tenant == bindparam("_tenant"), _open_letter)
+    .order_by(message.c.arrived, message.c.id, wait.c.opened, wait.c.case, func.length(wait.c.wait), wait.c.wait)
+    .limit(bindparam("_limit"))
+)
+MATCHES = {
+    (False, False): _matches,
+    (True, False): _matches.where(message.c.id == bindparam("_message")),
+    (False, True): _matches.where(wait.c.case == bindparam("_case")),
+}
+
+ADD_SIGNAL = _add(signal, SignalRow)
+SIGNAL = _read(signal, SignalRow, "id")
+_signals = (
+    select(*_columns(signal, SignalRow))
+    .where(signal.c.tenant == bindparam("_tenant"))
+    .order_by(signal.c.sent, signal.c.id)
+    .limit(bindparam("_limit"))
+)
+SIGNALS = {
+    False: _signals.where(signal.c.done.is_(None)),
+    True: _signals.where(signal.c.origin == bindparam("_origin")),
+}
+LISTENERS = (
+    select(wait.c.case)
+    .where(
+        wait.c.tenant == bindparam("_tenant"),
+        wait.c.kind == "signal",
+        wait.c.name == bindparam("_name"),
+        wait.c.opened <= bindparam("_since"),
+        wait.c.case > bindparam("_after"),
+    )
+    .distinct()
+    .order_by(wait.c.case)
+    .limit(bindparam("_limit"))
+)
+HEARD = update(signal).where(_is(signal, "id"), signal.c.cursor < bindparam("case")).values(cursor=bindparam("case"))
+SPENT = update(signal).where(_is(signal, "id")).values(done=bindparam("done"))
+
 ADD_REFUSAL = _add(refusal, RefusalRow, "seq", "hash")
 _refusals = select(*_columns(refusal, RefusalRow)).where(refusal.c.tenant == bindparam("_tenant"))
 REFUSALS = {
@@ -224,7 +315,7 @@ STRAYS = tuple(
         named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
     )
     .distinct()
-    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, idempotency.c.case)
+    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, wait.c.case, idempotency.c.case)
 )
 """Only for an audit: each looks at a whole table of the tenant."""
 

@@ -119,6 +119,51 @@ outbox = _table(
     Index(f"{PREFIX}outbox_by_case", "tenant", "case"),
 )
 
+wait = _table(
+    "wait",
+    ("case", "wait"),
+    Column("case", word(64), nullable=False),
+    Column("wait", word(255), nullable=False),
+    Column("kind", word(16), nullable=False),
+    Column("name", word(255), nullable=False),
+    Column("correlation", word(255), nullable=False),
+    Column("opened", Moment, nullable=False),
+    _of_case("wait"),
+    Index(f"{PREFIX}wait_by_name", "tenant", "kind", "name", "correlation", "case"),
+)
+
+message = _table(
+    "message",
+    ("id",),
+    Column("id", word(255), nullable=False),
+    Column("name", word(255), nullable=False),
+    Column("correlation", word(255), nullable=False),
+    Column("data", JSON_TEXT, nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("arrived", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("case", word(64)),
+    Column("wait", word(255)),
+    Column("taken", Moment),
+    Index(f"{PREFIX}message_waiting", "tenant", "taken", "name", "correlation"),
+    Index(f"{PREFIX}message_by_case", "tenant", "case"),
+)
+
+signal = _table(
+    "signal",
+    ("id",),
+    Column("id", word(255), nullable=False),
+    Column("name", word(255), nullable=False),
+    Column("data", JSON_TEXT, nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("origin", word(64), nullable=False),
+    Column("sent", Moment, nullable=False),
+    Column("cursor", word(64), nullable=False),
+    Column("done", Moment),
+    Index(f"{PREFIX}signal_waiting", "tenant", "done", "sent"),
+    Index(f"{PREFIX}signal_by_origin", "tenant", "origin"),
+)
+
 idempotency = _table(
     "idempotency",
     ("key",),

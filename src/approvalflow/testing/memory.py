@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,12 +21,16 @@ from approvalflow.desk.protocols import (
     EventRow,
     KeyRow,
     Loaded,
+    MatchRow,
     MatterRow,
+    MessageRow,
     OutboxRow,
     RefusalRow,
     Row,
+    SignalRow,
     TaskRow,
     Transaction,
+    WaitRow,
 )
 from approvalflow.errors import BooksError, Conflict, Defect
 from approvalflow.moment import aware
@@ -48,6 +53,9 @@ class _Tables:
         self.keys: dict[str, tuple[str, KeyRow]] = {}
         self.refusals: dict[int, tuple[str, RefusalRow]] = {}
         self.matters: dict[tuple[str, str], MatterRow] = {}
+        self.waits: dict[tuple[str, str], WaitRow] = {}
+        self.messages: dict[str, MessageRow] = {}
+        self.signals: dict[str, SignalRow] = {}
         self.counters: dict[str, int] = {}
 
     def copy(self) -> "_Tables":
@@ -114,6 +122,7 @@ class MemoryBooks:
         """Write a change."""
         tables, case = self._for_writing(), change.case.case
         _refuse_naive(change.case, *change.events, *change.tasks_opened, *change.due_opened, *change.outbox)
+        _refuse_naive(*change.waits_opened, *change.messages, *change.signals)
         self._keep_case(change)
         self._add_events(case, change.events)
         for visit, seat in change.tasks_closed:
@@ -126,6 +135,14 @@ class MemoryBooks:
             self._new(tables.due, (due.case, due.key), due, _broken("due"))
         for place, said in enumerate(change.outbox):
             self._new(tables.outbox, said.key, (said, place), Conflict("outbox.said_before", key=[said.key]))
+        for wait in change.waits_closed:
+            tables.waits.pop((case, wait), None)
+        for opened in change.waits_opened:
+            self._new(tables.waits, (opened.case, opened.wait), opened, _broken("wait"))
+        for message in change.messages:
+            self.post(message)
+        for signal in change.signals:
+            self.announce(signal)
         if change.key is not None:
             self._new(tables.keys, change.key.key, (case, change.key), Conflict("key.raced", key=[change.key.key]))
 
@@ -207,6 +224,82 @@ class MemoryBooks:
         """Mark messages as handed over; the first mark stays."""
         tables = self._for_writing()
         tables.delivered = {**{key: at for key in keys if key in tables.outbox}, **tables.delivered}
+
+    def waits_of(self, case: str) -> Sequence[WaitRow]:
+        """What a case waits for, in order of the wait."""
+        return sorted((row for row in self._tables.waits.values() if row.case == case), key=lambda row: row.wait)
+
+    def post(self, message: MessageRow) -> None:
+        """Put a message into the inbox."""
+        taken = Conflict("message.sent_before", id=[message.id])
+        self._new(self._for_writing().messages, message.id, message, taken)
+
+    def message(self, id: str) -> MessageRow | None:
+        """A message by its id."""
+        return self._tables.messages.get(id)
+
+    def messages(self, *, case: str = "", by: datetime | None = None, limit: int = 1000) -> Sequence[MessageRow]:
+        """Messages that a case sent or took, or all that wait at a moment."""
+        rows = sorted(self._tables.messages.values(), key=lambda row: (row.arrived, row.id))
+        if case:
+            return [row for row in rows if row.case == case or row.id.startswith(f"{case}/")][:limit]
+        return [row for row in rows if by is not None and row.taken is None and row.until > by][:limit]
+
+    def matches(
+        self, by: datetime, *, message: str | None = None, case: str | None = None, limit: int = 100
+    ) -> Sequence[MatchRow]:
+        """Messages that wait, with the waits that may have them."""
+        waits = sorted(self._tables.waits.values(), key=lambda row: (row.opened, row.case, len(row.wait), row.wait))
+        found = (
+            MatchRow(id=letter.id, case=wait.case, wait=wait.wait)
+            for letter in self.messages(by=by, limit=len(self._tables.messages))
+            if message in (None, letter.id)
+            for wait in waits
+            if case in (None, wait.case) and (wait.kind, wait.name) == ("message", letter.name)
+            and letter.correlation in (wait.correlation, wait.case, self._tables.cases[wait.case].number)
+        )  # fmt: skip
+        return list(islice(found, limit))
+
+    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
+        """Mark a message as taken, if nobody has it."""
+        row = self._for_writing().messages.get(message)
+        if row is None or row.taken is not None or row.until <= at:
+            return False
+        self._tables.messages[message] = msgspec.structs.replace(row, case=case, wait=wait, taken=at)
+        return True
+
+    def announce(self, signal: SignalRow) -> None:
+        """Keep a signal that is to be heard."""
+        taken = Conflict("signal.sent_before", id=[signal.id])
+        self._new(self._for_writing().signals, signal.id, signal, taken)
+
+    def signal(self, id: str) -> SignalRow | None:
+        """A signal by its id."""
+        return self._tables.signals.get(id)
+
+    def signals(self, *, origin: str = "", limit: int = 100) -> Sequence[SignalRow]:
+        """Signals that not everybody has heard yet, or all that a case gave."""
+        rows = sorted(self._tables.signals.values(), key=lambda row: (row.sent, row.id))
+        return [row for row in rows if (row.origin == origin if origin else row.done is None)][:limit]
+
+    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """Cases that have waited for a signal since a moment or longer."""
+        waits = self._tables.waits.values()
+        heard = {row.case for row in waits if (row.kind, row.name) == ("signal", name) and row.opened <= since}
+        return sorted(case for case in heard if case > after)[:limit]
+
+    def heard(self, signal: str, case: str) -> bool:
+        """Move a signal's cursor to a case."""
+        row = self._for_writing().signals[signal]
+        if row.cursor >= case:
+            return False
+        self._tables.signals[signal] = msgspec.structs.replace(row, cursor=case)
+        return True
+
+    def spent(self, signal: str, at: datetime) -> None:
+        """Everybody has heard a signal."""
+        signals = self._for_writing().signals
+        signals[signal] = msgspec.structs.replace(signals[signal], done=at)
 
     def keys(self, case: str) -> Sequence[KeyRow]:
         """Idempotency keys that answered for a case."""

@@ -13,6 +13,8 @@ from approvalflow.bpmn.names import bpmn, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
+from approvalflow.expressions.tree import CaseField, Today, Workdays
+from approvalflow.expressions.tree import parts as parts_of
 from approvalflow.moment import HOME, read_moment
 from approvalflow.terms import Term
 
@@ -42,29 +44,19 @@ def read_time(definition: _Element, af: Mapping[str, str], book: Book) -> Timer 
 _WRITTEN = re.compile(r"[PR0-9]")
 
 
-def said_time(text: str) -> Timer | None:
-    """A time as data says it: a date, a duration or a cycle of ISO 8601."""
-    if read_cycle(text) is not None:
-        return Timer(cycle=text)
-    if read_duration(text) is not None:
-        return Timer(duration=text)
-    try:
-        read_moment(text)
-    except Unreadable:
-        local = _local(text)
-        return None if local is None else Timer(date=local)
-    return Timer(date=text)
-
-
 def _by_name(element: _Element, text: str, book: Book) -> Timer | None:
     """A time that the data of a run will say. What begins like a time, and is none, is a mistake."""
-    if book.severity == "error" or _WRITTEN.match(text):
+    if _WRITTEN.match(text):
         return None
     try:
         found = read_expression(text_of(element))
     except Unreadable:
         return None
-    return Timer(value=found) if found.names else None
+    return (
+        Timer(value=found)
+        if any(isinstance(one, CaseField | Today | Workdays) for one in parts_of(found.tree))
+        else None
+    )
 
 
 def _literal(text: str) -> str:

@@ -83,11 +83,13 @@ _PARTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("dataObject", "dataObjectReference", "dataStoreReference"), SCOPES),
 }  # fmt: skip
 
-_IDLE = frozenset({"correlationSubscription", "participantMultiplicity"})
+_IDLE = frozenset({"participantMultiplicity"})
 
 _LISTED = (LISTED | _IDLE | frozenset(
     {
         "inputSet", "outputSet", "ioBinding", *PERFORMERS,
+        "correlationSubscription", "correlationPropertyBinding", "dataPath", "correlationKeyRef",
+        "correlationPropertyRetrievalExpression", "messagePath", "correlationPropertyRef",
     }
 )) - _PARTS.keys()  # fmt: skip
 

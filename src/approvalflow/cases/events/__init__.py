@@ -73,6 +73,16 @@ from approvalflow.cases.events.steps import (
     StepSettled,
     StepVoided,
 )
+from approvalflow.cases.events.talks import (
+    ConditionsChecked,
+    DataSet,
+    ErrorRaised,
+    MessageSent,
+    MessageTaken,
+    SignalHeard,
+    SignalSent,
+    WaitOpened,
+)
 
 AnyEvent = (
     CaseSubmitted
@@ -129,6 +139,14 @@ AnyEvent = (
     | FindingRaised
     | IncidentOpened
     | IncidentClosed
+    | DataSet
+    | WaitOpened
+    | MessageTaken
+    | SignalHeard
+    | MessageSent
+    | SignalSent
+    | ConditionsChecked
+    | ErrorRaised
 )
 
 
@@ -165,10 +183,13 @@ __all__ = [
     "ClockTold",
     "CommitmentDeclined",
     "CommitmentGiven",
+    "ConditionsChecked",
     "CorrectionOrdered",
     "CorrectionRequested",
+    "DataSet",
     "DecisionMade",
     "Delivered",
+    "ErrorRaised",
     "Event",
     "FeePaid",
     "FindingRaised",
@@ -184,6 +205,8 @@ __all__ = [
     "InspectionRecorded",
     "JobAnswered",
     "MaterialsResubmitted",
+    "MessageSent",
+    "MessageTaken",
     "Moved",
     "OfficerChallenged",
     "OpinionGiven",
@@ -197,6 +220,8 @@ __all__ = [
     "Returned",
     "SeatChanged",
     "SeatFacts",
+    "SignalHeard",
+    "SignalSent",
     "SignalTaken",
     "StepCancelled",
     "StepDone",
@@ -205,5 +230,6 @@ __all__ = [
     "StepVoided",
     "TimerSet",
     "V",
+    "WaitOpened",
     "WarningGiven",
 ]

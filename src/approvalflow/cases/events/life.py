@@ -39,16 +39,17 @@ class Moved(Event, frozen=True, kw_only=True):
 
 
 class TimerSet(Event, frozen=True, kw_only=True):
-    """A timer of the drawing waits for its moment."""
+    """A timer of the drawing waits for its moment. `said` is what its expression yielded when the wait opened."""
 
     wait: str
     node: str
     at: datetime
     start: datetime
+    said: str = ""
 
 
 class SignalTaken(Event, frozen=True, kw_only=True):
-    """A timer of the drawing fired."""
+    """What an event of the drawing waited for has come: a moment, or a condition became true."""
 
     wait: str
     node: str

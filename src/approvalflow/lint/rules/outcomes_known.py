@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from approvalflow.expressions import Expression
-from approvalflow.expressions.tree import Compare, In, Literally, Member, StepField
+from approvalflow.expressions.tree import Compare, In, Literally, Member, StepField, parts
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
-from approvalflow.lint.supposing import parts
 
 
 @rule("AF402")

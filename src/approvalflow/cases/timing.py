@@ -1,0 +1,56 @@
+"""A timer by variable becomes one that says its time: a date, a duration, a cycle or a term, when its wait opens."""
+
+from datetime import datetime
+from typing import Any
+
+from approvalflow.bpmn.cycles import read_cycle
+from approvalflow.bpmn.durations import read_duration
+from approvalflow.bpmn.graph import Timer
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import View
+from approvalflow.expressions.plain import plain
+from approvalflow.moment import read_moment, read_zone
+from approvalflow.terms import Term
+
+
+def resolved(timer: Timer, view: View, zone: str) -> tuple[Timer | None, str]:
+    """The timer with its time, and the text of it; None where the expression yields none."""
+    if timer.value is None:
+        return timer, ""
+    said = text_of(plain(timer.value.evaluate(view)))
+    return spoken(said, zone), said
+
+
+def spoken(said: str, zone: str) -> Timer | None:
+    """What a text says: `P3D`, `R3/PT1H`, `5 WD`, a date (its first moment) or a moment; None for anything else."""
+    if read_duration(said) is not None:
+        return Timer(duration=said)
+    if read_cycle(said) is not None:
+        return Timer(cycle=said)
+    try:
+        return Timer(date=_moment(said, zone))
+    except (Unreadable, ValueError, OverflowError):
+        pass
+    try:
+        return Timer(term=Term.parse(said))
+    except Unreadable:
+        return None
+
+
+def _moment(said: str, zone: str) -> str:
+    """A moment without an offset is one of the case's zone."""
+    moment = datetime.fromisoformat(said.partition("@")[0])
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=read_zone(zone))
+    return read_moment(moment.isoformat()).isoformat()
+
+
+def text_of(value: Any) -> str:
+    """A value as a key or a time: nothing for null."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value).strip()

@@ -1,0 +1,168 @@
+"""Who may send a message or give a signal, and what it may bring: names and fields that a published matter knows."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+import msgspec
+
+from approvalflow.bpmn.durations import read_duration
+from approvalflow.bpmn.graph import Timer, Trigger
+from approvalflow.cases.intake import fits
+from approvalflow.cases.routing import SENDING
+from approvalflow.cases.rules import Rules
+from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.keeping import write_json
+from approvalflow.desk.protocols import LIMITS, Books, MessageRow, SignalRow
+from approvalflow.desk.standing import MACHINES, WINDOW_CLERK
+from approvalflow.desk.timers import fires
+from approvalflow.desk.views import LIVES, shortened
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.identity import Actor, Directory
+from approvalflow.terms import Term
+
+MESSENGER = "messenger"
+"""The role that may send any message and give any signal; a window clerk may send messages."""
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True):
+    """A message on its way; of a signal, what does not concern it is empty."""
+
+    name: str
+    correlation: str = ""
+    data: dict[str, Any] = {}
+    key: str = ""
+    lives: str = ""
+
+
+def send(
+    books: Books, catalogue: Catalogue, actor: Actor, directory: Directory, at: datetime, zone: str, said: Sending
+) -> str:
+    """Put a message into the inbox; its id. The same key again is the same message.
+
+    Raises Refused `person.*`, `message.*`, `submit.wrong_value`, `key.reused`; Unreadable `message.bad_life`.
+    """
+    _check(said, actor)
+    _may_send(books, actor, directory, said)
+    _known(books, catalogue, said, Trigger.MESSAGE)
+    row = MessageRow(
+        id=uuid5(NAMESPACE_OID, f"{books.tenant}/{said.key}").hex if said.key else uuid4().hex,
+        name=shortened(said.name),
+        correlation=shortened(said.correlation),
+        data=write_json(said.data),
+        actor=actor.id,
+        arrived=at,
+        until=_until(said.lives, catalogue, zone, at),
+    )
+    if (before := books.message(row.id)) is not None:
+        if (before.name, before.correlation, before.data, before.actor) != (
+            row.name, row.correlation, row.data, row.actor,
+        ):  # fmt: skip
+            raise Refused("key.reused", key=said.key)
+    else:
+        books.post(row)
+    return row.id
+
+
+def give_signal(
+    books: Books, catalogue: Catalogue, actor: Actor, directory: Directory, at: datetime, said: Sending
+) -> str:
+    """Keep a signal that whoever waits now is to hear; its id. Raises Refused as `send`."""
+    _check(said, actor)
+    if actor.kind not in MACHINES:
+        _needs_role(actor, directory, (MESSENGER,), "person.may_not_signal")
+    _known(books, catalogue, said, Trigger.SIGNAL)
+    row = SignalRow(
+        id=uuid5(NAMESPACE_OID, f"{books.tenant}/signal/{said.key}").hex if said.key else uuid4().hex,
+        name=shortened(said.name),
+        data=write_json(said.data),
+        actor=actor.id,
+        origin="",
+        sent=at,
+    )
+    if (before := books.signal(row.id)) is not None:
+        if (before.name, before.data, before.actor) != (row.name, row.data, row.actor):
+            raise Refused("key.reused", key=said.key)
+    else:
+        books.announce(row)
+    return row.id
+
+
+def _check(said: Sending, actor: Actor) -> None:
+    """Names and sizes from outside are bounded."""
+    if not said.name:
+        raise Refused("message.no_name")
+    if not all(one.isprintable() for one in (said.name, said.correlation, said.key, actor.id)):
+        raise Refused("command.not_text", what="a name or key that cannot be shown")
+    try:
+        size = len(write_json(said))
+    except (ValueError, OverflowError, RecursionError, TypeError) as problem:
+        raise Refused("command.not_text", what=type(problem).__name__) from None
+    sizes = {"actor": len(actor.id), "key": len(said.key), "command": size}
+    for what, found in sizes.items():
+        if found > LIMITS[what]:
+            raise Refused("command.too_long", what=what, size=found, limit=LIMITS[what])
+
+
+def _may_send(books: Books, actor: Actor, directory: Directory, said: Sending) -> None:
+    """A machine and a messenger may; an applicant only writes to a case of its own."""
+    if actor.kind in MACHINES:
+        return
+    if actor.kind == "applicant":
+        row = books.case(said.correlation) if said.correlation else None
+        own = row is not None and msgspec.json.decode(row.snapshot)["applicant"]["id"] == actor.id
+        if not own:
+            raise Refused("person.may_not_send", person=actor.id)
+        return
+    _needs_role(actor, directory, (MESSENGER, WINDOW_CLERK), "person.may_not_send")
+
+
+def _needs_role(actor: Actor, directory: Directory, roles: tuple[str, ...], code: str) -> None:
+    person = directory.person(actor.id) if actor.kind == "officer" else None
+    if actor.kind == "officer" and person is None:
+        raise Refused("person.unknown", person=actor.id)
+    if person is None or not set(roles) & set(person.roles):
+        raise Refused(code, person=actor.id)
+
+
+def _known(books: Books, catalogue: Catalogue, said: Sending, trigger: Trigger) -> None:
+    """Somebody could have it: a published matter catches it, and declares its fields in these types."""
+    known, fitting = set[str](), False
+    fields = set[str]()
+    for rules in catalogue.published(books):
+        names = set(_caught(rules, trigger))
+        known |= names
+        if said.name in names:
+            fields |= set(rules.fields)
+            fitting = fitting or _fit(said.data, rules)
+    if said.name not in known:
+        raise Refused("message.unknown", name=said.name, known=sorted(known))
+    if unknown := sorted(set(said.data) - fields):
+        raise Refused("submit.unknown_field", unknown=unknown, known=sorted(fields))
+    if not fitting:
+        raise Refused("message.does_not_fit", name=said.name, fields=sorted(said.data))
+
+
+def _fit(data: Mapping[str, Any], rules: Rules) -> bool:
+    return all(name in rules.fields and fits(value, rules.fields[name]) for name, value in data.items())
+
+
+def _caught(rules: Rules, trigger: Trigger) -> Iterator[str]:
+    for node in rules.drawing.nodes.values():
+        if node.kind not in SENDING:
+            yield from (cause.name for cause in node.causes if cause.trigger is trigger)
+
+
+def _until(lives: str, catalogue: Catalogue, zone: str, at: datetime) -> datetime:
+    """How long it waits to be caught: a term, an ISO 8601 duration, or the default."""
+    if not lives:
+        return at + LIVES
+    try:
+        timer = Timer(duration=lives) if read_duration(lives) else Timer(term=Term.parse(lives))
+        found = fires(timer, catalogue.calendar, zone, at)
+    except Unreadable:
+        found = None
+    if found is None or found <= at:
+        raise Unreadable("message.bad_life", text=lives[:40])
+    return found

@@ -1,0 +1,226 @@
+"""What a case says and hears: messages find their one receiver, signals everybody who waits."""
+
+from pathlib import Path
+
+import pytest
+
+from approvalflow import Actor, Refused
+from internal_office import JOB, OFFICER, Hall, flows, process, user
+
+ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
+
+
+def catch(name: str, more: str = "", ref: str = "m") -> str:
+    """An intermediate event that waits for the letter."""
+    return f'<intermediateCatchEvent id="{name}" {more}><messageEventDefinition messageRef="{ref}"/></intermediateCatchEvent>'
+
+
+WAITING = process(
+    '<startEvent id="S"/><endEvent id="E"/>' + user("A") + catch("C", 'af:correlation="order"') + user("B")
+    + flows("S → A → C → B → E"), before=ROOTS,
+)  # fmt: skip
+
+
+def test_a_message_that_comes_first_waits_for_its_catch(tmp_path: Path) -> None:
+    """It lies in the inbox until a wait with its key opens, and brings its data."""
+    hall = Hall(tmp_path, WAITING, order="text", answer="text")
+    hall.file(order="o-7")
+    sent = hall.office.send("Letter", by=JOB, correlation="o-7", data={"answer": "yes"})
+    assert (sent.cases, [one.id for one in hall.office.inbox()]) == ((), [sent.id])
+
+    hall.done("A")
+
+    assert hall.open() == ["B"]
+    assert hall.office.case("c-1").data == {"order": "o-7", "answer": "yes"}
+    assert hall.office.inbox() == []
+    assert hall.sound()
+
+
+def test_a_message_has_exactly_one_receiver(tmp_path: Path) -> None:
+    """Of two cases that wait with the same key the one that waited first has it; the other waits on."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    for case in ("c-1", "c-2", "c-3"):
+        hall.file(case, order="same" if case != "c-3" else "other")
+        hall.done("A", case)
+
+    sent = hall.office.send("Letter", by=JOB, correlation="same")
+
+    assert sent.cases == ("c-1",)
+    assert [hall.open(case) for case in ("c-1", "c-2", "c-3")] == [["B"], [], []]
+    assert hall.office.send("Letter", by=JOB, correlation="c-3").cases == ("c-3",)  # its id is always its key
+    assert hall.sound()
+
+
+def test_a_message_too_old_is_not_taken(tmp_path: Path) -> None:
+    """Its life is stated, and over."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+    hall.office.send("Letter", by=JOB, correlation="o-7", lives="PT2H")
+    hall.go("2026-03-02T12:00:00")
+
+    hall.done("A")
+
+    assert (hall.open(), hall.office.inbox()) == ([], [])
+
+
+def test_the_same_key_sends_once(tmp_path: Path) -> None:
+    """Sent again it is the same message; with other content it is refused."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    first = hall.office.send("Letter", by=JOB, correlation="x", key="k")
+
+    assert hall.office.send("Letter", by=JOB, correlation="x", key="k").id == first.id
+    assert len(hall.office.inbox()) == 1
+    with pytest.raises(Refused) as refusal:
+        hall.office.send("Letter", by=JOB, correlation="y", key="k")
+    assert refusal.value.code == "key.reused"
+
+
+@pytest.mark.parametrize(
+    ("by", "message", "data", "code"),
+    [
+        (Actor(id="P-1", kind="applicant"), "Letter", {}, "person.may_not_send"),
+        (Actor(id="chen-jing", kind="officer"), "Letter", {}, "person.may_not_send"),
+        (Actor(id="nobody", kind="officer"), "Letter", {}, "person.unknown"),
+        (JOB, "Lettre", {}, "message.unknown"),
+        (JOB, "Letter", {"secret": 1}, "submit.unknown_field"),
+        (JOB, "Letter", {"order": 1}, "message.does_not_fit"),
+        (JOB, "", {}, "message.no_name"),
+    ],
+)
+def test_who_may_not_send_what(by: Actor, message: str, data: dict[str, object], code: str, tmp_path: Path) -> None:
+    """A stranger, a name that nobody waits for, fields that nobody declares; each refusal is kept."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+
+    with pytest.raises(Refused) as refusal:
+        hall.office.send(message, by=by, data=data)
+
+    assert refusal.value.code == code
+    assert hall.office.refusals()[0].code == code
+    assert hall.office.inbox() == []
+
+
+def test_an_applicant_writes_to_its_own_case(tmp_path: Path) -> None:
+    """By the id or number of the case."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+    hall.done("A")
+
+    assert hall.office.send("Letter", by=Actor(id="P-1", kind="applicant"), correlation="c-1").cases == ("c-1",)
+
+
+LISTENING = process(
+    '<startEvent id="S"/><endEvent id="E"/><endEvent id="X"/>' + user("A")
+    + '<boundaryEvent id="N" attachedToRef="A" cancelActivity="false"><signalEventDefinition signalRef="g"/></boundaryEvent>'
+    + user("B") + flows("S → A → E", "N → B → X"), before=ROOTS,
+)  # fmt: skip
+
+
+def test_a_signal_reaches_everybody_who_waits_once(tmp_path: Path) -> None:
+    """All cases of the tenant, in any number; an event that interrupts nothing goes on waiting."""
+    hall = Hall(tmp_path, LISTENING, seen="text")
+    for number in range(5):
+        hall.file(f"c-{number}")
+    hall.done("A", "c-4")
+
+    sent = hall.office.signal("Alarm", by=JOB, data={"seen": "yes"})
+
+    assert sent.cases == ("c-0", "c-1", "c-2", "c-3")
+    assert [hall.open(f"c-{number}") for number in range(5)] == [["A", "B"]] * 4 + [[]]
+    assert hall.office.case("c-0").data == {"seen": "yes"}
+    hall.go("2026-03-02T10:00:00")
+    assert hall.open("c-0") == ["A", "B"]
+    assert hall.office.signal("Alarm", by=JOB).cases == sent.cases
+    assert hall.open("c-0") == ["A", "B", "B"]
+    assert hall.sound()
+
+
+def test_a_signal_that_was_cut_short_is_heard_by_the_rest(tmp_path: Path) -> None:
+    """Whoever comes next goes on where it stopped: nobody twice, nobody left out."""
+    hall = Hall(tmp_path, LISTENING)
+    for number in range(4):
+        hall.file(f"c-{number}")
+    walk, count = hall.office.desk.walk, iter(range(100))
+
+    def dying(*args: object, **more: object) -> object:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        return walk(*args, **more)  # type: ignore[arg-type]
+
+    hall.office.desk.walk = dying  # type: ignore[method-assign, assignment]
+    with pytest.raises(KeyboardInterrupt):
+        hall.office.signal("Alarm", by=JOB)
+    hall.office.desk.walk = walk  # type: ignore[method-assign]
+    assert [hall.open(f"c-{number}") for number in range(4)] == [["A", "B"]] * 2 + [["A"]] * 2
+
+    hall.office.sweep()
+
+    assert [hall.open(f"c-{number}") for number in range(4)] == [["A", "B"]] * 4
+    assert hall.sound()
+
+
+POOLS = process(
+    '<startEvent id="S"/><endEvent id="E"/><sendTask id="Ask" messageRef="m" af:payload="answer"/>' + catch("Back", ref="b")
+    + user("After") + flows("S → Ask → Back → After → E"),
+    before=ROOTS + '<message id="b" name="Back"/>',
+    beside='<process id="Q" isExecutable="true"><startEvent id="QS"><messageEventDefinition messageRef="m"/></startEvent>'
+    + user("Work") + '<endEvent id="QE"><messageEventDefinition messageRef="b"/></endEvent>'
+    + flows("QS → Work → QE") + "</process>",
+)  # fmt: skip
+
+
+def test_pools_of_one_file_talk_within_the_case(tmp_path: Path) -> None:
+    """What one pool throws starts the other, and its answer comes back: nothing lies in the inbox."""
+    hall = Hall(tmp_path, POOLS, answer="text")
+    hall.file(answer="a")
+    hall.file("c-2", answer="a")
+    assert hall.open() == ["Work"]
+
+    hall.done("Work")
+
+    assert (hall.open(), hall.open("c-2")) == (["After"], ["Work"])
+    assert hall.office.inbox() == []
+    assert hall.sound()
+
+
+def test_a_case_writes_to_another_case(tmp_path: Path) -> None:
+    """A thrown message with a key goes to the inbox, and out; the case that waits with it has it."""
+    throwing = (
+        '<startEvent id="S"/><exclusiveGateway id="G" default="d"/><endEvent id="E"/>'
+        '<intermediateThrowEvent id="T" af:correlation="other" af:payload="note"><messageEventDefinition messageRef="m"/>'
+        "</intermediateThrowEvent>" + catch("C", 'af:correlation="own"') + user("B")
+        + flows('S → G', 'G → T[kind = "asks"]', "T → E", "C → B → E")
+        + '<sequenceFlow id="d" sourceRef="G" targetRef="C"/>'
+    )  # fmt: skip
+    hall = Hall(tmp_path, process(throwing, before=ROOTS), kind="text", other="text", own="text", note="text")
+    hall.file("c-1", kind="waits", own="k-1")
+    hall.file("c-2", kind="waits", own="k-2")
+    hall.file("c-3", kind="asks", other="k-2", note="hello")
+
+    assert [hall.open(one) for one in ("c-1", "c-2", "c-3")] == [[], ["B"], []]
+    assert hall.office.case("c-2").data["note"] == "hello"
+    assert "message" in {row.topic for row in hall.office.outbox()}
+    assert hall.sound()
+
+
+def test_what_a_kill_between_two_commits_leaves_the_sweep_brings_together(tmp_path: Path) -> None:
+    """The message is in the inbox and the wait is open, and nobody came to match them."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+    with hall.office._fresh(write=True) as books:
+        from approvalflow.desk import sending
+        from approvalflow.moment import aware
+
+        said = sending.Sending(name="Letter", correlation="o-7")
+        sending.send(books, hall.office.desk.catalogue, JOB, hall.office.people, aware(hall.clock()), "UTC", said)
+    visit = next(iter(hall.office.case("c-1").visits))
+    with hall.office.desk.transaction() as books:
+        from approvalflow.cases.commands import Act
+
+        hall.office.desk.walk(books, Actor(id=OFFICER, kind="officer"), Act(case="c-1", visit=visit, outcome="done"))
+    assert hall.open() == []
+
+    hall.office.sweep()
+
+    assert hall.open() == ["B"]
+    assert hall.sound()
