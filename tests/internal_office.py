@@ -1,6 +1,9 @@
 """An office with one internal matter whose drawing says anything: for tests of what a drawing can do."""
 
+# ruff: noqa: E501 - rows of XML read best unbroken
+
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from approvalflow import Actor, Office, Party, SetClock
@@ -47,7 +50,7 @@ def flows(*road: str) -> str:
     drawn, number = "", 0
     for one in road:
         places = one.split(" → ")
-        for source, target in zip(places, places[1:], strict=False):
+        for source, target in pairwise(places):
             end, _, condition = target.partition("[")
             said = f"<conditionExpression>{condition[:-1]}</conditionExpression>" if condition else ""
             key = f"f_{source.partition('[')[0]}_{end}_{number}"

@@ -258,8 +258,8 @@ class Office:
         """File an application; the answer names required papers that are missing."""
         return self.do(by, submission(matter, applicant, materials, data, case=case, key=key))
 
-    def act(self, case: str, step: str, outcome: str, *, by: Actor | str, **fields: Any) -> Answer:
-        """Give an open step its outcome. `step` is its element id or its visit; fields are those of `Act`."""
+    def act(self, case: str, step: str, outcome: str = "", *, by: Actor | str, **fields: Any) -> Answer:
+        """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`."""
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
             found = self.case(case)

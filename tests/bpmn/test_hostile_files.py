@@ -219,7 +219,7 @@ def test_sub_processes_and_calls_at_the_limit_are_read_in_time():
 
 def test_parsing_raises_with_every_finding():
     """All reasons come at once, in document order, as sentences."""
-    inside = line('<userTask id="t1" af:act="judge"/>', '<scriptTask id="t2"/>')
+    inside = line('<userTask id="t1" af:act="judge"/>', '<choreographyTask id="t2"/>')
 
     with pytest.raises(DrawingRefused) as refusal:
         parse_drawing(drawing(inside), file="process.bpmn")

@@ -1,5 +1,7 @@
 """What a case says and hears: messages find their one receiver, signals everybody who waits."""
 
+# ruff: noqa: E501 - rows of XML read best unbroken
+
 from pathlib import Path
 
 import pytest

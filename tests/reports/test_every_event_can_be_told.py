@@ -120,6 +120,21 @@ EXAMPLES = (
     e.IncidentOpened(token="4", node="Review", code="seat.nobody_found", owner="zheng-hong"),
     e.IncidentOpened(token="4", node="Review", code="token.no_flow_true", owner="zheng-hong"),
     e.IncidentClosed(token="4"),
+    e.DataSet(node="Review", data={"amount": 5}),
+    e.TimerSet(wait="9", node="Wait", at=MOMENT, start=MOMENT, said="PT2H"),
+    e.WaitOpened(wait="9", node="Review", kind="message", name="Letter", correlation="o-7"),
+    e.WaitOpened(wait="10", node="Review", kind="signal", name="Alarm"),
+    e.MessageTaken(wait="9", node="Review", name="Letter", message="m-1", data={"answer": "yes"}),
+    e.MessageTaken(wait="9", node="Review", name="Letter"),
+    e.SignalHeard(name="Alarm", signal="s-1", data={"level": 2}),
+    e.SignalHeard(name="Alarm", signal="s-1"),
+    e.MessageSent(node="Review", name="Letter", correlation="c-1", data={"answer": "yes"}),
+    e.SignalSent(node="Review", name="Alarm"),
+    e.ConditionsChecked(true=("9",), on=DAY),
+    e.ConditionsChecked(true=()),
+    e.ErrorRaised(visit="Review@4", trigger="error", name="E7", text="磁盘已满"),
+    e.ErrorRaised(visit="Review@4", trigger="escalation", name="C9"),
+    e.JobAnswered(visit="Review@4", outcome="error"),
 )  # fmt: skip
 
 

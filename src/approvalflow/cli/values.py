@@ -71,7 +71,7 @@ def read_data(pairs: Iterable[str], types: Mapping[str, str]) -> dict[str, Any]:
 def _value(text: str, kind: str) -> Any:
     if kind == "boolean" and text.lower() in _YES + _NO:
         return text.lower() in _YES
-    if kind:
+    if kind and kind not in ("list", "any"):
         return text
     try:
         return json.loads(text)

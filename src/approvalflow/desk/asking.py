@@ -40,10 +40,17 @@ def _case_id(key: str | None) -> str:
 
 
 def open_visit(case: Case, step: str) -> str:
-    """The open visit of a step by its element id. Raises Refused `step.not_open`, `step.open_twice`."""
+    """The open visit of a step by its element id; `Hear#2` is the second of those that are open.
+
+    Raises Refused `step.not_open`, `step.open_twice`.
+    """
     if step in case.visits or "@" in step:
         return step
-    found = [visit for visit, one in case.visits.items() if one.node == step]
+    name, _, number = step.partition("#")
+    found = [visit for visit, one in case.visits.items() if one.node == name]
+    if number.isdecimal() and 0 < int(number) <= len(found):
+        return sorted(found, key=lambda visit: int(case.visits[visit].token))[int(number) - 1]
+    found = [] if number else found
     if not found:
         raise Refused("step.not_open", step=step, open=sorted(one.node for one in case.visits.values()))
     if len(found) > 1:

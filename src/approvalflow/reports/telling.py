@@ -8,9 +8,10 @@ from approvalflow.reports.names import Names
 from approvalflow.reports.sofar import SoFar
 from approvalflow.reports.telling_clocks import CLOCKS
 from approvalflow.reports.telling_steps import STEPS
+from approvalflow.reports.telling_talks import TALKS
 from approvalflow.reports.words_of import Teller, Telling
 
-TELLERS: Mapping[type, Teller] = {**STEPS, **CLOCKS}
+TELLERS: Mapping[type, Teller] = {**STEPS, **CLOCKS, **TALKS}
 """Events that are not here are told by their own fields."""
 
 

@@ -29,8 +29,11 @@ _EFFECTS = (
     e.ClockRecomputed,
     e.FindingRaised,
     e.CaseClosed,
+    e.DataSet,
+    e.MessageSent,
+    e.SignalSent,
 )
-_MACHINERY = (e.Moved, e.CalendarChecked, e.TimerSet)
+_MACHINERY = (e.Moved, e.CalendarChecked, e.TimerSet, e.WaitOpened, e.ConditionsChecked)
 _EXERCISES = (
     e.CaseReceived,
     e.CorrectionRequested,

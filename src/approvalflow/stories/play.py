@@ -71,11 +71,23 @@ class _Player:
 
     def _do(self, step: Step) -> ApprovalFlowError | None:
         try:
+            if step.do in ("send", "signal"):
+                self._say(step)
+                return None
             answer = self.office.do(self._actor(step.by or ""), self._command(step))
         except ApprovalFlowError as refused:
             return refused
         self.case = answer.case
         return None
+
+    def _say(self, step: Step) -> None:
+        """A message or a signal: to whoever waits. `{case}` in a key stands for the id of the story's case."""
+        actor, data = self._actor(step.by or ""), step.data or {}
+        if step.do == "signal":
+            self.office.signal(step.signal or "", by=actor, data=data)
+        else:
+            key = (step.correlation or "").replace("{case}", self.case or "")
+            self.office.send(step.message or "", by=actor, correlation=key, data=data, lives=step.lives or "")
 
     def _actor(self, by: str) -> Actor:
         if by == "applicant":

@@ -17,7 +17,7 @@ from approvalflow.reading import line_of, read_toml
 Verb = Literal[
     "submit", "act", "resubmit", "claim", "unclaim", "return", "begin_procedure", "finish_procedure", "abort_procedure",
     "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
-    "withdraw", "terminate", "answer_job", "retry",
+    "withdraw", "terminate", "answer_job", "retry", "send", "signal",
 ]  # fmt: skip
 
 
@@ -93,6 +93,12 @@ class Step(Table, frozen=True, kw_only=True):
     token: str | None = None
     place: str | None = None
     record: str | None = None
+    message: str | None = None
+    signal: str | None = None
+    correlation: str | None = None
+    lives: str | None = None
+    error: str | None = None
+    escalation: str | None = None
     effective: datetime | None = None
     late_reason: str | None = None
 
@@ -114,7 +120,7 @@ ACT = frozenset(
     {
         "step", "outcome", "reason", "basis", "remedies", "ground", "competent", "defects", "officers", "party_signed",
         "refusal", "on", "items", "until", "fee", "amount", "reference", "number", "valid_until", "how", "proof",
-        "effective", "late_reason",
+        "effective", "late_reason", "error", "escalation",
     }
 )  # fmt: skip
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -136,7 +142,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "drop_hearing": frozenset({"reason"}),
     "withdraw": frozenset({"reason", "commitment"}),
     "terminate": frozenset({"ground", "reason"}),
-    "answer_job": frozenset({"step", "outcome", "data"}),
+    "answer_job": frozenset({"step", "outcome", "data", "error", "escalation"}),
+    "send": frozenset({"message", "correlation", "data", "lives"}),
+    "signal": frozenset({"signal", "data"}),
     "retry": frozenset({"token"}),
 }
 """The fields that each verb knows."""

@@ -33,6 +33,8 @@ NAMES = (
     "terminate",
     "retry",
     "answer-job",
+    "send",
+    "signal",
     "show",
     "why",
     "explain",

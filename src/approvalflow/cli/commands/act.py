@@ -14,7 +14,7 @@ def run(
     asked: Asked,
     case: Annotated[str, typer.Argument()],
     step: Annotated[str, typer.Argument()],
-    outcome: Annotated[str, typer.Argument()],
+    outcome: Annotated[str, typer.Argument()] = "",
     reason: Annotated[str, typer.Option("--reason")] = "",
     basis: Annotated[list[str] | None, typer.Option("--basis")] = None,
     remedy: Annotated[list[str] | None, typer.Option("--remedy")] = None,
@@ -34,6 +34,8 @@ def run(
     valid_until: Annotated[str | None, typer.Option("--valid-until")] = None,
     how: Annotated[str, typer.Option("--how")] = "",
     proof: Annotated[str, typer.Option("--proof")] = "",
+    error: Annotated[str, typer.Option("--error")] = "",
+    escalation: Annotated[str, typer.Option("--escalation")] = "",
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
@@ -68,6 +70,8 @@ def run(
             valid_until=read_date(valid_until),
             how=how,
             proof=proof,
+            error=error,
+            escalation=escalation,
             **asked.envelope(),
         )
         asked.send(office, command)

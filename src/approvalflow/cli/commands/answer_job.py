@@ -16,8 +16,10 @@ def run(
     asked: Asked,
     case: Annotated[str, typer.Argument()],
     step: Annotated[str, typer.Argument()],
-    outcome: Annotated[str, typer.Argument()],
+    outcome: Annotated[str, typer.Argument()] = "",
     data: Annotated[list[str] | None, typer.Option("--data")] = None,
+    error: Annotated[str, typer.Option("--error")] = "",
+    escalation: Annotated[str, typer.Option("--escalation")] = "",
 ) -> None:
     """Done or failed, with data; sent as `job:worker` unless `--as` names another machine."""
     from approvalflow.cases.commands import AnswerJob
@@ -27,6 +29,12 @@ def run(
         found = office.case(case)
         told = read_data(data or [], types_of_case(office, found.id))
         command = AnswerJob(
-            case=found.id, visit=open_visit(found, step), outcome=outcome, data=told, **asked.envelope()
+            case=found.id,
+            visit=open_visit(found, step),
+            outcome=outcome,
+            data=told,
+            error=error,
+            escalation=escalation,
+            **asked.envelope(),
         )
         replace(asked, by=asked.by or "job:worker").send(office, command)

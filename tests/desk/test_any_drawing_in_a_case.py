@@ -1,0 +1,340 @@
+"""A published matter does whatever its drawing says: instances, loops, events, data, compensation, errors."""
+
+# ruff: noqa: E501 - rows of XML read best unbroken
+
+from pathlib import Path
+
+import pytest
+
+from approvalflow import Refused, commands
+from approvalflow.moment import read_moment
+from internal_office import JOB, Hall, flows, process, user
+
+ROOTS = '<signal id="g" name="Alarm"/><error id="r" errorCode="E7"/><escalation id="c" escalationCode="C9"/><message id="m" name="Letter"/>'
+ENDS = '<startEvent id="S"/><endEvent id="E"/>'
+
+
+def timer(name: str, text: str, kind: str = "timeDuration", more: str = "") -> str:
+    """A timer event on the border of A."""
+    return (
+        f'<boundaryEvent id="{name}" attachedToRef="A" {more}><timerEventDefinition><{kind}>{text}</{kind}>'
+        "</timerEventDefinition></boundaryEvent>"
+    )
+
+
+def test_an_instance_for_each_item_and_what_they_give_out(tmp_path: Path) -> None:
+    """Each instance is a step with seats and a clock; its item has its name, and the list given out its order."""
+    multi = (
+        '<multiInstanceLoopCharacteristics camunda:collection="parties" camunda:elementVariable="party">'
+        '<extensionElements><zeebe:loopCharacteristics outputCollection="heard" outputElement="=party"/></extensionElements>'
+        "<completionCondition>nrOfCompletedInstances = 2</completionCondition></multiInstanceLoopCharacteristics>"
+    )
+    hall = Hall(
+        tmp_path, process(ENDS + user("A", multi) + user("B") + flows("S → A → B → E")), parties="list", heard="list"
+    )
+    hall.file(parties=["x", "y", "z"])
+    visits = sorted(hall.office.case("c-1").visits)
+    assert hall.open() == ["A", "A", "A"]
+    assert {task.visit for task in hall.office.tasks(case="c-1")} == set(visits)
+
+    hall.done(visits[2])
+    hall.done(visits[0])
+
+    assert hall.open() == ["B"]
+    assert hall.office.case("c-1").data["heard"] == ["x", None, "z"]
+    assert hall.sound()
+
+
+def test_a_sequence_of_instances_and_a_loop(tmp_path: Path) -> None:
+    """One after the other; a loop as long as its condition is true."""
+    row = '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>'
+    loop = '<standardLoopCharacteristics><loopCondition>step.B.outcome != "done" or loopCounter &lt; 2</loopCondition></standardLoopCharacteristics>'
+    hall = Hall(tmp_path, process(ENDS + user("A", row) + user("B", loop) + flows("S → A → B → E")), n="number")
+    hall.file(n=2)
+
+    steps = []
+    while hall.open():
+        steps += hall.open()
+        hall.done(hall.open()[0])
+
+    assert steps == ["A", "A", "B", "B"]
+    assert hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+def test_scripts_and_sub_processes_set_declared_fields(tmp_path: Path) -> None:
+    """In order, each seen by the next, in the type of the field; a value that does not fit is left out, and seen."""
+    inside = (
+        ENDS + '<scriptTask id="T"><script>total = amount * 2; label = "n" ; due = 5</script></scriptTask>'
+        '<exclusiveGateway id="G" default="d"/>' + user("A") + user("B")
+        + flows("S → T → G", "G → A[total &gt; 10]", "A → E", "B → E") + '<sequenceFlow id="d" sourceRef="G" targetRef="B"/>'
+    )  # fmt: skip
+    hall = Hall(tmp_path, process(inside), amount="number", total="number", label="text", due="date")
+    hall.file(amount="7.5")
+    hall.file("c-2", amount=3)
+
+    assert (hall.open(), hall.open("c-2")) == (["A"], ["B"])
+    assert hall.office.case("c-1").data == {"amount": "7.5", "total": 15, "label": "n", "due": None}
+    found = [one.event for one in hall.office.history("c-1") if type(one.event).__name__ == "FindingRaised"]
+    assert [(one.code, one.about) for one in found] == [("data.wrong_value", "T: due")]
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "data", "fires"),
+    [
+        ("${limit}", "timeDate", {"limit": "2026-03-04"}, "2026-03-04T00:00:00"),
+        ("${wait}", "timeDuration", {"wait": "PT3H"}, "2026-03-02T12:00:00"),
+        ("${wait}", "timeDuration", {"wait": "2 WD"}, "2026-03-05T00:00:00"),
+        ('=limit + duration("P1D")', "timeDate", {"limit": "2026-03-04"}, "2026-03-05T00:00:00"),
+        ("2026-03-03T10:00:00+08:00", "timeDate", {}, "2026-03-03T10:00:00"),
+    ],
+)  # fmt: skip
+def test_a_timer_reads_the_case(text: str, kind: str, data: dict[str, str], fires: str, tmp_path: Path) -> None:
+    """What its variable says when the wait opens: a date, a duration, a term."""
+    inside = (
+        ENDS + '<endEvent id="X"/>' + user("A") + timer("B", text, kind) + user("L") + flows("S → A → E", "B → L → X")
+    )
+    hall = Hall(tmp_path, process(inside), limit="date", wait="text")
+    hall.file(**data)
+
+    assert hall.office.next_due() is not None
+    assert (
+        next(iter(hall.office.case("c-1").timers.values())).at.isoformat() == read_moment(fires + "+08:00").isoformat()
+    )
+    hall.go(fires)
+    assert hall.open() == ["L"]
+    assert hall.sound()
+
+
+def test_a_timer_without_a_time_is_an_incident(tmp_path: Path) -> None:
+    """Its owner puts the data right, and it is set."""
+    inside = ENDS + '<endEvent id="X"/>' + user("A") + timer("B", "${limit}", "timeDate") + flows("S → A → E", "B → X")
+    hall = Hall(tmp_path, process(inside), limit="date")
+    hall.file()
+    token, incident = next(iter(hall.office.case("c-1").incidents.items()))
+
+    assert (incident.code, incident.node) == ("timer.no_time", "B")
+    assert hall.open() == ["A"]
+    hall.done("A")
+    assert hall.office.case("c-1").incidents == {}
+    assert hall.sound()
+    assert token
+
+
+def test_missed_cycles_come_once_and_keep_their_grid(tmp_path: Path) -> None:
+    """A sweep that comes late fires once; the next time is where it would have been."""
+    inside = ENDS + '<endEvent id="X"/>' + user("A") + timer("B", "R/PT2H", "timeCycle", 'cancelActivity="false"')
+    hall = Hall(tmp_path, process(inside + user("L") + flows("S → A → E", "B → L → X")))
+    hall.file()
+    hall.go("2026-03-02T11:00:00")
+    assert hall.open() == ["A", "L"]
+
+    hall.go("2026-03-02T18:30:00")
+
+    assert hall.open() == ["A", "L", "L"]
+    assert hall.office.next_due() is not None
+    timers = [one.at.isoformat() for one in hall.office.case("c-1").timers.values()]
+    assert timers == ["2026-03-02T11:00:00+00:00"]
+    assert hall.sound()
+
+
+def test_a_condition_fires_when_it_becomes_true_and_not_before_it_was_false(tmp_path: Path) -> None:
+    """After any command that changes what it reads; while it stays true nothing more happens."""
+    condition = "<conditionalEventDefinition><condition>amount &gt; 10</condition></conditionalEventDefinition>"
+    inside = (
+        ENDS + '<endEvent id="X"/><parallelGateway id="G"/>' + user("A") + user("L")
+        + f'<boundaryEvent id="N" attachedToRef="A" cancelActivity="false">{condition}</boundaryEvent>'
+        + "".join(
+            f'<serviceTask id="J{n}"/>' for n in (1, 2, 3)
+        )
+        + flows("S → G", "G → A", "G → J1 → J2 → J3 → E", "A → E", "N → L → X")
+    )  # fmt: skip
+    hall = Hall(tmp_path, process(inside), amount="number")
+    hall.file(amount=1)
+    seen = []
+    for number, amount in ((1, 11), (2, 12), (3, 5)):
+        hall.office.do(JOB, commands.AnswerJob(
+            case="c-1", visit=next(one for one in hall.office.case("c-1").visits if one.startswith(f"J{number}")),
+            outcome="done", data={"amount": amount},
+        ))  # fmt: skip
+        seen.append(hall.open().count("L"))
+
+    assert seen == [1, 1, 1]
+    assert hall.office.case("c-1").true == ()
+    assert hall.sound()
+
+
+def test_a_condition_on_the_date_comes_true_at_midnight(tmp_path: Path) -> None:
+    """Nobody has to do anything: the sweep looks again when the day begins."""
+    condition = "<conditionalEventDefinition><condition>today &gt;= limit</condition></conditionalEventDefinition>"
+    inside = ENDS + f'<intermediateCatchEvent id="C">{condition}</intermediateCatchEvent>' + user("A")
+    hall = Hall(tmp_path, process(inside + flows("S → C → A → E")), limit="date")
+    hall.file(limit="2026-03-05")
+    assert hall.open() == []
+    hall.go("2026-03-04T23:59:00")
+    assert hall.open() == []
+
+    hall.go("2026-03-05T00:00:00")
+
+    assert hall.open() == ["A"]
+    assert hall.office.case("c-1").looked is None
+    assert hall.sound()
+
+
+CAUGHT = process(
+    ENDS + '<endEvent id="X"/><serviceTask id="A" af:raises="E8"/>' + user("B")
+    + '<boundaryEvent id="N" attachedToRef="A"><errorEventDefinition errorRef="r"/></boundaryEvent>'
+    + flows("S → A → E", "N → B → X"), before=ROOTS,
+)  # fmt: skip
+
+
+def answer(hall: Hall, **fields: str) -> None:
+    """The job answers."""
+    hall.office.do(JOB, commands.AnswerJob(case="c-1", visit=next(iter(hall.office.case("c-1").visits)), **fields))  # type: ignore[arg-type]
+
+
+def test_an_error_of_a_job_is_caught_at_its_border(tmp_path: Path) -> None:
+    """The way of the error is taken."""
+    hall = Hall(tmp_path, CAUGHT)
+    hall.file()
+
+    answer(hall, error="E7")
+
+    assert hall.open() == ["B"]
+    assert hall.sound()
+
+
+def test_an_error_that_nobody_catches_is_a_failed_case_with_an_owner(tmp_path: Path) -> None:
+    """Never a success: an incident stands there until its owner tries again."""
+    hall = Hall(tmp_path, CAUGHT)
+    hall.file()
+
+    answer(hall, error="E8")
+
+    case = hall.office.case("c-1")
+    assert [(one.code, one.node, bool(one.owner)) for one in case.incidents.values()] == [
+        ("token.uncaught_error", "A", True)
+    ]
+    assert case.closed is None
+    assert hall.sound()
+
+
+def test_an_error_that_is_neither_caught_nor_declared_is_refused(tmp_path: Path) -> None:
+    """A misspelt name would end in an incident."""
+    hall = Hall(tmp_path, CAUGHT)
+    hall.file()
+
+    with pytest.raises(Refused) as refusal:
+        answer(hall, error="E9")
+    assert (refusal.value.code, refusal.value.values["known"]) == ("act.not_caught", ["E7", "E8"])
+
+
+def test_a_person_raises_an_error_or_escalates(tmp_path: Path) -> None:
+    """An error ends the step; an escalation goes beside it, and the step is done."""
+    inside = (
+        ENDS + '<endEvent id="X"/><endEvent id="Y"/>' + user("A") + user("B") + user("C")
+        + '<boundaryEvent id="N" attachedToRef="A"><errorEventDefinition errorRef="r"/></boundaryEvent>'
+        + '<boundaryEvent id="M" attachedToRef="A" cancelActivity="false"><escalationEventDefinition escalationRef="c"/></boundaryEvent>'
+        + flows("S → A → E", "N → B → X", "M → C → Y")
+    )  # fmt: skip
+    hall = Hall(tmp_path, process(inside, before=ROOTS))
+    hall.file()
+    hall.file("c-2")
+
+    hall.done("A", outcome="", error="E7")
+    hall.done("A", "c-2", escalation="C9")
+
+    assert (hall.open(), hall.open("c-2")) == (["B"], ["C"])
+    assert hall.sound()
+
+
+def test_what_was_done_is_compensated_last_first(tmp_path: Path) -> None:
+    """Handlers are steps like any other."""
+
+    def handled(name: str) -> str:
+        return (
+            user(name) + f'<boundaryEvent id="on{name}" attachedToRef="{name}"><compensateEventDefinition/></boundaryEvent>'
+            + user(f"undo{name}", more='isForCompensation="true"')
+            + f'<association id="as{name}" sourceRef="on{name}" targetRef="undo{name}"/>'
+        )  # fmt: skip
+
+    throw = '<intermediateThrowEvent id="T"><compensateEventDefinition/></intermediateThrowEvent>'
+    hall = Hall(tmp_path, process(ENDS + handled("A") + handled("B") + throw + flows("S → A → B → T → E")))
+    hall.file()
+
+    steps = []
+    while hall.open():
+        steps += hall.open()
+        hall.done(hall.open()[0])
+
+    assert steps == ["A", "B", "undoB", "undoA"]
+    assert hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+def test_an_event_sub_process_takes_over(tmp_path: Path) -> None:
+    """Woken by a signal, it ends what runs around it; by a timer that interrupts nothing, it runs beside."""
+    handler = (
+        '<subProcess id="H" triggeredByEvent="true"><startEvent id="HS" isInterrupting="{}">{}</startEvent>'
+        '<endEvent id="HE"/>' + user("{}") + "{}</subProcess>"
+    )  # fmt: skip
+    signal = handler.format("true", '<signalEventDefinition signalRef="g"/>', "B", "B", flows("HS → B → HE"))
+    clock = handler.format(
+        "false", "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>", "C", "C", flows("KS → C → KE")
+    ).replace('"H', '"K')  # fmt: skip
+    hall = Hall(tmp_path, process(ENDS + user("A") + signal + clock + flows("S → A → E"), before=ROOTS))
+    hall.file()
+    hall.go("2026-03-03T09:00:00")
+    assert hall.open() == ["A", "C"]
+
+    hall.office.signal("Alarm", by=JOB)
+
+    assert hall.open() == ["B"]
+    hall.done("B")
+    assert hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+def test_calls_ad_hoc_and_event_gateways(tmp_path: Path) -> None:
+    """A global task, another process of the file, what may be done in any order, and whichever event comes first."""
+    inside = (
+        ENDS + '<callActivity id="C1" calledElement="G"/><callActivity id="C2" calledElement="Q"/>'
+        '<adHocSubProcess id="H"><completionCondition>step.H1.outcome = "done"</completionCondition>' + user("H1") + user("H2")
+        + '</adHocSubProcess><eventBasedGateway id="W"/>'
+        '<intermediateCatchEvent id="W1"><signalEventDefinition signalRef="g"/></intermediateCatchEvent>'
+        '<intermediateCatchEvent id="W2"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>'
+        + user("Z") + flows("S → C1 → C2 → H → W", "W → W1 → E", "W → W2 → Z → E")
+    )  # fmt: skip
+    beside = '<globalUserTask id="G" name="G"/><process id="Q" isExecutable="true">' + user("Q1") + "</process>"
+    hall = Hall(
+        tmp_path,
+        process(inside, before=ROOTS, beside=beside.replace('id="G"', 'id="G" af:role="reviewer" af:term="1 WD"')),
+    )
+    hall.file()
+    steps = []
+    while hall.open():
+        steps.append(hall.open())
+        hall.done(hall.open()[0])
+    assert steps == [["G"], ["Q1"], ["H1", "H2"]]
+
+    hall.go("2026-03-03T09:00:00")
+
+    assert hall.open() == ["Z"]
+    assert hall.office.case("c-1").waits == {}
+    assert hall.sound()
+
+
+def test_a_loop_of_machines_that_does_not_end_is_an_incident(tmp_path: Path) -> None:
+    """The act is kept, the file waits for its owner."""
+    inside = (
+        ENDS + user("A") + '<scriptTask id="T"/><exclusiveGateway id="G" default="d"/><exclusiveGateway id="J"/>'
+        + flows("S → A → J → T → G", 'G → E[stop = true]') + '<sequenceFlow id="d" sourceRef="G" targetRef="J"/>'
+    )  # fmt: skip
+    hall = Hall(tmp_path, process(inside), stop="boolean")
+    hall.file()
+
+    hall.done("A")
+
+    assert [(one.code, one.node) for one in hall.office.case("c-1").incidents.values()] == [("token.endless", "T")]
+    assert hall.sound()
