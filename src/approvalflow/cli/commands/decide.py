@@ -23,8 +23,9 @@ def run(
 ) -> None:
     """One decision of a DMN file with all that it requires, or every one of the file; nothing is kept."""
     from approvalflow.calendars import national
-    from approvalflow.dryrun.data import Scene, plain
+    from approvalflow.dryrun.data import Scene
     from approvalflow.expressions.functions.texts import written
+    from approvalflow.expressions.plain import plain
     from approvalflow.moment import read_zone, system_now
     from approvalflow.spiff.dmn import DecisionFiles
     from approvalflow.spiff.dmn_reader import LIMITS
