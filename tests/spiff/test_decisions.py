@@ -189,6 +189,14 @@ def test_expressions_of_camunda_seven_are_read():
     assert decide(content, amount=6) == 12
 
 
+@pytest.mark.parametrize("encoding", ["UTF-16", "GBK"])
+def test_a_table_in_an_encoding_of_the_office_is_read(encoding):
+    """As a drawing is."""
+    content = one_table("UNIQUE", ["用途"], ["y"], [('"餐饮"', '"是"')]).decode()
+
+    assert decide(f'<?xml version="1.0" encoding="{encoding}"?>{content}'.encode(encoding), 用途="餐饮") == "是"
+
+
 def refused(content, name="d1", **fields):
     with pytest.raises(Unreadable) as refusal:
         decide(content, name, **fields)
@@ -210,6 +218,11 @@ OPEN_MARKER = "__import__('os').system('touch MARKER')"
         (b"<a/>", "decision.not_dmn"),
         (b'<!DOCTYPE d [<!ENTITY x "y">]>' + one_table("UNIQUE", ["x"], ["y"], []), "drawing.doctype"),
         (definitions(decision("d2", GOOD)), "decision.unknown"),
+        (PLAIN.replace(b">x<", b">\0<"), "drawing.nul"),
+        (PLAIN.replace(b"<description>x", b"<description>" + b"<a>" * 200 + b"</a>" * 200), "drawing.too_large"),
+        (definitions(decision("d" * 1_000_000, GOOD)), "drawing.too_large"),
+        (definitions(decision("d" * 100_000, GOOD)), "decision.unknown"),
+        (PLAIN + b" " * 2_000_000, "drawing.too_large"),
         (definitions(decision("d1", GOOD), decision("d1", GOOD)), "decision.unnamed"),
         (definitions(decision("d1", "")), "decision.without_logic"),
         (definitions(decision("d1", "<context/>")), "decision.not_supported"),

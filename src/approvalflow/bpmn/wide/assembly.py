@@ -37,7 +37,7 @@ def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
         nodes=MappingProxyType(nodes),
         flows=MappingProxyType(flows),
         unread=unread,
-        whole=not survey.refused and not wires.dropped,
+        whole=_is_whole(survey, wires),
     )
 
 
@@ -59,7 +59,7 @@ def _node(
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
-        default=_default(element, kind, book),
+        default=_default(element, kind, wires, survey, book),
         causes=causes,
         all_of=yes(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel",
         attached_to=plain(element.get("attachedToRef")) if kind is Kind.BOUNDARY else None,
@@ -83,13 +83,18 @@ def _node(
     )  # fmt: skip
 
 
-def _default(element: _Element, kind: Kind, book: Book) -> str | None:
-    """The default flow; where none can be, a finding, and none in the graph."""
-    said = plain(element.get("default")) or None
-    if said is None or kind in CHOOSING:
-        return said
-    book.findings.at(element, "drawing.default_misplaced", book.severity, element=kind.value)
-    return None
+def _default(element: _Element, kind: Kind, wires: Wires, survey: Survey, book: Book) -> str | None:
+    """The default flow; where none can be, or another flow is meant, a finding, and none in the graph."""
+    said, ways = plain(element.get("default")), wires.outgoing.get(element.get("id", ""), ())
+    if said and kind not in CHOOSING:
+        book.findings.at(element, "drawing.default_misplaced", book.severity, element=kind.value)
+    elif said and said not in ways and _is_whole(survey, wires):
+        book.findings.at(element, "drawing.default_foreign", flow=said[:200], flows=tuple(ways[:10]) or ("–",))
+    return said if kind in CHOOSING and said in ways else None
+
+
+def _is_whole(survey: Survey, wires: Wires) -> bool:
+    return not survey.refused and not wires.dropped
 
 
 def _compiled(element: _Element, name: str, book: Book) -> Expression | None:

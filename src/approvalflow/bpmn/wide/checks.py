@@ -117,9 +117,7 @@ def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findi
 
 
 def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:
-    """Conditions and defaults of the flows that leave a node."""
-    if node.default is not None and node.default not in node.outgoing and graph.whole:
-        findings.of(node, "drawing.default_foreign", flow=node.default[:200], flows=node.outgoing[:10] or ("–",))
+    """Conditions of the flows that leave a node."""
     for key in node.outgoing:
         flow = graph.flows[key]
         if flow.condition is not None and node.kind not in CHOOSING:
