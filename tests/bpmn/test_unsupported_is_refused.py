@@ -123,8 +123,8 @@ def test_no_element_is_in_two_tables():
 
 
 ENGINES = [
-    ('camunda:assignee="li"', "camunda:assignee"), ('flowable:candidateGroups="g"', "flowable:candidateGroups"),
-    ('activiti:dueDate="P1D"', "activiti:dueDate"), ('camunda:class="a.B"', "camunda:class"), ('zeebe:anything="x"', "zeebe:anything"),
+    ('camunda:formKey="f"', "camunda:formKey"), ('activiti:owner="li"', "activiti:owner"),
+    ('camunda:class="a.B"', "camunda:class"), ('zeebe:anything="x"', "zeebe:anything"),
     ('flowable:skipExpression="${a}"', "flowable:skipExpression"),
 ]  # fmt: skip
 
@@ -140,7 +140,7 @@ def test_orders_to_another_engine_are_refused(attribute, what):
 
 @pytest.mark.parametrize("holder", ["process", "flow", "task"])
 @pytest.mark.parametrize(
-    "element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:properties"]
+    "element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:inputOutput"]
 )
 def test_extension_elements_of_another_engine_are_refused(holder, element):
     """On the process, on a flow and on a step alike."""

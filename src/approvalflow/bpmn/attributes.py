@@ -233,7 +233,7 @@ def read_attributes(element: _Element, kind: Kind | None, findings: Findings) ->
         if namespace(str(name)) != AF:
             continue
         plain, value = local(str(name)), str(raw).strip()
-        if _allowed(plain, kind, element, findings) and _readable(BY_NAME[plain], value, element, findings):
+        if _allowed(plain, kind, element, findings) and read_value(BY_NAME[plain], value, element, findings):
             found[plain] = value
     _together(found, element, findings)
     return MappingProxyType(found)
@@ -271,7 +271,7 @@ def _names(attributes: Iterable[Attribute]) -> tuple[str, ...]:
     return tuple(f"af:{one.name}" for one in attributes)
 
 
-def _readable(attribute: Attribute, value: str, element: _Element, findings: Findings) -> bool:
+def read_value(attribute: Attribute, value: str, element: _Element, findings: Findings) -> bool:
     """Whether the value is of the attribute's type; if not, the finding says what it may be."""
     if value in attribute.later:
         findings.at(element, "drawing.attribute_later", attribute=f'af:{attribute.name}="{value}"')

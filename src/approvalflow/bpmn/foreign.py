@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.carriers import SORTING, carries
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Ignored
 from approvalflow.bpmn.names import (
@@ -71,14 +72,29 @@ PEOPLE = frozenset(
 """Who works, until when and with which form: a run has no people, so that none of it changes a run."""
 
 
+DOING = frozenset(
+    {"class", "delegateExpression", "expression", "type", "topic", "connector", "taskDefinition", "script", "resource"}
+)
+"""What does a task's work in another engine; a listener only watches it."""
+
+
 class Foreign:
     """Judges foreign attributes and extension elements, and counts those of tools it does not know.
 
     In a dry run what an engine would do is not done and is a warning; in the drawing of a matter it is refused.
     """
 
-    def __init__(self, root: _Element, findings: Findings, ignored: list[Ignored], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        root: _Element,
+        findings: Findings,
+        ignored: list[Ignored],
+        vocabulary: Vocabulary,
+        by_hand: set[_Element],
+    ) -> None:
         self.words = vocabulary
+        self.by_hand = by_hand
+        self.initiators: set[str] = set()
         self.prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
         self.findings = findings
         self.ignored = ignored
@@ -121,8 +137,14 @@ class Foreign:
     def _refuse(self, element: _Element, name: str) -> None:
         if self._is_read(element, name):
             return
+        if self.words.people and self._is_carried(element, name):
+            return
         if not self.words.people:
             self._leave(element, name)
+            return
+        if self.words.by_hand:
+            self.findings.at(element, "drawing.by_hand", "warning", what=self._shown(name))
+            self._hand_over(element, name)
             return
         instead = REMEDIES.get(local(name))
         code = "drawing.foreign" if instead else "drawing.foreign_removed"
@@ -133,6 +155,26 @@ class Foreign:
         """Whether the graph has it: the items of a loop, what is called, a script that is an expression."""
         holder = _bearer(element) if name == element.tag else bpmn(element)
         return bool(holder) and READ.get(f"{ENGINES[namespace(name)]}:{local(name)}") == holder
+
+    def _hand_over(self, element: _Element, name: str) -> None:
+        """The node whose work another engine would have done."""
+        node = next((one for one in (element, *element.iterancestors()) if bpmn(one) in self.words.nodes), None)
+        if node is not None and local(name) in DOING and not node.get(f"{{{AF}}}job"):
+            self.by_hand.add(node)
+
+    def _is_carried(self, element: _Element, name: str) -> bool:
+        """Whether it becomes one of our attributes; what only sorts, or is for other tools, is listed."""
+        is_element = name == element.tag
+        bearer = _bearer(element) if is_element else bpmn(element)
+        if not carries(bearer, local(name), element=is_element):
+            return False
+        if local(name) == "type" and element.get(name, "").strip() != "external":
+            return False
+        if local(name) == "initiator":
+            self.initiators.add(element.get(name, "").strip())
+        if local(name) in SORTING:
+            self._list(element, f"{'' if is_element else '@'}{self._shown(name)}", element, namespace(name))
+        return True
 
     def _leave(self, element: _Element, name: str) -> None:
         """In a run: read, without effect as there are no people, or an order that nobody carries out."""

@@ -1,7 +1,7 @@
 """From bytes to one immutable drawing, or to every reason why it cannot run."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
@@ -31,21 +31,34 @@ class Reading:
 
 
 def parse_drawing(
-    content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS, dry: bool = False, anyway: bool = False
+    content: bytes,
+    *,
+    file: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+    dry: bool = False,
+    anyway: bool = False,
+    by_hand: bool = False,
 ) -> Drawing:
     """The drawing in `content`. Raises DrawingRefused with every finding when any of them is an error."""
-    reading = read_drawing(content, file=file, limits=limits, dry=dry, anyway=anyway)
+    reading = read_drawing(content, file=file, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
     if reading.drawing is None:
         raise DrawingRefused(reading.findings, file=file)
     return reading.drawing
 
 
 def read_drawing(
-    content: bytes, *, file: str = "", limits: Limits = DEFAULT_LIMITS, dry: bool = False, anyway: bool = False
+    content: bytes,
+    *,
+    file: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+    dry: bool = False,
+    anyway: bool = False,
+    by_hand: bool = False,
 ) -> Reading:
     """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
 
-    The drawing of a matter may drop nothing that another engine would do, and every way in it must be sound. For a
+    The drawing of a matter may drop nothing that another engine would do, and every way in it must be sound; `by_hand`,
+    people do what other engines are ordered to do, and each order is a warning. For a
     `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads a file in which no
     process is executable, or that leaves open what it would have to say, with warnings.
     """
@@ -58,12 +71,12 @@ def read_drawing(
         )
         return Reading(drawing=None, findings=(finding,))
     findings = Findings("warning" if dry and anyway else "error")
-    drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway)
+    drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
 
 def _drawn(
-    root: _Element, content: bytes, findings: Findings, *, limits: Limits, dry: bool, anyway: bool
+    root: _Element, content: bytes, findings: Findings, *, limits: Limits, dry: bool, anyway: bool, by_hand: bool
 ) -> tuple[Drawing | None, tuple[Ignored, ...]]:
     """The drawing, and what was read without effect. `anyway`: also where no process is executable."""
     if dry:
@@ -72,12 +85,12 @@ def _drawn(
     candidates = choose(root, findings, anyway=anyway)
     if not candidates:
         return None, ()
-    words = RUNS if dry else MATTERS
+    words = RUNS if dry else replace(MATTERS, by_hand=by_hand)
     survey = Surveyor(root, findings, words).walk()
     if len(survey.nodes) > limits.nodes:
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
         return None, tuple(survey.ignored)
-    book = Book(root, findings, words.severity)
+    book = Book(root, findings, words.severity, "warning" if by_hand else None)
     graph = resolve_calls(root, assemble(candidates[0], survey, book), findings)
     openings = find_openings(root, graph)
     check(graph, openings, findings, words.severity)

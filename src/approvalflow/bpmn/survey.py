@@ -19,7 +19,8 @@ MOST = 10_000
 class Survey:
     """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding.
 
-    `talks` are the message flows, `links` the associations.
+    `talks` are the message flows, `links` the associations, `by_hand` the nodes with an order to another engine that
+    people are to do, `initiators` the names of whoever starts the process.
     """
 
     findings: Findings
@@ -31,6 +32,8 @@ class Survey:
     refused: set[str] = field(default_factory=set)
     talks: list[_Element] = field(default_factory=list)
     links: list[_Element] = field(default_factory=list)
+    by_hand: set[_Element] = field(default_factory=set)
+    initiators: set[str] = field(default_factory=set)
 
     def note(self, element: _Element) -> None:
         """Read, and without effect."""
@@ -45,7 +48,7 @@ class Surveyor:
         self.words = vocabulary
         self.found = Survey(findings=findings, vocabulary=vocabulary)
         self.findings = findings
-        self.foreign = Foreign(root, findings, self.found.ignored, vocabulary)
+        self.foreign = Foreign(root, findings, self.found.ignored, vocabulary, self.found.by_hand)
 
     def walk(self) -> Survey:
         """The whole drawing."""
@@ -60,6 +63,7 @@ class Surveyor:
             else:
                 self._element(child, "definitions", "")
         self.foreign.report()
+        self.found.initiators = self.foreign.initiators
         return self.found
 
     def _beside(self, collaboration: _Element) -> None:

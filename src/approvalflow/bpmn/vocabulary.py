@@ -75,7 +75,8 @@ class Vocabulary:
 
     `idle` elements are listed with a warning: they change nothing. `choices` are attributes that say one of a few
     words, `numbers` those that say a whole number. `expressions` are elements whose `language` must be one of ours.
-    `people`: there are people and jobs, so that nothing said about them may be dropped.
+    `people`: there are people and jobs, so that nothing said about them may be dropped. `by_hand`: an order to another
+    engine is a warning, and what it would have done is a step for people.
     """
 
     nodes: Mapping[str, Kind]
@@ -91,6 +92,7 @@ class Vocabulary:
     numbers: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
     people: bool = False
+    by_hand: bool = False
 
     @property
     def severity(self) -> Severity:

@@ -23,12 +23,12 @@ class Checked:
     content: bytes = b""
 
 
-def check(path: Path, people: Path | None) -> Checked:
+def check(path: Path, people: Path | None, *, by_hand: bool = False) -> Checked:
     """Read and lint. Raises Unreadable for a file that cannot be read at all."""
     if path.is_dir():
-        return _folder(path, people)
+        return _folder(path, people, by_hand=by_hand)
     if path.suffix in _DRAWINGS:
-        return _drawing(path, None, _people(people), str(path))
+        return _drawing(path, None, _people(people), str(path), by_hand=by_hand)
     if path.suffix == ".toml":
         return _toml(path)
     if not path.exists():
@@ -36,21 +36,22 @@ def check(path: Path, people: Path | None) -> Checked:
     raise Unreadable("cli.cannot_validate", file=str(path))
 
 
-def _folder(path: Path, people: Path | None) -> Checked:
+def _folder(path: Path, people: Path | None, *, by_hand: bool) -> Checked:
     matter, findings = _matter(path / "matter.toml")
-    checked = _drawing(path / "process.bpmn", matter, _people(people), str(path))
+    manual = by_hand or (matter is not None and matter.by_hand)
+    checked = _drawing(path / "process.bpmn", matter, _people(people), str(path), by_hand=manual)
     return Checked(
         what=checked.what, findings=(*findings, *checked.findings), drawing=checked.drawing, content=checked.content
     )
 
 
-def _drawing(path: Path, matter: Any, people: Any, what: str) -> Checked:
+def _drawing(path: Path, matter: Any, people: Any, what: str, *, by_hand: bool) -> Checked:
     from approvalflow.bpmn.reader import read_drawing
     from approvalflow.lint import lint
     from approvalflow.matters.folder import DRAWING_LIMIT
 
     content = read_bytes(path, DRAWING_LIMIT)
-    reading = read_drawing(content, file=path.name)
+    reading = read_drawing(content, file=path.name, by_hand=by_hand)
     linted = lint(reading.drawing, matter, people) if reading.drawing is not None else ()
     return Checked(what=what, findings=(*reading.findings, *linted), drawing=reading.drawing, content=content)
 

@@ -137,6 +137,6 @@ class Catalogue:
             if row is None:
                 raise Defect("matter.version_lost", matter=code, version=version)
             matter = read_matter(row.matter, f"{code}/matter.toml")
-            drawing = parse_drawing(row.drawing, file=f"{code}/process.bpmn")
+            drawing = parse_drawing(row.drawing, file=f"{code}/process.bpmn", by_hand=matter.by_hand)
             self._rules[code, version] = compile_rules(matter, drawing)
         return self._rules[code, version]

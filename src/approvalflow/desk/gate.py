@@ -54,7 +54,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
 def propose(matter_text: bytes, drawing_text: bytes, directory: Directory | None) -> Proposal:
     """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
     matter = read_matter(matter_text, "matter.toml")
-    reading = read_drawing(drawing_text, file="process.bpmn")
+    reading = read_drawing(drawing_text, file="process.bpmn", by_hand=matter.by_hand)
     findings = reading.findings
     if reading.drawing is not None:
         findings += lint(reading.drawing, matter, directory)

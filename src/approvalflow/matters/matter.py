@@ -223,7 +223,10 @@ ClockName = Literal[
 
 
 class Matter(Part, frozen=True, kw_only=True):
-    """A published version of a service item. `organ` is the department in whose name acts are done by default."""
+    """A published version of a service item. `organ` is the department in whose name acts are done by default.
+
+    `by_hand`: people do what the drawing orders another engine to do.
+    """
 
     code: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
     name: Name
@@ -249,6 +252,7 @@ class Matter(Part, frozen=True, kw_only=True):
     fees: dict[Id, Fee] = {}
     ladders: dict[Id, tuple[Rung, ...]] = {}
     steps: dict[str, StepDetails] = {}
+    by_hand: bool = False
     switches: dict[str, str] = {}
     joint: Joint | None = None
     commitment: Commitment | None = None

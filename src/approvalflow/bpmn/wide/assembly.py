@@ -8,7 +8,9 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect, read_flows, refuse_stray_attributes
 from approvalflow.bpmn.attributes import read_attributes
-from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, Kind, Node, Trigger
+from approvalflow.bpmn.carriers import carry, signed_by_item
+from approvalflow.bpmn.countersigning import pattern_of
+from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Kind, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -51,10 +53,14 @@ def _node(
     linked: Mapping[str, list[str]],
 ) -> Node:
     key = element.get("id", "")
-    af = read_attributes(element, kind, survey.findings)
+    inside = kind in ACTIVITIES and bpmn(element) not in GLOBALS
+    multi = read_multi(element, book) if inside else None
+    kind, multi, af = _for_people(element, kind, multi, read_attributes(element, kind, survey.findings), survey)
     compare_references(element, key, survey, wires)
     causes = read_causes(element, af, book)
-    inside = kind in ACTIVITIES and bpmn(element) not in GLOBALS
+    assigns = read_assigns(element, book)
+    if kind is Kind.SCRIPT_TASK and survey.vocabulary.by_hand and not assigns and part(element, "script") is not None:
+        kind = Kind.USER_TASK
     holds = kind in INNER - {Kind.CALL}
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
@@ -70,7 +76,7 @@ def _node(
         calls=_called(element) if kind is Kind.CALL else "",
         instantiate=yes(element, "instantiate"),
         loop=read_loop(element, book) if inside else None,
-        multi=read_multi(element, book) if inside else None,
+        multi=multi,
         compensation=inside and yes(element, "isForCompensation"),
         compensator=_compensator(key, linked, book) if kind is Kind.BOUNDARY else "",
         activation=_compiled(element, "activationCondition", book),
@@ -79,8 +85,27 @@ def _node(
         cancels_rest=yes(element, "cancelRemainingInstances", "true"),
         start_quantity=_number(element, "startQuantity"),
         completion_quantity=_number(element, "completionQuantity"),
-        assigns=read_assigns(element, book), lane=survey.lanes.get(key, ""), af=af,
+        assigns=assigns, lane=survey.lanes.get(key, ""), af=af,
     )  # fmt: skip
+
+
+def _for_people(
+    element: _Element, kind: Kind, multi: Multi | None, af: Mapping[str, str], survey: Survey
+) -> tuple[Kind, Multi | None, Mapping[str, str]]:
+    """What other engines say of who works and how; an order that nobody carries out may be done by hand."""
+    if not survey.vocabulary.people:
+        return kind, multi, af
+    if element in survey.by_hand and kind in MACHINE:
+        kind = Kind.USER_TASK
+    said = carry(element, kind, af, survey.findings, survey.initiators)
+    if multi is not None and kind in WORK and (told := pattern_of(multi, signed=signed_by_item(element))) is not None:
+        survey.findings.at(element, "drawing.read_as_pattern", "info", pattern=told["pattern"])
+        return kind, None, MappingProxyType({**told, **said})
+    return kind, multi, MappingProxyType(said)
+
+
+MACHINE = frozenset({Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.RULE_TASK, Kind.SEND_TASK})
+"""What another engine does by itself."""
 
 
 def _default(element: _Element, kind: Kind, wires: Wires, survey: Survey, book: Book) -> str | None:

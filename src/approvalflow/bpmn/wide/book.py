@@ -17,12 +17,13 @@ DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "pr
 class Book:
     """Where a reference leads. What leads nowhere is said where it is used.
 
-    `severity` tells how bad it is when something that is said is not done.
+    `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script.
     """
 
-    def __init__(self, root: _Element, findings: Findings, severity: Severity) -> None:
+    def __init__(self, root: _Element, findings: Findings, severity: Severity, scripts: Severity | None = None) -> None:
         self.findings = findings
         self.severity: Severity = severity
+        self.scripts: Severity = scripts or severity
         self.elements: dict[str, _Element] = {}
         for element in root.iter(f"{{{BPMN}}}*"):
             if key := element.get("id"):

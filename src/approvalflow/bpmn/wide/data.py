@@ -101,7 +101,7 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
         except Unreadable:
             value = None
         if told is None or value is None:
-            book.findings.at(said, "drawing.script_not_run", book.severity, text=_shown(line))
+            book.findings.at(said, "drawing.script_not_run", book.scripts, text=_shown(line))
             return ()
         found.append(Assign(target=told[0], value=value))
     return tuple(found)

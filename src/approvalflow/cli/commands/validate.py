@@ -20,9 +20,10 @@ def run(
     path: Annotated[Path, typer.Argument()],
     people: Annotated[Path | None, typer.Option("--people", envvar="APPROVALFLOW_PEOPLE")] = None,
     second_opinion: Annotated[bool, typer.Option("--second-opinion")] = False,
+    by_hand: Annotated[bool, typer.Option("--by-hand")] = False,
 ) -> int:
     """Findings with element, line, reason and remedy; the exit code says whether it could be published."""
-    checked = check(path, people)
+    checked = check(path, people, by_hand=by_hand)
     opinion = _opinion(checked) if second_opinion else None
     refused = any(one.severity == "error" for one in checked.findings) or (
         opinion is not None and opinion.verdict == "differs"
