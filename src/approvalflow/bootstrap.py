@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import structs
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.calendars.shipped import shipped_texts
@@ -23,6 +24,7 @@ from approvalflow.cases.dates import whole_over
 from approvalflow.cases.events import Happened, Party
 from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
+from approvalflow.cases.papers import Signer
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
 from approvalflow.desk import agenda, asof, audit, backwards, gate, post, publishing, rehearsal, sending, whatif
@@ -44,6 +46,7 @@ from approvalflow.desk.protocols import (
     Transaction,
 )
 from approvalflow.desk.readings import SwitchRow, listed, set_switches
+from approvalflow.desk.signed import content_of
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
@@ -258,13 +261,28 @@ class Office:
         """File an application; the answer names required papers that are missing."""
         return self.do(by, submission(matter, applicant, materials, data, case=case, key=key))
 
-    def act(self, case: str, step: str, outcome: str = "", *, by: Actor | str, **fields: Any) -> Answer:
-        """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`."""
+    def act(
+        self, case: str, step: str, outcome: str = "", *, by: Actor | str, signer: Signer | None = None, **fields: Any
+    ) -> Answer:
+        """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`.
+
+        A `signer` signs the canonical bytes of the opinion for whoever acts, and the event keeps the signature.
+        """
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
             found = self.case(case)
-            visit = open_visit(found, step)
-        return self.do(actor, c.Act(case=found.id, visit=visit, outcome=outcome, **fields))
+            command = c.Act(case=found.id, visit=open_visit(found, step), outcome=outcome, **fields)
+            if signer is not None:
+                command = structs.replace(command, signature=signer.sign(self.to_sign(command, by=actor), actor.id))
+        return self.do(actor, command)
+
+    def to_sign(self, command: c.Act, *, by: Actor | str) -> bytes:
+        """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""
+        actor = self._actor(by)
+        with self._fresh() as books:
+            found = self._case(books, command.case)
+            facts = replace(self.desk.facts_now(books, found), actor=actor.id)
+            return content_of(found, command, facts, actor, self.people)
 
     def send(
         self,
@@ -458,7 +476,7 @@ class Office:
     def check(self) -> list[audit.Disagreement]:
         """Everything in the books that contradicts the events; an empty list is the good answer."""
         with self._read() as books:
-            return list(audit.check(books, self.desk.catalogue))
+            return list(audit.check(books, self.desk.catalogue, self.desk.verifier))
 
     @contextmanager
     def _fresh(self, *, write: bool = False) -> Iterator[Books]:

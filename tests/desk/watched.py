@@ -11,6 +11,7 @@ from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, comman
 from approvalflow.desk import publishing
 from approvalflow.desk.gate import propose
 from approvalflow.desk.protocols import Books, RefusalRow, Transaction
+from approvalflow.desk.registry import Described, registry
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters.folder import sample_office
@@ -67,15 +68,31 @@ class WatchedOffice(Office):
 
     def do(self, actor: Actor | str, command: commands.AnyCommand) -> Answer:
         """Send a command, and look at everything afterwards."""
-        before, kept = self.rows(), self.kept()
+        before, kept, described = self.rows(), self.kept(), self._rows_for(command)
         try:
             answer = super().do(actor, command)
         except (Refused, Conflict, Unreadable) as refusal:
             self._noted(before, kept, self._actor(actor), command, refusal)
+            self._told({refusal.code} - {code for row in described for code in row.errors}, command)
             raise
+        self._told({*answer.events} - {name for row in described for name in (*row.events, *row.follow)}, command)
         assert self.kept() == kept
         self.agree()
         return answer
+
+    def _told(self, missing: set[str], command: commands.AnyCommand) -> None:
+        """Whatever comes of a command is in its row of the registry."""
+        assert not missing, f"{missing} is not in the registry for {command}"
+
+    def _rows_for(self, command: commands.AnyCommand) -> list[Described]:
+        """What the registry says of a command; of an act at a step that is not open, of any."""
+        name = str(type(command).__struct_config__.tag)
+        rows = [row for row in registry() if row.command == name]
+        if not isinstance(command, commands.Act) or command.case not in {case.id for case in self.cases()}:
+            return rows
+        acts = {one.node: one.act for one in self.case(command.case).visits.values()}
+        act = acts.get(command.visit.rpartition("@")[0])
+        return [row for row in rows if act in (None, row.act)]
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Sweep, and look at everything afterwards."""

@@ -50,15 +50,20 @@ ACTS = """\
 What can be done, by whom, at which stage, with what. This page is made from `approvalflow.cases.acts.TABLE`, the one
 table that the walk checks every command against.
 
-- **who**: *seat* is whoever holds the seat of the step or is a candidate for it; *filer* the applicant or a window
-  clerk for it; *rank* the post that the matter names; *approver* an approver of the matter's organ; *owner* the owner
-  of the incident; *machine* the sweep or a job.
+- **who**: *seat* is whoever holds the seat of the step or is a candidate for it, when it is its turn; *holder* the
+  same, whether or not it is its turn; *holder or head* also the holder's superior or a head of the organ; *adder*
+  whoever added the signer; *delegate* whoever has what was delegated, or delegated it; *filer* the applicant or a
+  window clerk for it; *rank* the post that the matter names; *approver* an approver of the matter's organ;
+  *participant* who has or had a seat in the case; *officer* anybody of the directory; *head* one of the organ, or a
+  superior of the officer it is about; *owner* the owner of the incident; *machine* the sweep or a job.
 - **while**: the stages of the case at which it may be done.
 - **must say**, **may say**: fields of the command. A field that is needed and missing is refused (`act.needs`), and so
   is one that the outcome does not know (`act.unknown_field`).
 - **clocks**: S is the statutory clock, P the promised one.
 
 Besides the events named, settling a step writes `StepSettled`, `Moved`, `StepOpened` and the events of the clocks.
+`approvalflow acts --json` prints all of it, with what follows each command, its effect on path and opinions, the
+messages that go out, and the codes with which it can be refused (`approvalflow.desk.registry`).
 """
 
 

@@ -19,6 +19,8 @@ DAY = date(2026, 3, 9)
 CLOCK = Clock(kind=ClockKind.STATUTORY, term="10 WD", start=MOMENT, basis="办法 21")
 SEAT = e.SeatFacts(id="1", pool="reviewer@market", candidates=("chen-jing",))
 V = "Review@4"
+PAPER = e.Attachment(name="现场照片.jpg", digest="sha256:" + "0" * 64, size=120, media_type="image/jpeg")
+SEAL = e.Signature(algorithm="SM2", key="CN=陈静", value="MEUCIQ")
 TALLIES = ("single", "returned", "all", "against", "silent", "first", "consulted", "passed", "refused", "not_passed")
 TALLIES += ("no_quorum", "veto")
 WARNED = (("approaching", 2, ("liu-fang",)), ("due", 0, ()), ("overdue", -1, ()), ("pause_overrun", -3, ()))
@@ -99,6 +101,11 @@ EXAMPLES = (
     e.ProcedureBegun(id="P1", procedure="hearing", by="zheng-hong", announced="15 WD", notice=DAY),
     e.ProcedureEnded(id="P1", how="finished"),
     e.ProcedureEnded(id="P1", how="aborted", why="不再需要"),
+    e.OpinionGiven(visit=V, seat="1", opinion="agree", attachments=(PAPER,), signature=SEAL),
+    e.DecisionMade(visit=V, outcome="granted", reason="符合", basis=("办法 22",), remedies=(), attachments=(PAPER,)),
+    e.Urged(visit=V, people=("chen-jing",), text="请尽快办理"),
+    e.CopySent(persons=("liu-fang", "sun-wei"), text="供参考"),
+    e.CopyRead(),
     e.OfficerChallenged(officer="sun-wei", reason="有利害关系"),
     e.OfficerChallenged(officer="sun-wei", reason="亲属", own=True),
     *(e.ChallengeRuled(officer="sun-wei", upheld=upheld, reason="经核查") for upheld in (True, False)),

@@ -146,6 +146,14 @@ TABLE: tuple[Attribute, ...] = (
         meaning="How many levels deep signers may add signers; 3 by default.",
     ),
     Attribute(
+        name="signed", title="须电子签名", type="boolean",
+        meaning="Every opinion given here bears an electronic signature.",
+    ),
+    Attribute(
+        name="urge", title="催办间隔", type="term",
+        meaning="How long between two urgings of the step, with its unit: `4 H`, `1 WD`; 24 H by default.",
+    ),
+    Attribute(
         name="organ", title="行政机关",
         meaning="The organ in whose name the act is done; by default the matter's.",
     ),

@@ -20,6 +20,7 @@ ANY = tuple(Stage)
 Who = Literal[
     "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
     "holder", "holder or head", "adder", "delegate", "officer", "head",
+    "officer or applicant", "participant",
 ]  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class Row:
     post that the matter names), approver (of the matter's organ), owner (of the incident), machine; holder (of the
     seat, whether or not it is its turn), holder or head (also the holder's superior or a head of the organ), adder (of
     the signer), delegate (to whom it was delegated, or who delegated it); officer (anybody of the directory), head (of
-    the organ, or a superior of the officer it is about).
+    the organ, or a superior of the officer it is about), participant (who has a seat in the case, or had one).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -49,16 +50,19 @@ class Row:
     settles: bool = True
 
 
+PAPERS = ("attachments", "signature")
+
+
 def _opinions(act: str, zh: str) -> tuple[Row, ...]:
     stages = (RECEIVED, ACCEPTED)
     events = ("OpinionGiven", "StepSettled")
     return (
         Row(command="act", act=act, outcome="agree", zh=f"{zh}：同意", stages=stages, events=events,
-            clocks="stop step"),
-        Row(command="act", act=act, outcome="disagree", zh=f"{zh}：不同意", stages=stages, needs=("reason",), may=(),
-            events=events, clocks="stop step"),
+            may=("reason", *PAPERS), clocks="stop step"),
+        Row(command="act", act=act, outcome="disagree", zh=f"{zh}：不同意", stages=stages, events=events,
+            needs=("reason",), may=PAPERS, clocks="stop step"),
         Row(command="act", act=act, outcome="abstain", zh=f"{zh}：弃权", stages=stages, events=events,
-            clocks="stop step"),
+            may=("reason", *PAPERS), clocks="stop step"),
     )  # fmt: skip
 
 
@@ -104,10 +108,10 @@ TABLE: tuple[Row, ...] = (
     Row(command="act", act="commit", outcome="ordinary", zh="不作承诺，走一般程序", stages=(RECEIVED, ACCEPTED),
         events=("CommitmentDeclined",), clocks="stop step"),
     Row(command="act", act="decide", outcome="granted", zh="准予", stages=(RECEIVED, ACCEPTED),
-        needs=("reason", "basis"), may=("remedies",), events=("CaseAccepted", "DecisionMade"),
+        needs=("reason", "basis"), may=("remedies", *PAPERS), events=("CaseAccepted", "DecisionMade"),
         clocks="stop S, P; start issue"),
     Row(command="act", act="decide", outcome="refused", zh="不予", stages=(RECEIVED, ACCEPTED),
-        needs=("reason", "basis", "remedies"), may=(), events=("CaseAccepted", "DecisionMade"),
+        needs=("reason", "basis", "remedies"), may=PAPERS, events=("CaseAccepted", "DecisionMade"),
         clocks="stop S, P; start issue"),
     Row(command="act", act="issue", outcome="issued", zh="制证", stages=(DECIDED, CLOSED), needs=("number",),
         may=("reason", "valid_until"), events=("PermitIssued",), clocks="stop step"),
@@ -164,6 +168,9 @@ TABLE: tuple[Row, ...] = (
         clocks="stop those of the hearing"),
     Row(command="withdraw", zh="撤回申请", kind="case", who="applicant", stages=UNDECIDED, may=("reason", "commitment"),
         events=("CaseWithdrawn", "CaseClosed"), clocks="stop all"),
+    Row(command="urge", zh="催办", kind="case", who="officer or applicant", events=("Urged",)),
+    Row(command="carbon_copy", zh="抄送", kind="case", who="participant", needs=("persons",), events=("CopySent",)),
+    Row(command="mark_read", zh="已阅", kind="case", who="officer", may=(), events=("CopyRead",)),
     Row(command="challenge", zh="申请回避", kind="case", who="applicant", stages=UNDECIDED, needs=("officer", "reason"),
         may=(), events=("OfficerChallenged", "SeatChanged")),
     Row(command="recuse", zh="自行回避", kind="case", who="officer", stages=UNDECIDED, needs=("reason",), may=(),

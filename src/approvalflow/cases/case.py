@@ -69,7 +69,10 @@ class Seat(Part, frozen=True, kw_only=True):
 
 
 class Visit(Part, frozen=True, kw_only=True):
-    """An open step. `awaiting` is true while it waits for the applicant; `by` names those of a record made together."""
+    """An open step. `awaiting` is true while it waits for the applicant; `by` names those of a record made together.
+
+    `urged` is when somebody last asked to hurry.
+    """
 
     node: str
     token: str
@@ -79,6 +82,7 @@ class Visit(Part, frozen=True, kw_only=True):
     power: str = ""
     awaiting: bool = False
     by: tuple[str, ...] = ()
+    urged: datetime | None = None
 
 
 class Running(Part, frozen=True, kw_only=True):
@@ -135,7 +139,8 @@ class Incident(Part, frozen=True, kw_only=True):
 class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
-    `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`.
+    `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
+    event somebody was sent a copy that they have not marked as read.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
 
@@ -170,6 +175,7 @@ class Case(Part, frozen=True, kw_only=True):
     procedures: dict[str, OpenProcedure] = {}
     used_procedures: int = 0
     challenges: dict[str, str] = {}
+    copies: dict[str, int] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from approvalflow.cases.events import Flaw, Party
+from approvalflow.cases.events import Attachment, Flaw, Party, Signature
 
 
 class Command(
@@ -63,6 +63,8 @@ class Act(Command, frozen=True, kw_only=True, tag="act"):
     proof: str = ""
     error: str = ""
     escalation: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
 
 
 class Claim(Command, frozen=True, kw_only=True, tag="claim"):
@@ -223,6 +225,24 @@ class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
     commitment: bool = False
 
 
+class Urge(Command, frozen=True, kw_only=True, tag="urge"):
+    """催办: ask those whose turn it is to hurry."""
+
+    visit: str
+    reason: str = ""
+
+
+class CarbonCopy(Command, frozen=True, kw_only=True, tag="carbon_copy"):
+    """抄送: tell people of the case, who have nothing to do in it."""
+
+    persons: tuple[str, ...]
+    reason: str = ""
+
+
+class MarkRead(Command, frozen=True, kw_only=True, tag="mark_read"):
+    """已阅: what was sent to one is read."""
+
+
 class Challenge(Command, frozen=True, kw_only=True, tag="challenge"):
     """申请回避: the applicant asks that an officer keep out; until it is ruled on, the officer does."""
 
@@ -313,6 +333,9 @@ AnyCommand = (
     | HoldHearing
     | DropHearing
     | Withdraw
+    | Urge
+    | CarbonCopy
+    | MarkRead
     | Challenge
     | Recuse
     | RuleOnChallenge

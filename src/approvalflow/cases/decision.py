@@ -6,6 +6,7 @@ from approvalflow.cases.commands import Act
 from approvalflow.cases.dates import LAW, UPPER
 from approvalflow.cases.hearing import must_not_be_open
 from approvalflow.cases.intake import lapsed, window_text
+from approvalflow.cases.papers import check_attachments
 from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import EXPIRY, fallen_silent
@@ -24,12 +25,15 @@ def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     _decidable(case, facts)
     if unknown := sorted(set(command.remedies) - set(facts.rules.remedies)):
         raise Refused("decide.no_such_remedy", unknown=unknown, known=sorted(facts.rules.remedies))
+    check_attachments(command.attachments)
     decision = e.DecisionMade(
         visit=command.visit,
         outcome=command.outcome,
         reason=command.reason,
         basis=command.basis,
         remedies=command.remedies,
+        attachments=command.attachments,
+        signature=command.signature,
     )
     return [*_implied_acceptance(case, facts), decision]
 

@@ -259,6 +259,18 @@ def _procedure_ended(case: Case, event: e.ProcedureEnded, _: e.Happened) -> Case
     return replace(case, procedures=_without(case.procedures, event.id))
 
 
+def _urged(case: Case, event: e.Urged, happened: e.Happened) -> Case:
+    return _visit(case, event.visit, urged=happened.effective)
+
+
+def _copied(case: Case, event: e.CopySent, happened: e.Happened) -> Case:
+    return replace(case, copies={**case.copies, **dict.fromkeys(event.persons, happened.seq)})
+
+
+def _read(case: Case, event: e.CopyRead, happened: e.Happened) -> Case:
+    return replace(case, copies=_without(case.copies, happened.actor))
+
+
 def _challenged(case: Case, event: e.OfficerChallenged, _: e.Happened) -> Case:
     return replace(case, challenges=_with(case.challenges, event.officer, "open"))
 
@@ -379,6 +391,9 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.WarningGiven: _warned,
     e.ProcedureBegun: _procedure_begun,
     e.ProcedureEnded: _procedure_ended,
+    e.Urged: _urged,
+    e.CopySent: _copied,
+    e.CopyRead: _read,
     e.OfficerChallenged: _challenged,
     e.ChallengeRuled: _ruled,
     e.Moved: _moved,

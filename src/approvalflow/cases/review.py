@@ -8,6 +8,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Act, AnswerJob, Return
 from approvalflow.cases.intake import check_data
+from approvalflow.cases.papers import check_attachments
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import fallen_silent
 from approvalflow.errors import Refused
@@ -28,7 +29,10 @@ def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]
         text=command.reason,
         basis=command.basis,
         remedies=command.remedies,
+        attachments=command.attachments,
+        signature=command.signature,
     )
+    check_attachments(command.attachments)
     return [given]
 
 

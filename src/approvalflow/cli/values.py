@@ -1,9 +1,12 @@
 """What is typed becomes what the engine takes: actors, dates, moments, `field=value`, defects."""
 
+import hashlib
 import json
+import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from approvalflow.errors import Unreadable
@@ -88,3 +91,32 @@ def read_defects(texts: Iterable[str]) -> tuple[Any, ...]:
         named = re.fullmatch(r"([A-Za-z_][A-Za-z0-9_.-]*)=(.+)", text, re.DOTALL)
         found.append(Flaw(material=named[1], text=named[2]) if named else Flaw(text=text))
     return tuple(found)
+
+
+def read_attachments(files: Iterable[Path]) -> tuple[Any, ...]:
+    """Name, digest, size and kind of files; their bytes stay where they are. Raises Unreadable."""
+    from approvalflow.cases.events import Attachment
+    from approvalflow.reading import read_bytes
+
+    found = []
+    for file in files:
+        content = read_bytes(file)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        found.append(Attachment(name=file.name, digest=digest, size=len(content), media_type=kind))
+    return tuple(found)
+
+
+def read_signature(file: Path | None) -> Any:
+    """A signature from its JSON file. Raises Unreadable `cli.not_a_signature`."""
+    import msgspec
+
+    from approvalflow.cases.events import Signature
+    from approvalflow.reading import read_bytes
+
+    if file is None:
+        return None
+    try:
+        return msgspec.json.decode(read_bytes(file), type=Signature)
+    except msgspec.MsgspecError as problem:
+        raise Unreadable("cli.not_a_signature", file=file.name, reason=str(problem)) from None

@@ -6,9 +6,11 @@ import msgspec
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import fold
+from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, EventRow
+from approvalflow.desk.signed import wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, messages_of, tasks_of
 from approvalflow.errors import ApprovalFlowError
@@ -26,7 +28,7 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
     found: str
 
 
-def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
+def check(books: Books, catalogue: Catalogue, verifier: Verifier | None = None) -> Iterator[Disagreement]:
     """Every disagreement in a tenant's books, case by case; none is the good answer."""
     try:
         stream = list(books.events(TENANT))
@@ -46,18 +48,22 @@ def check(books: Books, catalogue: Catalogue) -> Iterator[Disagreement]:
     while page := books.cases(after=after, limit=100):
         for row in page:
             try:
-                yield from check_case(books, catalogue, row)
+                yield from check_case(books, catalogue, row, verifier)
             except UNREADABLE as problem:  # what was tampered with need not even make sense
                 yield Disagreement(case=row.case, what="snapshot", expected="readable", found=str(problem))
         after = page[-1].case
 
 
-def check_case(books: Books, catalogue: Catalogue, row: CaseRow) -> Iterator[Disagreement]:
-    """Chain, snapshot, row, tasks, due rows, outbox and keys of one case."""
+def check_case(
+    books: Books, catalogue: Catalogue, row: CaseRow, verifier: Verifier | None = None
+) -> Iterator[Disagreement]:
+    """Chain, snapshot, row, tasks, due rows, outbox and keys of one case, and signatures where they can be verified."""
     chain = list(books.events(row.case))
     yield from _chain(books, row.case, chain)
     history = list(happenings(chain))
     case = fold(None, history)
+    for seq in wrong_signatures(history, row.case, verifier) if verifier else ():
+        yield Disagreement(case=row.case, what="signature", expected="of what it says", found=f"wrong at event {seq}")
     yield from _same(row.case, "snapshot", case, read_case(row.snapshot))
     head = msgspec.structs.replace(case_row(case, chain[-1].hash), snapshot=row.snapshot)
     yield from _same(row.case, "case row", head, row)

@@ -64,6 +64,11 @@ class Asking:
                 return self._holder(case, heads=who == "holder or head")
             case "officer":
                 self._known_person()
+            case "officer or applicant":
+                if not self.is_applicant(case.applicant.id):
+                    self._known_person()
+            case "participant":
+                self._participant(case)
             case "head":
                 self._ruler(case)
             case "adder":
@@ -199,6 +204,18 @@ class Asking:
         if seat.delegate and not isinstance(mine, Refused):
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
         return mine
+
+    def _participant(self, case: Case) -> None:
+        """Who has a seat in the case, has spoken in it, or settled one of its steps."""
+        person = self._known_person().id
+        if any(person in outcome.by for outcome in case.steps.values()):
+            return
+        for visit in case.visits.values():
+            for seat in visit.seats:
+                spoke = person in (seat.by, seat.delegate)
+                if spoke or not isinstance(self.whose(case, visit, seat), Refused):
+                    return
+        raise Refused("person.has_no_seat", person=person, case=case.number or case.id)
 
     def _challenged(self) -> None:
         """Only somebody who is there can be challenged."""

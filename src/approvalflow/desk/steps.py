@@ -13,7 +13,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import NO_TIME, OPENING, Routing
-from approvalflow.desk import hands
+from approvalflow.desk import hands, notes
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books
@@ -195,6 +195,9 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.Transfer: hands.transfer,
     c.Delegate: hands.delegate,
     c.Resolve: hands.resolve,
+    c.Urge: notes.urge,
+    c.CarbonCopy: notes.copy,
+    c.MarkRead: notes.mark_read,
     c.Return: _return,
     c.Withdraw: _withdraw,
     c.Terminate: _ending,

@@ -125,6 +125,8 @@ TOPICS: dict[type, str] = {
     e.CorrectionOrdered: "notice.correction_order",
     e.ProcedureBegun: "notice.procedure",
     e.ClockExtended: "notice.extension",
+    e.Urged: "task.urged",
+    e.CopySent: "copy",
     e.OfficerChallenged: "challenge",
     e.ChallengeRuled: "notice.challenge",
     e.DecisionMade: "notice.decision",

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
+from approvalflow.cases.papers import Verifier
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.desk import post
@@ -24,6 +25,7 @@ from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.protocols import LIMITS, Books, Change, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.signed import check_signatures
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
     difference,
@@ -62,6 +64,7 @@ class Desk:
         self.directory = directory
         self.now = now
         self.catalogue = Catalogue()
+        self.verifier: Verifier | None = None
         self._on_refusal = on_refusal or self._keep_refusal
 
     def perform(self, actor: Actor, command: AnyCommand) -> Answer:
@@ -99,6 +102,7 @@ class Desk:
             facts = with_(facts, number=_number(books, facts))
         record = Record(case, with_(facts, acting_for=standing.acting_for))
         carry_out(record, command, standing.seat, self.directory, books)
+        check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         return self._keep(books, loaded, case, record, actor, command)
 
     def facts_now(self, books: Books, case: Case) -> Facts:

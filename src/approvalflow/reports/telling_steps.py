@@ -76,6 +76,24 @@ def _seat(one: Telling) -> Iterator[str]:
     yield from one.text(one.event.reason)
 
 
+def _urged(one: Telling) -> Iterator[str]:
+    yield one.say(people=one.names.people(one.event.people))
+    yield from one.text(one.event.text)
+
+
+def _copied(one: Telling) -> Iterator[str]:
+    yield one.say(persons=one.names.people(one.event.persons))
+    yield from one.text(one.event.text)
+
+
+def _papers(one: Telling) -> Iterator[str]:
+    """What came with an opinion."""
+    if papers := getattr(one.event, "attachments", ()):
+        yield one.names.say("report.papers", papers=one.names.joined(paper.name for paper in papers))
+    if signature := getattr(one.event, "signature", None):
+        yield one.names.say("report.signed", algorithm=signature.algorithm)
+
+
 def _challenged(one: Telling) -> Iterator[str]:
     yield one.say("own" if one.event.own else "party", officer=one.names.person(one.event.officer))
     yield from one.text(one.event.reason)
@@ -93,6 +111,7 @@ def _opinion(one: Telling) -> Iterator[str]:
     yield one.say()
     if getattr(one.event, "opinion", "") != "return":  # its text is told with the return itself
         yield from one.text(one.event.text)
+    yield from _papers(one)
 
 
 def _returned(one: Telling) -> Iterator[str]:
@@ -126,6 +145,7 @@ def _decided(one: Telling) -> Iterator[str]:
     yield one.say(one.event.outcome, matter=one.rules.name, basis=basis, reason=reason)
     if one.event.remedies:
         yield one.say("remedies", remedies=one.names.joined(one.rules.remedies.get(r, r) for r in one.event.remedies))
+    yield from _papers(one)
 
 
 def _permit(one: Telling) -> Iterator[str]:
@@ -154,6 +174,8 @@ STEPS: Mapping[type, Teller] = {
     e.StepOpened: _opened,
     e.StepSettled: _settled,
     e.SeatChanged: _seat,
+    e.Urged: _urged,
+    e.CopySent: _copied,
     e.OfficerChallenged: _challenged,
     e.ChallengeRuled: _ruled,
     e.OpinionGiven: _opinion,

@@ -1,5 +1,6 @@
 """Builders and fakes, also for users: books in memory, for tests that need no database."""
 
 from approvalflow.testing.memory import MemoryStore
+from approvalflow.testing.seal import PretendSeal
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryStore", "PretendSeal"]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from approvalflow.cases.events.base import HASH, Event, Flaw, Outcome, Party, SeatFacts, V
+from approvalflow.cases.events.base import HASH, Attachment, Event, Flaw, Outcome, Party, SeatFacts, Signature, V
 from approvalflow.cases.events.clocks import (
     CalendarChecked,
     ClockExtended,
@@ -58,6 +58,7 @@ from approvalflow.cases.events.life import (
     TimerSet,
     WarningGiven,
 )
+from approvalflow.cases.events.notes import CopyRead, CopySent, Urged
 from approvalflow.cases.events.recusal import ChallengeRuled, OfficerChallenged
 from approvalflow.cases.events.steps import (
     FeePaid,
@@ -125,6 +126,9 @@ AnyEvent = (
     | HearingSet
     | HearingTold
     | HearingEnded
+    | Urged
+    | CopySent
+    | CopyRead
     | OfficerChallenged
     | ChallengeRuled
     | CaseWithdrawn
@@ -163,6 +167,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
 __all__ = [
     "HASH",
     "AnyEvent",
+    "Attachment",
     "CalendarChecked",
     "CaseAbandoned",
     "CaseAccepted",
@@ -184,6 +189,8 @@ __all__ = [
     "CommitmentDeclined",
     "CommitmentGiven",
     "ConditionsChecked",
+    "CopyRead",
+    "CopySent",
     "CorrectionOrdered",
     "CorrectionRequested",
     "DataSet",
@@ -223,12 +230,14 @@ __all__ = [
     "SignalHeard",
     "SignalSent",
     "SignalTaken",
+    "Signature",
     "StepCancelled",
     "StepDone",
     "StepOpened",
     "StepSettled",
     "StepVoided",
     "TimerSet",
+    "Urged",
     "V",
     "WaitOpened",
     "WarningGiven",

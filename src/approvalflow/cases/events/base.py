@@ -27,6 +27,23 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     material: str = ""
 
 
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A paper that comes with an opinion. Its bytes stay with the host; `digest` is `sha256:…` or `sm3:…`."""
+
+    name: str
+    digest: str
+    size: int
+    media_type: str
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signature over the canonical bytes of an opinion: algorithm, the key or certificate, and its value as text."""
+
+    algorithm: str
+    key: str
+    value: str
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The latest outcome of a step that no return has undone, and who gave it."""
 

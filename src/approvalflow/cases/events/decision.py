@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvalflow.cases.events.base import Event
+from approvalflow.cases.events.base import Attachment, Event, Signature
 
 
 class CommitmentGiven(Event, frozen=True, kw_only=True):
@@ -28,6 +28,8 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     basis: tuple[str, ...]
     remedies: tuple[str, ...]
     deemed: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
 
 
 class PermitIssued(Event, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from approvalflow.cases.events.base import Event, Outcome, SeatFacts
+from approvalflow.cases.events.base import Attachment, Event, Outcome, SeatFacts, Signature
 from approvalflow.patterns import Tally
 
 
@@ -68,6 +68,8 @@ class OpinionGiven(Event, frozen=True, kw_only=True):
     deemed: str = ""
     basis: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
 
 
 class Returned(Event, frozen=True, kw_only=True):

@@ -1,12 +1,13 @@
 """`act`: give an open step its outcome, with whatever that outcome needs."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.cli.values import read_date, read_defects
+from approvalflow.cli.values import read_attachments, read_date, read_defects, read_signature
 
 
 @command("act", "actor")
@@ -36,6 +37,8 @@ def run(
     proof: Annotated[str, typer.Option("--proof")] = "",
     error: Annotated[str, typer.Option("--error")] = "",
     escalation: Annotated[str, typer.Option("--escalation")] = "",
+    attach: Annotated[list[Path] | None, typer.Option("--attach", metavar="FILE")] = None,
+    signature: Annotated[Path | None, typer.Option("--signature", metavar="FILE")] = None,
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
@@ -72,6 +75,8 @@ def run(
             proof=proof,
             error=error,
             escalation=escalation,
+            attachments=read_attachments(attach or ()),
+            signature=read_signature(signature),
             **asked.envelope(),
         )
         asked.send(office, command)

@@ -1,7 +1,5 @@
 """`acts`: the one table of what can be done, by whom, at which stage, with what."""
 
-import msgspec
-
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
@@ -13,7 +11,9 @@ def run(asked: Asked) -> None:
     from approvalflow.cases.acts import TABLE
 
     if asked.json:
-        saying.write_json([msgspec.to_builtins(row) for row in TABLE])
+        from approvalflow.desk.registry import registry
+
+        saying.write_json(registry())
         return
     head = [asked.say(f"cli.column.{name}") for name in ("command", "what", "who", "stage", "needs", "may", "clocks")]
     stages = {

@@ -1,0 +1,58 @@
+"""催办, 抄送, 已阅: what is said beside a case. None of it moves anything."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from approvalflow.bpmn.graph import Timer
+from approvalflow.cases import commands as c
+from approvalflow.cases import events as e
+from approvalflow.cases.seats import speaking_now
+from approvalflow.desk.timers import fires
+from approvalflow.errors import Refused
+from approvalflow.terms import Term
+
+if TYPE_CHECKING:
+    from approvalflow.desk.steps import Step
+
+BETWEEN = "24 H"
+"""How long between two urgings of a step whose drawing says nothing (`af:urge`)."""
+OUTSTANDING = 100
+"""How many copies of one case may wait to be read."""
+
+
+def urge(step: "Step", command: c.Urge) -> None:
+    """催办: recorded, told to those whose turn it is, and not again before the time that the drawing states."""
+    visit = step.case.visits.get(command.visit)
+    if visit is None:
+        raise Refused("step.not_open", step=command.visit, open=sorted(step.case.visits))
+    term = step.facts.rules.steps[visit.node].properties.get("urge", BETWEEN)
+    if visit.urged is not None:
+        again = _next(step, term, visit.urged)
+        if again is None or step.facts.effective < again:
+            shown = again.isoformat() if again else "-"
+            raise Refused("urge.too_soon", visit=command.visit, last=visit.urged.isoformat(), again=shown, term=term)
+    seats = speaking_now(visit)
+    people = sorted({who for seat in seats for who in ((seat.worker,) if seat.worker else seat.candidates)})
+    step.record.add(e.Urged(visit=command.visit, people=tuple(people), text=command.reason))
+
+
+def _next(step: "Step", term: str, last: datetime) -> datetime | None:
+    return fires(Timer(term=Term.parse(term)), step.facts.calendar, step.case.zone, last)
+
+
+def copy(step: "Step", command: c.CarbonCopy) -> None:
+    """抄送: to people of the directory, who can mark it as read."""
+    persons = tuple(dict.fromkeys(command.persons))
+    for person in persons:
+        if step.directory.person(person) is None:
+            raise Refused("person.unknown", person=person)
+    if len({*step.case.copies, *persons}) > OUTSTANDING:
+        raise Refused("copy.too_many", limit=OUTSTANDING)
+    step.record.add(e.CopySent(persons=persons, text=command.reason))
+
+
+def mark_read(step: "Step", command: c.MarkRead) -> None:
+    """已阅."""
+    if step.facts.actor not in step.case.copies:
+        raise Refused("copy.none", person=step.facts.actor, case=step.case.number or step.case.id)
+    step.record.add(e.CopyRead())

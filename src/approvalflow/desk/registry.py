@@ -1,0 +1,228 @@
+"""Everything there is to say of a command, in one place: `approvalflow acts --json`, the reference page, the tests.
+
+The table of `cases.acts` says who may do what, when, with what; here is added what it may write beside its own events,
+what it does to path and opinions, who is told, and with which codes it can be refused.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import msgspec
+
+from approvalflow.cases.acts import TABLE, Row
+from approvalflow.desk.views import TOPICS
+
+ALWAYS = (
+    "act.back_dated", "act.late_without_reason", "act.needs", "act.unknown_field", "books.case_locked", "case.unknown",
+    "case.wrong_stage", "moment.no_zone",
+    "command.in_the_future", "command.not_text", "command.too_long", "key.reused", "moment.behind",
+    "person.unknown_kind",
+)  # fmt: skip
+"""With these any command can be refused."""
+_PERSON = ("person.not_an_officer", "person.unknown")
+_CHOSEN = ("person.excluded", "person.kept_out", "person.not_candidate", "person.other_department", "person.unknown")
+_HOLDER = (
+    *_CHOSEN, "person.claimed_by_other", "person.not_an_officer", "seat.none_open", "seat.stale", "visit.not_open",
+)  # fmt: skip
+_SEAT = (
+    *_HOLDER, "act.no_seat", "person.not_the_applicant", "seat.done", "seat.has_spoken", "seat.not_yet",
+    "seat.passed_on", "seat.removed",
+)  # fmt: skip
+_BY_WHO: Mapping[str, tuple[str, ...]] = {
+    "seat": (*_SEAT, "person.has_no_seat", "person.lacks_rank"),
+    "seat or applicant": _SEAT,
+    "applicant": ("person.not_the_applicant",),
+    "filer": ("person.may_not_file", *_PERSON),
+    "rank": ("person.lacks_rank", *_PERSON),
+    "approver": ("person.may_not_terminate", *_PERSON),
+    "owner": ("person.not_the_owner",),
+    "machine": ("person.not_a_machine",),
+    "holder": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
+    "holder or head": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
+    "adder": (*_HOLDER, "signer.not_added", "signer.not_yours"),
+    "delegate": ("seat.not_delegated", "seat.stale", "visit.not_open", *_PERSON),
+    "officer": _PERSON,
+    "head": ("person.may_not_rule", *_PERSON),
+    "officer or applicant": _PERSON,
+    "participant": ("person.has_no_seat", *_PERSON),
+}
+_DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
+_SIGNED = ("attachment.not_one", "attachment.too_many", "signature.needed", "signature.no_opinion", "signature.wrong")
+_OPINION = ("consult.deemed", *_SIGNED)
+_DECIDED = (
+    "decide.challenge_open", "decide.deemed", "decide.hearing_days_open", "decide.hearing_open",
+    "decide.no_such_remedy", "decide.not_accepted", "decide.procedure_open",
+)  # fmt: skip
+_UNTIL = ("act.until_past", "act.until_rests")
+_OF_ACT: Mapping[str, tuple[str, ...]] = {
+    "receive": ("act.before_filing",),
+    "accept": (
+        "accept.already_asked", "accept.materials_missing", "accept.no_such_ground", "accept.not_all_at_once",
+        "accept.second_correction", "accept.who_is_competent", "accept.window_lapsed", "submit.unknown_material",
+    ),
+    "charge": ("charge.not_in_catalogue", "charge.other_amount"),
+    "review": _OPINION, "verify": _OPINION, "consult": _OPINION, "hear": _OPINION,
+    "inspect": ("inspect.in_the_future", "inspect.party_neither_signed_nor_refused", "inspect.two_officers"),
+    "rectify": ("rectify.already_ordered", "rectify.not_ordered", *_UNTIL),
+    "decide": (*_DECIDED, *_SIGNED),
+    "issue": ("issue.expired_at_birth", "issue.not_granted"),
+    "follow_up": ("check.order_needed", *_UNTIL),
+    "forward": ("forward.before_acceptance", "forward.in_the_future"),
+}  # fmt: skip
+_SIGNERS = tuple(f"signer.{one}" for one in ("first_settles", "not_here", "one_seat", "sits_already", "too_deep",
+                                             "too_late", "too_many"))  # fmt: skip
+_HEARING = tuple(
+    f"hearing.{one}"
+    for one in ("asked_before", "asked_too_late", "before_its_day", "no_terms", "not_asked", "not_offered", "not_set",
+                "not_told", "open_already", "too_soon")
+)  # fmt: skip
+_TERM = ("term.no_unit", "term.not_a_term", "term.one_reading", "term.too_long", "term.two_readings")
+_PAUSE = (
+    "clock.already_paused", "clock.counted_back", "clock.ends_before_it_begins", "clock.ground_not_listed",
+    "clock.no_pause_in_hours", "clock.no_such_pause", "clock.restart_early", "clock.stopped",
+)  # fmt: skip
+_LONGER = (
+    "clock.extension_late", "clock.extension_not_allowed", "clock.extension_over_cap", "clock.extension_rank",
+    "clock.extension_second", "clock.extension_unit",
+)  # fmt: skip
+_OF_COMMAND: Mapping[str, tuple[str, ...]] = {
+    "submit": ("case.bad_id", "case.exists", "matter.not_in_force", "matter.not_published", "submit.unknown_material",
+               *_DATA),
+    "claim": ("seat.already_claimed",),
+    "unclaim": ("seat.not_claimed",),
+    "add_signer": _SIGNERS,
+    "remove_signer": ("signer.has_spoken", *_DECIDED),
+    "transfer": ("signer.sits_already",),
+    "delegate": ("signer.sits_already",),
+    "return": (
+        "return.applicant", "return.consult", "return.no_such_visit", "return.not_before", "return.past_legal_act",
+        "return.siblings_unsupported",
+    ),
+    "resubmit": ("resubmit.abandoned", "resubmit.nothing_asked", "submit.unknown_material", *_DATA),
+    "begin_procedure": ("procedure.already_open", "procedure.unknown", "act.no_such_visit", *_PAUSE,
+                        *_TERM),
+    "finish_procedure": ("procedure.not_open", *_PAUSE),
+    "abort_procedure": ("procedure.not_open", *_PAUSE),
+    "extend": ("clock.no_extension", "clock.not_running", "clock.past_statutory", "clock.stopped",
+               "extend.told_another_day", *_LONGER, *_TERM),
+    "tell": ("clock.not_extended", "clock.told_already", "hearing.not_set", "hearing.too_soon",
+             "tell.before_it_was_granted", "tell.in_the_future", "tell.nothing"),
+    "offer_hearing": _HEARING, "ask_hearing": _HEARING, "set_hearing": (*_HEARING, *_UNTIL), "hold_hearing": _HEARING,
+    "drop_hearing": _HEARING,
+    "withdraw": ("commitment.none", "return.no_such_visit", "return.past_legal_act"),
+    "urge": ("step.not_open", "urge.too_soon"),
+    "carbon_copy": ("copy.too_many",),
+    "mark_read": ("copy.none",),
+    "challenge": ("challenge.already", "challenge.too_many", "person.unknown"),
+    "recuse": ("challenge.already", "challenge.too_many"),
+    "rule_on_challenge": ("challenge.none",),
+    "terminate": ("terminate.no_such_ground",),
+    "retry": ("incident.unknown",),
+    "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",
+                   *_DATA),
+}  # fmt: skip
+_CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "ClockStopped", "ClockRecomputed",
+           "ClockTold")  # fmt: skip
+_ONWARD = (
+    "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
+    "MessageSent", "SignalSent", "IncidentOpened", "IncidentClosed", "FindingRaised", "CaseClosed", "CaseAccepted",
+    "ProcedureEnded", *_CLOCKS,
+)  # fmt: skip
+_STILL = frozenset(
+    {"claim", "unclaim", "add_signer", "transfer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
+     "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute"}
+)  # fmt: skip
+"""Commands that never move the file."""
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the registry: what the table says, and what follows from it."""
+
+    command: str
+    act: str
+    outcome: str
+    zh: str
+    kind: str
+    who: str
+    stages: tuple[str, ...]
+    needs: tuple[str, ...]
+    may: tuple[str, ...]
+    events: tuple[str, ...]
+    follow: tuple[str, ...]
+    path: str
+    opinions: str
+    clocks: str
+    notices: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
+@cache
+def registry() -> tuple[Described, ...]:
+    """Every command, act and outcome, in the order of the table."""
+    return tuple(_described(row) for row in TABLE)
+
+
+def _described(row: Row) -> Described:
+    follow = tuple(one for one in _follow(row) if one not in row.events)
+    errors = {*ALWAYS, *_BY_WHO[row.who], *_OF_COMMAND.get(row.command, ()), *_OF_ACT.get(row.act, ())}
+    if row.command == "act":
+        errors |= {"act.error_is_no_outcome", "act.no_such_outcome", "act.not_caught"}
+    return Described(
+        command=row.command,
+        act=row.act,
+        outcome=row.outcome,
+        zh=row.zh,
+        kind=row.kind,
+        who=row.who,
+        stages=tuple(str(stage) for stage in row.stages),
+        needs=row.needs,
+        may=row.may,
+        events=row.events,
+        follow=follow,
+        path=_path(row),
+        opinions=_opinions(row),
+        clocks=row.clocks,
+        notices=tuple(dict.fromkeys(_topics([*row.events, *follow]))),
+        errors=tuple(sorted(errors)),
+    )
+
+
+def _follow(row: Row) -> tuple[str, ...]:
+    if row.command in _STILL:
+        return ("FindingRaised", *_CLOCKS) if row.clocks else ()
+    if row.command == "remove_signer":
+        return ("DecisionMade", *_ONWARD)
+    if row.act == "decide":
+        return ("OpinionGiven", *_ONWARD)
+    if row.command == "withdraw":
+        return ("CommitmentDeclined", "Returned", "StepVoided", *_ONWARD)
+    if row.command == "wake":
+        return ("CaseAbandoned", *_ONWARD)
+    return _ONWARD
+
+
+def _path(row: Row) -> str:
+    if row.command in _STILL:
+        return "none"
+    said = {"return": "back to a step passed", "withdraw": "ends the case", "terminate": "ends the case",
+            "remove_signer": "settles the step if its outcome is then certain"}  # fmt: skip
+    if row.outcome == "declined":
+        return "ends the case, unless a flow names it"
+    if row.command == "act" and not row.settles:
+        return "the step waits for the applicant"
+    return said.get(row.command, "on, once the step is settled" if row.command == "act" else "as the drawing says")
+
+
+def _opinions(row: Row) -> str:
+    if row.command == "return":
+        return "gives one; those of the steps undone are kept and void"
+    if row.command == "act" and "OpinionGiven" in row.events:
+        return "gives one"
+    if row.command == "act" and row.act == "decide":
+        return "gives one, where several sign"
+    return "none given; those given stay" if row.command in ("add_signer", "remove_signer", "transfer") else "none"
+
+
+def _topics(events: Iterable[str]) -> Iterator[str]:
+    by_name = {kind.__name__: topic for kind, topic in TOPICS.items()}
+    return (by_name[name] for name in events if name in by_name)

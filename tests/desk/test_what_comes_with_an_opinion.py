@@ -1,0 +1,102 @@
+"""Attachments and signatures: what is kept of them, what is refused, and what the doctor finds later."""
+
+import pytest
+from msgspec.structs import replace
+
+from approvalflow import commands
+from approvalflow.cases import events as e
+from approvalflow.testing import PretendSeal
+from desk.watched import CASE, TENANT, WatchedOffice, expects, watch
+from small_office import STEPS, straight_road
+
+PAPER = e.Attachment(name="现场照片.jpg", digest="sha256:" + "a" * 64, size=120, media_type="image/jpeg")
+SIGNED = STEPS["Review"] + ' signed="true"'
+
+
+def office_with(review: str = STEPS["Review"]) -> WatchedOffice:
+    """An office whose file lies at the review, and which can verify the pretend seal."""
+    office = watch(straight_road({**STEPS, "Review": review}))
+    office.desk.verifier = PretendSeal()
+    office.accepted()
+    return office
+
+
+def test_of_an_attachment_the_description_is_kept() -> None:
+    """Name, digest, size and media type; the bytes stay with the host."""
+    office = office_with()
+
+    office.act(CASE, "Review", "agree", by="chen-jing", attachments=(PAPER,))
+
+    assert office.events("OpinionGiven")[0].attachments == (PAPER,)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"digest": "md5:1"},
+        {"digest": "sha256:" + "A" * 64},
+        {"name": ""},
+        {"name": "a\x00b"},
+        {"size": -1},
+        {"media_type": "jpeg"},
+    ],
+)
+def test_an_attachment_that_cannot_be_found_again_is_refused(wrong: dict[str, object]) -> None:
+    """Without a digest nobody could say later whether the paper is still the same."""
+    office = office_with()
+
+    paper = replace(PAPER, **wrong)
+    expects("attachment.not_one", lambda: office.act(CASE, "Review", "agree", by="chen-jing", attachments=(paper,)))
+    expects(
+        "attachment.not_one", lambda: office.act(CASE, "Review", "agree", by="chen-jing", attachments=(PAPER, PAPER))
+    )
+
+
+def test_a_step_may_ask_for_a_signature() -> None:
+    """Then no opinion comes without one; it covers what is said, by whom, and with which papers."""
+    office = office_with(SIGNED)
+    expects("signature.needed", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+
+    office.act(CASE, "Review", "agree", by="chen-jing", signer=PretendSeal(), attachments=(PAPER,))
+
+    assert office.events("OpinionGiven")[0].signature.key == "seal of chen-jing"
+
+
+def test_a_signature_over_something_else_is_refused() -> None:
+    """Another text, another person, another case: the bytes are not the same."""
+    office = office_with(SIGNED)
+    visit = office.visit("Review")
+    command = commands.Act(case=CASE, visit=visit, outcome="agree", reason="符合")
+    seal = PretendSeal().sign(office.to_sign(command, by="chen-jing"), "chen-jing")
+
+    expects("signature.wrong", lambda: office.do("chen-jing", replace(command, reason="不符合", signature=seal)))
+    expects("signature.wrong", lambda: office.do("zhao-lei", replace(command, signature=seal)))
+    expects("signature.wrong", lambda: office.do("chen-jing", replace(command, attachments=(PAPER,), signature=seal)))
+    assert office.do("chen-jing", replace(command, signature=seal)).open
+
+
+def test_a_decision_is_signed_like_an_opinion() -> None:
+    """Of one person or of several."""
+    office = office_with()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    grant = {"reason": "符合条件", "basis": ("第78号令 21",)}
+
+    office.act(CASE, "Decide", "granted", by="huang-hai", signer=PretendSeal(), **grant)
+
+    assert office.events("DecisionMade")[0].signature is not None
+    assert office.check() == []
+
+
+def test_the_doctor_verifies_what_was_signed() -> None:
+    """With another verifier, to whom these seals are nobody's, every signature kept is named with its event."""
+    office = office_with(SIGNED)
+    office.act(CASE, "Review", "agree", by="chen-jing", signer=PretendSeal())
+    assert office.check() == []
+
+    office.desk.verifier = PretendSeal(b"another secret")
+
+    (found,) = office.check()
+    number = next(one.seq for one in office.history(CASE) if isinstance(one.event, e.OpinionGiven))
+    assert (found.case, found.what, found.found) == (CASE, "signature", f"wrong at event {number}")
+    assert TENANT
