@@ -45,20 +45,30 @@ ROOTS = """
         ("<messageEventDefinition/>", Trigger.MESSAGE, "b"),
         ('<signalEventDefinition signalRef="g"/>', Trigger.SIGNAL, "Alarm"),
         ('<errorEventDefinition errorRef="r"/>', Trigger.ERROR, "E7"),
-        ('<errorEventDefinition errorRef="r0"/>', Trigger.ERROR, "r0"),
+        ('<errorEventDefinition errorRef="r0"/>', Trigger.ERROR, ""),
         ("<errorEventDefinition/>", Trigger.ERROR, ""),
         ('<escalationEventDefinition escalationRef="c"/>', Trigger.ESCALATION, "C9"),
         ("<escalationEventDefinition/>", Trigger.ESCALATION, ""),
     ],
 )
 def test_events_meet_by_the_names_and_codes_of_the_file(definition, trigger, name):
-    """Messages and signals by name, errors and escalations by code, either by id where it has none."""
+    """Messages and signals by name or id, errors and escalations by code; without a code any is caught (8.4.3)."""
     found = graph(
         line('<task id="t1"/>') + f'<boundaryEvent id="b" attachedToRef="t1">{definition}</boundaryEvent>', beside=ROOTS
     )
 
     (cause,) = found.nodes["b"].causes
     assert (cause.trigger, cause.name) == (trigger, name)
+
+
+def test_what_is_thrown_without_a_code_goes_by_its_id():
+    """So that whoever catches that very error, or any, meets it."""
+    end = line('<task id="t1"/>').replace(
+        '<endEvent id="e"/>', '<endEvent id="e"><errorEventDefinition errorRef="r0"/></endEvent>'
+    )
+
+    (cause,) = graph(end, beside=ROOTS).nodes["e"].causes
+    assert cause.name == "r0"
 
 
 def test_a_definition_of_the_file_is_read_where_an_event_refers_to_it():

@@ -134,6 +134,14 @@ def test_an_escalation_interrupts_or_lets_the_sub_process_go_on(cancels, order):
     assert sorted(entered(result, "A", "N", "C")) == sorted(order)
 
 
+def test_an_escalation_without_a_code_is_caught_as_any():
+    throw = '<intermediateThrowEvent id="W"><escalationEventDefinition escalationRef="k1"/></intermediateThrowEvent>'
+    inner = sub("S", throw + tasks("A"), "Ss W A Se")
+    catch = boundary("B", "S", '<escalationEventDefinition escalationRef="all"/>')
+    result = play(inner + catch + tasks("N", "C"), "s S N e", "B C e", root=ESCALATION + '<escalation id="all"/>')
+    assert entered(result, "A", "N", "C") == ["C"]
+
+
 def test_an_escalation_that_nobody_catches_is_no_fault():
     throw = '<intermediateThrowEvent id="W"><escalationEventDefinition escalationRef="k1"/></intermediateThrowEvent>'
     assert play(throw + tasks("A"), "s W A e", root=ESCALATION).state == "completed"

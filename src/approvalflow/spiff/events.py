@@ -91,7 +91,12 @@ def _declare_what_is_missing(root: _Element, process: _Element) -> None:
 
 
 def _one_way_to_start(process: _Element) -> None:
-    """Where only an event starts the process, it has happened."""
+    """Where only an event starts the process, it has happened; an embedded sub-process starts without."""
+    for part in process.iter(f"{{{BPMN}}}subProcess", f"{{{BPMN}}}transaction"):
+        if part.get("triggeredByEvent") != "true":
+            for start in part.iterchildren(f"{{{BPMN}}}startEvent"):
+                for definition in definitions(start):
+                    start.remove(definition)
     starts = [child for child in process if bpmn(child) == "startEvent"]
     caused = [start for start in starts if definitions(start)]
     if caused and len(starts) > 1:

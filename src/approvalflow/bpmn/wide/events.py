@@ -8,7 +8,7 @@ from approvalflow.bpmn.graph import Cause, Kind, Timer, Trigger
 from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
 from approvalflow.bpmn.wide.book import Book, part, parts, yes
 from approvalflow.bpmn.wide.times import read_time
-from approvalflow.bpmn.wide.vocabulary import DEFINITIONS, EVENTS
+from approvalflow.bpmn.wide.vocabulary import CATCHING, DEFINITIONS, EVENTS
 from approvalflow.expressions import Expression
 
 WAITING = frozenset({Kind.CATCH, Kind.BOUNDARY})
@@ -109,13 +109,20 @@ def _signal(definition: _Element, event: _Element, af: Mapping[str, str], book: 
 
 
 def _error(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    code = book.named(definition, definition.get("errorRef"), "error", "errorCode")
-    return Cause(trigger=Trigger.ERROR, name=code)
+    return Cause(trigger=Trigger.ERROR, name=_code(definition, event, "error", book))
 
 
 def _escalation(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    code = book.named(definition, definition.get("escalationRef"), "escalation", "escalationCode")
-    return Cause(trigger=Trigger.ESCALATION, name=code)
+    return Cause(trigger=Trigger.ESCALATION, name=_code(definition, event, "escalation", book))
+
+
+def _code(definition: _Element, event: _Element, kind: str, book: Book) -> str:
+    """What is thrown without a code goes by its id; what is caught without one is any (tables 8.41 and 8.42)."""
+    reference, attribute = definition.get(f"{kind}Ref"), f"{kind}Code"
+    meant = book.find(reference, kind)
+    if bpmn(event) in CATCHING and meant is not None and not meant.get(attribute, "").strip():
+        return ""
+    return book.named(definition, reference, kind, attribute)
 
 
 def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
