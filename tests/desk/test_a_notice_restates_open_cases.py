@@ -67,6 +67,13 @@ def recomputed(office: Office, case: str = "c-1") -> dict[str, e.ClockRecomputed
     return {event.id: event for event in found if isinstance(event, e.ClockRecomputed)}
 
 
+def adopted_alone(office: Office, notice: Path) -> None:
+    """The notice counts, and no case has been restated yet: the process died in between."""
+    texts = {notice.name: notice.read_bytes()}
+    with office.desk.transaction() as books:
+        publishing.adopt(books, PUBLISHER, office.people, office.now, texts, office.desk.catalogue.layers)
+
+
 def rows(office: Office) -> list[Any]:
     """All rows of the books."""
     with office.desk.read() as books:
@@ -200,6 +207,23 @@ def test_a_case_in_other_hands_is_left_to_the_next_run(office: Office, monkeypat
     assert list(office.refusals()) == []
 
 
+def test_a_clock_stopped_before_its_restatement_is_told_by_the_new_notice(
+    office: Office, clock: SetClock, correct: Callable[..., Path]
+) -> None:
+    """Between an adoption and the restating of a case, whatever stops says the day of the notices that count now."""
+    office.adopt(NOTICE, by="bai-xue")
+    clock.set(read_moment(at("2026-12-31")))
+    to_review(office)
+    told = office.case("c-1").clocks["Review@4"].stated
+    adopted_alone(office, correct(rest=REST))
+
+    office.act("c-1", "Review", "agree", by="chen-jing")
+
+    stopped = [one.event for one in office.history("c-1") if isinstance(one.event, e.ClockStopped)]
+    assert told == date(2027, 1, 6)
+    assert {one.id: one.stated for one in stopped}["Review@4"] == date(2027, 1, 8)
+
+
 def test_batches_can_be_killed_at_any_moment_and_resumed(
     office: Office, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,15 +231,7 @@ def test_batches_can_be_killed_at_any_moment_and_resumed(
     monkeypatch.setattr(sweeping, "BATCH", 2)
     for case in ("c-1", "c-2", "c-3", "c-4", "c-5"):
         to_review(office, case)
-    with office.desk.transaction() as books:
-        publishing.adopt(
-            books,
-            PUBLISHER,
-            office.people,
-            office.now,
-            {NOTICE.name: NOTICE.read_bytes()},
-            office.desk.catalogue.layers,
-        )
+    adopted_alone(office, NOTICE)
     office.close()
     copy = tmp_path / "copy.db"
 

@@ -325,9 +325,17 @@ def _stop(case: Case, facts: Facts, names: Any, why: str, on: date | None = None
     today = on or local_date(facts.effective, read_zone(case.zone))
     for name in names:
         if _runs(case, name):
-            found = due_in(case, name, facts.calendar)
-            past = overdue_days(setting(case, name, found), facts.calendar, today)
-            yield e.ClockStopped(id=name, why=why, stated=found.due.date, overdue=past)
+            stated, past = _at_the_end(case, facts, name, today)
+            yield e.ClockStopped(id=name, why=why, stated=stated, overdue=past)
+
+
+def _at_the_end(case: Case, facts: Facts, name: str, today: date) -> tuple[date | None, int]:
+    """The last day, and the working days past it: as told, where that was on these notices and is not over yet."""
+    told = case.clocks[name].stated
+    if told is not None and today <= told and case.calendar == facts.revision:
+        return told, 0
+    found = due_in(case, name, facts.calendar)
+    return found.due.date, overdue_days(setting(case, name, found), facts.calendar, today)
 
 
 def _end_procedures(case: Case, visit: str, how: Any, why: str) -> Iterator[e.Event]:

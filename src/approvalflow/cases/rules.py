@@ -12,6 +12,7 @@ from approvalflow.bpmn.graph import Drawing
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines import Silence, layered_switches
 from approvalflow.expressions import Expression
+from approvalflow.identity import SeatRule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +84,7 @@ class StepRule:
     act: str = ""
     term: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    seat: SeatRule = field(default_factory=SeatRule)
     silence: Silence | None = None
     within: str = ""
 

@@ -8,9 +8,9 @@ counted on as the days it has.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from approvalflow.calendars import WorkCalendar, open_time
@@ -23,8 +23,7 @@ from approvalflow.moment import read_zone
 from approvalflow.terms import Term, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(msgspec.Struct, frozen=True):
     """How one unit adds and counts, and where a day rolls to; all answer provisionally past the announced days."""
 
     add: Callable[[date, int], date]
@@ -36,8 +35,7 @@ class Counting:
         return self.roll(self.add(cursor, left) if left else resumed)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(msgspec.Struct, frozen=True):
     """What came of it. `end` is the last day, exact up to the last announced day and provisional past it.
 
     `open` is the span without an end that holds the clock, then `end` is the last day as if it had never begun. `spans`

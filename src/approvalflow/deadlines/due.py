@@ -5,9 +5,10 @@ switch `day_end` it ends at the close of business, where the office is open that
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+
+import msgspec
 
 from approvalflow.calendars import OpenTime, WorkCalendar, open_time
 from approvalflow.deadlines.backwards import last_back
@@ -20,8 +21,7 @@ from approvalflow.terms import Unit
 WhyNone = Literal["suspended", "unpublished"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True, kw_only=True):
     """The last day, or why there is none.
 
     `date` is None while the clock is suspended, and past the last announced day; then `provisional` is the best guess

@@ -12,9 +12,10 @@ formerly warned about: an extension warns anew, a pause after the warning does n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
+
+import msgspec
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines.capping import Within, within
@@ -41,8 +42,7 @@ class Rung(Protocol):
     def to(self) -> str: ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """A level that is to be given at a moment, about a date. `procedure` names the one that overran."""
 
     at: datetime

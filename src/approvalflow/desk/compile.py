@@ -13,6 +13,7 @@ from approvalflow.cases.rules import (
     TermRule,
 )
 from approvalflow.expressions import compile_expression
+from approvalflow.identity import SeatRule
 from approvalflow.matters import Matter, citation, lapse_of, silence_of, statute_listing
 from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
@@ -88,6 +89,7 @@ def _step(matter: Matter, node: Node) -> StepRule:
         act=properties.get("act", ""),
         term=str(Term.parse(term)) if term else "",
         properties=properties,
+        seat=SeatRule.read(properties),
         silence=silence_of(matter, properties["silence"]) if "silence" in properties else None,
         within=properties.get("within") or (LAW if matter.joint else ""),
     )

@@ -62,7 +62,7 @@ def _voice(person: str, properties: Mapping[str, str], directory: Directory) -> 
 
 def rule_of(case: Case, node: str, facts: Facts, directory: Directory) -> SeatRule:
     """Whom a step asks for in this case: whoever did a step, their superior, the department of a form field by name."""
-    rule = SeatRule.read(facts.rules.steps[node].properties)
+    rule = facts.rules.steps[node].seat
     if rule.done_by or rule.superior_of:
         before = case.steps.get(rule.done_by or rule.superior_of)
         people = [known for one in (before.by if before else ()) if (known := directory.person(one))]

@@ -67,6 +67,22 @@ class TomlDirectory:
     def _people(self) -> dict[str, Person]:
         return {one.id: one for one in sorted(self._sheet.person, key=lambda one: one.id)}
 
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], tuple[Person, ...]]:
+        return self._found_by(lambda one: one.roles)
+
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], tuple[Person, ...]]:
+        return self._found_by(lambda one: one.posts)
+
+    def _found_by(self, names: Callable[[Person], tuple[str, ...]]) -> dict[tuple[str, str], tuple[Person, ...]]:
+        """Everybody by role or post and department: every step asks, and an office has thousands of people."""
+        found: dict[tuple[str, str], list[Person]] = {}
+        for one in self.people:
+            for name in dict.fromkeys(names(one)):
+                found.setdefault((name, one.department), []).append(one)
+        return {key: tuple(people) for key, people in found.items()}
+
     def person(self, id: str) -> Person | None:
         """A person by id."""
         return self._people.get(id)
@@ -77,11 +93,11 @@ class TomlDirectory:
 
     def members(self, role: str, department: str) -> tuple[Person, ...]:
         """Who has a role in a department."""
-        return tuple(one for one in self.people if one.department == department and role in one.roles)
+        return self._members.get((role, department), ())
 
     def holders(self, post: str, department: str) -> tuple[Person, ...]:
         """Who holds a post in a department."""
-        return tuple(one for one in self.people if one.department == department and post in one.posts)
+        return self._holders.get((post, department), ())
 
     def superior(self, person: str) -> Person | None:
         """The person's superior."""

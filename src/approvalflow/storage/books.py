@@ -32,8 +32,8 @@ from approvalflow.desk.protocols import (
 from approvalflow.errors import Conflict
 from approvalflow.storage import statements as sql
 from approvalflow.storage.chain import BEGINNING, first_broken, link
-from approvalflow.storage.engine import READING
-from approvalflow.storage.failures import as_raised, explained
+from approvalflow.storage.engine import READING, tell
+from approvalflow.storage.failures import explained
 from approvalflow.storage.ready import ready
 
 REFUSALS = "refusals"
@@ -100,7 +100,7 @@ class SqlBooks:
         self._add(sql.ADD_TASK, change.tasks_opened)
         self._many(sql.CLOSE_DUE, [{"_case": case, "_key": key} for key in change.due_closed])
         self._add(sql.ADD_DUE, change.due_opened)
-        self._many(sql.ADD_OUTBOX, [self._of(row) | {"place": place} for place, row in enumerate(change.outbox)])
+        self._many(sql.ADD_OUTBOX, [self._of(row, place=place) for place, row in enumerate(change.outbox)])
         self._many(sql.CLOSE_WAIT, [{"_case": case, "_wait": wait} for wait in change.waits_closed])
         self._add(sql.ADD_WAIT, change.waits_opened)
         self._add(sql.ADD_MESSAGE, change.messages)
@@ -313,11 +313,11 @@ class SqlBooks:
         except DBAPIError as problem:
             raise explained(problem) from None
 
-    def _of(self, row: Row) -> dict[str, Any]:
-        return {"tenant": self._tenant, **msgspec.structs.asdict(row)}
+    def _of(self, row: Row, **more: object) -> dict[str, Any]:
+        return {"tenant": self._tenant, **msgspec.structs.asdict(row), **more}
 
     def _add(self, statement: Insert, rows: Iterable[Row], **more: object) -> None:
-        self._many(statement, [self._of(row) | more for row in rows])
+        self._many(statement, [self._of(row, **more) for row in rows])
 
     def _many(self, statement: Insert | Update | Delete, values: list[dict[str, Any]]) -> None:
         if not isinstance(statement, Insert):
@@ -328,17 +328,14 @@ class SqlBooks:
 
     def _write(self, statement: Executable, values: Any) -> DBAPICursor:
         """Send a statement of a step straight to the driver, on the transaction that the connection is in."""
-        dialect = self._connection.dialect
-        made = ready(statement, dialect)
+        made = ready(statement, self._connection.dialect)
         sent: Any = [made.values(one) for one in values] if isinstance(values, list) else made.values(values)
         if not self._connection.in_transaction():
             self._connection.begin()  # a host's that has not begun; the driver alone would not tell its connection
-        cursor = self._connection.connection.cursor()
         try:
-            (cursor.executemany if isinstance(sent, list) else cursor.execute)(made.text, sent)
-        except dialect.loaded_dbapi.Error as problem:
-            raise explained(as_raised(problem, dialect), values) from None
-        return cursor
+            return tell(self._connection, made.text, sent)
+        except StatementError as problem:
+            raise explained(problem, values) from None
 
     def _read(self, statement: "Select[*tuple[Any, ...]]", values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Read straight from the driver; the rows as our types have them."""

@@ -7,9 +7,11 @@ from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ArgumentError
 
 from approvalflow.errors import BooksError
+from approvalflow.storage.failures import as_raised
 
 READING = "approvalflow_reading"
 """Execution option of a connection that will only read: it then does not take SQLite's one writing place."""
@@ -88,4 +90,17 @@ def _use_wal(cursor: sqlite3.Cursor, wait: float) -> None:
 
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    tell(connection, "BEGIN" if reading else "BEGIN IMMEDIATE", ())
+
+
+def tell(connection: Connection, text: str, values: Any) -> DBAPICursor:
+    """Send a statement straight to the driver, once or for each of a list of values.
+
+    Going through SQLAlchemy's engine would cost several times what the driver does. Raises what the engine would.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        (cursor.executemany if isinstance(values, list) else cursor.execute)(text, values)
+    except connection.dialect.loaded_dbapi.Error as problem:
+        raise as_raised(problem, connection.dialect) from None
+    return cursor

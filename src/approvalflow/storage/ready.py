@@ -17,13 +17,13 @@ class Ready:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.text: str = compiled.string
-        self.names: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positiontup else None
-        self.bound: dict[str, Callable[[Any], Any]] = {}
+        self.by_place = bool(compiled.positiontup)
         self.fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        bound: dict[str, Callable[[Any], Any]] = {}
         for name, bind in compiled.binds.items():
             if process := bind.type.dialect_impl(dialect).bind_processor(dialect):
-                self.bound[name] = lru_cache(maxsize=256)(process)  # the rows of one step share their moments
-
+                bound[name] = lru_cache(maxsize=256)(process)  # the rows of one step share their moments
+        self.taken = tuple((name, bound.get(name)) for name in compiled.positiontup or compiled.binds)
         self.read: tuple[Callable[[Any], Any] | None, ...] = tuple(
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in getattr(statement, "selected_columns", ())
@@ -37,10 +37,10 @@ class Ready:
 
     def values(self, row: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         """The values of a row as the driver takes them: by place, or by name."""
-        bound = {**self.fixed, **row}
-        for name, process in self.bound.items():
-            bound[name] = process(bound[name])
-        return bound if self.names is None else tuple([bound[name] for name in self.names])
+        given = {**self.fixed, **row} if self.fixed else row
+        if self.by_place:
+            return tuple([given[name] if process is None else process(given[name]) for name, process in self.taken])
+        return {name: given[name] if process is None else process(given[name]) for name, process in self.taken}
 
 
 _READY: dict[tuple[int, str], Ready] = {}
