@@ -137,6 +137,160 @@ MUTANTS = [
 ]
 
 
+WIDE_MUTANTS = [
+    Mutant(
+        fault="an event-based gateway goes on waiting for the other events",
+        module="events",
+        line="        closed=game.board.waits_on((token,)),\n        next=game.board.next + 1,",
+        wrong="        next=game.board.next + 1,",
+    ),
+    Mutant(
+        fault="an event that needs several things fires with the first",
+        module="events",
+        line="if event.all_of and _others(game, wait, record):",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="an event beside a step comes once too often",
+        module="events",
+        line="return timer.repeats is None or fired < timer.repeats",
+        wrong="return timer.repeats is None or fired <= timer.repeats",
+    ),
+    Mutant(
+        fault="a signal reaches only the first that waits for it",
+        module="events",
+        line="for wait in sorted(heard, key=int):",
+        wrong="for wait in sorted(heard, key=int)[:1]:",
+    ),
+    Mutant(
+        fault="an error passes the event sub-processes on its way",
+        module="events",
+        line='found = game.drawing.handlers.get(record["of"], ()) if _is_whole(record) else ()',
+        wrong="found = ()",
+    ),
+    Mutant(
+        fault="who takes any error comes before who names it",
+        module="events",
+        line="key=lambda one: not one[0])",
+        wrong="key=lambda one: bool(one[0]))",
+    ),
+    Mutant(
+        fault="an event sub-process begins beside where it should interrupt",
+        module="events",
+        line="        used = board.tokens_in(inner)\n        closed = board.waits_on(used, inner)\n    else:",
+        wrong="        used, inner = (), []\n        closed = board.waits_on(used, inner)\n    else:",
+    ),
+    Mutant(
+        fault="event sub-processes begin though nothing else is left",
+        module="game",
+        line='return any(not nodes[tokens[token]["at"]].by_event for token',
+        wrong='return any(nodes[tokens[token]["at"]] for token',
+    ),
+    Mutant(
+        fault="the first that was done is undone first",
+        module="compensating",
+        line="todo = list(_handlers(reversed(chosen)))",
+        wrong="todo = list(_handlers(chosen))",
+    ),
+    Mutant(
+        fault="what is compensated can be compensated again",
+        module="compensating",
+        line="if one not in chosen]}",
+        wrong="if one]}",
+    ),
+    Mutant(
+        fault="a step is compensated before it completed",
+        module="leaving",
+        line="    if node.compensation:\n        return {}\n",
+        wrong="",
+    ),
+    Mutant(
+        fault="a repeated step is compensated once for all",
+        module="leaving",
+        line='if "i" in token_record or (node.loop is None and node.multi is None):',
+        wrong='if "i" not in token_record:',
+    ),
+    Mutant(
+        fault="sequential instances all begin at once",
+        module="rounds",
+        line="now = 1 if node.multi is None or node.multi.sequential else total",
+        wrong="now = 1 if node.multi is None else total",
+    ),
+    Mutant(
+        fault="the behaviour One throws for every instance",
+        module="rounds",
+        line='(multi.behavior is Behavior.ONE and counts["done"] > 1)',
+        wrong="False",
+    ),
+    Mutant(
+        fault="a completion condition ends nothing",
+        module="rounds",
+        line="        if over:\n",
+        wrong="        if False:\n",
+    ),
+    Mutant(
+        fault="a loop goes round once more than its maximum",
+        module="rounds",
+        line="loop.maximum is not None and count >= loop.maximum",
+        wrong="loop.maximum is not None and count > loop.maximum",
+    ),
+    Mutant(
+        fault="a step that needs two tokens begins with one",
+        module="rounds",
+        line="if len(fresh) < node.start_quantity:",
+        wrong="if not fresh:",
+    ),
+    Mutant(
+        fault="a step gives one token whatever it should give",
+        module="leaving",
+        line="for _ in range(node.completion_quantity):",
+        wrong="for _ in range(1):",
+    ),
+    Mutant(
+        fault="an activated complex gateway is not reset",
+        module="joins",
+        line="if not _reaching(game, nodes[gate], here, came):",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="the reset of a complex gateway swallows all that stands there",
+        module="joins",
+        line=' if board.tokens[one]["via"] not in given)',
+        wrong=")",
+    ),
+    Mutant(
+        fault="a complex gateway forgets what has given",
+        module="joins",
+        line='return {f"{tokens[used[0]][\'in\']}/{gate.id}": " ".join(["reset", *came])} if rest else {}',
+        wrong="return {}",
+    ),
+    Mutant(
+        fault="an ad-hoc sub-process offers more after its condition held",
+        module="nodes",
+        line='"over" in record or ',
+        wrong="",
+    ),
+    Mutant(
+        fault="a link leads nowhere for an inclusive join",
+        module="routes",
+        line="if node.kind is Kind.CATCH and node.trigger is Trigger.LINK:",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="a failed step is passed by its retry",
+        module="advance",
+        line='elif record["held"] == FAILED:',
+        wrong="elif False:",
+    ),
+    Mutant(
+        fault="a terminate end event leaves what waits in its scope",
+        module="events",
+        line="    closed = board.waits_on(used, scopes)\n    game",
+        wrong="    closed = board.waits_on(used)\n    game",
+    ),
+]
+
+
 def loaded(mutant: Mutant | None, name: str, folder: Path) -> ModuleType:
     """A copy of the package in `folder` under another name, with the fault in it (or, without one, as it is)."""
     copy = folder / name

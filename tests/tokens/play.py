@@ -7,6 +7,7 @@ import msgspec
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens import (
+    Around,
     Cancel,
     Complete,
     Fire,
@@ -26,13 +27,15 @@ from approvalflow.tokens import (
 class Play:
     drawing: Drawing
     true: set[str] = field(default_factory=set)
+    answers: dict[str, Any] = field(default_factory=dict)
+    """Answers to other questions than conditions of flows: `<element>/<what>`."""
     position: Position = field(default_factory=dict)
     history: list[Move] = field(default_factory=list)
     last: tuple[Move, ...] = ()
 
     def send(self, signal: Signal) -> "Play":
         before = msgspec.json.encode(self.position)
-        position, moves = advance(self.drawing, self.position, signal, lambda flow: flow in self.true)
+        position, moves = advance(self.drawing, self.position, signal, self.answer)
         assert msgspec.json.encode(self.position) == before, "the position handed in was changed"
         moves = reloaded(moves, tuple[Move, ...])
         assert apply(self.position, moves) == position
@@ -41,6 +44,10 @@ class Play:
         self.last = moves
         self.history += moves
         return self
+
+    def answer(self, element: str, around: Around | None = None) -> Any:
+        what = "condition" if around is None else around.what
+        return element in self.true if what == "condition" else self.answers.get(f"{element}/{what}")
 
     def start(self) -> "Play":
         return self.send(Start())
@@ -101,5 +108,5 @@ def reloaded(value: Any, kind: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value), type=kind)
 
 
-def play(drawing: Drawing, *true: str) -> Play:
-    return Play(drawing=drawing, true=set(true)).start()
+def play(drawing: Drawing, *true: str, **answers: Any) -> Play:
+    return Play(drawing=drawing, true=set(true), answers=answers).start()

@@ -4,12 +4,12 @@ The lowest token goes first; inclusive joins go last, when nothing else can move
 is gone changes nothing.
 """
 
-from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Trigger
+from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
 from approvalflow.tokens.events import finish, fire, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
-from approvalflow.tokens.joins import reset, stuck, waiting
-from approvalflow.tokens.leaving import hold, own_scopes
+from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
+from approvalflow.tokens.leaving import FAILED, hold, own_scopes
 from approvalflow.tokens.nodes import step
 from approvalflow.tokens.position import (
     ROOT,
@@ -57,6 +57,7 @@ def _take(game: Game, signal: Signal) -> None:
 
 
 def _run(game: Game) -> None:
+    reconsider(game)
     while True:
         token = game.pop()
         if token is None:
@@ -124,8 +125,22 @@ def _retry(game: Game, token: str) -> None:
     if is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node):
         free = {key: value for key, value in record.items() if key != "held"}
         game.make(Move(node=node.id, used=(token,), made={token: free}, next=game.board.next))
+    elif record["held"] == FAILED:
+        _open_again(game, node, token)
     else:
         step(game, token)
+
+
+def _open_again(game: Game, node: Node, token: str) -> None:
+    """The work at a step failed, so it is to be done again: a new visit in the place of the one that was held."""
+    draft = Draft(game)
+    new = draft.new_id()
+    record = {key: value for key, value in game.board.tokens[token].items() if key != "held"}
+    draft.made[new] = record
+    draft.wait_within(new, node)
+    if "i" not in record:
+        draft.wait_beside(new, node)
+    game.make(Move(node=node.id, used=(token,), made=draft.made, opened=draft.opened, next=draft.next))
 
 
 def _cancel(game: Game, keep: frozenset[str]) -> None:

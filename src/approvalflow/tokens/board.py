@@ -27,14 +27,14 @@ class Board:
         for token, record in self.tokens.items():
             self.inside.setdefault(record["in"], {})[token] = None
 
-    def enact(self, move: Move) -> set[str]:
+    def enact(self, move: Move) -> dict[str, None]:
         """Put one move into effect; the scopes that tokens left are the answer."""
-        left = set()
+        left: dict[str, None] = {}
         try:
             for token in move.used:
                 scope = self.tokens.pop(token)["in"]
                 del self.inside[scope][token]
-                left.add(scope)
+                left[scope] = None
             for wait in move.closed:
                 del self.waits[wait]
             for scope in move.scopes_closed:

@@ -1,39 +1,62 @@
 """Undoing by doing: what was completed in a scope is compensated, the last first (clauses 10.7 and 13.5.5).
 
 A scope remembers in `done` what completed in it and can be compensated. While it is, the handlers run one after the
-other in a scope on the token that threw, and that scope lists in `todo` what is still ahead.
+other in a scope on the token that threw, or where nobody waits for them on a token `aside` of it. That scope lists in
+`todo` what is still ahead, and in `done` what the handler that runs may compensate in its turn.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Kind, Node
 from approvalflow.tokens.game import Draft, Game
 from approvalflow.tokens.position import Move, Record
 
+Todo = str | Record
+"""What compensates: an activity or the start of an event sub-process; a record where that may compensate `in` it."""
 
-def compensate(game: Game, node: Node, token: str, cause: Cause) -> bool:
-    """Start compensating what a thrown event asks for; whether the thrower has to wait for it."""
+
+def compensate(game: Game, node: Node, token: str, causes: Sequence[Cause]) -> bool:
+    """Start compensating what thrown events ask for; whether the thrower has to wait for it."""
     board = game.board
-    record = board.tokens[token]
-    home = _home(game, record["in"])
+    home = _home(game, board.tokens[token]["in"])
     kept = board.scopes[home]
-    chosen = [one for one in kept.get("done", ()) if cause.name in ("", one["of"])]
+    names = {cause.name for cause in causes}
+    chosen = [one for one in kept.get("done", ()) if "" in names or one["of"] in names]
     todo = list(_handlers(reversed(chosen)))
     if not todo:
         return False
     draft = Draft(game)
     draft.scopes[home] = kept | {"done": [one for one in kept["done"] if one not in chosen]}
-    if cause.waits:
-        draft.made[token] = {key: value for key, value in record.items() if key != "held"}
-        inner = draft.new_id()
-        draft.scopes[inner] = {"of": node.id, "in": record["in"], "on": token, "todo": todo[1:]}
-        _handle(draft, todo[0], inner)
-    else:
-        for handler in todo:
-            _handle(draft, handler, home)
-    game.make(_move(node, (token,) if cause.waits else (), draft))
-    return cause.waits
+    waits = any(cause.waits for cause in causes)
+    _begin(game, draft, node, token, todo, aside=not waits)
+    return waits
+
+
+def cancel_transaction(game: Game, node: Node, token: str) -> bool:
+    """End all else in the transaction around, and compensate what completed in it; whether there is anything to.
+
+    What completed in a sub-process that still ran is compensated too, the youngest sub-process first (clause 10.7).
+    """
+    board, nodes = game.board, game.drawing.nodes
+    stay, scope = {token}, board.tokens[token]["in"]
+    while nodes[board.scopes[scope]["of"]].kind is not Kind.TRANSACTION:
+        stay.add(board.scopes[scope]["on"])
+        scope = board.scopes[scope]["in"]
+    inner = board.scopes_under([scope])
+    youngest = sorted(inner, key=lambda one: int(board.scopes[one]["on"]), reverse=True)
+    todo = [one for key in youngest for one in _handlers(reversed(board.scopes[key].get("done", ())))]
+    used = tuple(one for one in board.tokens_in(inner) if one not in stay)
+    ended = tuple(one for one in inner[1:] if board.scopes[one]["on"] not in stay)
+    emptied = {one: _without(board.scopes[one], "done") for one in inner if one not in ended}
+    emptied = {one: record for one, record in emptied.items() if record != board.scopes[one]}
+    closed = board.waits_on(used, inner)
+    if used or closed or emptied:
+        more: dict[str, Any] = {"closed": closed, "scopes_closed": ended, "scopes_opened": emptied}
+        game.make(Move(node=node.id, used=used, next=board.next, **more))
+    if todo:
+        _begin(game, Draft(game), node, token, todo)
+    return bool(todo)
 
 
 def go_on_compensating(game: Game, node: Node, token: str) -> bool:
@@ -43,30 +66,51 @@ def go_on_compensating(game: Game, node: Node, token: str) -> bool:
     if not record["todo"]:
         return False
     draft = Draft(game)
-    draft.scopes[scope] = record | {"todo": record["todo"][1:]}
-    _handle(draft, record["todo"][0], scope)
+    first, *rest = record["todo"]
+    draft.scopes[scope] = _without(record, "done") | {"todo": rest}
+    _handle(draft, first, scope)
     game.make(_move(node, (), draft))
     return True
 
 
+def _begin(game: Game, draft: Draft, node: Node, token: str, todo: Sequence[Todo], *, aside: bool = False) -> None:
+    record = game.board.tokens[token]
+    if aside:
+        host = draft.new_id()
+        draft.made[host] = {"at": node.id, "in": record["in"], "aside": True}
+    else:
+        host = token
+        draft.made[host] = _without(record, "held")
+    inner = draft.new_id()
+    draft.scopes[inner] = {"of": node.id, "in": record["in"], "on": host, "todo": list(todo[1:])}
+    _handle(draft, todo[0], inner)
+    game.make(_move(node, () if aside else (token,), draft))
+
+
 def _home(game: Game, scope: str) -> str:
     """The scope whose activities are meant: an event sub-process compensates for the one that it stands in."""
-    record = game.board.scopes[scope]
-    host = game.drawing.nodes.get(record["of"])
-    return record["in"] if host is not None and host.by_event else scope
+    scopes, nodes = game.board.scopes, game.drawing.nodes
+    while (host := nodes.get(scopes[scope]["of"])) is not None and host.by_event:
+        scope = scopes[scope]["in"]
+    return scope
 
 
-def _handlers(done: Iterable[Record]) -> Iterator[str]:
+def _handlers(done: Iterable[Record]) -> Iterator[Todo]:
     """What compensates, in order; a sub-process without a handler of its own is compensated by what it held."""
     for one in done:
-        if "by" in one:
-            yield one["by"]
-        else:
+        if "by" not in one:
             yield from _handlers(reversed(one["in"]))
+        elif "in" in one:
+            yield {"by": one["by"], "in": one["in"]}
+        else:
+            yield one["by"]
 
 
-def _handle(draft: Draft, handler: str, scope: str) -> None:
+def _handle(draft: Draft, todo: Todo, scope: str) -> None:
     """Begin a compensation activity, or a compensation event sub-process by its start."""
+    handler = todo if isinstance(todo, str) else todo["by"]
+    if not isinstance(todo, str):
+        draft.scopes[scope] |= {"done": todo["in"]}
     if draft.drawing.nodes[handler].kind is not Kind.START:
         draft.place(handler, scope)
         return
@@ -74,6 +118,10 @@ def _handle(draft: Draft, handler: str, scope: str) -> None:
     host = draft.new_id()
     draft.made[host] = {"at": of, "in": scope}
     draft.open_scope(of, scope, host, (handler,))
+
+
+def _without(record: Record, name: str) -> Record:
+    return {key: value for key, value in record.items() if key != name}
 
 
 def _move(node: Node, used: tuple[str, ...], draft: Draft) -> Move:

@@ -1,13 +1,16 @@
 """What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5)."""
 
+from collections.abc import Sequence
+
 from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
-from approvalflow.tokens.compensating import compensate, go_on_compensating
+from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
-from approvalflow.tokens.leaving import hold, leave
+from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
 from approvalflow.tokens.position import Move, Record
 from approvalflow.tokens.rounds import end_instance
 
-MESSAGE, SIGNAL, ERROR, ESCALATION = Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION
+MESSAGE, SIGNAL, TIMER = Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER
+ERROR, ESCALATION = Trigger.ERROR, Trigger.ESCALATION
 COMPENSATION, CANCEL, TERMINATE, LINK = Trigger.COMPENSATION, Trigger.CANCEL, Trigger.TERMINATE, Trigger.LINK
 
 PLACE = ("at", "on", "in")
@@ -20,27 +23,27 @@ def finish(game: Game, node: Node, token: str) -> None:
         return
     host = game.board.scopes[game.board.tokens[token]["in"]]["on"]
     for cause in end_instance(game, node, token):
-        if host in game.board.tokens:
+        if host not in game.board.tokens:
+            return
+        if cause.trigger is SIGNAL:
+            _signal(game, cause.name)
+        elif cause.trigger is ERROR or cause.trigger is ESCALATION:
+            _raise_at(game, node, host, cause.trigger, cause.name, "incident")
+        else:
             _implied(game, host, cause)
 
 
 def _implied(game: Game, host: str, cause: Cause) -> None:
     """What a multi-instance activity throws by itself reaches the events on its border (table 10.29)."""
-    if cause.trigger is SIGNAL:
-        _signal(game, cause.name)
-        return
     node = game.drawing.nodes[game.board.tokens[host]["at"]]
     found = _catcher(game, node.boundaries, cause.trigger, cause.name)
     if found is None:
         return
-    waits = game.board.waits.items()
-    wait = next(
-        (one for one, at in waits if at.get("on") == host and at["at"] == found.id and _is(found, at, cause)), ""
-    )
+    waits = game.board.waits
+    here = (one for one in sorted(waits, key=int) if waits[one].get("on") == host and waits[one]["at"] == found.id)
+    wait = next((one for one in here if _is(found, waits[one], cause)), "")
     if wait:
         fire(game, wait)
-    else:
-        leave_beside(game, found, host)
 
 
 def _is(event: Node, wait: Record, cause: Cause) -> bool:
@@ -132,18 +135,23 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "") -> None:
 
 
 def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, ...]:
-    """The waits of an event that starts something beside: a point in time comes once, a cycle as often as it says."""
+    """The waits of an event that starts something beside: a point in time comes once, a cycle as often as it says.
+
+    An event that needs several things waits for all of them again, unless a time is among them.
+    """
     if not wait:
         return ()
     if event.all_of:
-        draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
+        if TIMER not in {cause.trigger for cause in event.causes}:
+            draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
+        return (wait,)
     timer = event.causes[record.get("n", 0)].timer
-    if record["for"] == Trigger.TIMER:
+    if record["for"] == TIMER:
         fired = record.get("fired", 0) + 1
         if timer is not None and timer.cycle and _comes_again(timer, fired):
             draft.opened[wait] = record | {"fired": fired}
         return (wait,)
-    return (wait,) if event.all_of else ()
+    return ()
 
 
 def _comes_again(timer: Timer, fired: int) -> bool:
@@ -157,57 +165,62 @@ def throw(game: Game, node: Node, token: str) -> None:
             _after_compensation(game, node, token)
         return
     triggers = {cause.trigger for cause in node.causes}
-    thrown = tuple({"for": cause.trigger.value, "name": cause.name} for cause in node.causes)
-    if TERMINATE in triggers:
-        terminate(game, node, game.board.tokens[token]["in"])
-    elif LINK in triggers:
+    thrown = tuple(_told(cause) for cause in node.causes if cause.trigger is not TERMINATE)
+    if LINK in triggers:
         _link(game, node, token)
     elif triggers <= {MESSAGE}:
         leave(game, node, (token,), thrown=thrown)
+    elif triggers == {TERMINATE}:
+        terminate(game, node, game.board.tokens[token]["in"])
     else:
         marked = game.board.tokens[token] | {"held": "thrown"}
         game.make(Move(node=node.id, used=(token,), made={token: marked}, thrown=thrown, next=game.board.next))
-        if all(_takes_effect(game, node, token, cause) for cause in node.causes):
-            leave(game, node, (token,))
+        _take_effect(game, node, token)
 
 
-def _takes_effect(game: Game, node: Node, token: str, cause: Cause) -> bool:
-    """Does the token go on after what was thrown?"""
-    match cause.trigger:
-        case Trigger.SIGNAL:
+def _told(cause: Cause) -> Record:
+    return {"for": cause.trigger.value, "name": cause.name}
+
+
+def _take_effect(game: Game, node: Node, token: str) -> None:
+    """Of several things thrown, what lets the thrower go on comes first, then what it waits for, then what ends it."""
+    for cause in node.causes:
+        if cause.trigger is SIGNAL:
             _signal(game, cause.name)
-        case Trigger.ESCALATION:
-            catch(game, token, cause.trigger, cause.name)
-        case Trigger.ERROR:
-            if not catch(game, token, cause.trigger, cause.name):
-                hold(game, node, token, "token.uncaught_error", {})
-            return False
-        case Trigger.COMPENSATION:
-            return not compensate(game, node, token, cause)
-        case Trigger.CANCEL:
-            _end_others(game, node, token)
-            if not compensate(game, node, token, cause):
-                _after_compensation(game, node, token)
-            return False
-    return token in game.board.tokens
+        elif cause.trigger is ESCALATION:
+            catch(game, token, ESCALATION, cause.name)
+        if token not in game.board.tokens:
+            return
+    undone = [cause for cause in node.causes if cause.trigger is COMPENSATION]
+    if undone and compensate(game, node, token, undone):
+        return
+    if any(cause.trigger is CANCEL for cause in node.causes) and cancel_transaction(game, node, token):
+        return
+    _end_or_leave(game, node, token)
 
 
 def _after_compensation(game: Game, node: Node, token: str) -> None:
-    """A transaction that was cancelled is left by its cancel event; any other thrower goes on."""
-    if CANCEL not in {cause.trigger for cause in node.causes}:
+    """What nobody waited for is over; a thrower goes on."""
+    if "aside" not in game.board.tokens[token]:
+        _end_or_leave(game, node, token)
+        return
+    own = own_scopes(game, token)
+    game.make(Move(node=node.id, used=(token,), scopes_closed=own, next=game.board.next))
+
+
+def _end_or_leave(game: Game, node: Node, token: str) -> None:
+    """An error or a cancellation looks for its catcher, a termination ends the scope, anything else goes on."""
+    causes = {cause.trigger: cause for cause in reversed(node.causes)}
+    for trigger, code in ((ERROR, "token.uncaught_error"), (CANCEL, "token.uncaught_cancel")):
+        if trigger in causes:
+            name = causes[trigger].name if trigger is ERROR else ""
+            if not catch(game, token, trigger, name):
+                hold(game, node, token, code, {})
+            return
+    if TERMINATE in causes:
+        terminate(game, node, game.board.tokens[token]["in"])
+    else:
         leave(game, node, (token,))
-    elif not catch(game, token, CANCEL, ""):
-        hold(game, node, token, "token.uncaught_cancel", {})
-
-
-def _end_others(game: Game, node: Node, token: str) -> None:
-    board = game.board
-    scope = board.tokens[token]["in"]
-    inner = [one for one in board.scopes_under([scope])[1:] if one not in board.scopes_on(token)]
-    used = tuple(one for one in board.tokens_in([scope, *inner]) if one != token)
-    closed = board.waits_on(used, [scope, *inner])
-    if used or closed:
-        game.make(Move(node=node.id, used=used, closed=closed, scopes_closed=tuple(inner), next=board.next))
 
 
 def _signal(game: Game, name: str) -> None:
@@ -228,17 +241,13 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
     host, passed = token, set[str]()
     while True:
         scope = board.tokens[host]["in"]
-        record = board.scopes[scope]
-        inner = nodes[board.tokens[host]["at"]]
-        if inner.by_event and host != token:
-            passed.add(scope)
-        starts = () if scope in passed or not _is_whole(record) else game.drawing.handlers.get(record["of"], ())
-        if found := _catcher(game, starts, trigger, name):
+        passed.add(board.tokens[host]["at"])
+        if found := _catcher(game, _starts(game, scope, passed), trigger, name):
             begin_beside(game, found, scope)
             return True
-        if "on" not in record:
+        if "on" not in board.scopes[scope]:
             return False
-        host = record["on"]
+        host = board.scopes[scope]["on"]
         if "i" not in board.tokens[host] and (
             found := _catcher(game, nodes[board.tokens[host]["at"]].boundaries, trigger, name)
         ):
@@ -246,17 +255,27 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
             return True
 
 
+def _starts(game: Game, scope: str, passed: set[str]) -> list[str]:
+    """The event sub-processes that may begin in a scope; none by what came out of itself."""
+    record = game.board.scopes[scope]
+    found = game.drawing.handlers.get(record["of"], ()) if _is_whole(record) else ()
+    return [start for start in found if game.drawing.nodes[start].scope not in passed and game.starts_handlers(scope)]
+
+
 def raised(game: Game, token: str, trigger: Trigger, name: str) -> None:
     """An error or escalation from the work at a step: its own border first, then whoever is around."""
     record = game.board.tokens.get(token)
     if record is None or "held" in record:
         return
-    node = game.drawing.nodes[record["at"]]
-    found = None if "i" in record else _catcher(game, node.boundaries, trigger, name)
+    _raise_at(game, game.drawing.nodes[record["at"]], token, trigger, name, FAILED)
+
+
+def _raise_at(game: Game, node: Node, token: str, trigger: Trigger, name: str, how: str) -> None:
+    found = None if "i" in game.board.tokens[token] else _catcher(game, node.boundaries, trigger, name)
     if found is not None:
         leave_beside(game, found, token)
     elif not catch(game, token, trigger, name) and trigger is ERROR:
-        hold(game, node, token, "token.uncaught_error", {})
+        hold(game, node, token, "token.uncaught_error", {}, how)
 
 
 def _is_whole(scope: Record) -> bool:
@@ -264,7 +283,7 @@ def _is_whole(scope: Record) -> bool:
     return not {"mi", "loop", "todo"} & scope.keys()
 
 
-def _catcher(game: Game, events: tuple[str, ...], trigger: Trigger, name: str) -> Node | None:
+def _catcher(game: Game, events: Sequence[str], trigger: Trigger, name: str) -> Node | None:
     """Who catches just this, or else who catches any."""
     fitting = [
         (cause.name, game.drawing.nodes[event])

@@ -31,8 +31,8 @@ def is_inclusive_join(node: Node) -> bool:
 
 
 def is_complex_join(node: Node) -> bool:
-    """Does `node` wait until its own condition holds?"""
-    return node.kind is COMPLEX and len(node.incoming) > 1
+    """Does `node` wait until its own condition holds, or for all flows?"""
+    return node.kind is COMPLEX and (len(node.incoming) > 1 or node.activation is not None)
 
 
 def rests(node: Node) -> bool:
@@ -65,22 +65,24 @@ class Game:
         """Put `move` into effect and see who can move because of it."""
         left = self.board.enact(move)
         self.moves.append(move)
-        self.touched |= left
+        self.touched.update(left)
         for token, record in move.made.items():
             self.touched.add(record["in"])
             node = self.drawing.nodes[record["at"]]
             if "held" in record or is_inclusive_join(node) or (rests(node) and is_begun(node, record)):
                 continue
-            if is_parallel_join(node):
+            if is_parallel_join(node) or is_complex_join(node):
                 self.wake(node, record["in"])
             else:
                 heappush(self.ready, int(token))
-        for scope in (*left, *move.scopes_opened):
+        for scope in dict.fromkeys((*left, *move.scopes_opened)):
             if not self.board.inside.get(scope):
                 self._emptied(scope)
+            elif self.drawing.handlers and not self.starts_handlers(scope):
+                self._shut(scope)
 
     def wake(self, join: Node, scope: str) -> None:
-        """A parallel join moves when its lowest token's turn comes, whichever token makes it complete."""
+        """A join moves when its lowest token's turn comes, whichever token makes it complete."""
         tokens = self.board.tokens
         here = [int(token) for token in self.board.inside[scope] if tokens[token]["at"] == join.id]
         if here:
@@ -93,9 +95,20 @@ class Game:
             return
         if "on" in record:
             heappush(self.ready, int(record["on"]))
+            if self.drawing.handlers:
+                self._shut(scope)
         else:
             closed = self.board.waits_on((), (scope,))
             self.make(Move(node=record["of"], closed=closed, scopes_closed=(scope,), next=self.board.next))
+
+    def starts_handlers(self, scope: str) -> bool:
+        """Once only event sub-processes are left in a scope, or one took its place, none begins there (13.5.4)."""
+        tokens, nodes = self.board.tokens, self.drawing.nodes
+        return any(not nodes[tokens[token]["at"]].by_event for token in self.board.inside.get(scope, ()))
+
+    def _shut(self, scope: str) -> None:
+        if closed := self.board.waits_on((), (scope,)):
+            self.make(Move(node=self.board.scopes[scope]["of"], closed=closed, next=self.board.next))
 
     def pop(self) -> str | None:
         """The lowest token that can move."""

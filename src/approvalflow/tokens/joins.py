@@ -69,15 +69,20 @@ def is_resetting(game: Game, gate: Node, used: Sequence[str]) -> dict[str, str]:
 def reset(game: Game) -> bool:
     """Make one complex gateway ready again for which no more tokens can come; whether there was one."""
     board, nodes = game.board, game.drawing.nodes
-    for key, state in board.gates.items():
-        scope, _, gate = key.partition("/")
+    for scope, gate in sorted((key.split("/", 1) for key in board.gates), key=lambda one: (int(one[0]), one[1])):
+        key = f"{scope}/{gate}"
+        state = board.gates[key]
         if scope not in board.scopes:
             game.make(Move(node=gate, gates={key: ""}, next=board.next))
             return True
         here = {token: board.tokens[token] for token in board.inside.get(scope, ())}
-        came = [*state.split()[1:], *(one["via"] for one in here.values() if one["at"] == gate)]
+        given = state.split()[1:]
+        came = [*given, *(one["via"] for one in here.values() if one["at"] == gate)]
         if not _reaching(game, nodes[gate], here, came):
-            _reset(game, nodes[gate], key, tuple(sorted((one for one in here if here[one]["at"] == gate), key=int)))
+            late = tuple(one for one in arrivals(board, nodes[gate], scope) if board.tokens[one]["via"] not in given)
+            _reset(game, nodes[gate], key, late)
+            if scope in board.scopes:
+                game.wake(nodes[gate], scope)
             return True
     return False
 
@@ -100,6 +105,16 @@ def _reset(game: Game, gate: Node, key: str, used: tuple[str, ...]) -> None:
         next=draft.next,
     )
     game.make(move)
+
+
+def reconsider(game: Game) -> None:
+    """What a complex gateway waits for may have come true with the data: those with a token are asked again."""
+    nodes = game.drawing.nodes
+    gates = {
+        (record["at"], record["in"]) for record in game.board.tokens.values() if is_complex_join(nodes[record["at"]])
+    }
+    for gate, scope in sorted(gates):
+        game.wake(nodes[gate], scope)
 
 
 def waiting(game: Game) -> list[Waiting]:
@@ -157,5 +172,6 @@ def _reaching(game: Game, join: Node, records: Mapping[str, Record], came: Colle
     for number, flow in enumerate(join.incoming):
         if flow in came:
             marked |= 1 << number
-    reached = ((record["at"], routes.get(record["at"], 0)) for record in records.values())
+    coming = (record for record in records.values() if "aside" not in record)
+    reached = ((record["at"], routes.get(record["at"], 0)) for record in coming)
     return tuple(at for at, flows in reached if flows and not flows & marked and at != join.id)

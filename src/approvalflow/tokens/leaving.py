@@ -24,7 +24,7 @@ def leave(
         for _ in range(node.completion_quantity):
             draft.place(game.drawing.flows[flow].target, scope, flow)
     own = own_scopes(game, used[0])
-    done = remembered(game, node, used[0], own) if own or node.boundaries else {}
+    done = remembered(game, node, used[0], own) if node.kind in ACTIVITIES and (own or node.boundaries) else {}
     move = Move(
         node=node.id,
         used=used,
@@ -87,14 +87,18 @@ def choose_late(game: Game, gate: Node, token: str) -> tuple[tuple[str, ...], di
     return taken or ((gate.default,) if gate.default and asked else ()), asked
 
 
-def hold(game: Game, node: Node, token: str, code: str, asked: dict[str, Answer]) -> None:
+FAILED = "failed"
+"""How a step is held whose work raised an error that nobody catches; a retry opens it again."""
+
+
+def hold(game: Game, node: Node, token: str, code: str, asked: dict[str, Answer], how: str = "incident") -> None:
     """Leave `token` before the node as an incident: the work of a step is done and its waits are over."""
     record = game.board.tokens[token]
     own = own_scopes(game, token)
     move = Move(
         node=node.id,
         used=(token,),
-        made={token: record | {"held": "incident"}},
+        made={token: record | {"held": how}},
         asked=asked,
         closed=game.board.waits_on((token,), own),
         scopes_closed=own,
@@ -112,22 +116,32 @@ def own_scopes(game: Game, token: str) -> tuple[str, ...]:
 def remembered(game: Game, node: Node, token: str, own: tuple[str, ...]) -> dict[str, Record]:
     """The scope of a token, if what it leaves behind there can be compensated: by a handler, or by what it held.
 
-    A repeated activity is compensated instance by instance (clause 13.5.5), and was not done where it has none.
+    Of a repeated activity every instance is compensated, by its own handler (clause 13.5.5).
     """
-    repeated = (node.multi is not None or node.loop is not None) and "i" not in game.board.tokens[token]
-    by = next((game.drawing.nodes[event].compensator for event in node.boundaries if _compensates(game, event)), "")
-    if repeated:
-        by = ""
-    elif not by and own:
-        of = game.board.scopes[own[0]]["of"]
-        by = next((start for start in game.drawing.handlers.get(of, ()) if _compensates(game, start)), "")
-    inner = [one for scope in own[:1] for one in game.board.scopes[scope].get("done", ())]
-    if not by and not inner:
+    if node.compensation:
         return {}
-    entry: Record = {"of": node.id, "by": by} if by else {"of": node.id, "in": inner}
-    scope = game.board.tokens[token]["in"]
+    token_record = game.board.tokens[token]
+    inner = [one for scope in own[:1] for one in game.board.scopes[scope].get("done", ())]
+    entry: Record = {"of": node.id}
+    if "i" in token_record or (node.loop is None and node.multi is None):
+        entry |= _handler(game, node, own)
+    if inner and not ("by" in entry and game.drawing.nodes[entry["by"]].compensation):
+        entry["in"] = inner
+    if len(entry) == 1:
+        return {}
+    scope = token_record["in"]
     record = game.board.scopes[scope]
     return {scope: record | {"done": [*record.get("done", ()), entry]}}
+
+
+def _handler(game: Game, node: Node, own: tuple[str, ...]) -> Record:
+    """By what an activity is compensated: the activity at its border, or an event sub-process of its own."""
+    nodes = game.drawing.nodes
+    by = next((nodes[event].compensator for event in node.boundaries if _compensates(game, event)), "")
+    if not by and own:
+        of = game.board.scopes[own[0]]["of"]
+        by = next((start for start in game.drawing.handlers.get(of, ()) if _compensates(game, start)), "")
+    return {"by": by} if by else {}
 
 
 def _compensates(game: Game, event: str) -> bool:
@@ -135,12 +149,16 @@ def _compensates(game: Game, event: str) -> bool:
 
 
 def end_ad_hoc(game: Game, scope: str) -> None:
-    """After each activity of an ad-hoc sub-process: is it complete, and is the rest cancelled?"""
+    """After each activity of an ad-hoc sub-process: is it complete, and is the rest cancelled or only let finish?"""
     host = game.board.scopes[scope].get("on")
     if host is None or not game.board.inside[scope]:
         return
     node = game.drawing.nodes[game.board.tokens[host]["at"]]
-    if node.kind is not AD_HOC or not node.cancels_rest or not is_complete(game, node, host):
+    record = game.board.scopes[scope]
+    if node.kind is not AD_HOC or "over" in record or not is_complete(game, node, host):
+        return
+    if not node.cancels_rest:
+        game.make(Move(node=node.id, on=host, scopes_opened={scope: record | {"over": True}}, next=game.board.next))
         return
     inner = game.board.scopes_under([scope])
     used = game.board.tokens_in(inner)

@@ -51,7 +51,7 @@ def step(game: Game, token: str) -> None:
         _go_on(game, node, token)
     else:
         finish(game, node, token)
-    if is_parallel_join(node):
+    if is_parallel_join(node) or is_complex_join(node):
         game.wake(node, record["in"])
 
 
@@ -66,7 +66,12 @@ def _go_on(game: Game, node: Node, token: str) -> None:
     scope = next(scope for scope, one in game.board.scopes.items() if one.get("on") == token)
     record = game.board.scopes[scope]
     begun = record.get("begun", 1 if node.sequential else len(starts))
-    if not starts or is_complete(game, node, token) or (node.until is None and begun >= len(starts)):
+    if (
+        not starts
+        or "over" in record
+        or is_complete(game, node, token)
+        or (node.until is None and begun >= len(starts))
+    ):
         finish(game, node, token)
         return
     draft = Draft(game)

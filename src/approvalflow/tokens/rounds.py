@@ -17,7 +17,8 @@ def begin(game: Game, node: Node, token: str) -> None:
     """Open what stands at a step once enough tokens have come; a repeated one with its first instances."""
     scope = game.board.tokens[token]["in"]
     came = [one for one, record in game.board.tokens.items() if record["at"] == node.id and record["in"] == scope]
-    fresh = sorted((one for one in came if not {"i", "go", "held"} & game.board.tokens[one].keys()), key=int)
+    taken = {"i", "go", "held"}  # what is tried again is held, too
+    fresh = sorted((one for one in came if one == token or not taken & game.board.tokens[one].keys()), key=int)
     if len(fresh) < node.start_quantity:
         return
     used = tuple(fresh[: node.start_quantity])
@@ -35,11 +36,15 @@ def begin(game: Game, node: Node, token: str) -> None:
 
 def _open(game: Game, node: Node, used: tuple[str, ...]) -> None:
     draft = Draft(game)
-    record = game.board.tokens[used[0]] | {"go": True}
+    record = _going(game, used[0])
     draft.made[used[0]] = record
     draft.open_waits(used[0], node)
     draft.enter(used[0], node, record["in"])
     game.make(_move(node, used, draft))
+
+
+def _going(game: Game, token: str) -> Record:
+    return {key: value for key, value in game.board.tokens[token].items() if key != "held"} | {"go": True}
 
 
 def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, Answer]]:
@@ -57,7 +62,7 @@ def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, An
 
 def _open_rounds(game: Game, node: Node, used: tuple[str, ...], total: int, asked: dict[str, Answer]) -> None:
     draft = Draft(game)
-    record = game.board.tokens[used[0]] | {"go": True}
+    record = _going(game, used[0])
     draft.made[used[0]] = record
     rounds = draft.new_id()
     now = 1 if node.multi is None or node.multi.sequential else total
@@ -130,6 +135,7 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
         scopes_opened=draft.scopes,
         scopes_closed=closing,
         next=draft.next,
+        thrown=tuple({"for": cause.trigger.value, "name": cause.name} for cause in thrown),
     )
     game.make(move)
     return thrown

@@ -1,0 +1,258 @@
+"""One random case of the whole vocabulary, played on both engines: after every move both must show the same picture."""
+
+import random
+import zlib
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from approvalflow.bpmn.graph import TASKS, Kind, Trigger
+from tokens.comparison import Difference
+from tokens.random_wide import Sketch, a_wide_sketch
+from tokens.reference_wide import Reference, Scope, Token, Wait
+
+SIGNALS = 30
+CROWD = 24
+COUNTS = {"total": "nrOfInstances", "active": "nrOfActiveInstances", "done": "nrOfCompletedInstances"}
+
+
+class Match:
+    """Our engine and the reference on one drawing, signal by signal."""
+
+    def __init__(self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch) -> None:
+        self.seed = seed
+        self.ours = ours
+        self.rng = random.Random(f"signals of {seed}")
+        self.sketch: Sketch = sketch(seed)
+        self.drawing = self.sketch.drawing()
+        self.reference = Reference(self.drawing, self.answer)
+        self.position: dict[str, Any] = {}
+        self.history: list[Any] = []
+        self.number = 0
+        self.said: list[str] = []
+
+    def run(self) -> None:
+        try:
+            self.send(self.ours.Start(), self.reference.start)
+            while self.number < SIGNALS and 0 < len(self.ids()) < CROWD:
+                self.one_signal()
+        except Exception as error:
+            raise Difference(f"{self.story()}\n{type(error).__name__}: {error}") from error
+
+    def story(self) -> str:
+        lines = [f"seed {self.seed}"]
+        lines += [f"  {name}: {told(more)}" for name, more in self.sketch.nodes.items()]
+        lines += [f"  {flow.id}{' ?' if flow.condition else ''}" for flow in self.drawing.flows.values()]
+        return "\n".join([*lines, f"starts {self.sketch.starts}", *self.said])
+
+    def answer(self, element: str, what: str, instances: Any, counts: dict[str, int]) -> Any:
+        """The same answer to both engines, another after each signal; rarely none."""
+        text = f"{self.seed}/{self.number}/{element}/{what}/{instances}/{sorted(counts.items())}"
+        chosen = zlib.crc32(text.encode())
+        if what == "cardinality":
+            return (0, 1, 2, 2, 3, 3, None, 1)[chosen % 8]
+        return (True, True, False, False, True, False, None)[chosen % 7]
+
+    def ask(self, element: str, around: Any = None) -> Any:
+        """A question of our engine in the words of the reference."""
+        if around is None:
+            return self.answer(element, "condition", (), {})
+        counts = dict(around.counts)
+        for short, long in COUNTS.items():
+            if long in counts:
+                counts = {k: v for k, v in counts.items() if k in COUNTS.values() or k in (*COUNTS, "event")}
+                counts[short] = counts.pop(long)
+        return self.answer(element, around.what, around.instances, counts)
+
+    def ids(self) -> list[str]:
+        return sorted(self.position.get("tokens", ()), key=int)
+
+    def known(self) -> dict[str, Token]:
+        return dict(zip(self.ids(), self.reference.alive, strict=True))
+
+    def one_signal(self) -> None:
+        """Anything that can happen to the case as it stands, chosen at random."""
+        ours, rng, tokens = self.ours, self.rng, self.position["tokens"]
+        known = self.known()
+        tasks = [t for t in self.ids() if self.is_task(known[t])]
+        visits = self.ours.open_visits(self.drawing, self.position)
+        assert set(tasks) <= set(visits), f"not open: {set(tasks) - set(visits)}"
+        assert not [t for t in set(visits) - set(tasks) if self.is_task(known[t])], "open, and not to be done"
+        waits = self.position.get("waits", {})
+        held = [t for t in self.ids() if "held" in tokens[t]]
+        choices = ["complete"] * (8 if tasks else 0) + ["fire"] * (4 if waits else 0) + ["retry"] * (1 if held else 0)
+        choices += ["raise"] * (1 if tasks else 0)
+        choice = rng.choice(choices) if choices else "cancel"
+        if choice == "complete":
+            token = rng.choice(tasks)
+            self.send(ours.Complete(token), lambda: self.reference.complete(known[token]))
+        elif choice == "fire":
+            wait = rng.choice(sorted(waits, key=int))
+            owner, its = self.find(known, waits[wait])
+            self.send(ours.Fire(wait), lambda: self.reference.fire(owner, its))
+        elif choice == "retry":
+            token = rng.choice(held)
+            self.send(ours.Retry(token), lambda: self.reference.retry(known[token]))
+        elif choice == "raise":
+            token, trigger = rng.choice(tasks), rng.choice((Trigger.ERROR, Trigger.ESCALATION))
+            name = rng.choice({Trigger.ERROR: ("e1", "e2"), Trigger.ESCALATION: ("k1", "k2")}[trigger])
+            self.send(
+                ours.Raise(token, trigger.value, name),
+                lambda: self.reference.throw_at(known[token], trigger, name),
+            )
+        else:
+            keep = set(rng.sample(sorted(self.drawing.nodes), min(3, len(self.drawing.nodes))))
+            self.send(ours.Cancel(frozenset(keep)), lambda: self.reference.cancel(keep))
+            self.number = SIGNALS
+
+    def is_task(self, token: Token) -> bool:
+        if token.state.get("held") or token.node.kind not in TASKS - {Kind.RECEIVE_TASK}:
+            return False
+        return token.number is not None or (
+            bool(token.state.get("begun")) and token.node.loop is None and token.node.multi is None
+        )
+
+    def find(self, known: dict[str, Token], wait: dict[str, Any]) -> tuple[Token | Scope, Wait]:
+        """The wait of the reference that stands for this one."""
+        owner: Token | Scope
+        if "on" in wait:
+            owner = known[wait["on"]]
+        else:
+            scope = self.position["scopes"][wait["in"]]
+            host = known.get(scope.get("on", ""))
+            owner = next(
+                one
+                for one in self.reference.scopes_open()
+                if one.of == scope["of"] and self.reference.host(one) is host
+            )
+        return owner, next(
+            one for one in owner.state["waits"] if one.event.id == wait["at"] and one.place == wait.get("n")
+        )
+
+    def send(self, signal: Any, refer: Any) -> None:
+        """Give both engines the signal; save and reload ours; compare after every move."""
+        self.number += 1
+        values = {key: value for key, value in msgspec.structs.asdict(signal).items() if key != "history"}
+        at = self.position.get("tokens", {}).get(values.get("token"), {}).get("at", "")
+        at = at or self.position.get("waits", {}).get(values.get("wait"), {}).get("at", "")
+        self.said.append(f"{self.number}. {type(signal).__name__} {values} {at}")
+        position, moves = self.ours.advance(self.drawing, self.position, signal, self.ask)
+        refer()
+        moves = msgspec.json.decode(msgspec.json.encode(moves), type=tuple[self.ours.Move, ...])
+        seen, found = self.position, []
+        for move in moves:
+            seen = self.ours.apply(seen, [move])
+            saved = msgspec.json.decode(msgspec.json.encode(seen))
+            assert saved == seen, f"the position after {move.node} changes when it is saved"
+            seen = in_another_order(saved)
+            if not any(one.get("held") == "thrown" for one in seen.get("tokens", {}).values()):
+                found.append((f"{move.node} {move.incident}".strip(), picture(seen)))
+        assert seen == position, "the moves do not lead to the position"
+        self.position = in_another_order(msgspec.json.decode(msgspec.json.encode(position)))
+        assert self.position == position, "the position changes when it is saved"
+        self.history += moves
+        thrown = [(one["for"], one["name"]) for move in moves for one in move.thrown]
+        assert thrown == self.reference.thrown, f"thrown: {thrown}, not {self.reference.thrown}"
+        flows = sorted(flow for move in moves for flow in move.flows for _ in range(self.quantity(flow)))
+        assert flows == sorted(self.reference.flows), f"taken: {flows}, not {self.reference.flows}"
+        self.hold_together([one for _, one in found], self.reference.trace, [one for one, _ in found])
+
+    def quantity(self, flow: str) -> int:
+        return self.drawing.nodes[self.drawing.flows[flow].source].completion_quantity
+
+    def hold_together(self, found: list[Any], expected: list[Any], names: list[str]) -> None:
+        before = picture_at_rest(found)
+        after = picture_at_rest(expected)
+        for number, (one, other) in enumerate(zip(before, after, strict=False)):
+            assert one == other, f"move {number} of {names}:\n{differ(one, other)}"
+        assert len(before) == len(after), (
+            f"{len(before)} pictures, not {len(after)}: {names}\n{before[-1:]}\n{after[-1:]}"
+        )
+
+
+def told(more: dict[str, Any]) -> str:
+    """One node in a line."""
+    causes = " ".join(
+        f"{cause.trigger}:{cause.name}{cause.timer.cycle or '' if cause.timer else ''}"
+        for cause in more.get("causes", ())
+    )
+    rest = {key: value for key, value in more.items() if key not in ("kind", "scope", "causes")}
+    for key in ("until", "activation"):
+        if rest.get(key):
+            rest[key] = True
+    return f"{more['kind'].value} in {more['scope']} {causes} {rest or ''}"
+
+
+def in_another_order(position: dict[str, Any]) -> dict[str, Any]:
+    """A database may give the keys of an object back in any order."""
+    return {
+        key: dict(reversed(part.items())) if isinstance(part, dict) else part
+        for key, part in reversed(position.items())
+    }
+
+
+def differ(one: Any, other: Any) -> str:
+    lines = []
+    for part in (0, 1):
+        lines += [f"ours      {x}" for x in one[part] if x not in other[part]]
+        lines += [f"reference {x}" for x in other[part] if x not in one[part]]
+    return "\n".join([*lines, f"ours: {one}", f"reference: {other}"])
+
+
+def picture_at_rest(pictures: list[Any]) -> list[Any]:
+    """Without those that are like the one before."""
+    return [one for place, one in enumerate(pictures) if place == 0 or pictures[place - 1] != one]
+
+
+def picture(position: dict[str, Any]) -> Any:
+    """Tokens, the oldest first, and the scopes, as the reference tells them."""
+    tokens, waits, scopes, gates = (position.get(part, {}) for part in ("tokens", "waits", "scopes", "gates"))
+    ids = sorted(tokens, key=int)
+    place = {token: number for number, token in enumerate(ids)}
+
+    def waited(owner: str, name: str) -> list[Any]:
+        return sorted((w["at"], w.get("n"), w.get("fired", 0)) for w in waits.values() if w.get(name) == owner)
+
+    told = [
+        (
+            tokens[token]["at"],
+            tokens[token].get("via", ""),
+            "held" in tokens[token],
+            tokens[token].get("i"),
+            waited(token, "on"),
+            place.get(scopes[tokens[token]["in"]].get("on", "")),
+        )
+        for token in ids
+    ]
+    kept = []
+    for key, scope in scopes.items():
+        rounds: tuple[Any, ...] = ()
+        if "mi" in scope:
+            rounds = (scope["mi"]["total"], scope["mi"]["started"], scope["mi"]["done"])
+        if "loop" in scope:
+            rounds = (scope["loop"],)
+        kept.append(
+            (
+                scope["of"],
+                place.get(scope.get("on", ""), -1),
+                waited(key, "in"),
+                rounds,
+                [done(one) for one in scope.get("done", [])],
+                [
+                    done({"of": "", **({"by": one} if isinstance(one, str) else one)})[1:]
+                    for one in scope.get("todo", [])
+                ],
+                sorted((g.partition("/")[2], *v.split()[1:]) for g, v in gates.items() if g.partition("/")[0] == key),
+            )
+        )
+    return told, sorted(kept, key=repr)
+
+
+def done(record: dict[str, Any]) -> Any:
+    return record["of"], record.get("by", ""), [done(one) for one in record.get("in", [])]
+
+
+def compare_wide(seed: int, ours: ModuleType, sketch: Any = a_wide_sketch) -> None:
+    """Raise `Difference` if the engines disagree anywhere on the case of `seed`."""
+    Match(seed, ours, sketch).run()
