@@ -415,7 +415,10 @@ class Reference:
         elif multi.sequential and opened < rounds.state["total"]:
             step.add(rounds, "opened", self.arrive(step, "", node, rounds, opened))
         self.do(step)
-        self.thrown += [(cause.trigger.value, cause.name) for cause in thrown]
+        beside = [self.drawing.nodes[event] for event in node.boundaries]
+        for cause in thrown:
+            if cause.trigger is not Trigger.MESSAGE or self.match(beside, cause.trigger, cause.name) is None:
+                self.thrown.append((cause.trigger.value, cause.name))
         for cause in thrown:
             if host in self.alive:
                 self.throw_by_instance(host, cause)

@@ -60,7 +60,7 @@ def throw(key: str, *definitions: str) -> str:
 def started(body: str, *chains: str, true: tuple[str, ...] = (), **answers: Any) -> Play:
     """The drawing, played; `A_cardinality=3` answers that question about `A`."""
     source = document(body, *chains, root=MESSAGE + SIGNAL + ERROR + ESCALATION)
-    drawing = parse_drawing(source, file="clause.bpmn", wide=True)
+    drawing = parse_drawing(source, file="clause.bpmn", dry=True)
     return play(drawing, *true, **{key.replace("_", "/"): value for key, value in answers.items()})
 
 
@@ -132,7 +132,7 @@ def test_10_29_a_message_that_an_instance_throws_is_no_signal_and_goes_out():
     body += f'<intermediateCatchEvent id="K">{ON_SIGNAL}</intermediateCatchEvent>'
     source = document(body, "s F A e", "F K e", root=SIGNAL + '<message id="m2" name="Alarm"/>')
 
-    case = play(parse_drawing(source, file="clause.bpmn", wide=True), **{"A/cardinality": 3}).do("A")
+    case = play(parse_drawing(source, file="clause.bpmn", dry=True), **{"A/cardinality": 3}).do("A")
 
     assert case.wait("K")
     assert [one for move in case.last for one in move.thrown] == [{"for": "message", "name": "Alarm"}]

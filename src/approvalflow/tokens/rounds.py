@@ -4,7 +4,7 @@ The token that came stays at the activity and holds its border; every instance i
 in a scope that runs on the first one.
 """
 
-from approvalflow.bpmn.graph import Behavior, Cause, Multi, Node
+from approvalflow.bpmn.graph import Behavior, Cause, Multi, Node, Trigger
 from approvalflow.tokens.game import Draft, Game
 from approvalflow.tokens.leaving import hold, leave, own_scopes, remembered
 from approvalflow.tokens.position import Answer, Around, Move, Record
@@ -135,10 +135,20 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
         scopes_opened=draft.scopes,
         scopes_closed=closing,
         next=draft.next,
-        thrown=tuple({"for": cause.trigger.value, "name": cause.name} for cause in thrown),
+        thrown=tuple(
+            {"for": cause.trigger.value, "name": cause.name} for cause in thrown if not _taken(game, node, cause)
+        ),
     )
     game.make(move)
     return thrown
+
+
+def _taken(game: Game, node: Node, cause: Cause) -> bool:
+    """Has a message that an instance throws its one receiver on the border of the activity?"""
+    beside = (one for event in node.boundaries for one in game.drawing.nodes[event].causes)
+    return cause.trigger is Trigger.MESSAGE and any(
+        one.trigger is cause.trigger and one.name in ("", cause.name) for one in beside
+    )
 
 
 def _again(game: Game, node: Node, around: tuple[tuple[str, int], ...], count: int) -> Answer:
