@@ -219,7 +219,7 @@ WIDE_MUTANTS = [
     Mutant(
         fault="the behaviour One throws for every instance",
         module="rounds",
-        line='(multi.behavior is Behavior.ONE and counts["done"] > 1)',
+        line='(multi.behavior is Behavior.ONE and told["numberOfCompletedInstances"] > 1)',
         wrong="False",
     ),
     Mutant(
@@ -267,7 +267,7 @@ WIDE_MUTANTS = [
     Mutant(
         fault="an ad-hoc sub-process offers more after its condition held",
         module="nodes",
-        line='"over" in record or ',
+        line='        or "over" in record\n',
         wrong="",
     ),
     Mutant(
