@@ -24,6 +24,7 @@ class Reference:
         self.log = Log()
         self.age = 0
         self.count = 0
+        self.scopes_ever: list[Scope] = []
         self.roots: list[Scope] = []
         self.throwing: Token | None = None
         self.trace: list[Any] = []
@@ -40,7 +41,7 @@ class Reference:
     def start(self, at: str = "") -> None:
         self.begin()
         process = self.drawing.nodes[at].scope if at else self.drawing.id
-        root = Scope(process)
+        root = self.scope(process)
         self.roots.append(root)
         step = Step()
         self.open(step, root)
@@ -189,20 +190,18 @@ class Reference:
     def taking(self, took: list[Token], **more: Any) -> Step:
         """A step that takes tokens away, and with them the scopes that run on them."""
         step = Step(took=took, **more)
-        step.left = [scope for scope in self.scopes_ever() if self.host(scope) in took]
+        step.left = [scope for scope in self.scopes_ever if self.host(scope) in took]
         return step
 
     def hold(self, token: Token, failed: bool = False) -> None:
         """It stays where it is, as an incident, and what ran on it is over."""
         step = self.taking(self.all_inside(token), cause=token)
-        step.left = [
-            scope for scope in self.scopes_ever() if self.host(scope) is token or self.host(scope) in step.took
-        ]
+        step.left = [scope for scope in self.scopes_ever if self.host(scope) is token or self.host(scope) in step.took]
         self.throwing = None
         step.set(token, "held", True)
         step.set(token, "failed", failed)
         step.set(token, "waits", [])
-        for scope in [scope for scope in self.scopes_ever() if token in scope.hosts]:
+        for scope in [scope for scope in self.scopes_ever if token in scope.hosts]:
             step.set(scope, "closed", True)
         self.do(step)
 
@@ -284,7 +283,7 @@ class Reference:
         if node.kind is Kind.RECEIVE_TASK:
             self.wait_for(step, token, node)
         if node.kind in INNER:
-            inner = Scope(node.calls if node.kind is Kind.CALL else node.id, token.scope, [token])
+            inner = self.scope(node.calls if node.kind is Kind.CALL else node.id, token.scope, token)
             self.open(step, inner)
             starts = self.drawing.scopes[inner.of]
             if node.kind is Kind.AD_HOC and node.sequential:
@@ -323,7 +322,7 @@ class Reference:
         step.set(token, "begun", True)
         for event in node.boundaries:
             self.wait_for(step, token, self.drawing.nodes[event])
-        rounds = Scope(node.id, token.scope, [token])
+        rounds = self.scope(node.id, token.scope, token)
         step.set(rounds, "total", total)
         step.set(rounds, "rounds", True)
         at_once = total if node.multi is not None and not node.multi.sequential else min(total, 1)
@@ -367,7 +366,7 @@ class Reference:
 
     def done_of(self, token: Token) -> Done | None:
         node = token.node
-        inner = [scope for scope in self.scopes_ever() if self.host(scope) is token]
+        inner = [scope for scope in self.scopes_ever if self.host(scope) is token]
         entries = tuple(done for scope in inner for done in scope.state.get("done", []))
         if any(scope.state.get("rounds") for scope in inner):
             return Done(node.id, "", entries) if entries else None
@@ -455,7 +454,7 @@ class Reference:
         """Nothing runs inside: the next activity, or without an end in sight all of them again."""
         if host.state.get("over"):
             return False
-        scope = next(scope for scope in self.scopes_ever() if self.host(scope) is host)
+        scope = next(scope for scope in self.scopes_ever if self.host(scope) is host)
         starts = self.drawing.scopes[scope.of]
         begun = scope.state["enabled"]
         if not host.node.sequential:
@@ -544,7 +543,7 @@ class Reference:
         token = Token(self.age, handler, "", scope)
         step.gave.append(token)
         step.set(token, "begun", True)
-        inner = Scope(handler.id, scope, [token])
+        inner = self.scope(handler.id, scope, token)
         self.open(step, inner)
         self.arrive(step, "", start, inner)
 
@@ -692,7 +691,7 @@ class Reference:
 
     def begin_compensation(self, step: Step, token: Token, todo: list[Done]) -> None:
         self.throwing = None if self.throwing is token else self.throwing
-        inner = Scope(token.node.id, token.scope, [token])
+        inner = self.scope(token.node.id, token.scope, token)
         step.set(inner, "compensates", True)
         for done in todo[1:]:
             step.add(inner, "todo", done)
@@ -749,7 +748,7 @@ class Reference:
 
     def compensated(self, token: Token) -> None:
         """One entry is compensated: the next, or the thrower goes on."""
-        scope = next(scope for scope in self.scopes_ever() if self.host(scope) is token)
+        scope = next(scope for scope in self.scopes_ever if self.host(scope) is token)
         if todo := scope.state.get("todo", []):
             step = Step(cause=token)
             step.drop(scope, "todo", todo[0])
@@ -914,7 +913,7 @@ class Reference:
 
     def inner(self, token: Token) -> bool:
         """Does a scope run on it?"""
-        return any(self.host(scope) is token and not scope.state.get("closed") for scope in self.scopes_ever())
+        return any(self.host(scope) is token and not scope.state.get("closed") for scope in self.scopes_ever)
 
     def all_inside(self, host: Token) -> list[Token]:
         return [token for token in self.alive if token is not host and host in self.hosts(token)]
@@ -925,17 +924,13 @@ class Reference:
             scopes.append(scopes[-1].parent)
         return scopes
 
-    def scopes_ever(self) -> list[Scope]:
-        """All scopes that a living token is in or runs, and those around them."""
-        found = [scope for step in self.log.steps for token in step.gave for scope in self.scopes_around(token)]
-        return list(dict.fromkeys([*self.roots, *found, *self.silent()]))
-
-    def silent(self) -> list[Scope]:
-        """Scopes in which no token ever was."""
-        return [thing for step in self.log.steps for _, thing, _, _ in step.effects if isinstance(thing, Scope)]
+    def scope(self, of: str, parent: Scope | None = None, host: Token | None = None) -> Scope:
+        scope = Scope(of, parent, [] if host is None else [host])
+        self.scopes_ever.append(scope)
+        return scope
 
     def scopes_open(self) -> list[Scope]:
-        return [scope for scope in self.scopes_ever() if self.is_open(scope)]
+        return [scope for scope in self.scopes_ever if self.is_open(scope)]
 
     def is_open(self, owner: Token | Scope) -> bool:
         if isinstance(owner, Token):

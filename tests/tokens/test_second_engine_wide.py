@@ -13,6 +13,7 @@ from tokens.mutants import WIDE_MUTANTS, forget, loaded
 
 RUNS = 5_000
 LONG_RUNS = 100_000
+FAULTY_RUNS = 1_000
 NAME = "wide_tokens_with_a_fault"
 
 
@@ -44,4 +45,4 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ModuleType]
 def test_the_comparison_finds_the_fault(copy: ModuleType):
     """Every fault put in on purpose shows within the runs of the normal suite."""
     with pytest.raises(Difference, match=r"seed \d+"):
-        check_all(range(RUNS), copy)
+        check_all(range(FAULTY_RUNS), copy)
