@@ -37,6 +37,7 @@ from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import (
     Books,
     CaseRow,
+    Decisions,
     MatterRow,
     MessageRow,
     OutboxRow,
@@ -50,6 +51,7 @@ from approvalflow.desk.signed import content_of
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
+from approvalflow.expressions import Value, View
 from approvalflow.identity import Actor, Directory
 from approvalflow.matters import read_folder
 from approvalflow.moment import HOME, Now, aware, system_now
@@ -67,6 +69,22 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     cases: tuple[str, ...]
     answers: tuple[Answer, ...]
+
+
+class Tables(Decisions):
+    """Decision tables by SpiffWorkflow's DMN, which is loaded with the first question."""
+
+    def names(self, content: bytes, decision: str) -> frozenset[str]:
+        """As `DecisionFiles`."""
+        from approvalflow.spiff.dmn import DecisionFiles
+
+        return DecisionFiles().names(content, decision)
+
+    def decide(self, content: bytes, decision: str, view: View) -> Value:
+        """As `DecisionFiles`."""
+        from approvalflow.spiff.dmn import DecisionFiles
+
+        return DecisionFiles().decide(content, decision, view)
 
 
 class Engine(Protocol):
@@ -92,7 +110,7 @@ class Office:
         self.people = people
         self._second_opinion = second_opinion
         self.now = now
-        self.desk = Desk(write, read, people, now)
+        self.desk = Desk(write, read, people, now, decisions=Tables())
         self._read = read
         self._engine = engine
 
@@ -163,7 +181,9 @@ class Office:
         with self.desk.noting(actor, None, {"do": "publish", "folder": Path(folder).name}):
             publishing.may_publish(actor, self.people)
             found = read_folder(matter_folder(folder))
-            return self._publish(actor, gate.propose(found.content, found.drawing, self.people))
+            return self._publish(
+                actor, gate.propose(found.content, found.drawing, self.people, found.tables, self.desk.decisions)
+            )
 
     def _publish(self, actor: Actor, proposal: gate.Proposal) -> publishing.Published:
         """The other engine is asked between two transactions, never inside of one."""

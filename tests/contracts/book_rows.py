@@ -10,9 +10,12 @@ from approvalflow.desk.protocols import (
     EventRow,
     KeyRow,
     MatterRow,
+    MessageRow,
     OutboxRow,
     RefusalRow,
+    SignalRow,
     TaskRow,
+    WaitRow,
 )
 
 MONDAY = datetime(2031, 3, 3, 1, 30, 0, 123456, tzinfo=UTC)
@@ -137,3 +140,25 @@ def a_first_change(case: str = "c-1") -> Change:
         tasks_opened=(a_task(case, "Review@1", "1"), a_task(case, "Review@1", "2")),
         due_opened=(a_due(case, "step 1"),),
     )
+
+
+def a_wait(case: str = "c-1", wait: str = "9", **values: Any) -> WaitRow:
+    usual: dict[str, Any] = {"kind": "message", "name": "Letter", "correlation": "", "opened": MONDAY}
+    return WaitRow(case=case, wait=wait, **(usual | values))
+
+
+def a_letter(id: str = "m-1", **values: Any) -> MessageRow:
+    usual: dict[str, Any] = {
+        "name": "Letter",
+        "correlation": "",
+        "data": '{"answer":"是"}',
+        "actor": "job",
+        "arrived": MONDAY,
+        "until": later(days=30),
+    }
+    return MessageRow(id=id, **(usual | values))
+
+
+def a_signal(id: str = "s-1", **values: Any) -> SignalRow:
+    usual: dict[str, Any] = {"name": "Alarm", "data": "{}", "actor": "job", "origin": "", "sent": MONDAY}
+    return SignalRow(id=id, **(usual | values))

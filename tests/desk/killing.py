@@ -3,6 +3,7 @@
 import copy
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def everything(books: Books) -> list[Any]:
     """All rows of a tenant."""
     rows: list[Any] = [*books.cases(limit=1000), *books.events("tenant"), *books.tasks(), *books.matters()]
     for case in books.cases(limit=1000):
-        rows += [*books.events(case.case), *books.due_of(case.case), *books.keys(case.case)]
+        rows += [*books.events(case.case), *books.due_of(case.case), *books.keys(case.case), *books.waits_of(case.case)]
+        rows += [*books.messages(case=case.case), *books.signals(origin=case.case)]
+    rows += [*books.messages(by=datetime(1, 1, 2, tzinfo=UTC)), *books.signals()]
     return [*rows, *books.outbox(undelivered=False, limit=10_000)]
 
 
@@ -75,6 +78,25 @@ class Killer:
                 with office.desk.read() as books:
                     assert everything(books) in (before, after), (name, moment)
                 work(office.desk)
+                with office.desk.read() as books:
+                    assert everything(books) == after, (name, moment)
+            if ended == 0:
+                self.seen[name] = moment - 1
+                return
+            assert ended == -9, (name, moment)
+        raise AssertionError(f"{name} never came to its end")
+
+    def kill_and_resume(self, name: tuple[str, ...], work: Callable[[Desk], Any]) -> None:
+        """The same for work of several transactions: wherever it dies, done again and swept the books are the same."""
+        _, after = self._lived(work)
+        for moment in range(1, MOMENTS):
+            self._fresh()
+            ended = outcome(run_in_process(lambda moment=moment: self._die(moment, work)))
+            with self._open() as office:
+                assert office.check() == [], (name, moment)
+                work(office.desk)
+                office.sweep()
+                assert office.check() == [], (name, moment)
                 with office.desk.read() as books:
                     assert everything(books) == after, (name, moment)
             if ended == 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Refused, commands
+from approvalflow.errors import DrawingRefused
 from approvalflow.moment import read_moment
 from internal_office import JOB, Hall, flows, process, user
 
@@ -338,3 +339,69 @@ def test_a_loop_of_machines_that_does_not_end_is_an_incident(tmp_path: Path) -> 
 
     assert [(one.code, one.node) for one in hall.office.case("c-1").incidents.values()] == [("token.endless", "T")]
     assert hall.sound()
+
+
+DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="D" name="d" namespace="urn:t">
+<decision id="Fee" name="Fee"><decisionTable id="T" hitPolicy="UNIQUE">
+<input id="i"><inputExpression id="ie"><text>amount</text></inputExpression></input>
+<output id="o" name="fee"/>
+<rule id="r1"><inputEntry id="a"><text>&lt; 100</text></inputEntry><outputEntry id="b"><text>5</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c"><text>[100..200]</text></inputEntry><outputEntry id="d"><text>8</text></outputEntry></rule>
+<rule id="r3"><inputEntry id="e"><text>200</text></inputEntry><outputEntry id="f"><text>9</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""
+DECIDED = process(
+    ENDS + '<businessRuleTask id="R" af:decision="fees.dmn#Fee" af:result="fee"/><exclusiveGateway id="G" default="d"/>'
+    + user("A") + user("B") + flows("S → R → G", "G → A[fee &gt; 6]", "A → E", "B → E")
+    + '<sequenceFlow id="d" sourceRef="G" targetRef="B"/>'
+)  # fmt: skip
+
+
+def deciding(folder: Path, table: str = DMN) -> Hall:
+    """A matter with a decision table beside its drawing."""
+    (folder / "m").mkdir()
+    (folder / "m" / "fees.dmn").write_text(table, encoding="utf-8")
+    return Hall(folder, DECIDED, amount="number", fee="number")
+
+
+def test_a_decision_table_sets_a_field(tmp_path: Path) -> None:
+    """The table of the folder is kept with the version; its result is case data, and chooses the way."""
+    hall = deciding(tmp_path)
+    hall.file(amount=50)
+    hall.file("c-2", amount=150)
+
+    assert (hall.open(), hall.open("c-2")) == (["B"], ["A"])
+    assert (hall.office.case("c-1").data["fee"], hall.office.case("c-2").data["fee"]) == (5, 8)
+    assert hall.sound()
+
+
+def test_a_decision_that_cannot_be_made_is_an_incident(tmp_path: Path) -> None:
+    """Two rules of a unique table apply: the act is kept, the file waits there for its owner."""
+    hall = deciding(tmp_path)
+    hall.file(amount=200)
+
+    assert [(one.node, one.code) for one in hall.office.case("c-1").incidents.values()] == [
+        ("R", "decision.not_unique")
+    ]
+    token, incident = next(iter(hall.office.case("c-1").incidents.items()))
+    hall.office.do(incident.owner, commands.Retry(case="c-1", token=token))
+    assert [one.node for one in hall.office.case("c-1").incidents.values()] == ["R"]
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("", "decision.no_file"),
+        (DMN.replace('id="Fee"', 'id="Cost"'), "decision.unknown"),
+        (DMN.replace(">amount<", ">sum<"), "AF401"),
+    ],
+)
+def test_a_decision_that_is_not_there_is_found_at_publishing(table: str, code: str, tmp_path: Path) -> None:
+    """No file, no such decision, or a field that nobody declares."""
+    if not table:
+        with pytest.raises(DrawingRefused) as refused:
+            Hall(tmp_path, DECIDED, amount="number", fee="number")
+    else:
+        with pytest.raises(DrawingRefused) as refused:
+            deciding(tmp_path, table)
+    assert [one.code for one in refused.value.findings] == [code]

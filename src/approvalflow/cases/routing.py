@@ -19,7 +19,8 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.timing import resolved, text_of
 from approvalflow.cases.world import WRONG, CaseWorld
-from approvalflow.expressions import Expression
+from approvalflow.errors import Unreadable
+from approvalflow.expressions import Expression, Value, View
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
@@ -47,6 +48,9 @@ Seating = Callable[[Case, str], tuple[e.SeatFacts, ...]]
 TimerMoment = Callable[[Timer, Facts, str, datetime, int], datetime | None]
 """The next moment of a timer counted from a moment, when it has fired so often; None when it is over."""
 
+Decide = Callable[[bytes, str, View], Value]
+"""The result of a decision of a file. Raises Unreadable `decision.*`."""
+
 CONDITIONS = "conditions"
 """The key under which conditions that read the date are looked at again at midnight."""
 MOST = 1_000
@@ -65,11 +69,12 @@ class Letter(NamedTuple):
 class Routing:
     """Moves the token of one case and writes what follows from it."""
 
-    def __init__(self, record: Record, seating: Seating, timer: TimerMoment, owner: str) -> None:
+    def __init__(self, record: Record, seating: Seating, timer: TimerMoment, owner: str, decide: Decide) -> None:
         self.record = record
         self.world = CaseWorld(record)
         self._seating = seating
         self._timer = timer
+        self._decide = decide
         self._owner = owner
         self._questions = Questions(record.facts.rules.drawing, self.world)
         self._automatic: list[str] = []
@@ -217,10 +222,28 @@ class Routing:
             return False
         token = self._automatic.pop(0)
         node = self._drawing.nodes[tokens[token]["at"]]
+        if "decision" in node.af and not self._decided(node, token):
+            return True
         self._questions.assign(node, "out", self._around(token))
         if node.kind is Kind.SEND_TASK:
             self._letters += [self._written(node, cause, token) for cause in node.causes]
         self.move(Complete(token))
+        return True
+
+    def _decided(self, node: Node, token: str) -> bool:
+        """Ask the decision table, and keep its result; one that cannot answer is an incident."""
+        file, decision = decision_of(node)
+        seen = self._questions.seen(self._around(token))
+        try:
+            result = plain(self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen))
+        except Unreadable as problem:
+            opened = e.IncidentOpened(token=token, node=node.id, code=problem.code, owner=self._owner)
+            self.record.add(opened)
+            return False
+        if "result" in node.af:
+            self.world.put(node.id, {node.af["result"]: result})
+        elif isinstance(result, dict):
+            self.world.put(node.id, result)
         return True
 
     # Events
@@ -360,7 +383,7 @@ class Routing:
             if incident.code == NO_TIME:  # it hangs on the wait
                 over = token not in after.get("waits", {}) or token in self.record.case.timers
             else:
-                over = token not in tokens or (incident.code not in OPENING and "held" not in tokens[token])
+                over = token not in tokens or (not begins(incident.code) and "held" not in tokens[token])
             if over:
                 self.record.add(e.IncidentClosed(token=token))
 
@@ -438,10 +461,20 @@ class Routing:
         return frozenset(node for node, rule in steps.items() if rule.act in OBLIGATIONS)
 
 
+def begins(code: str) -> bool:
+    """Whether an incident is of a token that is not held: what it stands at could not be begun."""
+    return code in OPENING or code.startswith(("decision.", "expression."))
+
+
+def decision_of(node: Node) -> tuple[str, str]:
+    """The file and the id of a decision that a task asks; a file's only decision by the name of the file."""
+    file, _, decision = node.af.get("decision", "").partition("#")
+    return file, decision or file.removesuffix(".dmn")
+
+
 SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
 NO_TIME = "timer.no_time"
 OPENING = frozenset({"seat.nobody_found", "token.endless"})
-"""Incidents of a token that is not held: what it stands at could not be begun."""
 
 
 def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:

@@ -125,6 +125,7 @@ class Rules:
     switches: Mapping[str, str]
     facts: Mapping[str, str]
     renewal: RenewalRule | None = None
+    tables: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """What `validate` reads: a folder of a matter, a drawing alone, a matter alone, or a people file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,18 @@ def _drawing(path: Path, matter: Any, people: Any, what: str, *, by_hand: bool) 
     content = read_bytes(path, DRAWING_LIMIT)
     reading = read_drawing(content, file=path.name, by_hand=by_hand)
     linted = lint(reading.drawing, matter, people) if reading.drawing is not None else ()
+    if reading.drawing is not None and matter is not None:
+        linted += tuple(_decisions(reading.drawing, matter, path.parent))
     return Checked(what=what, findings=(*reading.findings, *linted), drawing=reading.drawing, content=content)
+
+
+def _decisions(drawing: "Drawing", matter: Any, folder: Path) -> Iterator[Finding]:
+    """What is wrong with the decisions that the drawing asks."""
+    from approvalflow.bootstrap import Tables
+    from approvalflow.desk.tables import check_decisions
+
+    tables = {one.name: read_bytes(one) for one in sorted(folder.glob("*.dmn"))}
+    yield from check_decisions(drawing, matter, tables, Tables())
 
 
 def _matter(path: Path) -> tuple[Any, tuple[Finding, ...]]:

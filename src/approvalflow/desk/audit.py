@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from approvalflow.cases.case import Case
+from approvalflow.cases.events import Happened, MessageTaken
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
@@ -12,7 +13,7 @@ from approvalflow.desk.keeping import broken_link, case_row, happenings, read_ca
 from approvalflow.desk.protocols import Books, CaseRow, EventRow
 from approvalflow.desk.signed import wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
-from approvalflow.desk.views import due_of, messages_of, tasks_of
+from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, tasks_of, waits_of
 from approvalflow.errors import ApprovalFlowError
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
@@ -76,9 +77,30 @@ def check_case(
     outbox = {one.key: one for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
     expected = {one.key: one for one in messages_of(case.id, case.matter, history)}
     yield from _same(row.case, "outbox", expected, outbox)
+    waits = {one.wait: one for one in books.waits_of(row.case)}
+    yield from _same(row.case, "waits", waits_of(case), waits)
+    yield from _post(books, case, history)
     for key in books.keys(row.case):
         if not 1 <= key.first <= key.last + 1 <= case.seq + 1:
             yield Disagreement(case=row.case, what="key", expected=f"1..{case.seq}", found=f"{key.first}..{key.last}")
+
+
+def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagreement]:
+    """Every message and signal that the case gave is kept as it was said, and what it took says so."""
+    mine = {one.id: one for one in books.messages(case=case.id, limit=1_000_000)}
+    for letter in letters_of(case.id, history):
+        found = mine.get(letter.id)
+        kept = msgspec.structs.replace(found, case=None, wait=None, taken=None) if found else None
+        yield from _same(case.id, "message", letter, kept)
+    taken = {one.event.message: one.event.wait for one in history if isinstance(one.event, MessageTaken)}
+    taken.pop("", None)
+    held = {one.id: one.wait for one in mine.values() if one.case == case.id}
+    yield from _same(case.id, "messages taken", taken, held)
+    given = {one.id: one for one in books.signals(origin=case.id, limit=1_000_000)}
+    for signal in signals_of(case.id, history):
+        passed = given.get(signal.id)
+        kept_signal = msgspec.structs.replace(passed, cursor="", done=None) if passed else None
+        yield from _same(case.id, "signal", signal, kept_signal)
 
 
 def rebuild(books: Books, case: str) -> Case:
@@ -93,7 +115,7 @@ def _published(books: Books, stream: list[EventRow]) -> Iterator[Disagreement]:
         if not isinstance(event, MatterPublished):
             continue
         kept = books.matter(event.code, event.version)
-        found = digest_of(kept.matter, kept.drawing) if kept else "-"
+        found = digest_of(kept.matter, kept.drawing, kept.tables) if kept else "-"
         yield from _same(f"{event.code} {event.version}", "matter", event.digest, found)
 
 

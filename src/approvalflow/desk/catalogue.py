@@ -20,6 +20,7 @@ from approvalflow.desk.tenant import (
     NoticeAdopted,
     SwitchesSet,
     read_tenant_event,
+    unpacked,
 )
 from approvalflow.errors import Defect, Refused
 from approvalflow.matters import read_matter
@@ -138,5 +139,5 @@ class Catalogue:
                 raise Defect("matter.version_lost", matter=code, version=version)
             matter = read_matter(row.matter, f"{code}/matter.toml")
             drawing = parse_drawing(row.drawing, file=f"{code}/process.bpmn", by_hand=matter.by_hand)
-            self._rules[code, version] = compile_rules(matter, drawing)
+            self._rules[code, version] = compile_rules(matter, drawing, unpacked(row.tables))
         return self._rules[code, version]

@@ -1,5 +1,7 @@
 """A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
 
+from collections.abc import Mapping
+
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
 from approvalflow.cases.dates import LAW, PROMISE
 from approvalflow.cases.rules import (
@@ -19,8 +21,10 @@ from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
 from approvalflow.terms import Term
 
+NO_TABLES: Mapping[str, bytes] = {}
 
-def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
+
+def compile_rules(matter: Matter, drawing: Drawing, tables: Mapping[str, bytes] = NO_TABLES) -> Rules:
     """The rules of one published version."""
     return Rules(
         code=matter.code,
@@ -31,6 +35,7 @@ def compile_rules(matter: Matter, drawing: Drawing) -> Rules:
         on_the_spot=matter.handling == "即办件",
         closes=matter.closes,
         drawing=drawing,
+        tables=tables,
         steps={node.id: _step(matter, node) for node in drawing.nodes.values() if node.kind in TASKS},
         terms={name: _term(matter, name, term) for name, term in matter.terms.items()},
         materials={

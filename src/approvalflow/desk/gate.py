@@ -3,6 +3,7 @@
 What was found and said is kept with the version, and stands for the digest of its drawing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,16 @@ from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.opinion import Difference, Report, Step
-from approvalflow.desk.protocols import SecondOpinion
-from approvalflow.desk.tenant import digest_of
+from approvalflow.desk.protocols import Decisions, SecondOpinion
+from approvalflow.desk.tables import check_decisions
+from approvalflow.desk.tenant import digest_of, packed
 from approvalflow.errors import BooksError, DrawingRefused, Finding
 from approvalflow.identity import Directory
 from approvalflow.lint import lint
 from approvalflow.matters import Matter, read_matter
 
 V = 2
+NO_TABLES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,11 +34,12 @@ class Proposal:
     matter_text: bytes
     drawing_text: bytes
     findings: tuple[Finding, ...]
+    tables: bytes | None = None
 
     @property
     def digest(self) -> str:
         """What the version will be known by."""
-        return digest_of(self.matter_text, self.drawing_text)
+        return digest_of(self.matter_text, self.drawing_text, self.tables)
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,23 +55,34 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[str, ...] = ()
 
 
-def propose(matter_text: bytes, drawing_text: bytes, directory: Directory | None) -> Proposal:
-    """Read and lint a matter with its drawing. Raises DrawingRefused with every error, Unreadable for a broken file."""
+def propose(
+    matter_text: bytes,
+    drawing_text: bytes,
+    directory: Directory | None,
+    tables: Mapping[str, bytes] = NO_TABLES,
+    decisions: Decisions | None = None,
+) -> Proposal:
+    """Read and lint a matter with its drawing and its decision tables.
+
+    Raises DrawingRefused with every error, Unreadable for a broken file.
+    """
     matter = read_matter(matter_text, "matter.toml")
     reading = read_drawing(drawing_text, file="process.bpmn", by_hand=matter.by_hand)
     findings = reading.findings
     if reading.drawing is not None:
         findings += lint(reading.drawing, matter, directory)
+        findings += tuple(check_decisions(reading.drawing, matter, tables, decisions))
     errors = tuple(one for one in findings if one.severity == "error")
     if errors or reading.drawing is None:
         raise DrawingRefused(errors, file="process.bpmn")
-    compile_rules(matter, reading.drawing)
+    compile_rules(matter, reading.drawing, tables)
     return Proposal(
         matter=matter,
         drawing=reading.drawing,
         matter_text=matter_text,
         drawing_text=drawing_text,
         findings=findings,
+        tables=packed(tables),
     )
 
 

@@ -159,7 +159,7 @@ class RefusalRow(Row, frozen=True, kw_only=True):
 
 
 class MatterRow(Row, frozen=True, kw_only=True):
-    """A published version of a matter: the two files as they were, and since when."""
+    """A published version of a matter: its files as they were (`tables` are those of DMN, packed), and since when."""
 
     code: str
     version: str
@@ -168,6 +168,7 @@ class MatterRow(Row, frozen=True, kw_only=True):
     drawing: bytes
     report: str
     recorded: datetime
+    tables: bytes | None = None
 
 
 class Loaded(Row, frozen=True, kw_only=True):

@@ -64,6 +64,7 @@ def publish(books: Books, actor: Actor, now: Now, proposal: Proposal, opinion: R
         drawing=proposal.drawing_text,
         report=write_json(Examined(drawing=proposal.drawing.digest, findings=proposal.findings, opinion=opinion)),
         recorded=at,
+        tables=proposal.tables,
     )
     books.publish(row)
     event = MatterPublished(

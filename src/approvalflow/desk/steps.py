@@ -12,17 +12,18 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import NO_TIME, OPENING, Routing
+from approvalflow.cases.routing import NO_TIME, Routing, begins
 from approvalflow.desk import hands, notes
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
-from approvalflow.desk.protocols import Books
+from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.timers import moment_of
 from approvalflow.desk.views import shortened
-from approvalflow.errors import Refused
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.expressions import Value, View
 from approvalflow.identity import Directory
 from approvalflow.tokens import Retry
 from approvalflow.tokens.catching import caught
@@ -31,14 +32,17 @@ from approvalflow.tokens.catching import caught
 class Step:
     """One command under way: the record it writes, the token's routing, the seat it speaks from."""
 
-    def __init__(self, record: Record, seat: Seat | None, directory: Directory, books: Books) -> None:
+    def __init__(
+        self, record: Record, seat: Seat | None, directory: Directory, books: Books, decisions: Decisions | None
+    ) -> None:
         self.record = record
         self.facts = record.facts
         self.seat = seat
         self.directory = directory
         self.books = books
+        decide = decisions.decide if decisions is not None else no_decision
         seating = partial(find_seats, facts=record.facts, directory=directory)
-        self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory))
+        self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
 
     @property
     def case(self) -> Case:
@@ -53,9 +57,21 @@ class Step:
         return self.seat
 
 
-def carry_out(record: Record, command: c.AnyCommand, seat: Seat | None, directory: Directory, books: Books) -> None:
+def no_decision(content: bytes, decision: str, view: View) -> Value:
+    """What an office answers that was opened without decision tables. Raises Unreadable `decision.nobody`."""
+    raise Unreadable("decision.nobody", decision=decision)
+
+
+def carry_out(
+    record: Record,
+    command: c.AnyCommand,
+    seat: Seat | None,
+    directory: Directory,
+    books: Books,
+    decisions: Decisions | None = None,
+) -> None:
     """Do what a command asks, on a case that it may be asked of."""
-    step = Step(record, seat, directory, books)
+    step = Step(record, seat, directory, books, decisions)
     _COMMANDS.get(type(command), _beside)(step, command)
     step.routing.go_on()
 
@@ -143,7 +159,7 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if incident.code in OPENING:
+    if begins(incident.code):
         step.routing.open_again(command.token, incident.node)
     elif incident.code == NO_TIME:
         step.routing.set_timer(command.token, step.case.position["waits"][command.token])

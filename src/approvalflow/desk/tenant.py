@@ -3,6 +3,7 @@ readings of disputed points that it set, and the country whose days it counts wh
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -70,9 +71,19 @@ AnyTenantEvent = MatterPublished | NoticeAdopted | HoursAdopted | SwitchesSet | 
 _EVENT: msgspec.json.Decoder[AnyTenantEvent] = msgspec.json.Decoder(AnyTenantEvent)
 
 
-def digest_of(matter: bytes, drawing: bytes) -> str:
-    """What a published version is known by: its two files, byte for byte."""
-    return hashlib.sha256(matter + b"\x00" + drawing).hexdigest()
+def digest_of(matter: bytes, drawing: bytes, tables: bytes | None = None) -> str:
+    """What a published version is known by: its files, byte for byte."""
+    return hashlib.sha256(matter + b"\x00" + drawing + (b"\x00" + tables if tables else b"")).hexdigest()
+
+
+def packed(tables: Mapping[str, bytes]) -> bytes | None:
+    """The decision tables of a folder as they are kept; None where there are none."""
+    return msgspec.json.encode(dict(sorted(tables.items()))) if tables else None
+
+
+def unpacked(tables: bytes | None) -> Mapping[str, bytes]:
+    """The decision tables by the names of their files."""
+    return msgspec.json.decode(tables, type=dict[str, bytes]) if tables else {}
 
 
 def read_tenant_event(row: EventRow) -> AnyTenantEvent:

@@ -24,7 +24,7 @@ from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
-from approvalflow.desk.protocols import LIMITS, Books, Change, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.protocols import LIMITS, Books, Change, Decisions, KeyRow, Loaded, RefusalRow, Transaction
 from approvalflow.desk.signed import check_signatures
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
@@ -58,11 +58,13 @@ class Desk:
         directory: Directory,
         now: Now,
         on_refusal: Callable[[RefusalRow], None] | None = None,
+        decisions: Decisions | None = None,
     ) -> None:
         self.transaction = transaction
         self.read = read
         self.directory = directory
         self.now = now
+        self.decisions = decisions
         self.catalogue = Catalogue()
         self.verifier: Verifier | None = None
         self._on_refusal = on_refusal or self._keep_refusal
@@ -101,7 +103,7 @@ class Desk:
         if isinstance(command, Act) and command.outcome == "received":
             facts = with_(facts, number=_number(books, facts))
         record = Record(case, with_(facts, acting_for=standing.acting_for))
-        carry_out(record, command, standing.seat, self.directory, books)
+        carry_out(record, command, standing.seat, self.directory, books, self.decisions)
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         return self._keep(books, loaded, case, record, actor, command)
 

@@ -1,5 +1,6 @@
 """A matter is a folder: `matter.toml`, the drawing, and stories that run through it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,16 +12,18 @@ from approvalflow.matters.read import read_matter
 from approvalflow.reading import read_bytes
 
 DRAWING_LIMIT = 16_000_000
+TABLE_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatterFolder:
-    """What a folder holds; `content` and `drawing` are the bytes as they were, for the books."""
+    """What a folder holds; `content` and `drawing` are the bytes as they were, for the books; `tables` those of DMN."""
 
     path: Path
     matter: Matter
     content: bytes
     drawing: bytes
+    tables: Mapping[str, bytes]
     stories: tuple[Path, ...]
 
 
@@ -34,6 +37,7 @@ def read_folder(path: Path) -> MatterFolder:
         matter=read_matter(content, f"{path.name}/matter.toml"),
         content=content,
         drawing=read_bytes(path / "process.bpmn", DRAWING_LIMIT),
+        tables={one.name: read_bytes(one, TABLE_LIMIT) for one in sorted(path.glob("*.dmn"))},
         stories=_stories(path),
     )
 

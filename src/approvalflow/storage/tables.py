@@ -203,6 +203,7 @@ matter_version = _table(
     Column("drawing", LargeBinary(16_777_215), nullable=False),
     Column("report", JSON_TEXT, nullable=False),
     Column("recorded", Moment, nullable=False),
+    Column("tables", LargeBinary(16_777_215)),
 )
 
 counter = _table(

@@ -1,0 +1,107 @@
+"""What every store promises of messages, signals and who waits for them."""
+
+import pytest
+
+from approvalflow.errors import Conflict
+from approvalflow.testing.memory import MemoryStore
+from contracts.book_rows import MONDAY, a_case, a_change, a_letter, a_signal, a_wait, an_event, later
+from contracts.stores import SqlStore
+
+Store = MemoryStore | SqlStore
+
+
+def cases(store: Store, tenant: str, **waits: tuple[str, str]) -> None:
+    """Cases that wait for the letter: by case, its number and the correlation that its wait states."""
+    for minute, (case, (number, correlation)) in enumerate(waits.items()):
+        opened = a_wait(case, correlation=correlation, opened=later(minutes=minute))
+        with store.transaction(tenant)() as books:
+            books.keep(a_change(row=a_case(case, number=number or None), waits_opened=(opened,)))
+
+
+def met(store: Store, tenant: str, **about: str) -> list[tuple[str, str]]:
+    with store.read(tenant)() as books:
+        return [(one.id, one.case) for one in books.matches(later(hours=1), **about)]  # type: ignore[arg-type]
+
+
+def test_what_a_case_waits_for_comes_back_and_goes(store: Store, tenant: str) -> None:
+    """Opened and closed with the change of the case."""
+    rows = (a_wait(), a_wait(wait="10", kind="signal", name="警报", correlation="k"))
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(row=a_case(), waits_opened=rows, messages=(a_letter(),), signals=(a_signal(),)))
+    with store.read(tenant)() as books:
+        assert books.waits_of("c-1") == [rows[1], rows[0]]
+        assert (books.message("m-1"), books.signal("s-1")) == (a_letter(), a_signal())
+
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(expected=1, row=a_case(seq=2), events=(an_event(2),), waits_closed=("9",)))
+
+    with store.read(tenant)() as books:
+        assert books.waits_of("c-1") == [rows[1]]
+
+
+def test_a_message_meets_by_name_and_key(store: Store, tenant: str) -> None:
+    """The key that a wait states, the id or the number of its case; without a key only a wait that states none."""
+    cases(store, tenant, one=("", ""), two=("2031-000002", "k-2"), three=("2031-000003", "k-2"))
+    letters = {"none": "", "stated": "k-2", "id": "three", "number": "2031-000002", "nobody": "k-9"}
+    with store.transaction(tenant)() as books:
+        for minute, (id, key) in enumerate(letters.items()):
+            books.post(a_letter(id, correlation=key, arrived=later(seconds=minute)))
+        books.post(a_letter("other", name="Lettre"))
+
+    assert met(store, tenant) == [
+        ("none", "one"), ("stated", "two"), ("stated", "three"), ("id", "three"), ("number", "two"),
+    ]  # fmt: skip
+    assert met(store, tenant, case="three") == [("stated", "three"), ("id", "three")]
+    assert met(store, tenant, message="number") == [("number", "two")]
+    assert met(store, "another") == []
+
+
+def test_a_message_is_taken_once_and_in_time(store: Store, tenant: str) -> None:
+    """Who comes second, or too late, does not have it; nobody meets it any more."""
+    cases(store, tenant, one=("", ""))
+    with store.transaction(tenant)() as books:
+        books.post(a_letter("m-1"))
+        books.post(a_letter("m-2", until=later(minutes=5)))
+        assert not books.take("m-2", "one", "9", later(minutes=5))
+        assert books.take("m-1", "one", "9", later(minutes=5))
+        assert not books.take("m-1", "two", "9", later(minutes=6))
+
+    with store.read(tenant)() as books:
+        kept = books.message("m-1")
+        assert kept is not None
+        assert (kept.case, kept.wait, kept.taken) == ("one", "9", later(minutes=5))
+        assert [one.id for one in books.messages(by=MONDAY)] == ["m-2"]
+        assert [one.id for one in books.messages(case="one")] == ["m-1"]
+    assert met(store, tenant) == []
+
+
+def test_a_message_or_signal_is_sent_once(store: Store, tenant: str) -> None:
+    """The same id again is a lost race, and changes nothing."""
+    with store.transaction(tenant)() as books:
+        books.post(a_letter())
+        books.announce(a_signal())
+    with pytest.raises(Conflict) as lost, store.transaction(tenant)() as books:
+        books.post(a_letter(name="Other"))
+    assert lost.value.code == "message.sent_before"
+    with pytest.raises(Conflict) as lost, store.transaction(tenant)() as books:
+        books.announce(a_signal(name="Other"))
+    assert lost.value.code == "signal.sent_before"
+
+
+def test_a_signal_goes_from_case_to_case_once(store: Store, tenant: str) -> None:
+    """In order of the case, only to who waited when it was given; its cursor never goes back."""
+    for case, minute in (("a", 0), ("b", 5), ("c", 0)):
+        wait = a_wait(case, kind="signal", name="Alarm", opened=later(minutes=minute))
+        with store.transaction(tenant)() as books:
+            books.keep(a_change(row=a_case(case), waits_opened=(wait,)))
+    with store.transaction(tenant)() as books:
+        books.announce(a_signal(sent=later(minutes=1), origin="x"))
+        assert books.listeners("Alarm", later(minutes=1)) == ["a", "c"]
+        assert books.listeners("Alarm", later(minutes=9), after="a", limit=1) == ["b"]
+        assert [books.heard("s-1", case) for case in ("a", "a", "c", "b")] == [True, False, True, False]
+        assert [one.id for one in books.signals()] == ["s-1"]
+        books.spent("s-1", later(minutes=2))
+
+    with store.read(tenant)() as books:
+        assert books.signals() == []
+        assert [one.done for one in books.signals(origin="x")] == [later(minutes=2)]
