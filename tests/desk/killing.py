@@ -89,7 +89,7 @@ class Killer:
     def kill_and_resume(self, name: tuple[str, ...], work: Callable[[Desk], Any]) -> None:
         """The same for work of several transactions: wherever it dies, done again and swept the books are the same."""
         _, after = self._lived(work)
-        for moment in range(1, MOMENTS):
+        for moment in range(1, 4 * MOMENTS):
             self._fresh()
             ended = outcome(run_in_process(lambda moment=moment: self._die(moment, work)))
             with self._open() as office:
