@@ -1,6 +1,7 @@
 """A hearing: five days to ask, twenty working days to hold it, seven days' notice, each by the reading in force."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from approvalflow import commands
 from approvalflow.errors import DrawingRefused
 from approvalflow.matters.read import read_matter
+from approvalflow.reports.month import month_calendar
+from approvalflow.reports.picture import picture
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import APPLICANT, MATTER
 
@@ -38,7 +41,7 @@ def tell(office: WatchedOffice, day: str) -> None:
 
 def told_before(office: WatchedOffice, clock: str) -> str:
     """The head of the explanation: it names the reading."""
-    return str(office.explain(CASE, clock).text().partition("2026-")[0])
+    return str(office.explain(CASE, clock).text().partition("Notices:")[0])
 
 
 @pytest.mark.parametrize(
@@ -130,6 +133,9 @@ def test_seven_days_lie_before_the_hearing(reading: str, last: str, earliest: st
     assert str(office.due_date("hearing_notice")) == last
     found = office.explain(CASE, "hearing_notice")
     numbers = [line.n for line in found.lines if line.n is not None]
+    assert "Counted back from: 2026-03-26" in found.text()
+    assert f"[{last[-2:]}]" in month_calendar(found)
+    assert "<svg" in picture(found)
     assert (numbers, str(found.lines[0].date), found.lines[0].last) == ([*range(counted, 0, -1)], last, True)
     assert "“7 days before” the hearing" in told_before(office, "hearing_notice")
     others = {one.reading: str(one.date) for one in found.otherwise if one.switch == "hearing_notice"}
@@ -142,6 +148,24 @@ def test_seven_days_lie_before_the_hearing(reading: str, last: str, earliest: st
     assert str(refused.values["earliest"]) == earliest
     set_for(office, earliest)
     assert str(office.due_date("hearing_notice")) == "2026-03-03"
+
+
+@pytest.mark.parametrize(("reading", "told"), [("provisional", ("2026-12-29", None)), ("refuse", (None, None))])
+def test_a_hearing_in_a_year_without_a_notice_has_a_provisional_last_day(
+    reading: str, told: tuple[str | None, ...]
+) -> None:
+    """New Year's day rests by law, what else rests nobody knows yet: 8 January is seven working days after the 29th."""
+    office = read_as(unpublished_year=reading)
+    ask(office)
+    if reading == "refuse":
+        expects("hearing.not_announced", lambda: set_for(office, "2027-01-08"))
+        return
+    set_for(office, "2027-01-08")
+    found = office.only.clocks["hearing_notice"]
+    assert (found.stated, str(found.provisional)) == (None, told[0])
+    assert office.explain(CASE, "hearing_notice").why == "unpublished"
+    office.adopt(Path(__file__).parents[1] / "desk" / "fictional-2027.toml", by="bai-xue")
+    assert office.only.clocks["hearing_notice"].stated is not None
 
 
 def test_the_office_is_warned_before_the_notice_is_late() -> None:

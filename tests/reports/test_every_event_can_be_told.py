@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.deadlines import Clock, ClockKind, Extension, Pause
@@ -80,6 +81,7 @@ EXAMPLES = (
     e.CorrectionOrdered(visit=V, items=("消毒",), until=DAY),
     e.ClockStarted(id="statutory", clock=CLOCK, stated=DAY),
     e.ClockStarted(id="statutory", clock=CLOCK, stated=None, provisional=DAY),
+    e.ClockStarted(id="hearing_notice", clock=replace(CLOCK, back="counted", basis="许可法 48"), stated=DAY),
     e.ClockPaused(id="statutory", pause=Pause(id="P1", begin=DAY, ground="听证")),
     e.ClockResumed(id="statutory", procedure="P1", end=DAY, stated=DAY),
     e.ClockExtended(id="statutory", extension=Extension(term="1 WD", at=DAY, reason="复杂"), stated=DAY),

@@ -42,10 +42,10 @@ def ask(case: Case, command: AskHearing, facts: Facts) -> list[e.Event]:
 def set_(case: Case, command: SetHearing, facts: Facts) -> list[e.Event]:
     """On a day that leaves time for its notice; the first one that does is named."""
     hearing, today = _asked(case), _today(case, facts)
-    if _last_notice(case, command.on, facts) < today:
-        earliest = command.on
-        while _last_notice(case, earliest, facts) < today:
-            earliest += timedelta(days=1)
+    earliest = max(command.on, today)
+    while _last_notice(case, earliest, facts) < today:
+        earliest += timedelta(days=1)
+    if earliest != command.on:
         raise Refused("hearing.too_soon", on=command.on, today=today, earliest=earliest)
     set_for = e.HearingSet(on=command.on, place=command.place)
     last = due(hearing, facts.calendar).best
@@ -119,8 +119,11 @@ def _asked(case: Case) -> Clock:
 
 
 def _last_notice(case: Case, day: date, facts: Facts) -> date:
-    """The last day on which a hearing on that day may be told of; before every day where the calendar cannot say."""
-    return due(started_back(case, facts, NOTICE, day), facts.calendar).best or date.min
+    """The last day on which a hearing on that day may be told of."""
+    found = due(started_back(case, facts, NOTICE, day), facts.calendar).best
+    if found is None:
+        raise Refused("hearing.not_announced", on=day, last=facts.calendar.last)
+    return found
 
 
 def _running(case: Case, name: str) -> Clock | None:

@@ -24,7 +24,7 @@ from approvalflow.words import Language, sentence
 
 Code = Literal[
     "start", "counted", "make_up", "weekend", "rest", "fixed", "paused", "rolled", "overdue", "through", "open", "shut",
-    "end",
+    "end", "latest",
 ]  # fmt: skip
 
 
@@ -127,6 +127,8 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         kind = sentence(f"clock.kind.{self.kind}", {}, language)
         values = {"kind": kind, "term": self.term, "basis": self.basis or "–"}
         yield sentence("clock.head.term", values, language)
+        if self.lines[0].code in ("latest", "end"):
+            yield sentence("clock.head.back", {"date": self.lines[-1].date}, language)
         if self.rule:
             found = counting_rule(self.rule)
             yield sentence("clock.head.rule", {"title": found.title, "article": found.article}, language)
@@ -232,8 +234,9 @@ def day_lines(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None
     if clock.length.unit in HOURS:
         return _hour_lines(clock, calendar, told)
     if clock.back:
-        last = told.best or clock.begun  # the day itself where the years before it are not told
-        return back_lines(last, clock.begun, calendar, clock.length.unit, clear=clock.back == "clear")
+        if told.best is None:
+            return (Line(date=clock.begun, code="end"),)
+        return back_lines(told.best, clock.begun, calendar, clock.length.unit, clear=clock.back == "clear")
     found = course(clock, calendar)
     end = max(filter(None, (told.best, upto)), default=found.open.begin if found.open else calendar.last)
     return tuple(_lines(clock, calendar, found, end))
@@ -268,7 +271,7 @@ def back_lines(last: date, end: date, calendar: WorkCalendar, unit: Unit, *, cle
     counted = days[1:-1] if clear else days[1:]
     plain = unit is not Unit.WD
     left = sum(plain or calendar.day(day).works for day in counted)
-    lines = [Line(date=last, code="start", last=True)]
+    lines = [Line(date=last, code="latest", last=True)]
     for day in days[1:]:
         found = calendar.day(day)
         counts = day in counted and (found.works or plain)

@@ -35,6 +35,8 @@ _OF_CODE: Mapping[str, Kind] = {
     "fixed": "rest",
     "rolled": "counted",
     "start": "start",
+    "latest": "start",
+    "end": "start",
     "counted": "counted",
     "make_up": "make_up",
     "paused": "paused",

@@ -16,7 +16,7 @@ def _clock_started(one: Telling) -> Iterator[str]:
     name = one.names.clock(one.event.id, clock.kind)
     told: Values = {"clock": name, "begun": clock.begun, "basis": clock.basis, "due": one.due()}
     told["term"] = one.names.term(clock.term)
-    yield one.say("" if clock.basis else "plain", **told)
+    yield one.say("back" if clock.back else "" if clock.basis else "plain", **told)
 
 
 def _clock_paused(one: Telling) -> Iterator[str]:
