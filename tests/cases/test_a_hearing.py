@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from approvalflow import commands
+from approvalflow import Actor, commands
+from approvalflow.desk.publishing import adopt
 from approvalflow.errors import DrawingRefused
 from approvalflow.matters.read import read_matter
 from approvalflow.reports.month import month_calendar
@@ -15,6 +16,7 @@ from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import APPLICANT, MATTER
 
 OFFICER = "chen-jing"
+NOTICE = Path(__file__).parents[1] / "desk" / "fictional-2027.toml"
 
 
 def read_as(**readings: str) -> WatchedOffice:
@@ -164,7 +166,7 @@ def test_a_hearing_in_a_year_without_a_notice_has_a_provisional_last_day(
     found = office.only.clocks["hearing_notice"]
     assert (found.stated, str(found.provisional)) == (None, told[0])
     assert office.explain(CASE, "hearing_notice").why == "unpublished"
-    office.adopt(Path(__file__).parents[1] / "desk" / "fictional-2027.toml", by="bai-xue")
+    office.adopt(NOTICE, by="bai-xue")
     assert office.only.clocks["hearing_notice"].stated is not None
 
 
@@ -255,3 +257,28 @@ def test_only_the_party_asks_and_only_who_has_the_file_tells() -> None:
         "person.has_no_seat",
         lambda: office.do("sun-wei", commands.SetHearing(case=CASE, on=date(2026, 3, 20), place="x")),
     )
+
+
+def test_a_notice_that_moves_the_last_day_is_named(tmp_path: Path) -> None:
+    """The hearing is on 8 January 2027: of two new notices only the one that gives days before it is named."""
+    office = read_as()
+    ask(office)
+    set_for(office, "2027-01-08")
+    office.set("2026-12-20")
+    sheet = NOTICE.read_text(encoding="utf-8")
+    other = changed(sheet, ('"fictional-2027"', '"fictional-2027-may"'), ("covers = 2027", 'amends = "fictional-2027"'))
+    (tmp_path / "new-year.toml").write_text(
+        changed(sheet, ("last = 2027-01-03", "last = 2027-01-05")), encoding="utf-8"
+    )
+    (tmp_path / "may.toml").write_text(
+        changed(other, ("2027-01-01", "2027-05-01"), ("2027-01-03", "2027-05-03")), "utf-8"
+    )
+    texts = {name: (tmp_path / name).read_bytes() for name in ("new-year.toml", "may.toml")}
+    with office.desk.transaction() as books:
+        office.desk.catalogue.refresh(books, books.head("tenant"))
+        standing = office.desk.catalogue.layers
+        adopt(books, Actor(id="bai-xue", kind="officer"), office.people, office.now, texts, standing)
+    office.recompute()
+
+    (told,) = [one for one in office.events("ClockRecomputed") if one.id == "hearing_notice"]
+    assert (str(told.stated), told.notices) == ("2026-12-27", ("fictional-2027",))

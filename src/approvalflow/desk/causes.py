@@ -11,14 +11,15 @@ def cause(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The ids of the notices that came after the revision `since` and touch the clock, and of those they replace.
 
-    `days` are the dates told before and now; the clock runs from `begun` to the last of them. A notice that amends
-    another replaces that one; one that covers a year not announced before stands behind the last one that was. Where no
-    new notice touches the clock, a new timetable did it.
+    `days` are the dates told before and now; the clock runs from `begun` to the last of them, or back to the first. A
+    notice that amends another replaces that one; one that covers a year not announced before stands behind the last one
+    that was. Where no new notice touches the clock, a new timetable did it.
     """
-    last = max(filter(None, days), default=begun)
+    told = [begun, *filter(None, days)]
+    first, last = min(told), max(told)
     new = [one for one in calendar.notices if adopted.get(one.id, 0) > since]
     old = [one for one in calendar.notices if adopted.get(one.id, 0) <= since]
-    moving = [one for one in new if _touches(one, begun, last)]
+    moving = [one for one in new if _touches(one, first, last)]
     hours = [one.id for one in calendar.hours if adopted.get(one.id, 0) > since and one.since <= last]
     if hours and not moving:
         return tuple(hours), tuple(one.id for one in calendar.hours if one.id not in hours)[-1:]
