@@ -73,8 +73,8 @@ _SIGNERS = tuple(f"signer.{one}" for one in ("first_settles", "not_here", "one_s
                                              "too_late", "too_many"))  # fmt: skip
 _HEARING = tuple(
     f"hearing.{one}"
-    for one in ("asked_before", "asked_too_late", "before_its_day", "no_terms", "not_asked", "not_offered", "not_set",
-                "not_told", "open_already", "too_soon")
+    for one in ("asked_before", "asked_too_late", "before_its_day", "no_terms", "not_announced", "not_asked",
+                "not_offered", "not_set", "not_told", "open_already", "too_soon")
 )  # fmt: skip
 _TERM = ("term.no_unit", "term.not_a_term", "term.one_reading", "term.too_long", "term.two_readings")
 _PAUSE = (
