@@ -24,10 +24,22 @@ from approvalflow.cases.dates import whole_over
 from approvalflow.cases.events import Happened, Party
 from approvalflow.cases.holding import held
 from approvalflow.cases.intake import missing_materials
-from approvalflow.cases.papers import Signer
+from approvalflow.cases.papers import Signer, Verifier
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
-from approvalflow.desk import agenda, asof, audit, backwards, gate, post, publishing, rehearsal, sending, whatif
+from approvalflow.desk import (
+    agenda,
+    asof,
+    audit,
+    backwards,
+    gate,
+    handover,
+    post,
+    publishing,
+    rehearsal,
+    sending,
+    whatif,
+)
 from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk import why as why_
@@ -124,12 +136,14 @@ class Office:
         country: str | None = None,
         now: Now = system_now,
         second_opinion: SecondOpinion = opinion_on,
+        verifier: Verifier | None = None,
     ) -> "Office":
         """Open `sqlite:///file.db` or `postgresql://…`; a fresh database is set up, an older one upgraded.
 
         `people` is a directory, or a TOML file of one; the sample office by default. A new tenant adopts every shipped
         holiday notice, unless `country` (`DE`, `DE-BY`) says that it counts the days of another country, for good.
-        `second_opinion` is asked at publishing; SpiffWorkflow in a child process by default.
+        `second_opinion` is asked at publishing; SpiffWorkflow in a child process by default. A `verifier` judges every
+        signature as it comes, and again in `check`.
         Raises BooksError, Conflict `books.locked`, Unreadable, Refused `tenant.other_country`.
         """
         from approvalflow.storage.engine import open_engine
@@ -149,6 +163,7 @@ class Office:
             engine=engine,
             second_opinion=second_opinion,
         )
+        office.desk.verifier = verifier
         try:
             office._begin(country)
         except ApprovalFlowError:
@@ -347,6 +362,17 @@ class Office:
         """The messages that wait for somebody to take them, in the order of their arrival."""
         with self._read() as books:
             return books.messages(by=aware(self.now()))
+
+    def transfer_all(
+        self, leaver: str, to: str, *, by: Actor | str, reason: str, dry_run: bool = True
+    ) -> tuple[handover.Handed, ...]:
+        """离职转办: hand every open task of somebody over, by the leaver, a superior or a head of the organ.
+
+        By default only a preview, which writes nothing; with `dry_run=False` one event a task. What cannot go is told
+        with its reason. Run again after a kill. Raises Refused `person.unknown`.
+        """
+        actor = self._actor(by)
+        return tuple(handover.transfer_all(self.desk, actor, leaver, to, reason, dry_run=dry_run))
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""

@@ -17,6 +17,7 @@ from approvalflow.bpmn.names import AF
 from bpmn.drawn import drawing, line, only, reading
 
 GOOD = {
+    "chosen_by": "t2",
     "done_by": "t2",
     "superior_of": "t2",
     "threshold": "2/3",

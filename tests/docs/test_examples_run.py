@@ -19,6 +19,12 @@ EXPECTED = {
     "03_dates.py": ["2026-02-14 为工作日", "None or provisionally 2027-01-18", "← last day"],
     "04_a_story.py": ["refused: sun-wei is not among", "as told"],
     "05_findings.py": ["AF201, line 43, Review", "AF402", "published food-business-licence"],
+    "06_many_hands.py": [
+        "wu-gang was added as a signer",
+        "would go to zheng-hong",
+        "agree, 3 of 5",
+        "the vote is over",
+    ],
 }
 
 

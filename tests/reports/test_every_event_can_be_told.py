@@ -105,6 +105,8 @@ EXAMPLES = (
     e.ProcedureEnded(id="P1", how="aborted", why="不再需要"),
     e.OpinionGiven(visit=V, seat="1", opinion="agree", attachments=(PAPER,), signature=SEAL),
     e.DecisionMade(visit=V, outcome="granted", reason="符合", basis=("办法 22",), remedies=(), attachments=(PAPER,)),
+    e.OpinionGiven(visit=V, seat="1", opinion="agree", by="chen-jing", carried="Review@3"),
+    e.HandlersChosen(visit=V, node="Verify", persons=("sun-wei",)),
     e.Urged(visit=V, people=("chen-jing",), text="请尽快办理"),
     e.CopySent(persons=("liu-fang", "sun-wei"), text="供参考"),
     e.CopyRead(),

@@ -146,6 +146,14 @@ TABLE: tuple[Attribute, ...] = (
         meaning="How many levels deep signers may add signers; 3 by default.",
     ),
     Attribute(
+        name="chosen_by", title="由何环节选人", type="id",
+        meaning="The step whose performer may choose who acts here (自选下一步处理人): an element id.",
+    ),
+    Attribute(
+        name="carry", title="相同审批人", type="ids",
+        meaning="Steps whose agreement is carried forward where the same person sits here: element ids.",
+    ),
+    Attribute(
         name="signed", title="须电子签名", type="boolean",
         meaning="Every opinion given here bears an electronic signature.",
     ),

@@ -197,7 +197,19 @@ TABLE: tuple[Row, ...] = (
 )  # fmt: skip
 
 ENVELOPE = frozenset(
-    {"case", "key", "effective", "late_reason", "visit", "outcome", "seat", "revision", "error", "escalation"}
+    {
+        "case",
+        "key",
+        "effective",
+        "late_reason",
+        "visit",
+        "outcome",
+        "seat",
+        "revision",
+        "error",
+        "escalation",
+        "handlers",
+    }
 )
 
 _ROWS: Mapping[tuple[str, str, str], Row] = {(row.command, row.act, row.outcome): row for row in TABLE}

@@ -53,6 +53,7 @@ class Seat(Part, frozen=True, kw_only=True):
     delegate: str | None = None
     handed: str = ""
     removed: bool = False
+    carried: str = ""
     opinion: str | None = None
     by: str | None = None
     revision: int = 0
@@ -140,7 +141,7 @@ class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
-    event somebody was sent a copy that they have not marked as read.
+    event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
 
@@ -176,6 +177,7 @@ class Case(Part, frozen=True, kw_only=True):
     used_procedures: int = 0
     challenges: dict[str, str] = {}
     copies: dict[str, int] = {}
+    chosen: dict[str, tuple[str, ...]] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}

@@ -65,6 +65,7 @@ class Act(Command, frozen=True, kw_only=True, tag="act"):
     escalation: str = ""
     attachments: tuple[Attachment, ...] = ()
     signature: Signature | None = None
+    handlers: dict[str, tuple[str, ...]] = {}
 
 
 class Claim(Command, frozen=True, kw_only=True, tag="claim"):

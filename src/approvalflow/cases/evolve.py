@@ -92,7 +92,8 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     visit = Visit(
         node=event.node, token=event.token, act=event.act, opened=happened.effective, seats=seats, power=event.power
     )
-    return replace(case, visits=_with(case.visits, event.visit, visit))
+    chosen = _without(case.chosen, event.node) if event.node in case.chosen else case.chosen
+    return replace(case, visits=_with(case.visits, event.visit, visit), chosen=chosen)
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -105,6 +106,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         agree=given.count("agree"),
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
+        carried=any(seat.carried for seat in visit.seats),
     )
     return replace(case, visits=_without(case.visits, event.visit), steps=_with(case.steps, visit.node, outcome))
 
@@ -148,7 +150,12 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
 
 
 def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
-    return _seat(case, event.visit, event.seat, opinion=event.opinion, by=happened.actor)
+    said = {"opinion": event.opinion, "by": event.by or happened.actor, "carried": event.carried}
+    return _seat(case, event.visit, event.seat, **said)
+
+
+def _chosen(case: Case, event: e.HandlersChosen, _: e.Happened) -> Case:
+    return replace(case, chosen=_with(case.chosen, event.node, event.persons))
 
 
 def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
@@ -372,6 +379,7 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.StepCancelled: _cancelled,
     e.SeatChanged: _seat_changed,
     e.OpinionGiven: _opinion,
+    e.HandlersChosen: _chosen,
     e.StepVoided: _voided,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,

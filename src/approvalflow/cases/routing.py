@@ -12,11 +12,13 @@ from typing import Any, Literal, NamedTuple
 
 from approvalflow.bpmn.graph import AUTOMATIC, WORK, Cause, Drawing, Flow, Kind, Node, Timer, Trigger
 from approvalflow.cases import events as e
+from approvalflow.cases.carrying import carried, to_settle
 from approvalflow.cases.case import STARTS, Case, Stage
 from approvalflow.cases.case import Timer as SetTimer
 from approvalflow.cases.clocks import OBLIGATIONS
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.seats import several
 from approvalflow.cases.timing import resolved, text_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.errors import Unreadable
@@ -153,6 +155,14 @@ class Routing:
 
     # What needs nobody
 
+    def _carried(self) -> bool:
+        """A step is settled by opinions that were carried forward to it."""
+        found = to_settle(self.record.case, self.record.facts.rules)
+        if found is not None:
+            visit, outcome = found
+            self.settle(visit, outcome.outcome, tally=several(outcome))
+        return found is not None
+
     def go_on(self) -> None:
         """Conditions that have become true, messages of the case to itself, steps that a machine does at once."""
         if self._busy:
@@ -160,7 +170,7 @@ class Routing:
         self._busy = True
         try:
             rounds = 0
-            while self._condition() or self._letter() or self._step():
+            while self._condition() or self._letter() or self._step() or self._carried():
                 rounds += 1
                 if rounds > MOST:
                     self._endless()
@@ -362,6 +372,7 @@ class Routing:
             capacity=rule.properties.get("capacity", "own"),
         )
         self.record.add(opened)
+        self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
     def open_again(self, token: str, node: str) -> None:
         """Try once more to open a step for which nobody was found, or to go on where a machine did not stop."""

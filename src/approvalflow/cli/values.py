@@ -120,3 +120,12 @@ def read_signature(file: Path | None) -> Any:
         return msgspec.json.decode(read_bytes(file), type=Signature)
     except msgspec.MsgspecError as problem:
         raise Unreadable("cli.not_a_signature", file=file.name, reason=str(problem)) from None
+
+
+def read_handlers(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """`step=person`, a step as often as it has persons. Raises Unreadable `cli.not_a_pair`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        step, person = read_pair(text)
+        found[step] = (*found.get(step, ()), person)
+    return found

@@ -7,6 +7,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.desk.assigning import Scope, scope_of, unfit
 from approvalflow.desk.settling import settle_if_certain
+from approvalflow.errors import Refused
 
 if TYPE_CHECKING:
     from approvalflow.desk.steps import Step
@@ -51,6 +52,23 @@ def delegate(step: "Step", command: c.Delegate) -> None:
 def resolve(step: "Step", command: c.Resolve) -> None:
     """委派办结."""
     step.record.extend(hands.resolve(command, step.speaking))
+
+
+def choose(step: "Step", command: c.Act) -> None:
+    """自选下一步处理人: for the steps whose drawing lets this one choose, each person checked like any assignee."""
+    node = step.case.visits[command.visit].node
+    steps = step.facts.rules.steps
+    mine = sorted(name for name, rule in steps.items() if rule.properties.get("chosen_by") == node)
+    for name, persons in command.handlers.items():
+        if name not in mine:
+            raise Refused("choose.not_here", step=name, known=mine)
+        single = steps[name].properties.get("pattern", "single") == "single"
+        if not persons or len(set(persons)) < len(persons) or (single and len(persons) > 1):
+            raise Refused("choose.how_many", step=name, persons=persons)
+        for person in persons:
+            if denial := unfit(step.case, name, person, "seat", step.facts, step.directory):
+                raise denial
+        step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons))
 
 
 def _fit(step: "Step", visit: str, person: str, scope: Scope) -> None:

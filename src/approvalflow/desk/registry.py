@@ -46,6 +46,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "officer or applicant": _PERSON,
     "participant": ("person.has_no_seat", *_PERSON),
 }
+_CHOOSING = ("choose.how_many", "choose.not_here")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
 _SIGNED = ("attachment.not_one", "attachment.too_many", "signature.needed", "signature.no_opinion", "signature.wrong")
 _OPINION = ("consult.deemed", *_SIGNED)
@@ -126,7 +127,7 @@ _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "Cloc
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
     "MessageSent", "SignalSent", "IncidentOpened", "IncidentClosed", "FindingRaised", "CaseClosed", "CaseAccepted",
-    "ProcedureEnded", *_CLOCKS,
+    "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "transfer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
@@ -166,7 +167,7 @@ def _described(row: Row) -> Described:
     follow = tuple(one for one in _follow(row) if one not in row.events)
     errors = {*ALWAYS, *_BY_WHO[row.who], *_OF_COMMAND.get(row.command, ()), *_OF_ACT.get(row.act, ())}
     if row.command == "act":
-        errors |= {"act.error_is_no_outcome", "act.no_such_outcome", "act.not_caught"}
+        errors |= {"act.error_is_no_outcome", "act.no_such_outcome", "act.not_caught", *_CHOSEN, *_CHOOSING}
     return Described(
         command=row.command,
         act=row.act,
@@ -192,8 +193,8 @@ def _follow(row: Row) -> tuple[str, ...]:
         return ("FindingRaised", *_CLOCKS) if row.clocks else ()
     if row.command == "remove_signer":
         return ("DecisionMade", *_ONWARD)
-    if row.act == "decide":
-        return ("OpinionGiven", *_ONWARD)
+    if row.command == "act":
+        return ("HandlersChosen", *_ONWARD)
     if row.command == "withdraw":
         return ("CommitmentDeclined", "Returned", "StepVoided", *_ONWARD)
     if row.command == "wake":

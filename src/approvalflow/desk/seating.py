@@ -27,16 +27,17 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     found = eligible(case, rule, facts, directory)
     if not found:
         return ()
+    chosen = [one for one in case.chosen.get(node, ()) if one in found]
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
     if properties.get("pattern", "single") == "single":
-        holder = found[0] if rule.named else None
+        holder = next(iter(chosen), None) or (found[0] if rule.named else None)
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred),)
-    if count := properties.get("seats"):
+    if (count := properties.get("seats")) and not chosen:
         ids = [str(one) for one in range(1, int(count) + 1)]
         seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
     else:
-        ordered = [one for one in rule.persons if one in found] or found
+        ordered = chosen or [one for one in rule.persons if one in found] or found
         voices = [(one, *_voice(one, properties, directory)) for one in ordered]
         seats = [
             e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred, weight=weight, veto=veto)

@@ -265,7 +265,7 @@ class Asking:
         for seat in visit.seats:
             if seat.delegate is None or (self.command.seat is not None and seat.id != self.command.seat):
                 continue
-            if self.actor.kind == "officer" and self.actor.id == seat.delegate:
+            if self.actor.kind == "officer" and (self.actor.id == seat.delegate or self._above(seat.delegate)):
                 _as_seen(seat, self.command.revision)
                 return Standing(seat=seat)
             mine = self.whose(case, visit, seat)

@@ -85,6 +85,7 @@ def _submit(step: Step, command: c.Submit) -> None:
 def _act(step: Step, command: c.Act) -> None:
     if _raised(step, command, command.reason):
         return
+    hands.choose(step, command)
     act = step.case.visits[command.visit].act
     if act in OPINIONS:
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))

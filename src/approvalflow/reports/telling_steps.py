@@ -76,6 +76,10 @@ def _seat(one: Telling) -> Iterator[str]:
     yield from one.text(one.event.reason)
 
 
+def _chosen(one: Telling) -> Iterator[str]:
+    yield one.say(next=one.names.step(one.event.node), persons=one.names.people(one.event.persons))
+
+
 def _urged(one: Telling) -> Iterator[str]:
     yield one.say(people=one.names.people(one.event.people))
     yield from one.text(one.event.text)
@@ -107,6 +111,9 @@ def _ruled(one: Telling) -> Iterator[str]:
 def _opinion(one: Telling) -> Iterator[str]:
     if getattr(one.event, "deemed", ""):
         yield one.say("deemed")
+        return
+    if earlier := getattr(one.event, "carried", ""):
+        yield one.say("carried", earlier=one.names.step(earlier), person=one.names.person(one.event.by))
         return
     yield one.say()
     if getattr(one.event, "opinion", "") != "return":  # its text is told with the return itself
@@ -174,6 +181,7 @@ STEPS: Mapping[type, Teller] = {
     e.StepOpened: _opened,
     e.StepSettled: _settled,
     e.SeatChanged: _seat,
+    e.HandlersChosen: _chosen,
     e.Urged: _urged,
     e.CopySent: _copied,
     e.OfficerChallenged: _challenged,

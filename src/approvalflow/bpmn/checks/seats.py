@@ -6,9 +6,9 @@ from approvalflow.bpmn.graph import TASKS
 
 
 def check_seats(graph: Graph, findings: Findings) -> None:
-    """Every id in `af:apart`, `af:done_by` and `af:superior_of` names another task."""
+    """Every id in `af:apart`, `af:done_by`, `af:superior_of`, `af:chosen_by` and `af:carry` names another task."""
     for node in graph.nodes.values():
-        for name in ("apart", "done_by", "superior_of"):
+        for name in ("apart", "done_by", "superior_of", "chosen_by", "carry"):
             for other in node.af.get(name, "").split():
                 known = graph.nodes.get(other)
                 if other == node.id or known is None or known.kind not in TASKS:

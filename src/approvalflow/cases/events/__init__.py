@@ -62,6 +62,7 @@ from approvalflow.cases.events.notes import CopyRead, CopySent, Urged
 from approvalflow.cases.events.recusal import ChallengeRuled, OfficerChallenged
 from approvalflow.cases.events.steps import (
     FeePaid,
+    HandlersChosen,
     InspectionRecorded,
     OpinionGiven,
     RectificationAnswered,
@@ -97,6 +98,7 @@ AnyEvent = (
     | StepCancelled
     | SeatChanged
     | OpinionGiven
+    | HandlersChosen
     | Returned
     | StepVoided
     | StepDone
@@ -201,6 +203,7 @@ __all__ = [
     "FeePaid",
     "FindingRaised",
     "Flaw",
+    "HandlersChosen",
     "Happened",
     "HearingAsked",
     "HearingEnded",

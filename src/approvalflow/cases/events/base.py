@@ -45,7 +45,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The latest outcome of a step that no return has undone, and who gave it."""
+    """The latest outcome of a step that no return has undone, and who gave it; `carried` if some only had before."""
 
     visit: str
     outcome: str
@@ -53,6 +53,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agree: int = 0
     disagree: int = 0
     abstain: int = 0
+    carried: bool = False
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -58,7 +58,8 @@ class SeatChanged(Event, frozen=True, kw_only=True):
 class OpinionGiven(Event, frozen=True, kw_only=True):
     """意见: agree, disagree, abstain or return, with text; `deemed` names the text by which silence gave it.
 
-    Of a decision signed by several, each opinion also states what the decision would rest on.
+    Of a decision signed by several, each opinion also states what the decision would rest on. One `carried` forward was
+    given at that earlier visit, and is the opinion of `by`, whoever it was that moved the file on.
     """
 
     visit: str
@@ -66,10 +67,20 @@ class OpinionGiven(Event, frozen=True, kw_only=True):
     opinion: str
     text: str = ""
     deemed: str = ""
+    by: str = ""
+    carried: str = ""
     basis: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     signature: Signature | None = None
+
+
+class HandlersChosen(Event, frozen=True, kw_only=True):
+    """自选下一步处理人: who handles a later step was chosen by whoever did this one."""
+
+    visit: str
+    node: str
+    persons: tuple[str, ...]
 
 
 class Returned(Event, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ NAMES = (
     "add-signer",
     "remove-signer",
     "transfer",
+    "transfer-all",
     "delegate",
     "resolve",
     "return",

@@ -7,7 +7,7 @@ import typer
 
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.cli.values import read_attachments, read_date, read_defects, read_signature
+from approvalflow.cli.values import read_attachments, read_date, read_defects, read_handlers, read_signature
 
 
 @command("act", "actor")
@@ -37,6 +37,7 @@ def run(
     proof: Annotated[str, typer.Option("--proof")] = "",
     error: Annotated[str, typer.Option("--error")] = "",
     escalation: Annotated[str, typer.Option("--escalation")] = "",
+    handler: Annotated[list[str] | None, typer.Option("--handler")] = None,
     attach: Annotated[list[Path] | None, typer.Option("--attach", metavar="FILE")] = None,
     signature: Annotated[Path | None, typer.Option("--signature", metavar="FILE")] = None,
     seat: Annotated[str | None, typer.Option("--seat")] = None,
@@ -75,6 +76,7 @@ def run(
             proof=proof,
             error=error,
             escalation=escalation,
+            handlers=read_handlers(handler or ()),
             attachments=read_attachments(attach or ()),
             signature=read_signature(signature),
             **asked.envelope(),

@@ -1,0 +1,80 @@
+"""离职转办: everything on one person's desk goes to another, task by task; what cannot go is told with its reason.
+
+Each task is a command of its own: one event, checked like any transfer. Killed in between, it is simply run again: what
+has gone has gone, and the rest is still there.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from approvalflow.cases.commands import Resolve, Transfer
+from approvalflow.desk.keeping import read_case
+from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import ApprovalFlowError, Conflict, Refused
+from approvalflow.identity import Actor
+
+ALL = 1_000_000
+
+
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """One task: whether it went, or would go (`refused` is empty), or the code and the sentence why not.
+
+    `back` marks what was only delegated to the leaver: it goes back to its holder.
+    """
+
+    case: str
+    number: str | None
+    visit: str
+    seat: str
+    step: str
+    back: bool = False
+    refused: str = ""
+    why_en: str = ""
+    why_zh: str = ""
+
+
+class _Undone(Exception):
+    """A dry run leaves nothing behind."""
+
+
+def transfer_all(desk: Desk, actor: Actor, leaver: str, to: str, reason: str, *, dry_run: bool) -> Iterator[Handed]:
+    """Hand over every open task of somebody, one transaction each; a dry run does the same and undoes it."""
+    if desk.directory.person(to) is None:
+        raise Refused("person.unknown", person=to)
+    with desk.read() as books:
+        rows = list(books.tasks(holder=leaver, limit=ALL))
+    for row in rows:
+        yield _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
+
+
+def _one(desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: str, *, dry_run: bool) -> Handed:
+    command: Transfer | Resolve = Transfer(case=row.case, visit=row.visit, seat=row.seat, to=to, reason=reason)
+    told = Handed(case=row.case, number=row.number, visit=row.visit, seat=row.seat, step=row.name)
+    with desk.read() as books:
+        if _delegated(books, row, leaver):
+            command = Resolve(case=row.case, visit=row.visit, seat=row.seat, reason=reason)
+            told = msgspec.structs.replace(told, back=True)
+    try:
+        if dry_run:
+            with desk.transaction() as books:
+                desk.walk(books, actor, command)
+                raise _Undone
+        desk.perform(actor, command)
+    except _Undone:
+        return told
+    except (Refused, Conflict) as refusal:
+        return _refused(told, refusal)
+    return told
+
+
+def _delegated(books: Books, row: TaskRow, leaver: str) -> bool:
+    """Whether the leaver has it only for somebody else."""
+    found = books.case(row.case)
+    visit = read_case(found.snapshot).visits.get(row.visit) if found else None
+    return visit is not None and any(seat.id == row.seat and seat.delegate == leaver for seat in visit.seats)
+
+
+def _refused(told: Handed, refusal: ApprovalFlowError) -> Handed:
+    return msgspec.structs.replace(told, refused=refusal.code, why_en=refusal.say("en"), why_zh=refusal.say("zh-CN"))

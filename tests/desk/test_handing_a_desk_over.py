@@ -1,0 +1,90 @@
+"""离职转办: everything on one desk goes to another, previewed, one event a task, and again after a kill."""
+
+import pytest
+
+from approvalflow import commands
+from approvalflow.desk import handover
+from desk.watched import WatchedOffice, watch
+from small_office import STEPS, straight_road
+
+
+def office_with(count: int = 3) -> WatchedOffice:
+    """Several files on the desk of chen-jing, who leaves."""
+    office = watch(straight_road({**STEPS, "Review": STEPS["Review"] + ' signers="department"'}))
+    for number in range(count):
+        case = f"c-{number + 1}"
+        office.accepted(case)
+        office.do("chen-jing", commands.Claim(case=case, visit=office.visit("Review", case)))
+    return office
+
+
+def hand_over(office: WatchedOffice, *, dry_run: bool, to: str = "zhao-lei", by: str = "sun-wei") -> list[str]:
+    """The refusals, one for each task; empty where it went."""
+    found = office.transfer_all("chen-jing", to, by=by, reason="离职", dry_run=dry_run)
+    return [one.refused for one in found]
+
+
+def test_a_preview_writes_nothing() -> None:
+    """It says what would go, by trying it and undoing it."""
+    office = office_with()
+    before = office.rows()
+
+    assert hand_over(office, dry_run=True) == ["", "", ""]
+    assert office.rows() == before
+
+
+def test_every_task_goes_by_an_event_of_its_own() -> None:
+    """By the leaver, a superior or the head; both names are kept."""
+    office = office_with()
+
+    assert hand_over(office, dry_run=False) == ["", "", ""]
+    for number in (1, 2, 3):
+        moved = office.events("SeatChanged", case=f"c-{number}")[-1]
+        assert (moved.kind, moved.previous, moved.holder) == ("transferred", "chen-jing", "zhao-lei")
+    assert [task.case for task in office.tasks("zhao-lei")] == ["c-1", "c-2", "c-3"]
+    assert hand_over(office, dry_run=False) == []
+
+
+def test_what_cannot_go_stays_and_says_why() -> None:
+    """The others go all the same."""
+    office = office_with(2)
+    beside = commands.AddSigner(case="c-1", visit=office.visit("Review", "c-1"), persons=("zhao-lei",), where="beside")
+    office.do("chen-jing", beside)
+
+    assert hand_over(office, dry_run=True) == ["signer.sits_already", ""]
+    assert hand_over(office, dry_run=False) == ["signer.sits_already", ""]
+    assert [task.case for task in office.tasks("chen-jing")] == ["c-1"]
+    assert hand_over(office, dry_run=True, by="ma-li") == ["person.claimed_by_other"]
+
+
+def test_what_was_only_delegated_goes_back() -> None:
+    """委派: its holder decides what becomes of it."""
+    office = office_with(0)
+    office.accepted("c-1")
+    office.do("zhao-lei", commands.Delegate(case="c-1", visit=office.visit("Review", "c-1"), to="chen-jing"))
+
+    (one,) = office.transfer_all("chen-jing", "li-qiang", by="sun-wei", reason="离职", dry_run=False)
+
+    assert (one.refused, one.back) == ("", True)
+    assert [task.holder for task in office.tasks(case="c-1")] == ["zhao-lei"]
+
+
+def test_it_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has gone has gone, and the rest is done by running it again."""
+    office = office_with()
+    one_by_one = handover._one
+    gone: list[str] = []
+
+    def killed(*given: object, **more: object) -> object:
+        if gone:
+            raise KeyboardInterrupt
+        gone.append("c-1")
+        return one_by_one(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handover, "_one", killed)
+    with pytest.raises(KeyboardInterrupt):
+        hand_over(office, dry_run=False)
+    monkeypatch.undo()
+
+    assert [task.case for task in office.tasks("chen-jing")] == ["c-2", "c-3"]
+    assert hand_over(office, dry_run=False) == ["", ""]
