@@ -26,7 +26,8 @@ class Parting:
         self._before, self._now = self._now, ours.copy()
         self._too_many = frozenset(self.apart(theirs, ours))
         apart = {*self.apart(ours, theirs), *self._too_many}
-        self.at = tuple(sorted(node for node in apart if not self.shape.before[node] & apart)) or tuple(sorted(apart))
+        before = apart | {node for node in self.shape.left_by_throw if ours[node] != theirs[node]}
+        self.at = tuple(sorted(node for node in apart if not self.shape.before[node] & before)) or tuple(sorted(apart))
         self._faults = {node: fault for node in self.at if (fault := self._known_fault(node))}
 
     def apart(self, more: Counter[str], less: Counter[str]) -> tuple[str, ...]:

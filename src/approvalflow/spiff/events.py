@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from approvalflow.bpmn.names import BPMN, bpmn
-from approvalflow.spiff.shape import ref
+from approvalflow.spiff.shape import NODE_ENDINGS, ref
 
 TIMER = "#timer"
 FROM_OUTSIDE = ("timerEventDefinition", "messageEventDefinition", "conditionalEventDefinition")
@@ -25,7 +25,10 @@ CANNOT = {
     "parallelMultiple": ".//*[@parallelMultiple='true' or @eventGatewayType='Parallel']",
     "behavior": ".//*[b:multiInstanceLoopCharacteristics[@behavior and @behavior!='All']]",
     "startQuantity, completionQuantity": ".//*[@startQuantity[.!='1'] or @completionQuantity[.!='1']]",
+    "eventBasedGateway": ".//b:eventBasedGateway[not(@id = //b:sequenceFlow/@sourceRef)]",
     "instantiate": ".//*[@instantiate='true']",
+    "cancelEventDefinition": ".//b:transaction[.//b:endEvent/b:cancelEventDefinition]"
+    "[not(@id = //b:boundaryEvent[b:cancelEventDefinition]/@attachedToRef)]",
 }
 """What SpiffWorkflow rejects, drops or cannot be asked about."""
 NS = {"b": BPMN}
@@ -41,7 +44,10 @@ class NotComparableError(Exception):
 
 
 def refuse_what_cannot_be_compared(process: _Element) -> None:
-    """Raises NotComparableError for the first such element."""
+    """Raises NotComparableError for the first such element, or one that nothing can be told of."""
+    for element in process.iter(f"{{{BPMN}}}*"):
+        if bpmn(element).endswith(NODE_ENDINGS) and not element.get("id"):
+            raise NotComparableError(bpmn(element), "")
     for what, path in CANNOT.items():
         for element in cast("list[_Element]", process.xpath(path, namespaces=NS)):
             raise NotComparableError(what, element.get("id", ""))
@@ -186,6 +192,8 @@ def _native_signal(definition: _Element, root: _Element, name: str) -> None:
 
 def _neutral_throw(event: _Element, process: _Element) -> None:
     """A message goes out of the drawing; a signal at an end is thrown before it."""
+    if len(definitions(event)) > 1:
+        raise NotComparableError("several event definitions", event.get("id", ""))
     for definition in definitions(event):
         if bpmn(definition) == "messageEventDefinition":
             event.remove(definition)
@@ -193,5 +201,5 @@ def _neutral_throw(event: _Element, process: _Element) -> None:
             root = process.getparent()
             assert root is not None
             _native_signal(definition, root, _signal_name(root, definition))
-            if bpmn(event) == "endEvent" and len(definitions(event)) == 1:
+            if bpmn(event) == "endEvent":
                 event.tag = f"{{{BPMN}}}intermediateThrowEvent"

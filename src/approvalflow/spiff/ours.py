@@ -9,6 +9,9 @@ from approvalflow.spiff.answers import Oracle
 from approvalflow.tokens import Complete, Fire, Move, Position, Signal, Start, advance, is_ended, open_visits
 from approvalflow.tokens.position import Record
 
+UNCAUGHT = ("token.uncaught_error", "token.uncaught_cancel")
+"""What was thrown stays where it is: nothing has been passed."""
+
 
 class EndlessError(Exception):
     """The move would not end: automatic nodes in a circle."""
@@ -85,7 +88,7 @@ class Ours:
         for move in moves:
             thrown = [token for token, record in move.made.items() if record.get("held") == "thrown"]
             gone = [self._at[token] for token in move.used if token not in move.made and token not in self._thrown]
-            self.done[move.node] += bool(thrown) or move.node in gone
+            self.done[move.node] += (bool(thrown) or move.node in gone) - (move.incident in UNCAUGHT)
             self._thrown.update(thrown)
             self.taken.update(move.flows)
             self.taken.update(

@@ -56,6 +56,7 @@ def prepare(source: _Element, process_id: str) -> Prepared:
     found = [process for process in root.iter(f"{{{BPMN}}}process") if process.get("id") == process_id]
     if not found:
         raise LookupError(process_id)
+    _flows_at_home(root)
     _keep_what_is_called(root, found[0])
     shape = shape_of(root)
     for process in root.iter(f"{{{BPMN}}}process"):
@@ -84,7 +85,13 @@ def _keep_what_is_called(root: _Element, process: _Element) -> None:
         waiting += [processes[name] for name in called if name in processes and name not in kept]
     for name, one in processes.items():
         if name not in kept:
-            root.remove(one)
+            _removed(one)
+
+
+def _removed(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def _drop_what_has_no_effect(root: _Element) -> None:
@@ -93,9 +100,19 @@ def _drop_what_has_no_effect(root: _Element) -> None:
         if bpmn(child) in AROUND or not bpmn(child):
             root.remove(child)
     for element in list(root.iter(f"{{{BPMN}}}*")):
-        parent = element.getparent()
-        if bpmn(element) in WITHOUT_EFFECT and parent is not None:
-            parent.remove(element)
+        if bpmn(element) in WITHOUT_EFFECT:
+            _removed(element)
+
+
+def _flows_at_home(root: _Element) -> None:
+    """A flow stands in the scope of its nodes; what is written elsewhere than in a scope is none."""
+    homes = {node.get("id", ""): node.getparent() for node in flow_nodes(root)}
+    for flow in list(root.iter(f"{{{BPMN}}}sequenceFlow")):
+        home, parent = homes.get(ref(flow, "sourceRef")), flow.getparent()
+        if parent is None or parent.tag not in SCOPES:
+            _removed(flow)
+        elif home is not None and parent is not home:
+            home.append(flow)
 
 
 def _rename_taken(root: _Element) -> dict[str, str]:
