@@ -78,6 +78,24 @@ def test_thirty_days_before_the_expiry(reading: str, events: list[str]) -> None:
     assert office.only.decision == ("granted" if events else None)
 
 
+def test_a_text_known_to_be_disputed_is_read_by_its_switch_without_being_asked() -> None:
+    """Who cites 许可法 50(1) for thirty days has cited the dispute; who states thirty working days has not."""
+    cited = changed(RENEWS, ('unit_by = "renewal_lead"\n', ""))
+    office = an_office("renewal_lead", "working", cited)
+    office.accepted(valid_until="2026-04-10")
+    assert "expiry" not in office.only.clocks
+
+    stated = changed(cited, ('lead = "30 ND"', 'lead = "20 WD"'))
+    office = an_office("renewal_lead", "working", stated)
+    office.accepted(valid_until="2026-04-10")
+    assert office.only.clocks["expiry"].clock.read_by == ""
+
+    other = changed(cited, ('article = "50(1)"\n\n[complaint]', 'article = "50(2)"\n\n[complaint]'))
+    office = an_office("renewal_lead", "working", other)
+    office.accepted(valid_until="2026-04-10")
+    assert "expiry" in office.only.clocks
+
+
 @pytest.mark.parametrize(("reading", "due"), [("file_received", "2026-04-10"), ("lower_acceptance", "2026-03-30")])
 def test_the_upper_levels_term(reading: str, due: str) -> None:
     """Accepted below on 2 March, received above on the 12th: the twenty days run from either."""

@@ -13,7 +13,7 @@ from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
 from approvalflow.deadlines.otherwise import Otherwise, otherwise, reread
-from approvalflow.deadlines.periods import Period, period, upper_level_start
+from approvalflow.deadlines.periods import Period, period, switch_over, upper_level_start
 from approvalflow.deadlines.planning import Latest, Planned, end_of, latest_start, latest_starts
 from approvalflow.deadlines.receipt import Acceptance, Answered, Slip, Told, acceptance
 from approvalflow.deadlines.rolling import counting_rule
@@ -104,6 +104,7 @@ __all__ = [
     "statute_of",
     "suspend",
     "switch_levels",
+    "switch_over",
     "switches",
     "tell_switch",
     "units_of",

@@ -62,6 +62,18 @@ def period(name: str) -> Period:
     raise Unreadable("clock.no_such_period", period=name, known=sorted(periods()))
 
 
+def switch_over(citation: str, term: str) -> str:
+    """The switch that decides the days of a term, where its citation is that of a period known to be disputed.
+
+    Empty where the text is another one, or the term is stated in days that the default reading does not mean.
+    """
+    for one in periods().values():
+        cited = f"{one.title.partition('（')[0]} {one.article}"
+        if cited == citation and one.term({}) == term:
+            return one.switch
+    return ""
+
+
 def upper_level_start(lower_accepted: datetime, file_received: datetime, switches: Mapping[str, str]) -> datetime:
     """From when the upper level's term runs after an examination below (行政许可法 35): switch `upper_level`."""
     return lower_accepted if reading_of("upper_level", switches) == "lower_acceptance" else file_received

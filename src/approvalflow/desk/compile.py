@@ -14,6 +14,7 @@ from approvalflow.cases.rules import (
     StepRule,
     TermRule,
 )
+from approvalflow.deadlines import switch_over
 from approvalflow.expressions import compile_expression
 from approvalflow.identity import SeatRule
 from approvalflow.matters import Matter, citation, lapse_of, silence_of, statute_listing
@@ -79,7 +80,8 @@ def _renewal(matter: Matter) -> RenewalRule | None:
     if one is None:
         return None
     lead = str(Term.parse(one.lead))
-    return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence), unit_by=one.unit_by or "")
+    unit_by = one.unit_by or switch_over(citation(matter, one), lead)
+    return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence), unit_by=unit_by)
 
 
 def _step(matter: Matter, node: Node) -> StepRule:
@@ -109,7 +111,7 @@ def _term(matter: Matter, name: str, term: CaseTerm) -> TermRule:
         cap=str(Term.parse(extension.up_to)) if extension else "",
         rank=extension.rank if extension else "",
         extension_citation=citation(matter, extension) if extension else "",
-        unit_by=term.unit_by or "",
+        unit_by=term.unit_by or switch_over(citation(matter, term), str(Term.parse(term.term))),
         within=term.within or (LAW if name == PROMISE else ""),
     )
 
