@@ -405,3 +405,52 @@ def test_a_decision_that_is_not_there_is_found_at_publishing(table: str, code: s
         with pytest.raises(DrawingRefused) as refused:
             deciding(tmp_path, table)
     assert [one.code for one in refused.value.findings] == [code]
+
+
+CALLER = process(ENDS + user("A") + '<callActivity id="C" calledElement="Check"/>' + flows("S → A → C → E"))
+
+
+def calling(folder: Path, **files: str) -> Hall:
+    """A matter whose drawing calls a process of another file beside it."""
+    (folder / "m").mkdir()
+    for name, inside in files.items():
+        text = process(inside).decode().replace('<process id="P"', f'<process id="{name}"')
+        (folder / "m" / f"{name.lower()}.bpmn").write_text(text, encoding="utf-8")
+    return Hall(folder, CALLER)
+
+
+def test_a_process_of_another_file_is_called(tmp_path: Path) -> None:
+    """What it calls in turn comes along; both are kept with the version, and read again with it."""
+    hall = calling(
+        tmp_path, Check=user("K") + '<callActivity id="D" calledElement="Deep"/>' + flows("K → D"), Deep=user("Z")
+    )
+    hall.file()
+    hall.office.desk.catalogue.__init__()  # type: ignore[misc]
+
+    steps = []
+    while hall.open():
+        steps += hall.open()
+        hall.done(hall.open()[0])
+
+    assert steps == ["A", "K", "Z"]
+    assert hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"Other": user("K")}, "drawing.call_unknown"),
+        ({"Check": user("A")}, "drawing.duplicate_id"),
+        ({"Check": user("K") + '<callActivity id="D" calledElement="P"/>' + flows("K → D")}, "drawing.call_cycle"),
+        ({"Check": '<callActivity id="D" calledElement="Check"/>'}, "drawing.call_cycle"),
+    ],
+)
+def test_a_call_that_cannot_be_carried_out_is_refused_at_publishing(
+    files: dict[str, str], code: str, tmp_path: Path
+) -> None:
+    """Nobody has it, two files use one id, or it comes back to itself."""
+    with pytest.raises(DrawingRefused) as refused:
+        calling(tmp_path, **files)
+
+    assert code in {one.code for one in refused.value.findings}

@@ -1,6 +1,7 @@
 """From bytes to one immutable drawing, or to every reason why it cannot run."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
@@ -10,6 +11,7 @@ from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import check_ids
+from approvalflow.bpmn.joined import join_called
 from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
 from approvalflow.bpmn.survey import Surveyor
@@ -19,6 +21,8 @@ from approvalflow.bpmn.wide.checks import check
 from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
+
+ALONE: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +42,10 @@ def parse_drawing(
     dry: bool = False,
     anyway: bool = False,
     by_hand: bool = False,
+    beside: Mapping[str, bytes] = ALONE,
 ) -> Drawing:
     """The drawing in `content`. Raises DrawingRefused with every finding when any of them is an error."""
-    reading = read_drawing(content, file=file, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
+    reading = read_drawing(content, file=file, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand, beside=beside)
     if reading.drawing is None:
         raise DrawingRefused(reading.findings, file=file)
     return reading.drawing
@@ -54,13 +59,15 @@ def read_drawing(
     dry: bool = False,
     anyway: bool = False,
     by_hand: bool = False,
+    beside: Mapping[str, bytes] = ALONE,
 ) -> Reading:
     """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
 
     The drawing of a matter may drop nothing that another engine would do, and every way in it must be sound; `by_hand`,
     people do what other engines are ordered to do, and each order is a warning. For a
     `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads a file in which no
-    process is executable, or that leaves open what it would have to say, with warnings.
+    process is executable, or that leaves open what it would have to say, with warnings. `beside` are other files of the
+    folder: a process of theirs that is called is read as if it stood here.
     """
     try:
         root = read_source(content, limits=limits)
@@ -71,6 +78,7 @@ def read_drawing(
         )
         return Reading(drawing=None, findings=(finding,))
     findings = Findings("warning" if dry and anyway else "error")
+    join_called(root, beside, findings, limits)
     drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 

@@ -1,6 +1,6 @@
 """What `validate` reads: a folder of a matter, a drawing alone, a matter alone, or a people file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,23 +49,23 @@ def _folder(path: Path, people: Path | None, *, by_hand: bool) -> Checked:
 def _drawing(path: Path, matter: Any, people: Any, what: str, *, by_hand: bool) -> Checked:
     from approvalflow.bpmn.reader import read_drawing
     from approvalflow.lint import lint
-    from approvalflow.matters.folder import DRAWING_LIMIT
+    from approvalflow.matters.folder import DRAWING_LIMIT, files_beside
 
     content = read_bytes(path, DRAWING_LIMIT)
-    reading = read_drawing(content, file=path.name, by_hand=by_hand)
+    beside = files_beside(path.parent) if matter is not None else {}
+    reading = read_drawing(content, file=path.name, by_hand=by_hand, beside=beside)
     linted = lint(reading.drawing, matter, people) if reading.drawing is not None else ()
     if reading.drawing is not None and matter is not None:
-        linted += tuple(_decisions(reading.drawing, matter, path.parent))
+        linted += tuple(_decisions(reading.drawing, matter, beside))
     return Checked(what=what, findings=(*reading.findings, *linted), drawing=reading.drawing, content=content)
 
 
-def _decisions(drawing: "Drawing", matter: Any, folder: Path) -> Iterator[Finding]:
+def _decisions(drawing: "Drawing", matter: Any, beside: Mapping[str, bytes]) -> Iterator[Finding]:
     """What is wrong with the decisions that the drawing asks."""
     from approvalflow.bootstrap import Tables
     from approvalflow.desk.tables import check_decisions
 
-    tables = {one.name: read_bytes(one) for one in sorted(folder.glob("*.dmn"))}
-    yield from check_decisions(drawing, matter, tables, Tables())
+    yield from check_decisions(drawing, matter, beside, Tables())
 
 
 def _matter(path: Path) -> tuple[Any, tuple[Finding, ...]]:

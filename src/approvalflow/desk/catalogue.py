@@ -138,6 +138,8 @@ class Catalogue:
             if row is None:
                 raise Defect("matter.version_lost", matter=code, version=version)
             matter = read_matter(row.matter, f"{code}/matter.toml")
-            drawing = parse_drawing(row.drawing, file=f"{code}/process.bpmn", by_hand=matter.by_hand)
-            self._rules[code, version] = compile_rules(matter, drawing, unpacked(row.tables))
+            files = unpacked(row.tables)
+            name = f"{code}/process.bpmn"
+            drawing = parse_drawing(row.drawing, file=name, by_hand=matter.by_hand, beside=files)
+            self._rules[code, version] = compile_rules(matter, drawing, files)
         return self._rules[code, version]

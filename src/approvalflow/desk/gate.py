@@ -67,7 +67,7 @@ def propose(
     Raises DrawingRefused with every error, Unreadable for a broken file.
     """
     matter = read_matter(matter_text, "matter.toml")
-    reading = read_drawing(drawing_text, file="process.bpmn", by_hand=matter.by_hand)
+    reading = read_drawing(drawing_text, file="process.bpmn", by_hand=matter.by_hand, beside=tables)
     findings = reading.findings
     if reading.drawing is not None:
         findings += lint(reading.drawing, matter, directory)

@@ -159,7 +159,10 @@ class RefusalRow(Row, frozen=True, kw_only=True):
 
 
 class MatterRow(Row, frozen=True, kw_only=True):
-    """A published version of a matter: its files as they were (`tables` are those of DMN, packed), and since when."""
+    """A published version of a matter: its files as they were, and since when.
+
+    `tables` are those beside them, packed: decision tables, drawings that are called.
+    """
 
     code: str
     version: str

@@ -17,7 +17,9 @@ TABLE_LIMIT = 1_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatterFolder:
-    """What a folder holds; `content` and `drawing` are the bytes as they were, for the books; `tables` those of DMN."""
+    """What a folder holds; `content` and `drawing` are the bytes as they were, for the books; `tables` are
+    the files beside them: decision tables, and drawings whose processes are called.
+    """
 
     path: Path
     matter: Matter
@@ -37,9 +39,15 @@ def read_folder(path: Path) -> MatterFolder:
         matter=read_matter(content, f"{path.name}/matter.toml"),
         content=content,
         drawing=read_bytes(path / "process.bpmn", DRAWING_LIMIT),
-        tables={one.name: read_bytes(one, TABLE_LIMIT) for one in sorted(path.glob("*.dmn"))},
+        tables=files_beside(path),
         stories=_stories(path),
     )
+
+
+def files_beside(path: Path) -> dict[str, bytes]:
+    """The decision tables of a folder, and its drawings other than the matter's own."""
+    found = (one for pattern in ("*.dmn", "*.bpmn") for one in sorted(path.glob(pattern)))
+    return {one.name: read_bytes(one, TABLE_LIMIT) for one in found if one.name != "process.bpmn"}
 
 
 def _stories(path: Path) -> tuple[Path, ...]:

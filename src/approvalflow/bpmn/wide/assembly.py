@@ -73,7 +73,7 @@ def _node(
         or any(cause.trigger in ALWAYS_INTERRUPTS for cause in causes),
         boundaries=tuple(wires.attached.get(key, ())),
         by_event=holds and yes(element, "triggeredByEvent"),
-        calls=_called(element) if kind is Kind.CALL else "",
+        calls=called(element) if kind is Kind.CALL else "",
         instantiate=yes(element, "instantiate"),
         loop=read_loop(element, book) if inside else None,
         multi=multi,
@@ -132,7 +132,7 @@ def _number(element: _Element, name: str) -> int:
     return max(1, int(written[:7])) if written.isascii() and written.isdigit() else 1
 
 
-def _called(call: _Element) -> str:
+def called(call: _Element) -> str:
     """The process or global task that a call names: by the standard's attribute, or (zeebe) beside it."""
     reference = plain(call.get("calledElement"))
     if not reference:
