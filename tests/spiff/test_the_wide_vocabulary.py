@@ -116,6 +116,8 @@ AGREED = {
     "no start, no end": users("A", "B1", "C1") + flows("A B1", "A C1"),
     "a part without start": START + '<subProcess id="Part">' + users("Write", "Check") + "</subProcess>" + ends("E") + flows("S Part E"),
     "a message that starts it": f'<startEvent id="S">{MESSAGE}</startEvent>' + users("A") + ends("E") + flows("S A E"),
+    "values written otherwise": START.replace("<startEvent", '<startEvent isInterrupting="1"') + users("Write", "Late") + boundary("t:Write", MESSAGE, more='cancelActivity=" 0 "') + ends("E", "E2") + flows("S Write E", "B Late E2"),
+    "an error called by its full name": ended_by(ERROR.replace('"Err"', '"t:Err"')),
     "an empty condition": START + '<exclusiveGateway id="X"/>' + users("A") + ends("E") + flows("S X A E", "X E").replace('targetRef="A"/>', 'targetRef="A"><conditionExpression> </conditionExpression></sequenceFlow>'),
     "a definition by reference": START + catch("C1", "<eventDefinitionRef>Def</eventDefinitionRef>") + ends("E") + flows("S C1 E"),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.graph import Flow, Kind, Node
-from approvalflow.bpmn.names import BPMN, bpmn, line_of, text_of
+from approvalflow.bpmn.names import BPMN, bpmn, line_of, plain, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.survey import Survey
 from approvalflow.errors import Unreadable
@@ -109,7 +109,7 @@ def connect(survey: Survey, flows: Mapping[str, Flow]) -> Wires:
         incoming[flow.target].append(flow.id)
     for element, kind, _ in survey.nodes:
         if kind is Kind.BOUNDARY:
-            attached[element.get("attachedToRef", "").strip()].append(element.get("id", ""))
+            attached[plain(element.get("attachedToRef"))].append(element.get("id", ""))
     dropped = frozenset(element.get("id", "") for element in survey.flows) - flows.keys()
     return Wires(incoming=incoming, outgoing=outgoing, attached=attached, dropped=dropped)
 

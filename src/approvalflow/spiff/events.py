@@ -22,6 +22,7 @@ CANNOT = {
     "complexGateway": ".//b:complexGateway",
     "adHocSubProcess": ".//b:adHocSubProcess",
     "compensateEventDefinition": ".//*[b:compensateEventDefinition]",
+    "isForCompensation": ".//*[@isForCompensation='true']",
     "parallelMultiple": ".//*[@parallelMultiple='true' or @eventGatewayType='Parallel']",
     "behavior": ".//*[b:multiInstanceLoopCharacteristics[@behavior and @behavior!='All']]",
     "startQuantity, completionQuantity": ".//*[@startQuantity[.!='1'] or @completionQuantity[.!='1']]",

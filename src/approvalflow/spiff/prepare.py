@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import BPMN, bpmn, text_of
+from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
 from approvalflow.spiff.answers import again
 from approvalflow.spiff.events import neutral_events, refuse_what_cannot_be_compared
 from approvalflow.spiff.shape import NODE_ENDINGS, Shape, flow_nodes, ref, shape_of
@@ -30,6 +30,13 @@ WITHOUT_EFFECT = frozenset(
 )  # fmt: skip
 """What our reader lists as without effect; SpiffWorkflow would trip over some of it."""
 AROUND = frozenset({"collaboration", "dataStore", "category", "import", "itemDefinition", "resource", "interface"})
+BOOLEANS = frozenset(
+    {
+        "triggeredByEvent", "cancelActivity", "isInterrupting", "parallelMultiple", "isSequential", "testBefore",
+        "instantiate", "isForCompensation",
+    }
+)  # fmt: skip
+REFERENCES = frozenset({"attachedToRef", "errorRef", "escalationRef", "signalRef", "messageRef", "calledElement"})
 TAKEN = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 SCOPES = tuple(f"{{{BPMN}}}{name}" for name in ("process", "subProcess", "transaction"))
 ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
@@ -56,6 +63,7 @@ def prepare(source: _Element, process_id: str) -> Prepared:
     found = [process for process in root.iter(f"{{{BPMN}}}process") if process.get("id") == process_id]
     if not found:
         raise LookupError(process_id)
+    _plain_values(root)
     _flows_at_home(root)
     _keep_what_is_called(root, found[0])
     shape = shape_of(root)
@@ -102,6 +110,16 @@ def _drop_what_has_no_effect(root: _Element) -> None:
     for element in list(root.iter(f"{{{BPMN}}}*")):
         if bpmn(element) in WITHOUT_EFFECT:
             _removed(element)
+
+
+def _plain_values(root: _Element) -> None:
+    """Booleans and references may be written in several ways, of which SpiffWorkflow reads one."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        for name in BOOLEANS & {*element.attrib}:
+            said = ref(element, name)
+            element.set(name, {"1": "true", "0": "false"}.get(said, said))
+        for name in REFERENCES & {*element.attrib}:
+            element.set(name, plain(element.get(name)))
 
 
 def _flows_at_home(root: _Element) -> None:
