@@ -2,11 +2,18 @@
 
 # ruff: noqa: E501 - rows of XML read best unbroken
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from approvalflow import Actor, Refused
+from approvalflow.cases.commands import Act
+from approvalflow.desk import sending
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import BooksError
+from approvalflow.moment import aware
 from internal_office import JOB, OFFICER, Hall, flows, process, user
 
 ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
@@ -210,15 +217,10 @@ def test_what_a_kill_between_two_commits_leaves_the_sweep_brings_together(tmp_pa
     hall = Hall(tmp_path, WAITING, order="text")
     hall.file(order="o-7")
     with hall.office._fresh(write=True) as books:
-        from approvalflow.desk import sending
-        from approvalflow.moment import aware
-
         said = sending.Sending(name="Letter", correlation="o-7")
         sending.send(books, hall.office.desk.catalogue, JOB, hall.office.people, aware(hall.clock()), "UTC", said)
     visit = next(iter(hall.office.case("c-1").visits))
     with hall.office.desk.transaction() as books:
-        from approvalflow.cases.commands import Act
-
         hall.office.desk.walk(books, Actor(id=OFFICER, kind="officer"), Act(case="c-1", visit=visit, outcome="done"))
     assert hall.open() == []
 
@@ -226,3 +228,36 @@ def test_what_a_kill_between_two_commits_leaves_the_sweep_brings_together(tmp_pa
 
     assert hall.open() == ["B"]
     assert hall.sound()
+
+
+def test_inside_the_transaction_of_a_host_nothing_is_given_to_others_yet(tmp_path: Path) -> None:
+    """What is not committed is not for others: the sweep brings them together."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+    hall.office.send("Letter", by=JOB, correlation="o-7")
+    office = hall.office
+    hosted = Desk(office.desk.transaction, office.desk.read, office.people, office.now, on_refusal=lambda _: None)
+    visit = next(iter(office.case("c-1").visits))
+
+    hosted.perform(Actor(id=OFFICER, kind="officer"), Act(case="c-1", visit=visit, outcome="done"))
+    assert hall.open() == []
+
+    office.sweep()
+    assert hall.open() == ["B"]
+
+
+def test_a_damaged_case_holds_up_no_other(tmp_path: Path) -> None:
+    """Every other case hears the signal; the trouble is told when all have had their turn."""
+    hall = Hall(tmp_path, LISTENING)
+    for case in ("c-1", "c-2", "c-3"):
+        hall.file(case)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute("UPDATE af_case_file SET snapshot = '{' WHERE \"case\" = 'c-2'")
+        connection.commit()
+    with pytest.raises(BooksError):
+        hall.office.signal("Alarm", by=JOB)
+
+    with pytest.raises(BooksError):
+        hall.office.sweep()
+
+    assert (hall.open("c-1"), hall.open("c-3")) == (["A", "B"], ["A", "B"])

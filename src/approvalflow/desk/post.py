@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from approvalflow.cases.commands import HearSignal, TakeMessage
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import MatchRow, SignalRow
-from approvalflow.errors import Conflict, Refused
+from approvalflow.errors import ApprovalFlowError, Conflict
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
@@ -37,7 +37,7 @@ def after(desk: "Desk", answer: Answer) -> None:
             for made in islice(_follows(desk, waiting.popleft()), left):
                 left -= 1
                 waiting.append(made)
-    except (Conflict, Refused):
+    except ApprovalFlowError:  # the command itself is done; the sweep meets the trouble again, and tells it
         return
 
 
@@ -51,8 +51,13 @@ def _follows(desk: "Desk", answer: Answer) -> Iterator[Answer]:
             yield from spread(desk, signal=f"{answer.case}/{number}")
 
 
-def deliver(desk: "Desk", *, message: str | None = None, case: str | None = None) -> Iterator[Answer]:
-    """Give messages that wait to waits that may have them: one message, those for one case, or all."""
+def deliver(
+    desk: "Desk", *, message: str | None = None, case: str | None = None, troubles: list[Exception] | None = None
+) -> Iterator[Answer]:
+    """Give messages that wait to waits that may have them: one message, those for one case, or all.
+
+    With `troubles` a case whose books are damaged holds up no other.
+    """
     tried = set[MatchRow]()
     while True:
         with desk.read() as books:
@@ -61,41 +66,44 @@ def deliver(desk: "Desk", *, message: str | None = None, case: str | None = None
         if fresh is None:
             return
         tried.add(fresh)
-        answer = _take(desk, fresh)
-        if answer is not None and answer.events:
+        answer = _walked(desk, TakeMessage(case=fresh.case, wait=fresh.wait, message=fresh.id), troubles)
+        if isinstance(answer, Answer) and answer.events:
             yield answer
 
 
-def _take(desk: "Desk", match: MatchRow) -> Answer | None:
-    command = TakeMessage(case=match.case, wait=match.wait, message=match.id)
+def _walked(desk: "Desk", command: TakeMessage | HearSignal, troubles: list[Exception] | None) -> Answer | bool:
+    """One case, in its own transaction; False where somebody holds it, True where trouble was noted."""
     try:
         with desk.transaction() as books:
             return desk.walk(books, MACHINE, command)
-    except Conflict:  # somebody holds the case: it is looked at again later
-        return None
+    except Conflict:  # it is looked at again later
+        return False
+    except Exception as trouble:  # raised by the caller, when the others have had their turn
+        if troubles is None:
+            raise
+        troubles.append(trouble)
+        return True
 
 
-def spread(desk: "Desk", *, signal: str | None = None) -> Iterator[Answer]:
+def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception] | None = None) -> Iterator[Answer]:
     """Let every case that waits hear the signals that are not done, in order of the case; can be killed and resumed."""
     with desk.read() as books:
         found = books.signals() if signal is None else [one for one in (books.signal(signal),) if one is not None]
     for one in found:
         if one.done is None:
-            yield from _spread(desk, one)
+            yield from _spread(desk, one, troubles)
 
 
-def _spread(desk: "Desk", signal: SignalRow) -> Iterator[Answer]:
+def _spread(desk: "Desk", signal: SignalRow, troubles: list[Exception] | None) -> Iterator[Answer]:
     cursor = signal.cursor
     while True:
         with desk.read() as books:
             cases = books.listeners(signal.name, signal.sent, after=cursor, limit=BATCH)
         for case in cases:
-            try:
-                with desk.transaction() as books:
-                    answer = desk.walk(books, MACHINE, HearSignal(case=case, signal=signal.id))
-            except Conflict:  # whoever comes next goes on from here: nobody is left out
+            answer = _walked(desk, HearSignal(case=case, signal=signal.id), troubles)
+            if answer is False:  # whoever comes next goes on from here: nobody is left out
                 return
-            if answer.events:
+            if isinstance(answer, Answer) and answer.events:
                 yield answer
         if not cases:
             break

@@ -47,7 +47,7 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
         left -= len(batch)
         if not batch:
             break
-    for answer in islice(chain(post.deliver(desk), post.spread(desk)), limit):
+    for answer in islice(chain(post.deliver(desk, troubles=troubles), post.spread(desk, troubles=troubles)), limit):
         post.after(desk, answer)
         yield answer
     with desk.transaction() as books:

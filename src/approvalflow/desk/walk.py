@@ -49,7 +49,10 @@ BEHIND = timedelta(minutes=5)
 
 
 class Desk:
-    """Takes commands for one tenant. Inside a host's transaction `on_refusal` is handed the refusals, not the log."""
+    """Takes commands for one tenant. Inside a host's transaction `on_refusal` is handed the refusals, not the log.
+
+    What a command there has to give to other cases is left to the sweep: it is not committed yet.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Desk:
         self.directory = directory
         self.now = now
         self.decisions = decisions
+        self.hosted = on_refusal is not None
         self.catalogue = Catalogue()
         self.verifier: Verifier | None = None
         self._on_refusal = on_refusal or self._keep_refusal
@@ -76,7 +80,8 @@ class Desk:
         """
         with self.noting(actor, command.case, command), self.transaction() as books:
             answer = self.walk(books, actor, command)
-        post.after(self, answer)
+        if not self.hosted:
+            post.after(self, answer)
         return answer
 
     @contextmanager
