@@ -342,3 +342,26 @@ def test_a_reading_that_the_file_decides_itself_is_refused_not_passed_over(switc
     with pytest.raises(ApprovalFlowError) as refused:
         entries_of([{**CASE, switch: "working"}], "x.json")
     assert (refused.value.code, refused.value.values["field"]) == ("reckon.wrong_value", switch)
+
+
+@pytest.mark.parametrize("more", [{"unit": "hour", "amount": 8}, {"unit": "calendar_day", "calendar_roll": "none"}])
+def test_what_rests_on_a_provisional_acceptance_is_provisional(more: dict[str, Any]):
+    """Hours, and days that do not roll, need no calendar; but nobody knows yet when the correction window ended."""
+    case = {
+        "id": "c-1",
+        "flow": "decision_from_receipt",
+        "trigger": "received",
+        "start_datetime": "2027-01-11T10:00:00+08:00",
+        "correction_window": 5,
+        "events": [
+            {"type": "correction_notice", "at": "2027-01-13T10:00:00+08:00"},
+            {"type": "materials_resubmitted", "at": "2027-01-20T10:00:00+08:00", "complete": True},
+        ],
+        "amount": 5,
+        **more,
+    }
+    (entry,) = entries_of([case], "x.json")
+
+    found = reckon(entry, "x.json")
+    assert (found.due_date, found.due_datetime, found.acceptance_date) == (None, None, None)
+    assert (found.outcome, found.provisional_due_date is not None) == ("calendar_unpublished", True)

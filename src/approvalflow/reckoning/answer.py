@@ -4,11 +4,11 @@ Where the law is disputed the case's own switches choose; without them the defau
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from approvalflow.calendars import WorkCalendar, national
 from approvalflow.deadlines import (
