@@ -297,6 +297,16 @@ def test_13_3_5_a_sequential_one_offers_one_activity_at_a_time():
     assert case.open == "A H"
 
 
+def test_13_3_5_an_ad_hoc_sub_process_that_was_held_for_going_on_without_end_can_be_retried():
+    """Its only activity is a loop that never goes round: the retry lets the file go on."""
+    never = '<standardLoopCharacteristics testBefore="true"><loopCondition>more</loopCondition>'
+    inner = tasks("A", more=never + "</standardLoopCharacteristics>")
+    case = started(ad_hoc(inner, "") + tasks("N"), "s H N e")
+    assert case.standing == "s_H!"
+
+    assert case.retry("H").open == "N"
+
+
 # Parallel multiple events
 
 

@@ -8,6 +8,7 @@ from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
 from approvalflow.tokens.position import Move, Record
 from approvalflow.tokens.rounds import end_instance
+from approvalflow.tokens.routes import link_target
 
 MESSAGE, SIGNAL, TIMER = Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER
 ERROR, ESCALATION = Trigger.ERROR, Trigger.ESCALATION
@@ -297,12 +298,7 @@ def _catcher(game: Game, events: Sequence[str], trigger: Trigger, name: str) -> 
 def _link(game: Game, node: Node, token: str) -> None:
     """A link is a flow without a line: the token goes on behind its other half."""
     record = game.board.tokens[token]
-    other = next(
-        one.id
-        for one in game.drawing.nodes.values()
-        if one.scope == node.scope and one.kind is not node.kind and LINK in {cause.trigger for cause in one.causes}
-        and one.causes[0].name == node.causes[0].name
-    )  # fmt: skip
+    other = link_target(game.drawing, node)
     draft = Draft(game)
     draft.place(other, record["in"])
     game.make(Move(node=node.id, used=(token,), made=draft.made, next=draft.next))

@@ -47,7 +47,7 @@ def step(game: Game, token: str) -> None:
         leave(game, node, used)
     elif not is_begun(node, record):
         begin(game, node, token)
-    elif node.kind is AD_HOC and not _repeats(game, token):
+    elif node.kind is AD_HOC and _offers(game, token):
         _go_on(game, node, token)
     else:
         finish(game, node, token)
@@ -55,9 +55,9 @@ def step(game: Game, token: str) -> None:
         game.wake(node, record["in"])
 
 
-def _repeats(game: Game, token: str) -> bool:
-    """Does what runs on a token count its rounds?"""
-    return any({"mi", "loop"} & game.board.scopes[scope].keys() for scope in game.board.scopes_on(token)[:1])
+def _offers(game: Game, token: str) -> bool:
+    """Is what runs on a token the activities themselves, and not rounds of them? After an incident nothing is."""
+    return any(not {"mi", "loop"} & game.board.scopes[scope].keys() for scope in game.board.scopes_on(token)[:1])
 
 
 def _go_on(game: Game, node: Node, token: str) -> None:

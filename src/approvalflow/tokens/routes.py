@@ -1,6 +1,6 @@
-"""From which nodes can a token still reach an inclusive join, and by which of its flows?
+"""Ways through a drawing: from where a join can still be reached, and by which of its flows; where a link leads.
 
-Computed once per join of a drawing, when it is first needed, and forgotten with the drawing.
+Computed once, when first needed, and forgotten with the drawing.
 """
 
 import weakref
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
 
 _known: dict[int, dict[str, Mapping[str, int]]] = {}
+_links: dict[int, Mapping[tuple[str, str], str]] = {}
 
 
 def routes_to(drawing: Drawing, join: Node) -> Mapping[str, int]:
@@ -23,6 +24,17 @@ def routes_to(drawing: Drawing, join: Node) -> Mapping[str, int]:
     if join.id not in joins:
         joins[join.id] = _search(drawing, join)
     return joins[join.id]
+
+
+def link_target(drawing: Drawing, node: Node) -> str:
+    """The event where the link that `node` throws comes out: in the same scope, under the same name."""
+    found = _links.get(id(drawing))
+    if found is None:
+        nodes = reversed(list(drawing.nodes.values()))
+        caught = [one for one in nodes if one.kind is Kind.CATCH and one.trigger is Trigger.LINK]
+        found = _links[id(drawing)] = {(one.scope, one.causes[0].name): one.id for one in caught}
+        weakref.finalize(drawing, _links.pop, id(drawing), None).atexit = False
+    return found[node.scope, node.causes[0].name]
 
 
 def _search(drawing: Drawing, join: Node) -> dict[str, int]:
