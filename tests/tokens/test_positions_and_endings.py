@@ -2,15 +2,20 @@
 
 import gc
 import weakref
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.errors import BooksError, Defect
 from approvalflow.tokens import Move, Start, advance, apply, is_ended, routes
 from approvalflow.words import catalogue
 from tokens.drawings import draw
-from tokens.play import play
+from tokens.play import Play, play
+
+GOLDEN = msgspec.json.decode(Path(__file__).with_name("positions_v1.json").read_bytes())
 
 
 def test_a_position_of_one_token_is_small():
@@ -44,6 +49,33 @@ def test_a_position_of_a_later_version_is_refused():
         advance(draw("S A E"), {"v": 2}, Start(), {}.get)
 
     assert error.value.code == "token.version"
+
+
+@pytest.mark.parametrize("kept", GOLDEN, ids=lambda kept: kept["name"])
+def test_a_position_kept_by_version_one_is_read_and_goes_on(kept: dict[str, Any]):
+    """Files of positions with every kind of record are never made anew: what was written once stays readable."""
+    drawing = parse_drawing(kept["drawing"].encode(), file="kept.bpmn", dry=True)
+    case = Play(drawing=drawing, answers={"G/activation": True, "H/until": True}, position=kept["position"])
+    assert apply(kept["position"], []) == kept["position"]
+
+    case.do(kept["does"])
+
+    assert case.open == kept["open"]
+
+
+def test_the_kept_positions_hold_every_kind_of_record():
+    """Each key that a position, a token, a wait or a scope may have is in one of them."""
+    records = [kept["position"] for kept in GOLDEN]
+    records += [
+        one for kept in records for part in ("tokens", "waits", "scopes") for one in kept.get(part, {}).values()
+    ]
+
+    assert {key for record in records for key in record} == {
+        *("v", "next", "tokens", "waits", "scopes", "gates"),
+        *("at", "via", "in", "held", "i", "go", "aside"),
+        *("on", "for", "n", "fired"),
+        *("of", "mi", "loop", "done", "todo", "begun", "over"),
+    }
 
 
 def test_an_outcome_that_closes_the_case_ends_all_tokens():

@@ -75,11 +75,12 @@ class Game:
                 self.wake(node, record["in"])
             else:
                 heappush(self.ready, int(token))
+        cause = (*move.used, move.on)[0]
         for scope in dict.fromkeys((*left, *move.scopes_opened)):
             if not self.board.inside.get(scope):
-                self._emptied(scope)
+                self._emptied(scope, cause)
             elif self.drawing.handlers and not self.starts_handlers(scope):
-                self._shut(scope)
+                self._shut(scope, cause)
 
     def wake(self, join: Node, scope: str) -> None:
         """A join moves when its lowest token's turn comes, whichever token makes it complete."""
@@ -88,7 +89,7 @@ class Game:
         if here:
             heappush(self.ready, min(here))
 
-    def _emptied(self, scope: str) -> None:
+    def _emptied(self, scope: str, cause: str) -> None:
         """The last token of a scope is gone: what it runs on goes on, or the process has ended."""
         record = self.board.scopes.get(scope)
         if record is None:
@@ -96,7 +97,7 @@ class Game:
         if "on" in record:
             heappush(self.ready, int(record["on"]))
             if self.drawing.handlers:
-                self._shut(scope)
+                self._shut(scope, cause)
         else:
             closed = self.board.waits_on((), (scope,))
             self.make(Move(node=record["of"], closed=closed, scopes_closed=(scope,), next=self.board.next))
@@ -106,9 +107,9 @@ class Game:
         tokens, nodes = self.board.tokens, self.drawing.nodes
         return any(not nodes[tokens[token]["at"]].by_event for token in self.board.inside.get(scope, ()))
 
-    def _shut(self, scope: str) -> None:
+    def _shut(self, scope: str, cause: str) -> None:
         if closed := self.board.waits_on((), (scope,)):
-            self.make(Move(node=self.board.scopes[scope]["of"], closed=closed, next=self.board.next))
+            self.make(Move(node=self.board.scopes[scope]["of"], on=cause, closed=closed, next=self.board.next))
 
     def pop(self) -> str | None:
         """The lowest token that can move."""

@@ -1,10 +1,10 @@
 """Which moves came of which: a move descends from a visit when it could not have been made without it.
 
-It used a token that came of the visit, was caused by one (a timer beside a step), or closed a scope in which one
-lived. The moves of an earlier return are read as it left them: what it undid is no longer part of the history.
+It used a token that came of the visit, was caused by one (a timer beside a step), closed a scope in which one lived, or
+changed a scope, a wait or a gate that exists because of it. The moves of an earlier return are read as it left them: what it undid is no longer part of the history.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from approvalflow.tokens.position import Move, Record
 
@@ -26,25 +26,43 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
     born: dict[str, Record] = {}
     opened: dict[str, Record] = {}
     came = {to}
+    taken: set[str] = set()  # what such a move took away, and what was shut because it went
     scopes: set[str] = set()
+    within: set[str] = set()  # what exists only because of the visit: scopes, waits and the state of gates
     found = set()
     for number, move in enumerate(history):
+        new = move.scopes_opened.keys() - opened.keys()
         born |= move.made
         opened |= move.scopes_opened
         if to in move.made and to not in move.used:
-            came |= _running_in(to, born, opened)
+            within |= _scopes_on(to, opened)
+            came |= {token for token, record in born.items() if record["in"] in within}
             scopes.add(move.made[to]["in"])
-        elif move.on in came or not came.isdisjoint(move.used) or not scopes.isdisjoint(move.scopes_closed):
+        elif (
+            move.on in came
+            or move.on in taken
+            or not came.isdisjoint(move.used)
+            or not scopes.isdisjoint(move.scopes_closed)
+            or not within.isdisjoint(_needed(move))
+        ):
             found.add(number)
             came.update(move.made)
+            taken.update(move.used)
             scopes.update(born[token]["in"] for token in (*move.used, *move.made))
+            within.update(move.gates, move.opened, new)
     return frozenset(found)
 
 
-def _running_in(host: str, born: Mapping[str, Record], opened: Mapping[str, Record]) -> set[str]:
-    """The tokens of the scopes that run on `host`; scopes stand in the order in which they were opened."""
+def _needed(move: Move) -> Iterator[str]:
+    """The scopes, waits and gates that a move changes or puts something into."""
+    yield from (*move.closed, *move.gates, *move.scopes_opened, *move.scopes_closed)
+    yield from (record["in"] for record in (*move.made.values(), *move.opened.values()) if "in" in record)
+
+
+def _scopes_on(host: str, opened: Mapping[str, Record]) -> set[str]:
+    """The scopes that run on `host`, and all inside them; they stand in the order in which they were opened."""
     inner: set[str] = set()
     for scope, record in opened.items():
         if record.get("on") == host or record.get("in") in inner:
             inner.add(scope)
-    return {token for token, record in born.items() if record["in"] in inner}
+    return inner

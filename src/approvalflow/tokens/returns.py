@@ -4,13 +4,18 @@ The case is laid out again as if the moves that descend from the visit had never
 again, steps under a new id, and then the visit itself is opened anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
+from approvalflow.bpmn.graph import Node
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import STEPS, Draft, Game
+from approvalflow.tokens.game import STEPS, Draft, Game, is_begun
 from approvalflow.tokens.lineage import descendants, lasting
 from approvalflow.tokens.position import Move, Record, Return
+from approvalflow.tokens.rebasing import rebased
+from approvalflow.tokens.rounds import open_instance
 
 
 def go_back(game: Game, signal: Return) -> None:
@@ -21,13 +26,14 @@ def go_back(game: Game, signal: Return) -> None:
         return
     history = lasting(signal.history)
     target = _visit(game, history, signal.to)
-    if _laid_out(history).tokens != game.board.tokens:
+    changed = _changed(signal.history)
+    if _laid_out(history, changed).tokens != game.board.tokens:
         raise Defect("token.history_mismatch", to=signal.to)
     undone = descendants(history, signal.to)
     after = {token for number in undone for token in history[number].made} | {signal.to}
     if signal.token and signal.token not in after:
         raise Refused("return.not_before", token=signal.token, to=signal.to)
-    before = _laid_out([move for number, move in enumerate(history) if number not in undone])
+    before = _laid_out([move for number, move in enumerate(history) if number not in undone], changed)
     renewed = before.tokens.keys() - game.board.tokens.keys() - {signal.to} - _inside(before, signal.to)
     game.make(_rewind(game, before, target["at"], signal.to, _visits(game, history, undone, signal.to)))
     for token in sorted(renewed, key=int):
@@ -37,9 +43,13 @@ def go_back(game: Game, signal: Return) -> None:
 
 def _visit(game: Game, history: Sequence[Move], to: str) -> Record:
     for move in history:
-        if to in move.made and game.drawing.nodes[move.made[to]["at"]].kind in STEPS:
+        if to in move.made and _is_visit(game.drawing.nodes[move.made[to]["at"]]):
             return move.made[to]
     raise Refused("return.no_such_visit", to=to)
+
+
+def _is_visit(node: Node) -> bool:
+    return node.kind in STEPS and not node.by_event
 
 
 def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], to: str) -> tuple[str, ...]:
@@ -49,10 +59,26 @@ def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], to: str
     return tuple(sorted(steps | {to}, key=int))
 
 
-def _laid_out(moves: Sequence[Move]) -> Board:
+def _changed(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
+    """By the identity of a move: how the scopes that it changed stood before it."""
+    board = Board({})
+    found = {}
+    for move in history:
+        found[id(move)] = {scope: board.scopes[scope] for scope in move.scopes_opened if scope in board.scopes}
+        board.enact(move)
+    return found
+
+
+def _laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]]) -> Board:
+    """The board after these moves, each changing what it changed then, whatever stood there."""
     board = Board({})
     for move in moves:
-        board.enact(move)
+        stood = changed[id(move)]
+        scopes = {
+            scope: rebased(stood[scope], record, board.scopes[scope]) if scope in stood else record
+            for scope, record in move.scopes_opened.items()
+        }
+        board.enact(structs.replace(move, scopes_opened=scopes))
     return board
 
 
@@ -67,10 +93,12 @@ def _rewind(game: Game, before: Board, node: str, to: str, void: tuple[str, ...]
         node=node,
         used=tuple(token for token in now.tokens if before.tokens.get(token) != now.tokens[token]),
         made={token: record for token, record in before.tokens.items() if now.tokens.get(token) != record},
-        opened={wait: record for wait, record in before.waits.items() if wait not in now.waits},
+        opened={wait: record for wait, record in before.waits.items() if now.waits.get(wait) != record},
         closed=tuple(wait for wait in now.waits if wait not in before.waits),
         scopes_opened={scope: record for scope, record in before.scopes.items() if now.scopes.get(scope) != record},
         scopes_closed=tuple(scope for scope in now.scopes if scope not in before.scopes),
+        gates=dict.fromkeys(now.gates.keys() - before.gates.keys(), "")
+        | {gate: state for gate, state in before.gates.items() if now.gates.get(gate) != state},
         next=now.next,
         to=to,
         void=void,
@@ -85,7 +113,12 @@ def _renew(game: Game, token: str) -> None:
         return
     draft = Draft(game)
     new = draft.new_id()
-    draft.open_waits(new, node)
+    if "i" in record:
+        draft.wait_within(new, node)
+    elif is_begun(node, record):
+        draft.wait_beside(new, node)
+        if node.loop is None and node.multi is None:
+            draft.wait_within(new, node)
     inner = {key: scope | {"on": new} for key, scope in game.board.scopes.items() if scope.get("on") == token}
     closed = game.board.waits_on((token,))
     move = Move(
@@ -107,13 +140,16 @@ def _open_anew(game: Game, token: str) -> None:
     scopes = board.scopes_on(token)
     used = (token, *board.tokens_in(scopes))
     draft = Draft(game)
-    draft.place(record["at"], record["in"], record.get("via", ""))
+    if "i" in record:
+        open_instance(draft, game.drawing.nodes[record["at"]], record["in"], record["i"])
+    else:
+        draft.place(record["at"], record["in"], record.get("via", ""))
     move = Move(
         node=record["at"],
         used=used,
         made=draft.made,
         opened=draft.opened,
-        closed=board.waits_on(used),
+        closed=board.waits_on(used, scopes),
         scopes_opened=draft.scopes,
         scopes_closed=tuple(scopes),
         next=draft.next,

@@ -70,11 +70,11 @@ def _open_rounds(game: Game, node: Node, used: tuple[str, ...], total: int, aske
     draft.scopes[rounds] = {"of": node.id, "in": record["in"], "on": used[0], **kept}
     draft.wait_beside(used[0], node)
     for number in range(now):
-        _instance(draft, node, rounds, number)
+        open_instance(draft, node, rounds, number)
     game.make(_move(node, used, draft, asked))
 
 
-def _instance(draft: Draft, node: Node, rounds: str, number: int) -> None:
+def open_instance(draft: Draft, node: Node, rounds: str, number: int) -> None:
     token = draft.new_id()
     draft.made[token] = {"at": node.id, "in": rounds, "i": number}
     draft.wait_within(token, node)
@@ -115,14 +115,14 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
             used, closing = (token, *others), tuple(inner)
             counts["ended"] = counts["started"] - counts["done"]
         elif node.multi.sequential and counts["started"] < counts["total"]:
-            _instance(draft, node, rounds, counts["started"])
+            open_instance(draft, node, rounds, counts["started"])
             counts["started"] += 1
         record |= {"mi": counts}
     else:
         again = _again(game, node, around, record["loop"])
         asked = {f"{node.id}/again": again}
         if again is True:
-            _instance(draft, node, rounds, record["loop"])
+            open_instance(draft, node, rounds, record["loop"])
             record |= {"loop": record["loop"] + 1}
     draft.scopes[rounds] = record
     move = Move(

@@ -1,0 +1,130 @@
+"""Returns where several instances run, sub-processes hold events, and things can be compensated."""
+
+import random
+from typing import Any
+
+from approvalflow import tokens
+from approvalflow.errors import Refused
+from approvalflow.tokens import Complete, Fire, Position, Retry, Return, Start, advance, apply, open_visits
+from tokens.comparison_wide import Match
+from tokens.test_clauses_of_the_standard import (
+    COMPENSATE,
+    ON_MESSAGE,
+    handler,
+    many,
+    started,
+    sub,
+    tasks,
+    throw,
+    undoable,
+)
+
+RUNS = 400
+STEPS = ("ask", "Process", "CatchEvent")
+
+
+def test_an_instance_that_was_gone_back_to_counts_again_only_when_it_is_done_again():
+    """What the other instances did since stays counted."""
+    case = started(tasks("A", "B", more=many()), "s A B e", A_cardinality=3)
+    first, second, third = (token for token in case.tokens if "i" in case.tokens[token])
+    case.send(Complete(first)).send(Complete(second))
+
+    case.send(Return(token="", to=first, history=tuple(case.history)))
+
+    (rounds,) = [scope["mi"] for scope in case.position["scopes"].values() if "mi" in scope]
+    assert (rounds["done"], case.open) == (1, "A A")
+    assert sorted(case.tokens[token]["i"] for token in open_visits(case.drawing, case.position)) == [0, 2]
+    case.send(Complete(third))
+    assert case.open == "A"
+
+
+def test_going_back_takes_out_only_what_came_of_it_of_what_can_be_compensated():
+    """The other branch was done and stays compensable."""
+    body = '<parallelGateway id="F"/><parallelGateway id="J"/>' + undoable("Book") + undoable("Pay")
+    body += throw("W", COMPENSATE) + tasks("A")
+    case = started(body, "s F Book J A W e", "F Pay J")
+    book = case.token("Book")
+    case.do("Book", "Pay", "A")
+    assert case.open == "UndoPay"
+
+    case.send(Return(token="", to=book, history=tuple(case.history)))
+
+    assert case.open == "Book"
+    assert case.position["scopes"]["0"]["done"] == [{"of": "Pay", "by": "UndoPay"}]
+
+
+def test_going_back_to_a_sub_process_leaves_no_wait_of_it_behind():
+    """Its event sub-process waits once, for the new visit."""
+    inner = sub("S", handler("E", ON_MESSAGE, "Et H", body=tasks("H")) + tasks("A"), "Ss A Se")
+    case = started(inner + tasks("B"), "s S B e")
+
+    case.send(Return(token="", to=case.token("S"), history=tuple(case.history)))
+
+    assert [one["at"] for one in case.waits.values()] == ["Et"]
+    assert case.waits[case.wait("Et")]["in"] in case.position["scopes"]
+
+
+def test_going_back_opens_again_what_was_shut_when_the_step_was_done():
+    """An event sub-process can begin again beside the step."""
+    beside = handler("E", ON_MESSAGE, "Et H", beside=True, body=tasks("H"))
+    case = started(beside + tasks("A"), "s A e").fire("Et")
+    first = case.token("A")
+    case.do("A")
+    assert case.waits == {}
+
+    case.send(Return(token="", to=first, history=tuple(case.history)))
+
+    assert (case.open, case.wait("Et") in case.waits) == ("A E H", True)
+
+
+def test_no_return_breaks_a_position():
+    """Random cases of the whole vocabulary with returns to anywhere: nothing is left without what it belongs to."""
+    returned = sum(played_with_returns(seed) for seed in range(RUNS))
+
+    assert returned > RUNS
+
+
+def played_with_returns(seed: int) -> int:
+    """One case; how many returns there were."""
+    match, rng = Match(seed, tokens), random.Random(f"returns of {seed}")
+    position: Position = {}
+    history: list[Any] = []
+    count = 0
+    for match.number in range(1, 20):
+        signal = Start() if not history else a_signal(match, rng, position, history)
+        try:
+            after, moves = advance(match.drawing, position, signal, match.ask)
+        except Refused:
+            continue
+        assert apply(position, moves) == after, f"seed {seed}: the moves do not lead to the position"
+        check(after, f"seed {seed}, after {match.number} signals, the last {type(signal).__name__}")
+        position, history = after, [*history, *moves]
+        count += isinstance(signal, Return)
+    return count
+
+
+def a_signal(match: Match, rng: random.Random, position: Position, history: list[Any]) -> Any:
+    nodes = match.drawing.nodes
+    standing = sorted(position.get("tokens", {}), key=int)
+    waits = sorted(position.get("waits", {}), key=int)
+    made = [(token, nodes[one["at"]].kind.value) for move in history for token, one in move.made.items()]
+    visits = [token for token, kind in made if kind.endswith(STEPS)]
+    choices: list[Any] = [
+        Return(token=rng.choice([*standing, ""]), to=rng.choice(visits or [""]), history=tuple(history))
+    ]
+    choices += [Complete(rng.choice(standing)), Retry(rng.choice(standing))] if standing else []
+    choices += [Complete(token) for token in open_visits(match.drawing, position)]
+    choices += [Fire(rng.choice(waits))] if waits else []
+    return rng.choice(choices)
+
+
+def check(position: Position, when: str) -> None:
+    waits, scopes, standing = (position.get(part, {}) for part in ("waits", "scopes", "tokens"))
+    assert all(one.get("on", "") in standing or one.get("in", "") in scopes for one in waits.values()), when
+    assert all(one["in"] in scopes for one in standing.values()), when
+    assert all(one.get("on", "") in {"", *standing} and one.get("in", "0") in scopes for one in scopes.values()), when
+    for key, one in scopes.items():
+        if "mi" in one:
+            running = sum(record["in"] == key for record in standing.values())
+            counts = one["mi"]
+            assert counts["started"] - counts["done"] - counts.get("ended", 0) == running, when
