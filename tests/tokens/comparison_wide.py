@@ -165,9 +165,9 @@ class Match:
         before = picture_at_rest(found)
         after = picture_at_rest(expected)
         for number, (one, other) in enumerate(zip(before, after, strict=False)):
-            assert one == other, f"move {number} of {names}:\n{differ(one, other)}"
+            assert one == other, f"move {number} of {names[: number + 3][-40:]}:\n{differ(one, other)}"
         assert len(before) == len(after), (
-            f"{len(before)} pictures, not {len(after)}: {names}\n{before[-1:]}\n{after[-1:]}"
+            f"{len(before)} pictures, not {len(after)}: {names[-40:]}\n{before[-1:]}\n{after[-1:]}"
         )
 
 

@@ -78,6 +78,7 @@ class Reference:
             self.open_again(step, token)
             self.do(step)
         else:
+            self.count += 1
             self.act(token)
         self.settle()
 

@@ -1,7 +1,8 @@
 """Which moves came of which: a move descends from a visit when it could not have been made without it.
 
 It used a token that came of the visit, was caused by one (a timer beside a step), closed a scope in which one lived, or
-changed a scope, a wait or a gate that exists because of it. The moves of an earlier return are read as it left them: what it undid is no longer part of the history.
+changed a scope, a wait or a gate that exists because of it. The moves of an earlier return are read as it left them:
+what it undid is no longer part of the history.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -18,9 +18,9 @@ Record = dict[str, Any]
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
 the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
 compensation. A wait: `on` a token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`,
-how often. A scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity;
-`done`: what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many activities were offered,
-and `over`: none will be any more.
+how often. A scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated
+activity; `done`: what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many
+activities were offered, and `over`: none will be any more.
 """
 
 Answer = bool | int | None
