@@ -169,3 +169,16 @@ def test_what_was_done_is_told_once_for_each_instance():
 def test_a_step_that_needs_more_tokens_says_that_it_waits_for_them():
     result = play('<userTask id="A" startQuantity="2"/>', "s A e")
     assert [(one["element"], one["for"]) for one in result.waiting] == [("A", "tokens")]
+
+
+@pytest.mark.parametrize("quantity", ["10001", "99999999999", "-3", "many"])
+def test_a_quantity_out_of_all_bounds_is_one_in_an_unfinished_drawing(quantity):
+    """Without `anyway` it is refused; in no case does it make millions of tokens."""
+    body = f'<task id="A" completionQuantity="{quantity}"/>' + tasks("B")
+    codes, result = anyway(body, "s A B e")
+    assert (codes, entered(result, "B")) == (["drawing.attribute_value"], ["B"])
+
+
+def test_a_loop_that_gives_ever_more_tokens_is_a_failure():
+    result = play('<task id="A" completionQuantity="10000"/>', "s A A", "A e")
+    assert (result.state, result.why) == ("failed", "token.endless")

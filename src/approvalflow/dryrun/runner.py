@@ -69,6 +69,8 @@ class _Runner:
         self.stopped = self.terminated = ""
         self.entered: set[str] = set()
         self.come: set[str] = set()
+        self.looked: Position | None = None
+        self.open: list[str] = []
 
     # The course of things
 
@@ -357,7 +359,9 @@ class _Runner:
         return self.drawing.nodes[record["at"]].causes[number]
 
     def _open(self) -> list[str]:
-        return list(open_visits(self.drawing, self.position))
+        if self.looked is not self.position:
+            self.looked, self.open = self.position, list(open_visits(self.drawing, self.position))
+        return self.open
 
     def _instances(self, token: str) -> Instances:
         return instances(self.position.get("tokens", {}), self.position.get("scopes", {}), token)

@@ -20,6 +20,7 @@ def leave(
         return
     scope = game.board.tokens[used[0]]["in"]
     draft = Draft(game)
+    game.steps += node.completion_quantity - 1  # a loop that gives many tokens does not end either
     for flow in flows:
         for _ in range(node.completion_quantity):
             draft.place(game.drawing.flows[flow].target, scope, flow)

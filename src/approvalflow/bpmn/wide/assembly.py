@@ -12,7 +12,7 @@ from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
 from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Kind, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
-from approvalflow.bpmn.survey import Survey
+from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.data import read_assigns
 from approvalflow.bpmn.wide.events import read_causes
@@ -129,7 +129,8 @@ def _compiled(element: _Element, name: str, book: Book) -> Expression | None:
 
 def _number(element: _Element, name: str) -> int:
     written = element.get(name, "1").strip()
-    return max(1, int(written[:7])) if written.isascii() and written.isdigit() else 1
+    said = int(written[:7]) if written.isascii() and written.isdigit() else 1
+    return said if 0 < said <= MOST else 1
 
 
 def called(call: _Element) -> str:
