@@ -37,6 +37,7 @@ BUSINESS = "--data business=餐饮服务经营者 "
         ("calendar 2026-03-02 --add 20", "term.no_unit", 3),
         ("calendar 2026-03-02 --add 20日", "term.two_readings", 3),
         ("show x --now 2026-03-02T09:00:00", "moment.no_zone", 3),
+        ("tasks --as nobody", "person.unknown", 4),
         ("tasks --as x --db mysql://there/books", "books.unknown_kind", 6),
         ("tasks --as x --db sqlite:///elsewhere.db", "books.missing", 6),
         ("tasks --as x --people elsewhere.toml", "file.missing", 3),

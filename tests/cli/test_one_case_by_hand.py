@@ -187,6 +187,15 @@ def test_what_was_refused_is_kept(terminal: Terminal) -> None:
     [row] = terminal.done("refusals --json").json
     assert (row["actor"], row["command"]["outcome"]) == ("chen-jing", "received")
 
+    for line in ("act c-1 Accept accepted", "claim c-1 Review", "act c-9 Receive received"):
+        terminal(f"{line} --as chen-jing")
+    told = terminal.done("refusals --json").json[:-1]
+    assert [(one["code"], one["case"]) for one in reversed(told)] == [
+        ("step.not_open", "c-1"),
+        ("step.not_open", "c-1"),
+        ("case.unknown", "c-9"),
+    ]
+
 
 def test_real_processes_one_after_the_other(bare: Terminal) -> None:
     """The installed command, each time a new process: what one wrote the next one reads."""

@@ -64,12 +64,14 @@ class Asked:
         return {"key": self.key, "effective": read_time(self.effective), "late_reason": self.late_reason}
 
     def ask(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
-        """Send a command about an open step, named by its element id or its visit."""
+        """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept."""
         from approvalflow.desk.asking import open_visit
 
         with self.office() as office:
-            found = office.case(case)
-            self.send(office, kind(case=found.id, visit=open_visit(found, step), **fields, **self.envelope()))
+            with office.desk.noting(self.actor(), case, {"do": kind.__name__, "step": step}):
+                found = office.case(case)
+                visit = open_visit(found, step)
+            self.send(office, kind(case=found.id, visit=visit, **fields, **self.envelope()))
 
     def send(self, office: "Office", command: "AnyCommand") -> None:
         """Send a command and tell what it did."""

@@ -22,21 +22,6 @@ def run(
 ) -> None:
     """By default beside: in parallel, without an order."""
     from approvalflow.cases.commands import AddSigner
-    from approvalflow.desk.asking import open_visit
 
-    with asked.office() as office:
-        found = office.case(case)
-        visit = open_visit(found, step)
-        asked.send(
-            office,
-            AddSigner(
-                case=found.id,
-                visit=visit,
-                persons=tuple(persons),
-                where=read_one_of(where, ("before", "after", "beside")),
-                reason=reason,
-                seat=seat,
-                revision=revision,
-                **asked.envelope(),
-            ),
-        )
+    order = read_one_of(where, ("before", "after", "beside"))
+    asked.ask(AddSigner, case, step, persons=tuple(persons), where=order, reason=reason, seat=seat, revision=revision)

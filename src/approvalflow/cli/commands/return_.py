@@ -20,12 +20,5 @@ def run(
 ) -> None:
     """From the open step, to an earlier one by its element id; never over an act that counts in law."""
     from approvalflow.cases.commands import Return
-    from approvalflow.desk.asking import open_visit
 
-    with asked.office() as office:
-        found = office.case(case)
-        visit = open_visit(found, step)
-        command = Return(
-            case=found.id, visit=visit, to=to, reason=reason, seat=seat, revision=revision, **asked.envelope()
-        )
-        asked.send(office, command)
+    asked.ask(Return, case, step, to=to, reason=reason, seat=seat, revision=revision)

@@ -8,6 +8,7 @@ from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_actor
+from approvalflow.errors import Refused
 
 
 @command("tasks", "books")
@@ -19,8 +20,12 @@ def run(
     """Seats a person holds or may claim, the earliest due first."""
     from approvalflow.reports import worklist
 
+    who = read_actor(by) if by else None
     with asked.office() as office:
-        seats = office.tasks(read_actor(by).id if by else None, case=case)
+        seats = office.tasks(who.id if who else None, case=case)
+        # Whoever left may still hold a seat; of somebody without one we can tell a mistyped id.
+        if who and not seats and who.kind == "officer" and office.people.person(who.id) is None:
+            raise Refused("person.unknown", person=who.id)
         parties = {one.applicant.id: one.applicant.name for one in map(office.case, {seat.case for seat in seats})}
         lines = worklist(seats, office.people, asked.language, parties)
     if asked.json:

@@ -18,9 +18,5 @@ def run(
 ) -> None:
     """With `--revision` only if the seat is still as it was seen."""
     from approvalflow.cases.commands import Unclaim
-    from approvalflow.desk.asking import open_visit
 
-    with asked.office() as office:
-        found = office.case(case)
-        visit = open_visit(found, step)
-        asked.send(office, Unclaim(case=found.id, visit=visit, seat=seat, revision=revision, **asked.envelope()))
+    asked.ask(Unclaim, case, step, seat=seat, revision=revision)
