@@ -4,6 +4,7 @@ The tree is a copy of the hardened source, not rebuilt from our graph: what our 
 Conditions become the ids of their flows, timers become neutral, splits and ends that are only implied are drawn.
 """
 
+from collections import defaultdict
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -77,8 +78,11 @@ def prepare(source: _Element, process_id: str) -> Prepared:
     _ids_for_conditions(root)
     for scope in list(root.iter(*SCOPES)):
         _draw_start(scope)
+    leaving: defaultdict[str, list[_Element]] = defaultdict(list)
+    for flow in root.iter(f"{{{BPMN}}}sequenceFlow"):
+        leaving[ref(flow, "sourceRef")].append(flow)
     for node in flow_nodes(root):
-        _draw_implied(node, root)
+        _draw_implied(node, leaving[node.get("id", "")])
     return Prepared(root=root, process=process_id, shape=shape, renamed=renamed)
 
 
@@ -180,10 +184,9 @@ def _ids_for_conditions(root: _Element) -> None:
         condition.text = flow.get("id", "") if flow is not None else ""
 
 
-def _draw_implied(node: _Element, root: _Element) -> None:
+def _draw_implied(node: _Element, flows: list[_Element]) -> None:
     """Draw the split after a step, the end after the last node, the condition that is always true."""
-    kind, name, default = bpmn(node), node.get("id", ""), ref(node, "default")
-    flows = [flow for flow in root.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") == name]
+    kind, default = bpmn(node), ref(node, "default")
     if not flows:
         if kind != "endEvent" and node.get("triggeredByEvent") != "true":
             _add_end(node)
