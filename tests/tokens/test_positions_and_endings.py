@@ -14,6 +14,7 @@ from approvalflow.tokens import Move, Start, advance, apply, is_ended, routes
 from approvalflow.words import catalogue
 from tokens.drawings import draw
 from tokens.play import Play, play
+from tokens.test_clauses_of_the_standard import started, undoable
 
 GOLDEN = msgspec.json.decode(Path(__file__).with_name("positions_v1.json").read_bytes())
 
@@ -25,6 +26,35 @@ def test_a_position_of_one_token_is_small():
 
     assert case.open == step
     assert len(msgspec.json.encode(case.position)) < 500
+
+
+def test_a_position_does_not_grow_with_the_rounds_of_a_loop():
+    """After three hundred rounds over a join and a sub-process it has the same records, under other ids."""
+    within = {"Sub": ["Sa B Ea"]}
+    case = play(draw("S XM P Ask PJ X ?XM", "P Sub PJ", "X !E", within=within), "X>XM")
+    first = shape(case.position)
+
+    for _ in range(300):
+        case.do("B", "Ask")
+        case.history.clear()
+
+    assert shape(case.position) == first
+
+
+def test_only_what_can_be_compensated_is_remembered_of_every_round():
+    """One small entry for each time that it was done."""
+    body = undoable("Book") + '<exclusiveGateway id="X"/>'
+    case = started(body, "s Book X Book")
+
+    case.do(*["Book"] * 50)
+
+    assert case.position["scopes"]["0"]["done"] == [{"of": "Book", "by": "UndoBook"}] * 50
+
+
+def shape(position: dict[str, Any]) -> list[Any]:
+    """A position without its ids."""
+    records = [record for part in ("tokens", "waits", "scopes") for record in position.get(part, {}).values()]
+    return sorted(sorted((key, value) for key, value in one.items() if key not in ("in", "on")) for one in records)
 
 
 def test_moves_are_put_into_effect_without_the_drawing():
