@@ -32,6 +32,7 @@ from approvalflow.desk import (
     asof,
     audit,
     backwards,
+    drafts,
     gate,
     handover,
     post,
@@ -362,6 +363,28 @@ class Office:
         """The messages that wait for somebody to take them, in the order of their arrival."""
         with self._read() as books:
             return books.messages(by=aware(self.now()))
+
+    def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
+        """暂存: keep what one has begun to write at an open step, fields of `Act`; for one's own eyes only.
+
+        Raises Refused `draft.too_long`, `draft.unknown_field`, and as acting would for who has no seat there.
+        """
+        actor = self._actor(by)
+        with self.desk.noting(actor, case, {"do": "save_draft", "step": step}), self._fresh(write=True) as books:
+            found = self._case(books, case)
+            drafts.save(self.desk, books, found, open_visit(found, step), actor, fields)
+
+    def draft(self, case: str, step: str, *, by: Actor | str) -> dict[str, Any] | None:
+        """One's own draft at an open step, or None; drafts of others cannot be asked for."""
+        with self._fresh() as books:
+            found = self._case(books, case)
+            return drafts.read(self.desk, books, found, open_visit(found, step), self._actor(by))
+
+    def drop_draft(self, case: str, step: str, *, by: Actor | str) -> None:
+        """Drop one's own draft, if there is one."""
+        with self._fresh(write=True) as books:
+            found = self._case(books, case)
+            books.drop_draft(found.id, open_visit(found, step), self._actor(by).id)
 
     def transfer_all(
         self, leaver: str, to: str, *, by: Actor | str, reason: str, dry_run: bool = True

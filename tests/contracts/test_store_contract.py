@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from approvalflow.desk.protocols import DraftRow
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import (
@@ -452,3 +453,29 @@ def test_large_files_and_odd_letters_survive(store: Store, tenant: str) -> None:
         assert row is not None
         assert row.snapshot == text
         assert next(iter(books.events("c-1"))).payload == text
+
+
+def test_a_draft_is_one_persons_and_forgotten_in_time(store: Store, tenant: str) -> None:
+    """One at each step of a case for each author; another tenant has none of it."""
+    mine = DraftRow(case="c-1", visit="Review@4", author="li", content='{"reason": "草稿"}', recorded=MONDAY)
+    with store.transaction(tenant)() as books:
+        books.keep(a_first_change())
+        books.keep_draft(mine)
+
+    with store.read(tenant)() as books:
+        assert books.draft("c-1", "Review@4", "li") == mine
+        assert books.draft("c-1", "Review@4", "wang") is None
+        assert books.draft("c-1", "Verify@5", "li") is None
+        assert [*books.strays()] == []
+    with store.read(f"{tenant}-b")() as books:
+        assert books.draft("c-1", "Review@4", "li") is None
+
+    with store.transaction(tenant)() as books:
+        books.forget_drafts(MONDAY)
+        assert books.draft("c-1", "Review@4", "li") == mine
+        books.drop_draft("c-1", "Review@4", "wang")
+        books.forget_drafts(later(days=1))
+        assert books.draft("c-1", "Review@4", "li") is None
+        books.keep_draft(mine)
+        books.drop_draft("c-1", "Review@4", "li")
+        assert books.draft("c-1", "Review@4", "li") is None

@@ -11,9 +11,9 @@ from approvalflow.desk.registry import registry
 SOURCE = Path(approvalflow.__file__).parent
 BESIDE = {
     "asof.py", "asking.py", "backwards.py", "country.py", "publishing.py", "readings.py", "rehearsal.py", "whatif.py",
-    "audit.py", "catalogue.py", "sending.py",
+    "audit.py", "catalogue.py", "drafts.py", "sending.py",
 }  # fmt: skip
-"""Modules that answer questions, publish, or send into the office; no command on a case runs through them."""
+"""Modules that answer questions, publish, send into the office, keep drafts; no command runs through them."""
 
 
 def refusals() -> dict[str, str]:

@@ -147,6 +147,16 @@ class KeyRow(Row, frozen=True, kw_only=True):
     recorded: datetime
 
 
+class DraftRow(Row, frozen=True, kw_only=True):
+    """What somebody has begun to write at a step: fields of `Act` as JSON, for the author's eyes only."""
+
+    case: str
+    visit: str
+    author: str
+    content: str
+    recorded: datetime
+
+
 class RefusalRow(Row, frozen=True, kw_only=True):
     """A command that was refused: who tried what, when, why. Chained by hash like the events."""
 
@@ -312,6 +322,18 @@ class Books(Protocol):
 
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
+
+    def draft(self, case: str, visit: str, author: str) -> DraftRow | None:
+        """What somebody has begun to write at a step."""
+
+    def keep_draft(self, row: DraftRow) -> None:
+        """Keep a draft; the author's earlier one at that step must have been dropped."""
+
+    def drop_draft(self, case: str, visit: str, author: str) -> None:
+        """Drop a draft, if there is one."""
+
+    def forget_drafts(self, before: datetime) -> None:
+        """Drop the drafts last saved before a moment."""
 
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command."""

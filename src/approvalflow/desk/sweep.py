@@ -11,6 +11,7 @@ from itertools import chain, islice
 from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer
+from approvalflow.desk.drafts import KEPT
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
@@ -52,6 +53,7 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
         yield answer
     with desk.transaction() as books:
         books.forget_keys(by - KEYS_KEPT)
+        books.forget_drafts(by - KEPT)
     _raise_first(troubles)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from approvalflow.desk.protocols import (
     CaseRow,
     Change,
+    DraftRow,
     DueRow,
     EventRow,
     KeyRow,
@@ -253,6 +254,22 @@ class SqlBooks:
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
         self._run(sql.FORGET_KEYS, _before=before)
+
+    def draft(self, case: str, visit: str, author: str) -> DraftRow | None:
+        """What somebody has begun to write at a step."""
+        return _first(DraftRow, self._all(sql.DRAFT, _case=case, _visit=visit, _author=author))
+
+    def keep_draft(self, row: DraftRow) -> None:
+        """Keep a draft."""
+        self._add(sql.ADD_DRAFT, (row,))
+
+    def drop_draft(self, case: str, visit: str, author: str) -> None:
+        """Drop a draft, if there is one."""
+        self._run(sql.DROP_DRAFT, _case=case, _visit=visit, _author=author)
+
+    def forget_drafts(self, before: datetime) -> None:
+        """Drop the drafts last saved before a moment."""
+        self._run(sql.FORGET_DRAFTS, _before=before)
 
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command, linked to the one before."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from approvalflow.desk.protocols import (
     CaseRow,
+    DraftRow,
     DueRow,
     EventRow,
     KeyRow,
@@ -43,6 +44,7 @@ from approvalflow.desk.protocols import (
 from approvalflow.storage.tables import (
     case_file,
     counter,
+    draft,
     due,
     event,
     idempotency,
@@ -110,6 +112,11 @@ KEY = _read(idempotency, KeyRow, "key")
 KEYS_OF = _read(idempotency, KeyRow, "case").order_by(idempotency.c.first, idempotency.c.key)
 FORGET_KEYS = delete(idempotency).where(_is(idempotency), idempotency.c.recorded < bindparam("_before"))
 ADD_KEY = _add(idempotency, KeyRow, "case")
+
+ADD_DRAFT = _add(draft, DraftRow)
+DRAFT = _read(draft, DraftRow, "case", "visit", "author")
+DROP_DRAFT = _remove(draft, "case", "visit", "author")
+FORGET_DRAFTS = delete(draft).where(_is(draft), draft.c.recorded < bindparam("_before"))
 
 ADD_CASE = _add(case_file, CaseRow)
 _MOVES = ("stage", "seq", "hash", "calendar", "recorded", "snapshot")
@@ -315,7 +322,7 @@ STRAYS = tuple(
         named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
     )
     .distinct()
-    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, wait.c.case, idempotency.c.case)
+    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, wait.c.case, idempotency.c.case, draft.c.case)
 )
 """Only for an audit: each looks at a whole table of the tenant."""
 

@@ -179,6 +179,18 @@ idempotency = _table(
     Index(f"{PREFIX}idempotency_by_age", "tenant", "recorded"),
 )
 
+draft = _table(
+    "draft",
+    ("case", "visit", "author"),
+    Column("case", word(64), nullable=False),
+    Column("visit", word(300), nullable=False),
+    Column("author", word(128), nullable=False),
+    Column("content", JSON_TEXT, nullable=False),
+    Column("recorded", Moment, nullable=False),
+    _of_case("draft"),
+    Index(f"{PREFIX}draft_by_age", "tenant", "recorded"),
+)
+
 refusal = _table(
     "refusal",
     ("seq",),

@@ -17,6 +17,7 @@ from approvalflow.desk.protocols import (
     Books,
     CaseRow,
     Change,
+    DraftRow,
     DueRow,
     EventRow,
     KeyRow,
@@ -51,6 +52,7 @@ class _Tables:
         self.outbox: dict[str, tuple[OutboxRow, int]] = {}
         self.delivered: dict[str, datetime] = {}
         self.keys: dict[str, tuple[str, KeyRow]] = {}
+        self.drafts: dict[tuple[str, str, str], DraftRow] = {}
         self.refusals: dict[int, tuple[str, RefusalRow]] = {}
         self.matters: dict[tuple[str, str], MatterRow] = {}
         self.waits: dict[tuple[str, str], WaitRow] = {}
@@ -314,6 +316,24 @@ class MemoryBooks:
         """Drop idempotency keys recorded before a moment."""
         for key in [key for key, (_, row) in self._tables.keys.items() if row.recorded < before]:
             del self._tables.keys[key]
+
+    def draft(self, case: str, visit: str, author: str) -> DraftRow | None:
+        """What somebody has begun to write at a step."""
+        return self._tables.drafts.get((case, visit, author))
+
+    def keep_draft(self, row: DraftRow) -> None:
+        """Keep a draft."""
+        self._new(self._for_writing().drafts, (row.case, row.visit, row.author), row, _broken("draft"))
+
+    def drop_draft(self, case: str, visit: str, author: str) -> None:
+        """Drop a draft, if there is one."""
+        self._for_writing().drafts.pop((case, visit, author), None)
+
+    def forget_drafts(self, before: datetime) -> None:
+        """Drop the drafts last saved before a moment."""
+        drafts = self._for_writing().drafts
+        for key in [key for key, row in drafts.items() if row.recorded < before]:
+            del drafts[key]
 
     def refuse(self, refusal: RefusalRow) -> None:
         """Keep a refused command, linked to the one before."""

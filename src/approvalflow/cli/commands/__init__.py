@@ -28,6 +28,7 @@ NAMES = (
     "tell",
     "hearing",
     "withdraw",
+    "draft",
     "urge",
     "carbon-copy",
     "mark-read",

@@ -1,0 +1,58 @@
+"""暂存: what somebody has begun to write at a step. Private to its author, and no part of the file.
+
+A draft is no event: it is in nobody's answer, list, history or export, and a refusal keeps nothing of it. It is gone
+when its author drops it, when the step is no longer open, or after a while (`KEPT`).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import Case
+from approvalflow.desk.keeping import write_json
+from approvalflow.desk.protocols import Books, DraftRow
+from approvalflow.desk.standing import Asking
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import Refused
+from approvalflow.identity import Actor
+from approvalflow.moment import aware
+
+LONGEST = 100_000
+KEPT = timedelta(days=30)
+"""How long a draft is kept after it was last saved."""
+
+
+def save(desk: Desk, books: Books, case: Case, visit: str, actor: Actor, fields: dict[str, Any]) -> None:
+    """Keep it in place of an earlier one. Raises Refused `draft.*`, `seat.*`, `person.*`, Conflict `visit.not_open`."""
+    unknown = sorted(set(fields) - set(c.Act.__struct_fields__))
+    if unknown:
+        raise Refused("draft.unknown_field", unknown=unknown)
+    _has_seat(desk, books, case, visit, actor)
+    content = write_json(fields)
+    if len(content) > LONGEST:
+        raise Refused("draft.too_long", size=len(content), limit=LONGEST)
+    books.drop_draft(case.id, visit, actor.id)
+    row = DraftRow(case=case.id, visit=visit, author=actor.id, content=content, recorded=aware(desk.now()))
+    books.keep_draft(row)
+
+
+def read(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> dict[str, Any] | None:
+    """One's own draft at an open step; None where there is none, and nobody's ever of another."""
+    found = books.draft(case.id, visit, actor.id) if visit in case.visits else None
+    if found is None or aware(desk.now()) - found.recorded > KEPT:
+        return None
+    content: dict[str, Any] = msgspec.json.decode(found.content)
+    return content
+
+
+def _has_seat(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> None:
+    asking = Asking(c.Claim(case=case.id, visit=visit), desk.facts_now(books, case), actor, desk.directory)
+    denial: Refused | None = None
+    for seat in asking.visit(case, visit).seats:
+        mine = asking.whose(case, case.visits[visit], seat)
+        if not isinstance(mine, Refused) and seat.open:
+            return
+        denial = mine if isinstance(mine, Refused) else Refused("seat.done", seat=seat.id, by=seat.by)
+    raise denial or Refused("seat.none_open", visit=visit)
