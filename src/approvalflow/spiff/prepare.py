@@ -133,7 +133,7 @@ def _flows_at_home(root: _Element) -> None:
         home, parent = homes.get(ref(flow, "sourceRef")), flow.getparent()
         if parent is None or parent.tag not in SCOPES:
             _removed(flow)
-        elif home is not None and parent is not home:
+        elif home is not None and parent is not home and flow not in (home, *home.iterancestors()):
             home.append(flow)
 
 
