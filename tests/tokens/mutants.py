@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         fault="a return spares what a timer beside the step began",
         module="lineage",
-        line="move.on in came or not came",
+        line="move.on in came\n            or move.on in taken\n            or not came",
         wrong="not came",
     ),
     Mutant(
