@@ -1,4 +1,7 @@
-"""In which seat, or for which reason without one, a person speaks: the answers behind `authority`."""
+"""In which seat, or for which reason without one, a person speaks: the answers behind `authority`.
+
+Longer than most modules because it answers one question for every kind of `who` of the table, a method each.
+"""
 
 from dataclasses import dataclass
 from datetime import date
