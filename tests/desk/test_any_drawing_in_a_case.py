@@ -454,3 +454,21 @@ def test_a_call_that_cannot_be_carried_out_is_refused_at_publishing(
         calling(tmp_path, **files)
 
     assert code in {one.code for one in refused.value.findings}
+
+
+def test_a_file_goes_back_to_a_step_of_many_instances(tmp_path: Path) -> None:
+    """The instance that was done last is done again; what the others did stands."""
+    row = "<multiInstanceLoopCharacteristics><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>"
+    hall = Hall(tmp_path, process(ENDS + user("A", row) + user("B") + flows("S → A → B → E")), n="number")
+    hall.file(n=2)
+    hall.done("A#1")
+    hall.done("A#1")
+    visit = next(iter(hall.office.case("c-1").visits))
+
+    hall.office.do("chen-jing", commands.Return(case="c-1", visit=visit, to="A", reason="again"))
+
+    assert hall.open() == ["A"]
+    assert hall.office.case("c-1").incidents == {}
+    hall.done("A")
+    assert hall.open() == ["B"]
+    assert hall.sound()

@@ -28,6 +28,8 @@ from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
 from approvalflow.patterns import Tally
 from approvalflow.tokens import (
+    Answer,
+    Around,
     Cancel,
     Complete,
     Fire,
@@ -42,7 +44,7 @@ from approvalflow.tokens import (
     open_visits,
     visit_id,
 )
-from approvalflow.tokens.questions import Instances, Questions
+from approvalflow.tokens.questions import PLAIN, Instances, Questions
 
 Seating = Callable[[Case, str], tuple[e.SeatFacts, ...]]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
@@ -152,6 +154,10 @@ class Routing:
         self._ended(after)
         self._accepted_before()
         self.settle_what_silence_did()
+
+    def ask_anew(self, element: str, around: Around = PLAIN) -> Answer:
+        """What going back may ask: how often a step is to be done again, but no way that was chosen."""
+        return None if around.what == "condition" else self._questions.ask(element, around)
 
     # What needs nobody
 

@@ -20,7 +20,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     """退回: the opinion `return`, the steps undone, and the target open again with a full clock."""
     history = list(happenings(books.events(record.case.id)))
     target = _target(record.case, command.to)
-    before, after, moves = _rewound(record, history, record.case.visits[command.visit].token, target)
+    before, after, moves = _rewound(routing, history, record.case.visits[command.visit].token, target)
     voided = _voided(record, history, moves)
     acts = [record.facts.rules.steps[one.node].act for one in voided]
     record.extend(review.give_back(record.case, command, seat, target, acts, record.facts))
@@ -36,7 +36,7 @@ def withdraw_commitment(record: Record, routing: Routing, books: Books, command:
     if given is None or not case.committed:
         raise Refused("commitment.none", case=case.number or case.id)
     history = list(happenings(books.events(case.id)))
-    before, after, moves = _rewound(record, history, "", given.visit)
+    before, after, moves = _rewound(routing, history, "", given.visit)
     voided = _voided(record, history, moves)
     review.check_undone(given.visit, [record.facts.rules.steps[one.node].act for one in voided])
     record.add(e.CommitmentDeclined(visit=given.visit, text=command.reason))
@@ -62,13 +62,14 @@ def _target(case: Case, to: str) -> str:
 
 
 def _rewound(
-    record: Record, history: Sequence[e.Happened], token: str, target: str
+    routing: Routing, history: Sequence[e.Happened], token: str, target: str
 ) -> tuple[Position, Position, tuple[Move, ...]]:
-    """The position before and after going back, and the moves; no condition is asked on the way."""
+    """The position before and after going back, and the moves; no condition of a flow is asked on the way."""
+    record = routing.record
     moves = tuple(move for one in history if isinstance(one.event, e.Moved) for move in one.event.moves)
     signal = GoBack(token=token, to=target.rpartition("@")[2], history=moves)
     before = record.case.position
-    after, made = advance(record.facts.rules.drawing, before, signal, lambda _: None)
+    after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     return before, after, made
 
 
