@@ -65,7 +65,7 @@ from approvalflow.desk.sweep import SYSTEM
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.expressions import Value, View
-from approvalflow.identity import Actor, Directory
+from approvalflow.identity import Actor, Directory, belongs
 from approvalflow.matters import read_folder
 from approvalflow.moment import HOME, Now, aware, system_now
 from approvalflow.reading import read_bytes
@@ -450,7 +450,7 @@ class Office:
                 return books.tasks(case=self._case(books, case).id)
             if person is None:
                 raise Refused("tasks.whose")
-            return books.tasks(holder=person, pools=self._pools(person))
+            return books.tasks(holder=person, pools=self._pools(books, person))
 
     def missing(self, case: str) -> tuple[str, ...]:
         """The required papers of a case that have not been filed."""
@@ -525,7 +525,7 @@ class Office:
         """The due dates of a person, a department or the whole office as an iCalendar. Needs the extra `calendar`."""
         with self._fresh() as books:
             if person is not None:
-                days = agenda.of_person(books, person, self._pools(person), language)
+                days = agenda.of_person(books, person, self._pools(books, person), language)
             elif department is not None:
                 days = agenda.of_department(books, department, self.people, language)
             else:
@@ -564,9 +564,13 @@ class Office:
     def _case(self, books: Books, case: str) -> Case:
         return read_case(self._row(books, case).snapshot)
 
-    def _pools(self, person: str) -> tuple[str, ...]:
+    def _pools(self, books: Books, person: str) -> tuple[str, ...]:
+        """The pools a person belongs to: of each role and post, and those of several."""
         found = self.people.person(person)
-        return tuple(f"{one}@{found.department}" for one in (*found.roles, *found.posts)) if found else ()
+        if found is None:
+            return ()
+        alone = (f"{one}@{found.department}" for one in (*found.roles, *found.posts))
+        return (*alone, *(one for one in books.shared_pools() if belongs(found, one)))
 
     def _actor(self, by: Actor | str) -> Actor:
         """A name given as text is an officer where the directory knows it, else a party."""

@@ -29,11 +29,23 @@ def extension(inside):
         ('activiti:candidateUsers="li-qiang"', "", {"person": "li-qiang"}),
         ('camunda:candidateUsers="li-qiang, bai-xue"', "", {"persons": "li-qiang bai-xue", "pattern": "any"}),
         ('flowable:candidateGroups="reviewer"', "", {"role": "reviewer"}),
+        ('camunda:candidateGroups="clerk,reviewer"', "", {"role": "clerk, reviewer"}),
+        (
+            'activiti:candidateUsers="li-qiang,bai-xue" activiti:candidateGroups="clerk"',
+            "",
+            {"persons": "li-qiang bai-xue", "role": "clerk"},
+        ),
+        ('camunda:candidateUsers="li-qiang" camunda:candidateGroups="a"', "", {"persons": "li-qiang", "role": "a"}),
         ('flowable:dueDate="P3D"', "", {"term": "3 ND"}),
         ('camunda:dueDate="PT8H" camunda:priority="50" camunda:followUpDate="P1D"', "", {"term": "8 H"}),
         ('activiti:dueDate="P2W" af:role="reviewer"', "", {"term": "14 ND", "role": "reviewer"}),
         ("", extension('<zeebe:assignmentDefinition assignee="li-qiang"/>'), {"person": "li-qiang"}),
         ("", extension('<zeebe:assignmentDefinition candidateGroups="=[&quot;a&quot;]"/>'), {"role": "a"}),
+        (
+            "",
+            extension('<zeebe:assignmentDefinition candidateGroups="=[&quot;a&quot;, &quot;b&quot;]"/>'),
+            {"role": "a, b"},
+        ),
         ("", extension('<zeebe:taskSchedule dueDate="P1M"/><zeebe:priorityDefinition priority="1"/>'), {"term": "1 M"}),
         (
             "",
@@ -73,7 +85,7 @@ def test_whoever_started_the_process_is_the_applicant():
     "attributes",
     [
         'camunda:assignee="${manager}"',
-        'camunda:candidateGroups="a,b"',
+        'camunda:candidateGroups="a,${b}"',
         'camunda:candidateUsers="${service.find()}"',
         'flowable:dueDate="${now()}"',
         'flowable:dueDate="P3D" flowable:businessCalendarName="office"',
@@ -86,6 +98,13 @@ def test_what_cannot_be_known_before_sets_nothing_and_says_so(attributes):
     found = reading(line(f'<userTask id="t1" {attributes}/>'))
     assert "drawing.foreign_unclear" in [one.code for one in found.findings]
     assert found.drawing is None or dict(found.drawing.nodes["t1"].af) == {}
+
+
+def test_users_and_groups_that_fit_into_no_pool_are_refused():
+    """A worklist could not show for whom the seat is."""
+    said = f'camunda:candidateUsers="{"u" * 90},v" camunda:candidateGroups="{"g" * 90}"'
+    found = reading(line(f'<userTask id="t1" {said}/>'))
+    assert [one.code for one in found.findings] == ["drawing.attribute_value"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ GOOD = {
     "boolean": "true",
     "id": "P-1",
     "ids": "t2",
+    "roles": "clerk, reviewer",
     "text": "审查科",
 }
 BAD = {
@@ -38,6 +39,7 @@ BAD = {
     "id": "two words",
     "choice": "maybe",
     "ids": "",
+    "roles": "",
     "text": "",
 }
 HOLDERS = {
@@ -150,6 +152,9 @@ def test_seats_need_a_pattern(said):
     ("said", "code"),
     [
         ('af:persons="a b"', "drawing.persons_without_pattern"),
+        ('af:role="r" af:persons="a b" af:pattern="all" af:seats="2"', "drawing.persons_without_pattern"),
+        (f'af:role="r" af:persons="{"a" * 64} {"b" * 64} {"c" * 64}"', "drawing.attribute_value"),
+        (f'af:role="{"clerk, " * 30}"', "drawing.attribute_value"),
         ('af:persons="a b" af:pattern="all" af:seats="2"', "drawing.persons_without_pattern"),
         ('af:pass="60 %"', "drawing.only_in_votes"),
         ('af:pattern="all" af:weights="head=3" af:veto="head"', "drawing.only_in_votes"),

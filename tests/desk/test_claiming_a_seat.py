@@ -111,3 +111,21 @@ def test_a_holder_who_left_does_not_take_the_file_along() -> None:
 
     expects("person.not_candidate", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
     assert office.act(CASE, visit, "agree", by="zhao-lei").open
+
+
+def test_a_seat_of_several_groups_is_in_everybodys_worklist() -> None:
+    """Whoever has one of the roles, and each person named beside them, finds the seat and may take it."""
+    review = STEPS["Review"].replace('role="reviewer"', 'role="approver, reviewer" persons="zhang-min"')
+    office = watch(straight_road({**STEPS, "Review": review}))
+    office.accepted()
+    visit = office.visit("Review")
+
+    def lists() -> list[str]:
+        return [one for one in ("chen-jing", "zhang-min", "huang-hai", "sun-wei") if office.tasks(one)]
+
+    assert lists() == ["chen-jing", "zhang-min", "huang-hai"]
+    expects("person.not_candidate", lambda: office.do("sun-wei", commands.Claim(case=CASE, visit=visit)))
+    office.do("huang-hai", commands.Claim(case=CASE, visit=visit))
+    assert lists() == ["huang-hai"]
+    office.do("huang-hai", commands.Unclaim(case=CASE, visit=visit))
+    assert office.act(CASE, visit, "agree", by="zhang-min").open

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from approvalflow.identity import Capacity, Denial, SeatFacts, SeatRule, TomlDirectory, candidates, may_act
+from approvalflow.identity import Capacity, Denial, SeatFacts, SeatRule, TomlDirectory, belongs, candidates, may_act
 
 OFFICE = TomlDirectory.read(
     b"""
@@ -38,6 +38,28 @@ def test_role_and_post_together_mean_both() -> None:
     """A step may ask for somebody who has a role and a post."""
     assert found({"role": "reviewer", "post": "deputy-head"}) == ("bob",)
     assert found({"role": "inspector", "post": "deputy-head"}) == ()
+
+
+def test_any_of_several_roles_will_do() -> None:
+    """A step may ask for whoever has one of the roles; with a post, for whoever holds it and has one of them."""
+    assert found({"role": "verifier, reviewer"}) == ("ann", "bob")
+    assert found({"role": "inspector、verifier"}) == ("bob",)
+    assert found({"role": "inspector, reviewer", "post": "deputy-head"}) == ("bob",)
+
+
+def test_persons_beside_a_role_share_its_seat() -> None:
+    """Without a pattern they may take the one seat, wherever they work; with one, each of them has a seat."""
+    assert found({"role": "verifier", "persons": "dan"}) == ("bob", "dan")
+    assert found({"role": "verifier", "persons": "dan", "pattern": "all"}) == ("dan",)
+
+
+def test_a_pool_of_several_is_found_by_each_of_them() -> None:
+    """Whoever has one of its roles in its department, and every person it names; nobody else."""
+    pool = SeatRule.read({"role": "verifier, inspector", "persons": "dan"}).pool("market")
+
+    assert pool == "(=dan,inspector,verifier)@market"
+    assert [one.id for one in OFFICE.people if belongs(one, pool)] == ["bob", "dan"]
+    assert not any(belongs(one, "(inspector,verifier)@hall") for one in OFFICE.people)
 
 
 def test_a_named_person_is_the_only_candidate() -> None:

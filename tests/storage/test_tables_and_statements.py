@@ -82,6 +82,10 @@ ASKED: dict[str, tuple[Callable[[protocols.Books], object], str]] = {
     "due, next page": (lambda books: books.due(later(days=1), after=(MONDAY, "c", "k")), "af_due_by_moment"),
     "held": (lambda books: books.tasks(holder="li"), "af_task_by_owner (tenant=? AND holder=?)"),
     "pools": (lambda books: books.tasks(pools=["p", "q"]), "af_task_by_owner (tenant=? AND holder=? AND pool=?)"),
+    "pools of several": (
+        lambda books: books.shared_pools(),
+        "af_task_by_owner (tenant=? AND holder=? AND pool>? AND pool<?)",
+    ),
     "held or in pools": (lambda books: books.tasks(holder="li", pools=["p"]), "af_task_by_owner"),
     "seats of a case": (lambda books: books.tasks(case="c"), "sqlite_autoindex_af_task_1"),
     "what is due of a case": (lambda books: books.due_of("c"), "PRIMARY KEY (tenant=? AND case=?"),

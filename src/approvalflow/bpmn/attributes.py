@@ -15,7 +15,7 @@ from approvalflow.errors import Unreadable
 from approvalflow.terms import Term
 from approvalflow.thresholds import Threshold
 
-Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text", "threshold", "weights"]
+Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text", "threshold", "weights", "roles"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,13 +59,17 @@ TABLE: tuple[Attribute, ...] = (
         name="term", title="时限", type="term", on=TIMED,
         meaning="How long the step may take, or when the timer fires, with its unit: `5 WD`, `30 ND`, `2 M`.",
     ),
-    Attribute(name="role", title="角色", meaning="Whoever holds this role in the department may act."),
+    Attribute(
+        name="role", title="角色", type="roles",
+        meaning="Whoever holds this role in the department may act; of several, `clerk, reviewer`, any of them.",
+    ),
     Attribute(name="department", title="部门", meaning="Whose people act; by default those of the matter's organ."),
     Attribute(name="post", title="岗位", meaning="The post whose holder acts."),
     Attribute(name="person", title="人员", meaning="The one person who acts, by the directory's id."),
     Attribute(
         name="persons", title="人员名单", type="ids",
-        meaning="The persons who act, by the directory's ids, in this order; a seat each.",
+        meaning="The persons who act, by the directory's ids, in this order; a seat each. With `af:role` and no "
+        "pattern they share the one seat with whoever has the role.",
     ),
     Attribute(
         name="seat", title="席位", type="choice", choices=(("officer", "工作人员"), ("applicant", "申请人")),
@@ -237,6 +241,8 @@ BY_NAME: Mapping[str, Attribute] = MappingProxyType({one.name: one for one in TA
 USABLE = tuple(one for one in TABLE if not one.reserved)
 
 LONGEST = 200
+LONGEST_ROLES = 180
+"""Of several roles together: a worklist keeps them in the name of the pool."""
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _WEIGHTS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2}( +[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2})*")
@@ -260,10 +266,23 @@ def _together(found: Mapping[str, str], element: _Element, findings: Findings) -
     pattern = found.get("pattern", "single")
     if "seats" in found and pattern == "single":
         findings.at(element, "drawing.seats_without_pattern", seats=found["seats"])
-    if "persons" in found and (pattern == "single" or "seats" in found):
+    pooled = "role" in found and pattern == "single"  # one seat, for these persons and whoever has the role
+    if "persons" in found and not pooled and (pattern == "single" or "seats" in found):
         findings.at(element, "drawing.persons_without_pattern", persons=found["persons"])
+    check_pool(found, element, findings)
     if lost := [f"af:{name}" for name in found if pattern != "vote" and BY_NAME[name].voting]:
         findings.at(element, "drawing.only_in_votes", attributes=lost)
+
+
+def check_pool(found: Mapping[str, str], element: _Element, findings: Findings) -> None:
+    """Roles and persons of one seat together have to fit into the name of its pool."""
+    role, persons = found.get("role", ""), found.get("persons", "")
+    pooled = role and persons and found.get("pattern", "single") == "single"
+    if pooled and len(role) + len(persons) + len(persons.replace(",", " ").split()) > LONGEST_ROLES:
+        findings.at(
+            element, "drawing.attribute_value", attribute="af:role, af:persons", value=f"{role}, {persons}"[:LONGEST],
+            expected=f"1–{LONGEST_ROLES}",
+        )  # fmt: skip
 
 
 def _allowed(name: str, kind: Kind | None, element: _Element, findings: Findings) -> bool:
@@ -323,6 +342,8 @@ def _expected(attribute: Attribute, value: str) -> object | None:
             return None if _NUMBER.fullmatch(value) else "1–999"
         case "weights":
             return None if _WEIGHTS.fullmatch(value) else "head=3 li-qiang=2"
+        case "roles" if len(value) > LONGEST_ROLES:
+            return f"1–{LONGEST_ROLES}"
         case "id":
             return None if _ID.fullmatch(value) else "A-Z a-z 0-9 _ . - (1–64)"
         case _:

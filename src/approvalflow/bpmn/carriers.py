@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.attributes import BY_NAME, read_value
+from approvalflow.bpmn.attributes import BY_NAME, check_pool, read_value
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Kind
@@ -59,8 +59,10 @@ def carry(
     for name in sorted(found.keys() & af.keys()):
         if found[name] != af[name]:
             findings.at(element, "drawing.foreign_differs", attribute=f"af:{name}", value=found[name][:80])
-    if "persons" in found and "pattern" not in {**found, **af}:
+    if "persons" in found and not {"pattern", "role"} & {*found, *af}:
         found["pattern"] = "any"  # whoever of them comes first
+    if found.keys() & {"role", "persons"}:
+        check_pool({**found, **af}, element, findings)
     return {**found, **af}
 
 
@@ -108,7 +110,7 @@ def _properties(element: _Element) -> Iterator[tuple[str, str, str]]:
 def _seat(
     element: _Element, words: Mapping[str, str], findings: Findings, initiators: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """An assignee, else users, else a group; whoever started the process is the applicant."""
+    """An assignee, else users and groups; whoever started the process is the applicant."""
     for name, ours in (("assignee", "person"), ("candidateUsers", "persons"), ("candidateGroups", "role")):
         if not (value := words.get(name, "")):
             continue
@@ -119,11 +121,16 @@ def _seat(
         if name == "assignee" and signed_by_item(element):
             return  # one of several signers, whom the seats of the step name
         people = _literals(value)
-        if not people or (len(people) > 1 and ours != "persons"):
+        if not people or (len(people) > 1 and ours == "person"):
             findings.at(element, "drawing.foreign_unclear", "warning", what=name, value=value[:80])
             continue
-        one = len(people) == 1
-        yield (("person" if one else "persons") if ours != "role" else "role"), " ".join(people), name
+        if ours == "role":
+            yield "role", ", ".join(people), name
+        else:
+            groups = _literals(words.get("candidateGroups", "")) if name == "candidateUsers" else ()
+            yield "person" if len(people) == 1 and not groups else "persons", " ".join(people), name
+            if groups:
+                yield "role", ", ".join(groups), "candidateGroups"
         return
 
 

@@ -47,7 +47,8 @@ def scope_of(seat: Seat, signers: str) -> Scope:
 
 def _departments(rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
     named = [person.department for one in rule.named if (person := directory.person(one))]
-    return tuple(dict.fromkeys(named)) or (rule.department or facts.rules.organ,)
+    beside = [person.department for one in rule.also if (person := directory.person(one))]
+    return tuple(dict.fromkeys(named or [rule.department or facts.rules.organ, *beside]))
 
 
 def _within(person: Person, departments: Sequence[str]) -> bool:

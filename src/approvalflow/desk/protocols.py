@@ -53,7 +53,10 @@ class CaseRow(Row, frozen=True, kw_only=True):
 
 
 class TaskRow(Row, frozen=True, kw_only=True):
-    """One seat of one open visit, as a worklist shows it. A pool is `role@department`; a holder is a person."""
+    """One seat of one open visit, as a worklist shows it. A holder is a person.
+
+    A pool is `role@department`; one of several is `(role,role)@department`, with a sign before persons: `=person`.
+    """
 
     case: str
     visit: str
@@ -257,6 +260,9 @@ class Books(Protocol):
         self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
     ) -> Sequence[TaskRow]:
         """Open seats of a case, or those held by a person or waiting in one of the pools, the earliest due first."""
+
+    def shared_pools(self) -> Sequence[str]:
+        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
 
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None

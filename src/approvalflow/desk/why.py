@@ -99,7 +99,7 @@ def _against(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[R
     if related(case, person, directory) or person == case.applicant.id:
         yield Reason(code="can.related", holds=False, values={"person": person, "applicant": case.applicant.name})
     if not seat.adder and not seat.handed and person not in eligible(case, rule, facts, directory):
-        asked = [one for one in (rule.role, rule.post, *rule.named) if one]
+        asked = [one for one in (*rule.roles, rule.post, *rule.named, *rule.also) if one]
         department = rule.department or facts.rules.organ
         if isinstance(asking.whose(case, visit, seat), Refused):
             values = {"person": person, "asked": asked, "department": department}

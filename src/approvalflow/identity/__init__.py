@@ -2,7 +2,16 @@
 
 from approvalflow.identity.directory import Directory, TomlDirectory
 from approvalflow.identity.people import Actor, Department, Person, Roster, StandIn
-from approvalflow.identity.seats import Capacity, Denial, SeatFacts, SeatRule, candidates, may_act
+from approvalflow.identity.seats import (
+    Capacity,
+    Denial,
+    SeatFacts,
+    SeatRule,
+    belongs,
+    candidates,
+    may_act,
+    pool_members,
+)
 
 __all__ = [
     "Actor",
@@ -16,6 +25,8 @@ __all__ = [
     "SeatRule",
     "StandIn",
     "TomlDirectory",
+    "belongs",
     "candidates",
     "may_act",
+    "pool_members",
 ]

@@ -1,5 +1,6 @@
 """Who may take a seat at a step, and whether somebody may act in it. Pure: the directory and the day come in."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,22 +10,27 @@ from approvalflow.identity.directory import Directory
 from approvalflow.identity.people import Person, StandIn
 
 ON_DUTY = "duty-officer"
+PERSON = "="
+"""Before a person in the name of a pool."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeatRule:
-    """Whom a step asks for. Without a department, the organ of the matter; role and post together mean both.
+    """Whom a step asks for. Without a department, the organ of the matter; any of the roles will do, and role and post
+    together mean both.
 
-    `apart` names steps whose performers must not sit here (一审一核, separation of duties). `done_by` asks for whoever
-    did a step, `superior_of` for their superior, `department_from` for the department that a field of the form names:
-    who these are in a case, only the case knows.
+    `also` are persons who may take it beside whoever has a role: both are one pool. `apart` names steps whose
+    performers must not sit here (一审一核, separation of duties). `done_by` asks for whoever did a step, `superior_of`
+    for their superior, `department_from` for the department that a field of the form names: who these are in a case,
+    only the case knows.
     """
 
-    role: str = ""
+    roles: tuple[str, ...] = ()
     department: str = ""
     post: str = ""
     person: str = ""
     persons: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     applicant: bool = False
     apart: tuple[str, ...] = ()
     done_by: str = ""
@@ -34,12 +40,15 @@ class SeatRule:
     @classmethod
     def read(cls, properties: Mapping[str, str]) -> "SeatRule":
         """From the properties of a step: role, department, post, person, seat; ids between spaces or commas."""
+        roles, persons = read_roles(properties.get("role", "")), _ids(properties.get("persons", ""))
+        pooled = bool(roles) and properties.get("pattern", "single") == "single"
         return cls(
-            role=properties.get("role", ""),
+            roles=roles,
             department=properties.get("department", ""),
             post=properties.get("post", ""),
             person=properties.get("person", ""),
-            persons=_ids(properties.get("persons", "")),
+            persons=() if pooled else persons,
+            also=persons if pooled else (),
             applicant=properties.get("seat") == "applicant",
             apart=_ids(properties.get("apart", "")),
             done_by=properties.get("done_by", ""),
@@ -53,10 +62,15 @@ class SeatRule:
         return (self.person,) if self.person else self.persons
 
     def pool(self, organ: str) -> str:
-        """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant."""
-        if self.named or self.applicant or self.done_by or self.superior_of or not (self.role or self.post):
+        """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant.
+
+        Of several it is `(=li-qiang,clerk,reviewer)@market`, with a sign before persons: no id begins with a bracket.
+        """
+        if self.named or self.applicant or self.done_by or self.superior_of or not (self.roles or self.post):
             return ""
-        return f"{self.role or self.post}@{self.department or organ}"
+        several = sorted((*self.roles, *(f"{PERSON}{one}" for one in self.also)))
+        name = f"({','.join(several)})" if len(several) > 1 else "".join(several) or self.post
+        return f"{name}@{self.department or organ}"
 
 
 class Seat(Protocol):
@@ -113,17 +127,32 @@ def _ids(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def read_roles(text: str) -> tuple[str, ...]:
+    """The roles of `clerk, reviewer`, each once."""
+    return tuple(dict.fromkeys(one.strip() for one in re.split("[,，、]", text) if one.strip()))
+
+
+def pool_members(pool: str) -> tuple[str, ...]:
+    """The roles of a pool, or its post, and persons with their sign."""
+    return read_roles(pool.rpartition("@")[0].strip("()"))
+
+
+def belongs(person: Person, pool: str) -> bool:
+    """Whether somebody finds the seats of a pool of several in their worklist."""
+    here = person.roles if pool.rpartition("@")[2] == person.department else ()
+    return not {*here, f"{PERSON}{person.id}"}.isdisjoint(pool_members(pool))
+
+
 def _meant(rule: SeatRule, directory: Directory, on: date, department: str) -> Iterable[Person]:
     if rule.applicant:
         return ()
     if rule.named:
         return tuple(person for one in rule.named if (person := directory.person(one)))
-    if rule.post and rule.role:
-        holders = holders_of(directory, rule.post, department, on)
-        return tuple(one for one in holders if rule.role in one.roles)
+    also = tuple(person for one in rule.also if (person := directory.person(one)))
     if rule.post:
-        return holders_of(directory, rule.post, department, on)
-    return directory.members(rule.role, department) if rule.role else ()
+        holders = holders_of(directory, rule.post, department, on)
+        return (*also, *(one for one in holders if not rule.roles or not {*rule.roles}.isdisjoint(one.roles)))
+    return (*also, *(one for role in rule.roles for one in directory.members(role, department)))
 
 
 def holders_of(directory: Directory, post: str, department: str, on: date) -> tuple[Person, ...]:

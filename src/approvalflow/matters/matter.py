@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from approvalflow.bpmn.attributes import LONGEST_ROLES
+
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,63}$")]
@@ -170,7 +172,7 @@ class StepDetails(Part, frozen=True, kw_only=True):
 
     act: str | None = None
     term: str | None = None
-    role: str | None = None
+    role: Annotated[str, msgspec.Meta(max_length=LONGEST_ROLES)] | None = None
     department: str | None = None
     post: str | None = None
     person: str | None = None

@@ -5,7 +5,8 @@ from datetime import date
 
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import ClockKind
-from approvalflow.identity import Directory
+from approvalflow.identity import Directory, pool_members
+from approvalflow.identity.seats import PERSON
 from approvalflow.words import Language, sentence
 
 
@@ -45,9 +46,13 @@ class Names:
         return self.department(found.department) if found else ""
 
     def pool(self, pool: str) -> str:
-        """`reviewer@market` as department and role."""
-        role, _, department = pool.partition("@")
-        return f"{self.department(department)} {sentence('report.role', {'role': role}, self.language)}"
+        """`reviewer@market` as department and role; of several, any of them."""
+        who = " / ".join(self._member(one) for one in pool_members(pool))
+        return f"{self.department(pool.rpartition('@')[2])} {who}"
+
+    def _member(self, one: str) -> str:
+        person = one.removeprefix(PERSON)
+        return self.person(person) if one != person else sentence("report.role", {"role": one}, self.language)
 
     def step(self, visit: str) -> str:
         """The name of the step of a visit, or of an element id."""

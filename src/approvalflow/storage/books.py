@@ -163,6 +163,10 @@ class SqlBooks:
         values = {name: value for name, value in chosen.items() if value is not None}
         return _rows(TaskRow, self._all(statement, _limit=limit, **values))
 
+    def shared_pools(self) -> Sequence[str]:
+        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
+        return [row.pool for row in self._all(sql.SHARED_POOLS)]
+
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
     ) -> Sequence[DueRow]:

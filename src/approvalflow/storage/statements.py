@@ -190,6 +190,13 @@ TASKS = {
     for whose, parts in _whose.items()
 }
 
+SHARED_POOLS = (
+    select(task.c.pool)
+    .where(task.c.tenant == bindparam("_tenant"), task.c.holder.is_(None), task.c.pool >= "(", task.c.pool < ")")
+    .distinct()
+)
+"""A range of the index by owner: where no seat asks for several, it is empty."""
+
 ADD_DUE = _add(due, DueRow)
 CLOSE_DUE = _remove(due, "case", "key")
 # The condition on the key is always true, but without it SQLite prefers the covering index and reads the whole tenant.

@@ -204,6 +204,11 @@ class MemoryBooks:
         found = filter(wanted, self._tables.tasks.values())
         return sorted(found, key=lambda row: (row.due or date.max, row.case, row.visit, row.seat))[:limit]
 
+    def shared_pools(self) -> Sequence[str]:
+        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
+        waiting = (row.pool for row in self._tables.tasks.values() if row.holder is None and row.pool)
+        return sorted({pool for pool in waiting if pool.startswith("(")})
+
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
     ) -> Sequence[DueRow]:

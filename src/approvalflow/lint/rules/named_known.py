@@ -13,7 +13,9 @@ def named_known(draft: Draft) -> Iterator[Remark]:
     people = draft.directory
     for step in draft.steps.values() if people else ():
         named = [("department", step.said.get("department")), ("organ", step.said.get("organ"))]
-        named += [("persons" if "persons" in step.said else "person", one) for one in SeatRule.read(step.said).named]
+        seat = SeatRule.read(step.said)
+        people_named = (*seat.named, *seat.also)
+        named += [("persons" if "persons" in step.said else "person", one) for one in people_named]
         for name, key in named:
             if key and people and not (people.person(key) if name.startswith("person") else people.department(key)):
                 yield remark(step.node, property=name, value=key)

@@ -25,5 +25,5 @@ def seat_filled(draft: Draft) -> Iterator[Remark]:
 
 def _asks(seat: SeatRule, department: str, people: Directory) -> bool:
     """Whether it asks for whoever has a role or post; a person or department nobody knows is another rule's finding."""
-    named = seat.named or seat.done_by or seat.superior_of or seat.department_from or not (seat.role or seat.post)
+    named = seat.named or seat.done_by or seat.superior_of or seat.department_from or not (seat.roles or seat.post)
     return not named and seat.post != BY_ROSTER and people.department(department) is not None
