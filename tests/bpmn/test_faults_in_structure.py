@@ -172,8 +172,6 @@ def test_beside_a_refused_element_no_paths_are_judged():
 
 
 IMPLICIT = {
-    "no start event": (line(TASK).replace('<startEvent id="s"/>', '<task id="s"/>'), ("s",)),
-    "two starts": (line(TASK) + '\n<startEvent id="s2"/>' + flow("x", "s2", "t1"), ("s", "s2")),
     "no end event": ('<startEvent id="s"/><task id="a"/>' + flow("x", "s", "a"), ("s",)),
     "several flows out of a task": (line(TASK) + "\n" + flow("x", "t1", "e"), ("s",)),
     "a condition behind a task": (line(TASK) + "\n" + flow("x", "t1", "e", C), ("s",)),
@@ -182,7 +180,7 @@ IMPLICIT = {
 
 @pytest.mark.parametrize("name", IMPLICIT)
 def test_what_the_standard_leaves_implicit_is_no_fault(name):
-    """Starts and ends need no event, several flows split, and a flow out of a step may have a condition."""
+    """Ends need no event, several flows split, and a flow out of a step may have a condition."""
     inside, starts = IMPLICIT[name]
     found = reading(inside)
 

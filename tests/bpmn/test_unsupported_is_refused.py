@@ -233,3 +233,24 @@ def test_a_reference_that_disagrees_with_the_flows_is_mentioned():
 def test_drawing_is_a_tool_of_these_tests():
     """The smallest sound drawing has no findings at all."""
     assert read_drawing(drawing(line('<task id="t1"/>'))).findings == ()
+
+
+def test_a_matter_without_a_start_event_says_where_an_application_begins():
+    """The standard lets it begin where no flow leads to; who forgot the start event sees it before publishing."""
+    inside = '<task id="t1"/>\n<task id="t2"/>\n<sequenceFlow id="f" sourceRef="t1" targetRef="t2"/>'
+    found = reading(inside)
+
+    assert [(one.code, one.severity, one.element, one.line) for one in found.findings] == [
+        ("drawing.implicit_start", "warning", "t1", 3)
+    ]
+    assert found.drawing.scopes["P"] == ("t1",)
+    assert reading(inside, dry=True).findings == ()
+
+
+def test_an_application_begins_at_one_start_event():
+    """In a dry run every start event begins, as the standard has it."""
+    inside = line('<task id="t1"/>') + '\n<startEvent id="x"/><sequenceFlow id="y" sourceRef="x" targetRef="t1"/>'
+    found = reading(inside)
+
+    assert (only(found).code, only(found).element, found.drawing) == ("drawing.several_starts", "x", None)
+    assert reading(inside, dry=True).drawing.scopes["P"] == ("s", "x")

@@ -7,6 +7,7 @@ from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Kind, Node, Trigger
 from approvalflow.bpmn.wide.processes import Openings
 
+SHOWN = 10
 WAITED = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
 
 
@@ -15,6 +16,7 @@ def check_carried(graph: Graph, openings: Openings, process: str, findings: Find
     for node in graph.nodes.values():
         for what, instead in _asked(node):
             findings.of(node, "drawing.unsupported", element=what, instead=instead)
+    _check_start(graph, openings, process, findings)
     for pool, starters in openings.starters.items():
         for at in starters:
             for what, instead in _opening(graph.nodes[at], main=pool == process):
@@ -24,6 +26,17 @@ def check_carried(graph: Graph, openings: Openings, process: str, findings: Find
 def _asked(node: Node) -> Iterator[tuple[str, str]]:
     if node.kind is Kind.RULE_TASK and "decision" not in node.af:
         yield "businessRuleTask", "af:decision"
+
+
+def _check_start(graph: Graph, openings: Openings, process: str, findings: Findings) -> None:
+    """An application comes in at one place: at one start event, or where the standard has one begin without it."""
+    starts = [graph.nodes[key] for key in openings.scopes.get(process, ())]
+    drawn = [node for node in starts if node.kind is Kind.START]
+    for extra in drawn[1:]:
+        findings.of(extra, "drawing.several_starts", scope=process, starts=tuple(node.id for node in drawn)[:SHOWN])
+    if starts and not drawn:
+        began = tuple(node.id for node in starts)[:SHOWN]
+        findings.of(starts[0], "drawing.implicit_start", "warning", scope=process, starts=began)
 
 
 def _opening(node: Node, *, main: bool) -> Iterator[tuple[str, str]]:
