@@ -73,6 +73,7 @@ def drawn(reading):
     nodes = {(node.kind.value, node.id) for node in reading.drawing.nodes.values()}
     flows = {("sequenceFlow", flow.source, flow.target) for flow in reading.drawing.flows.values()}
     held = {("process", key) for key in reading.drawing.scopes}
+    held |= {("lane", lane.id) for node in reading.drawing.nodes.values() for lane in node.lanes}
     lines = {(node.kind.value, node.line) for node in reading.drawing.nodes.values()}  # those that had no id
     placed = lines | {(name, line) for _, line in lines for name in GLOBALS}
     return nodes | placed | flows | held | {(name, key) for _, key in nodes for name in GLOBALS}

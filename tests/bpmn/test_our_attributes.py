@@ -91,12 +91,13 @@ def test_a_value_of_another_type_is_refused(attribute):
 
 @pytest.mark.parametrize("attribute", USABLE, ids=lambda one: one.name)
 def test_an_attribute_at_the_wrong_place_is_refused(attribute):
-    """A gateway, a lane, a flow or the process carries none; the finding names where it may stand."""
+    """A gateway, a lane (but for a department), a flow or the process carries none; the finding names where it may."""
     said = f'af:{attribute.name}="{GOOD.get(attribute.type) or attribute.choices[0][0]}"'
+    lane = line("<task id='t1'/>") + f'<laneSet id="x"><lane id="y" {said}/></laneSet>'
     for inside in (
         line(f'<parallelGateway id="t1" {said}/>'),
-        line("<task id='t1'/>") + f'<laneSet id="x"><lane id="y" {said}/></laneSet>',
         line("<task id='t1'/>").replace('id="f1"', f'id="f1" {said}'),
+        *([] if attribute.lanes else [lane]),
     ):
         finding = only(reading(inside))
         assert (finding.code, finding.values["on"]) == ("drawing.attribute_place", sorted(attribute.on))

@@ -69,9 +69,32 @@ def test_sub_processes_are_scopes(drawn):
 
 
 def test_the_innermost_lane_is_kept_for_people(drawn):
-    """Lanes, annotations and documentation are listed as without effect."""
+    """Annotations and documentation are listed as without effect; lanes are kept with their nodes, from within."""
     assert drawn.nodes["t1"].lane == "审查科"
-    assert {"laneSet", "lane", "documentation"} <= {one.element for one in drawn.ignored}
+    assert [one.id for one in drawn.nodes["t1"].lanes] == ["l2", "l1"]
+    assert {"laneSet", "documentation"} <= {one.element for one in drawn.ignored}
+    assert "lane" not in {one.element for one in drawn.ignored}
+
+
+def test_a_lane_without_nodes_is_listed():
+    """Also one whose nodes are drawn nowhere, and in a run every lane: there are no people."""
+    lanes = '<laneSet id="x"><lane id="a"/><lane id="b"><flowNodeRef>gone</flowNodeRef></lane>'
+    inside = line('<userTask id="t1"/>') + lanes + '<lane id="c"><flowNodeRef>t1</flowNodeRef></lane></laneSet>'
+
+    assert [one.id for one in reading(inside).ignored if one.element == "lane"] == ["a", "b"]
+    assert [one.id for one in reading(inside, dry=True).ignored if one.element == "lane"] == ["a", "b", "c"]
+
+
+def test_a_step_inside_of_a_sub_process_stands_in_the_lanes_around_it():
+    """Unless the sub-process is divided by lanes of its own."""
+    around = '<laneSet id="x"><lane id="a" name="审查科"><flowNodeRef>t1</flowNodeRef></lane></laneSet>'
+    inside = '<subProcess id="t1">{}<startEvent id="i"/><task id="t"/><endEvent id="j"/>'
+    inside += '<sequenceFlow id="k" sourceRef="i" targetRef="t"/><sequenceFlow id="l" sourceRef="t" targetRef="j"/>'
+    own = around.replace('"x"', '"y"').replace('"a"', '"b"').replace(">t1<", ">t<")
+
+    for said, lane in (("", "a"), (own, "b")):
+        found = reading(line(inside.format(said) + "</subProcess>") + around)
+        assert [one.id for one in found.drawing.nodes["t"].lanes] == [lane]
 
 
 def test_a_flow_without_id_gets_a_stable_one(drawn):

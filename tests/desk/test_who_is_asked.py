@@ -2,10 +2,10 @@
 
 import pytest
 
-from approvalflow import commands
+from approvalflow import Office, commands
 from approvalflow.words import catalogue
 from desk.watched import CASE, WatchedOffice, watch
-from small_office import APPLICANT, MATTER, STEPS, straight_road
+from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, STEPS, straight_road
 
 LEAD = """
 [fields.lead]
@@ -101,3 +101,20 @@ def test_why_agrees_with_the_act() -> None:
 def test_every_reason_has_both_languages(code: str) -> None:
     """No reason is shown as its code."""
     assert {"en", "zh"} <= set(catalogue()[code])
+
+
+def test_the_people_of_a_lane_are_asked() -> None:
+    """A lane called like a department gives it to its steps; what it was when the matter was published stays so."""
+    lane = '<lane id="Hall" name="政务服务中心（综合窗口）"><flowNodeRef>Receive</flowNodeRef></lane>'
+    steps = {**STEPS, "Receive": 'act="receive" role="window-clerk"'}
+    office = watch(
+        straight_road(steps).replace(b"<startEvent", f'<laneSet id="L">{lane}</laneSet><startEvent'.encode(), 1)
+    )
+    office.file.edit("政务服务中心（综合窗口）", "市民中心")
+
+    later = Office(office.desk.transaction, office._read, people=office.file, now=office.clock)
+    later.submit("food-business-licence", by=APPLICANT, applicant=PARTY, materials=PAPERS, data=DATA, case=CASE)
+
+    assert [(one.node, one.pool) for one in later.tasks(case=CASE)] == [("Receive", "window-clerk@service-centre")]
+    assert later.act(CASE, "Receive", "received", by="zhang-min").open
+    assert later.examined("food-business-licence", "2026.1")[1].departments == {"Receive": "service-centre"}

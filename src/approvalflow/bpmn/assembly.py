@@ -40,7 +40,10 @@ class Wires:
 
 
 def refuse_stray_attributes(process: _Element, survey: Survey) -> None:
-    """Our attributes on lanes, flows, the process or anything else that is no flow node would have no effect."""
+    """Our attributes on flows, the process or anything else that is no flow node would have no effect.
+
+    A lane may say a department.
+    """
     for element in process.getroottree().iter(f"{{{BPMN}}}*"):
         if bpmn(element) not in survey.vocabulary.nodes:
             read_attributes(element, None, survey.findings)

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import WORK, Kind
-from approvalflow.bpmn.names import AF, local, namespace
+from approvalflow.bpmn.names import AF, bpmn, local, namespace
 from approvalflow.errors import Unreadable
 from approvalflow.terms import Term
 from approvalflow.thresholds import Threshold
@@ -23,7 +23,7 @@ class Attribute:
     """One attribute: where it may stand, what it may say. `choices` are values with their zh titles.
 
     `later` are values, and `reserved` marks attributes, whose meaning is fixed and which are still refused; `voting`
-    marks those that only a vote has.
+    marks those that only a vote has, `lanes` those that a lane may say for its steps.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Attribute:
     later: tuple[str, ...] = ()
     reserved: bool = False
     voting: bool = False
+    lanes: bool = False
 
 
 ACTS = (
@@ -63,7 +64,10 @@ TABLE: tuple[Attribute, ...] = (
         name="role", title="角色", type="roles",
         meaning="Whoever holds this role in the department may act; of several, `clerk, reviewer`, any of them.",
     ),
-    Attribute(name="department", title="部门", meaning="Whose people act; by default those of the matter's organ."),
+    Attribute(
+        name="department", title="部门", lanes=True,
+        meaning="Whose people act; by default those of the lane, or of the matter's organ.",
+    ),
     Attribute(name="post", title="岗位", meaning="The post whose holder acts."),
     Attribute(name="person", title="人员", meaning="The one person who acts, by the directory's id."),
     Attribute(
@@ -291,8 +295,8 @@ def _allowed(name: str, kind: Kind | None, element: _Element, findings: Findings
         findings.at(element, "drawing.unknown_attribute", attribute=f"af:{name[:LONGEST]}", known=_names(USABLE))
     elif attribute.reserved:
         findings.at(element, "drawing.attribute_later", attribute=f"af:{name}")
-    elif kind not in attribute.on:
-        here = tuple(one for one in USABLE if kind in one.on)
+    elif kind not in attribute.on and not (attribute.lanes and bpmn(element) == "lane"):
+        here = tuple(one for one in USABLE if kind in one.on or (one.lanes and bpmn(element) == "lane"))
         findings.at(
             element, "drawing.attribute_place", attribute=f"af:{name}",
             on=sorted(attribute.on), known=_names(here) or ("–",),

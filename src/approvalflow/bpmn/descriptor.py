@@ -20,16 +20,17 @@ MODDLE_TYPES = {"boolean": "Boolean", "number": "Integer"}
 
 def moddle() -> dict[str, object]:
     """The descriptor: one type for each set of elements that share attributes."""
-    groups: dict[frozenset[Kind], list[Attribute]] = {}
+    groups: dict[tuple[str, ...], list[Attribute]] = {}
     for attribute in USABLE:
-        groups.setdefault(attribute.on, []).append(attribute)
+        lanes = ["bpmn:Lane"] if attribute.lanes else []
+        groups.setdefault((*lanes, *_elements(attribute.on)), []).append(attribute)
     types: list[dict[str, object]] = [
         {
             "name": "".join(part.capitalize() for part in attributes[0].name.split("_")) + "Bearing",
-            "extends": _elements(kinds),
+            "extends": list(elements),
             "properties": [_property(attribute) for attribute in attributes],
         }
-        for kinds, attributes in groups.items()
+        for elements, attributes in groups.items()
     ]
     types.append(_assignment())
     return {"name": "approvalflow", "uri": AF, "prefix": "af", "xml": {"tagAlias": "lowerCase"}, "types": types}

@@ -1,7 +1,7 @@
 """A drawing as data: one immutable graph, shared by all cases of the published version.
 
 Node kinds are the element names of BPMN 2.0; what an event waits for or throws is its `trigger`.
-Documentation, names, labels and lanes are kept for people and never influence the run.
+Documentation, names and labels are kept for people and never influence the run; lanes may say whose people act.
 """
 
 from collections.abc import Mapping
@@ -167,6 +167,16 @@ class Flow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """A lane that a node stands in, and the department that it says by `af:department`."""
+
+    id: str
+    name: str = ""
+    department: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Node:
     """A flow node. `scope` is the id of the process or sub-process it stands in; flows are in document order.
 
@@ -206,6 +216,7 @@ class Node:
     completion_quantity: int = 1
     assigns: tuple[Assign, ...] = ()
     lane: str = ""
+    lanes: tuple[Lane, ...] = ()
     af: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -221,7 +232,7 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ignored:
-    """An element that is read and listed, and has no effect on the run (lane, annotation, group, documentation)."""
+    """An element that is read and listed, and has no effect on the run (annotation, group, documentation)."""
 
     element: str
     id: str

@@ -6,8 +6,8 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.foreign import Foreign
-from approvalflow.bpmn.graph import Ignored, Kind
-from approvalflow.bpmn.names import BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
+from approvalflow.bpmn.graph import Ignored, Kind, Lane
+from approvalflow.bpmn.names import AF, BPMN, PICTURES, bpmn, line_of, local, namespace, text_of
 from approvalflow.bpmn.vocabulary import Vocabulary
 
 YES = ("true", "1")
@@ -20,7 +20,7 @@ class Survey:
     """What the walk found. `refused` holds the ids inside refused elements: flows to them need no second finding.
 
     `talks` are the message flows, `links` the associations, `by_hand` the nodes with an order to another engine that
-    people are to do, `initiators` the names of whoever starts the process.
+    people are to do, `lanes` the lanes of a node from within, `initiators` the names of whoever starts the process.
     """
 
     findings: Findings
@@ -28,7 +28,7 @@ class Survey:
     nodes: list[tuple[_Element, Kind, str]] = field(default_factory=list)
     flows: list[_Element] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
-    lanes: dict[str, str] = field(default_factory=dict)
+    lanes: dict[str, tuple[Lane, ...]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     talks: list[_Element] = field(default_factory=list)
     links: list[_Element] = field(default_factory=list)
@@ -46,6 +46,7 @@ class Surveyor:
     def __init__(self, root: _Element, findings: Findings, vocabulary: Vocabulary) -> None:
         self.root = root
         self.words = vocabulary
+        self.lanes: list[_Element] = []
         self.found = Survey(findings=findings, vocabulary=vocabulary)
         self.findings = findings
         self.foreign = Foreign(root, findings, self.found.ignored, vocabulary, self.found.by_hand)
@@ -62,6 +63,7 @@ class Surveyor:
                 self._beside(child)
             else:
                 self._element(child, "definitions", "")
+        self._empty_lanes()
         self.foreign.report()
         self.found.initiators = self.foreign.initiators
         return self.found
@@ -121,7 +123,9 @@ class Surveyor:
     def _listed(self, element: _Element) -> None:
         """An element without effect, with what it holds; inner parts without an id belong to what holds them."""
         for inner in element.iter(f"{{{BPMN}}}*"):
-            if inner is element or inner.get("id"):
+            if bpmn(inner) == "lane" and self.words.people:
+                self.lanes.append(inner)
+            elif inner is element or inner.get("id"):
                 self.found.note(inner)
             self._marks(inner, effect=False)
             self._listed_part(inner, bpmn(inner))
@@ -141,9 +145,18 @@ class Surveyor:
                 self.foreign.extension(child, effect=False)
 
     def _lane(self, lane: _Element) -> None:
-        """Lanes are for people; nested ones come later in the document, so that the innermost name stays."""
+        """Nested ones come later in the document, so that the innermost stays, with those around it."""
+        around = tuple(_read_lane(one) for one in (lane, *lane.iterancestors(f"{{{BPMN}}}lane")))
         for reference in lane.findall(f"{{{BPMN}}}flowNodeRef"):
-            self.found.lanes[text_of(reference)] = lane.get("name", "") or lane.get("id", "")
+            self.found.lanes[text_of(reference)] = around
+
+    def _empty_lanes(self) -> None:
+        """A lane with nodes may say whose people act in them, and is kept; in a run there are no people."""
+        nodes = {element.get("id", "") for element, _, _ in self.found.nodes}
+        kept = {one for node, lanes in self.found.lanes.items() if node in nodes for one in lanes}
+        for lane in self.lanes:
+            if _read_lane(lane) not in kept:
+                self.found.note(lane)
 
     def _extensions(self, element: _Element) -> None:
         for child in element:
@@ -198,6 +211,15 @@ class Surveyor:
         ours = not language or any(one in language.lower() for one in self.words.languages)
         if bpmn(element) in self.words.expressions and not ours:
             self.findings.gap(element, "drawing.language", language=language[:200])
+
+
+def _read_lane(lane: _Element) -> Lane:
+    return Lane(
+        id=lane.get("id", ""),
+        name=lane.get("name", "").strip(),
+        department=lane.get(f"{{{AF}}}department", "").strip(),
+        line=line_of(lane),
+    )
 
 
 def alone(task: _Element) -> str:

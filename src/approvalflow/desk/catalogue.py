@@ -10,6 +10,7 @@ from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_ti
 from approvalflow.cases.rules import Rules
 from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.country import calendar_of
+from approvalflow.desk.gate import read_examined
 from approvalflow.desk.protocols import Books, EventRow
 from approvalflow.desk.readings import OfficeReading
 from approvalflow.desk.tenant import (
@@ -141,5 +142,5 @@ class Catalogue:
             files = unpacked(row.tables)
             name = f"{code}/process.bpmn"
             drawing = parse_drawing(row.drawing, file=name, by_hand=matter.by_hand, beside=files)
-            self._rules[code, version] = compile_rules(matter, drawing, files)
+            self._rules[code, version] = compile_rules(matter, drawing, files, read_examined(row.report).departments)
         return self._rules[code, version]

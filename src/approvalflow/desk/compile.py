@@ -23,10 +23,16 @@ from approvalflow.matters.matter import Rung as StatedRung
 from approvalflow.terms import Term
 
 NO_TABLES: Mapping[str, bytes] = {}
+NOBODY: Mapping[str, str] = {}
 
 
-def compile_rules(matter: Matter, drawing: Drawing, tables: Mapping[str, bytes] = NO_TABLES) -> Rules:
-    """The rules of one published version."""
+def compile_rules(
+    matter: Matter,
+    drawing: Drawing,
+    tables: Mapping[str, bytes] = NO_TABLES,
+    departments: Mapping[str, str] = NOBODY,
+) -> Rules:
+    """The rules of one published version. `departments` are those that lanes named when it was published, by step."""
     return Rules(
         code=matter.code,
         name=matter.name,
@@ -37,7 +43,7 @@ def compile_rules(matter: Matter, drawing: Drawing, tables: Mapping[str, bytes] 
         closes=matter.closes,
         drawing=drawing,
         tables=tables,
-        steps={node.id: _step(matter, node) for node in drawing.nodes.values() if node.kind in TASKS},
+        steps={node.id: _step(matter, node, departments) for node in drawing.nodes.values() if node.kind in TASKS},
         terms={name: _term(matter, name, term) for name, term in matter.terms.items()},
         materials={
             name: MaterialRule(
@@ -84,12 +90,14 @@ def _renewal(matter: Matter) -> RenewalRule | None:
     return RenewalRule(expiry=one.expiry, lead=lead, silence=silence_of(matter, one.silence), unit_by=unit_by)
 
 
-def _step(matter: Matter, node: Node) -> StepRule:
-    """The drawing speaks first; the matter where the drawing is silent (lint refuses a contradiction)."""
+def _step(matter: Matter, node: Node, departments: Mapping[str, str]) -> StepRule:
+    """The drawing speaks first, the matter where it is silent (lint refuses a contradiction), and then the lane."""
     properties = dict(node.af)
     if details := matter.steps.get(node.id):
         given = {name: getattr(details, name) for name in details.__struct_fields__}
         properties = {**{name: value for name, value in given.items() if value is not None}, **properties}
+    if node.id in departments:
+        properties.setdefault("department", departments[node.id])
     term = properties.get("term")
     return StepRule(
         name=node.name or node.id,

@@ -4,7 +4,7 @@ What was found and said is kept with the version, and stands for the digest of i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -19,9 +19,12 @@ from approvalflow.desk.tenant import digest_of, packed
 from approvalflow.errors import BooksError, DrawingRefused, Finding
 from approvalflow.identity import Directory
 from approvalflow.lint import lint
+from approvalflow.lint.lanes import by_lane
 from approvalflow.matters import Matter, read_matter
 
-V = 2
+V = 3
+EARLIER = (2,)
+"""Before lanes named departments."""
 NO_TABLES: Mapping[str, bytes] = {}
 
 
@@ -35,6 +38,7 @@ class Proposal:
     drawing_text: bytes
     findings: tuple[Finding, ...]
     tables: bytes | None = None
+    departments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -45,6 +49,7 @@ class Proposal:
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept with a version: the digest of the drawing, what was found in it, what the other engine said.
 
+    `departments` are those that lanes named then, by step: a directory that changes does not change a version.
     A version that was published before there was a gate has sentences (`said`) and no opinion.
     """
 
@@ -53,6 +58,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     opinion: Report | None = None
     said: tuple[str, ...] = ()
+    departments: dict[str, str] = {}
 
 
 def propose(
@@ -75,7 +81,9 @@ def propose(
     errors = tuple(one for one in findings if one.severity == "error")
     if errors or reading.drawing is None:
         raise DrawingRefused(errors, file="process.bpmn")
-    compile_rules(matter, reading.drawing, tables)
+    named = by_lane(reading.drawing, matter, directory)
+    departments = {step: department for step, (department, _) in named.items()}
+    compile_rules(matter, reading.drawing, tables, departments)
     return Proposal(
         matter=matter,
         drawing=reading.drawing,
@@ -83,6 +91,7 @@ def propose(
         drawing_text=drawing_text,
         findings=findings,
         tables=packed(tables),
+        departments=departments,
     )
 
 
@@ -127,6 +136,6 @@ def read_examined(text: str) -> Examined:
         examined = msgspec.convert(found, Examined)
     except msgspec.MsgspecError as problem:
         raise BooksError("books.unreadable_report", reason=str(problem)) from None
-    if examined.v != V:
+    if examined.v not in (*EARLIER, V):
         raise BooksError("books.unreadable_report", reason=f"v {examined.v}")
     return examined

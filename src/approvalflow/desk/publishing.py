@@ -62,7 +62,14 @@ def publish(books: Books, actor: Actor, now: Now, proposal: Proposal, opinion: R
         digest=proposal.digest,
         matter=proposal.matter_text,
         drawing=proposal.drawing_text,
-        report=write_json(Examined(drawing=proposal.drawing.digest, findings=proposal.findings, opinion=opinion)),
+        report=write_json(
+            Examined(
+                drawing=proposal.drawing.digest,
+                findings=proposal.findings,
+                opinion=opinion,
+                departments=dict(proposal.departments),
+            )
+        ),
         recorded=at,
         tables=proposal.tables,
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from approvalflow.bpmn.graph import ACTIVITIES, TASKS, Drawing, Node
+from approvalflow.bpmn.graph import ACTIVITIES, TASKS, Drawing, Lane, Node
 from approvalflow.identity import Directory
 from approvalflow.lint.known import Facts, known_before
+from approvalflow.lint.lanes import by_lane, given_by
 from approvalflow.lint.step import Step
 from approvalflow.matters import Matter
 
@@ -60,10 +61,13 @@ class Draft:
 
     def given(self, node: str) -> Mapping[str, str]:
         """What `[steps.<id>]` of the matter says of an element."""
-        details = self.matter.steps.get(node) if self.matter else None
-        if details is None:
-            return {}
-        return {name: value for name in details.__struct_fields__ if (value := getattr(details, name)) is not None}
+        return given_by(self.matter, node)
+
+    @cached_property
+    def by_lane(self) -> Mapping[str, tuple[str, Lane]]:
+        """The departments that lanes name, with the lane, by step."""
+        return by_lane(self.drawing, self.matter, self.directory)
 
     def _said(self, node: Node) -> Mapping[str, str]:
-        return MappingProxyType({**self.given(node.id), **node.af})
+        lane = {"department": self.by_lane[node.id][0]} if node.id in self.by_lane else {}
+        return MappingProxyType({**lane, **self.given(node.id), **node.af})

@@ -10,7 +10,7 @@ from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
-from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Kind, Multi, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Kind, Lane, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -62,6 +62,7 @@ def _node(
     if kind is Kind.SCRIPT_TASK and survey.vocabulary.by_hand and not assigns and part(element, "script") is not None:
         kind = Kind.USER_TASK
     holds = kind in INNER - {Kind.CALL}
+    lanes = _lanes(element, survey)
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
         incoming=tuple(wires.incoming.get(key, ())), outgoing=tuple(wires.outgoing.get(key, ())),
@@ -85,8 +86,14 @@ def _node(
         cancels_rest=yes(element, "cancelRemainingInstances", "true"),
         start_quantity=_number(element, "startQuantity"),
         completion_quantity=_number(element, "completionQuantity"),
-        assigns=assigns, lane=survey.lanes.get(key, ""), af=af,
+        assigns=assigns, lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip
+
+
+def _lanes(element: _Element, survey: Survey) -> tuple[Lane, ...]:
+    """The lanes of a node from within; inside of a sub-process that no lane divides, those of the sub-process."""
+    places = (one.get("id", "") for one in (element, *element.iterancestors()))
+    return next((survey.lanes[one] for one in places if one in survey.lanes), ())
 
 
 def _for_people(

@@ -10,7 +10,7 @@ SEATS = ("role", "post", "person", "persons", "done_by", "superior_of")
 
 @rule("AF202")
 def seat_required(draft: Draft) -> Iterator[Remark]:
-    """A lane is only a picture; a step whose seat nobody can fill stops every case."""
+    """A lane says a department at most; a step whose seat nobody can fill stops every case."""
     for step in draft.steps.values():
         if step.by_officers and not any(name in step.said for name in SEATS):
             yield remark(step.node)
