@@ -166,3 +166,16 @@ def test_told_after_the_term_had_ended_is_a_breach_of_its_own() -> None:
     tell(office, "statutory", "2026-03-24")
 
     assert breaches(office) == ["told_late"]
+
+
+def test_a_term_that_ends_at_closing_is_not_extended_in_the_evening() -> None:
+    """Where the day ends at the close of business, what was due at five cannot be extended at six."""
+    for hour, late in (("16:59:59", False), ("18:00", True)):
+        office = watch()
+        office.set_switches({"day_end": "closing"}, by="bai-xue", reason="本机关口径")
+        office.accepted()
+        office.pass_to(f"2026-03-16T{hour}")
+        if late:
+            expects("clock.extension_late", lambda office=office: extend(office))
+        else:
+            extend(office)

@@ -136,3 +136,25 @@ def test_silence_accepts_while_nobody_can_be_found_for_the_step() -> None:
     office.do("zheng-hong", commands.Retry(case=CASE, token=token))
 
     assert (office.only.stage, office.open()) == ("accepted", ["Review"])
+
+
+def test_a_window_that_ends_at_closing_has_lapsed_in_the_evening() -> None:
+    """By the switch `day_end` nothing can be asked for after the last day's close of business; by default it can."""
+    flaws = tuple(Flaw(material=one, text="缺") for one in PAPERS[1:])
+    for reading in ("closing", "midnight"):
+        office = watch()
+        office.set_switches({"day_end": reading}, by="bai-xue", reason="本机关口径")
+        office.received(materials=PAPERS[:1])
+        office.set("2026-03-09T18:00")
+
+        def ask(office=office):
+            return office.act(CASE, "Accept", "correction_requested", by="zhang-min", defects=flaws)
+
+        if reading == "midnight":
+            ask()
+            continue
+        expects("accept.window_lapsed", ask)
+        office.act(CASE, "Accept", "accepted", by="zhang-min")
+        (accepted,) = office.events("CaseAccepted")
+        assert accepted.deemed
+        assert str(office.only.accepted) == "2026-03-02 01:00:00+00:00"

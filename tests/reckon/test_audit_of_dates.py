@@ -365,3 +365,47 @@ def test_what_rests_on_a_provisional_acceptance_is_provisional(more: dict[str, A
     found = reckon(entry, "x.json")
     assert (found.due_date, found.due_datetime, found.acceptance_date) == (None, None, None)
     assert (found.outcome, found.provisional_due_date is not None) == ("calendar_unpublished", True)
+
+
+def test_what_is_due_at_closing_cannot_be_extended_after_it(audit: Audit):
+    """Where the day ends at the close of business, an extension on the last evening is late; by default it is not."""
+    case = {"amount": 5, "max_extension": 5, "expected_due_date": "2026-03-09"}
+    late = {**case, "events": [{"type": "extend", "days": 3, "at": "2026-03-09T17:00:01+08:00"}]}
+    early = {**late, "events": [{"type": "extend", "days": 3, "at": "2026-03-09T16:59:59+08:00"}]}
+
+    said = audit({**late, "day_end": "closing"}, {**early, "day_end": "closing"}, late, options="--json")
+
+    assert [(one["outcome"], one["due_date"], one["due_datetime"]) for one in said.json] == [
+        ("extension_rejected_late", "2026-03-09", "2026-03-09T17:00:00+08:00"),
+        (None, "2026-03-12", "2026-03-12T17:00:00+08:00"),
+        (None, "2026-03-12", None),
+    ]
+
+
+def test_a_procedure_begun_after_closing_of_the_last_day_leaves_nothing_out(audit: Audit):
+    """What ended at five is not paused at six; by default the last day runs until midnight."""
+    pause = [
+        {**SUSPEND, "at": "2026-03-09T18:00:00+08:00"},
+        {"type": "resume", "id": "s", "at": "2026-03-16T10:00+08:00"},
+    ]
+    case = {"amount": 5, "events": pause, "expected_due_date": "2026-03-16"}
+
+    said = audit({**case, "day_end": "closing"}, case, options="--json")
+
+    assert [one["due_date"] for one in said.json] == ["2026-03-09", "2026-03-16"]
+
+
+def test_a_correction_told_after_closing_of_the_last_day_is_too_late(audit: Audit):
+    """The window has lapsed at the close of business: accepted as of the receipt."""
+    events = [
+        {"type": "correction_notice", "at": "2026-03-09T18:00:00+08:00"},
+        {"type": "materials_resubmitted", "at": "2026-03-11T10:00:00+08:00", "complete": True},
+    ]
+    case = {"flow": "decision_from_receipt", "trigger": "received", "correction_window": 5, "events": events}
+
+    said = audit({**case, "day_end": "closing"}, case, options="--json")
+
+    assert [(one["outcome"], one["acceptance_date"]) for one in said.json] == [
+        ("deemed_accepted", "2026-03-02"),
+        ("accepted_on_resubmission", "2026-03-11"),
+    ]

@@ -222,16 +222,15 @@ def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetim
     own = [one.ground for one in facts.rules.procedures.values() if PROMISE in one.pauses]
     paused: dict[str, Clock] = {}
     for name, listed in PAUSED:
-        if listed in rule.pauses and _runs(case, name) and not _over(case, name, facts, begin):
+        if listed in rule.pauses and _runs(case, name) and not _over(case, name, facts, effective):
             paused[name] = suspend(case.clocks[name].clock, pause, statute=rule.statute, own=own)
             yield e.ClockPaused(id=name, pause=pause, **restated(case, name, paused[name], facts, paused))
     yield from _inner_follow(case, paused, facts)
 
 
-def _over(case: Case, name: str, facts: Facts, begin: date) -> bool:
+def _over(case: Case, name: str, facts: Facts, moment: datetime) -> bool:
     """A clock whose last day has passed is not paused any more: its date stands, and so does the delay."""
-    last = due_in(case, name, facts.calendar).due.best
-    return last is not None and begin > last
+    return due_in(case, name, facts.calendar).due.passed(moment)
 
 
 def _ended(case: Case, event: e.ProcedureEnded, facts: Facts, effective: datetime) -> Iterator[e.Event]:

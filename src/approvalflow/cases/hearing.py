@@ -90,9 +90,9 @@ def drop(case: Case, command: DropHearing, facts: Facts) -> list[e.Event]:
 def lapsed(case: Case, facts: Facts) -> e.Event | None:
     """Nobody asked in time: the days to ask are over, and nothing else follows from that."""
     request = _running(case, REQUEST)
-    last = due(request, facts.calendar).date if request else None
-    over = last is not None and _today(case, facts) > last
-    return e.ClockStopped(id=REQUEST, why="not_asked", stated=last) if over else None
+    told = due(request, facts.calendar) if request else None
+    over = told is not None and told.date is not None and told.passed(facts.effective)
+    return e.ClockStopped(id=REQUEST, why="not_asked", stated=told.date) if told and over else None
 
 
 def must_not_be_open(case: Case, facts: Facts) -> None:
@@ -101,9 +101,9 @@ def must_not_be_open(case: Case, facts: Facts) -> None:
         raise Refused("decide.hearing_open", case=case.number)
     if (request := _running(case, REQUEST)) is None:
         return
-    last = due(request, facts.calendar).best
-    if last is None or _today(case, facts) <= last:
-        raise Refused("decide.hearing_days_open", case=case.number, last=last)
+    told = due(request, facts.calendar)
+    if not told.passed(facts.effective):
+        raise Refused("decide.hearing_days_open", case=case.number, last=told.best)
 
 
 def _none_open(case: Case) -> None:

@@ -69,7 +69,7 @@ def extend(case: Case, command: Extend, facts: Facts) -> list[e.Event]:
         raise Refused("extend.told_another_day", on=command.told, today=today)
     by = str(Term.parse(command.by_term))
     extension = Extension(term=by, at=today, rank=rule.rank, reason=command.reason, told=command.told)
-    extended = grant(running.clock, extension, facts.calendar, rank=rule.rank)
+    extended = grant(running.clock, extension, facts.calendar, rank=rule.rank, moment=facts.effective)
     _not_past_the_law(case, command.clock, extended, facts)
     granted = e.ClockExtended(id=command.clock, extension=extension, **restated(case, command.clock, extended, facts))
     if command.told:

@@ -10,7 +10,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.deadlines import Deemed, Silence, of_silence
-from approvalflow.moment import local_date, read_zone, start_of
+from approvalflow.moment import read_zone, start_of
 
 EXPIRY = "expiry"
 """The clock of a permit that is to be renewed: it ends with the permit."""
@@ -31,8 +31,7 @@ def fallen_silent(case: Case, facts: Facts, name: str) -> Deemed | None:
     running = case.clocks.get(name)
     if running is None or running.clock.stopped:
         return None
-    today = local_date(facts.effective, read_zone(case.zone))
-    return of_silence(text_over(case, name, facts.rules), running.clock, facts.calendar, today)
+    return of_silence(text_over(case, name, facts.rules), running.clock, facts.calendar, facts.effective)
 
 
 def moment_of(case: Case, name: str, deemed: Deemed) -> datetime:

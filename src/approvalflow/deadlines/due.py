@@ -15,7 +15,7 @@ from approvalflow.deadlines.backwards import last_back
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.course import course, floor, total_days
 from approvalflow.deadlines.spans import ONE, Span
-from approvalflow.moment import read_zone, start_of
+from approvalflow.moment import local_date, read_zone, start_of
 from approvalflow.terms import Unit
 
 WhyNone = Literal["suspended", "unpublished"]
@@ -46,6 +46,12 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
         if self.date is None:
             return None
         return self.at or start_of(self.date + ONE, read_zone(self.zone))
+
+    def passed(self, moment: datetime) -> bool:
+        """Is it too late at that moment; by the local day, where the last day is only provisional."""
+        if (end := self.moment()) is not None:
+            return moment >= end
+        return self.best is not None and local_date(moment, read_zone(self.zone)) > self.best
 
 
 def due(clock: Clock, calendar: WorkCalendar) -> Due:

@@ -25,10 +25,12 @@ class Told:
     """补正告知: the office told what is missing, on that day.
 
     `about` matters only the second time: pieces asked for before that never came, a defect of what was filed since,
-    or something that was there to be seen at first.
+    or something that was there to be seen at first. `after_hours` says that the day had ended already, where it ends at
+    the close of business (switch `day_end`): on the last day that is too late.
     """
 
     at: date
+    after_hours: bool = False
     about: Literal["still_missing", "new_defect", "overlooked"] = "still_missing"
 
 
@@ -42,9 +44,10 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slip:
-    """受理通知书: the office said in writing that it accepts, on that day."""
+    """受理通知书: the office said in writing that it accepts, on that day; `after_hours` as for a notice."""
 
     at: date
+    after_hours: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +85,7 @@ def acceptance(
     for event in sorted(events, key=attrgetter("at")):
         if not waiting and min(event.at, ends) > calendar.last:  # nobody can say yet whether it is in time
             announced = False
-        if event.at > ends and not waiting:
+        if not waiting and (event.at > ends or (event.at == ends and _after_hours(event))):
             break
         if isinstance(event, Slip) and not waiting:
             accepted = event.at if reading == "slip" else receipt
@@ -101,6 +104,11 @@ def acceptance(
     if today is not None and today <= ends:
         return Acceptance(outcome="awaiting_office", accepted=None, window_ends=ends, announced=announced)
     return Acceptance(outcome="deemed_accepted", accepted=receipt, window_ends=ends, announced=announced)
+
+
+def _after_hours(event: Told | Answered | Slip) -> bool:
+    """Said by the office after the day had ended for it."""
+    return not isinstance(event, Answered) and event.after_hours
 
 
 def _how(complete: bool) -> Outcome:

@@ -6,7 +6,7 @@ outcome follows from an office, an applicant or a consulted agency keeping quiet
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -75,17 +75,20 @@ def silence(name: str) -> Silence:
     raise Unreadable("clock.no_such_silence", silence=name, known=sorted(silences()))
 
 
-def of_silence(text: Silence | None, clock: Clock, calendar: WorkCalendar, today: date) -> Deemed | None:
+def of_silence(text: Silence | None, clock: Clock, calendar: WorkCalendar, today: date | datetime) -> Deemed | None:
     """What has followed by `today` from nobody having stopped the clock in time; nothing without a text.
+
+    A moment is told from another of the same day where the day ends at the close of business (switch `day_end`).
 
     A clock that is paused or whose last day is not certain has not run out, so nothing follows from it either.
     """
     if text is None:
         return None
-    end = due(clock, calendar).date
-    if end is None or today <= end:
+    told = due(clock, calendar)
+    end = told.date
+    if end is None or not (told.passed(today) if isinstance(today, datetime) else today > end):
         return None
-    if clock.stopped is not None and clock.day_of(clock.stopped) <= end:
+    if clock.stopped is not None and not told.passed(clock.stopped):
         return None
     return Deemed(effect=text.effect, on=clock.begun if text.dated == "start" else end, since=end, text=text)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from approvalflow.calendars import WorkCalendar, national
+from approvalflow.calendars import WorkCalendar, national, open_time
 from approvalflow.deadlines import (
     Acceptance,
     Answered,
@@ -167,6 +167,8 @@ class _Case:
             case Suspend() if not excludable(event.kind, statute_of(self.entry.article)):
                 self.outcome = "event_ignored_not_excludable"
                 ignored.add(event.id)
+            case Suspend() if self._closed(event.moment) and due(clock, self.calendar).passed(event.moment):
+                ignored.add(event.id)  # it came on the last day, after that had ended
             case Suspend():
                 notice = local_day(event.written_notice_at) if event.written_notice_at else None
                 announced = f"{event.announced_workdays} WD" if event.announced_workdays else ""
@@ -186,7 +188,8 @@ class _Case:
         if not days:
             return clock
         try:
-            return grant(clock, Extension(term=f"{days} {clock.length.unit}", at=event.day), self.calendar)
+            extension = Extension(term=f"{days} {clock.length.unit}", at=event.day)
+            return grant(clock, extension, self.calendar, moment=event.moment)
         except Refused as refused:
             if refused.code not in REJECTED:
                 raise
@@ -199,12 +202,19 @@ class _Case:
         for event in sorted(self.facts.events, key=lambda one: one.moment):
             # Papers filed after closing may be received a day later than the office answers them: their order stays.
             if isinstance(event, Notice):
-                events.append(Told(at=max(latest, event.day)))
+                events.append(
+                    Told(at=max(latest, event.day), after_hours=event.day >= latest and self._closed(event.moment))
+                )
             elif isinstance(event, Resubmitted):
                 latest = max(latest, self._received(event.moment))
                 events.append(Answered(at=latest, complete=event.complete))
         window, reading = f"{self.facts.correction_window} WD", self.entry.switches.get("acceptance", "resubmission")
         return acceptance(received, window, events, self.calendar, reading=reading)
+
+    def _closed(self, moment: datetime) -> bool:
+        """Had the day of the office ended by then: only where it ends with the close of business."""
+        closes = open_time(self.calendar, HOURS, ZONE).closing(moment.date())
+        return self.entry.switches.get("day_end") == "closing" and closes is not None and moment >= closes
 
     def _received(self, moment: datetime) -> date:
         """The day of receipt; a next working day past the last announced day is provisional."""
