@@ -266,11 +266,36 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("fields", "code", "field"), BAD, ids=[f"{field}-{n}" for n, (_, _, field) in enumerate(BAD)])
 def test_a_bad_case_is_named_with_its_field(audit: Audit, fields: dict[str, Any], code: str, field: str):
-    """Exit code 3, the case, the field, the reason; nothing is half told."""
+    """Exit code 3, the case, the field, the reason; a file that does not follow its schema is not half told."""
     said = audit({}, fields, options="--json")
 
-    assert (said.code, said.error["error"]) == (3, code)
-    assert (said.error["values"]["case"], said.error["values"]["field"]) == ("c-2", field)
+    told = json.loads(said.err)
+    assert (said.code, told["error"]) == (3, code)
+    assert (told["values"]["case"], told["values"]["field"]) == ("c-2", field)
+    answered = [one["id"] for one in json.loads(said.out)] if said.out else []
+    assert answered == (["c-1"] if code == "reckon.cannot" else [])
+
+
+@pytest.mark.parametrize("options", ["", "--json"])
+def test_cases_that_allow_no_date_leave_the_others_answered(audit: Audit, options: str):
+    """A start before 2004, a reused id, a paused term of hours: each is named on stderr, the others are reckoned."""
+    resume = {"type": "resume", "id": "s", "at": "2026-03-16"}
+    bad = [
+        {"start_datetime": "2003-03-03T10:00:00+08:00"},
+        {"events": [SUSPEND, resume, SUSPEND]},
+        {"unit": "hour", "events": [SUSPEND]},
+        {"alternatives": [{"reading": "other", "recompute": {"start_datetime": "2003-03-03T10:00:00+08:00"}}]},
+    ]
+
+    said = audit({}, *bad, {"expected_due_date": "2026-03-27"}, options=options)
+
+    assert said.code == 3
+    assert said.err.count("reckon.cannot") == 4
+    assert all(f"case c-{n}:" in said.err for n in (2, 3, 4, 5))
+    if options:
+        assert [one["id"] for one in json.loads(said.out)] == ["c-1", "c-5", "c-6"]
+    else:
+        assert "3 cases: 2 agree, 1 differ." in said.out
 
 
 @pytest.mark.parametrize(
@@ -409,3 +434,56 @@ def test_a_correction_told_after_closing_of_the_last_day_is_too_late(audit: Audi
         ("deemed_accepted", "2026-03-02"),
         ("accepted_on_resubmission", "2026-03-11"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [
+        ({}, {"2026-12-31": -190, "2027-05-05": None}),
+        ({"unit": "calendar_day", "start_datetime": "2026-12-20T10:00:00+08:00"}, {"2026-12-31": None}),
+        (
+            {"unit": "hour", "start_datetime": "2026-12-31T10:00:00+08:00", "amount": 72},
+            {"2026-12-31": None, "2027-01-03": 0},
+        ),
+        ({"flow": "before", "unit": "calendar_day", "start_datetime": "2027-03-01", "amount": 5}, {"2026-12-31": None}),
+        ({"unit": "calendar_day"}, {"2027-05-05": 0}),
+    ],
+)
+def test_what_is_left_is_not_guessed_through_days_nobody_announced(
+    audit: Audit, more: dict[str, Any], left: dict[str, int | None]
+):
+    """Null where the days up to it are not all announced; then a file that states a figure differs."""
+    case = {**more, "expected_remaining_workdays_at": left}
+    guess = {**more, "expected_remaining_workdays_at": {day: -293 for day, one in left.items() if one is None}}
+
+    said = audit(case, *([guess] if guess["expected_remaining_workdays_at"] else []), options="--json")
+
+    assert said.json[0]["remaining"] == left
+    assert said.code == (1 if len(said.json) == 2 else said.code)
+
+
+def test_a_statutory_date_that_nobody_can_state_says_why(audit: Audit):
+    """The promised date stands; the statutory one lies in a year that is not announced."""
+    case = {
+        "start_datetime": "2026-12-10T10:00:00+08:00",
+        "amount": 5,
+        "statutory_amount": 20,
+        "expected_due_date": None,
+    }
+
+    (found,) = audit(case, options="--json").json
+
+    assert (found["due_date"], found["statutory_due_date"]) == ("2026-12-17", None)
+    assert found["outcome"] == "calendar_unpublished"
+
+
+def test_a_promise_never_ends_past_the_statutory_term(audit: Audit):
+    """A promised amount above the statutory one: the statutory day is the last, and what is left counts up to it."""
+    left = {"expected_remaining_workdays_at": {"2026-03-27": 1}}
+
+    (found,) = audit({"amount": 25, "statutory_amount": 20, **left}, options="--json").json
+
+    assert (found["due_date"], found["statutory_due_date"]) == ("2026-03-30", "2026-03-30")
+    assert found["remaining"] == {"2026-03-27": 1}
+    assert [line["date"] for line in found["reckoning"] if line.get("last")] == ["2026-03-30"]
+    assert found["reckoning"][-1]["date"] == "2026-03-30"

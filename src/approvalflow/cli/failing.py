@@ -41,13 +41,13 @@ def answering(arguments: Sequence[str], language: Language) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; nobody is left to tell
         return 0
     except ApprovalFlowError as problem:
-        _tell(problem, language, as_json)
+        tell_problem(problem, language, as_json)
         return problem.exit_code
     except _CLICK as problem:
         return _usage(problem, language, as_json)
     except Exception as problem:  # the last line of defence: a person never sees a traceback
         defect = Defect("cli.defect", kind=type(problem).__name__, reason=str(problem))
-        _tell(defect, language, as_json)
+        tell_problem(defect, language, as_json)
         return defect.exit_code
     return done if isinstance(done, int) else 0
 
@@ -72,7 +72,8 @@ def _usage(problem: Any, language: Language, as_json: bool) -> int:
     return USAGE
 
 
-def _tell(problem: ApprovalFlowError, language: Language, as_json: bool) -> None:
+def tell_problem(problem: ApprovalFlowError, language: Language, as_json: bool) -> None:
+    """Say on stderr what went wrong, with code and remedy."""
     findings = problem.findings if isinstance(problem, DrawingRefused) else ()
     said, do = sentence(problem.code, problem.values, language), remedy(problem.code, problem.values, language)
     if as_json:

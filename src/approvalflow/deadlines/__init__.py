@@ -6,7 +6,7 @@ from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, start_clock
 from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
-from approvalflow.deadlines.due import Due, due, overdue_days, remaining
+from approvalflow.deadlines.due import Due, due, overdue_days, remaining, remaining_is_certain
 from approvalflow.deadlines.explain import Line, Reckoning, back_lines, day_lines, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
@@ -96,6 +96,7 @@ __all__ = [
     "readings_in_force",
     "receipt_day",
     "remaining",
+    "remaining_is_certain",
     "renewal",
     "reread",
     "signals",

@@ -81,6 +81,19 @@ def remaining(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     return left if clock.length.unit is Unit.WD and not clock.back else max(0, left)
 
 
+def remaining_is_certain(clock: Clock, calendar: WorkCalendar, on: date) -> bool:
+    """Whether `remaining` rests on announced days alone."""
+    on = min(on, clock.day_of(clock.stopped)) if clock.stopped else on
+    if clock.length.unit is Unit.WD and not clock.back:
+        found = course(clock, calendar)
+        return (on if found.open is None else min(on, max(found.open.after, found.start))) <= calendar.last
+    if clock.length.unit in HOURS:
+        end = _hours_end(clock, calendar).date()
+    else:
+        end = last_back(clock, calendar) if clock.back else course(clock, calendar).end
+    return end <= calendar.last or (on >= end and due(clock, calendar).date is not None)
+
+
 def overdue_days(clock: Clock, calendar: WorkCalendar, on: date) -> int:
     """Working days past the last day; 0 while in time or suspended."""
     return max(0, -_balance(clock, calendar, on))

@@ -42,7 +42,7 @@ def _differences(entry: Entry, found: Reckoned) -> Iterator[Difference]:
         yield from _trace(entry.trace, found)
 
 
-def _left(expected: dict[date, int], found: Reckoned) -> Iterator[Difference]:
+def _left(expected: dict[date, int | None], found: Reckoned) -> Iterator[Difference]:
     for day, left in expected.items():
         ours = found.remaining.get(day.isoformat())
         if ours != left:

@@ -16,6 +16,7 @@ from approvalflow.deadlines import (
     Answered,
     Clock,
     ClockKind,
+    Due,
     Extension,
     Line,
     Pause,
@@ -26,15 +27,18 @@ from approvalflow.deadlines import (
     due,
     earliest_before,
     excludable,
+    explain,
     grant,
     latest_before,
     period,
     receipt_day,
     remaining,
+    remaining_is_certain,
     renewal,
     silence,
     start_clock,
     statute_of,
+    within,
 )
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.reckoning.fields import (
@@ -61,7 +65,10 @@ T = TypeVar("T")
 
 
 class Reckoned(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to one case, with the keys of `reckon --json`. `due_date` is null while none can be stated."""
+    """The answer to one case, with the keys of `reckon --json`. `due_date` is null while none can be stated.
+
+    So is what remains on a day, where the days up to it are not all announced.
+    """
 
     id: str
     due_date: date | None = None
@@ -73,7 +80,7 @@ class Reckoned(msgspec.Struct, frozen=True, kw_only=True):
     deemed: str | None = None
     window_open: date | None = None
     last_work_day: date | None = None
-    remaining: dict[str, int] = {}
+    remaining: dict[str, int | None] = {}
     reckoning: tuple[Line, ...] = ()
 
 
@@ -110,7 +117,15 @@ class _Case:
             self.outcome = found.outcome
             start = datetime.combine(accepted, time(12), start.tzinfo)
         clock = self._with_events(self._clock(f"{self.facts.amount} {UNITS[self.facts.unit]}", start))
-        told = self._try("start_datetime", lambda: due(clock, self.calendar))
+        own = told = self._try("start_datetime", lambda: due(clock, self.calendar))
+        law = self._statutory(start)
+        lawful = self._try("statutory_amount", lambda: due(law, self.calendar)) if law else None
+        capped = lawful is not None and lawful.best is not None and within(own, lawful).capped
+        if law and lawful and capped:  # a promise never ends past the statutory term
+            told, setting = lawful, law
+        else:
+            setting = clock
+        unpublished = lawful is not None and lawful.why == "unpublished"
         if not self.announced and told.date:  # what the acceptance rests on is provisional, and so is all that follows
             told = replace(told, date=None, at=None, provisional=told.date, why="unpublished")
         return Reckoned(
@@ -118,20 +133,28 @@ class _Case:
             due_date=told.date,
             due_datetime=told.at.astimezone(self.start.tzinfo) if told.at and told.date else None,
             provisional_due_date=told.provisional,
-            statutory_due_date=self._statutory(start) if self.announced else None,
+            statutory_due_date=lawful.date if lawful and self.announced else None,
             acceptance_date=accepted if self.announced else None,
-            outcome=WITHOUT_DATE.get(told.why or "", self.outcome),
-            remaining=self._left(lambda day: remaining(clock, self.calendar, day)),
-            reckoning=self._try("start_datetime", lambda: day_lines(clock, self.calendar, told)),
+            outcome=WITHOUT_DATE.get(told.why or ("unpublished" if unpublished else ""), self.outcome),
+            remaining=self._left(lambda day: self._remaining(setting, day)),
+            reckoning=self._try("start_datetime", lambda: self._lines(clock, own, law if capped else None)),
         )
 
-    def _statutory(self, start: datetime) -> date | None:
+    def _lines(self, clock: Clock, own: Due, law: Clock | None) -> tuple[Line, ...]:
+        """The days of the term, up to the end of the statutory one where that comes first."""
+        return explain(clock, self.calendar, whole=law).lines if law else day_lines(clock, self.calendar, own)
+
+    def _remaining(self, clock: Clock, day: date) -> int | None:
+        certain = self.announced and remaining_is_certain(clock, self.calendar, day)
+        return remaining(clock, self.calendar, day) if certain else None
+
+    def _statutory(self, start: datetime) -> Clock | None:
         if not self.facts.statutory_amount:
             return None
         outcome = self.outcome
         clock = self._with_events(self._clock(f"{self.facts.statutory_amount} WD", start))
         self.outcome = outcome  # what becomes of an event is told of the main clock
-        return self._try("statutory_amount", lambda: due(clock, self.calendar).date)
+        return clock
 
     def _clock(self, term: str, start: datetime) -> Clock:
         unit = term.partition(" ")[2]
@@ -266,10 +289,16 @@ class _Case:
     def _back(self, last: date, end: date) -> tuple[Line, ...]:
         return back_lines(last, end, self.calendar, Unit.WD if self.facts.unit == "working_day" else Unit.ND)
 
-    def _back_left(self, last: date | None) -> dict[str, int]:
+    def _back_left(self, last: date | None) -> dict[str, int | None]:
         if last is None:
             return {}
-        return self._left(lambda day: max(0, self.calendar.count_provisional(day, last)))
+        return self._left(lambda day: self._days_to(last, day))
+
+    def _days_to(self, last: date, day: date) -> int | None:
+        """Working days in (day, last], none when it is past; null where they are not all announced."""
+        if day >= last:
+            return 0
+        return self.calendar.count_provisional(day, last) if last <= self.calendar.last else None
 
     def _announced(self, work: Callable[[], T]) -> T | None:
         """What only announced days can give; without them the outcome says so."""
@@ -281,7 +310,7 @@ class _Case:
             self.outcome = "calendar_unpublished"
             return None
 
-    def _left(self, count: Callable[[date], int]) -> dict[str, int]:
+    def _left(self, count: Callable[[date], int | None]) -> dict[str, int | None]:
         field = "expected_remaining_workdays_at"
         return {day.isoformat(): self._try(field, lambda day=day: count(day)) for day in self.entry.days}  # type: ignore[misc]
 

@@ -204,9 +204,9 @@ class _Reader:
                 found[plain] = self._day(value, within + name)
         return found
 
-    def _left(self, value: object, field: str) -> dict[date, int]:
-        kind = Annotated[dict[str, int], msgspec.Meta(max_length=MOST_DAYS)]
-        plain: dict[str, int] = self._convert(value, kind, field)
+    def _left(self, value: object, field: str) -> dict[date, int | None]:
+        kind = Annotated[dict[str, int | None], msgspec.Meta(max_length=MOST_DAYS)]
+        plain: dict[str, int | None] = self._convert(value, kind, field)
         return {self._day(day, field): left for day, left in plain.items()}
 
     def _list(self, case: Mapping[str, Any], name: str, within: str) -> list[Any]:

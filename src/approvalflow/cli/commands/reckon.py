@@ -9,12 +9,13 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
+from approvalflow.errors import Unreadable
 from approvalflow.reading import read_bytes
 
 if TYPE_CHECKING:
     from approvalflow.reckoning import Difference, Entry, Reckoned
 
-    Audited = tuple[Entry, Reckoned, Sequence[Difference]]
+Audited = tuple["Entry", "Reckoned", Sequence["Difference"]]
 
 LIMIT = 64_000_000
 DIFFERS = 1
@@ -26,12 +27,20 @@ def run(
     file: Annotated[Path, typer.Argument()],
     xlsx: Annotated[Path | None, typer.Option("--xlsx")] = None,
 ) -> int:
-    """A JSON or XLSX file of cases; exit code 1 when any date differs from what the file expects."""
+    """A JSON or XLSX file of cases; exit code 1 when any date differs from what the file expects.
+
+    Cases whose facts allow no date are told on stderr and left out of the answers; the exit code is 3 then.
+    """
+    from approvalflow.cli.failing import tell_problem
+
     entries = _read(file)
-    audited = [_audit(entry, file.name, asked.json) for entry in entries]
-    others = {
-        entry.id: [(one.reading, _audit(one.entry, file.name)) for one in entry.alternatives] for entry in entries
-    }
+    refused: list[Unreadable] = []
+    audited, others = list[Audited](), dict[str, list[tuple[str, Audited]]]()
+    for entry in entries:
+        if found := _try(refused, entry, file.name, asked.json):
+            audited.append(found)
+            readings = ((one.reading, _try(refused, one.entry, file.name)) for one in entry.alternatives)
+            others[entry.id] = [(reading, other) for reading, other in readings if other]
     if xlsx is not None:
         from approvalflow.reckoning.spreadsheet import write_workbook
 
@@ -41,6 +50,10 @@ def run(
         saying.write_json([found for _, found, _ in audited])
     else:
         _tell(asked, audited, others)
+    for problem in refused:
+        tell_problem(problem, asked.language, asked.json)
+    if refused:
+        return refused[0].exit_code
     everything = [*audited, *(one for readings in others.values() for _, one in readings)]
     return DIFFERS if any(differences for _, _, differences in everything) else 0
 
@@ -62,6 +75,15 @@ def _audit(entry: "Entry", file: str, days: bool = False) -> "Audited":
     found = reckon(entry, file)
     differences = compare(entry, found)
     return entry, found if days or differences else structs.replace(found, reckoning=()), differences
+
+
+def _try(refused: "list[Unreadable]", entry: "Entry", file: str, days: bool = False) -> "Audited | None":
+    """A case whose facts allow no date is put aside: the others are answered all the same."""
+    try:
+        return _audit(entry, file, days)
+    except Unreadable as problem:
+        refused.append(problem)
+        return None
 
 
 def _tell(asked: Asked, audited: "list[Audited]", others: "dict[str, list[tuple[str, Audited]]]") -> None:
