@@ -483,3 +483,65 @@ def test_what_a_sub_process_gives_out_is_there_when_its_flows_are_chosen():
     inner = sub("S", tasks("A"), "Ss A Se").replace('<startEvent id="Ss"', f'{given}<startEvent id="Ss"', 1)
     result = play(inner + tasks("B", "C"), "s S B e", "S C e", when={"S_C": "total > 10"}, data={"price": 6})
     assert (result.data["total"], entered(result, "C")) == (12, ["C"])
+
+
+ZEEBE = '<message id="m1" name="Paid"><extensionElements><z:subscription xmlns:z="http://camunda.org/schema/zeebe/1.0" '
+ZEEBE += 'correlationKey="=number"/></extensionElements></message>'
+STANDARD = """<message id="m1" name="Paid"/>
+<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m1"><messagePath>n</messagePath>
+</correlationPropertyRetrievalExpression></correlationProperty>
+<collaboration id="K"><participant id="p1" processRef="P"/>
+<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>"""
+SUBSCRIBED = """<correlationSubscription id="cs" correlationKeyRef="ck">
+<correlationPropertyBinding correlationPropertyRef="cp"><dataPath>number</dataPath></correlationPropertyBinding>
+</correlationSubscription>"""
+
+
+@pytest.mark.parametrize(
+    ("more", "root", "inside"),
+    [('af:correlation="number"', MESSAGE, ""), ("", ZEEBE, ""), ("", STANDARD, SUBSCRIBED)],
+)
+def test_a_catch_takes_only_messages_with_its_key(more, root, inside):
+    """Its key is what the data gives when the wait opens, whichever way it is drawn; one without a key is for all."""
+    catch = f'<receiveTask id="R" messageRef="m1" {more}/>' + tasks("A")
+
+    def run(**sent):
+        return play(inside + catch, "s R A e", root=root, data={"number": 17}, messages=[{"name": "Paid", **sent}])
+
+    lost = run(correlation="18")
+    assert (lost.state, [one["correlation"] for one in lost.waiting if one["for"] == "message"]) == ("waiting", ["17"])
+    assert run(correlation="17").state == "completed"
+    assert run().state == "completed"
+
+
+def test_a_message_with_a_key_is_not_for_whoever_has_none():
+    """It lies there; only a process that it starts, which has no data yet, takes it."""
+    sent = [{"name": "Paid", "correlation": "17"}]
+    assert play('<receiveTask id="R" messageRef="m1"/>', "s R e", root=MESSAGE, messages=sent).state == "waiting"
+    start = '<startEvent id="t"><messageEventDefinition messageRef="m1"/></startEvent>'
+    assert play(start + tasks("A"), "t A e", root=ZEEBE, messages=sent).state == "completed"
+
+
+def test_each_instance_waits_with_its_own_key():
+    """Every item sees its own name, and so its own message."""
+    many = '<multiInstanceLoopCharacteristics camunda:collection="lots" camunda:elementVariable="lot" '
+    many += 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"/>'
+    body = f'<receiveTask id="R" messageRef="m1" af:correlation="lot">{many}</receiveTask>'
+    sent = [{"name": "Paid", "correlation": key} for key in ("b", "x", "a")]
+    result = play(body, "s R e", root=MESSAGE, data={"lots": ["a", "b", "c"]}, messages=sent)
+    assert [(one["element"], one["correlation"]) for one in result.waiting if "correlation" in one] == [("R", "c")]
+
+
+def test_pools_find_each_other_by_their_keys():
+    """What the drawing sends has the key that its data gives."""
+    start = '<startEvent id="qs"><messageEventDefinition messageRef="m1"/></startEvent>'
+    other = f'<process id="Q" isExecutable="true">{start}'
+    other += '<intermediateThrowEvent id="T" af:correlation="{}"><messageEventDefinition messageRef="m2"/>'
+    other += f"</intermediateThrowEvent><endEvent id='qe'/>{flows('qs T qe')}</process>"
+    body = '<sendTask id="A" messageRef="m1"/><receiveTask id="R" messageRef="m2" af:correlation="number"/>'
+    root = MESSAGE + '<message id="m2" name="Answer"/>'
+    states = [
+        play(body, "s A R e", root=root, beside=other.format(key), data={"number": 17}).state
+        for key in ("number", "number + 1")
+    ]
+    assert states == ["completed", "waiting"]

@@ -19,7 +19,7 @@ from approvalflow.cases.clocks import OBLIGATIONS
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import several
-from approvalflow.cases.timing import resolved, text_of
+from approvalflow.cases.timing import key_of, resolved
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, Value, View
@@ -336,7 +336,7 @@ class Routing:
         """
         case = self.record.case
         if cause.correlation is not None:
-            correlation = text_of(plain(cause.correlation.evaluate(self._questions.seen(around))))
+            correlation = key_of(cause, self._questions.seen(around))
         else:
             correlation = case.id if cause.name in self._catches() else ""
         data = {name: case.data[name] for name in node.af.get("payload", "").split() if name in case.data}
@@ -438,7 +438,7 @@ class Routing:
             return
         key = ""
         if cause.correlation is not None:  # a key that comes to nothing leaves only the case's own
-            key = text_of(plain(cause.correlation.evaluate(self._questions.seen(around)))) or self.record.case.id
+            key = key_of(cause, self._questions.seen(around)) or self.record.case.id
         kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
         self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
 

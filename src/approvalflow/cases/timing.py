@@ -1,11 +1,11 @@
-"""A timer by variable becomes one that says its time: a date, a duration, a cycle or a term, when its wait opens."""
+"""What a wait says by variable is worked out when it opens: the time of a timer, the key of a message."""
 
 from datetime import datetime
 from typing import Any
 
 from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import Timer
+from approvalflow.bpmn.graph import Cause, Timer
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import View
 from approvalflow.expressions.plain import plain
@@ -19,6 +19,11 @@ def resolved(timer: Timer, view: View, zone: str) -> tuple[Timer | None, str]:
         return timer, ""
     said = text_of(plain(timer.value.evaluate(view)))
     return spoken(said, zone), said
+
+
+def key_of(cause: Cause, view: View) -> str:
+    """The key by which a message finds its receiver; empty where none is stated, or it comes to nothing."""
+    return "" if cause.correlation is None else text_of(plain(cause.correlation.evaluate(view)))
 
 
 def spoken(said: str, zone: str) -> Timer | None:

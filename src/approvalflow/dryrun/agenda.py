@@ -1,6 +1,6 @@
 """What is still to come in a dry run: messages that wait to be caught, what is sent when, when timers fire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from approvalflow.dryrun.answers import Answers, Sent
@@ -8,10 +8,14 @@ from approvalflow.moment import read_moment
 
 
 class Agenda:
-    """The inbox, the things to send, and the timers that are set. A thing to send says whether it is a signal."""
+    """The inbox, the things to send, the timers that are set, and the keys by which waits know their messages.
+
+    A thing to send says whether it is a signal.
+    """
 
     def __init__(self, answers: Answers, began: datetime, after: Callable[[str, datetime], datetime]) -> None:
         self.truths: dict[str, bool] = {}
+        self.keys: dict[str, str] = {}
         self._after = after
         self._inbox: list[tuple[Sent, datetime | None]] = []
         self._timers: dict[str, datetime | None] = {}
@@ -27,18 +31,20 @@ class Agenda:
         """A message lies in the inbox until it is caught, or its time is over."""
         self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None))
 
-    def take(self, name: str, at: str, now: datetime) -> Sent | None:
-        """The oldest message of a name that the event `at` may have; it has exactly one receiver."""
-        for number, (sent, until) in enumerate(self._inbox):
-            if sent.name == name and sent.to in ("", at) and (until is None or now <= until):
-                return self._inbox.pop(number)[0]
-        return None
+    def take(self, name: str, at: str, now: datetime, key: str | None = None) -> Sent | None:
+        """The oldest message of a name that the event `at` may have by its key (None: any); it has one receiver."""
+        found = next(self._meant(name, at, now, key), None)
+        return None if found is None else self._inbox.pop(found)[0]
 
-    def has(self, name: str, at: str, now: datetime) -> bool:
+    def has(self, name: str, at: str, now: datetime, key: str | None = None) -> bool:
         """Would `take` find one?"""
-        return any(
-            sent.name == name and sent.to in ("", at) and (until is None or now <= until) for sent, until in self._inbox
-        )
+        return next(self._meant(name, at, now, key), None) is not None
+
+    def _meant(self, name: str, at: str, now: datetime, key: str | None) -> Iterator[int]:
+        for number, (sent, until) in enumerate(self._inbox):
+            in_time = until is None or now <= until
+            if in_time and sent.name == name and sent.to in ("", at) and (key is None or sent.correlation in ("", key)):
+                yield number
 
     def names(self) -> list[str]:
         """The names of the messages that wait."""

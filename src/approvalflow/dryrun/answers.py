@@ -36,13 +36,15 @@ class Sent(Part, frozen=True, kw_only=True):
     """A message or signal: sent at a moment (`at`) or so long after the beginning (`after`).
 
     Without either it is sent when nothing else can happen, before time passes. `to` names the one event that may
-    have a message; `set` is what it brings; `lives` is how long a message waits to be caught.
+    have a message, `correlation` the key that its receiver must have; without one it is for whoever waits. `set` is
+    what it brings; `lives` is how long a message waits to be caught.
     """
 
     name: str
     at: str = ""
     after: str = ""
     to: str = ""
+    correlation: str = ""
     set: dict[str, Any] = {}
     lives: str = ""
 

@@ -1,6 +1,6 @@
 """How a dry run ended, and everything that happened on the way, as one value with stable keys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -34,13 +34,14 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Course(NamedTuple):
-    """Beginning and end of a run, its data, what stopped it, the end event that terminated it."""
+    """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits."""
 
     began: str
     ended: str
     data: dict[str, Any]
     stopped: str
     terminated: str
+    keys: dict[str, str] = {}
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -59,7 +60,7 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
         state=state,
         why=why,
         element=element,
-        waiting=tuple(_waiting(drawing, position)),
+        waiting=tuple(_waiting(drawing, position, course.keys)),
         began=course.began,
         ended=course.ended,
         data=course.data,
@@ -103,7 +104,7 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
     return ("stopped", course.stopped, "") if course.stopped else ("waiting", "", "")
 
 
-def _waiting(drawing: Drawing, position: Position) -> Iterator[dict[str, Any]]:
+def _waiting(drawing: Drawing, position: Position, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Steps without an answer, tokens at joins, events that did not come."""
     tokens = position.get("tokens", {})
     steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
@@ -115,4 +116,5 @@ def _waiting(drawing: Drawing, position: Position) -> Iterator[dict[str, Any]]:
     for wait in sorted(position.get("waits", {}), key=int):
         record = position["waits"][wait]
         cause = drawing.nodes[record["at"]].causes[record.get("n", 0)]
-        yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")}
+        known = {"correlation": key} if (key := keys.get(wait)) else {}
+        yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")} | known

@@ -1,6 +1,6 @@
 """A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
-from approvalflow.cases.timing import resolved
+from approvalflow.cases.timing import key_of, resolved
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
@@ -37,6 +37,7 @@ from approvalflow.tokens import (
     is_ended,
     open_visits,
 )
+from approvalflow.tokens.position import Move
 from approvalflow.tokens.questions import PLAIN, Instances, Questions
 
 
@@ -114,7 +115,7 @@ class _Runner:
         """Is there a message in the inbox that starts another process of the file?"""
         running = self._running()
         return any(
-            self.agenda.has(name, at, self.now)
+            self.agenda.has(name, at, self.now, self._key_to_start(at, name))
             for name in self.agenda.names()
             for at in self.starting.listening(Trigger.MESSAGE, name, running)
         )
@@ -127,7 +128,7 @@ class _Runner:
                 return True
         for wait, record in self._waits():
             if record["for"] == Trigger.MESSAGE and (
-                sent := self.agenda.take(self._cause(record).name, record["at"], self.now)
+                sent := self.agenda.take(self._cause(record).name, record["at"], self.now, self.agenda.keys[wait])
             ):
                 self._have(sent)
                 self._fire(wait)
@@ -184,12 +185,27 @@ class _Runner:
             if node is not None and node.kind is Kind.END and node.trigger is Trigger.TERMINATE:
                 self.terminated = self.terminated if node.scope in self.drawing.nodes else move.node
             for thrown in move.thrown:
-                if thrown["for"] == Trigger.MESSAGE:
-                    self.agenda.post(Sent(name=thrown["name"]), self.now)
-                elif thrown["for"] == Trigger.SIGNAL:
+                if thrown["for"] == Trigger.SIGNAL:
                     self._start_by(Trigger.SIGNAL, thrown["name"])
         self.questions.passed(before, moves, self.questions.early)
+        for node_id, name, around in list(thrown_messages(before, moves)):
+            self._post(self.drawing.nodes[node_id], name, around)
         self._begin_visits()
+        for wait, record in self._waits():
+            if record["for"] == Trigger.MESSAGE and wait not in self.agenda.keys:
+                around = self._instances(record.get("on", ""))
+                self.agenda.keys[wait] = key_of(self._cause(record), self.questions.seen(around))
+
+    def _post(self, node: Node, name: str, around: Instances) -> None:
+        """What the drawing itself sends lies in the inbox, with the key that its data gives."""
+        cause = next(one for one in node.causes if (one.trigger, one.name) == (Trigger.MESSAGE, name))
+        key = key_of(cause, self.questions.seen(around))
+        self.agenda.post(Sent(name=name, correlation=key), self.now)
+
+    def _key_to_start(self, at: str, name: str) -> str | None:
+        """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
+        causes = (one for one in self.drawing.nodes[at].causes if one.name == name)
+        return next((key for one in causes if (key := key_of(one, self.data.view()))), None)
 
     def _begin_visits(self) -> None:
         """New visits get their answer, and the moment at which it is given; what came in is assigned."""
@@ -228,7 +244,7 @@ class _Runner:
             for cause in node.causes:
                 if node.kind is Kind.SEND_TASK:
                     self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
-                    self.agenda.post(Sent(name=cause.name), self.now)
+                    self._post(node, cause.name, self._instances(token))
             self._send(Complete(token))
 
     def _fire(self, wait: str) -> None:
@@ -289,7 +305,7 @@ class _Runner:
         running = self._running()
         for name in self.agenda.names():
             for at in self.starting.listening(Trigger.MESSAGE, name, running):
-                if sent := self.agenda.take(name, at, self.now):
+                if sent := self.agenda.take(name, at, self.now, self._key_to_start(at, name)):
                     self._have(sent)
                     if self.starting.hears(at, Trigger.MESSAGE, name):
                         self._send(Start(at))
@@ -372,7 +388,18 @@ class _Runner:
     def course(self) -> Course:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
-        return Course(began, ended, self.data.values, self.stopped, self.terminated)
+        return Course(began, ended, self.data.values, self.stopped, self.terminated, self.agenda.keys)
+
+
+def thrown_messages(before: Position, moves: Iterable[Move]) -> Iterator[tuple[str, str, Instances]]:
+    """The node, the name, and the instances within which each message was thrown."""
+    tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
+    for move in moves:
+        first = move.used[0] if move.used else ""
+        around = instances(tokens, scopes, first) if first in tokens else ()
+        yield from ((move.node, one["name"], around) for one in move.thrown if one["for"] == Trigger.MESSAGE)
+        tokens |= move.made
+        scopes |= move.scopes_opened
 
 
 def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> datetime:
