@@ -484,7 +484,7 @@ class Office:
     def whose(self, case: str, clock: str = "statutory", *, as_of: datetime | None = None) -> Attribution:
         """Whose days a clock has run through so far: each day is one party's, and the parts sum to the whole.
 
-        Raises Refused `clock.unknown`, `case.unknown`, Unreadable `clock.not_in_days`.
+        Raises Refused `clock.unknown`, `case.unknown`.
         """
         now = aware(self.now())
         then = self.as_of(case, min(as_of or now, now))

@@ -198,6 +198,15 @@ def test_a_late_renewal_and_a_silent_agency():
     ]
     assert [one.outcome for one in found] == ["lapsed", "renewed", "lapsed_until_granted"]
     assert [one.deemed is not None for one in found] == [False, True, False]
+    for filed, outcomes in (
+        (date(2026, 5, 31), ["lapsed", "renewed", "lapsed_until_granted"]),
+        (date(2026, 6, 1), ["lapsed"] * 3),
+    ):
+        told = [
+            renewal(expiry, filed, CALENDAR, lead="30 ND", today=date(2026, 6, 2), text=text, switches=one)
+            for one in both("late_renewal")
+        ]
+        assert [one.outcome for one in told] == outcomes  # what has expired cannot be renewed by silence
 
 
 def test_calendar_roll():

@@ -59,6 +59,9 @@ def test_a_rule_is_named_in_the_explanation_and_an_unknown_one_refused():
     """The text of the rule is told with its article; a slip in the name is answered with those that exist."""
     told = explain(a_clock("2024-09-30T10:00", "15 ND", rule="tax"), CALENDAR)
     assert "税收征收管理法实施细则 109" in told.text()
+    assert told.rest_runs == ((date(2024, 10, 1), date(2024, 10, 7)),)
+    assert "2024-10-01 to 2024-10-07 (7)" in told.text()
+    assert explain(a_clock("2024-09-30T10:00", "15 ND"), CALENDAR).rest_runs == ()
     assert [line.n for line in told.lines if line.last] == [24]
     with pytest.raises(Unreadable) as refused:
         a_clock("2024-09-30T10:00", "15 ND", rule="lunar")

@@ -99,3 +99,17 @@ def test_a_term_of_hours_names_the_hour():
     """The answer to a term of hours is a moment on the office's wall."""
     told = explain(a_clock("2025-09-26T16:00", "4 WH"), national())
     assert told.answer() == "Due on 2025-09-28 at 12:00."
+
+
+def test_working_hours_into_an_unannounced_year_add_up():
+    """The hours of the days sum to the term, and the provisional moment is told, unless no guess is wanted."""
+    told = explain(a_clock("2026-12-31T16:00", "2 WH", hours="09:00-17:00"), national())
+
+    assert [(line.date.isoformat(), line.minutes) for line in told.lines if line.minutes] == [
+        ("2026-12-31", 60),
+        ("2027-01-04", 60),
+    ]
+    assert (told.date, told.at, told.provisional_at) == (None, None, datetime(2027, 1, 4, 10, tzinfo=HOME))
+    assert "Provisionally 2027-01-04 at 10:00" in told.text()
+    refused = a_clock("2026-12-31T16:00", "2 WH", hours="09:00-17:00", switches={"unpublished_year": "refuse"})
+    assert explain(refused, national()).provisional_at is None

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from approvalflow.calendars import national
 from approvalflow.deadlines import Clock, ClockKind, Held, Party, Pause, attribute, start_clock
-from approvalflow.errors import Unreadable
 from approvalflow.moment import HOME
 
 CALENDAR = national()
@@ -61,10 +60,18 @@ def test_a_stopped_clock_has_no_more_days():
     assert attribute(a_clock(), CALENDAR, [], march(1)).days == ()
 
 
-def test_hours_have_no_days_to_share_out():
-    """A term of hours is refused, not rounded."""
-    with pytest.raises(Unreadable):
-        attribute(a_clock(term="8 WH"), CALENDAR, [], march(5))
+@pytest.mark.parametrize("term", ["8 WH", "30 H"])
+def test_a_term_of_hours_shares_out_the_days_it_ran_through(term):
+    """Every day from the one after the start is somebody's, up to the day on which it stopped."""
+    clock = a_clock(march(5), term)
+    held = [Held(party=Party.OFFICER, who="陈静", begin=march(6))]
+
+    found = attribute(clock, CALENDAR, held, march(9))
+    assert {day.date: day.party for day in found.days} == {
+        march(6): Party.DEPARTMENT, march(7): Party.REST, march(8): Party.REST, march(9): Party.OFFICER,
+    }  # fmt: skip
+    stopped = clock.stop(datetime(2026, 3, 6, 15, tzinfo=HOME))
+    assert sum(attribute(stopped, CALENDAR, held, march(9)).totals.values()) == 1
 
 
 @st.composite

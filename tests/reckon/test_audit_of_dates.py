@@ -137,6 +137,7 @@ def test_a_renewal_filed_after_the_expiry_renews_nothing(audit: Audit):
         ("2026-05-01", {}, "renewed"),
         ("2026-05-02", {}, None),
         ("2026-05-02", {"late_renewal": "renewed"}, "renewed"),
+        ("2026-06-10", {"late_renewal": "renewed"}, None),
         ("2026-05-01", {"renewal_lead": "working"}, None),
     ],
 )

@@ -12,10 +12,9 @@ from datetime import date
 from enum import StrEnum
 
 from approvalflow.calendars import WorkCalendar
-from approvalflow.deadlines.clock import HOURS, Clock
+from approvalflow.deadlines.clock import Clock
 from approvalflow.deadlines.course import counted_from
 from approvalflow.deadlines.spans import ONE, Span, spans_of
-from approvalflow.errors import Unreadable
 
 
 class Party(StrEnum):
@@ -79,12 +78,7 @@ class Attribution:
 
 
 def attribute(clock: Clock, calendar: WorkCalendar, held: Sequence[Held], upto: date) -> Attribution:
-    """Share out the days in (start, upto]; a stopped clock ends on the day it stopped.
-
-    Raises Unreadable `clock.not_in_days` for a term of hours.
-    """
-    if clock.length.unit in HOURS:
-        raise Unreadable("clock.not_in_days", term=clock.term)
+    """Share out the days in (start, upto], those of a term of hours too; a stopped clock ends on the day it stopped."""
     start, spans = counted_from(clock, calendar), spans_of(clock, calendar)
     end = min(upto, clock.day_of(clock.stopped)) if clock.stopped else upto
     days = (start + ONE * n for n in range(1, (end - start).days + 1))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from approvalflow.calendars import WorkCalendar, open_time
 from approvalflow.deadlines.clock import HOURS, Clock, read_term
 from approvalflow.deadlines.months import same_day_after
-from approvalflow.deadlines.rolling import counting_rule, rest_run_shift
+from approvalflow.deadlines.rolling import counting_rule, long_rest_runs, rest_run_shift
 from approvalflow.deadlines.spans import Span, spans_of
 from approvalflow.errors import Defect
 from approvalflow.moment import read_zone
@@ -115,6 +115,16 @@ def total_days(clock: Clock, calendar: WorkCalendar, start: date, by: date | Non
     if (run := counting_rule(clock.rule).rest_run) is None:
         return (end - start).days
     return (end - start).days + rest_run_shift(calendar, start, end, run, clock.switches.get("rest_run"))
+
+
+def rest_runs(clock: Clock, calendar: WorkCalendar) -> tuple[tuple[date, date], ...]:
+    """The rest days in a row that make the term longer, where its rule says that they do."""
+    run = counting_rule(clock.rule).rest_run
+    if run is None or clock.back or clock.length.unit in (*HOURS, Unit.WD):
+        return ()
+    start, more = counted_from(clock, calendar), sum(read_term(one.term).amount for one in clock.granted)
+    end = same_day_after(start, Term(clock.length.amount + more, clock.length.unit))
+    return long_rest_runs(calendar, start, end, run)
 
 
 def counted_from(clock: Clock, calendar: WorkCalendar) -> date:

@@ -26,7 +26,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
     `date` is None while the clock is suspended, and past the last announced day; then `provisional` is the best guess
     of an unannounced year. `floor` is the earliest day that a suspended clock can still reach. `at` is the exact moment
-    where a term is counted in hours, or the day ends at the close of business (switch `day_end`).
+    where a term is counted in hours, or the day ends at the close of business (switch `day_end`); `provisional_at` is
+    the moment of a term of hours whose date is provisional.
     """
 
     date: dt.date | None
@@ -34,6 +35,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     floor: dt.date | None = None
     why: WhyNone | None = None
     at: datetime | None = None
+    provisional_at: datetime | None = None
     zone: str = "Asia/Shanghai"
 
     @property
@@ -150,9 +152,10 @@ def _needs_no_calendar(clock: Clock) -> bool:
     return clock.length.unit is not Unit.WD and not clock.rule and clock.switches.get("calendar_roll") == "none"
 
 
-def _unpublished(clock: Clock, end: date) -> Due:
-    refused = clock.switches.get("unpublished_year") == "refuse"
-    return Due(date=None, provisional=None if refused else end, why="unpublished", zone=clock.zone)
+def _unpublished(clock: Clock, end: date, at: datetime | None = None) -> Due:
+    if clock.switches.get("unpublished_year") == "refuse":
+        return Due(date=None, why="unpublished", zone=clock.zone)
+    return Due(date=None, provisional=end, why="unpublished", provisional_at=at, zone=clock.zone)
 
 
 def _closing(clock: Clock, calendar: WorkCalendar, day: date) -> datetime | None:
@@ -169,7 +172,7 @@ def _due_in_hours(clock: Clock, calendar: WorkCalendar) -> Due:
     plain = clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"
     if plain or day <= calendar.last:
         return Due(date=day, at=at, zone=clock.zone)
-    return _unpublished(clock, day)
+    return _unpublished(clock, day, at)
 
 
 def _hours_end(clock: Clock, calendar: WorkCalendar) -> datetime:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from approvalflow.calendars import Day, OpenTime, Why, WorkCalendar, default_hours, feast_name
 from approvalflow.deadlines.capping import Within, within
 from approvalflow.deadlines.clock import HOURS, Clock, ClockKind, Extension, Pause
-from approvalflow.deadlines.course import Course, course, total_days
+from approvalflow.deadlines.course import Course, course, rest_runs, total_days
 from approvalflow.deadlines.due import Due, due, office_of
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.otherwise import Otherwise, otherwise
@@ -76,8 +76,9 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `readings` are those that somebody chose, and the defaults that bear on the date, each with its level.
     `without_effect` lists pauses that left nothing out, such as one that began after the last day; `faults` what was
-    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer. Where office
-    hours matter `timetables` are the documents that fix them, `hours` the plain ones where no timetable does.
+    done wrong without moving the date; `otherwise` the readings not chosen that would give another answer; `rest_runs`
+    the rest days in a row, from and to, that made a tax term longer. Where office hours matter `timetables` are the
+    documents that fix them, `hours` the plain ones where no timetable does.
     """
 
     kind: ClockKind
@@ -91,6 +92,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     floor: dt.date | None = None
     why: str | None = None
     at: datetime | None = None
+    provisional_at: datetime | None = None
     switches: dict[str, str] = {}
     pauses: tuple[Pause, ...] = ()
     without_effect: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     otherwise: tuple[Otherwise, ...] = ()
     readings: tuple[InForce, ...] = ()
     capped: Capped | None = None
+    rest_runs: tuple[tuple[dt.date, dt.date], ...] = ()
     hours: str = ""
     timetables: tuple[str, ...] = ()
 
@@ -113,7 +116,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def answer(self, language: Language = "en") -> str:
         """The date, or why there is none."""
-        values = {"date": self.date, "provisional": self.provisional, "floor": self.floor}
+        values: dict[str, object] = {"date": self.date, "provisional": self.provisional, "floor": self.floor}
         if self.at and self.date:
             local = self.at.astimezone(read_zone(self.zone))
             return sentence("clock.answer.at", {"date": self.date, "time": f"{local:%H:%M}"}, language)
@@ -121,6 +124,9 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return sentence("clock.answer.open", {}, language)
         if self.why == "unpublished" and self.provisional is None:
             return sentence("clock.answer.refused", {}, language)
+        if self.provisional_at:
+            values["time"] = f"{self.provisional_at.astimezone(read_zone(self.zone)):%H:%M}"
+            return sentence("clock.answer.unpublished.at", values, language)
         return sentence(f"clock.answer.{self.why or 'due'}", values, language)
 
     def _header(self, language: Language) -> Iterator[str]:
@@ -132,6 +138,9 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.rule:
             found = counting_rule(self.rule)
             yield sentence("clock.head.rule", {"title": found.title, "article": found.article}, language)
+        for first, last in self.rest_runs:
+            said = {"first": first, "last": last, "days": (last - first).days + 1}
+            yield sentence("clock.head.rest_run", said, language)
         for moment in self.restarts:
             day = moment.astimezone(read_zone(self.zone)).date()
             yield sentence("clock.head.restart", {"date": day}, language)
@@ -180,6 +189,7 @@ def explain(clock: Clock, calendar: WorkCalendar, upto: date | None = None, *, w
         floor=None,
         why=found.due.why,
         at=found.due.at,
+        provisional_at=found.due.provisional_at,
         capped=Capped(own=own.best, whole=end, kind=whole.kind),
     )
 
@@ -203,6 +213,7 @@ def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None)
         floor=told.floor,
         why=told.why,
         at=told.at,
+        provisional_at=told.provisional_at,
         switches=clock.switches,
         pauses=clock.pauses,
         without_effect=void,
@@ -213,6 +224,7 @@ def _explain(clock: Clock, calendar: WorkCalendar, told: Due, upto: date | None)
         restarts=clock.restarts,
         faults=faults(clock, calendar, max(lines[-1].date, upto or date.min)),
         otherwise=others,
+        rest_runs=rest_runs(clock, calendar),
         readings=tuple(_readings(clock, others)),
         **_hours(clock, calendar, lines, told),
     )
@@ -318,7 +330,7 @@ def _hour_lines(clock: Clock, calendar: WorkCalendar, told: Due) -> tuple[Line, 
     """Hours run through the days; working hours only while the office is open, so each day says when, and how long."""
     office, zone = office_of(clock, calendar), read_zone(clock.zone)
     first, end = clock.begun, told.best or clock.begun
-    ends = told.at or start_of(end + ONE, zone)
+    ends = told.at or told.provisional_at or start_of(end + ONE, zone)
     lines = []
     for day in (first + n * ONE for n in range((end - first).days + 1)):
         line = _line(calendar.day(day), "start" if day == first else "through", 0, last=day == end)
@@ -340,7 +352,9 @@ def _open_line(line: Line, day: Day, office: OpenTime, counted: timedelta) -> Li
 
 def _hours(clock: Clock, calendar: WorkCalendar, lines: Sequence[Line], told: Due) -> dict[str, Any]:
     """The documents of the office hours that the answer stands on, or the plain hours where none is adopted."""
-    if told.at is None or (clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"):
+    if not (told.at or told.provisional_at) or (
+        clock.length.unit is Unit.H and clock.switches.get("hour_roll") != "next_office_hour"
+    ):
         return {}
     office = office_of(clock, calendar)
     days = [line.date for line in lines] if clock.length.unit is Unit.WH else [lines[-1].date]

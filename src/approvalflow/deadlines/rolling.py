@@ -48,19 +48,21 @@ def counting_rule(name: str) -> CountingRule:
 
 def rest_run_shift(calendar: WorkCalendar, start: date, end: date, run: int, reading: str | None) -> int:
     """The calendar days by which the long runs of rest days in (start, end] make a term longer."""
-    days = _in_long_runs(calendar, start, end, run)
+    days = sum((last - first).days + 1 for first, last in long_rest_runs(calendar, start, end, run))
     if days == 0 or reading == "calendar_days":
         return days
     return (calendar.add_provisional(end, days) - end).days
 
 
-def _in_long_runs(calendar: WorkCalendar, start: date, end: date, run: int) -> int:
-    found = length = 0
-    day = start
-    while day < end:
+def long_rest_runs(calendar: WorkCalendar, start: date, end: date, run: int) -> tuple[tuple[date, date], ...]:
+    """First and last day of every run of at least `run` rest days in (start, end], as far as it lies inside."""
+    found, length, day = list[tuple[date, date]](), 0, start
+    while day <= end:
         day += ONE
-        if not calendar.day(day).works:
+        if day <= end and not calendar.day(day).works:
             length += 1
             continue
-        found, length = found + (length if length >= run else 0), 0
-    return found + (length if length >= run else 0)
+        if length >= run:
+            found.append((day - length * ONE, day - ONE))
+        length = 0
+    return tuple(found)

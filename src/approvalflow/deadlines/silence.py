@@ -121,13 +121,15 @@ def renewal(
 ) -> Renewed:
     """A request for renewal: in time, or by the switch `late_renewal`; the expiry itself never rolls.
 
+    Late is a request between the last day for it and the expiry: what has expired cannot be renewed by silence.
+
     `lead` is a term such as `30 ND` (`period("renewal-request").term(…)`), `text` the one that renews by silence.
     """
     chosen = switches or {}
     last = latest_before(expiry, lead, calendar, chosen)
     if decided is not None and decided <= expiry:
         return Renewed(outcome="decided", last_to_file=last)
-    late = None if filed <= last else reading_of("late_renewal", chosen)
+    late = None if filed <= last else "none" if filed > expiry else reading_of("late_renewal", chosen)
     if today <= expiry:
         return Renewed(outcome="awaiting" if late != "none" else "too_late", last_to_file=last)
     if text is not None and late in (None, "renewed"):
