@@ -127,7 +127,8 @@ def test_a_contradiction_needs_an_explicit_override():
 def test_ranges_of_a_feast_join_up():
     """Between two ranges of one feast only a weekend may lie, and not one that is worked."""
     sunday = (rest("清明节", "2031-04-05"), rest("清明节", "2031-04-07"))
-    accept(notice(rest=sunday), ())
+    others = {"without": ("元旦", "春节", "劳动节", "端午节", "中秋节", "国庆节")}
+    accept(notice(rest=sunday, **others), ())
     assert refusal(lambda: accept(notice(rest=sunday, work=(date(2031, 4, 6),)), ())).code == "notice.range_gap"
     wide = (rest("清明节", "2031-04-04"), rest("清明节", "2031-04-08"))
     refused = refusal(lambda: accept(notice(rest=wide), ()))
@@ -137,3 +138,46 @@ def test_ranges_of_a_feast_join_up():
 def test_the_same_notice_is_not_taken_twice():
     """An id stands for one notice."""
     assert refusal(lambda: accept(shipped_notices()[-1], shipped_notices())).code == "calendar.notice_twice"
+
+
+WHOLE = (
+    rest("元旦", "2031-01-01"),
+    rest("春节", "2031-01-22", "2031-01-28"),
+    rest("清明", "2031-04-05"),
+    rest("劳动节", "2031-05-01", "2031-05-05"),
+    rest("端午节", "2031-06-24"),
+    rest("国庆节、中秋节", "2031-10-01", "2031-10-07"),
+)
+
+
+@pytest.mark.parametrize(
+    ("kept", "missing"),
+    [
+        (WHOLE[:1], ["劳动节 2031-05-01", "国庆节 2031-10-03", "春节", "清明节", "端午节", "中秋节"]),
+        (WHOLE[:5], ["国庆节 2031-10-01", "国庆节 2031-10-02", "国庆节 2031-10-03", "中秋节"]),
+        ((*WHOLE[:2], *WHOLE[3:]), ["清明节"]),
+        ((rest("元旦", "2031-01-04"), *WHOLE[1:]), ["元旦 2031-01-01"]),
+        ((*WHOLE[:3], rest("劳动节", "2031-05-01"), *WHOLE[4:]), ["劳动节 2031-05-02"]),
+    ],
+)
+def test_a_notice_of_a_year_that_lacks_a_feast_of_the_law_is_refused(kept, missing):
+    """Else the feasts that a text lost would be working days with certainty; what is missing is named."""
+    accept(notice(rest=WHOLE), shipped_notices())
+    refused = refusal(lambda: accept(notice(rest=kept), shipped_notices()))
+
+    assert refused.code == "notice.year_incomplete"
+    assert set(missing) <= set(refused.values["missing"])
+
+
+def test_a_feast_is_left_out_on_purpose_only_when_the_notice_says_so():
+    """`without` is written and read again; what it does not name is still asked for; an amendment lacks nothing."""
+    accept(notice(rest=WHOLE[:5], without=("国庆", "中秋节")), ())
+    assert refusal(lambda: accept(notice(rest=WHOLE[:5], without=("国庆节",)), ())).values["missing"] == ["中秋节"]
+    accept(notice(id="cn-x", covers=None, amends="cn-2026", rest=WHOLE[:1]), shipped_notices())
+
+
+def test_every_shipped_notice_of_a_year_is_whole():
+    """The law of each year since 2004 asks for nothing that its notice did not give."""
+    for one in shipped_notices():
+        if one.covers:
+            accept(one, ())

@@ -266,7 +266,11 @@ def test_a_notice_that_moves_the_last_day_is_named(tmp_path: Path) -> None:
     set_for(office, "2027-01-08")
     office.set("2026-12-20")
     sheet = NOTICE.read_text(encoding="utf-8")
-    other = changed(sheet, ('"fictional-2027"', '"fictional-2027-may"'), ("covers = 2027", 'amends = "fictional-2027"'))
+    other = changed(
+        sheet.split('\n[[rest]]\nfeast = "春节"')[0],
+        ('"fictional-2027"', '"fictional-2027-may"'),
+        ("covers = 2027", 'amends = "fictional-2027"'),
+    )
     (tmp_path / "new-year.toml").write_text(
         changed(sheet, ("last = 2027-01-03", "last = 2027-01-05")), encoding="utf-8"
     )

@@ -14,6 +14,11 @@ TEXT = """示例办公厅关于2027年部分节假日安排的通知
 示例〔2026〕1号
 一、元旦：1月1日（周五）至3日（周日）放假，共3天。
 二、春节：2月5日至11日放假调休，共7天。2月13日（周六）上班。
+三、清明节：4月3日至5日放假调休，共3天。
+四、劳动节：5月1日至5日放假调休，共5天。5月8日（周六）上班。
+五、端午节：6月9日放假，共1天。
+六、中秋节：9月15日放假，共1天。
+七、国庆节：10月1日至7日放假调休，共7天。
 示例办公厅
 2026年11月20日
 """
@@ -54,7 +59,7 @@ def test_nothing_is_adopted_unless_somebody_confirms(terminal: Terminal, text: P
 
 def test_what_was_not_understood_keeps_a_notice_from_being_adopted(terminal: Terminal, text: Path) -> None:
     """A clause with a day that nobody read may be the one that matters."""
-    text.write_text(text.read_text(encoding="utf-8") + "\n五、补充：5月4日不放假。\n", encoding="utf-8")
+    text.write_text(text.read_text(encoding="utf-8") + "\n八、补充：5月4日不放假。\n", encoding="utf-8")
 
     assert "not understood" in terminal(f"notice {text}", at="2026-11-22").out
     refused = terminal(f"notice {text} --adopt --yes --as bai-xue", at="2026-11-22")
@@ -69,7 +74,7 @@ def test_a_notice_pasted_again_on_another_day_was_adopted_before(terminal: Termi
     told = terminal.done(f"notice {text} --json", at="2026-11-25").json
     assert (told["adopted_before"], told["adopted"]) == ("cn-2027", False)
 
-    text.write_text(TEXT.replace("至11日", "至10日").replace("共7天", "共6天"), encoding="utf-8")
+    text.write_text(TEXT.replace("至11日放假调休，共7天", "至10日放假调休，共6天"), encoding="utf-8")
     assert terminal(f"notice {text}", at="2026-11-25").err.startswith("calendar.notice_twice")
 
 

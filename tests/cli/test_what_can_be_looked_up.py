@@ -82,7 +82,9 @@ def test_adopting_a_notice(terminal: Terminal, tmp_path: Path) -> None:
     """A notice counts from then on; the second time nothing happens."""
     notice = tmp_path / "2027.toml"
     notice.write_text(
-        'id = "test-2027"\ncovers = 2027\nwork = [2027-01-03]\n[source]\ndocument = "示例〔2026〕1号"\ntitle = "示例"\n'
+        'id = "test-2027"\ncovers = 2027\nwork = [2027-01-03]\n'
+        'without = ["春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"]\n'
+        '[source]\ndocument = "示例〔2026〕1号"\ntitle = "示例"\n'
         "issued = 2026-02-01\nchecked = 2026-02-01\n"
         '[[rest]]\nfeast = "元旦"\nfirst = 2027-01-01\nlast = 2027-01-01\n',
         encoding="utf-8",

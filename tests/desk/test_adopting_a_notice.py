@@ -29,6 +29,36 @@ note = "Invented for this test; says nothing about the real year."
 feast = "元旦"
 first = 2027-01-01
 last = 2027-01-05
+
+[[rest]]
+feast = "春节"
+first = 2027-02-05
+last = 2027-02-11
+
+[[rest]]
+feast = "清明节"
+first = 2027-04-03
+last = 2027-04-05
+
+[[rest]]
+feast = "劳动节"
+first = 2027-05-01
+last = 2027-05-05
+
+[[rest]]
+feast = "端午节"
+first = 2027-06-09
+last = 2027-06-09
+
+[[rest]]
+feast = "中秋节"
+first = 2027-09-15
+last = 2027-09-15
+
+[[rest]]
+feast = "国庆节"
+first = 2027-10-01
+last = 2027-10-07
 """
 
 
@@ -117,7 +147,7 @@ def test_a_notice_that_contradicts_an_adopted_one_is_refused(tmp_path: Path) -> 
     office.adopt(notice(tmp_path), by="bai-xue")
     rival = INVENTED.replace('"cn-2027"', '"cn-2027-rival"').replace("work = [2027-01-09]", "work = []")
     rival = rival.replace("covers = 2027", 'amends = "cn-2026"')
-    rival = rival.replace("[[rest]]", '[[rest]]\nfeast = "腊八"\nfirst = 2027-01-09\nlast = 2027-01-09\n\n[[rest]]')
+    rival = rival.replace("[[rest]]", '[[rest]]\nfeast = "腊八"\nfirst = 2027-01-09\nlast = 2027-01-09\n\n[[rest]]', 1)
 
     expects("notice.contradicts", lambda: office.adopt(notice(tmp_path, rival), by="bai-xue"))
 

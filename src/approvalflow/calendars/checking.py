@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from approvalflow.calendars.daywords import plain_feast
+from approvalflow.calendars.law import fixed_days, in_force
 from approvalflow.calendars.layers import layered
 from approvalflow.calendars.notices import Notice, days_of
 from approvalflow.errors import Unreadable
@@ -14,8 +16,8 @@ ONE = timedelta(days=1)
 def accept(notice: Notice, standing: Sequence[Notice]) -> None:
     """Raises Unreadable with the first thing that stands against it.
 
-    `notice.range_gap`, `notice.work_outside`, `notice.covered_before`, `notice.contradicts`,
-    `notice.amends_unknown`, `calendar.notice_twice`, `calendar.two_places`.
+    `notice.range_gap`, `notice.covered_before`, `notice.contradicts`, `notice.amends_unknown`, `notice.year_incomplete`,
+    `calendar.notice_twice`, `calendar.two_places`.
     """
     for code, values in objections(notice, standing):
         raise Unreadable(code, notice=notice.id, **values)
@@ -46,6 +48,25 @@ def objections(notice: Notice, standing: Sequence[Notice]) -> Iterable[tuple[str
         if notice.covers and notice.covers == other.covers:
             yield "notice.covered_before", {"year": notice.covers, "other": other.id}
         yield from _contradictions(notice, other)
+    yield from _missing(notice)
+
+
+def _missing(notice: Notice) -> Iterable[tuple[str, dict[str, object]]]:
+    """The notice of a year gives rest on every day that the law fixes by date, and names every feast that moves.
+
+    A text that was cut off would else make working days of all the feasts it lost.
+    """
+    law = in_force(notice.covers) if notice.covers else None
+    if law is None or notice.covers is None:
+        return
+    without = {one for name in notice.without for one in plain_feast(name).split("、")}
+    rests = {day.toordinal() for rest in notice.rest for day in days_of(rest)}
+    named = {one for rest in notice.rest for one in plain_feast(rest.feast).split("、")}
+    fixed = [(day, feast) for day, feast in fixed_days(notice.covers).items() if day not in rests]
+    missing = [f"{feast} {date.fromordinal(day)}" for day, feast in fixed if feast not in without]
+    missing += [one.feast for one in law.movable if one.feast not in named | without]
+    if missing:
+        yield "notice.year_incomplete", {"year": notice.covers, "missing": missing, "law": law.title}
 
 
 def _gaps(notice: Notice) -> Iterable[tuple[str, dict[str, object]]]:

@@ -36,6 +36,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     amends: str = ""
     division: str = ""
     office: str = ""
+    without: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -57,6 +58,7 @@ def sheet_of(draft: Draft, given: Given, standing: Sequence[Notice]) -> Sheet:
         "office": given.office,
         "rest": draft.rest + _longer(draft, standing),
         "work": tuple(sorted(set(draft.work))),
+        "without": given.without,
     }
     try:  # the bounds of every field are those of a file
         return msgspec.convert(msgspec.to_builtins(Sheet(**fields)), Sheet)

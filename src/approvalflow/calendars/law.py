@@ -20,6 +20,13 @@ class FixedDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     day: int
 
 
+class MovableFeast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A feast with rest days whose dates only the notice of the year gives."""
+
+    feast: str
+    article: str
+
+
 class Revision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The law as it stood from `in_force` on, until the next revision."""
 
@@ -29,6 +36,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issued: date
     in_force: date
     checked: date
+    movable: tuple[MovableFeast, ...]
     days: tuple[FixedDay, ...]
 
 

@@ -54,7 +54,7 @@ class Sheet(Part, frozen=True, kw_only=True):
     """A notice as its file states it. `work` lists the make-up days (调休上班).
 
     `division` names the area of a local notice, a part of an area after a slash (`西藏自治区/拉萨市`); `office` the
-    office whose closures it lists.
+    office whose closures it lists. `without` names the feasts of the law that a notice of a year leaves out on purpose.
     """
 
     id: Id
@@ -65,6 +65,7 @@ class Sheet(Part, frozen=True, kw_only=True):
     office: Place = ""
     rest: Annotated[tuple[Rest, ...], msgspec.Meta(max_length=50)] = ()
     work: Annotated[tuple[date, ...], msgspec.Meta(max_length=100)] = ()
+    without: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
 
 
 class Notice(Sheet, frozen=True, kw_only=True):

@@ -23,6 +23,8 @@ def _lines(sheet: Sheet) -> Iterator[str]:
             yield f"{key} = {_text(value)}"
     if sheet.work:
         yield f"work = [{', '.join(map(str, sheet.work))}]"
+    if sheet.without:
+        yield f"without = [{', '.join(map(_text, sheet.without))}]"
     source = sheet.source
     yield from ("", "[source]", f"document = {_text(source.document)}", f"title = {_text(source.title)}")
     yield from (f"issued = {source.issued}", f"checked = {source.checked}")

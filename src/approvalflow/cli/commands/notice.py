@@ -38,6 +38,7 @@ def run(
     amends: Annotated[str, typer.Option("--amends")] = "",
     division: Annotated[str, typer.Option("--division")] = "",
     office: Annotated[str, typer.Option("--office")] = "",
+    without: Annotated[list[str] | None, typer.Option("--without")] = None,
 ) -> None:
     """Nothing is adopted before somebody compared the reading with the text."""
     from approvalflow.calendars.draft import Given
@@ -52,6 +53,7 @@ def run(
         amends=amends,
         division=division,
         office=office,
+        without=tuple(without or ()),
     )
     standing = _standing(asked)
     text, unread = _read(notice, form, given, standing)
