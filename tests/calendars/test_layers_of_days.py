@@ -141,3 +141,25 @@ def test_the_feasts_of_a_division_rest_there_and_nowhere_else(division, works, r
     assert [there.is_working(date.fromisoformat(day)) for day in rests] == [False, False, False]
     assert all(national().is_working(date.fromisoformat(day)) for day in rests)
     assert all(there.day(date.fromisoformat(day)).place == division for day in rests)
+
+
+def test_what_is_announced_locally_beyond_the_last_national_year_counts_provisionally():
+    """A division or office that has announced days of next year is not overlooked; the day stays provisional."""
+    ahead = notice(CLOSED.replace("2017-04-0", "2027-01-0").replace("2017-01-10", "2026-11-10"))
+    plain, calendar = national(), national().over(ahead)
+    found = calendar.day(date(2027, 1, 8))
+    assert (found.works, found.announced, found.notice, found.place) == (False, False, ahead.id, "示例政务服务中心")
+    assert ahead.document in found.text()
+    assert "Provisional" in found.text()
+
+    start, end = date(2026, 12, 31), date(2027, 1, 12)
+    assert (plain.add_provisional(start, 4), calendar.add_provisional(start, 4)) == (date(2027, 1, 7), end)
+    assert (plain.count_provisional(start, end), calendar.count_provisional(start, end)) == (7, 4)
+    assert calendar.add_provisional(date(2027, 1, 11), -1) == date(2027, 1, 5)
+    assert calendar.next_working_provisional(date(2027, 1, 6)) == date(2027, 1, 11)
+
+
+def test_an_office_closes_twice_for_one_reason():
+    """The ranges of a closure need not join up, unlike those of a feast."""
+    twice = CLOSED + '[[rest]]\nfeast = "搬迁"\nfirst = 2017-05-16\nlast = 2017-05-17\n'
+    accept(notice(twice.replace("2017-04-08", "2017-04-07")), shipped_notices())

@@ -181,3 +181,10 @@ def test_every_shipped_notice_of_a_year_is_whole():
     for one in shipped_notices():
         if one.covers:
             accept(one, ())
+
+
+def test_a_notice_issued_before_the_one_it_amends_is_refused():
+    """What is issued later wins, so that it would silently change nothing."""
+    source = Source(document="示例〔2025〕1号", title="示例", issued=date(2025, 11, 3), checked=date(2025, 11, 5))
+    early = notice(id="cn-x", covers=None, amends="cn-2026", rest=(rest("春节", "2026-02-14"),), source=source)
+    assert refusal(lambda: accept(early, shipped_notices())).code == "notice.amends_later"

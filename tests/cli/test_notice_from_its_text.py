@@ -141,6 +141,7 @@ def test_a_second_notice_for_a_year_must_say_what_it_amends(terminal: Terminal, 
 def test_the_feed_of_the_notices(terminal: Terminal) -> None:
     """`calendar --ics` is what a calendar programme subscribes to."""
     feed = terminal.done("calendar 2026 --ics").out
+    assert feed.count("\r\n") == feed.count("\n") > 0
     starts = [one.start for one in icalendar.Calendar.from_ical(feed).events]
     assert date(2026, 2, 15) in starts
     assert {one.year for one in starts} == {2026}

@@ -16,7 +16,8 @@ ONE = timedelta(days=1)
 def accept(notice: Notice, standing: Sequence[Notice]) -> None:
     """Raises Unreadable with the first thing that stands against it.
 
-    `notice.range_gap`, `notice.covered_before`, `notice.contradicts`, `notice.amends_unknown`, `notice.year_incomplete`,
+    `notice.range_gap`, `notice.covered_before`, `notice.contradicts`, `notice.amends_unknown`, `notice.amends_later`,
+    `notice.year_incomplete`,
     `calendar.notice_twice`, `calendar.two_places`.
     """
     for code, values in objections(notice, standing):
@@ -41,10 +42,13 @@ def objections(notice: Notice, standing: Sequence[Notice]) -> Iterable[tuple[str
     """What is wrong with taking the notice, the first of it first."""
     if notice.id in {one.id for one in standing}:
         yield "calendar.notice_twice", {"notices": [one.id for one in standing if one.id == notice.id]}
-    yield from _gaps(notice)
+    if not notice.office:  # a closure may come in parts
+        yield from _gaps(notice)
     if notice.amends and notice.amends not in {one.id for one in standing}:
         yield "notice.amends_unknown", {"amends": notice.amends, "known": [one.id for one in standing]}
     for other in standing:
+        if notice.amends == other.id and notice.layer == other.layer and notice.issued < other.issued:
+            yield "notice.amends_later", {"other": other.id, "issued": notice.issued, "later": other.issued}
         if notice.covers and notice.covers == other.covers:
             yield "notice.covered_before", {"year": notice.covers, "other": other.id}
         yield from _contradictions(notice, other)

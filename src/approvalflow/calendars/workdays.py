@@ -2,7 +2,8 @@
 
 Two ranges, never mixed up silently. From `first` to `last` every day is announced, and `is_working`, `add`, `count`
 answer. Past `last` no notice exists: there `add` gives None, `is_working` and `count` refuse, and only the functions
-called `…_provisional` answer, by weekends and the rest days that the law fixes by date. Before `first` everything is
+called `…_provisional` answer, by weekends, the rest days that the law fixes by date, and what a division or an office
+has announced already. Before `first` everything is
 refused, since a guess about the past would be a wrong fact.
 
 Notices lie in layers: the national ones, over them those of a division, on top those of an office. A day answers which
@@ -33,6 +34,7 @@ class WorkCalendar:
     """The adopted notices as one calendar. Immutable; build it once and share it."""
 
     __slots__ = (
+        "_ahead_of",
         "_before",
         "_end",
         "_named",
@@ -69,7 +71,9 @@ class WorkCalendar:
             raise Unreadable("calendar.notice_twice", notices=list(self.adopted))
         self.first, self.last = _announced(self.notices)
         self._origin, self._end = self.first.toordinal(), self.last.toordinal()
-        self._named = named_days(self.notices)
+        # a year announced after one that is missing stays out: only the unbroken run is national knowledge
+        self._named = named_days([one for one in self.notices if not one.covers or one.covers <= self.last.year])
+        self._ahead_of: dict[int, tuple[int, ...]] = {}
         flags = self._flags()
         self._working = list(compress(range(self._origin, self._end + 1), flags))
         self._before = list(accumulate(flags, initial=0))
@@ -101,7 +105,7 @@ class WorkCalendar:
         """Does the day work, why, and which notice says so. Past `last` the answer says `announced=False`."""
         number = self._known(day)
         works = self._works(number)
-        if number > self._end:
+        if number > self._end and number not in self._named:
             feast = self._fixed(day.year).get(number, "")
             why = Why.FIXED if feast else (Why.WEEKDAY if works else Why.WEEKEND)
             return Day(date=day, works=works, why=why, feast=feast, announced=False)
@@ -116,6 +120,7 @@ class WorkCalendar:
                 document=notice.document,
                 layer=notice.layer,
                 place=notice.office or notice.division,
+                announced=number <= self._end,
             )
         return Day(date=day, works=works, why=Why.WEEKDAY if works else Why.WEEKEND)
 
@@ -207,12 +212,10 @@ class WorkCalendar:
         return found
 
     def _works(self, number: int) -> bool:
-        if number > self._end:
-            weekday = (number - MONDAY_1) % 7 not in self._weekend
-            return weekday and number not in self._fixed(date.fromordinal(number).year)
         if named := self._named.get(number):
             return not named[0]
-        return (number - MONDAY_1) % 7 not in self._weekend
+        weekday = (number - MONDAY_1) % 7 not in self._weekend
+        return weekday and (number <= self._end or number not in self._fixed(date.fromordinal(number).year))
 
     def _fixed(self, year: int) -> Mapping[int, str]:
         """The rest days of a year not announced that are certain all the same."""
@@ -221,6 +224,18 @@ class WorkCalendar:
     def _provisional(self, year: int) -> tuple[int, ...]:
         """The working days of a year not announced, as far as one can say. Ordinals."""
         return provisional_days(year)
+
+    def _expected(self, year: int) -> tuple[int, ...]:
+        """The same, with what a notice of some layer has said about the year already."""
+        if year not in self._ahead_of:
+            first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+            named = {day: feast for day, (feast, _) in self._named.items() if first <= day <= last}
+            days = self._provisional(year)
+            if named:
+                worked = {day for day, feast in named.items() if not feast}
+                days = tuple(sorted(worked | set(days) - named.keys()))
+            self._ahead_of[year] = days
+        return self._ahead_of[year]
 
     def _known(self, day: date) -> int:
         number = day.toordinal()
@@ -243,14 +258,14 @@ class WorkCalendar:
         if number <= self._end:
             return self._before[number - self._origin + 1]
         years = range(self.last.year + 1, date.fromordinal(number).year)
-        whole = sum(len(self._provisional(year)) for year in years)
-        return len(self._working) + whole + bisect_right(self._provisional(date.fromordinal(number).year), number)
+        whole = sum(len(self._expected(year)) for year in years)
+        return len(self._working) + whole + bisect_right(self._expected(date.fromordinal(number).year), number)
 
     def _ahead(self, number: int, n: int) -> int:
         """The n-th provisional working day after a day at or past `last`."""
         year = date.fromordinal(number + 1).year
         while year <= self.last.year + YEARS_AHEAD:
-            days = self._provisional(year)
+            days = self._expected(year)
             index = bisect_right(days, number) + n - 1
             if index < len(days):
                 return days[index]
@@ -267,7 +282,7 @@ class WorkCalendar:
             return self._working[target]
         target -= len(self._working)
         year = self.last.year + 1
-        while target >= len(days := self._provisional(year)):
+        while target >= len(days := self._expected(year)):
             target -= len(days)
             year += 1
         return days[target]

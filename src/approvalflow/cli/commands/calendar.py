@@ -119,7 +119,7 @@ def _tell_feed(asked: Asked, calendar: "WorkCalendar", when: str | None) -> None
     if asked.json:
         saying.write_json({"ics": feed})
     else:
-        sys.stdout.write(feed.replace("\r\n", "\n"))
+        sys.stdout.write(feed)  # with the line ends that the standard wants
 
 
 def _today(asked: Asked) -> date:
