@@ -46,6 +46,28 @@ def test_an_instance_for_each_item_and_what_they_give_out(tmp_path: Path) -> Non
     assert hall.sound()
 
 
+def test_13_3_7_instances_by_the_associations_of_the_standard(tmp_path: Path) -> None:
+    """Clauses 10.4 and 13.3.7: the collections come in and go out once; the end is asked with the item that is done."""
+    multi = (
+        "<dataInputAssociation><sourceRef>parties</sourceRef><targetRef>di</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>do</sourceRef><targetRef>heard</targetRef></dataOutputAssociation>"
+        '<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>di</loopDataInputRef>'
+        '<loopDataOutputRef>do</loopDataOutputRef><inputDataItem id="i" name="party"/><outputDataItem id="o" name="party"/>'
+        '<completionCondition>party = "y"</completionCondition></multiInstanceLoopCharacteristics>'
+    )
+    drawing = process(ENDS + user("A", multi) + user("B") + flows("S → A → B → E"))
+    hall = Hall(tmp_path, drawing, parties="list", heard="list", di="list")
+    hall.file(parties=["x", "y", "z"])
+
+    hall.done("A")
+    assert hall.open() == ["A"]
+    hall.done("A")
+
+    assert hall.open() == ["B"]
+    assert hall.office.case("c-1").data["heard"] == ["x", "y"]
+    assert hall.sound()
+
+
 def test_a_sequence_of_instances_and_a_loop(tmp_path: Path) -> None:
     """One after the other; a loop as long as its condition is true."""
     row = '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>'

@@ -158,3 +158,78 @@ def test_13_5_3_an_error_is_thrown_again_until_somebody_catches_it():
     body = sub("S", again, "Ss T Se", "BT Y") + boundary("BS", "S", '<errorEventDefinition errorRef="r2"/>')
     result = play(body + tasks("C", "D"), "s S C e", "BS D e", root=ERROR)
     assert entered(result, "Se", "C", "D") == ["D"]
+
+
+STANDARD = """
+<dataInputAssociation><sourceRef>lst</sourceRef><targetRef>di</targetRef>{}</dataInputAssociation>
+<dataOutputAssociation><sourceRef>do</sourceRef><targetRef>out</targetRef>{}</dataOutputAssociation>
+<multiInstanceLoopCharacteristics isSequential="{}"><loopDataInputRef>di</loopDataInputRef>
+<loopDataOutputRef>do</loopDataOutputRef><inputDataItem id="it" name="item"/><outputDataItem id="oi" name="vote"/>{}
+</multiInstanceLoopCharacteristics>"""
+INSIDE = '<ioSpecification><dataInput id="di"/><dataOutput id="do"/></ioSpecification>'
+KEPT = '<dataObject id="lst"/><dataObject id="out"/>'
+VOTES = [{"set": {"vote": "y"}}, {"set": {"vote": "n"}}]
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+@pytest.mark.parametrize(
+    ("task", "out"),
+    [
+        ('<userTask id="A">{}</userTask>', ["y", "n"]),
+        ('<scriptTask id="A">{}<script>vote = item * 10</script></scriptTask>', [10, 20]),
+        ('<subProcess id="S">{}<startEvent id="Ss"/><userTask id="A"/>' + flows("Ss A") + "</subProcess>", ["y", "n"]),
+    ],
+)
+def test_13_3_7_associations_of_the_collections_act_once_around_all_instances(task, out, sequential):
+    """Clauses 10.4 and 13.3.7: the list comes in before all instances, what they gave goes out after them."""
+    body = task.format(INSIDE + STANDARD.format("", "", sequential, "")) + KEPT
+    repeated = "S" if 'id="S"' in task else "A"
+    result = play(body, f"s {repeated} e", data={"lst": [1, 2]}, tasks={"A": VOTES})
+    into = [one["set"] for one in result.trace if one["does"] == "set" and "di" in one["set"]]
+    assert (result.data["out"], len(into), result.state) == (out, 1, "completed")
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_13_3_7_an_association_may_change_the_collections_on_the_way(sequential):
+    """Clause 10.4.2: a transformation of the list, and of all that the instances gave, is there for the flows."""
+    first, last = (f"<transformation>{said}</transformation>" for said in ("[5, 6, 7]", "count(do)"))
+    inside = INSIDE + STANDARD.format(first, last, sequential, "")
+    body = f'<userTask id="A">{inside}</userTask>{KEPT}<exclusiveGateway id="X" default="X_e"/>' + tasks("B", "C")
+    result = play(body, "s A X e", "X B e", "A C e", when={"X_B": "out = 3", "A_C": "out = 3"}, data={"lst": [1]})
+    assert (result.data["out"], entered(result, "A"), set(entered(result, "B", "C"))) == (3, ["A"] * 4, {"B", "C"})
+
+
+def test_13_3_7_a_list_may_be_replaced_by_what_its_items_became():
+    """The same data object as input and output: the items are not lost before they are seen."""
+    inside = INSIDE + STANDARD.format("", "", "true", "").replace("<targetRef>out", "<targetRef>lst")
+    body = f'<scriptTask id="A">{inside}<script>vote = item * 10</script></scriptTask>{KEPT}'
+    result = play(body, "s A e", data={"lst": [1, 2]})
+    assert (result.data["lst"], result.state) == ([10, 20], "completed")
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_13_3_7_flows_out_of_a_repeated_step_see_what_all_instances_gave(sequential):
+    body = f'<userTask id="A">{INSIDE}{STANDARD.format("", "", sequential, "")}</userTask>{KEPT}' + tasks("B")
+    result = play(body, "s A B e", when={"A_B": "count(out) = 2"}, data={"lst": [1, 2]}, tasks={"A": VOTES})
+    assert (entered(result, "B"), result.state) == (["B"], "completed")
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+@pytest.mark.parametrize("condition", ["${item == 2}", "item = 2 and loopCounter = 2", 'vote = "n" and count(out) = 2'])
+def test_10_3_9_a_completion_condition_sees_the_item_of_the_instance_that_is_done(condition, sequential):
+    """Table 10.29: it is asked every time an instance completes, so it sees that instance's item, number and result."""
+    until = f"<completionCondition>{condition}</completionCondition>"
+    body = f'<userTask id="A">{INSIDE}{STANDARD.format("", "", sequential, until)}</userTask>{KEPT}'
+    result = play(body, "s A e", data={"lst": [1, 2, 3]}, tasks={"A": VOTES})
+    done = [one for one in result.trace if one["does"] == "leave" and one["element"] == "A" and "instance" in one]
+    assert (len(done), result.data["out"], result.state) == (2, ["y", "n"], "completed")
+
+
+def test_10_3_9_a_completion_condition_sees_the_item_that_another_engine_names():
+    more = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    more += ' camunda:collection="lst" camunda:elementVariable="item" isSequential="true"'
+    until = "<completionCondition>${item == 2 and loopCounter == 1}</completionCondition>"
+    task = f'<userTask id="A"><multiInstanceLoopCharacteristics {more}>{until}</multiInstanceLoopCharacteristics>'
+    result = play(task + "</userTask>", "s A e", data={"lst": [1, 2, 3]})
+    done = [one for one in result.trace if one["does"] == "leave" and one["element"] == "A" and "instance" in one]
+    assert (len(done), result.state) == (2, "completed")

@@ -406,8 +406,8 @@ class Reference:
             "active": opened - len(finished),
             "done": len(finished),
         }
-        thrown = self.thrown_by_instance(host, counts)
-        over = multi.until is not None and self.question(node.id, "until", host, counts) is True
+        thrown = self.thrown_by_instance(token, counts)
+        over = multi.until is not None and self.question(node.id, "until", token, counts) is True
         if over:
             others = [one for one in self.all_inside(host) if one is not token]
             more = self.taking([*step.took, *others])
@@ -423,9 +423,9 @@ class Reference:
             if host in self.alive:
                 self.throw_by_instance(host, cause)
 
-    def thrown_by_instance(self, host: Token, counts: dict[str, int]) -> list[Cause]:
+    def thrown_by_instance(self, token: Token, counts: dict[str, int]) -> list[Cause]:
         """Table 10.29: All never throws, None for each instance, One for the first, Complex on its condition."""
-        multi = host.node.multi
+        multi = token.node.multi
         assert multi is not None
         if multi.behavior is Behavior.ALL or (multi.behavior is Behavior.ONE and counts["done"] > 1):
             return []
@@ -433,7 +433,7 @@ class Reference:
             return [
                 cause
                 for place, cause in enumerate(multi.throws)
-                if self.question(host.node.id, "throw", host, counts | {"event": place}) is True
+                if self.question(token.node.id, "throw", token, counts | {"event": place}) is True
             ]
         return list(multi.throws)
 

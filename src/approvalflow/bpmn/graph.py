@@ -147,7 +147,10 @@ class Multi:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assign:
-    """Case data set by a node, in document order: `target` becomes the value of `value`; `when` is `in` or `out`."""
+    """Case data set by a node, in document order: `target` becomes the value of `value`.
+
+    `when` is `in` or `out`; once around all instances of a multi-instance activity, `before` or `after`.
+    """
 
     target: str
     value: Expression

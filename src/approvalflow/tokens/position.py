@@ -32,7 +32,8 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     `what` is asked of an element: the `condition` of a flow, whether a loop goes round `again`, the `cardinality` of a
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
     gateway goes on (`activation`). `instances` are the repeated activities around, the outermost first, each with the
-    number of the instance, from 0. `counts` are the numbers of instances or of tokens that have arrived.
+    number of the instance, from 0; of `until` and `throw` the last is the instance that is done. `counts` are the
+    numbers of instances or of tokens that have arrived.
     """
 
     what: Literal["condition", "again", "cardinality", "until", "throw", "activation"] = "condition"

@@ -69,7 +69,7 @@ class Questions:
         self.drawing = drawing
         self.world = world
         self.early: set[str] = set()
-        """Nodes whose data has been set before the move that leaves them."""
+        """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
 
     def seen(self, around: Instances = (), counts: Mapping[str, int] = NO_COUNTS) -> View:
         """What can be seen from inside these instances."""
@@ -93,6 +93,8 @@ class Questions:
         for one in node.assigns:
             if one.when == when:
                 self.world.put(node.id, {one.target: plain(one.value.evaluate(self.seen(around)))})
+        if when == "out" and node.kind in TASKS and node.multi is not None and around:
+            self._collect(node, node.multi, around)
 
     def passed(self, before: Position, moves: Iterable[Move], done: Set[str]) -> None:
         """What nodes assign that nobody answers, and what instances give to the list of their activity.
@@ -104,8 +106,10 @@ class Questions:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
             if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
                 around = instances(tokens, scopes, first)
-                if "i" in tokens[first] and node.multi is not None:
+                if "i" in tokens[first] and node.multi is not None and node.kind not in TASKS:
                     self._collect(node, node.multi, around)
+                elif "i" not in tokens[first] and f"{node.id}/after" not in done:
+                    self.assign(node, "after", around)
                 if node.kind not in TASKS and node.id not in done:
                     for when in ("in", "out") if node.kind not in INNER else ("out",):
                         self.assign(node, when, around)
@@ -113,11 +117,14 @@ class Questions:
             scopes |= move.scopes_opened
 
     def give_out(self, flow: str, around: Around) -> None:
-        """What a sub-process or a call gives out is there before its flows are chosen."""
+        """What a sub-process, a call or a repeated task gives out is there before its flows are chosen."""
         source = self.drawing.nodes[self.drawing.flows[flow].source]
         if source.kind in INNER and source.id not in self.early:
             self.early.add(source.id)
             self.assign(source, "out", around.instances)
+        elif source.kind in TASKS and f"{source.id}/after" not in self.early:
+            self.early.add(f"{source.id}/after")
+            self.assign(source, "after", around.instances)
 
     def holds(self, flow: str, around: Around) -> bool | None:
         """Whether the condition of a flow is true; None where it has none, or nobody knows."""
@@ -128,7 +135,8 @@ class Questions:
         multi = node.multi
         if multi is None:
             return None
-        if multi.output:
+        self.assign(node, "before", around.instances)
+        if multi.output and multi.output != multi.collection:
             self.world.put(node.id, {multi.output: []})  # asked once, when the activity begins
         if multi.cardinality is not None:
             found = plain(multi.cardinality.evaluate(self.seen(around.instances)))

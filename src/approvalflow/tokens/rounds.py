@@ -107,8 +107,8 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
     if node.multi is not None:
         counts = record["mi"] | {"done": record["mi"]["done"] + 1}
         told = _told(counts, board.tokens[token]["i"] + node.multi.first)
-        asked, over = _over(game, node, node.multi, around, told)
-        thrown = _throws(game, node, node.multi, around, told)
+        asked, over = _over(game, node, node.multi, game.instances(token), told)
+        thrown = _throws(game, node, node.multi, game.instances(token), told)
         if over:
             inner = board.scopes_under([rounds])[1:]
             others = (one for one in board.tokens_in([rounds, *inner]) if one != token)

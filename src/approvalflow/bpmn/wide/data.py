@@ -10,6 +10,7 @@ from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.wide.book import Book, part, parts
+from approvalflow.bpmn.wide.loops import acts
 from approvalflow.bpmn.wide.scripts import read_line
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -31,7 +32,8 @@ def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
 
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:
     for association in parts(element, name):
-        yield from _association(association, when, book)
+        if at := acts(element, association, when):
+            yield from _association(association, at, book)
 
 
 def _association(association: _Element, when: str, book: Book) -> Iterator[Assign]:

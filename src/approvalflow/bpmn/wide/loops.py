@@ -77,14 +77,43 @@ def _fed(activity: _Element, said: _Element, name: str, book: Book) -> str:
     element = part(said, name)
     if element is None or not (reference := plain(text_of(element))):
         return ""
-    incoming = name == "loopDataInputRef"
-    near, far = ("targetRef", "sourceRef") if incoming else ("sourceRef", "targetRef")
-    for association in parts(activity, "dataInputAssociation" if incoming else "dataOutputAssociation"):
-        ends = {plain(text_of(end)) for end in parts(association, near)}
-        others = parts(association, far)
-        if reference in ends and others and not parts(association, "transformation", "assignment"):
-            return book.datum(text_of(others[0]))
-    return book.datum(reference)
+    copy = _copy(activity, name, reference)
+    return book.datum(reference if copy is None else text_of(parts(copy, _ENDS[name][2])[0]))
+
+
+_ENDS = {
+    "loopDataInputRef": ("dataInputAssociation", "targetRef", "sourceRef"),
+    "loopDataOutputRef": ("dataOutputAssociation", "sourceRef", "targetRef"),
+}
+"""The associations of a collection of the loop, their end at the activity, and the other one."""
+
+
+def acts(activity: _Element, association: _Element, when: str) -> str:
+    """When an association acts; that of a collection of the loop once, before or after all instances.
+
+    Never where it only copies what the instances give out: they put that where it leads.
+    """
+    said = part(activity, "multiInstanceLoopCharacteristics")
+    name = "loopDataInputRef" if when == "in" else "loopDataOutputRef"
+    element = None if said is None else part(said, name)
+    reference = "" if element is None else plain(text_of(element))
+    if not reference or association not in _around(activity, name, reference):
+        return when
+    if when == "in":
+        return "before"
+    return "" if association is _copy(activity, name, reference) else "after"
+
+
+def _copy(activity: _Element, name: str, reference: str) -> _Element | None:
+    """The one association of a collection of the loop, if it changes nothing on the way."""
+    found = _around(activity, name, reference)
+    plainly = len(found) == 1 and len(parts(found[0], _ENDS[name][2])) == 1
+    return found[0] if plainly and not parts(found[0], "transformation", "assignment") else None
+
+
+def _around(activity: _Element, name: str, reference: str) -> list[_Element]:
+    kind, near, _ = _ENDS[name]
+    return [one for one in parts(activity, kind) if reference in {plain(text_of(end)) for end in parts(one, near)}]
 
 
 def _item(said: _Element, name: str) -> str:
