@@ -1,5 +1,6 @@
 """The text of a notice, pasted in, gives the days that the shipped file has; hostile text gives typed errors."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -259,3 +260,21 @@ def test_a_shipped_text_pasted_again_is_the_notice_that_stands(name):
     assert adopted_before(pasted, standing) == shipped
     less = Notice(**{**{one: getattr(pasted, one) for one in Notice.__struct_fields__}, "rest": pasted.rest[1:]})
     assert adopted_before(less, standing) is None
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if TEXTS[name]["items"].count("：") > 6])
+def test_a_text_that_lost_its_numbers_is_read_by_its_feasts(name):
+    """Copies often lose 一、 and 二、; every range keeps the feast that heads its line."""
+    for lost in ("一二三四五六七八", "二三五"):
+        draft = read_text(re.sub(rf"(?m)(^|。)[{lost}]、", r"\1", text_of(name)))
+
+        assert (by_days(draft.rest), tuple(sorted(draft.work))) == (by_days(SHIPPED[name].rest), SHIPPED[name].work)
+        assert draft.unread == ()
+
+
+@pytest.mark.parametrize("year", ["二〇二七年", "二零二七年", "二○二七年"])
+def test_a_year_in_chinese_signs_is_read(year):
+    """As older notices write it, of a whole year and of one feast."""
+    draft = read_text(f"关于{year}部分节假日安排的通知\n一、元旦：1月1日放假1天。\n")
+    assert (draft.year, draft.annual, by_days(draft.rest)[0][0]) == (2027, True, date(2027, 1, 1))
+    assert by_days(read_text(f"关于{year}春节放假的通知\n2月5日至11日放假。").rest)[0][2] == "春节"

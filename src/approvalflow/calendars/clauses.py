@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from approvalflow.calendars.daywords import DAY, SEPARATOR, Names
+from approvalflow.calendars.daywords import DAY, SEPARATOR, Names, heads
 
 LOST = "…"
 """Stands where a bracket named days of its own: what they do in the clause is not known."""
@@ -32,17 +32,22 @@ def one_spelling(text: str) -> str:
 
 
 def items_of(plain: str) -> list[str]:
-    """The numbered items; where none of them names a day, the whole text."""
-    marks = [*_ITEM.finditer(plain)]
+    """The items; where none of them names a day, the whole text."""
+    marks = _marks(plain)
     ends = [*(mark.start() for mark in marks[1:]), len(plain)]
     items = [plain[mark.end() : end] for mark, end in zip(marks, ends, strict=True)] if marks else []
     return items if any(DAY.search(_digits(one)) for one in items) else [plain]
 
 
+def _marks(plain: str) -> list[re.Match[str]]:
+    """Where items begin: at their numbers and, where a copy lost some of these, at the feasts that head them."""
+    return sorted([*_ITEM.finditer(plain), *heads().finditer(plain)], key=lambda mark: mark.start())
+
+
 def preamble(plain: str) -> str:
     """What stands before the first item; nothing where there are no items."""
-    mark = _ITEM.search(plain)
-    return plain[: mark.start()] if mark else ""
+    marks = _marks(plain)
+    return plain[: marks[0].start()] if marks else ""
 
 
 def clauses(body: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import msgspec
 
+from approvalflow.calendars.law import revisions
 from approvalflow.errors import Unreadable
 from approvalflow.reading import read_toml
 
@@ -61,6 +62,19 @@ def plain_feast(words: str) -> str:
 def _aliases() -> dict[str, str]:
     file = files(__package__).joinpath("data", "feasts.toml")
     return read_toml(file.read_bytes(), _Feasts, file.name).alias
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    """The place before a feast, or several, that head an item: 「元旦：1月1日…」 without a number before it."""
+    known = {
+        *_aliases(),
+        *_aliases().values(),
+        *(one.feast for law in revisions() for one in (*law.days, *law.movable)),
+    }
+    quote = "[“”\"'‘’「」]?"
+    one = "(?:" + "|".join(quote + quote.join(name) + quote for name in sorted(known, key=len, reverse=True)) + ")"
+    return re.compile(rf"(?:^|(?<=[\n。;:]))(?={one}(?:[、和]{one})*(?:\([^()]*\))?:)")
 
 
 class Reader:

@@ -24,6 +24,7 @@ _SIGNED = re.compile(r"(?:(?<=[厅院室府])\n?|(?<=\n)|^)(\d{4})年(\d{1,2})�
 _IN_SIGNS = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日(?=\n|$)"
 )
+_YEAR_IN_SIGNS = re.compile(r"([〇○零一二三四五六七八九]{4})年")
 _REMARK = re.compile(r"公休|法定|照常|正常|调至|调休$|起|是.*节")
 _RESTS = re.compile(r"放假|休假|补休|补假|连休|休息(?!日)|休\d{1,2}天|假期时间")
 _WORKS = re.compile(r"上班|补班|为\D{0,6}工作(?:日|时间)")
@@ -45,7 +46,7 @@ def read_text(text: str) -> Draft:
     plain = one_spelling(text)
     title = _title(plain)
     year = _year(title, plain)
-    found = [_Item(year, feast_of(title)).read(body) for body in items_of(plain)]
+    found = [_Item(year, feast_of(_YEAR_IN_SIGNS.sub(f"{year}年", title))).read(body) for body in items_of(plain)]
     rest, work = tuple(r for one in found for r in one.rest), tuple(d for one in found for d in one.work)
     until = next((one.until for one in found if one.until), None)
     if not rest and not work and until is None:
@@ -149,7 +150,8 @@ def _title(plain: str) -> str:
 
 
 def _year(title: str, plain: str) -> int:
-    found = re.search(r"((?:19|20|21)\d{2})年", title) or re.search(r"((?:19|20|21)\d{2})年", plain)
+    in_figures = (_YEAR_IN_SIGNS.sub(lambda one: f"{number(one[1])}年", text) for text in (title, plain))
+    found = next(filter(None, (re.search(r"((?:19|20|21)\d{2})年", text) for text in in_figures)), None)
     if found is None:
         raise Unreadable("notice.no_year")
     return int(found[1])
