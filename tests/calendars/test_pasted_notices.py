@@ -278,3 +278,28 @@ def test_a_year_in_chinese_signs_is_read(year):
     draft = read_text(f"关于{year}部分节假日安排的通知\n一、元旦：1月1日放假1天。\n")
     assert (draft.year, draft.annual, by_days(draft.rest)[0][0]) == (2027, True, date(2027, 1, 1))
     assert by_days(read_text(f"关于{year}春节放假的通知\n2月5日至11日放假。").rest)[0][2] == "春节"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "将1月9日（星期六）、10日（星期日）两个公休日调至1月4日（星期一）、5日（星期二）",
+        "1月9日（星期六）照常办公",
+        "1月9日（星期六）正常工作",
+        "窗口1月2日、3日照常办公",
+        "其中，1月9日正常工作",
+        "其中，将1月9日（星期六）公休日调至1月4日（星期一）",
+        "1月4日（星期一）为公休日",
+    ],
+)
+def test_a_remark_that_alone_gives_work_or_rest_is_shown(clause):
+    """A remark may only say again what the ranges and make-up days say."""
+    draft = read_text(f"关于2027年部分节假日安排的通知\n一、元旦：1月1日至3日放假，共3天。{clause}。\n")
+    assert len(draft.unread) == 1
+
+
+def test_a_remark_that_says_what_was_read_is_passed_over():
+    """Moved days that rest and make-up days that are worked are accounted for."""
+    items = "一、元旦：1月1日至5日放假。将1月9日（周六）、10日（周日）两个公休日调至1月4日、5日。"
+    items += "1月9日、10日上班。1月6日起照常办公。"
+    assert read_text(f"关于2027年部分节假日安排的通知\n{items}\n").unread == ()

@@ -67,11 +67,9 @@ def _aliases() -> dict[str, str]:
 @cache
 def heads() -> re.Pattern[str]:
     """The place before a feast, or several, that head an item: 「元旦：1月1日…」 without a number before it."""
-    known = {
-        *_aliases(),
-        *_aliases().values(),
-        *(one.feast for law in revisions() for one in (*law.days, *law.movable)),
-    }
+    law = {one.feast for revision in revisions() for one in revision.days}
+    law |= {one.feast for revision in revisions() for one in revision.movable}
+    known = {*_aliases(), *_aliases().values(), *law}
     quote = "[“”\"'‘’「」]?"
     one = "(?:" + "|".join(quote + quote.join(name) + quote for name in sorted(known, key=len, reverse=True)) + ")"
     return re.compile(rf"(?:^|(?<=[\n。;:]))(?={one}(?:[、和]{one})*(?:\([^()]*\))?:)")

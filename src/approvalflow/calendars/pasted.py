@@ -28,6 +28,7 @@ _YEAR_IN_SIGNS = re.compile(r"([〇○零一二三四五六七八九]{4})年")
 _REMARK = re.compile(r"公休|法定|照常|正常|调至|调休$|起|是.*节")
 _RESTS = re.compile(r"放假|休假|补休|补假|连休|休息(?!日)|休\d{1,2}天|假期时间")
 _WORKS = re.compile(r"上班|补班|为\D{0,6}工作(?:日|时间)")
+_AT_WORK = re.compile(r"办公|工作|上班|营业|开放")
 _UNSURE = re.compile(
     r"不|取消|无需|半天|上午|下午|起放假|除\D*\d.*外|原定|[调改]至.*(?:放假|休息)|(?:放假|休息).*[调改]至|"
     rf"^\D*(?:{SEPARATOR})\d|{LOST}"
@@ -74,21 +75,35 @@ class _Item:
         self.until: tuple[str, date] | None = None
         self.unread: list[str] = []
         self._said, self._details = 0, False
+        self._remarks: list[tuple[str, list[tuple[date, date]]]] = []
 
     def read(self, body: str) -> "_Item":
-        """Clause by clause; after 其中 only make-up days are news."""
+        """Clause by clause; after 其中 only make-up days and days moved are news."""
         named, rest = Names.lead(body)
         self.feast = named or self.feast or "放假"
         self.days.new_year = "元旦" in self.feast
         for clause in clauses(rest):
             self._details = self._details or "其中" in clause
-            if self._details and not _WORKS.search(clause):
+            if self._details and not (_WORKS.search(clause) or _AT_WORK.search(clause) or "调至" in clause):
                 self.days.skim(clause)  # its days are in the ranges named before
             elif not _SIGNATURE.fullmatch(clause):
                 self._read_clause(clause, self.days.ranges(clause))
         if self._said and not self.rest and not self.unread:
             self.unread.append(body)  # so many days of rest, and nobody knows which
+        self.unread += [clause for clause, ranges in self._remarks if not self._borne_out(clause, ranges)]
         return self
+
+    def _borne_out(self, clause: str, ranges: list[tuple[date, date]]) -> bool:
+        """Whether a remark says no more than what was read: rest or work that it alone gives would be lost."""
+        named = {day for first, last in ranges for day in days_of(Rest(feast="", first=first, last=last))}
+        rests = {day for one in self.rest for day in days_of(one)}
+        if _AT_WORK.search(clause):
+            return not named & rests and all(
+                day.weekday() < 5 or day in self.work for day in named if "起" not in clause
+            )
+        if "调至" in clause:
+            return named <= rests | set(self.work)
+        return "起" in clause or all(day in rests or (day.weekday() > 4 and day not in self.work) for day in named)
 
     def _read_clause(self, clause: str, ranges: list[tuple[date, date]]) -> None:
         if _unsure(clause, ranges, self.days.unlinked):
@@ -102,6 +117,8 @@ class _Item:
             self._rested(ranges)
         elif ranges and not _REMARK.search(clause):
             self.unread.append(clause)
+        elif ranges:
+            self._remarks.append((clause, ranges))
         self._count(clause, ranges)
 
     def _rested(self, ranges: list[tuple[date, date]]) -> None:
