@@ -45,7 +45,7 @@ from approvalflow.desk import country as country_
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk import why as why_
 from approvalflow.desk.answer import Answer
-from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission
+from approvalflow.desk.asking import directory_of, matter_folder, notice_of, open_visit, submission, visit_meant
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import (
     Books,
@@ -306,11 +306,20 @@ class Office:
         """
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
-            found = self.case(case)
-            command = c.Act(case=found.id, visit=open_visit(found, step), outcome=outcome, **fields)
+            id, visit = self.visit_meant(case, step, key=fields.get("key"))
+            command = c.Act(case=id, visit=visit, outcome=outcome, **fields)
             if signer is not None:
                 command = structs.replace(command, signature=signer.sign(self.to_sign(command, by=actor), actor.id))
         return self.do(actor, command)
+
+    def visit_meant(self, case: str, step: str, *, key: str | None = None) -> tuple[str, str]:
+        """The id of a case, and which visit a step means: the open one, or that of the first time a key was used.
+
+        Raises Refused `case.unknown`, `step.not_open`, `step.open_twice`.
+        """
+        with self._read() as books:
+            found = self._case(books, case)
+            return found.id, visit_meant(books, found, step, key)
 
     def to_sign(self, command: c.Act, *, by: Actor | str) -> bytes:
         """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""

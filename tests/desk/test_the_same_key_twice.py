@@ -23,6 +23,21 @@ def test_the_first_answer_is_given_again() -> None:
     assert office.kept() == []
 
 
+def test_a_step_named_by_its_element_is_the_visit_of_the_first_time() -> None:
+    """The client sends the very same words again, though the step is settled since, or open anew."""
+    office = watch()
+    office.accepted()
+    first = office.act(CASE, "Review", "agree", by="chen-jing", key="k-1")
+    assert office.act(CASE, "Review", "agree", by="chen-jing", key="k-1") == first
+
+    office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Verify"), to="Review", reason="重看"))
+    rows = office.rows()
+
+    assert office.act(CASE, "Review", "agree", by="chen-jing", key="k-1") == first
+    assert office.rows() == rows
+    expects("key.reused", lambda: office.act(CASE, "Review", "agree", by="zhao-lei", key="k-1"))
+
+
 def test_an_application_sent_twice_is_one_case() -> None:
     """A client that got no answer sends its application again and hears of the same case."""
     office = watch()

@@ -108,6 +108,17 @@ def test_a_condition_that_cannot_be_read_keeps_its_own_code(sound: str) -> None:
     assert finding.element == "materials.mandate.when"
 
 
+def test_a_term_written_as_a_number_is_told_that_it_has_no_unit(sound: str) -> None:
+    """TOML reads `5` as a number: the answer is the two readings, as for the text "5"."""
+    with pytest.raises(DrawingRefused) as refused:
+        read(sound.replace('term = "5 WD"', "term = 5"))
+
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.element, finding.values["amount"]) == ("term.no_unit", "terms.window.term", "5")
+    assert "5 WD" in finding.remedy("zh-CN")
+    assert finding.line > 0
+
+
 def test_two_texts_with_one_id_are_told(sound: str) -> None:
     """A text is listed once."""
     twice = sound.replace(

@@ -9,6 +9,7 @@ import pytest
 
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.spiff import Bound, opinion, second_opinion
+from dryrun.playing import document
 from spiff.sources import source
 
 
@@ -30,6 +31,19 @@ def test_spiffworkflow_is_never_imported_by_the_one_who_asks(tmp_path: Path) -> 
     )
 
     assert done.stdout.splitlines() == ["agrees", "[]"], done.stderr
+
+
+def test_a_correlation_key_does_not_cross() -> None:
+    """Of what only we evaluate nothing is sent: a drawing with a key is compared like one without."""
+    catch = (
+        '<intermediateCatchEvent id="C" af:correlation="parcel"><messageEventDefinition messageRef="M"/>'
+        "</intermediateCatchEvent>"
+    )
+    content = document(catch, "s C e", root='<message id="M" name="m"/>')
+    drawing = parse_drawing(content)
+
+    assert drawing.nodes["C"].causes[0].correlation is not None
+    assert second_opinion(content, drawing).verdict == "agrees"
 
 
 def test_nothing_in_a_hostile_drawing_is_executed(tmp_path: Path) -> None:

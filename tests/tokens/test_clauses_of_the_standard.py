@@ -357,3 +357,18 @@ def undone(case: Play, node: str) -> int:
         case.do(node)
         count += 1
     return count
+
+
+def test_instances_inside_of_instances_are_bounded_together():
+    """Each number alone is possible, their product is not: the rest are incidents, and the move comes to an end."""
+    inner = sub("B", many("<loopCardinality>120</loopCardinality>") + tasks("Q"), "Q")
+    game = started(
+        sub("A", many("<loopCardinality>120</loopCardinality>") + inner, "B"),
+        "s A e",
+        A_cardinality=120,
+        B_cardinality=120,
+    )
+
+    tokens = game.position["tokens"].values()
+    assert 9_000 < len(tokens) < 11_000
+    assert any(token.get("held") for token in tokens)

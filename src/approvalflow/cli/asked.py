@@ -65,13 +65,10 @@ class Asked:
 
     def ask(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
         """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept."""
-        from approvalflow.desk.asking import open_visit
-
         with self.office() as office:
             with office.desk.noting(self.actor(), case, {"do": kind.__name__, "step": step}):
-                found = office.case(case)
-                visit = open_visit(found, step)
-            self.send(office, kind(case=found.id, visit=visit, **fields, **self.envelope()))
+                id, visit = office.visit_meant(case, step, key=self.key)
+            self.send(office, kind(case=id, visit=visit, **fields, **self.envelope()))
 
     def send(self, office: "Office", command: "AnyCommand") -> None:
         """Send a command and tell what it did."""

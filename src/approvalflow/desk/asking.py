@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
+from msgspec import Struct, json
+
 from approvalflow.calendars import Adoptable, read_adoptable
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Party
+from approvalflow.desk.protocols import Books
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters import shipped, shipped_names
@@ -56,6 +59,26 @@ def open_visit(case: Case, step: str) -> str:
     if len(found) > 1:
         raise Refused("step.open_twice", step=step, visits=found)
     return found[0]
+
+
+def visit_meant(books: Books, case: Case, step: str, key: str | None) -> str:
+    """The open visit of a step; of a command sent again under its key, the visit of the first time.
+
+    Raises Refused as `open_visit`.
+    """
+    used = next((row for row in books.keys(case.id) if row.key == key), None) if key and "@" not in step else None
+    if used is not None:
+        for row in books.events(case.id, after=used.first - 1):
+            if row.seq > used.last:
+                break
+            visit = json.decode(row.payload, type=_OfVisit).visit or ""
+            if visit.rpartition("@")[0] == step.partition("#")[0]:
+                return visit
+    return open_visit(case, step)
+
+
+class _OfVisit(Struct):
+    visit: str | None = None
 
 
 def matter_folder(folder: Path | str) -> Path:

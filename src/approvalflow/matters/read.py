@@ -1,6 +1,8 @@
 """A matter file becomes a Matter that can be published, or one error that names everything wrong with it."""
 
-from approvalflow.errors import DrawingRefused, Finding
+import re
+
+from approvalflow.errors import DrawingRefused, Finding, Unreadable
 from approvalflow.matters import check_clocks, check_forms, check_silence, check_texts
 from approvalflow.matters.fault import Fault, Rule
 from approvalflow.matters.matter import Matter
@@ -29,6 +31,9 @@ RULES: tuple[Rule, ...] = (
     check_forms.powers,
 )
 
+TERMS = frozenset({"term", "up_to", "lead"})
+"""The keys whose values are terms, wherever they stand."""
+
 
 def read_matter(content: bytes, file: str) -> Matter:
     """Read `matter.toml`.
@@ -36,10 +41,27 @@ def read_matter(content: bytes, file: str) -> Matter:
     Raises Unreadable `toml.*` for what is no matter at all, DrawingRefused with every finding for one that
     contradicts itself or lacks what its kind must have.
     """
-    matter = read_toml(content, Matter, file)
+    try:
+        matter = read_toml(content, Matter, file)
+    except Unreadable as problem:
+        if (bare := _bare_term(problem, content)) is None:
+            raise
+        raise DrawingRefused((bare,), file=file) from None
     if found := check_matter(matter, content.decode("utf-8-sig")):
         raise DrawingRefused(found, file=file)
     return matter
+
+
+def _bare_term(problem: Unreadable, content: bytes) -> Finding | None:
+    """A term written as a number lacks what a number cannot have: its unit."""
+    key, line = str(problem.values.get("key", "")), problem.values.get("line", 0)
+    if problem.code != "toml.wrong_value" or key.rpartition(".")[2] not in TERMS or not isinstance(line, int):
+        return None
+    amount = re.search(r"=\s*([0-9]{1,6})\b", content.decode("utf-8-sig").splitlines()[line - 1])
+    if amount is None:
+        return None
+    values = {"text": amount[1], "amount": amount[1]}
+    return Finding(code="term.no_unit", values=values, element=key, line=line)
 
 
 def check_matter(matter: Matter, source: str = "") -> tuple[Finding, ...]:

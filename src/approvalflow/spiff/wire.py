@@ -83,4 +83,4 @@ def _bare(node: Node) -> Node:
 
 
 def _unasked(cause: Cause) -> Cause:
-    return replace(cause, timer=None, condition=None)
+    return replace(cause, timer=None, condition=None, correlation=None)

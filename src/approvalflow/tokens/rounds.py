@@ -10,7 +10,7 @@ from approvalflow.tokens.leaving import hold, leave, own_scopes, remembered
 from approvalflow.tokens.position import Answer, Around, Move, Record
 
 MOST = 10_000
-"""More instances than this are taken for a mistake."""
+"""More instances than this are taken for a mistake, those that run beside each other all together."""
 
 
 def begin(game: Game, node: Node, token: str) -> None:
@@ -52,7 +52,8 @@ def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, An
     around = game.instances(token)
     if node.multi is not None:
         total = game.ask(node.id, Around(what="cardinality", instances=around))
-        known = isinstance(total, int) and not isinstance(total, bool) and 0 <= total <= MOST
+        beside = 0 if node.multi.sequential else len(game.board.tokens) - 1
+        known = isinstance(total, int) and not isinstance(total, bool) and 0 <= total <= MOST - beside
         return (total if known else None), {f"{node.id}/cardinality": total}
     if node.loop is not None and node.loop.before:
         again = _again(game, node, around, 0)

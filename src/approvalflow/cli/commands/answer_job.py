@@ -23,14 +23,13 @@ def run(
 ) -> None:
     """Done or failed, with data; sent as `job:worker` unless `--as` names another machine."""
     from approvalflow.cases.commands import AnswerJob
-    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
-        found = office.case(case)
-        told = read_data(data or [], types_of_case(office, found.id))
+        id, visit = office.visit_meant(case, step, key=asked.key)
+        told = read_data(data or [], types_of_case(office, id))
         command = AnswerJob(
-            case=found.id,
-            visit=open_visit(found, step),
+            case=id,
+            visit=visit,
             outcome=outcome,
             data=told,
             error=error,
