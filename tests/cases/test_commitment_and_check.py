@@ -32,6 +32,20 @@ def at_check() -> WatchedOffice:
     return office
 
 
+def test_the_check_counts_from_the_permit_where_its_text_does() -> None:
+    """Two months after the licence was made out (发证后两个月内), though the decision was days before."""
+    office = at_choice()
+    office.act(CASE, "Commit", "committed", by=APPLICANT)
+    office.act(CASE, "DecideOnTheSpot", "granted", by="lin-chao", reason="承诺有效", basis=("实施细则 26",))
+    office.set("2026-03-06 09:00")
+    office.act(CASE, "Issue", "issued", by="zhang-min", number="卫1")
+    office.set("2026-03-09 09:00")
+    office.act(CASE, "Deliver", "delivered", by="wang-lei", how="窗口领取", proof="签收单")
+
+    assert office.only.decided.date() < date(2026, 3, 6)
+    assert office.due_date("FollowUp") == date(2026, 5, 6)
+
+
 def check(office: WatchedOffice, outcome: str, step: str = "FollowUp", **more: object) -> object:
     """What the check found."""
     return office.act(CASE, step, outcome, by=CHECKER, reason="现场核查", **more)

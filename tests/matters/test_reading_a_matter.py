@@ -33,6 +33,7 @@ BENT = {
         "materials.form.basis",
     ),
     "matter.checked_too_early": ("checked = 2026-11-22", "checked = 1999-01-01", "basis.0.checked"),
+    "matter.since_fixed": ('term = "5 WD"', 'term = "5 WD"\nsince = "issue"', "terms.window.since"),
     "term.no_unit": ('term = "5 WD"', 'term = "5"', "terms.window.term"),
     "term.two_readings": ('within = "60 ND"', 'within = "60 日"', "remedies.review.within"),
     "term.not_a_term": ('up_to = "10 WD"', 'up_to = "soon"', "terms.statutory.extension.up_to"),

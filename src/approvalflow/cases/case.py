@@ -160,6 +160,7 @@ class Case(Part, frozen=True, kw_only=True):
     closed: str | None = None
     decision: str | None = None
     decided: datetime | None = None
+    issued: datetime | None = None
     deemed: str = ""
     received: datetime | None = None
     accepted: datetime | None = None

@@ -131,7 +131,9 @@ def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) 
     rule = facts.rules.steps[event.node]
     checks = event.act == "follow_up" and "check" in facts.rules.terms and not corrections(case, facts, "follow_up")
     if checks and case.decided is not None:
-        yield _started(case, facts, event.visit, ClockKind.CHECK, facts.rules.terms["check"], case.decided)
+        term = facts.rules.terms["check"]
+        begun = case.issued if term.since_issue and case.issued is not None else case.decided
+        yield _started(case, facts, event.visit, ClockKind.CHECK, term, begun)
     elif rule.term:
         yield _started(
             case, facts, event.visit, ClockKind.STEP, TermRule(term=rule.term, within=rule.within), effective

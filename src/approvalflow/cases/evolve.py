@@ -191,6 +191,10 @@ def _decided(case: Case, event: e.DecisionMade, happened: e.Happened) -> Case:
     return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective, deemed=event.deemed)
 
 
+def _permit(case: Case, event: e.PermitIssued, happened: e.Happened) -> Case:
+    return replace(case, issued=happened.effective)
+
+
 def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
     return replace(case, stage=Stage.CLOSED, closed=event.outcome)
 
@@ -387,6 +391,7 @@ _CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.CommitmentGiven: _committed,
     e.CommitmentDeclined: _not_committed,
     e.DecisionMade: _decided,
+    e.PermitIssued: _permit,
     e.CaseClosed: _closed,
     e.ClockStarted: _clock_started,
     e.ClockPaused: _clock_paused,

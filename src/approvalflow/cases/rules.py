@@ -19,7 +19,8 @@ from approvalflow.identity import SeatRule
 class TermRule:
     """A clock of the case: its term (`20 WD`), its text, what silence on it means, and how it may be extended.
 
-    `unit_by` is the switch that decides the unit, `within` the clock that this one never outlasts.
+    `unit_by` is the switch that decides the unit, `within` the clock that this one never outlasts. `since_issue`: a
+    follow-up check counts from the day of the permit, not from that of the decision.
     """
 
     term: str
@@ -30,6 +31,7 @@ class TermRule:
     extension_citation: str = ""
     unit_by: str = ""
     within: str = ""
+    since_issue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -121,6 +121,7 @@ def _term(matter: Matter, name: str, term: CaseTerm) -> TermRule:
         extension_citation=citation(matter, extension) if extension else "",
         unit_by=term.unit_by or switch_over(citation(matter, term), str(Term.parse(term.term))),
         within=term.within or (LAW if name == PROMISE else ""),
+        since_issue=term.since == "issue",
     )
 
 

@@ -102,6 +102,13 @@ def around(matter: Matter) -> Iterator[Fault]:
             yield fault("matter.within", *path, "within", clock=within, known=others)
 
 
+def since(matter: Matter) -> Iterator[Fault]:
+    """Only the follow-up check counts from one of two days; every other clock has its start."""
+    for name, one in matter.terms.items():
+        if one.since is not None and name != "check":
+            yield fault("matter.since_fixed", "terms", name, "since", clock=name)
+
+
 def hearing(matter: Matter) -> Iterator[Fault]:
     """A hearing that can be asked for can also be set and told in time."""
     missing = [name for name in HEARING if name not in matter.terms]

@@ -55,7 +55,8 @@ class CaseTerm(Cited, frozen=True, kw_only=True):
     The office's silence accepts (`accepted`), the applicant's gives up the application (`abandoned`).
     `silence` names a text of the shipped data or of `[silence]` instead. `also` names further texts that say the same.
     Where the text leaves open which days it means, `unit_by` names the switch that decides, and `term` has the unit of
-    its default. `within` names a clock of the case that this one never outlasts.
+    its default. `within` names a clock of the case that this one never outlasts. `since` is for the follow-up check:
+    the text counts from the decision, or from the day on which the permit was made out.
     """
 
     term: str
@@ -65,6 +66,7 @@ class CaseTerm(Cited, frozen=True, kw_only=True):
     also: tuple[Id, ...] = ()
     unit_by: Id | None = None
     within: Id | None = None
+    since: Literal["decision", "issue"] | None = None
 
 
 class SilentText(Cited, frozen=True, kw_only=True):

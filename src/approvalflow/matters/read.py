@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     check_clocks.readings,
     check_clocks.units,
     check_clocks.around,
+    check_clocks.since,
     check_clocks.hearing,
     check_clocks.ladders,
     check_forms.conditions,
