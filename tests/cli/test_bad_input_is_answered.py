@@ -201,6 +201,33 @@ def test_a_command_typed_wrongly(bare: Terminal) -> None:
     assert main([]) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "没有写命令"),
+        ("nonsense", "没有“nonsense”这个命令"),
+        ("show", "缺少 CASE"),
+        ("show x --nosuch", "没有 --nosuch 这个选项"),
+        ("show x y", "多余的内容：y"),
+        ("sweep --limit abc", "--limit 的内容无法识别"),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_in_chinese(bare: Terminal, typed: str, said: str) -> None:
+    """The complaint of the parser too, and nothing of it in English."""
+    told = bare(f"{typed} --lang zh-CN")
+
+    assert (told.code, told.err.splitlines()[0]) == (2, f"cli.usage: 命令有误：{said}")
+
+
+def test_the_frame_of_a_help_is_in_chinese(bare: Terminal) -> None:
+    """Headings, and the remarks behind an option."""
+    told = bare("show --help --lang zh-CN").out
+
+    assert told.startswith("用法: approvalflow show")
+    for english in ("Usage", "Arguments", "Options:", "required", "default:", "Show this message"):
+        assert english not in told
+
+
 def test_bytes_that_are_no_text(bare: Terminal) -> None:
     """Whatever a broken terminal sends is refused before anything is read."""
     said = bare(["show", b"\xff\xfe".decode("utf-8", "surrogateescape")])

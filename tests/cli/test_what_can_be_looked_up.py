@@ -140,6 +140,18 @@ def test_a_story_is_played_and_compared(bare: Terminal, tmp_path: Path) -> None:
     assert "stage should be decided, but is received" in differing.out
 
 
+def test_what_a_story_did_not_expect_is_told_as_stories_are_written(bare: Terminal, tmp_path: Path) -> None:
+    """A designer reads codes, dates and a dash for nothing, in the language asked for."""
+    folder = shipped("food-business-licence")
+    story = (folder / "stories" / "late.toml").read_text("utf-8").replace('matter = ".."', f'matter = "{folder}"')
+    (tmp_path / "misspelt.toml").write_text(story.replace("zhang-min", "zhang-mi", 1), encoding="utf-8")
+
+    told = [line for line in bare("story misspelt.toml --lang zh-CN").out.splitlines() if "✗" in line]
+
+    assert told[0].endswith("refused 应为 –，实际为 person.unknown")
+    assert told[1].endswith("due 应为 window = 2026-08-10，实际为 window = –")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_demonstration_runs_three_approvals_and_leaves_its_books(
     bare: Terminal, tmp_path: Path, language: str

@@ -18,6 +18,7 @@ import typer
 
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.commands import NAMES
+from approvalflow.cli.parsing import speaking
 from approvalflow.words import Language, catalogue, sentence
 
 Takes = Literal["nothing", "books", "person", "actor"]
@@ -101,7 +102,7 @@ def build(language: Language) -> Any:
     app.callback()(_speaking(language))
     for one in commands().values():
         app.command(name=one.name, help=sentence(f"cli.help.{one.name}", {}, language))(_entered(one, language))
-    return typer.main.get_command(app)
+    return speaking(typer.main.get_command(app), language)
 
 
 def _speaking(language: Language) -> Callable[..., None]:

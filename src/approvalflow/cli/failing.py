@@ -14,6 +14,7 @@ import typer
 
 from approvalflow.cli.entering import build
 from approvalflow.cli.language import check_language
+from approvalflow.cli.parsing import complaint
 from approvalflow.cli.saying import clean, plain_json
 from approvalflow.errors import ApprovalFlowError, Defect, DrawingRefused, Finding, Unreadable
 from approvalflow.words import Language, remedy, sentence
@@ -65,7 +66,7 @@ def _usage(problem: Any, language: Language, as_json: bool) -> int:
         return USAGE
     context = getattr(problem, "ctx", None)
     path = context.command_path if context is not None else "approvalflow"
-    values = {"reason": said, "command": path}
+    values = {"reason": complaint(said, language), "command": path}
     _write(
         "cli.usage", sentence("cli.usage", values, language), remedy("cli.usage", values, language), values, (), as_json
     )

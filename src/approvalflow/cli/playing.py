@@ -89,4 +89,18 @@ def _told(asked: Asked, office: Any, script: "Script", steps: "Iterator[Played]"
                 )
             )
         for mismatch in one.mismatches:
-            saying.write(asked.say("cli.mismatch", **msgspec.structs.asdict(mismatch)))
+            shown = {"expected": _plain(mismatch.expected), "found": _plain(mismatch.found)}
+            saying.write(asked.say("cli.mismatch", **(msgspec.structs.asdict(mismatch) | shown)))
+
+
+def _plain(value: object) -> str:
+    """A value as a story writes it; a dash where there is none."""
+    match value:
+        case None | () | []:
+            return "–"
+        case dict():
+            return ", ".join(f"{name} = {_plain(one)}" for name, one in value.items())
+        case tuple() | list():
+            return ", ".join(map(_plain, value))
+        case _:
+            return str(value)

@@ -125,8 +125,7 @@ class _Player:
     ) -> Iterator[Mismatch]:
         code = refused.code if refused else None
         if code != step.refused:
-            found = f"{code}: {refused}" if refused else "it was done"
-            yield self._mismatch(("step", number, "refused"), "refused", step.refused, found)
+            yield self._mismatch(("step", number, "refused"), "refused", step.refused, code)
         if step.expect is None or self.case is None:
             return
         for name in Expect.__struct_fields__:
