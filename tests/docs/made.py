@@ -248,11 +248,12 @@ def _own(kind: type) -> list[str]:
 
 
 def office_methods() -> list[str]:
-    """The public methods of `Office`, in the order in which they are written."""
+    """The public methods of `Office`, part by part, in the order in which they are written."""
     return [
         name
-        for name, what in vars(Office).items()
-        if not name.startswith("_") and callable(getattr(Office, name)) and what
+        for part in (Office, *Office.__bases__, *Office.__bases__[0].__bases__)
+        for name in vars(part)
+        if not name.startswith("_") and callable(getattr(Office, name))
     ]
 
 

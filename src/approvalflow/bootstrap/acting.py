@@ -1,0 +1,109 @@
+"""What is done with cases: applications, acts, drafts, handing over, and what is due by itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from msgspec import structs
+
+from approvalflow.bootstrap.door import Door
+from approvalflow.cases import commands as c
+from approvalflow.cases.events import Party
+from approvalflow.cases.papers import Signer
+from approvalflow.desk import drafts, handover
+from approvalflow.desk import sweep as sweeping
+from approvalflow.desk.answer import Answer
+from approvalflow.desk.asking import open_visit, submission, visit_meant
+from approvalflow.desk.signed import content_of
+from approvalflow.identity import Actor
+
+
+class ActingDoor(Door):
+    """Commands to cases."""
+
+    def do(self, actor: Actor | str, command: c.AnyCommand) -> Answer:
+        """Send any command. Raises Refused, Conflict, BooksError."""
+        return self.desk.perform(self._actor(actor), command)
+
+    def submit(
+        self,
+        matter: str,
+        *,
+        by: Actor | str,
+        applicant: Party,
+        materials: Sequence[str] = (),
+        data: dict[str, Any] | None = None,
+        case: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """File an application; the answer names required papers that are missing."""
+        return self.do(by, submission(matter, applicant, materials, data, case=case, key=key))
+
+    def act(
+        self, case: str, step: str, outcome: str = "", *, by: Actor | str, signer: Signer | None = None, **fields: Any
+    ) -> Answer:
+        """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`.
+
+        A `signer` signs the canonical bytes of the opinion for whoever acts, and the event keeps the signature.
+        """
+        actor = self._actor(by)
+        with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
+            id, visit = self.visit_meant(case, step, key=fields.get("key"))
+            command = c.Act(case=id, visit=visit, outcome=outcome, **fields)
+            if signer is not None:
+                command = structs.replace(command, signature=signer.sign(self.to_sign(command, by=actor), actor.id))
+        return self.do(actor, command)
+
+    def visit_meant(self, case: str, step: str, *, key: str | None = None) -> tuple[str, str]:
+        """The id of a case, and which visit a step means: the open one, or that of the first time a key was used.
+
+        Raises Refused `case.unknown`, `step.not_open`, `step.open_twice`.
+        """
+        with self._read() as books:
+            found = self._case(books, case)
+            return found.id, visit_meant(books, found, step, key)
+
+    def to_sign(self, command: c.Act, *, by: Actor | str) -> bytes:
+        """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""
+        actor = self._actor(by)
+        with self._fresh() as books:
+            found = self._case(books, command.case)
+            facts = replace(self.desk.facts_now(books, found), actor=actor.id)
+            return content_of(found, command, facts, actor, self.people)
+
+    def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
+        """暂存: keep what one has begun to write at an open step, fields of `Act`; for one's own eyes only.
+
+        Raises Refused `draft.too_long`, `draft.unknown_field`, and as acting would for who has no seat there.
+        """
+        actor = self._actor(by)
+        with self.desk.noting(actor, case, {"do": "save_draft", "step": step}), self._fresh(write=True) as books:
+            found = self._case(books, case)
+            drafts.save(self.desk, books, found, open_visit(found, step), actor, fields)
+
+    def draft(self, case: str, step: str, *, by: Actor | str) -> dict[str, Any] | None:
+        """One's own draft at an open step, or None; drafts of others cannot be asked for."""
+        with self._fresh() as books:
+            found = self._case(books, case)
+            return drafts.read(self.desk, books, found, open_visit(found, step), self._actor(by))
+
+    def drop_draft(self, case: str, step: str, *, by: Actor | str) -> None:
+        """Drop one's own draft, if there is one."""
+        with self._fresh(write=True) as books:
+            found = self._case(books, case)
+            books.drop_draft(found.id, open_visit(found, step), self._actor(by).id)
+
+    def transfer_all(
+        self, leaver: str, to: str, *, by: Actor | str, reason: str, dry_run: bool = True
+    ) -> tuple[handover.Handed, ...]:
+        """离职转办: hand every open task of somebody over, by the leaver, a superior or a head of the organ.
+
+        By default only a preview, which writes nothing; with `dry_run=False` one event a task. What cannot go is told
+        with its reason. Run again after a kill. Raises Refused `person.unknown`.
+        """
+        actor = self._actor(by)
+        return tuple(handover.transfer_all(self.desk, actor, leaver, to, reason, dry_run=dry_run))
+
+    def sweep(self, limit: int = 1_000_000) -> list[Answer]:
+        """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""
+        return list(sweeping.sweep(self.desk, limit))

@@ -1,0 +1,88 @@
+"""What every part of the door needs: one tenant's books to read and write, its people, its clock."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import Protocol, Self
+
+from approvalflow.bootstrap.tables import Tables
+from approvalflow.cases.case import Case
+from approvalflow.desk.keeping import read_case
+from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transaction
+from approvalflow.desk.walk import Desk
+from approvalflow.errors import Refused
+from approvalflow.identity import Actor, Directory, belongs
+from approvalflow.moment import Now, system_now
+from approvalflow.spiff.kept import opinion_on
+
+
+class Engine(Protocol):
+    """What is closed when an office closes."""
+
+    def dispose(self) -> None:
+        """Let go of all connections."""
+
+
+class Door:
+    """The books, people and calendar of one tenant, and who asks."""
+
+    def __init__(
+        self,
+        write: Transaction,
+        read: Transaction,
+        *,
+        people: Directory,
+        now: Now = system_now,
+        engine: Engine | None = None,
+        second_opinion: SecondOpinion = opinion_on,
+    ) -> None:
+        self.people = people
+        self._second_opinion = second_opinion
+        self.now = now
+        self.desk = Desk(write, read, people, now, decisions=Tables())
+        self._read = read
+        self._engine = engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _fresh(self, *, write: bool = False) -> Iterator[Books]:
+        """Books together with a catalogue that is up to date with them."""
+        opened: AbstractContextManager[Books] = self.desk.transaction() if write else self._read()
+        with opened as books:
+            self.desk.catalogue.refresh(books, books.head("tenant"))
+            yield books
+
+    def _row(self, books: Books, case: str) -> CaseRow:
+        row = books.case(case)
+        if row is None:
+            raise Refused("case.unknown", case=case)
+        return row
+
+    def _case(self, books: Books, case: str) -> Case:
+        return read_case(self._row(books, case).snapshot)
+
+    def _pools(self, books: Books, person: str) -> tuple[str, ...]:
+        """The pools a person belongs to: of each role and post, and those of several."""
+        found = self.people.person(person)
+        if found is None:
+            return ()
+        alone = (f"{one}@{found.department}" for one in (*found.roles, *found.posts))
+        return (*alone, *(one for one in books.shared_pools() if belongs(found, one)))
+
+    def _actor(self, by: Actor | str) -> Actor:
+        """A name given as text is an officer where the directory knows it, else a party."""
+        if isinstance(by, Actor):
+            return by
+        return Actor(id=by, kind="officer" if self.people.person(by) else "applicant")
