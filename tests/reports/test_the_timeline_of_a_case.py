@@ -164,3 +164,16 @@ def test_a_worklist_names_people_and_pools(tmp_path: Path) -> None:
     assert (waiting.who, waiting.doing) == ("政务服务中心（综合窗口） 窗口人员", "收件")
     assert held.text("en").startswith("c-1  food-business-licence  “Receive”: 政务服务中心（综合窗口） window clerk")
     assert APPLICANT.id == "P-1"
+
+
+def test_days_left_beyond_the_last_notice_say_so(tmp_path: Path) -> None:
+    """What is counted over days that nobody has announced is a guess, and told as one."""
+    now = clock_at("2026-12-28")
+    with open_office(f"sqlite:///{tmp_path}/b.db", now, tmp_path / "m") as office:
+        to_review(office)
+        now.set(clock_at("2027-01-06").at)
+        case, rules, calendar = office.case("c-1"), office.rules("c-1"), office.desk.catalogue.calendar
+        row = next(one for one in clocks(case, rules, calendar, office.now()) if one.clock == "statutory")
+
+    assert row.due is None
+    assert row.state.endswith("days after 2026-12-31 are counted as if there were no holidays but those fixed by date")

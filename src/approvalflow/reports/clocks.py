@@ -12,7 +12,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.case import Case, Running
 from approvalflow.cases.dates import due_in, setting
 from approvalflow.cases.rules import Rules
-from approvalflow.deadlines import Due, faults, overdue_days, remaining
+from approvalflow.deadlines import Due, faults, overdue_days, remaining, remaining_is_certain
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.names import Names
 from approvalflow.words import Language
@@ -63,6 +63,8 @@ def _row(case: Case, name: str, calendar: WorkCalendar, today: date, names: Name
     by = setting(case, name, found)
     left, past = remaining(by, calendar, today), overdue_days(by, calendar, today)
     state = _state(running, told, paused, left, past, names)
+    if not clock.stopped and paused is None and not remaining_is_certain(by, calendar, today):
+        state = names.joined([state, names.say("report.left_unannounced", last=calendar.last)])
     lamp = _lamp(running, told, past)
     term = " + ".join(names.term(one) for one in (clock.term, *(one.term for one in clock.extensions)))
     return ClockRow(
