@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from approvalflow import Office, SetClock
-from approvalflow.errors import Unreadable
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import read_moment
 from small_office import at, clock_at, open_office, to_review
 
@@ -42,6 +42,14 @@ def test_a_department_gets_its_seats(office: Office) -> None:
     """Those that wait in its pools and those that its people hold."""
     assert set(entries(office.feed(department="market"))) == {"c-1/Review@4/1@approvalflow"}
     assert entries(office.feed(department="oversight")) == {}
+
+
+def test_an_unknown_name_is_refused(office: Office) -> None:
+    """An empty calendar would say that nothing is due."""
+    with pytest.raises(Refused, match=r"^There is nobody called chen-jnig"):
+        office.feed("chen-jnig")
+    with pytest.raises(Refused, match=r"^There is no department called markt"):
+        office.feed(department="markt")
 
 
 def test_the_office_gets_every_clock_of_its_open_cases(office: Office) -> None:

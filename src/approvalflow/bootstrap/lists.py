@@ -23,10 +23,13 @@ class ListsDoor(Door):
             return books.tasks(holder=person, pools=self._pools(books, person))
 
     def feed(self, person: str | None = None, *, department: str | None = None, language: Language = "en") -> bytes:
-        """The due dates of a person, a department or the whole office as an iCalendar. Needs the extra `calendar`."""
+        """The due dates of a person, a department or the whole office as an iCalendar. Needs the extra `calendar`.
+
+        Raises Refused `person.unknown`, `department.unknown`: an empty calendar would say that nothing is due.
+        """
         with self._fresh() as books:
             if person is not None:
-                days = agenda.of_person(books, person, self._pools(books, person), language)
+                days = agenda.of_person(books, person, self._pools(books, person), self.people, language)
             elif department is not None:
                 days = agenda.of_department(books, department, self.people, language)
             else:

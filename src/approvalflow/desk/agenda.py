@@ -6,6 +6,7 @@ from approvalflow.cases.case import Case
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.errors import Refused
 from approvalflow.identity import Directory
 from approvalflow.reports.feed import DueDate, of_case, of_tasks
 from approvalflow.words import Language
@@ -13,13 +14,20 @@ from approvalflow.words import Language
 ALL = 1_000_000
 
 
-def of_person(books: Books, person: str, pools: tuple[str, ...], language: Language) -> list[DueDate]:
-    """The seats a person holds or may claim."""
-    return of_tasks(books.tasks(holder=person, pools=pools, limit=ALL), language)
+def of_person(
+    books: Books, person: str, pools: tuple[str, ...], people: Directory, language: Language
+) -> list[DueDate]:
+    """The seats a person holds or may claim. Raises Refused `person.unknown`; a party is known by its seats."""
+    found = of_tasks(books.tasks(holder=person, pools=pools, limit=ALL), language)
+    if not found and people.person(person) is None:
+        raise Refused("person.unknown", person=person)
+    return found
 
 
 def of_department(books: Books, department: str, people: Directory, language: Language) -> list[DueDate]:
-    """The seats that its people hold or that wait in its pools."""
+    """The seats that its people hold or that wait in its pools. Raises Refused `department.unknown`."""
+    if people.department(department) is None:
+        raise Refused("department.unknown", department=department)
     return of_tasks((one for one in books.tasks(limit=ALL) if _department(one, people) == department), language)
 
 
