@@ -81,9 +81,10 @@ def write(folder: Path, drawing: bytes, fields: Mapping[str, str]) -> Path:
 class Hall:
     """An office, its clock, and short words for what tests do with it."""
 
-    def __init__(self, folder: Path, drawing: bytes, **fields: str) -> None:
+    def __init__(self, folder: Path, drawing: bytes, url: str = "", **fields: str) -> None:
         self.clock = SetClock(read_moment("2026-03-02T09:00:00+08:00"))
-        self.office = Office.open(f"sqlite:///{folder}/a.db", tenant="330100", now=self.clock, second_opinion=agreeing)
+        self.url = url or f"sqlite:///{folder}/a.db"
+        self.office = Office.open(self.url, tenant="330100", now=self.clock, second_opinion=agreeing)
         self.office.publish(write(folder / "m", drawing, fields), by="bai-xue")
 
     def file(self, case: str = "c-1", **data: object) -> None:

@@ -1,7 +1,10 @@
 """What every store promises of messages, signals and who waits for them."""
 
+from datetime import datetime
+
 import pytest
 
+from approvalflow.desk.protocols import HearingRow, TakenRow
 from approvalflow.errors import Conflict
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import MONDAY, a_case, a_change, a_letter, a_signal, a_wait, an_event, later
@@ -58,21 +61,30 @@ def test_a_message_meets_by_name_and_key(store: Store, tenant: str) -> None:
 
 def test_a_message_is_taken_once_and_in_time(store: Store, tenant: str) -> None:
     """Who comes second, or too late, does not have it; nobody meets it any more."""
-    cases(store, tenant, one=("", ""))
+    cases(store, tenant, one=("", ""), two=("", "k"))
     with store.transaction(tenant)() as books:
         books.post(a_letter("m-1"))
         books.post(a_letter("m-2", until=later(minutes=5)))
-        assert not books.take("m-2", "one", "9", later(minutes=5))
-        assert books.take("m-1", "one", "9", later(minutes=5))
-        assert not books.take("m-1", "two", "9", later(minutes=6))
+    take(store, tenant, "m-1", "one", later(minutes=5))
+    for message, case, at in (("m-2", "two", later(minutes=5)), ("m-1", "two", later(minutes=6))):
+        with pytest.raises(Conflict) as lost:
+            take(store, tenant, message, case, at)
+        assert lost.value.code == "message.taken"
 
     with store.read(tenant)() as books:
         kept = books.message("m-1")
         assert kept is not None
-        assert (kept.case, kept.wait, kept.taken) == ("one", "9", later(minutes=5))
+        assert (kept.case, kept.wait, kept.taken, kept.answer) == ("one", "9", later(minutes=5), "{}")
         assert [one.id for one in books.messages(by=MONDAY)] == ["m-2"]
         assert [one.id for one in books.messages(case="one")] == ["m-1"]
     assert met(store, tenant) == []
+
+
+def take(store: Store, tenant: str, message: str, case: str, at: datetime) -> None:
+    """The case takes the message with its second event."""
+    taken = TakenRow(message=message, wait="9", at=at, answer="{}")
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(case, expected=1, taken=taken))
 
 
 def test_a_message_or_signal_is_sent_once(store: Store, tenant: str) -> None:
@@ -98,10 +110,55 @@ def test_a_signal_goes_from_case_to_case_once(store: Store, tenant: str) -> None
         books.announce(a_signal(sent=later(minutes=1), origin="x"))
         assert books.listeners("Alarm", later(minutes=1)) == ["a", "c"]
         assert books.listeners("Alarm", later(minutes=9), after="a", limit=1) == ["b"]
-        assert [books.heard("s-1", case) for case in ("a", "a", "c", "b")] == [True, False, True, False]
-        assert [one.id for one in books.signals()] == ["s-1"]
+        books.passed("s-1", "c")
+        books.passed("s-1", "b")
+        assert [(one.id, one.cursor) for one in books.signals()] == [("s-1", "c")]
         books.spent("s-1", later(minutes=2))
 
     with store.read(tenant)() as books:
         assert books.signals() == []
         assert [one.done for one in books.signals(origin="x")] == [later(minutes=2)]
+
+
+def test_who_heard_a_signal_and_who_is_owed_it_is_kept(store: Store, tenant: str) -> None:
+    """Each case once: heard at once, owed and heard later, or owed and excused; with the answer that it gave."""
+    with store.transaction(tenant)() as books:
+        books.announce(a_signal())
+        for case in ("a", "b", "c"):
+            books.keep(a_change(case))
+        for case in ("b", "c"):
+            books.owe(HearingRow(signal="s-1", case=case, trouble="books.damaged"))
+    with store.read(tenant)() as books:
+        assert [one.case for one in books.owed()] == ["b", "c"]
+        assert [one.case for one in books.owed(after=("s-1", "b"), limit=5)] == ["c"]
+
+    heard = [HearingRow(signal="s-1", case=case, heard=MONDAY, answer="{}") for case in ("a", "b")]
+    with store.transaction(tenant)() as books:
+        loaded = [books.load(case, signal="s-1") for case in ("a", "b")]
+        assert [one and (one.signal, one.hearing and one.hearing.trouble) for one in loaded] == [
+            (a_signal(), None), (a_signal(), "books.damaged"),
+        ]  # fmt: skip
+        books.keep(a_change("a", expected=1, heard=heard[0]))
+        books.keep(a_change("b", expected=1, heard=heard[1], owed=True))
+        books.excuse("s-1", "c")
+        books.excuse("s-1", "a")
+
+    with store.read(tenant)() as books:
+        assert books.hearings(signal="s-1") == heard
+        assert (books.hearings(case="b"), books.owed()) == ([heard[1]], [])
+    with pytest.raises(Conflict) as lost, store.transaction(tenant)() as books:
+        books.owe(HearingRow(signal="s-1", case="a", trouble="x"))
+    assert lost.value.code == "signal.heard_before"
+
+
+def test_one_wait_may_follow_another(store: Store, tenant: str) -> None:
+    """Closed and opened in one change, alone or among others, also under the same name."""
+    rows = {name: a_wait(wait=name) for name in ("1", "2", "3", "4")}
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(waits_opened=(rows["1"],)))
+        books.keep(a_change(expected=1, waits_closed=("1",), waits_opened=(rows["2"],)))
+        changed = a_wait(wait="2", correlation="k")
+        books.keep(a_change(expected=2, waits_closed=("2",), waits_opened=(changed,)))
+        assert books.waits_of("c-1") == [changed]
+        books.keep(a_change(expected=3, waits_closed=("2",), waits_opened=(rows["3"], rows["4"])))
+        assert books.waits_of("c-1") == [rows["3"], rows["4"]]

@@ -28,6 +28,7 @@ def everything(books: Books) -> list[Any]:
     for case in books.cases(limit=1000):
         rows += [*books.events(case.case), *books.due_of(case.case), *books.keys(case.case), *books.waits_of(case.case)]
         rows += [*books.messages(case=case.case), *books.signals(origin=case.case)]
+        rows += books.hearings(case=case.case)
     rows += [*books.messages(by=datetime(1, 1, 2, tzinfo=UTC)), *books.signals()]
     return [*rows, *books.outbox(undelivered=False, limit=10_000)]
 

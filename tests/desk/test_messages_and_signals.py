@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Actor, Refused
-from approvalflow.cases.commands import Act
+from approvalflow.cases.commands import Act, Claim
 from approvalflow.desk import sending
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import BooksError
-from approvalflow.moment import aware
+from approvalflow.moment import aware, read_moment
+from contracts.overhearing import overhear
 from internal_office import JOB, OFFICER, Hall, flows, process, user
 
 ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
@@ -247,17 +248,122 @@ def test_inside_the_transaction_of_a_host_nothing_is_given_to_others_yet(tmp_pat
 
 
 def test_a_damaged_case_holds_up_no_other(tmp_path: Path) -> None:
-    """Every other case hears the signal; the trouble is told when all have had their turn."""
+    """Every other case hears the signal; whoever cannot is owed it, and hears it once when it is mended."""
     hall = Hall(tmp_path, LISTENING)
     for case in ("c-1", "c-2", "c-3"):
         hall.file(case)
-    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
-        connection.execute("UPDATE af_case_file SET snapshot = '{' WHERE \"case\" = 'c-2'")
-        connection.commit()
-    with pytest.raises(BooksError):
-        hall.office.signal("Alarm", by=JOB)
+    snapshot = tampered(tmp_path, "{")
+    sent = hall.office.signal("Alarm", by=JOB, key="k")
+    assert (sent.cases, sent.owed) == (("c-1", "c-3"), ("c-2",))
 
     with pytest.raises(BooksError):
         hall.office.sweep()
 
     assert (hall.open("c-1"), hall.open("c-3")) == (["A", "B"], ["A", "B"])
+    assert hall.office.signal("Alarm", by=JOB, key="k") == sent
+
+    tampered(tmp_path, snapshot)
+    assert [one.what for one in hall.office.check()] == ["signal owed"]
+    hall.office.sweep()
+    hall.office.sweep()
+    assert [hall.open(case) for case in ("c-1", "c-2", "c-3")] == [["A", "B"]] * 3
+    again = hall.office.signal("Alarm", by=JOB, key="k")
+    assert (again.cases, again.owed) == (("c-1", "c-2", "c-3"), ())
+    assert hall.sound()
+
+
+def tampered(folder: Path, snapshot: str) -> str:
+    """Put another snapshot into the books of case c-2; the one that was there."""
+    with closing(sqlite3.connect(folder / "a.db")) as connection:
+        (before,) = connection.execute("SELECT snapshot FROM af_case_file WHERE \"case\" = 'c-2'").fetchone()
+        connection.execute("UPDATE af_case_file SET snapshot = ? WHERE \"case\" = 'c-2'", (snapshot,))
+        connection.commit()
+    return str(before)
+
+
+def test_a_case_ahead_of_this_machines_clock_hears_a_signal_later(tmp_path: Path) -> None:
+    """What could not be told now is owed, and is no trouble of the sweep."""
+    hall = Hall(tmp_path, LISTENING)
+    hall.file("c-1")
+    hall.file("c-2")
+    hall.clock.set(read_moment("2026-03-02T09:30:00+08:00"))
+    visit = next(iter(hall.office.case("c-1").visits))
+    hall.office.do(Actor(id=OFFICER, kind="officer"), Claim(case="c-1", visit=visit))
+    hall.clock.set(read_moment("2026-03-02T09:10:00+08:00"))
+
+    sent = hall.office.signal("Alarm", by=JOB)
+    assert (sent.cases, sent.owed, hall.open("c-1")) == (("c-2",), ("c-1",), ["A"])
+    hall.office.sweep()
+
+    hall.go("2026-03-02T09:31:00")
+    assert [hall.open(case) for case in ("c-1", "c-2")] == [["A", "B"]] * 2
+    assert hall.sound()
+
+
+def test_the_same_key_of_a_signal_gives_the_first_answer_and_finishes_what_was_cut(tmp_path: Path) -> None:
+    """Sent again after a kill in the middle of the batch: all have heard it, and every answer is there."""
+    hall = Hall(tmp_path, LISTENING)
+    for number in range(4):
+        hall.file(f"c-{number}")
+    walk, count = hall.office.desk.walk, iter(range(100))
+
+    def dying(*args: object, **more: object) -> object:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        return walk(*args, **more)  # type: ignore[arg-type]
+
+    hall.office.desk.walk = dying  # type: ignore[method-assign, assignment]
+    with pytest.raises(KeyboardInterrupt):
+        hall.office.signal("Alarm", by=JOB, key="k")
+    hall.office.desk.walk = walk  # type: ignore[method-assign]
+
+    sent = hall.office.signal("Alarm", by=JOB, key="k")
+
+    assert sent.cases == ("c-0", "c-1", "c-2", "c-3")
+    assert [answer.case for answer in sent.answers] == list(sent.cases)
+    assert {answer.events for answer in sent.answers} == {("SignalHeard", "Moved", "StepOpened", "ClockStarted")}
+    assert hall.office.signal("Alarm", by=JOB, key="k") == sent
+    assert [hall.open(case) for case in sent.cases] == [["A", "B"]] * 4
+    assert hall.sound()
+
+
+def test_the_same_key_of_a_message_gives_the_first_answer(tmp_path: Path) -> None:
+    """Also what it did there."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    hall.file(order="o-7")
+    hall.done("A")
+    sent = hall.office.send("Letter", by=JOB, correlation="o-7", key="k")
+    hall.done("B")
+
+    assert len(sent.answers) == 1
+    assert hall.office.send("Letter", by=JOB, correlation="o-7", key="k") == sent
+
+
+ON_AND_ON = process(
+    '<startEvent id="S"/><endEvent id="E"/>' + user("A") + user("B")
+    + '<boundaryEvent id="OnA" attachedToRef="A"><messageEventDefinition messageRef="m"/></boundaryEvent>'
+    + '<boundaryEvent id="OnB" attachedToRef="B"><signalEventDefinition signalRef="g"/></boundaryEvent>'
+    + user("C") + flows("S → A → E", "OnA → B → E", "OnB → C → E"), before=ROOTS,
+)  # fmt: skip
+
+
+def test_what_a_message_or_signal_costs_is_a_step(tmp_path: Path) -> None:
+    """It ends a step with its clock and its wait, opens another, and stays within the ten statements of a step."""
+    hall = Hall(tmp_path, ON_AND_ON)
+    hall.file()
+    said: list[list[str]] = []
+
+    def note(statement: str, values: object) -> None:
+        if statement.startswith("BEGIN"):
+            said.append([])
+        elif said:
+            said[-1].append(statement)
+
+    stop = overhear(hall.office._engine, note)  # type: ignore[arg-type]
+    hall.office.send("Letter", by=JOB)
+    hall.office.signal("Alarm", by=JOB)
+    stop()
+
+    steps = [one for one in said if any("INSERT INTO af_task" in statement for statement in one)]
+    assert hall.open() == ["C"]
+    assert [len(one) for one in steps] == [10, 10]

@@ -1,6 +1,6 @@
 """What comes in and goes out: messages, signals, the inbox and the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,11 +14,20 @@ from approvalflow.moment import HOME, aware
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a message or signal: the cases that have it, and what it did there. No case: it waits."""
+    """What became of a message or signal: the cases that have it, and what it did there. No case: it waits.
+
+    The same key again has the same answer. `owed` are cases that could not hear a signal, and will once they can.
+    """
 
     id: str
     cases: tuple[str, ...]
     answers: tuple[Answer, ...]
+    owed: tuple[str, ...] = ()
+
+
+def _answers(kept: Iterable[str | None]) -> tuple[Answer, ...]:
+    """What was done, as it was kept; nothing where that was not kept yet."""
+    return tuple(msgspec.json.decode(one, type=Answer) for one in kept if one)
 
 
 class MailDoor(Door):
@@ -44,24 +53,30 @@ class MailDoor(Door):
         with self.desk.noting(actor, None, {"do": "send", "message": message}), self._fresh(write=True) as books:
             at, zone = aware(self.now()), str(HOME)
             id = sending.send(books, self.desk.catalogue, actor, self.people, at, zone, said)
-        answers = tuple(post.deliver(self.desk, message=id))
-        for answer in answers:
+        for answer in post.deliver(self.desk, message=id):
             post.after(self.desk, answer)
         with self._read() as books:
             row = books.message(id)
-        taken = row is not None and row.case is not None
-        return Sent(id=id, cases=(str(row.case),) if taken and row is not None else (), answers=answers)
+        taken = () if row is None or row.case is None else ((row.case, row.answer),)
+        return Sent(id=id, cases=tuple(case for case, _ in taken), answers=_answers(answer for _, answer in taken))
 
     def signal(self, name: str, *, by: Actor | str, data: Mapping[str, Any] | None = None, key: str = "") -> Sent:
-        """Give a signal: every case of the tenant that waits for it now hears it, once. Raises Refused."""
+        """Give a signal: every case of the tenant that waits for it now hears it, once. Raises Refused.
+
+        The same `key` again goes on where the first was cut short, and gives the first answer.
+        """
         said = sending.Sending(name=name, data=dict(data or {}), key=key)
         actor = self._actor(by)
         with self.desk.noting(actor, None, {"do": "signal", "signal": name}), self._fresh(write=True) as books:
             id = sending.give_signal(books, self.desk.catalogue, actor, self.people, aware(self.now()), said)
-        answers = tuple(post.spread(self.desk, signal=id))
-        for answer in answers:
+        for answer in tuple(post.spread(self.desk, signal=id)):
             post.after(self.desk, answer)
-        return Sent(id=id, cases=tuple(answer.case for answer in answers), answers=answers)
+        with self._read() as books:
+            found = books.hearings(signal=id)
+        heard = [row for row in found if row.heard is not None]
+        owed = tuple(row.case for row in found if row.heard is None)
+        answers = _answers(row.answer for row in heard)
+        return Sent(id=id, cases=tuple(row.case for row in heard), answers=answers, owed=owed)
 
     def inbox(self) -> Sequence[MessageRow]:
         """The messages that wait for somebody to take them, in the order of their arrival."""

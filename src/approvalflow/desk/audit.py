@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import msgspec
 
 from approvalflow.cases.case import Case
-from approvalflow.cases.events import Happened, MessageTaken
+from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
-from approvalflow.desk.protocols import Books, CaseRow, EventRow
+from approvalflow.desk.protocols import Books, CaseRow, EventRow, HearingRow
 from approvalflow.desk.signed import wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, tasks_of, waits_of
@@ -90,7 +90,7 @@ def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagre
     mine = {one.id: one for one in books.messages(case=case.id, limit=1_000_000)}
     for letter in letters_of(case.id, history):
         found = mine.get(letter.id)
-        kept = msgspec.structs.replace(found, case=None, wait=None, taken=None) if found else None
+        kept = msgspec.structs.replace(found, case=None, wait=None, taken=None, answer=None) if found else None
         yield from _same(case.id, "message", letter, kept)
     taken = {one.event.message: one.event.wait for one in history if isinstance(one.event, MessageTaken)}
     taken.pop("", None)
@@ -101,6 +101,16 @@ def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagre
         passed = given.get(signal.id)
         kept_signal = msgspec.structs.replace(passed, cursor="", done=None) if passed else None
         yield from _same(case.id, "signal", signal, kept_signal)
+    heard = {one.event.signal for one in history if isinstance(one.event, SignalHeard)}
+    for hearing in books.hearings(case=case.id):
+        if hearing.heard is None:
+            yield Disagreement(case=case.id, what="signal owed", expected="heard", found=_owed(hearing))
+        elif hearing.signal not in heard:
+            yield Disagreement(case=case.id, what="signal heard", expected="in the events", found=hearing.signal)
+
+
+def _owed(hearing: HearingRow) -> str:
+    return f"{hearing.signal}: {hearing.trouble}"
 
 
 def rebuild(books: Books, case: str) -> Case:

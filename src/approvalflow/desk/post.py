@@ -3,17 +3,19 @@
 Whoever sends commits first and then looks for waits; whoever begins to wait commits first and then looks into the
 inbox. So one of the two sees the other, and the sweep, which looks for both, makes good what a kill in between leaves
 undone. The taking is one transaction on the locked case: a message that somebody else has is left alone.
+A case that cannot hear a signal now (its books are damaged, its last event lies ahead of this machine's clock) is owed
+it: the sweep tries again, and `check` names it, until it has heard.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from approvalflow.cases.commands import HearSignal, TakeMessage
 from approvalflow.desk.answer import Answer
-from approvalflow.desk.protocols import MatchRow, SignalRow
-from approvalflow.errors import ApprovalFlowError, Conflict
+from approvalflow.desk.protocols import HearingRow, MatchRow, SignalRow
+from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
@@ -56,37 +58,47 @@ def deliver(
 ) -> Iterator[Answer]:
     """Give messages that wait to waits that may have them: one message, those for one case, or all.
 
-    With `troubles` a case whose books are damaged holds up no other.
+    A case whose books are damaged holds up no other; its trouble is told to `troubles`.
     """
     tried = set[MatchRow]()
     while True:
         with desk.read() as books:
-            found = books.matches(aware(desk.now()), message=message, case=case, limit=BATCH)
+            found = books.matches(aware(desk.now()), message=message, case=case, limit=BATCH + len(tried))
         fresh = next((one for one in found if one not in tried), None)
         if fresh is None:
             return
         tried.add(fresh)
-        answer = _walked(desk, TakeMessage(case=fresh.case, wait=fresh.wait, message=fresh.id), troubles)
-        if isinstance(answer, Answer) and answer.events:
+        try:
+            answer = _walked(desk, TakeMessage(case=fresh.case, wait=fresh.wait, message=fresh.id))
+        except Exception as trouble:  # raised by the sweep, when the others have had their turn
+            _tell(troubles, trouble)
+            continue
+        if answer.events:
             yield answer
 
 
-def _walked(desk: "Desk", command: TakeMessage | HearSignal, troubles: list[Exception] | None) -> Answer | bool:
-    """One case, in its own transaction; False where somebody holds it, True where trouble was noted."""
-    try:
-        with desk.transaction() as books:
-            return desk.walk(books, MACHINE, command)
-    except Conflict:  # it is looked at again later
-        return False
-    except Exception as trouble:  # raised by the caller, when the others have had their turn
-        if troubles is None:
-            raise
+def _walked(desk: "Desk", command: TakeMessage | HearSignal) -> Answer:
+    """One case, in its own transaction."""
+    with desk.transaction() as books:
+        return desk.walk(books, MACHINE, command)
+
+
+def _tell(troubles: list[Exception] | None, trouble: Exception) -> None:
+    if troubles is not None and not left_alone(trouble):
         troubles.append(trouble)
-        return True
+
+
+def left_alone(trouble: Exception) -> bool:
+    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it."""
+    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code == "moment.behind")
 
 
 def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception] | None = None) -> Iterator[Answer]:
-    """Let every case that waits hear the signals that are not done, in order of the case; can be killed and resumed."""
+    """Let every case that waits hear the signals that are not done, in order of the case; can be killed and resumed.
+
+    What a case was owed from before comes first.
+    """
+    yield from _owed(desk, signal, troubles)
     with desk.read() as books:
         found = books.signals() if signal is None else [one for one in (books.signal(signal),) if one is not None]
     for one in found:
@@ -95,18 +107,59 @@ def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception]
 
 
 def _spread(desk: "Desk", signal: SignalRow, troubles: list[Exception] | None) -> Iterator[Answer]:
+    """A page of cases, and then the cursor: who comes after a kill asks the page again, and nobody hears twice."""
     cursor = signal.cursor
     while True:
         with desk.read() as books:
             cases = books.listeners(signal.name, signal.sent, after=cursor, limit=BATCH)
-        for case in cases:
-            answer = _walked(desk, HearSignal(case=case, signal=signal.id), troubles)
-            if answer is False:  # whoever comes next goes on from here: nobody is left out
-                return
-            if isinstance(answer, Answer) and answer.events:
-                yield answer
         if not cases:
             break
+        for case in cases:
+            try:
+                answer = _walked(desk, HearSignal(case=case, signal=signal.id))
+            except Conflict:  # whoever comes next goes on from here: nobody is left out
+                return
+            except Exception as trouble:  # the others have their turn, and this one is owed
+                _owe(desk, signal.id, case, trouble)
+                _tell(troubles, trouble)
+                continue
+            if answer.events:
+                yield answer
         cursor = cases[-1]
+        with desk.transaction() as books:
+            books.passed(signal.id, cursor)
     with desk.transaction() as books:
         books.spent(signal.id, aware(desk.now()))
+
+
+def _owe(desk: "Desk", signal: str, case: str, trouble: Exception) -> None:
+    code = trouble.code if isinstance(trouble, ApprovalFlowError) else type(trouble).__name__
+    try:
+        with desk.transaction() as books:
+            books.owe(HearingRow(signal=signal, case=case, trouble=code[:64]))
+    except Conflict as known:  # another run has noted it, or has come through
+        if known.code != "signal.heard_before":
+            raise
+
+
+def _owed(desk: "Desk", signal: str | None, troubles: list[Exception] | None) -> Iterator[Answer]:
+    for row in _debts(desk, signal):
+        try:
+            answer = _walked(desk, HearSignal(case=row.case, signal=row.signal))
+        except Exception as trouble:  # it stays owed
+            _tell(troubles, trouble)
+            continue
+        if answer.events:
+            yield answer
+
+
+def _debts(desk: "Desk", signal: str | None) -> Iterator[HearingRow]:
+    """What cases are owed: of one signal, or of all."""
+    page: Sequence[HearingRow] = ()
+    while True:
+        after = (page[-1].signal, page[-1].case) if page else (signal or "", "")
+        with desk.read() as books:
+            page = books.owed(after=after, limit=BATCH)
+        yield from (row for row in page if signal in (None, row.signal))
+        if not page or (signal is not None and page[-1].signal != signal):
+            return

@@ -103,7 +103,10 @@ class WaitRow(Row, frozen=True, kw_only=True):
 
 
 class MessageRow(Row, frozen=True, kw_only=True):
-    """A message in the inbox: it waits `until` its time is over, or one wait of one case has taken it."""
+    """A message in the inbox: it waits `until` its time is over, or one wait of one case has taken it.
+
+    `answer` is what the taking did there.
+    """
 
     id: str
     name: str
@@ -115,10 +118,20 @@ class MessageRow(Row, frozen=True, kw_only=True):
     case: str | None = None
     wait: str | None = None
     taken: datetime | None = None
+    answer: str | None = None
+
+
+class TakenRow(Row, frozen=True, kw_only=True):
+    """A message that a wait of the case takes: nobody else may have it, and its time may not be over."""
+
+    message: str
+    wait: str
+    at: datetime
+    answer: str
 
 
 class SignalRow(Row, frozen=True, kw_only=True):
-    """A signal on its way: `cursor` is the last case that has heard it, `origin` the case that gave it."""
+    """A signal on its way: up to the case `cursor` all have had it, `origin` is the case that gave it."""
 
     id: str
     name: str
@@ -128,6 +141,16 @@ class SignalRow(Row, frozen=True, kw_only=True):
     sent: datetime
     cursor: str = ""
     done: datetime | None = None
+
+
+class HearingRow(Row, frozen=True, kw_only=True):
+    """A case has `heard` a signal, with what it did there; or is owed it still, since `trouble` stood in the way."""
+
+    signal: str
+    case: str
+    heard: datetime | None = None
+    answer: str = ""
+    trouble: str = ""
 
 
 class MatchRow(Row, frozen=True, kw_only=True):
@@ -188,17 +211,24 @@ class MatterRow(Row, frozen=True, kw_only=True):
 
 
 class Loaded(Row, frozen=True, kw_only=True):
-    """What one locked read brings: the case (None when unknown), a used key, the head of the tenant's own stream."""
+    """What one locked read brings: the case (None when unknown), a used key, the head of the tenant's own stream.
+
+    And a message or signal that was asked for with it, with what the case has of that signal.
+    """
 
     case: CaseRow | None
     key: KeyRow | None
     book: int
+    message: MessageRow | None = None
+    signal: SignalRow | None = None
+    hearing: HearingRow | None = None
 
 
 class Change(Row, frozen=True, kw_only=True):
     """All that one command writes about one case, in one transaction. `expected` is the `seq` loaded (0: new).
 
     `numbered` says that the case got its number now; what a case is born with (matter, version, opened) never changes.
+    `owed` says that what is heard was owed to the case.
     """
 
     expected: int
@@ -214,6 +244,9 @@ class Change(Row, frozen=True, kw_only=True):
     waits_opened: tuple[WaitRow, ...] = ()
     messages: tuple[MessageRow, ...] = ()
     signals: tuple[SignalRow, ...] = ()
+    taken: TakenRow | None = None
+    heard: HearingRow | None = None
+    owed: bool = False
     key: KeyRow | None = None
 
 
@@ -224,16 +257,21 @@ class Books(Protocol):
     def tenant(self) -> str:
         """The division whose books these are."""
 
-    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+    def load(
+        self, case: str, *, key: str | None = None, skip_locked: bool = False, message: str = "", signal: str = ""
+    ) -> Loaded | None:
         """Read and lock a case in one statement. None when `skip_locked` and somebody else holds it.
 
+        A message or a signal comes with it, not locked.
         Raises Conflict `books.busy` when the lock cannot be had in time.
         """
 
     def keep(self, change: Change) -> None:
-        """Write a change: at most eight statements, and one for each of waits closed or opened, messages and signals.
+        """Write a change: at most eight statements, and one for each of waits closed or opened, messages and signals,
+        a message taken or a signal heard. One wait that follows another is one statement.
 
-        Raises Conflict `case.moved_on` when `expected` is not the head.
+        Raises Conflict `case.moved_on` when `expected` is not the head, `message.taken` for a message that somebody has
+        or whose time is over, `signal.heard_before`.
         """
 
     def case(self, case: str) -> CaseRow | None:
@@ -299,9 +337,6 @@ class Books(Protocol):
         states; a case's id or number is always its own correlation.
         """
 
-    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
-        """Mark a message as taken; False where somebody has it, or its time is over."""
-
     def announce(self, signal: SignalRow) -> None:
         """Keep a signal that is to be heard. Raises Conflict `signal.sent_before` for an id that is there."""
 
@@ -314,8 +349,20 @@ class Books(Protocol):
     def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
         """Cases that have waited for a signal since a moment or longer, in order of id."""
 
-    def heard(self, signal: str, case: str) -> bool:
-        """Move a signal's cursor to a case; False where it has been there, or is beyond."""
+    def passed(self, signal: str, case: str) -> None:
+        """All cases up to this one have heard a signal or are owed it; the cursor never goes back."""
+
+    def owe(self, row: HearingRow) -> None:
+        """A case could not hear a signal. Raises Conflict `signal.heard_before` where it has, or is owed it already."""
+
+    def excuse(self, signal: str, case: str) -> None:
+        """A case that was owed a signal waits for it no more."""
+
+    def hearings(self, *, signal: str = "", case: str = "") -> Sequence[HearingRow]:
+        """Who has heard a signal or is owed it, in order of the case; or all of one case, in order of the signal."""
+
+    def owed(self, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> Sequence[HearingRow]:
+        """Signals that cases are owed still, in order of (signal, case); `after` pages on."""
 
     def spent(self, signal: str, at: datetime) -> None:
         """Everybody has heard a signal."""

@@ -16,7 +16,7 @@ from approvalflow.cases.routing import NO_TIME, Routing, begins
 from approvalflow.desk import hands, notes
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
-from approvalflow.desk.protocols import Books, Decisions
+from approvalflow.desk.protocols import Books, Decisions, Loaded
 from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.settling import settle_if_certain
@@ -33,13 +33,20 @@ class Step:
     """One command under way: the record it writes, the token's routing, the seat it speaks from."""
 
     def __init__(
-        self, record: Record, seat: Seat | None, directory: Directory, books: Books, decisions: Decisions | None
+        self,
+        record: Record,
+        seat: Seat | None,
+        directory: Directory,
+        books: Books,
+        decisions: Decisions | None,
+        loaded: Loaded,
     ) -> None:
         self.record = record
         self.facts = record.facts
         self.seat = seat
         self.directory = directory
         self.books = books
+        self.loaded = loaded
         decide = decisions.decide if decisions is not None else no_decision
         seating = partial(find_seats, facts=record.facts, directory=directory)
         self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
@@ -68,10 +75,11 @@ def carry_out(
     seat: Seat | None,
     directory: Directory,
     books: Books,
-    decisions: Decisions | None = None,
+    decisions: Decisions | None,
+    loaded: Loaded,
 ) -> None:
-    """Do what a command asks, on a case that it may be asked of."""
-    step = Step(record, seat, directory, books, decisions)
+    """Do what a command asks, on a case that it may be asked of; `loaded` is what the walk began with."""
+    step = Step(record, seat, directory, books, decisions, loaded)
     _COMMANDS.get(type(command), _beside)(step, command)
     step.routing.go_on()
 
@@ -175,22 +183,24 @@ def _wake(step: Step, command: c.Wake) -> None:
 
 
 def _take_message(step: Step, command: c.TakeMessage) -> None:
-    """A wait that is gone, or a message that somebody else has, changes nothing."""
-    letter = step.books.message(command.message)
+    """A wait that is gone, or a message that somebody else has or that is too old, changes nothing."""
+    letter = step.loaded.message
     if letter is None or command.wait not in step.case.waits:
         return
-    if step.books.take(letter.id, step.case.id, command.wait, step.facts.at):
+    if letter.taken is None and letter.until > step.facts.at:  # `keep` makes sure that it is so still
         step.routing.take_message(command.wait, letter.id, json.decode(letter.data))
 
 
 def _hear_signal(step: Step, command: c.HearSignal) -> None:
-    """Each case hears a signal once: the cursor of the signal moves with it."""
-    signal = step.books.signal(command.signal)
-    if signal is None or not step.books.heard(signal.id, step.case.id) or signal.origin == step.case.id:
+    """Each case hears a signal once: that it did is kept with it."""
+    signal, hearing = step.loaded.signal, step.loaded.hearing
+    if signal is None or signal.origin == step.case.id or (hearing is not None and hearing.heard is not None):
         return
     waited = [one for one in step.case.waits.values() if one.kind == "signal" and shortened(one.name) == signal.name]
     if any(one.opened <= signal.sent for one in waited):
         step.routing.hear_signal(waited[0].name, signal.id, json.decode(signal.data))
+    elif hearing is not None:
+        step.books.excuse(signal.id, step.case.id)
 
 
 def _recompute(step: Step, command: c.Recompute) -> None:

@@ -15,7 +15,6 @@ from approvalflow.desk.drafts import KEPT
 from approvalflow.desk.protocols import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
-from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
@@ -40,7 +39,7 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
             try:
                 answer = _wake(desk, row)
             except Exception as trouble:  # raised below, when the others have had their turn
-                troubles += () if _left_alone(trouble) else (trouble,)
+                troubles += () if post.left_alone(trouble) else (trouble,)
                 continue
             if answer.events:
                 post.after(desk, answer)
@@ -98,13 +97,8 @@ def _restate_one(desk: Desk, case: str, troubles: list[Exception]) -> Answer | N
     try:
         return desk.perform(SYSTEM, Recompute(case=case))
     except Exception as trouble:  # raised by the caller, when the others have had their turn
-        troubles += () if _left_alone(trouble) else (trouble,)
+        troubles += () if post.left_alone(trouble) else (trouble,)
         return None
-
-
-def _left_alone(trouble: Exception) -> bool:
-    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it."""
-    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code == "moment.behind")
 
 
 def _raise_first(troubles: list[Exception]) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
-from approvalflow.cases.commands import Act, AnyCommand, Recompute, Submit, Wake
+from approvalflow.cases.commands import Act, AnyCommand, HearSignal, Recompute, Submit, TakeMessage, Wake
 from approvalflow.cases.papers import Verifier
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
@@ -24,7 +24,18 @@ from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
-from approvalflow.desk.protocols import LIMITS, Books, Change, Decisions, KeyRow, Loaded, RefusalRow, Transaction
+from approvalflow.desk.protocols import (
+    LIMITS,
+    Books,
+    Change,
+    Decisions,
+    HearingRow,
+    KeyRow,
+    Loaded,
+    RefusalRow,
+    TakenRow,
+    Transaction,
+)
 from approvalflow.desk.signed import check_signatures
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
@@ -108,7 +119,7 @@ class Desk:
         if isinstance(command, Act) and command.outcome == "received":
             facts = with_(facts, number=_number(books, facts))
         record = Record(case, with_(facts, acting_for=standing.acting_for))
-        carry_out(record, command, standing.seat, self.directory, books, self.decisions)
+        carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         return self._keep(books, loaded, case, record, actor, command)
 
@@ -181,6 +192,9 @@ class Desk:
                 waits_opened=waits.opened,
                 messages=letters_of(case.id, record.happened),
                 signals=signals_of(case.id, record.happened),
+                taken=_taken_row(command, answer, facts.at),
+                heard=_hearing_row(command, answer, facts.at),
+                owed=loaded.hearing is not None,
                 key=_key_row(command, actor, answer, facts.at),
             )
             books.keep(change)
@@ -238,7 +252,9 @@ def _written(command: object) -> str:
 
 
 def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:
-    loaded = books.load(command.case, key=command.key, skip_locked=skip_locked)
+    message = command.message if isinstance(command, TakeMessage) else ""
+    signal = command.signal if isinstance(command, HearSignal) else ""
+    loaded = books.load(command.case, key=command.key, skip_locked=skip_locked, message=message, signal=signal)
     if loaded is None:
         raise Conflict("books.case_locked", case=command.case)
     return loaded
@@ -292,6 +308,20 @@ def _key_row(command: AnyCommand, actor: Actor, answer: Answer, at: datetime) ->
         answer=write_json(answer),
         recorded=at,
     )
+
+
+def _taken_row(command: AnyCommand, answer: Answer, at: datetime) -> TakenRow | None:
+    """What a message did is kept with it, so that who sends it again has the first answer."""
+    if not isinstance(command, TakeMessage) or "MessageTaken" not in answer.events:
+        return None
+    return TakenRow(message=command.message, wait=command.wait, at=at, answer=write_json(answer))
+
+
+def _hearing_row(command: AnyCommand, answer: Answer, at: datetime) -> HearingRow | None:
+    """The same of a signal, for each case that heard it."""
+    if not isinstance(command, HearSignal) or "SignalHeard" not in answer.events:
+        return None
+    return HearingRow(signal=command.signal, case=answer.case, heard=at, answer=write_json(answer))
 
 
 def _first_answer(row: KeyRow, actor: Actor, command: AnyCommand) -> Answer:

@@ -18,6 +18,7 @@ from approvalflow.desk.protocols import (
     DraftRow,
     DueRow,
     EventRow,
+    HearingRow,
     KeyRow,
     Loaded,
     MatchRow,
@@ -42,6 +43,7 @@ _CASE_FIELDS = CaseRow.__struct_fields__
 _KEY_FIELDS = KeyRow.__struct_fields__
 _DUE_FIELDS = DueRow.__struct_fields__
 _KEY_AT = 2 + len(_CASE_FIELDS)
+_POST_AT = _KEY_AT + len(_KEY_FIELDS)
 R = TypeVar("R", bound=Row)
 
 
@@ -65,24 +67,30 @@ class SqlBooks:
         """The division whose books these are."""
         return self._tenant
 
-    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+    def load(
+        self, case: str, *, key: str | None = None, skip_locked: bool = False, message: str = "", signal: str = ""
+    ) -> Loaded | None:
         """Read and lock a case in one statement; a second one only for an unknown case, or one that moved meanwhile."""
         statement = sql.PEEK if self._reading else sql.LOAD_SKIPPING if skip_locked else sql.LOAD
-        row = self._peek(statement, case, key)
+        post = {"_message": message, "_signal": signal} if message or signal else {}
+        if post:
+            statement = sql.LOAD_POST
+        row = self._peek(statement, case, key, post)
         if row is None:
             return self._unknown(case, key, skip_locked)
         if row[1] != row[2 + _CASE_FIELDS.index("seq")]:
             # Another writer held the lock: PostgreSQL then shows the new case beside the old key and book.
-            row = self._peek(statement, case, key)
+            row = self._peek(statement, case, key, post)
             if row is None:
                 return None
         found = CaseRow(**dict(zip(_CASE_FIELDS, row[2:_KEY_AT], strict=True)))
-        used = None if row[_KEY_AT] is None else KeyRow(**dict(zip(_KEY_FIELDS, row[_KEY_AT:], strict=True)))
-        return Loaded(case=found, key=used, book=row[0] or 0)
+        return Loaded(case=found, key=_part(KeyRow, row, _KEY_AT), book=row[0] or 0, **_posted(row) if post else {})
 
-    def _peek(self, statement: "Select[*tuple[Any, ...]]", case: str, key: str | None) -> tuple[Any, ...] | None:
-        """The book's head, the case's, the case, and the key."""
-        return next(self._read(statement, {"_tenant": self._tenant, "_case": case, "_key": key}), None)
+    def _peek(
+        self, statement: "Select[*tuple[Any, ...]]", case: str, key: str | None, post: dict[str, Any]
+    ) -> tuple[Any, ...] | None:
+        """The book's head, the case's, the case, the key; and the post that was asked for."""
+        return next(self._read(statement, {"_tenant": self._tenant, "_case": case, "_key": key, **post}), None)
 
     def _unknown(self, case: str, key: str | None, skip_locked: bool) -> Loaded | None:
         row = self._one(sql.UNKNOWN, _case=case)
@@ -96,14 +104,14 @@ class SqlBooks:
         """Write a change, a statement for each kind of row. The case goes first: a lost race then costs one."""
         case = change.case.case
         self._keep_case(change)
+        self._keep_taken(change)
         self._add(sql.ADD_EVENT, change.events, stream=case)
         self._many(sql.CLOSE_TASK, [{"_case": case, "_visit": v, "_seat": s} for v, s in change.tasks_closed])
         self._add(sql.ADD_TASK, change.tasks_opened)
         self._many(sql.CLOSE_DUE, [{"_case": case, "_key": key} for key in change.due_closed])
         self._add(sql.ADD_DUE, change.due_opened)
         self._many(sql.ADD_OUTBOX, [self._of(row, place=place) for place, row in enumerate(change.outbox)])
-        self._many(sql.CLOSE_WAIT, [{"_case": case, "_wait": wait} for wait in change.waits_closed])
-        self._add(sql.ADD_WAIT, change.waits_opened)
+        self._keep_waits(change)
         self._add(sql.ADD_MESSAGE, change.messages)
         self._add(sql.ADD_SIGNAL, change.signals)
         self._add(sql.ADD_KEY, () if change.key is None else (change.key,), case=case)
@@ -117,6 +125,31 @@ class SqlBooks:
         values |= {"_tenant": self._tenant, "_case": case, "_seq": change.expected}
         if self._write(sql.NUMBER_CASE if change.numbered else sql.MOVE_CASE, values).rowcount != 1:
             raise Conflict("case.moved_on", case=case, expected=change.expected)
+
+    def _keep_taken(self, change: Change) -> None:
+        """The message that the case took, or the signal that it heard."""
+        case, taken, heard = change.case.case, change.taken, change.heard
+        if taken is not None:
+            mark = {"_tenant": self._tenant, "_id": taken.message, "_by": taken.at, "taken": taken.at}
+            values = {**mark, "case": case, "wait": taken.wait, "answer": taken.answer}
+            if self._write(sql.TAKE, values).rowcount != 1:
+                raise Conflict("message.taken", id=taken.message)
+        if heard is None:
+            return
+        if change.owed:
+            told = {"heard": heard.heard, "answer": heard.answer, "trouble": ""}
+            self._many(sql.HEAR, [{"_signal": heard.signal, "_case": case, **told}])
+        else:
+            self._add(sql.ADD_HEARING, (heard,))
+
+    def _keep_waits(self, change: Change) -> None:
+        case, closed, opened = change.case.case, change.waits_closed, change.waits_opened
+        if len(closed) == len(opened) == 1:
+            follows = msgspec.structs.asdict(opened[0])
+            self._many(sql.RENEW_WAIT, [{"_wait": closed[0], "_case": follows.pop("case"), **follows}])
+            return
+        self._many(sql.CLOSE_WAIT, [{"_case": case, "_wait": wait} for wait in closed])
+        self._add(sql.ADD_WAIT, opened)
 
     def case(self, case: str) -> CaseRow | None:
         """A case without locking it; by id or by number."""
@@ -218,10 +251,6 @@ class SqlBooks:
         statement = sql.MATCHES[message is not None, case is not None]
         return _rows(MatchRow, self._all(statement, _by=by, _limit=limit, **about))
 
-    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
-        """Mark a message as taken, if nobody has it."""
-        return self._run(sql.TAKE, _id=message, _by=at, case=case, wait=wait, taken=at).rowcount == 1
-
     def announce(self, signal: SignalRow) -> None:
         """Keep a signal that is to be heard."""
         self._add(sql.ADD_SIGNAL, (signal,))
@@ -239,9 +268,26 @@ class SqlBooks:
         """Cases that have waited for a signal since a moment or longer."""
         return [row[0] for row in self._all(sql.LISTENERS, _name=name, _since=since, _after=after, _limit=limit)]
 
-    def heard(self, signal: str, case: str) -> bool:
+    def passed(self, signal: str, case: str) -> None:
         """Move a signal's cursor to a case."""
-        return self._run(sql.HEARD, _id=signal, case=case).rowcount == 1
+        self._run(sql.PASSED, _id=signal, case=case)
+
+    def owe(self, row: HearingRow) -> None:
+        """A case could not hear a signal."""
+        self._add(sql.ADD_HEARING, (row,))
+
+    def excuse(self, signal: str, case: str) -> None:
+        """A case that was owed a signal waits for it no more."""
+        self._run(sql.EXCUSE, _signal=signal, _case=case)
+
+    def hearings(self, *, signal: str = "", case: str = "") -> Sequence[HearingRow]:
+        """Who has heard a signal or is owed it; or all of one case."""
+        about = {"_signal": signal} if signal else {"_case": case}
+        return _rows(HearingRow, self._all(sql.HEARINGS[bool(signal)], **about))
+
+    def owed(self, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> Sequence[HearingRow]:
+        """Signals that cases are owed still."""
+        return _rows(HearingRow, self._all(sql.OWED, _signal=after[0], _case=after[1], _limit=limit))
 
     def spent(self, signal: str, at: datetime) -> None:
         """Everybody has heard a signal."""
@@ -379,6 +425,22 @@ class SqlBooks:
             return self._connection.execute(statement, values)
         except StatementError as problem:
             raise explained(problem, values) from None
+
+
+def _part(kind: type[R], row: Sequence[Any], at: int) -> R | None:
+    """The row of a joined table that begins at a column; None where nothing was joined."""
+    fields = kind.__struct_fields__
+    return None if row[at] is None else kind(**dict(zip(fields, row[at : at + len(fields)], strict=True)))
+
+
+def _posted(row: Sequence[Any]) -> dict[str, Any]:
+    """The message, the signal and what the case has of it."""
+    signal_at = _POST_AT + len(MessageRow.__struct_fields__)
+    return {
+        "message": _part(MessageRow, row, _POST_AT),
+        "signal": _part(SignalRow, row, signal_at),
+        "hearing": _part(HearingRow, row, signal_at + len(SignalRow.__struct_fields__)),
+    }
 
 
 def _rows(kind: type[R], found: Iterable[Any]) -> list[R]:

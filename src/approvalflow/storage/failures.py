@@ -45,6 +45,7 @@ _TAKEN = {
     f"{PREFIX}outbox_pk": ("outbox.said_before", "key"),
     f"{PREFIX}message_pk": ("message.sent_before", "id"),
     f"{PREFIX}signal_pk": ("signal.sent_before", "id"),
+    f"{PREFIX}hearing_pk": ("signal.heard_before", "case"),
     f"{PREFIX}matter_version_pk": ("matter.already_published", "code", "version"),
 }
 _SHOWN = {"code": "matter"}

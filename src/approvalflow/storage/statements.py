@@ -32,6 +32,7 @@ from approvalflow.desk.protocols import (
     DraftRow,
     DueRow,
     EventRow,
+    HearingRow,
     KeyRow,
     MatterRow,
     MessageRow,
@@ -47,6 +48,7 @@ from approvalflow.storage.tables import (
     draft,
     due,
     event,
+    hearing,
     idempotency,
     matter_version,
     message,
@@ -107,6 +109,27 @@ PEEK = (
 )
 LOAD = PEEK.with_for_update(of=case_file)
 LOAD_SKIPPING = PEEK.with_for_update(of=case_file, skip_locked=True)
+_post = (
+    case_file.outerjoin(idempotency, _used_key)
+    .outerjoin(message, and_(message.c.tenant == bindparam("_tenant"), message.c.id == bindparam("_message")))
+    .outerjoin(signal, and_(signal.c.tenant == bindparam("_tenant"), signal.c.id == bindparam("_signal")))
+    .outerjoin(hearing, and_(_is(hearing, "signal"), hearing.c.case == case_file.c.case))
+)
+LOAD_POST = (
+    select(
+        _book.scalar_subquery().label("book"),
+        _seen_seq.scalar_subquery().label("seen"),
+        *_columns(case_file, CaseRow),
+        *_columns(idempotency, KeyRow),
+        *_columns(message, MessageRow),
+        *_columns(signal, SignalRow),
+        *_columns(hearing, HearingRow),
+    )
+    .select_from(_post)
+    .where(_is(case_file, "case"))
+    .with_for_update(of=case_file)
+)
+"""The case together with a message or a signal that it may have: they cost no statement of their own."""
 UNKNOWN = select(_book.scalar_subquery().label("book"), _seen_seq.scalar_subquery().label("seen"))
 KEY = _read(idempotency, KeyRow, "key")
 KEYS_OF = _read(idempotency, KeyRow, "case").order_by(idempotency.c.first, idempotency.c.key)
@@ -233,6 +256,12 @@ DELIVERED = update(outbox).where(_is(outbox, "key"), _undelivered).values(delive
 
 ADD_WAIT = _add(wait, WaitRow)
 CLOSE_WAIT = _remove(wait, "case", "wait")
+RENEW_WAIT = (
+    update(wait)
+    .where(_is(wait, "case", "wait"))
+    .values({name: bindparam(name) for name in WaitRow.__struct_fields__ if name != "case"})
+)
+"""One wait that follows another is the same row."""
 WAITS_OF = _read(wait, WaitRow, "case").order_by(wait.c.wait)
 
 ADD_MESSAGE = _add(message, MessageRow)
@@ -249,7 +278,7 @@ MESSAGES = {
     True: _letters.where(or_(message.c.case == bindparam("_case"), message.c.id.like(bindparam("_own"), escape="\\"))),
 }
 TAKE = update(message).where(_is(message, "id"), _open_letter).values(
-    case=bindparam("case"), wait=bindparam("wait"), taken=bindparam("taken")
+    case=bindparam("case"), wait=bindparam("wait"), taken=bindparam("taken"), answer=bindparam("answer")
 )  # fmt: skip
 _numbered = (
     select(case_file.c.case)
@@ -304,8 +333,27 @@ LISTENERS = (
     .order_by(wait.c.case)
     .limit(bindparam("_limit"))
 )
-HEARD = update(signal).where(_is(signal, "id"), signal.c.cursor < bindparam("case")).values(cursor=bindparam("case"))
+PASSED = update(signal).where(_is(signal, "id"), signal.c.cursor < bindparam("case")).values(cursor=bindparam("case"))
 SPENT = update(signal).where(_is(signal, "id")).values(done=bindparam("done"))
+
+ADD_HEARING = _add(hearing, HearingRow)
+HEAR = _change(hearing, ("heard", "answer", "trouble"), "signal", "case").where(hearing.c.heard.is_(None))
+EXCUSE = _remove(hearing, "signal", "case").where(hearing.c.heard.is_(None))
+HEARINGS = {
+    True: _read(hearing, HearingRow, "signal").order_by(hearing.c.case),
+    False: _read(hearing, HearingRow, "case").order_by(hearing.c.signal),
+}
+OWED = (
+    select(*_columns(hearing, HearingRow))
+    .where(
+        hearing.c.tenant == bindparam("_tenant"),
+        hearing.c.heard.is_(None),
+        hearing.c.signal >= bindparam("_signal"),
+        tuple_(hearing.c.signal, hearing.c.case) > tuple_(bindparam("_signal"), bindparam("_case")),
+    )
+    .order_by(hearing.c.signal, hearing.c.case)
+    .limit(bindparam("_limit"))
+)
 
 ADD_REFUSAL = _add(refusal, RefusalRow, "seq", "hash")
 _refusals = select(*_columns(refusal, RefusalRow)).where(refusal.c.tenant == bindparam("_tenant"))
@@ -329,7 +377,7 @@ STRAYS = tuple(
         named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
     )
     .distinct()
-    for named in (event.c.stream, task.c.case, due.c.case, outbox.c.case, wait.c.case, idempotency.c.case, draft.c.case)
+    for named in (event.c.stream, *(table.c.case for table in (task, due, outbox, wait, hearing, idempotency, draft)))
 )
 """Only for an audit: each looks at a whole table of the tenant."""
 

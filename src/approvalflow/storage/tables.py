@@ -145,6 +145,7 @@ message = _table(
     Column("case", word(64)),
     Column("wait", word(255)),
     Column("taken", Moment),
+    Column("answer", JSON_TEXT),
     Index(f"{PREFIX}message_waiting", "tenant", "taken", "name", "correlation"),
     Index(f"{PREFIX}message_by_case", "tenant", "case"),
 )
@@ -162,6 +163,18 @@ signal = _table(
     Column("done", Moment),
     Index(f"{PREFIX}signal_waiting", "tenant", "done", "sent"),
     Index(f"{PREFIX}signal_by_origin", "tenant", "origin"),
+)
+
+hearing = _table(
+    "hearing",
+    ("signal", "case"),
+    Column("signal", word(255), nullable=False),
+    Column("case", word(64), nullable=False),
+    Column("heard", Moment),
+    Column("answer", JSON_TEXT, nullable=False),
+    Column("trouble", word(64), nullable=False),
+    Index(f"{PREFIX}hearing_owed", "tenant", "heard", "signal", "case"),
+    Index(f"{PREFIX}hearing_by_case", "tenant", "case"),
 )
 
 idempotency = _table(

@@ -20,6 +20,7 @@ from approvalflow.desk.protocols import (
     DraftRow,
     DueRow,
     EventRow,
+    HearingRow,
     KeyRow,
     Loaded,
     MatchRow,
@@ -58,6 +59,7 @@ class _Tables:
         self.waits: dict[tuple[str, str], WaitRow] = {}
         self.messages: dict[str, MessageRow] = {}
         self.signals: dict[str, SignalRow] = {}
+        self.hearings: dict[tuple[str, str], HearingRow] = {}
         self.counters: dict[str, int] = {}
 
     def copy(self) -> "_Tables":
@@ -115,10 +117,19 @@ class MemoryBooks:
         """The division whose books these are."""
         return self._tenant
 
-    def load(self, case: str, *, key: str | None = None, skip_locked: bool = False) -> Loaded | None:
+    def load(
+        self, case: str, *, key: str | None = None, skip_locked: bool = False, message: str = "", signal: str = ""
+    ) -> Loaded | None:
         """Read a case; the store as a whole is locked already."""
         used = self._tables.keys.get(key or "")
-        return Loaded(case=self._tables.cases.get(case), key=used and used[1], book=self.head(BOOK))
+        return Loaded(
+            case=self._tables.cases.get(case),
+            key=used and used[1],
+            book=self.head(BOOK),
+            message=self._tables.messages.get(message),
+            signal=self._tables.signals.get(signal),
+            hearing=self._tables.hearings.get((signal, case)),
+        )
 
     def keep(self, change: Change) -> None:
         """Write a change."""
@@ -126,6 +137,7 @@ class MemoryBooks:
         _refuse_naive(change.case, *change.events, *change.tasks_opened, *change.due_opened, *change.outbox)
         _refuse_naive(*change.waits_opened, *change.messages, *change.signals)
         self._keep_case(change)
+        self._keep_taken(change)
         self._add_events(case, change.events)
         for visit, seat in change.tasks_closed:
             tables.tasks.pop((case, visit, seat), None)
@@ -156,6 +168,19 @@ class MemoryBooks:
         if row.number is not None and any(one.number == row.number and one.case != row.case for one in cases.values()):
             raise Conflict("case.number_taken", number=[row.number])
         cases[row.case] = row
+
+    def _keep_taken(self, change: Change) -> None:
+        messages, case, taken, heard = self._tables.messages, change.case.case, change.taken, change.heard
+        if taken is not None:
+            row = messages.get(taken.message)
+            if row is None or row.taken is not None or row.until <= taken.at:
+                raise Conflict("message.taken", id=taken.message)
+            told = {"case": case, "wait": taken.wait, "taken": taken.at, "answer": taken.answer}
+            messages[taken.message] = msgspec.structs.replace(row, **told)
+        if heard is not None and change.owed:
+            self._tables.hearings[heard.signal, case] = heard
+        elif heard is not None:
+            self.owe(heard)
 
     def case(self, case: str) -> CaseRow | None:
         """A case; by id or by number."""
@@ -267,14 +292,6 @@ class MemoryBooks:
         )  # fmt: skip
         return list(islice(found, limit))
 
-    def take(self, message: str, case: str, wait: str, at: datetime) -> bool:
-        """Mark a message as taken, if nobody has it."""
-        row = self._for_writing().messages.get(message)
-        if row is None or row.taken is not None or row.until <= at:
-            return False
-        self._tables.messages[message] = msgspec.structs.replace(row, case=case, wait=wait, taken=at)
-        return True
-
     def announce(self, signal: SignalRow) -> None:
         """Keep a signal that is to be heard."""
         taken = Conflict("signal.sent_before", id=[signal.id])
@@ -295,13 +312,31 @@ class MemoryBooks:
         heard = {row.case for row in waits if (row.kind, row.name) == ("signal", name) and row.opened <= since}
         return sorted(case for case in heard if case > after)[:limit]
 
-    def heard(self, signal: str, case: str) -> bool:
+    def passed(self, signal: str, case: str) -> None:
         """Move a signal's cursor to a case."""
         row = self._for_writing().signals[signal]
-        if row.cursor >= case:
-            return False
-        self._tables.signals[signal] = msgspec.structs.replace(row, cursor=case)
-        return True
+        self._tables.signals[signal] = msgspec.structs.replace(row, cursor=max(row.cursor, case))
+
+    def owe(self, row: HearingRow) -> None:
+        """A case could not hear a signal."""
+        heard = Conflict("signal.heard_before", case=[row.case])
+        self._new(self._for_writing().hearings, (row.signal, row.case), row, heard)
+
+    def excuse(self, signal: str, case: str) -> None:
+        """A case that was owed a signal waits for it no more."""
+        row = self._for_writing().hearings.get((signal, case))
+        if row is not None and row.heard is None:
+            del self._tables.hearings[signal, case]
+
+    def hearings(self, *, signal: str = "", case: str = "") -> Sequence[HearingRow]:
+        """Who has heard a signal or is owed it; or all of one case."""
+        rows = [self._tables.hearings[key] for key in sorted(self._tables.hearings)]
+        return [row for row in rows if (row.signal == signal if signal else row.case == case)]
+
+    def owed(self, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> Sequence[HearingRow]:
+        """Signals that cases are owed still."""
+        owed = sorted(key for key, row in self._tables.hearings.items() if row.heard is None)
+        return [self._tables.hearings[key] for key in owed if key > after][:limit]
 
     def spent(self, signal: str, at: datetime) -> None:
         """Everybody has heard a signal."""

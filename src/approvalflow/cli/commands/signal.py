@@ -25,3 +25,5 @@ def run(
         saying.write_json(sent)
     else:
         saying.write(asked.say("cli.signalled", name=signal, count=len(sent.cases)))
+        if sent.owed:
+            saying.write(asked.say("cli.signal_owed", cases=sent.owed))
