@@ -1,0 +1,41 @@
+"""Changes by what is said beside the steps: urging, copies, challenges."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.changes.tools import on_visit, with_, without
+
+
+def _urged(case: Case, event: e.Urged, happened: e.Happened) -> Case:
+    return on_visit(case, event.visit, urged=happened.effective)
+
+
+def _copied(case: Case, event: e.CopySent, happened: e.Happened) -> Case:
+    return replace(case, copies={**case.copies, **dict.fromkeys(event.persons, happened.seq)})
+
+
+def _read(case: Case, event: e.CopyRead, happened: e.Happened) -> Case:
+    return replace(case, copies=without(case.copies, happened.actor))
+
+
+def _challenged(case: Case, event: e.OfficerChallenged, _: e.Happened) -> Case:
+    return replace(case, challenges=with_(case.challenges, event.officer, "open"))
+
+
+def _ruled(case: Case, event: e.ChallengeRuled, _: e.Happened) -> Case:
+    if event.upheld:
+        return replace(case, challenges=with_(case.challenges, event.officer, "upheld"))
+    return replace(case, challenges=without(case.challenges, event.officer))
+
+
+CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.Urged: _urged,
+    e.CopySent: _copied,
+    e.CopyRead: _read,
+    e.OfficerChallenged: _challenged,
+    e.ChallengeRuled: _ruled,
+}

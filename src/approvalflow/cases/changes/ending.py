@@ -1,0 +1,38 @@
+"""Changes by commitment, decision and permit, and how a case is closed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Stage
+
+
+def _committed(case: Case, event: e.CommitmentGiven, _: e.Happened) -> Case:
+    return replace(case, committed=True)
+
+
+def _not_committed(case: Case, event: e.CommitmentDeclined, _: e.Happened) -> Case:
+    return replace(case, committed=False)
+
+
+def _decided(case: Case, event: e.DecisionMade, happened: e.Happened) -> Case:
+    return replace(case, stage=Stage.DECIDED, decision=event.outcome, decided=happened.effective, deemed=event.deemed)
+
+
+def _permit(case: Case, event: e.PermitIssued, happened: e.Happened) -> Case:
+    return replace(case, issued=happened.effective)
+
+
+def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
+    return replace(case, stage=Stage.CLOSED, closed=event.outcome)
+
+
+CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.CommitmentGiven: _committed,
+    e.CommitmentDeclined: _not_committed,
+    e.DecisionMade: _decided,
+    e.PermitIssued: _permit,
+    e.CaseClosed: _closed,
+}

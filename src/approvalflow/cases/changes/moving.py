@@ -1,0 +1,82 @@
+"""Changes of the position, and of what is waited for or stuck."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Timer
+from approvalflow.cases.changes.tools import with_, without
+from approvalflow.tokens import apply
+
+T = TypeVar("T")
+
+
+def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
+    position = apply(case.position, event.moves)
+    waits = position.get("waits", {})
+    return replace(
+        case,
+        position=position,
+        timers=_still(case.timers, waits),
+        waits=_still(case.waits, waits if position.get("tokens") else {}, ahead=bool(position.get("tokens"))),
+        true=tuple(wait for wait in case.true if wait in waits),
+        looked=case.looked if case.looked and any(one["for"] == "conditional" for one in waits.values()) else None,
+    )
+
+
+def _still(table: dict[str, T], waits: Mapping[str, object], *, ahead: bool = False) -> dict[str, T]:
+    """What is still waited for; `ahead`: also what would start another pool. The same table where nothing went."""
+    if all(wait in waits or (ahead and wait.startswith(STARTS)) for wait in table):
+        return table
+    return {wait: one for wait, one in table.items() if wait in waits or (ahead and wait.startswith(STARTS))}
+
+
+def _timer_set(case: Case, event: e.TimerSet, _: e.Happened) -> Case:
+    return replace(
+        case,
+        timers=with_(case.timers, event.wait, Timer(node=event.node, at=event.at, start=event.start, said=event.said)),
+    )
+
+
+def _signal_taken(case: Case, event: e.SignalTaken, _: e.Happened) -> Case:
+    return replace(case, timers=without(case.timers, event.wait))
+
+
+def _wait_opened(case: Case, event: e.WaitOpened, happened: e.Happened) -> Case:
+    awaited = Awaited(
+        node=event.node, kind=event.kind, name=event.name, correlation=event.correlation, opened=happened.recorded
+    )
+    return replace(case, waits=with_(case.waits, event.wait, awaited))
+
+
+def _data(case: Case, event: e.DataSet | e.MessageTaken | e.SignalHeard, _: e.Happened) -> Case:
+    return replace(case, data={**case.data, **event.data}) if event.data else case
+
+
+def _conditions(case: Case, event: e.ConditionsChecked, _: e.Happened) -> Case:
+    return replace(case, true=event.true, looked=event.on)
+
+
+def _incident_opened(case: Case, event: e.IncidentOpened, _: e.Happened) -> Case:
+    incident = Incident(node=event.node, code=event.code, owner=event.owner)
+    return replace(case, incidents=with_(case.incidents, event.token, incident))
+
+
+def _incident_closed(case: Case, event: e.IncidentClosed, _: e.Happened) -> Case:
+    return replace(case, incidents=without(case.incidents, event.token))
+
+
+CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.Moved: _moved,
+    e.TimerSet: _timer_set,
+    e.SignalTaken: _signal_taken,
+    e.WaitOpened: _wait_opened,
+    e.DataSet: _data,
+    e.MessageTaken: _data,
+    e.SignalHeard: _data,
+    e.ConditionsChecked: _conditions,
+    e.IncidentOpened: _incident_opened,
+    e.IncidentClosed: _incident_closed,
+}

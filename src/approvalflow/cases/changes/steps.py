@@ -1,0 +1,114 @@
+"""Changes of the open steps, their seats and outcomes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import structs
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.changes.tools import on_seat, on_visit, with_, without
+
+
+def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
+    seats = tuple(Seat(**structs.asdict(one)) for one in event.seats)
+    visit = Visit(
+        node=event.node, token=event.token, act=event.act, opened=happened.effective, seats=seats, power=event.power
+    )
+    chosen = without(case.chosen, event.node) if event.node in case.chosen else case.chosen
+    return replace(case, visits=with_(case.visits, event.visit, visit), chosen=chosen)
+
+
+def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
+    visit = case.visits[event.visit]
+    given = [seat.opinion for seat in visit.seats]
+    outcome = e.Outcome(
+        visit=event.visit,
+        outcome=event.outcome,
+        by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
+        agree=given.count("agree"),
+        disagree=given.count("disagree"),
+        abstain=given.count("abstain"),
+        carried=any(seat.carried for seat in visit.seats),
+    )
+    return replace(case, visits=without(case.visits, event.visit), steps=with_(case.steps, visit.node, outcome))
+
+
+def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
+    return replace(case, visits=without(case.visits, event.visit))
+
+
+def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
+    match event.kind:
+        case "added":
+            return _seat_added(case, event)
+        case "removed":
+            return on_seat(case, event.visit, event.seat, removed=True, delegate=None)
+        case "delegated":
+            return on_seat(case, event.visit, event.seat, delegate=event.holder)
+        case "resolved":
+            return on_seat(case, event.visit, event.seat, delegate=None)
+        case "transferred":
+            held = {"holder": event.holder, "delegate": None, "handed": event.previous}
+            return on_seat(case, event.visit, event.seat, **held)
+        case _:
+            return on_seat(case, event.visit, event.seat, holder=event.holder)
+
+
+def _seat_added(case: Case, event: e.SeatChanged) -> Case:
+    seats = case.visits[event.visit].seats
+    new = Seat(
+        id=event.seat,
+        holder=event.holder,
+        candidates=(event.holder,) if event.holder else (),
+        excluded=next((one.excluded for one in seats if one.id == event.adder), ()),
+        after=event.after,
+        adder=event.adder,
+    )
+    waiting = (
+        replace(one, after=(*one.after, new.id), revision=one.revision + 1) if one.id in event.then else one
+        for one in seats
+    )
+    return on_visit(case, event.visit, seats=(*waiting, new))
+
+
+def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
+    said = {"opinion": event.opinion, "by": event.by or happened.actor, "carried": event.carried}
+    return on_seat(case, event.visit, event.seat, **said)
+
+
+def _chosen(case: Case, event: e.HandlersChosen, _: e.Happened) -> Case:
+    return replace(case, chosen=with_(case.chosen, event.node, event.persons))
+
+
+def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
+    if event.earlier is None:
+        return replace(case, steps=without(case.steps, event.node))
+    return replace(case, steps=with_(case.steps, event.node, event.earlier))
+
+
+def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:
+    return replace(case, data={**case.data, **event.data})
+
+
+def _inspected(case: Case, event: e.InspectionRecorded, _: e.Happened) -> Case:
+    return on_visit(case, event.visit, by=event.officers)
+
+
+def _ordered(case: Case, event: e.RectificationOrdered, _: e.Happened) -> Case:
+    return on_visit(case, event.visit, awaiting=True)
+
+
+CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.StepOpened: _opened,
+    e.StepSettled: _settled,
+    e.StepCancelled: _cancelled,
+    e.SeatChanged: _seat_changed,
+    e.OpinionGiven: _opinion,
+    e.HandlersChosen: _chosen,
+    e.StepVoided: _voided,
+    e.JobAnswered: _job,
+    e.InspectionRecorded: _inspected,
+    e.RectificationOrdered: _ordered,
+}
