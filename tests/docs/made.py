@@ -109,7 +109,7 @@ FOUND = (
     ("desk/authority.py", "Refused"),
     ("storage/failures.py", "BooksError"),
     ("tokens/", "incident"),
-    ("cases/routing.py", "incident"),
+    ("cases/stuck.py", "incident"),
     ("cases/", "finding"),
     ("cli/", "Unreadable"),
 )

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.cases.clocks import HEARINGS, started_back
+from approvalflow.cases.clocks import HEARINGS
 from approvalflow.cases.commands import AskHearing, DropHearing, HoldHearing, OfferHearing, SetHearing, Tell
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.starting import started_back
 from approvalflow.deadlines import Clock, due
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone

@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from approvalflow.cases import events as e
 from approvalflow.cases import hearing
 from approvalflow.cases.case import Case
-from approvalflow.cases.clocks import restated
 from approvalflow.cases.commands import (
     AbortProcedure,
     Act,
@@ -18,6 +17,7 @@ from approvalflow.cases.commands import (
     Withdraw,
 )
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.starting import restated
 from approvalflow.deadlines import Clock, Extension, due, grant
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone

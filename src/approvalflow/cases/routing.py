@@ -1,31 +1,26 @@
 """Where the file goes next: a settled step moves the token, and every move opens, cancels or stops something.
 
-The token game knows nothing of people and clocks; here its moves become steps that open, timers that are set, messages
-and signals that are awaited or sent, data that is set, and incidents that somebody owns. Longer than most modules: one
-class that writes one record, and each of its methods is asked by the next.
+The token game knows nothing of people and clocks; here its moves become steps that open, and what needs nobody is done
+at once. What is waited for, sent, done by machines or stuck is told in the modules of these names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from approvalflow.bpmn.graph import AUTOMATIC, WORK, Cause, Drawing, Flow, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.graph import AUTOMATIC, WORK, Drawing, Kind
 from approvalflow.cases import events as e
 from approvalflow.cases.carrying import carried, to_settle
 from approvalflow.cases.case import STARTS, Case, Stage
 from approvalflow.cases.case import Timer as SetTimer
-from approvalflow.cases.clocks import OBLIGATIONS
+from approvalflow.cases.closing import closes, is_drawn, obligations
+from approvalflow.cases.letters import Letters
+from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
-from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import several
-from approvalflow.cases.timing import key_of, resolved
+from approvalflow.cases.stuck import NOBODY_FOUND, follow_incidents
+from approvalflow.cases.waiting import TimerMoment, Waits, around
 from approvalflow.cases.world import WRONG, CaseWorld
-from approvalflow.errors import Unreadable
-from approvalflow.expressions import Expression, Value, View
-from approvalflow.expressions.plain import plain
-from approvalflow.expressions.tree import Today, Workdays, parts
-from approvalflow.moment import local_date, read_zone
 from approvalflow.patterns import Tally
 from approvalflow.tokens import (
     Answer,
@@ -39,35 +34,17 @@ from approvalflow.tokens import (
     Signal,
     Start,
     advance,
-    instances,
     is_ended,
     open_visits,
     visit_id,
 )
-from approvalflow.tokens.questions import PLAIN, Instances, Questions
+from approvalflow.tokens.questions import PLAIN, Questions
 
 Seating = Callable[[Case, str], tuple[e.SeatFacts, ...]]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
-TimerMoment = Callable[[Timer, Facts, str, datetime, int], datetime | None]
-"""The next moment of a timer counted from a moment, when it has fired so often; None when it is over."""
-
-Decide = Callable[[bytes, str, View], Value]
-"""The result of a decision of a file. Raises Unreadable `decision.*`."""
-
-CONDITIONS = "conditions"
-"""The key under which conditions that read the date are looked at again at midnight."""
 MOST = 1_000
 """More automatic steps in one command than this are taken for a loop that does not end."""
-
-
-class Letter(NamedTuple):
-    """A message that the case has thrown and nobody in it has taken yet."""
-
-    node: str
-    name: str
-    correlation: str
-    data: dict[str, Any]
 
 
 class Routing:
@@ -77,12 +54,11 @@ class Routing:
         self.record = record
         self.world = CaseWorld(record)
         self._seating = seating
-        self._timer = timer
-        self._decide = decide
         self._owner = owner
         self._questions = Questions(record.facts.rules.drawing, self.world)
-        self._automatic: list[str] = []
-        self._letters: list[Letter] = []
+        self.waits = Waits(record, self._questions, timer, owner)
+        self._letters = Letters(record, self._questions)
+        self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
         self._busy = False
 
     @property
@@ -91,22 +67,20 @@ class Routing:
 
     def settle(self, visit: str, outcome: str, why: str = "", tally: Tally | None = None) -> None:
         """Give a step its outcome and let the file go on; some outcomes end the case."""
-        case = self.record.case
-        token, node = case.visits[visit].token, case.visits[visit].node
-        act = case.visits[visit].act
+        rules, one = self.record.facts.rules, self.record.case.visits[visit]
         self.record.add(e.StepSettled(visit=visit, outcome=outcome, why=why, tally=tally))
-        if outcome == "declined" and not self._drawn(node, outcome):
+        if outcome == "declined" and not is_drawn(self._drawing, one.node, outcome):
             self.end(outcome)
             return
         if outcome == "declined":  # the drawing goes on by a flow of its own: closed in law, not yet at rest
             self.record.add(e.CaseClosed(outcome=outcome))
-        closes = self._closes(node, act) and self.record.case.stage is not Stage.CLOSED
-        if closes:
+        closing = closes(rules, one.node, one.act) and self.record.case.stage is not Stage.CLOSED
+        if closing:
             self.record.add(e.CaseClosed(outcome=self.record.case.decision or outcome))
-        self._questions.assign(self._drawing.nodes[node], "out", self._around(token))
-        self.move(Complete(token), why)
-        if closes:
-            self.move(Cancel(keep=self._obligations()), "closed")
+        self._questions.assign(self._drawing.nodes[one.node], "out", around(self.record, one.token))
+        self.move(Complete(one.token), why)
+        if closing:
+            self.move(Cancel(keep=obligations(rules)), "closed")
 
     def end(self, outcome: str) -> None:
         """Close the case and take every token away; what is under way ends with it."""
@@ -122,7 +96,7 @@ class Routing:
         self.move(Start(starters[0]) if starters else Start())
         for process, events in drawing.starters.items():
             for at in events if process != drawing.id else ():
-                self._await(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, ())
+                self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, ())
         self.go_on()
 
     def move(self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None) -> None:
@@ -144,13 +118,14 @@ class Routing:
         for visit, one in list(self.record.case.visits.items()):
             if one.token not in after.get("tokens", {}):
                 self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
-        self._incidents(after, moves)
+        follow_incidents(self.record, after, moves, self._owner)
         for token, node in open_visits(self._drawing, after).items():
             if token not in before.get("tokens", {}) or "held" in before["tokens"][token]:
-                self._questions.assign(self._drawing.nodes[node], "in", self._around(token))
+                self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
                 self.open(token, node)
-        self._waits(after, since)
-        self._thrown(before, moves)
+        self.waits.opened(after, since)
+        for name in self._letters.thrown(before, moves):
+            self._start_by_signal(name)
         self._ended(after)
         self._accepted_before()
         self.settle_what_silence_did()
@@ -160,14 +135,6 @@ class Routing:
         return None if around.what == "condition" else self._questions.ask(element, around)
 
     # What needs nobody
-
-    def _carried(self) -> bool:
-        """A step is settled by opinions that were carried forward to it."""
-        found = to_settle(self.record.case, self.record.facts.rules)
-        if found is not None:
-            visit, outcome = found
-            self.settle(visit, outcome.outcome, tally=several(outcome))
-        return found is not None
 
     def go_on(self) -> None:
         """Conditions that have become true, messages of the case to itself, steps that a machine does at once."""
@@ -179,88 +146,42 @@ class Routing:
             while self._condition() or self._letter() or self._step() or self._carried():
                 rounds += 1
                 if rounds > MOST:
-                    self._endless()
+                    self._machines.give_up()
                     break
         finally:
             self._busy = False
-        for letter in self._letters:
-            self.record.add(e.MessageSent(**letter._asdict()))
-        self._letters.clear()
-
-    def _endless(self) -> None:
-        """The machine steps that are left wait for their owner."""
-        for token in self._automatic:
-            record = self.record.case.position.get("tokens", {}).get(token)
-            if record is not None and token not in self.record.case.incidents:
-                opened = e.IncidentOpened(token=token, node=record["at"], code="token.endless", owner=self._owner)
-                self.record.add(opened)
-        self._automatic.clear()
+        self._letters.send()
 
     def _condition(self) -> bool:
-        """Fire the first condition that was not true when last looked at; what has become false is noted."""
-        case = self.record.case
-        open_ones = waits_for(case.position, "conditional")
-        if not open_ones:
-            return False
-        drawing = self._drawing
-        now = [wait for wait, one in open_ones if self._is_true(cause_of(drawing, one), one.get("on", ""))]
-        new = next((wait for wait in now if wait not in case.true), None)
-        true = tuple(wait for wait in now if wait in case.true or wait == new)
-        dated = any(reads_date(cause_of(drawing, one).condition) for _, one in open_ones)
-        on = local_date(self.record.facts.effective, read_zone(case.zone)) if dated else None
-        if true != case.true or on != case.looked:
-            self.record.add(e.ConditionsChecked(true=true, on=on))
-        if new is None:
-            return False
-        self.record.add(e.SignalTaken(wait=new, node=case.position["waits"][new]["at"]))
-        self._fire(new, "condition")
-        return True
-
-    def _is_true(self, cause: Cause, token: str) -> bool:
-        condition = cause.condition
-        return condition is not None and condition.holds(self._questions.seen(self._around(token))) is True
+        """Fire the first condition that has become true."""
+        wait = self.waits.turned_true()
+        if wait is not None:
+            self.record.add(e.SignalTaken(wait=wait, node=self.record.case.position["waits"][wait]["at"]))
+            self._fire(wait, "condition")
+        return wait is not None
 
     def _letter(self) -> bool:
         """Give a message of the case to the first wait of the case that may have it."""
-        for number, letter in enumerate(self._letters):
-            for wait, one in self.record.case.waits.items():
-                if one.kind == "message" and one.name == letter.name and letter.correlation in ("", one.correlation):
-                    del self._letters[number]
-                    self.take_message(wait, "", letter.data)
-                    return True
-        return False
+        found = self._letters.for_itself()
+        if found is not None:
+            wait, letter = found
+            self.take_message(wait, "", letter.data)
+        return found is not None
 
     def _step(self) -> bool:
         """Do the lowest step that a machine does at once: send, or only set data."""
-        tokens = self.record.case.position.get("tokens", {})
-        self._automatic = sorted((one for one in self._automatic if one in tokens), key=int)
-        if not self._automatic:
-            return False
-        token = self._automatic.pop(0)
-        node = self._drawing.nodes[tokens[token]["at"]]
-        if "decision" in node.af and not self._decided(node, token):
-            return True
-        self._questions.assign(node, "out", self._around(token))
-        if node.kind is Kind.SEND_TASK:
-            self._letters += [self._written(node, cause, token) for cause in node.causes]
-        self.move(Complete(token))
-        return True
+        token = self._machines.next()
+        if token is not None and self._machines.do(token):
+            self.move(Complete(token))
+        return token is not None
 
-    def _decided(self, node: Node, token: str) -> bool:
-        """Ask the decision table, and keep its result; one that cannot answer is an incident."""
-        file, decision = decision_of(node)
-        seen = self._questions.seen(self._around(token))
-        try:
-            result = plain(self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen))
-        except Unreadable as problem:
-            opened = e.IncidentOpened(token=token, node=node.id, code=problem.code, owner=self._owner)
-            self.record.add(opened)
-            return False
-        if "result" in node.af:
-            self.world.put(node.id, {node.af["result"]: result})
-        elif isinstance(result, dict):
-            self.world.put(node.id, result)
-        return True
+    def _carried(self) -> bool:
+        """A step is settled by opinions that were carried forward to it."""
+        found = to_settle(self.record.case, self.record.facts.rules)
+        if found is not None:
+            visit, outcome = found
+            self.settle(visit, outcome.outcome, tally=several(outcome))
+        return found is not None
 
     # Events
 
@@ -302,68 +223,27 @@ class Routing:
             self.move(Start(at), why, fired=at)
             return
         record = self.record.case.position["waits"][wait]
-        self._questions.assign(self._drawing.nodes[record["at"]], "out", self._around(record.get("on", "")))
+        self._questions.assign(self._drawing.nodes[record["at"]], "out", around(self.record, record.get("on", "")))
         self.move(Fire(wait), why, fired=record["at"], since=since)
-
-    def _thrown(self, before: Position, moves: tuple[Move, ...]) -> None:
-        """What the drawing threw at others: a signal to whoever waits, a message to its one receiver."""
-        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
-        for move in moves:
-            node = self._drawing.nodes.get(move.node)
-            for number, thrown in enumerate(move.thrown):
-                if thrown["for"] == "message" and node is not None:
-                    around = instances(tokens, scopes, move.used[0]) if move.used else ()
-                    cause = node.causes[number] if number < len(node.causes) else Cause(trigger=Trigger.MESSAGE)
-                    self._letters.append(self._composed(node, cause, around))
-                elif thrown["for"] == "signal":
-                    self.record.add(e.SignalSent(node=move.node, name=thrown["name"]))
-                    self._start_by_signal(thrown["name"])
-            tokens |= move.made
-            scopes |= move.scopes_opened
 
     def _start_by_signal(self, name: str) -> None:
         for wait, one in list(self.record.case.waits.items()):
             if wait.startswith(STARTS) and (one.kind, one.name) == ("signal", name):
                 self._fire(wait, "signal")
 
-    def _written(self, node: Node, cause: Cause, token: str) -> Letter:
-        return self._composed(node, cause, self._around(token))
-
-    def _composed(self, node: Node, cause: Cause, around: Instances) -> Letter:
-        """A message with its correlation, and the fields that it carries (`af:payload`).
-
-        Where none is stated and the drawing itself catches such a message, it is for this case.
-        """
-        case = self.record.case
-        if cause.correlation is not None:
-            correlation = key_of(cause, self._questions.seen(around))
-        else:
-            correlation = case.id if cause.name in self._catches() else ""
-        data = {name: case.data[name] for name in node.af.get("payload", "").split() if name in case.data}
-        return Letter(node.id, cause.name, correlation, data)
-
-    def _catches(self) -> frozenset[str]:
-        """The messages that the drawing itself catches somewhere."""
-        nodes = (node for node in self._drawing.nodes.values() if node.kind not in SENDING)
-        return frozenset(cause.name for node in nodes for cause in node.causes if cause.trigger is Trigger.MESSAGE)
-
-    def _around(self, token: str) -> Instances:
-        position = self.record.case.position
-        if not token or token not in position.get("tokens", {}):
-            return ()
-        return instances(position["tokens"], position["scopes"], token)
+    # Steps that open
 
     def open(self, token: str, node: str) -> None:
         """Open a step for the people found; nobody found is an incident with an owner, never a pass."""
         step = self._drawing.nodes[node]
         if step.kind in AUTOMATIC:
-            self._automatic.append(token)
+            self._machines.add(token)
         if step.kind not in WORK:
             return
         rule = self.record.facts.rules.steps[node]
         seats = self._seating(self.record.case, node) if step.kind is not Kind.SERVICE_TASK else ()
         if not seats and step.kind is not Kind.SERVICE_TASK:
-            self.record.add(e.IncidentOpened(token=token, node=node, code="seat.nobody_found", owner=self._owner))
+            self.record.add(e.IncidentOpened(token=token, node=node, code=NOBODY_FOUND, owner=self._owner))
             return
         if token in self.record.case.incidents:
             self.record.add(e.IncidentClosed(token=token))
@@ -389,21 +269,6 @@ class Routing:
         self._accepted_before()
         self.settle_what_silence_did()
 
-    def _incidents(self, after: Position, moves: tuple[Move, ...]) -> None:
-        tokens = after.get("tokens", {})
-        codes = {token: move.incident for move in moves if move.incident for token in move.made}
-        for token, code in codes.items():
-            if token in tokens and "held" in tokens[token] and token not in self.record.case.incidents:
-                node = tokens[token]["at"]
-                self.record.add(e.IncidentOpened(token=token, node=node, code=code, owner=self._owner))
-        for token, incident in list(self.record.case.incidents.items()):
-            if incident.code == NO_TIME:  # it hangs on the wait
-                over = token not in after.get("waits", {}) or token in self.record.case.timers
-            else:
-                over = token not in tokens or (not begins(incident.code) and "held" not in tokens[token])
-            if over:
-                self.record.add(e.IncidentClosed(token=token))
-
     def _accepted_before(self) -> None:
         """Silence may have accepted the case before the file came to the step that would: then the step is settled."""
         case = self.record.case
@@ -424,94 +289,8 @@ class Routing:
                 self.settle(visit, case.decision or "granted", case.deemed)
                 return
 
-    def _waits(self, after: Position, since: datetime | None) -> None:
-        """Timers are set, and who waits for a message or a signal is written down, as soon as the wait opens."""
-        case = self.record.case
-        for wait, one in after.get("waits", {}).items():
-            if one["for"] == "timer" and wait not in case.timers:
-                self.set_timer(wait, one, since)
-            elif one["for"] in ("message", "signal") and wait not in case.waits:
-                self._await(wait, cause_of(self._drawing, one), one["at"], self._around(one.get("on", "")))
-
-    def _await(self, wait: str, cause: Cause, node: str, around: Instances) -> None:
-        if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
-            return
-        key = ""
-        if cause.correlation is not None:  # a key that comes to nothing leaves only the case's own
-            key = key_of(cause, self._questions.seen(around)) or self.record.case.id
-        kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
-        self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
-
-    def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
-        """Work out when a timer fires next; one that comes to no time is an incident, for whoever can mend the data."""
-        case, facts = self.record.case, self.record.facts
-        drawn = cause_of(self._drawing, one).timer
-        view = self._questions.seen(self._around(one.get("on", "")))
-        timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
-        start = (since if one.get("fired") else None) or facts.effective
-        at = self._timer(timer, facts, case.zone, start, one.get("fired", 0)) if timer is not None else None
-        if at is not None:
-            self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
-        elif timer is None and wait not in case.incidents:
-            self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
-
     def _ended(self, after: Position) -> None:
         """A drawing without acts closes when it ends; one with acts should have closed before."""
         if is_ended(after) and self.record.case.stage is not Stage.CLOSED:
             acts = any(rule.act for rule in self.record.facts.rules.steps.values())
             self.record.add(e.CaseClosed(outcome="ended" if acts else "done"))
-
-    def _closes(self, node: str, act: str) -> bool:
-        rules = self.record.facts.rules
-        if any(step.properties.get("closes") == "true" for step in rules.steps.values()):
-            return rules.steps[node].properties.get("closes") == "true"
-        return act == {"decision": "decide", "issue": "issue", "delivery": "deliver"}[rules.closes]
-
-    def _drawn(self, node: str, outcome: str) -> bool:
-        """A flow out of the step, or out of the gateway right after it, names the outcome."""
-        flows = [self._drawing.flows[flow] for flow in self._drawing.nodes[node].outgoing]
-        flows += [self._drawing.flows[flow] for one in flows for flow in self._drawing.nodes[one.target].outgoing]
-        return any(names_outcome(flow, outcome) for flow in flows)
-
-    def _obligations(self) -> frozenset[str]:
-        steps = self.record.facts.rules.steps
-        return frozenset(node for node, rule in steps.items() if rule.act in OBLIGATIONS)
-
-
-def begins(code: str) -> bool:
-    """Whether an incident is of a token that is not held: what it stands at could not be begun."""
-    return code in OPENING or code.startswith(("decision.", "expression."))
-
-
-def decision_of(node: Node) -> tuple[str, str]:
-    """The file and the id of a decision that a task asks; a file's only decision by the name of the file."""
-    file, _, decision = node.af.get("decision", "").partition("#")
-    return file, decision or file.removesuffix(".dmn")
-
-
-SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
-NO_TIME = "timer.no_time"
-OPENING = frozenset({"seat.nobody_found", "token.endless"})
-
-
-def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:
-    """What an open wait waits for."""
-    number: int = wait.get("n", 0)
-    return drawing.nodes[wait["at"]].causes[number]
-
-
-def waits_for(position: Position, trigger: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """The open waits for a trigger, the oldest first."""
-    waits = position.get("waits", {})
-    return [(wait, waits[wait]) for wait in sorted(waits, key=int) if waits[wait]["for"] == trigger]
-
-
-@lru_cache(maxsize=256)
-def reads_date(condition: Expression | None) -> bool:
-    """Whether a condition can become true by the date alone."""
-    return condition is not None and any(isinstance(one, Today | Workdays) for one in parts(condition.tree))
-
-
-def names_outcome(flow: Flow, outcome: str) -> bool:
-    """Whether the condition of a flow speaks of an outcome."""
-    return flow.condition is not None and any(f"{mark}{outcome}{mark}" in flow.condition.text for mark in "\"'")

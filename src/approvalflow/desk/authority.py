@@ -6,7 +6,8 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.standing import Asking, Standing
+from approvalflow.desk.seated import Standing
+from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from approvalflow.cases import events as e
 from approvalflow.cases import hearing, intake
-from approvalflow.cases.clocks import restated
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import CONDITIONS, Routing
+from approvalflow.cases.routing import Routing
 from approvalflow.cases.seats import settled, several
 from approvalflow.cases.silence import consent, decide, fallen_silent
 from approvalflow.cases.silence import moment_of as moment_of_silence
+from approvalflow.cases.starting import restated
 from approvalflow.cases.timing import spoken
+from approvalflow.cases.waiting import CONDITIONS
 from approvalflow.deadlines import Deemed
 from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of

@@ -10,12 +10,13 @@ import msgspec
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer, Trigger
 from approvalflow.cases.intake import fits
-from approvalflow.cases.routing import SENDING
+from approvalflow.cases.letters import SENDING
 from approvalflow.cases.rules import Rules
+from approvalflow.desk.asker import WINDOW_CLERK
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import LIMITS, Books, MessageRow, SignalRow
-from approvalflow.desk.standing import MACHINES, WINDOW_CLERK
+from approvalflow.desk.standing import MACHINES
 from approvalflow.desk.timers import fires
 from approvalflow.desk.views import LIVES, shortened
 from approvalflow.errors import Refused, Unreadable

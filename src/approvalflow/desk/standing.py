@@ -1,51 +1,22 @@
 """In which seat, or for which reason without one, a person speaks: the answers behind `authority`.
 
-Longer than most modules because it answers one question for every kind of `who` of the table, a method each.
+A method for each kind of `who` of the table.
 """
-
-from dataclasses import dataclass
-from datetime import date
 
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
-from approvalflow.cases.rules import Facts
-from approvalflow.cases.seats import first_before
-from approvalflow.desk.assigning import scope_of, unfit
-from approvalflow.desk.seating import INCIDENT_POST, eligible, excluded_from, related, rule_of
-from approvalflow.errors import Conflict, Refused
-from approvalflow.identity import Actor, Denial, Directory, Person, SeatFacts, may_act
-from approvalflow.moment import local_date, read_zone
+from approvalflow.desk.seated import Seated, Standing, as_seen
+from approvalflow.errors import Refused
+from approvalflow.identity import Person
 
-WINDOW_CLERK = "window-clerk"
 APPROVER = "approver"
-InSeat = c.Act | c.Claim | c.Unclaim | c.Return
 MACHINES = frozenset({"system", "job"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """In which seat a person speaks, and for whom."""
-
-    seat: Seat | None = None
-    acting_for: str = ""
-
-
-def _as_seen(seat: Seat, revision: int | None) -> None:
-    if revision is not None and revision != seat.revision:
-        raise Conflict("seat.stale", seat=seat.id, seen=revision, now=seat.revision, holder=seat.holder or "-")
-
-
-class Asking:
-    """One command and who sends it."""
-
-    def __init__(self, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> None:
-        self.command = command
-        self.facts = facts
-        self.actor = actor
-        self.directory = directory
-        self.on: date = local_date(facts.effective, read_zone(facts.rules.zone))
+class Asking(Seated):
+    """One command and the standing of who sends it."""
 
     def who(self, who: acts.Who, case: Case) -> Standing:
         """The standing that a row of the table asks for."""
@@ -82,16 +53,6 @@ class Asking:
                 return self._seat_of_command(case)
         return Standing()
 
-    def filer(self, applicant: str) -> None:
-        """The applicant, or a window clerk who files for it."""
-        if not self.is_applicant(applicant):
-            self._refuse_unless(self.actor.kind == "officer", "person.may_not_file")
-            self._refuse_unless(WINDOW_CLERK in self._known_person().roles, "person.may_not_file")
-
-    def is_applicant(self, applicant: str) -> bool:
-        """A party and an officer may bear one name: the host has said which of them asks."""
-        return self.actor.kind == "applicant" and self.actor.id == applicant
-
     def not_back_dated(self, doing: str) -> None:
         """An earlier legal moment needs a right and a reason: only filing and receipt may be entered late."""
         if self.command.effective is None or self.command.effective >= self.facts.at:
@@ -100,83 +61,6 @@ class Asking:
             raise Refused("act.back_dated", doing=doing)
         if not self.command.late_reason:
             raise Refused("act.late_without_reason", doing=doing)
-
-    def visit(self, case: Case, visit: str) -> Visit:
-        """The open visit. Raises Conflict `visit.not_open` with what is open now."""
-        self._known()
-        found = case.visits.get(visit)
-        if found is None:
-            raise Conflict("visit.not_open", visit=visit, open=sorted(case.visits))
-        return found
-
-    def in_seat(self, case: Case, command: InSeat, visit: Visit) -> Standing:
-        """The seat this person may speak from. Raises Refused with the first reason against."""
-        denials: list[Refused] = []
-        for seat in visit.seats:
-            if command.seat is not None and seat.id != command.seat:
-                continue
-            allowed = self.may(case, visit, seat)
-            if not isinstance(allowed, Refused):
-                _as_seen(seat, command.revision)
-                return Standing(seat=seat, acting_for=allowed)
-            own = not isinstance(self.whose(case, visit, seat), Refused)
-            denials.insert(0 if own else len(denials), allowed)
-        raise denials[0] if denials else Refused("seat.none_open", visit=command.visit)
-
-    def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:
-        """Every officer named in a record is one who could have been sent: known, with the role, not kept apart."""
-        rule = rule_of(case, visit.node, self.facts, self.directory)
-        still = eligible(case, rule, self.facts, self.directory)
-        for officer in command.officers:
-            if self.directory.person(officer) is None:
-                raise Refused("person.unknown", person=officer)
-            if officer != self.actor.id and officer not in still:
-                raise Refused("person.not_candidate", person=officer, candidates=still)
-
-    def may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
-        """For whom the person may speak from a seat now (empty: for itself), or the reason why not."""
-        mine = self.whose(case, visit, seat)
-        if isinstance(mine, Refused) and mine.code in ("person.not_the_applicant", "person.not_an_officer"):
-            return mine
-        if seat.removed:
-            return Refused("seat.removed", seat=seat.id)
-        if seat.opinion is not None:
-            return Refused("seat.done", seat=seat.id, by=seat.by)
-        if any(self.actor.id == other.by for other in visit.seats):
-            return Refused("seat.has_spoken", person=self.actor.id)
-        if earlier := first_before(visit, seat):
-            return Refused("seat.not_yet", seat=seat.id, earlier=earlier.id, holder=earlier.holder or earlier.pool)
-        if seat.delegate and not isinstance(mine, Refused):
-            return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
-        return mine
-
-    def whose(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
-        """For whom the person has a seat (empty: for itself), whether or not it is its turn; or why it has it not."""
-        if seat.id == APPLICANT_SEAT:
-            mine = self.is_applicant(case.applicant.id)
-            return "" if mine else Refused("person.not_the_applicant", person=self.actor.id)
-        if self.actor.kind != "officer":
-            return Refused("person.not_an_officer", person=self.actor.id)
-        properties = self.facts.rules.steps[visit.node].properties
-        rule = rule_of(case, visit.node, self.facts, self.directory)
-        if related(case, self.actor.id, self.directory):
-            return Refused("person.excluded", person=self.actor.id)
-        still = eligible(case, rule, self.facts, self.directory)
-        scope = scope_of(seat, properties.get("signers", "seat"))
-        gone = seat.holder and unfit(case, visit.node, seat.holder, scope, self.facts, self.directory)
-        # A pool is whoever belongs to it now: a holder who left does not take the file along.
-        holder = None if gone and seat.pool is not None else seat.holder
-        found = SeatFacts(
-            holder=holder,
-            candidates=still if seat.pool is not None else tuple(one for one in seat.candidates if one in still),
-            excluded=tuple(excluded_from(case, rule)),
-        )
-        answer = may_act(self.actor.id, found, self.directory, self.on, visit.act)
-        if isinstance(answer, Denial):
-            return Refused(answer.code, **answer.values)
-        if holder and gone:
-            return gone
-        return answer.acting_for
 
     def _holder(self, case: Case, *, heads: bool) -> Standing:
         """Who has the seat, whether or not it is its turn; for some commands also who is above its holder."""
@@ -190,7 +74,7 @@ class Asking:
             if isinstance(found, Refused):
                 denial = found
                 continue
-            _as_seen(seat, self.command.revision)
+            as_seen(seat, self.command.revision)
             return Standing(seat=seat, acting_for=found)
         raise denial
 
@@ -232,20 +116,6 @@ class Asking:
         officer = self.command.officer
         self._refuse_unless(self.actor.id != officer and self._above(officer), "person.may_not_rule")
 
-    def _above(self, holder: str) -> bool:
-        """The superior of the holder, at any distance, or a head of the organ."""
-        if self.actor.kind != "officer":
-            return False
-        seen: list[str] = []
-        above = self.directory.superior(holder)
-        while above is not None and above.id not in seen:
-            if above.id == self.actor.id:
-                return True
-            seen.append(above.id)
-            above = self.directory.superior(above.id)
-        person = self.directory.person(self.actor.id)
-        return person is not None and self._holds(person, INCIDENT_POST)
-
     def _adder(self, case: Case) -> Standing:
         """Who added the signer, or added whoever did."""
         assert isinstance(self.command, c.RemoveSigner)
@@ -254,7 +124,7 @@ class Asking:
         if signer is None or signer.removed or not signer.adder:
             added = [one.id for one in visit.seats if one.adder and not one.removed]
             raise Refused("signer.not_added", signer=self.command.signer, added=added)
-        _as_seen(signer, self.command.revision)
+        as_seen(signer, self.command.revision)
         for seat in above(visit, signer):
             mine = "" if seat.by == self.actor.id else self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
@@ -269,7 +139,7 @@ class Asking:
             if seat.delegate is None or (self.command.seat is not None and seat.id != self.command.seat):
                 continue
             if self.actor.kind == "officer" and (self.actor.id == seat.delegate or self._above(seat.delegate)):
-                _as_seen(seat, self.command.revision)
+                as_seen(seat, self.command.revision)
                 return Standing(seat=seat)
             mine = self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
@@ -338,17 +208,6 @@ class Asking:
             raise Refused("person.lacks_rank", person=person.name, rank=rule.rank, article=rule.citation)
         return True
 
-    def _holds(self, person: Person, post: str) -> bool:
-        """The post counts in the organ of the matter, and in whatever that organ belongs to."""
-        if post not in person.posts:
-            return False
-        seen: list[str] = []
-        place = self.directory.department(self.facts.rules.organ)
-        while place is not None and place.id not in seen:
-            seen.append(place.id)
-            place = self.directory.department(place.parent) if place.parent else None
-        return person.department in seen
-
     def _approver(self, case: Case) -> None:
         person = self._known_person()
         here = APPROVER in person.roles and person.department == self.facts.rules.organ
@@ -359,18 +218,3 @@ class Asking:
         incident = case.incidents.get(self.command.token)
         mine = incident is not None and self.actor.kind == "officer" and self.actor.id == incident.owner
         self._refuse_unless(mine or incident is None or self.actor.kind == "system", "person.not_the_owner")
-
-    def _known(self) -> None:
-        if self.actor.kind == "officer":
-            self._known_person()
-
-    def _known_person(self) -> Person:
-        self._refuse_unless(self.actor.kind == "officer", "person.not_an_officer")
-        person = self.directory.person(self.actor.id)
-        if person is None:
-            raise Refused("person.unknown", person=self.actor.id)
-        return person
-
-    def _refuse_unless(self, allowed: bool, code: str) -> None:
-        if not allowed:
-            raise Refused(code, person=self.actor.id)

@@ -12,7 +12,8 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import NO_TIME, Routing, begins
+from approvalflow.cases.routing import Routing
+from approvalflow.cases.stuck import NO_TIME, begins
 from approvalflow.desk import hands, notes
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
@@ -171,7 +172,7 @@ def _retry(step: Step, command: c.Retry) -> None:
     if begins(incident.code):
         step.routing.open_again(command.token, incident.node)
     elif incident.code == NO_TIME:
-        step.routing.set_timer(command.token, step.case.position["waits"][command.token])
+        step.routing.waits.set_timer(command.token, step.case.position["waits"][command.token])
         if command.token in step.case.timers:
             step.record.add(e.IncidentClosed(token=command.token))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from approvalflow.bpmn.graph import Drawing, Kind
-from approvalflow.cases.routing import decision_of
+from approvalflow.cases.machines import decision_of
 from approvalflow.desk.protocols import Decisions
 from approvalflow.errors import Finding, Unreadable
 from approvalflow.matters import Matter

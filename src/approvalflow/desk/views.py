@@ -12,9 +12,9 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Awaited, Case, Visit
 from approvalflow.cases.dates import whole_over
-from approvalflow.cases.routing import CONDITIONS
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import speaking_now
+from approvalflow.cases.waiting import CONDITIONS
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, TaskRow, WaitRow
 from approvalflow.moment import read_zone, start_of

@@ -17,12 +17,12 @@ from approvalflow.calendars import Adoptable, WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases import procedures
 from approvalflow.cases.case import Case
-from approvalflow.cases.clocks import expiring
 from approvalflow.cases.commands import BeginProcedure, Extend, FinishProcedure
 from approvalflow.cases.dates import UPPER, due_in
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import EXPIRY
+from approvalflow.cases.starting import expiring
 from approvalflow.deadlines import Clock, Due, check_switches, reading_of, reread
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.moment import local_date, read_zone

@@ -6,7 +6,7 @@ Our own few lines instead of networkx: every question is one walk, and drawings 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS, Drawing, Flow, Kind, Node
-from approvalflow.cases.routing import names_outcome
+from approvalflow.cases.closing import names_outcome
 from approvalflow.lint.step import Step
 from approvalflow.lint.supposing import flows_on
 

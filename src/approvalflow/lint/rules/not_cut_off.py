@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from approvalflow.bpmn.graph import Kind
-from approvalflow.cases.clocks import OBLIGATIONS
+from approvalflow.cases.closing import OBLIGATIONS
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 from approvalflow.lint.ways import next_waits

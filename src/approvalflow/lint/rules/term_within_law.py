@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from approvalflow.cases.clocks import OBLIGATIONS
+from approvalflow.cases.closing import OBLIGATIONS
 from approvalflow.errors import Unreadable
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule

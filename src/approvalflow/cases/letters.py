@@ -1,0 +1,85 @@
+"""What a case sends: messages with their key and their fields, to itself first, and signals to whoever waits."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from approvalflow.bpmn.graph import Cause, Kind, Node, Trigger
+from approvalflow.cases import events as e
+from approvalflow.cases.record import Record
+from approvalflow.cases.timing import key_of
+from approvalflow.cases.waiting import around
+from approvalflow.tokens import Move, Position, instances
+from approvalflow.tokens.questions import Instances, Questions
+
+SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
+
+
+class Letter(NamedTuple):
+    """A message that the case has thrown and nobody in it has taken yet."""
+
+    node: str
+    name: str
+    correlation: str
+    data: dict[str, Any]
+
+
+class Letters:
+    """The messages that one command makes a case send."""
+
+    def __init__(self, record: Record, questions: Questions) -> None:
+        self.record = record
+        self._questions = questions
+        self._letters: list[Letter] = []
+
+    def write(self, node: Node, token: str) -> None:
+        """What a send task says."""
+        self._letters += [self._composed(node, cause, around(self.record, token)) for cause in node.causes]
+
+    def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[str]:
+        """Keep the messages that moves have thrown, and write their signals: the names of these."""
+        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
+        for move in moves:
+            node = self.record.facts.rules.drawing.nodes.get(move.node)
+            for number, thrown in enumerate(move.thrown):
+                if thrown["for"] == "message" and node is not None:
+                    within = instances(tokens, scopes, move.used[0]) if move.used else ()
+                    cause = node.causes[number] if number < len(node.causes) else Cause(trigger=Trigger.MESSAGE)
+                    self._letters.append(self._composed(node, cause, within))
+                elif thrown["for"] == "signal":
+                    self.record.add(e.SignalSent(node=move.node, name=thrown["name"]))
+                    yield thrown["name"]
+            tokens |= move.made
+            scopes |= move.scopes_opened
+
+    def for_itself(self) -> tuple[str, Letter] | None:
+        """Take out the first message that a wait of the case may have, with that wait."""
+        for number, letter in enumerate(self._letters):
+            for wait, one in self.record.case.waits.items():
+                if one.kind == "message" and one.name == letter.name and letter.correlation in ("", one.correlation):
+                    del self._letters[number]
+                    return wait, letter
+        return None
+
+    def send(self) -> None:
+        """What nobody in the case has taken goes to the inbox."""
+        for letter in self._letters:
+            self.record.add(e.MessageSent(**letter._asdict()))
+        self._letters.clear()
+
+    def _composed(self, node: Node, cause: Cause, around: Instances) -> Letter:
+        """A message with its correlation, and the fields that it carries (`af:payload`).
+
+        Where none is stated and the drawing itself catches such a message, it is for this case.
+        """
+        case = self.record.case
+        if cause.correlation is not None:
+            correlation = key_of(cause, self._questions.seen(around))
+        else:
+            correlation = case.id if cause.name in self._catches() else ""
+        data = {name: case.data[name] for name in node.af.get("payload", "").split() if name in case.data}
+        return Letter(node.id, cause.name, correlation, data)
+
+    def _catches(self) -> frozenset[str]:
+        """The messages that the drawing itself catches somewhere."""
+        nodes = (node for node in self.record.facts.rules.drawing.nodes.values() if node.kind not in SENDING)
+        return frozenset(cause.name for node in nodes for cause in node.causes if cause.trigger is Trigger.MESSAGE)

@@ -1,0 +1,116 @@
+"""What the drawing waits for: timers that are set, messages and signals that are awaited, conditions that turn true."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from approvalflow.bpmn.graph import Cause, Drawing, Timer, Trigger
+from approvalflow.cases import events as e
+from approvalflow.cases.record import Record
+from approvalflow.cases.rules import Facts
+from approvalflow.cases.stuck import NO_TIME
+from approvalflow.cases.timing import key_of, resolved
+from approvalflow.expressions import Expression
+from approvalflow.expressions.tree import Today, Workdays, parts
+from approvalflow.moment import local_date, read_zone
+from approvalflow.tokens import Position, instances
+from approvalflow.tokens.questions import Instances, Questions
+
+TimerMoment = Callable[[Timer, Facts, str, datetime, int], datetime | None]
+"""The next moment of a timer counted from a moment, when it has fired so often; None when it is over."""
+
+CONDITIONS = "conditions"
+"""The key under which conditions that read the date are looked at again at midnight."""
+
+
+class Waits:
+    """The waits of one case, as they open and as they are asked."""
+
+    def __init__(self, record: Record, questions: Questions, timer: TimerMoment, owner: str) -> None:
+        self.record = record
+        self._questions = questions
+        self._timer = timer
+        self._owner = owner
+
+    @property
+    def _drawing(self) -> Drawing:
+        return self.record.facts.rules.drawing
+
+    def opened(self, after: Position, since: datetime | None) -> None:
+        """Timers are set, and who waits for a message or a signal is written down, as soon as the wait opens."""
+        case = self.record.case
+        for wait, one in after.get("waits", {}).items():
+            if one["for"] == "timer" and wait not in case.timers:
+                self.set_timer(wait, one, since)
+            elif one["for"] in ("message", "signal") and wait not in case.waits:
+                self.expect(wait, cause_of(self._drawing, one), one["at"], around(self.record, one.get("on", "")))
+
+    def expect(self, wait: str, cause: Cause, node: str, around: Instances) -> None:
+        """Write down who waits for which message or signal."""
+        if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
+            return
+        key = ""
+        if cause.correlation is not None:  # a key that comes to nothing leaves only the case's own
+            key = key_of(cause, self._questions.seen(around)) or self.record.case.id
+        kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
+        self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
+
+    def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
+        """Work out when a timer fires next; one that comes to no time is an incident, for whoever can mend the data."""
+        case, facts = self.record.case, self.record.facts
+        drawn = cause_of(self._drawing, one).timer
+        view = self._questions.seen(around(self.record, one.get("on", "")))
+        timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
+        start = (since if one.get("fired") else None) or facts.effective
+        at = self._timer(timer, facts, case.zone, start, one.get("fired", 0)) if timer is not None else None
+        if at is not None:
+            self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
+        elif timer is None and wait not in case.incidents:
+            self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
+
+    def turned_true(self) -> str | None:
+        """The first condition that was not true when last looked at; what has become false is noted."""
+        case = self.record.case
+        open_ones = waits_for(case.position, "conditional")
+        if not open_ones:
+            return None
+        drawing = self._drawing
+        now = [wait for wait, one in open_ones if self._is_true(cause_of(drawing, one), one.get("on", ""))]
+        new = next((wait for wait in now if wait not in case.true), None)
+        true = tuple(wait for wait in now if wait in case.true or wait == new)
+        dated = any(reads_date(cause_of(drawing, one).condition) for _, one in open_ones)
+        on = local_date(self.record.facts.effective, read_zone(case.zone)) if dated else None
+        if true != case.true or on != case.looked:
+            self.record.add(e.ConditionsChecked(true=true, on=on))
+        return new
+
+    def _is_true(self, cause: Cause, token: str) -> bool:
+        condition = cause.condition
+        return condition is not None and condition.holds(self._questions.seen(around(self.record, token))) is True
+
+
+def around(record: Record, token: str) -> Instances:
+    """The instances of repeated activities in which a token stands."""
+    position = record.case.position
+    if not token or token not in position.get("tokens", {}):
+        return ()
+    return instances(position["tokens"], position["scopes"], token)
+
+
+def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:
+    """What an open wait waits for."""
+    number: int = wait.get("n", 0)
+    return drawing.nodes[wait["at"]].causes[number]
+
+
+def waits_for(position: Position, trigger: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The open waits for a trigger, the oldest first."""
+    waits = position.get("waits", {})
+    return [(wait, waits[wait]) for wait in sorted(waits, key=int) if waits[wait]["for"] == trigger]
+
+
+@lru_cache(maxsize=256)
+def reads_date(condition: Expression | None) -> bool:
+    """Whether a condition can become true by the date alone."""
+    return condition is not None and any(isinstance(one, Today | Workdays) for one in parts(condition.tree))

@@ -1,0 +1,109 @@
+"""From which seat of an open step somebody speaks, and for whom."""
+
+from dataclasses import dataclass
+
+from approvalflow.cases import commands as c
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
+from approvalflow.cases.seats import first_before
+from approvalflow.desk.asker import Asker
+from approvalflow.desk.assigning import scope_of, unfit
+from approvalflow.desk.seating import eligible, excluded_from, related, rule_of
+from approvalflow.errors import Conflict, Refused
+from approvalflow.identity import Denial, SeatFacts, may_act
+
+InSeat = c.Act | c.Claim | c.Unclaim | c.Return
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """In which seat a person speaks, and for whom."""
+
+    seat: Seat | None = None
+    acting_for: str = ""
+
+
+def as_seen(seat: Seat, revision: int | None) -> None:
+    """Raises Conflict `seat.stale` when a client has seen another revision of a seat than there is now."""
+    if revision is not None and revision != seat.revision:
+        raise Conflict("seat.stale", seat=seat.id, seen=revision, now=seat.revision, holder=seat.holder or "-")
+
+
+class Seated(Asker):
+    """Somebody who asks, and the seats of the steps."""
+
+    def visit(self, case: Case, visit: str) -> Visit:
+        """The open visit. Raises Conflict `visit.not_open` with what is open now."""
+        self._known()
+        found = case.visits.get(visit)
+        if found is None:
+            raise Conflict("visit.not_open", visit=visit, open=sorted(case.visits))
+        return found
+
+    def in_seat(self, case: Case, command: InSeat, visit: Visit) -> Standing:
+        """The seat this person may speak from. Raises Refused with the first reason against."""
+        denials: list[Refused] = []
+        for seat in visit.seats:
+            if command.seat is not None and seat.id != command.seat:
+                continue
+            allowed = self.may(case, visit, seat)
+            if not isinstance(allowed, Refused):
+                as_seen(seat, command.revision)
+                return Standing(seat=seat, acting_for=allowed)
+            own = not isinstance(self.whose(case, visit, seat), Refused)
+            denials.insert(0 if own else len(denials), allowed)
+        raise denials[0] if denials else Refused("seat.none_open", visit=command.visit)
+
+    def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:
+        """Every officer named in a record is one who could have been sent: known, with the role, not kept apart."""
+        rule = rule_of(case, visit.node, self.facts, self.directory)
+        still = eligible(case, rule, self.facts, self.directory)
+        for officer in command.officers:
+            if self.directory.person(officer) is None:
+                raise Refused("person.unknown", person=officer)
+            if officer != self.actor.id and officer not in still:
+                raise Refused("person.not_candidate", person=officer, candidates=still)
+
+    def may(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+        """For whom the person may speak from a seat now (empty: for itself), or the reason why not."""
+        mine = self.whose(case, visit, seat)
+        if isinstance(mine, Refused) and mine.code in ("person.not_the_applicant", "person.not_an_officer"):
+            return mine
+        if seat.removed:
+            return Refused("seat.removed", seat=seat.id)
+        if seat.opinion is not None:
+            return Refused("seat.done", seat=seat.id, by=seat.by)
+        if any(self.actor.id == other.by for other in visit.seats):
+            return Refused("seat.has_spoken", person=self.actor.id)
+        if earlier := first_before(visit, seat):
+            return Refused("seat.not_yet", seat=seat.id, earlier=earlier.id, holder=earlier.holder or earlier.pool)
+        if seat.delegate and not isinstance(mine, Refused):
+            return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
+        return mine
+
+    def whose(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+        """For whom the person has a seat (empty: for itself), whether or not it is its turn; or why it has it not."""
+        if seat.id == APPLICANT_SEAT:
+            mine = self.is_applicant(case.applicant.id)
+            return "" if mine else Refused("person.not_the_applicant", person=self.actor.id)
+        if self.actor.kind != "officer":
+            return Refused("person.not_an_officer", person=self.actor.id)
+        properties = self.facts.rules.steps[visit.node].properties
+        rule = rule_of(case, visit.node, self.facts, self.directory)
+        if related(case, self.actor.id, self.directory):
+            return Refused("person.excluded", person=self.actor.id)
+        still = eligible(case, rule, self.facts, self.directory)
+        scope = scope_of(seat, properties.get("signers", "seat"))
+        gone = seat.holder and unfit(case, visit.node, seat.holder, scope, self.facts, self.directory)
+        # A pool is whoever belongs to it now: a holder who left does not take the file along.
+        holder = None if gone and seat.pool is not None else seat.holder
+        found = SeatFacts(
+            holder=holder,
+            candidates=still if seat.pool is not None else tuple(one for one in seat.candidates if one in still),
+            excluded=tuple(excluded_from(case, rule)),
+        )
+        answer = may_act(self.actor.id, found, self.directory, self.on, visit.act)
+        if isinstance(answer, Denial):
+            return Refused(answer.code, **answer.values)
+        if holder and gone:
+            return gone
+        return answer.acting_for
