@@ -69,11 +69,16 @@ def user(name: str, inside: str = "", more: str = "") -> str:
     return f'<userTask id="{name}" name="{name}" af:role="reviewer" af:term="3 WD" {more}>{inside}</userTask>'
 
 
-def write(folder: Path, drawing: bytes, fields: Mapping[str, str]) -> Path:
-    """A matter folder with the fields of these types."""
+def catch(name: str, more: str = "", ref: str = "m") -> str:
+    """An intermediate event that waits for the letter."""
+    return f'<intermediateCatchEvent id="{name}" {more}><messageEventDefinition messageRef="{ref}"/></intermediateCatchEvent>'
+
+
+def write(folder: Path, drawing: bytes, fields: Mapping[str, str], stated: str = "") -> Path:
+    """A matter folder with the fields of these types, and whatever else is stated."""
     folder.mkdir(parents=True, exist_ok=True)
     declared = "".join(f'[fields.{name}]\ntitle = "{name}"\ntype = "{kind}"\n' for name, kind in fields.items())
-    (folder / "matter.toml").write_text(MATTER + declared, encoding="utf-8")
+    (folder / "matter.toml").write_text(f"{MATTER}{declared}{stated}\n", encoding="utf-8")
     (folder / "process.bpmn").write_bytes(drawing)
     return folder
 
@@ -81,11 +86,11 @@ def write(folder: Path, drawing: bytes, fields: Mapping[str, str]) -> Path:
 class Hall:
     """An office, its clock, and short words for what tests do with it."""
 
-    def __init__(self, folder: Path, drawing: bytes, url: str = "", **fields: str) -> None:
+    def __init__(self, folder: Path, drawing: bytes, url: str = "", stated: str = "", **fields: str) -> None:
         self.clock = SetClock(read_moment("2026-03-02T09:00:00+08:00"))
         self.url = url or f"sqlite:///{folder}/a.db"
         self.office = Office.open(self.url, tenant="330100", now=self.clock, second_opinion=agreeing)
-        self.office.publish(write(folder / "m", drawing, fields), by="bai-xue")
+        self.office.publish(write(folder / "m", drawing, fields, stated), by="bai-xue")
 
     def file(self, case: str = "c-1", **data: object) -> None:
         """An application of the party."""

@@ -15,14 +15,9 @@ from approvalflow.desk.walk import Desk
 from approvalflow.errors import BooksError
 from approvalflow.moment import aware, read_moment
 from contracts.overhearing import overhear
-from internal_office import JOB, OFFICER, Hall, flows, process, user
+from internal_office import JOB, OFFICER, Hall, catch, flows, process, user, write
 
 ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
-
-
-def catch(name: str, more: str = "", ref: str = "m") -> str:
-    """An intermediate event that waits for the letter."""
-    return f'<intermediateCatchEvent id="{name}" {more}><messageEventDefinition messageRef="{ref}"/></intermediateCatchEvent>'
 
 
 WAITING = process(
@@ -71,6 +66,45 @@ def test_a_message_too_old_is_not_taken(tmp_path: Path) -> None:
     hall.done("A")
 
     assert (hall.open(), hall.office.inbox()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("stated", "until"),
+    [
+        ("", "2026-04-01T09:00:00+08:00"),
+        ('[messages.Letter]\nlives = "P60D"', "2026-05-01T09:00:00+08:00"),
+        ('[messages.Letter]\nlives = "10 WD"', "2026-03-17T00:00:00+08:00"),
+        ('[messages.Answer]\nlives = "P1D"', "2026-04-01T09:00:00+08:00"),
+    ],
+)
+def test_how_long_a_message_waits_is_said_by_the_matter(stated: str, until: str, tmp_path: Path) -> None:
+    """Of what comes from outside and of what a case throws; where nobody says it, the shipped data do."""
+    throwing = process(
+        '<startEvent id="S"/><intermediateThrowEvent id="T" af:correlation="order"><messageEventDefinition messageRef="m"/>'
+        '</intermediateThrowEvent>' + catch("C", 'af:correlation="other"') + catch("D", ref="a") + '<endEvent id="E"/>'
+        + flows("S → T → C → D → E"), before=ROOTS + '<message id="a" name="Answer"/>',
+    )  # fmt: skip
+    hall = Hall(tmp_path, throwing, stated=stated, order="text", other="text")
+    hall.file(order="nobody", other="else")
+    hall.office.send("Letter", by=JOB, correlation="from outside")
+
+    assert {one.until for one in hall.office.inbox()} == {read_moment(until)}
+    assert len(hall.office.inbox()) == 2
+    assert hall.sound()
+
+
+def test_a_message_lives_as_long_as_the_most_patient_matter_says(tmp_path: Path) -> None:
+    """Two matters wait for it: the shorter life would rob the other of it; whoever sends it may say otherwise."""
+    hall = Hall(tmp_path, WAITING, stated='[messages.Letter]\nlives = "P60D"', order="text")
+    write(tmp_path / "n", WAITING, {"order": "text"}, '[messages.Letter]\nlives = "P2D"')
+    text = (tmp_path / "n/matter.toml").read_text(encoding="utf-8")
+    (tmp_path / "n/matter.toml").write_text(text.replace('code = "test"', 'code = "other"'), encoding="utf-8")
+    hall.office.publish(tmp_path / "n", by="bai-xue")
+
+    hall.office.send("Letter", by=JOB)
+    hall.office.send("Letter", by=JOB, lives="PT2H")
+
+    assert sorted((one.until - one.arrived).total_seconds() / 3600 for one in hall.office.inbox()) == [2, 60 * 24]
 
 
 def test_the_same_key_sends_once(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ RULES = [pytest.param(rule, id=f"{rule.code}-{rule.name}") for rule in all_rules
 
 SPOKEN_OF = {
     "steps_exist": '[steps.Review]\nterm = "5 WD"',
+    "messages_exist": '[messages."规划复函"]\nlives = "60 ND"',
     "said_once": '[steps.Review]\nterm = "5 WD"',
     "act_known": '[steps.Look]\nact = "reveiw"',
     "ground_excludable": '[procedures.meeting]\nname = "会商"\nground = "部门会商"\nbasis = "act"\narticle = "45"',

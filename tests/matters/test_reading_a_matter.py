@@ -187,3 +187,26 @@ def test_every_code_of_a_matter_has_its_sentence_in_both_languages() -> None:
     for code in BENT:
         if code.startswith("matter."):
             assert {"en", "zh", "en_do", "zh_do"} <= set(catalogue()[code])
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('"P0D"', "message.bad_life"),
+        ('"PX"', "message.bad_life"),
+        ('"P99999D"', "message.bad_life"),
+        ('"30"', "term.no_unit"),
+        ("30", "term.no_unit"),
+        ('"30 日"', "term.two_readings"),
+        ('"soon"', "term.not_a_term"),
+    ],
+)
+def test_a_message_that_waits_for_no_time_is_refused(said: str, code: str, sound: str) -> None:
+    """A life has an amount and a unit, and is not endless; the finding names the message."""
+    with pytest.raises(DrawingRefused) as refusal:
+        read(f'{sound}\n[messages."意见函"]\nlives = {said}\n')
+
+    (finding,) = refusal.value.findings
+    assert finding.code == code
+    assert finding.element.startswith("messages")
+    assert finding.line > 1

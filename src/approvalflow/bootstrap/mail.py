@@ -46,7 +46,8 @@ class MailDoor(Door):
         """Send a message: exactly one wait of one case takes it, now or when it opens; until then it lies in the inbox.
 
         `correlation` is the key that the wait states, or the id or number of the case; `data` are declared fields;
-        `lives` is how long it waits (`30 ND`, `PT8H`; 30 days by default). Raises Refused, Unreadable.
+        `lives` is how long it waits (`30 ND`, `PT8H`); by default as a matter that waits for it says, or as is usual.
+        Raises Refused, Unreadable.
         """
         said = sending.Sending(name=message, correlation=correlation, data=dict(data or {}), key=key, lives=lives)
         actor = self._actor(by)

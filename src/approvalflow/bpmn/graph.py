@@ -94,7 +94,7 @@ class Cause:
     `name` is what two events must share to meet: the name of the message, signal or link, the code of the error or
     escalation (empty: a catcher of any), the id of the activity to compensate (empty: all of the scope). A message
     without a name is called like the message flow that carries it, or like its own event. `open`: the drawing does not
-    say when it comes; only a run of an unfinished drawing has such.
+    say when it comes; only a run of an unfinished drawing has such. `unnamed`: the drawing does not say which message.
     """
 
     trigger: Trigger
@@ -104,6 +104,7 @@ class Cause:
     correlation: Expression | None = None  # of a message: reckoned when it is sent, or when its wait opens
     waits: bool = True  # compensation: `waitForCompletion`
     open: bool = False
+    unnamed: bool = False
 
 
 class Behavior(StrEnum):

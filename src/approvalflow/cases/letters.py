@@ -7,7 +7,7 @@ from approvalflow.bpmn.graph import Cause, Kind, Node, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.record import Record
 from approvalflow.cases.timing import key_of
-from approvalflow.cases.waiting import around
+from approvalflow.cases.waiting import TimerMoment, around
 from approvalflow.tokens import Move, Position, instances
 from approvalflow.tokens.questions import Instances, Questions
 
@@ -26,8 +26,9 @@ class Letter(NamedTuple):
 class Letters:
     """The messages that one command makes a case send."""
 
-    def __init__(self, record: Record, questions: Questions) -> None:
+    def __init__(self, record: Record, questions: Questions, timer: TimerMoment) -> None:
         self.record = record
+        self._timer = timer
         self._questions = questions
         self._letters: list[Letter] = []
 
@@ -62,8 +63,11 @@ class Letters:
 
     def send(self) -> None:
         """What nobody in the case has taken goes to the inbox."""
+        facts = self.record.facts
         for letter in self._letters:
-            self.record.add(e.MessageSent(**letter._asdict()))
+            life = facts.rules.lives.get(letter.name, facts.rules.life)
+            until = self._timer(life, facts, facts.rules.zone, facts.at, 0)
+            self.record.add(e.MessageSent(**letter._asdict(), until=until))
         self._letters.clear()
 
     def _composed(self, node: Node, cause: Cause, around: Instances) -> Letter:

@@ -57,7 +57,7 @@ class Routing:
         self._owner = owner
         self._questions = Questions(record.facts.rules.drawing, self.world)
         self.waits = Waits(record, self._questions, timer, owner)
-        self._letters = Letters(record, self._questions)
+        self._letters = Letters(record, self._questions, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
         self._busy = False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.graph import Drawing, Timer
 from approvalflow.calendars import WorkCalendar
 from approvalflow.deadlines import Silence, layered_switches
 from approvalflow.expressions import Expression
@@ -103,7 +103,10 @@ class RenewalRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """A published matter as its cases see it. Maps are by the ids of `matter.toml`; steps by element id."""
+    """A published matter as its cases see it. Maps are by the ids of `matter.toml`; steps by element id.
+
+    `lives` says how long messages wait to be taken, by name; `life` is that of all others.
+    """
 
     code: str
     name: str
@@ -128,6 +131,8 @@ class Rules:
     facts: Mapping[str, str]
     renewal: RenewalRule | None = None
     tables: Mapping[str, bytes] = field(default_factory=dict)
+    lives: Mapping[str, Timer] = field(default_factory=dict)
+    life: Timer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ from approvalflow.deadlines import switch_over
 from approvalflow.expressions import compile_expression
 from approvalflow.identity import SeatRule
 from approvalflow.matters import Matter, citation, lapse_of, silence_of, statute_listing
+from approvalflow.matters.lives import read_life, usual_life
 from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
 from approvalflow.terms import Term
@@ -78,6 +79,8 @@ def compile_rules(
         switches=matter.switches,
         facts={name: str(getattr(matter, name)) for name in ("code", "name", "kind", "handling", "organ", "version")},
         renewal=_renewal(matter),
+        lives={name: read_life(one.lives) for name, one in matter.messages.items()},
+        life=usual_life(),
     )
 
 

@@ -7,8 +7,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import msgspec
 
-from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import Timer, Trigger
+from approvalflow.bpmn.graph import Trigger
 from approvalflow.cases.intake import fits
 from approvalflow.cases.letters import SENDING
 from approvalflow.cases.rules import Rules
@@ -18,10 +17,10 @@ from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import LIMITS, Books, MessageRow, SignalRow
 from approvalflow.desk.standing import MACHINES
 from approvalflow.desk.timers import fires
-from approvalflow.desk.views import LIVES, shortened
+from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Actor, Directory
-from approvalflow.terms import Term
+from approvalflow.matters.lives import read_life, usual_life
 
 MESSENGER = "messenger"
 """The role that may send any message and give any signal; a window clerk may send messages."""
@@ -54,7 +53,7 @@ def send(
         data=write_json(said.data),
         actor=actor.id,
         arrived=at,
-        until=_until(said.lives, catalogue, zone, at),
+        until=_until(said, books, catalogue, zone, at),
     )
     if (before := books.message(row.id)) is not None:
         if (before.name, before.correlation, before.data, before.actor) != (
@@ -155,15 +154,15 @@ def _caught(rules: Rules, trigger: Trigger) -> Iterator[str]:
             yield from (cause.name for cause in node.causes if cause.trigger is trigger)
 
 
-def _until(lives: str, catalogue: Catalogue, zone: str, at: datetime) -> datetime:
-    """How long it waits to be caught: a term, an ISO 8601 duration, or the default."""
-    if not lives:
-        return at + LIVES
-    try:
-        timer = Timer(duration=lives) if read_duration(lives) else Timer(term=Term.parse(lives))
-        found = fires(timer, catalogue.calendar, zone, at)
-    except Unreadable:
-        found = None
-    if found is None or found <= at:
-        raise Unreadable("message.bad_life", text=lives[:40])
-    return found
+def _until(said: Sending, books: Books, catalogue: Catalogue, zone: str, at: datetime) -> datetime:
+    """How long it waits to be taken: as the sender says; else as long as any matter that catches it; else as usual."""
+    if said.lives:
+        try:
+            told = [(read_life(said.lives), zone)]
+        except Unreadable:
+            raise Unreadable("message.bad_life", text=said.lives[:40]) from None
+    else:
+        catching = [one for one in catalogue.published(books) if said.name in set(_caught(one, Trigger.MESSAGE))]
+        told = [(one.lives[said.name], one.zone) for one in catching if said.name in one.lives]
+    moments = [fires(life, catalogue.calendar, there, at) for life, there in told or [(usual_life(), zone)]]
+    return max(moment for moment in moments if moment is not None)

@@ -169,7 +169,7 @@ def letters_of(case: str, happened: Iterable[e.Happened]) -> tuple[MessageRow, .
             data=write_json(one.event.data),
             actor=one.actor,
             arrived=one.recorded,
-            until=one.recorded + LIVES,
+            until=one.event.until or one.recorded + LIVED,
         )
         for one in happened
         if isinstance(one.event, e.MessageSent)
@@ -192,8 +192,8 @@ def signals_of(case: str, happened: Iterable[e.Happened]) -> tuple[SignalRow, ..
     )
 
 
-LIVES = timedelta(days=30)
-"""How long a message waits to be caught where nobody says otherwise."""
+LIVED = timedelta(days=30)
+"""How long every message waited before events said it; those of today have it from `matters/data/messages.toml`."""
 _LONGEST = 200
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from approvalflow.expressions import compile_expression
 from approvalflow.matters.fault import Fault, fault, unreadable
+from approvalflow.matters.lives import read_life
 from approvalflow.matters.matter import Matter
 
 
@@ -21,6 +22,13 @@ def conditions(matter: Matter) -> Iterator[Fault]:
             kind, _, field = name.partition(".")
             if kind == "step" or (kind == "case" and field not in matter.fields):
                 yield fault("matter.unknown_field", *path, name=name, known=sorted(matter.fields))
+
+
+def lives(matter: Matter) -> Iterator[Fault]:
+    """A message waits for some time, and that time has a unit."""
+    for name, one in matter.messages.items():
+        if (problem := unreadable(read_life, one.lives)) is not None:
+            yield fault(problem.code, "messages", name, "lives", **problem.values)
 
 
 def fields(matter: Matter) -> Iterator[Fault]:

@@ -185,6 +185,12 @@ class StepDetails(Part, frozen=True, kw_only=True):
     within: Id | None = None
 
 
+class Letter(Part, frozen=True, kw_only=True):
+    """What `[messages."<name>"]` says: how long one waits to be taken, a term or a duration of ISO 8601."""
+
+    lives: str
+
+
 class Joint(Part, frozen=True, kw_only=True):
     """Joint handling (并联): 统一 has one decision and advisers; the lead answers for the whole."""
 
@@ -256,6 +262,7 @@ class Matter(Part, frozen=True, kw_only=True):
     fees: dict[Id, Fee] = {}
     ladders: dict[Id, tuple[Rung, ...]] = {}
     steps: dict[str, StepDetails] = {}
+    messages: dict[Name, Letter] = {}
     by_hand: bool = False
     switches: dict[str, str] = {}
     joint: Joint | None = None

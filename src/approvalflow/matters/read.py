@@ -28,11 +28,12 @@ RULES: tuple[Rule, ...] = (
     check_clocks.ladders,
     check_forms.conditions,
     check_forms.fields,
+    check_forms.lives,
     check_forms.fees,
     check_forms.powers,
 )
 
-TERMS = frozenset({"term", "up_to", "lead"})
+TERMS = frozenset({"term", "up_to", "lead", "lives"})
 """The keys whose values are terms, wherever they stand."""
 
 

@@ -35,8 +35,7 @@ def definitions(event: _Element, book: Book) -> list[_Element]:
 def read_causes(element: _Element, af: Mapping[str, str], book: Book) -> tuple[Cause, ...]:
     """Of an event, or of a task that sends or receives; empty for every other node."""
     if bpmn(element) in TALKING:
-        name, key = _meeting(element, element, book), _correlation(element, element, af, book)
-        return (Cause(trigger=Trigger.MESSAGE, name=name, correlation=key),)
+        return (_message(element, element, af, book),)
     if bpmn(element) not in EVENTS:
         return ()
     found = tuple(read_cause(definition, element, af, book) for definition in definitions(element, book))
@@ -61,15 +60,12 @@ def message_of(holder: _Element, book: Book) -> str:
     return book.named(holder, reference, "message")
 
 
-def _meeting(holder: _Element, event: _Element, book: Book) -> str:
-    """The message's name, or what the message flows say, or else a name that nobody else has."""
-    key = event.get("id", "")
-    return message_of(holder, book) or book.meetings.get(key, "") or key
-
-
 def _message(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    name, key = _meeting(definition, event, book), _correlation(definition, event, af, book)
-    return Cause(trigger=Trigger.MESSAGE, name=name, correlation=key)
+    """By the message's name, or what the message flows say, or else by a name that nobody else has."""
+    own = event.get("id", "")
+    name = message_of(definition, book) or book.meetings.get(own, "")
+    key = _correlation(definition, event, af, book)
+    return Cause(trigger=Trigger.MESSAGE, name=name or own, correlation=key, unnamed=not name)
 
 
 def _correlation(holder: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Expression | None:
@@ -105,7 +101,8 @@ _SUBSCRIPTION = "{http://camunda.org/schema/zeebe/1.0}subscription"
 
 
 def _signal(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    return Cause(trigger=Trigger.SIGNAL, name=book.named(definition, definition.get("signalRef"), "signal"))
+    name = book.named(definition, definition.get("signalRef"), "signal")
+    return Cause(trigger=Trigger.SIGNAL, name=name, unnamed=not name)
 
 
 def _error(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:

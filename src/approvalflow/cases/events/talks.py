@@ -1,6 +1,6 @@
 """What a case sets, says and hears while its file goes through the drawing: data, messages, signals, conditions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from approvalflow.cases.events.base import Event
@@ -45,12 +45,16 @@ class SignalHeard(Event, frozen=True, kw_only=True):
 
 
 class MessageSent(Event, frozen=True, kw_only=True):
-    """The case said something that nobody in it waits for: it goes to the inbox of the tenant, and out."""
+    """The case said something that nobody in it waits for: it goes to the inbox of the tenant, and out.
+
+    There it waits `until` its time is over; events of before do not say so.
+    """
 
     node: str
     name: str
     correlation: str = ""
     data: dict[str, Any] = {}
+    until: datetime | None = None
 
 
 class SignalSent(Event, frozen=True, kw_only=True):
