@@ -118,7 +118,7 @@ def test_an_unknown_extension_element_of_ours_is_refused():
     assert (finding.code, finding.values["element"]) == ("drawing.unknown_extension", "af:form")
 
 
-@pytest.mark.parametrize("said", ['af:external="x"', 'af:part="x"', 'af:siblings="redo"', 'af:siblings="freeze"'])
+@pytest.mark.parametrize("said", ['af:external="x"', 'af:part="x"'])
 def test_what_is_reserved_says_so(said):
     """Its meaning is fixed and its time has not come."""
     assert only(reading(line(f'<userTask id="t1" {said}/>'))).code == "drawing.attribute_later"

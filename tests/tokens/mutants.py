@@ -125,14 +125,14 @@ MUTANTS = [
     Mutant(
         fault="a return gives back a step under its old id",
         module="returns",
-        line="for token in sorted(renewed, key=int):",
-        wrong="for token in ():",
+        line="for token in sorted(renewed, key=int)}",
+        wrong="for token in ()}",
     ),
     Mutant(
         fault="the last token to arrive goes first",
         module="game",
-        line="heappush(self.ready, int(token))",
-        wrong="self.ready.insert(0, int(token))",
+        line="        else:\n            heappush(self.ready, int(token))",
+        wrong="        else:\n            self.ready.insert(0, int(token))",
     ),
 ]
 
@@ -249,8 +249,8 @@ WIDE_MUTANTS = [
     Mutant(
         fault="an activated complex gateway is not reset",
         module="joins",
-        line="if not _reaching(game, nodes[gate], here, came):",
-        wrong="if False:",
+        line="if not _reaching(game, nodes[gate], here, came) and",
+        wrong="if False and",
     ),
     Mutant(
         fault="the reset of a complex gateway swallows all that stands there",

@@ -1,7 +1,7 @@
 """A case played on a drawing: after every signal it is saved and reloaded, and its moves are put into effect again."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -11,6 +11,7 @@ from approvalflow.tokens import (
     Cancel,
     Complete,
     Fire,
+    Jump,
     Move,
     Position,
     Retry,
@@ -21,6 +22,8 @@ from approvalflow.tokens import (
     apply,
     open_visits,
 )
+
+Siblings = Literal["keep", "redo", "freeze"]
 
 
 @dataclass(kw_only=True)
@@ -64,8 +67,12 @@ class Play:
     def retry(self, node: str) -> "Play":
         return self.send(Retry(self.held(node)))
 
-    def back(self, source: str, *, to: str) -> "Play":
-        return self.send(Return(token=self.token(source), to=to, history=tuple(self.history)))
+    def back(self, source: str, *, to: str, siblings: Siblings = "keep") -> "Play":
+        token = self.token(source) if source else ""
+        return self.send(Return(token=token, to=to, history=tuple(self.history), siblings=siblings))
+
+    def jump(self, source: str, *, to: str) -> "Play":
+        return self.send(Jump(token=self.token(source), to=to))
 
     def cancel(self, *keep: str) -> "Play":
         return self.send(Cancel(frozenset(keep)))

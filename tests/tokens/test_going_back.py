@@ -212,17 +212,6 @@ def test_a_return_by_a_token_that_is_gone_changes_nothing():
     assert case.send(Return(token=first, to=first, history=tuple(case.history))).last == ()
 
 
-@pytest.mark.parametrize("siblings", ["redo", "freeze"])
-def test_other_ways_with_siblings_are_refused(siblings):
-    """Parallel branches are kept as they are; anything else is refused with a reason."""
-    case = play(SERIAL)
-
-    with pytest.raises(Refused) as refusal:
-        case.send(Return(token=case.token("A"), to=case.token("A"), history=tuple(case.history), siblings=siblings))
-
-    assert refusal.value.code == "return.siblings_unsupported"
-
-
 def test_a_history_with_a_gap_is_a_defect():
     """A return from moves that do not lead to the position is never guessed."""
     case = play(SERIAL)

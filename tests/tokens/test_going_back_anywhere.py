@@ -1,11 +1,24 @@
 """Returns where several instances run, sub-processes hold events, and things can be compensated."""
 
 import random
+from collections import Counter
 from typing import Any
 
 from approvalflow import tokens
 from approvalflow.errors import Refused
-from approvalflow.tokens import Complete, Fire, Position, Retry, Return, Start, advance, apply, open_visits
+from approvalflow.tokens import (
+    Complete,
+    Fire,
+    Jump,
+    Position,
+    Retry,
+    Return,
+    Start,
+    advance,
+    apply,
+    frozen,
+    open_visits,
+)
 from tokens.comparison_wide import Match
 from tokens.test_clauses_of_the_standard import (
     COMPENSATE,
@@ -79,17 +92,17 @@ def test_going_back_opens_again_what_was_shut_when_the_step_was_done():
 
 def test_no_return_breaks_a_position():
     """Random cases of the whole vocabulary with returns to anywhere: nothing is left without what it belongs to."""
-    returned = sum(played_with_returns(seed) for seed in range(RUNS))
+    went = sum((played_with_returns(seed) for seed in range(RUNS)), Counter())
 
-    assert returned > RUNS
+    assert min(went["keep"], went["redo"], went["freeze"], went["jump"], went["frozen"]) > RUNS / 5, went
 
 
-def played_with_returns(seed: int) -> int:
-    """One case; how many returns there were."""
+def played_with_returns(seed: int) -> Counter[str]:
+    """One case; how many returns and jumps there were, and returns that froze something."""
     match, rng = Match(seed, tokens), random.Random(f"returns of {seed}")
     position: Position = {}
     history: list[Any] = []
-    count = 0
+    count = Counter[str]()
     for match.number in range(1, 20):
         signal = Start() if not history else a_signal(match, rng, position, history)
         try:
@@ -99,7 +112,10 @@ def played_with_returns(seed: int) -> int:
         assert apply(position, moves) == after, f"seed {seed}: the moves do not lead to the position"
         check(after, f"seed {seed}, after {match.number} signals, the last {type(signal).__name__}")
         position, history = after, [*history, *moves]
-        count += isinstance(signal, Return)
+        if moves and isinstance(signal, Return):
+            count[signal.siblings] += 1
+            count["frozen"] += signal.siblings == "freeze" and bool(frozen(after))
+        count["jump"] += bool(moves) and isinstance(signal, Jump)
     return count
 
 
@@ -110,8 +126,15 @@ def a_signal(match: Match, rng: random.Random, position: Position, history: list
     made = [(token, nodes[one["at"]].kind.value) for move in history for token, one in move.made.items()]
     visits = [token for token, kind in made if kind.endswith(STEPS)]
     choices: list[Any] = [
-        Return(token=rng.choice([*standing, ""]), to=rng.choice(visits or [""]), history=tuple(history))
+        Return(
+            token=rng.choice([*standing, "", "", ""]),
+            to=rng.choice(visits or [""]),
+            history=tuple(history),
+            siblings=rng.choice(("keep", "redo", "freeze", "freeze")),
+        )
     ]
+    if standing and rng.random() < 0.3:
+        choices.append(Jump(token=rng.choice(standing), to=rng.choice(sorted(nodes))))
     choices += [Complete(rng.choice(standing)), Retry(rng.choice(standing))] if standing else []
     choices += [Complete(token) for token in open_visits(match.drawing, position)]
     choices += [Fire(rng.choice(waits))] if waits else []
@@ -123,6 +146,8 @@ def check(position: Position, when: str) -> None:
     assert all(one.get("on", "") in standing or one.get("in", "") in scopes for one in waits.values()), when
     assert all(one["in"] in scopes for one in standing.values()), when
     assert all(one.get("on", "") in {"", *standing} and one.get("in", "0") in scopes for one in scopes.values()), when
+    for token, by in frozen(position).items():
+        assert {token, *by} <= standing.keys(), when
     for key, one in scopes.items():
         if "mi" in one:
             running = sum(record["in"] == key for record in standing.values())

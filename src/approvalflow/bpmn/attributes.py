@@ -22,8 +22,8 @@ Type = Literal["choice", "boolean", "number", "term", "id", "ids", "text", "thre
 class Attribute:
     """One attribute: where it may stand, what it may say. `choices` are values with their zh titles.
 
-    `later` are values, and `reserved` marks attributes, whose meaning is fixed and which are still refused; `voting`
-    marks those that only a vote has, `lanes` those that a lane may say for its steps.
+    `reserved` marks attributes whose meaning is fixed and which are still refused; `voting` those that only a vote has,
+    `lanes` those that a lane may say for its steps.
     """
 
     name: str
@@ -32,7 +32,6 @@ class Attribute:
     on: frozenset[Kind] = WORK
     type: Type = "text"
     choices: tuple[tuple[str, str], ...] = ()
-    later: tuple[str, ...] = ()
     reserved: bool = False
     voting: bool = False
     lanes: bool = False
@@ -223,8 +222,9 @@ TABLE: tuple[Attribute, ...] = (
         meaning="The field that gets the result; by default each output sets the field of its name.",
     ),
     Attribute(
-        name="siblings", title="退回时并行分支", type="choice", choices=(("keep", "保留"),), later=("redo", "freeze"),
-        meaning="What a return from here does to live parallel branches.",
+        name="siblings", title="退回时并行分支", type="choice",
+        choices=(("keep", "保留"), ("redo", "重办"), ("freeze", "冻结")),
+        meaning="What a return from here does to parallel branches: keep, do again, or freeze them meanwhile.",
     ),
     Attribute(name="external", title="外部系统", reserved=True, on=STEPS, meaning="The step runs in another system."),
     Attribute(
@@ -312,9 +312,6 @@ def _names(attributes: Iterable[Attribute]) -> tuple[str, ...]:
 
 def read_value(attribute: Attribute, value: str, element: _Element, findings: Findings) -> bool:
     """Whether the value is of the attribute's type; if not, the finding says what it may be."""
-    if value in attribute.later:
-        findings.at(element, "drawing.attribute_later", attribute=f'af:{attribute.name}="{value}"')
-        return False
     if attribute.type in ("term", "threshold"):
         return _parsed(attribute.type, value, element, findings)
     if (expected := _expected(attribute, value)) is None:

@@ -97,7 +97,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "delegate": ("signer.sits_already",),
     "return": (
         "return.applicant", "return.consult", "return.no_such_visit", "return.not_before", "return.past_legal_act",
-        "return.siblings_unsupported",
+        "return.frozen",
     ),
     "resubmit": ("resubmit.abandoned", "resubmit.nothing_asked", "submit.unknown_material", *_DATA),
     "begin_procedure": ("procedure.already_open", "procedure.unknown", "act.no_such_visit", *_PAUSE,

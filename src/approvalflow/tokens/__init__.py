@@ -9,6 +9,7 @@ from approvalflow.tokens.position import (
     Cancel,
     Complete,
     Fire,
+    Jump,
     Move,
     Position,
     Raise,
@@ -18,7 +19,7 @@ from approvalflow.tokens.position import (
     Start,
     instances,
 )
-from approvalflow.tokens.visits import open_visits, visit_id
+from approvalflow.tokens.visits import frozen, open_visits, visit_id
 
 __all__ = [
     "Answer",
@@ -27,6 +28,7 @@ __all__ = [
     "Cancel",
     "Complete",
     "Fire",
+    "Jump",
     "Move",
     "Position",
     "Raise",
@@ -36,6 +38,7 @@ __all__ = [
     "Start",
     "advance",
     "apply",
+    "frozen",
     "instances",
     "is_ended",
     "open_visits",

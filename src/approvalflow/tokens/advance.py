@@ -6,9 +6,10 @@ is gone changes nothing.
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
-from approvalflow.tokens.events import finish, fire, raised
+from approvalflow.tokens.events import catch_up, finish, fire, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
+from approvalflow.tokens.jumps import jump
 from approvalflow.tokens.leaving import FAILED, hold, own_scopes
 from approvalflow.tokens.nodes import step
 from approvalflow.tokens.position import (
@@ -17,6 +18,7 @@ from approvalflow.tokens.position import (
     Cancel,
     Complete,
     Fire,
+    Jump,
     Move,
     Position,
     Raise,
@@ -54,11 +56,15 @@ def _take(game: Game, signal: Signal) -> None:
             _cancel(game, keep)
         case Return():
             go_back(game, signal)
+        case Jump(token=token, to=to):
+            jump(game, token, to)
 
 
 def _run(game: Game) -> None:
     reconsider(game)
     while True:
+        while game.freed:
+            catch_up(game, game.freed.pop(0))
         token = game.pop()
         if token is None:
             joins = waiting(game)
@@ -110,7 +116,7 @@ def _process_of(drawing: Drawing, at: str) -> str:
 
 def _complete(game: Game, token: str) -> None:
     record = game.board.tokens.get(token)
-    if record is None or "held" in record:
+    if record is None or game.board.stopped(token):
         return
     node = game.drawing.nodes[record["at"]]
     if node.kind in TASKS and is_begun(node, record) and not own_scopes(game, token):
@@ -119,7 +125,7 @@ def _complete(game: Game, token: str) -> None:
 
 def _retry(game: Game, token: str) -> None:
     record = game.board.tokens.get(token)
-    if record is None or "held" not in record:
+    if record is None or "held" not in record or token in game.board.frozen:
         return
     node = game.drawing.nodes[record["at"]]
     if is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node):

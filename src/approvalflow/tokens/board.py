@@ -3,7 +3,7 @@
 Nothing here knows the drawing, so an engine mended later never rewrites what an old case did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from approvalflow.errors import BooksError, Defect
 from approvalflow.tokens.position import VERSION, Move, Position, Record
@@ -12,7 +12,7 @@ from approvalflow.tokens.position import VERSION, Move, Position, Record
 class Board:
     """One position laid out to be moved on. The position it was made from is never touched."""
 
-    __slots__ = ("gates", "inside", "next", "scopes", "tokens", "waits")
+    __slots__ = ("frozen", "gates", "inside", "next", "scopes", "thawed", "tokens", "waits")
 
     def __init__(self, position: Position) -> None:
         if position.get("v", VERSION) != VERSION:
@@ -24,15 +24,22 @@ class Board:
         self.gates: dict[str, str] = dict(position.get("gates", ()))
         # Dicts rather than sets: their order is the same in every process.
         self.inside: dict[str, dict[str, None]] = {}
+        self.frozen: dict[str, int] = {}
+        self.thawed: list[str] = []
         for token, record in self.tokens.items():
             self.inside.setdefault(record["in"], {})[token] = None
+            if "freezes" in record:
+                self._freeze(record, 1)
 
     def enact(self, move: Move) -> dict[str, None]:
         """Put one move into effect; the scopes that tokens left are the answer."""
         left: dict[str, None] = {}
         try:
             for token in move.used:
-                scope = self.tokens.pop(token)["in"]
+                record = self.tokens.pop(token)
+                scope = record["in"]
+                if "freezes" in record:
+                    self._freeze(record, -1)
                 del self.inside[scope][token]
                 left[scope] = None
             for wait in move.closed:
@@ -44,6 +51,8 @@ class Board:
         for token, record in move.made.items():
             self.tokens[token] = record
             self.inside.setdefault(record["in"], {})[token] = None
+            if "freezes" in record:
+                self._freeze(record, 1)
         if move.opened:
             self.waits.update(move.opened)
         if move.scopes_opened:
@@ -53,6 +62,19 @@ class Board:
             self.gates = {gate: state for gate, state in self.gates.items() if state}
         self.next = move.next
         return left
+
+    def _freeze(self, record: Record, more: int) -> None:
+        """Count for each token how many freeze it."""
+        for token in record["freezes"]:
+            count = self.frozen.pop(token, 0) + more
+            if count:
+                self.frozen[token] = count
+            else:
+                self.thawed.append(token)
+
+    def stopped(self, token: str) -> bool:
+        """Can `token` not move, because it is held or frozen?"""
+        return token in self.frozen or "held" in self.tokens[token]
 
     def position(self) -> Position:
         """The JSON value, empty parts left out."""
@@ -76,6 +98,12 @@ class Board:
     def scopes_on(self, token: str) -> list[str]:
         """The scope that runs on `token`, if it is a sub-process, and all scopes inside it."""
         return self.scopes_under([scope for scope, record in self.scopes.items() if record.get("on") == token])
+
+    def hosts(self, token: str) -> Iterator[str]:
+        """The steps around a token, the innermost first."""
+        while "on" in (scope := self.scopes[self.tokens[token]["in"]]):
+            token = scope["on"]
+            yield token
 
     def tokens_in(self, scopes: Iterable[str]) -> tuple[str, ...]:
         """All tokens of the given scopes, lowest first."""

@@ -59,7 +59,9 @@ def fire(game: Game, wait: str) -> None:
     if record is None:
         return
     event = game.drawing.nodes[record["at"]]
-    if event.all_of and _others(game, wait, record):
+    if _waits_at(game, record) in game.board.frozen:
+        _put_off(game, event, wait, record)
+    elif event.all_of and _others(game, wait, record):
         game.make(Move(node=event.id, on=record.get("on", ""), closed=(wait,), next=game.board.next))
     elif "in" in record:
         begin_beside(game, event, record["in"], wait)
@@ -69,6 +71,31 @@ def fire(game: Game, wait: str) -> None:
         token = record["on"]
         at = game.drawing.nodes[game.board.tokens[token]["at"]]
         finish(game, event, _through(game, at, token, event) if at.kind is EVENT_BASED else token)
+
+
+def _waits_at(game: Game, record: Record) -> str:
+    """The token that a wait stands on, or that its scope runs on."""
+    return str(record["on"] if "on" in record else game.board.scopes[record["in"]].get("on", ""))
+
+
+def _put_off(game: Game, event: Node, wait: str, record: Record) -> None:
+    """What comes while its step is frozen is kept, and taken when it no longer is."""
+    kept = record | {"came": record.get("came", 0) + 1}
+    on = _waits_at(game, record)
+    game.make(Move(node=event.id, on=on, closed=(wait,), opened={wait: kept}, next=game.board.next))
+
+
+def catch_up(game: Game, token: str) -> None:
+    """Take what came while `token` was frozen, the oldest wait first."""
+    waits = game.board.waits
+    missed = [wait for wait, one in waits.items() if "came" in one and _waits_at(game, one) == token]
+    for wait in sorted(missed, key=int):
+        if (record := waits.get(wait)) is not None and token not in game.board.frozen:
+            plain = {key: value for key, value in record.items() if key != "came"}
+            node = record["at"]
+            game.make(Move(node=node, on=token, closed=(wait,), opened={wait: plain}, next=game.board.next))
+            for _ in range(record["came"]):
+                fire(game, wait)
 
 
 def _others(game: Game, wait: str, record: Record) -> bool:
@@ -266,7 +293,7 @@ def _starts(game: Game, scope: str, passed: set[str]) -> list[str]:
 def raised(game: Game, token: str, trigger: Trigger, name: str) -> None:
     """An error or escalation from the work at a step: its own border first, then whoever is around."""
     record = game.board.tokens.get(token)
-    if record is None or "held" in record:
+    if record is None or game.board.stopped(token):
         return
     _raise_at(game, game.drawing.nodes[record["at"]], token, trigger, name, FAILED)
 

@@ -50,7 +50,7 @@ def is_begun(node: Node, record: Record) -> bool:
 class Game:
     """The state of one advance. Every change is a move, made through `make`."""
 
-    __slots__ = ("ask", "board", "drawing", "moves", "ready", "steps", "touched")
+    __slots__ = ("ask", "board", "drawing", "freed", "moves", "ready", "steps", "touched")
 
     def __init__(self, drawing: Drawing, position: Position, ask: Ask) -> None:
         self.drawing = drawing
@@ -58,6 +58,7 @@ class Game:
         self.board = Board(position)
         self.moves: list[Move] = []
         self.ready: list[int] = []
+        self.freed: list[str] = []
         self.touched: set[str] = set()
         self.steps = 0
 
@@ -67,20 +68,37 @@ class Game:
         self.moves.append(move)
         self.touched.update(left)
         for token, record in move.made.items():
-            self.touched.add(record["in"])
-            node = self.drawing.nodes[record["at"]]
-            if "held" in record or is_inclusive_join(node) or (rests(node) and is_begun(node, record)):
-                continue
-            if is_parallel_join(node) or is_complex_join(node):
-                self.wake(node, record["in"])
-            else:
-                heappush(self.ready, int(token))
+            self._look_at(token, record)
+        if self.board.thawed:
+            self._thaw()
         cause = (*move.used, move.on)[0]
         for scope in dict.fromkeys((*left, *move.scopes_opened)):
             if not self.board.inside.get(scope):
                 self._emptied(scope, cause)
             elif self.drawing.handlers and not self.starts_handlers(scope):
                 self._shut(scope, cause)
+
+    def _look_at(self, token: str, record: Record) -> None:
+        self.touched.add(record["in"])
+        node = self.drawing.nodes[record["at"]]
+        if "held" in record or is_inclusive_join(node) or (rests(node) and is_begun(node, record)):
+            return
+        if is_parallel_join(node) or is_complex_join(node):
+            self.wake(node, record["in"])
+        else:
+            heappush(self.ready, int(token))
+
+    def _thaw(self) -> None:
+        """What nothing freezes any more can move as if it had just come; it may have missed events."""
+        board = self.board
+        freed = [token for token in board.thawed if token in board.tokens and token not in board.frozen]
+        board.thawed.clear()
+        for token in freed:
+            self._look_at(token, board.tokens[token])
+            inner = board.scopes_on(token)
+            if inner and not board.tokens_in(inner):
+                heappush(self.ready, int(token))
+        self.freed += freed
 
     def wake(self, join: Node, scope: str) -> None:
         """A join moves when its lowest token's turn comes, whichever token makes it complete."""
@@ -115,7 +133,7 @@ class Game:
         """The lowest token that can move."""
         while self.ready:
             token = str(heappop(self.ready))
-            if "held" not in self.board.tokens.get(token, _GONE):
+            if "held" not in self.board.tokens.get(token, _GONE) and token not in self.board.frozen:
                 return token
         return None
 

@@ -36,7 +36,7 @@ def arrivals(board: Board, join: Node, scope: str) -> tuple[str, ...]:
 def complete(board: Board, join: Node, scope: str) -> tuple[str, ...]:
     """One token for every flow into a parallel join, or none if it has to wait, for a flow or for a retry."""
     found = arrivals(board, join, scope)
-    if len(found) < len(join.incoming) or any("held" in board.tokens[token] for token in found):
+    if len(found) < len(join.incoming) or any(board.stopped(token) for token in found):
         return ()
     return found
 
@@ -49,7 +49,7 @@ def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
     if f"{scope}/{gate.id}" in game.board.gates:
         return ()
     found = arrivals(game.board, gate, scope)
-    if not found or any("held" in game.board.tokens[token] for token in found):
+    if not found or any(game.board.stopped(token) for token in found):
         return ()
     if gate.activation is None:
         return found if len(found) == len(gate.incoming) else ()
@@ -77,8 +77,9 @@ def reset(game: Game) -> bool:
             return True
         here = {token: board.tokens[token] for token in board.inside.get(scope, ())}
         given = state.split()[1:]
-        came = [*given, *(one["via"] for one in here.values() if one["at"] == gate)]
-        if not _reaching(game, nodes[gate], here, came):
+        standing = [token for token, one in here.items() if one["at"] == gate]
+        came = [*given, *(here[token]["via"] for token in standing)]
+        if not _reaching(game, nodes[gate], here, came) and board.frozen.keys().isdisjoint(standing):
             late = tuple(one for one in arrivals(board, nodes[gate], scope) if board.tokens[one]["via"] not in given)
             _reset(game, nodes[gate], key, late)
             if scope in board.scopes:
@@ -142,13 +143,12 @@ def _knot(game: Game, scope: str, joins: list[Waiting]) -> list[Waiting]:
 
 
 def _can_come(game: Game, token: str) -> bool:
-    record = game.board.tokens[token]
-    node = game.drawing.nodes[record["at"]]
-    return "held" in record or not (is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node))
+    node = game.drawing.nodes[game.board.tokens[token]["at"]]
+    return game.board.stopped(token) or not (is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node))
 
 
 def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
-    """The inclusive joins of one scope instance that have a token; one with an incident waits for its retry."""
+    """The inclusive joins of one scope instance that have a token; one that is stopped waits until it is not."""
     tokens, nodes = game.board.tokens, game.drawing.nodes
     records = {token: tokens[token] for token in game.board.inside.get(scope, ())}
     at_join: dict[str, list[int]] = {}
@@ -156,7 +156,7 @@ def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
         if is_inclusive_join(nodes[record["at"]]):
             at_join.setdefault(record["at"], []).append(int(token))
     for at, here in at_join.items():
-        if not any("held" in tokens[str(token)] for token in here):
+        if not any(game.board.stopped(str(token)) for token in here):
             yield Waiting(min(here), nodes[at], scope, _blockers(game, nodes[at], records))
 
 

@@ -15,7 +15,7 @@ def lasting(history: Sequence[Move]) -> list[Move]:
     kept: list[Move] = []
     for move in history:
         if move.to:
-            undone = descendants(kept, move.to)
+            undone = frozenset().union(*(descendants(kept, one) for one in (move.to, *move.also)))
             kept = [one for number, one in enumerate(kept) if number not in undone]
         else:
             kept.append(move)
@@ -44,7 +44,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
             or move.on in taken
             or not came.isdisjoint(move.used)
             or not scopes.isdisjoint(move.scopes_closed)
-            or not within.isdisjoint(_needed(move))
+            or not within.isdisjoint(needed(move))
         ):
             found.add(number)
             came.update(move.made)
@@ -54,7 +54,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _needed(move: Move) -> Iterator[str]:
+def needed(move: Move) -> Iterator[str]:
     """The scopes, waits and gates that a move changes or puts something into."""
     yield from (*move.closed, *move.gates, *move.scopes_opened, *move.scopes_closed)
     yield from (record["in"] for record in (*move.made.values(), *move.opened.values()) if "in" in record)

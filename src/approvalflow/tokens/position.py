@@ -17,10 +17,11 @@ Record = dict[str, Any]
 
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
 the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
-compensation. A wait: `on` a token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`,
-how often. A scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated
-activity; `done`: what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many
-activities were offered, and `over`: none will be any more.
+compensation; `freezes`, the tokens that cannot move while this one stands. A wait: `on` a token or `in` a scope, `for`
+a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often while its step was frozen. A
+scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
+what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many activities were offered, and
+`over`: none will be any more.
 """
 
 Answer = bool | int | None
@@ -66,8 +67,9 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one node did: everything needed to make the next position from the last one, without the drawing.
 
     An id both in `used` and `made` stays, with a changed record. `on` names the token that caused the move and
-    stays as it is (a timer beside a step). `to` marks a rewind: the moves that descend from visit `to` are undone,
-    `void` lists the visits that thereby never counted, and the moves that follow renew the steps put back.
+    stays as it is (a timer beside a step). `to` marks a rewind: the moves that descend from visit `to`, and from the
+    tokens in `also`, are undone, `void` lists the visits that thereby never counted, and the moves that follow renew
+    the steps put back.
     `thrown` are the events thrown, each with `for` and `name`; messages and signals concern others as well.
     """
 
@@ -85,6 +87,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     incident: str = ""
     on: str = ""
     to: str = ""
+    also: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
     thrown: tuple[Record, ...] = ()
 
@@ -127,7 +130,9 @@ class Retry(msgspec.Struct, frozen=True):
 class Return(msgspec.Struct, frozen=True, kw_only=True):
     """Go back to visit `to`. `token` is the step that returns, empty when no step does (a supervisor, a take-back).
 
-    `history` holds every move of the case so far, in order.
+    `history` holds every move of the case so far, in order. `siblings` says what becomes of the other branches of the
+    split that the visit came through: they stay as they are, they start again from the split, or they are frozen until
+    the step gone back to is done.
     """
 
     token: str
@@ -136,10 +141,17 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     siblings: Literal["keep", "redo", "freeze"] = "keep"
 
 
+class Jump(msgspec.Struct, frozen=True, kw_only=True):
+    """Take `token` away from where it stands and open the step `to` in its stead, by no flow of the drawing."""
+
+    token: str
+    to: str
+
+
 class Cancel(msgspec.Struct, frozen=True):
     """End every token except those that stand at `keep`, and the sub-processes they are in."""
 
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Raise | Retry | Return | Cancel
+Signal = Start | Complete | Fire | Raise | Retry | Return | Jump | Cancel

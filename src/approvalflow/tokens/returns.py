@@ -1,7 +1,9 @@
 """Going back to a visit undoes exactly what came of it, and leaves the rest of the case alone.
 
 The case is laid out again as if the moves that descend from the visit had never been made; what they had used stands
-again, steps under a new id, and then the visit itself is opened anew.
+again, steps under a new id, and then the visit itself is opened anew. The other branches of the split that it came
+through are left alone (`keep`), are laid out as they were after the split (`redo`), or cannot move until the visit is
+done (`freeze`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,34 +13,63 @@ from msgspec import structs
 from approvalflow.bpmn.graph import Node
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import STEPS, Draft, Game, is_begun
+from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
 from approvalflow.tokens.lineage import descendants, lasting
 from approvalflow.tokens.position import Move, Record, Return
 from approvalflow.tokens.rebasing import rebased
 from approvalflow.tokens.rounds import open_instance
+from approvalflow.tokens.splits import branches
 
 
 def go_back(game: Game, signal: Return) -> None:
     """Undo what descends from the visit, renew the steps put back, open the visit anew."""
-    if signal.siblings != "keep":
-        raise Refused("return.siblings_unsupported", siblings=signal.siblings)
     if signal.token and signal.token not in game.board.tokens:
         return
+    if signal.token in game.board.frozen:
+        raise Refused("return.frozen", token=signal.token, to=signal.to)
     history = lasting(signal.history)
-    target = _visit(game, history, signal.to)
+    to, target = signal.to, _visit(game, history, signal.to)
     changed = _changed(signal.history)
     if _laid_out(history, changed).tokens != game.board.tokens:
-        raise Defect("token.history_mismatch", to=signal.to)
-    undone = descendants(history, signal.to)
-    after = {token for number in undone for token in history[number].made} | {signal.to}
-    if signal.token and signal.token not in after:
-        raise Refused("return.not_before", token=signal.token, to=signal.to)
-    before = _laid_out([move for number, move in enumerate(history) if number not in undone], changed)
-    renewed = before.tokens.keys() - game.board.tokens.keys() - {signal.to} - _inside(before, signal.to)
-    game.make(_rewind(game, before, target["at"], signal.to, _visits(game, history, undone, signal.to)))
-    for token in sorted(renewed, key=int):
-        _renew(game, token)
-    _open_anew(game, signal.to)
+        raise Defect("token.history_mismatch", to=to)
+    undone = descendants(history, to)
+    if signal.token and signal.token not in _came(history, undone, to):
+        raise Refused("return.not_before", token=signal.token, to=to)
+    beside = () if signal.siblings == "keep" else branches(history, to)
+    again = beside if signal.siblings == "redo" else ()
+    undone = undone.union(*(descendants(history, head) for head in again))
+    left = [move for number, move in enumerate(history) if number not in undone]
+    before = _laid_out(left, changed)
+    anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
+    renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
+    game.make(_rewind(game, before, target["at"], to, again, _visits(game, history, undone, anew)))
+    names = {token: _renew(game, token) for token in sorted(renewed, key=int)}
+    for head in sorted(anew - {to}, key=int):
+        _open_anew(game, head, ())
+    live = _came(left, frozenset().union(*(descendants(left, head) for head in beside)), *beside) if beside else set()
+    freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live & before.tokens.keys()})
+    _refreeze(game, names, _open_anew(game, to, freezes))
+
+
+def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[str]:
+    return {token for number in numbers for token in history[number].made}.union(heads)
+
+
+def _with_all_inside(game: Game, tokens: set[str]) -> tuple[str, ...]:
+    board = game.board
+    return tuple(sorted(tokens.union(*(board.tokens_in(board.scopes_on(one)) for one in tokens)), key=int))
+
+
+def _refreeze(game: Game, names: Mapping[str, str], to: str) -> None:
+    """What is frozen stays so under its new name, except for the visit gone back to and the steps around it."""
+    board = game.board
+    free = {to, *board.hosts(to)}
+    for token in [one for one, record in board.tokens.items() if "freezes" in record]:
+        record = board.tokens[token]
+        freezes = [names.get(one, one) for one in record["freezes"] if names.get(one, one) not in free]
+        if freezes != record["freezes"]:
+            changed = {token: record | {"freezes": freezes}}
+            game.make(Move(node=record["at"], used=(token,), made=changed, next=board.next))
 
 
 def _visit(game: Game, history: Sequence[Move], to: str) -> Record:
@@ -52,11 +83,11 @@ def _is_visit(node: Node) -> bool:
     return node.kind in STEPS and not node.by_event
 
 
-def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], to: str) -> tuple[str, ...]:
-    """The visits that never counted: the one gone back to, and every one that came of it."""
+def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], anew: set[str]) -> tuple[str, ...]:
+    """The visits that never counted: those that are opened anew, and every one that came of them."""
     made = {token: record for number in sorted(undone) for token, record in history[number].made.items()}
     steps = {token for token, record in made.items() if game.drawing.nodes[record["at"]].kind in STEPS}
-    return tuple(sorted(steps | {to}, key=int))
+    return tuple(sorted(steps | anew, key=int))
 
 
 def _changed(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
@@ -86,7 +117,7 @@ def _inside(board: Board, host: str) -> set[str]:
     return set(board.tokens_in(board.scopes_on(host)))
 
 
-def _rewind(game: Game, before: Board, node: str, to: str, void: tuple[str, ...]) -> Move:
+def _rewind(game: Game, before: Board, node: str, to: str, also: tuple[str, ...], void: tuple[str, ...]) -> Move:
     """The one move from the board as it is to the board as if the undone moves had never been made."""
     now = game.board
     return Move(
@@ -101,16 +132,17 @@ def _rewind(game: Game, before: Board, node: str, to: str, void: tuple[str, ...]
         | {gate: state for gate, state in before.gates.items() if now.gates.get(gate) != state},
         next=now.next,
         to=to,
+        also=also,
         void=void,
     )
 
 
-def _renew(game: Game, token: str) -> None:
-    """A step put back is a new visit; a sub-process goes on with what runs inside it."""
+def _renew(game: Game, token: str) -> str:
+    """A step put back is a new visit; a sub-process goes on with what runs inside it. The id it has now."""
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]
     if node.kind not in STEPS or "held" in record:
-        return
+        return token
     draft = Draft(game)
     new = draft.new_id()
     if "i" in record:
@@ -131,10 +163,11 @@ def _renew(game: Game, token: str) -> None:
         next=draft.next,
     )
     game.make(move)
+    return new
 
 
-def _open_anew(game: Game, token: str) -> None:
-    """The visit gone back to starts over, a sub-process from its start event."""
+def _open_anew(game: Game, token: str, freezes: tuple[str, ...]) -> str:
+    """The visit gone back to starts over, a sub-process from its start event; its new id."""
     board = game.board
     record = board.tokens[token]
     scopes = board.scopes_on(token)
@@ -144,6 +177,9 @@ def _open_anew(game: Game, token: str) -> None:
         open_instance(draft, game.drawing.nodes[record["at"]], record["in"], record["i"])
     else:
         draft.place(record["at"], record["in"], record.get("via", ""))
+    new = next(iter(draft.made))
+    if freezes:
+        draft.made[new] |= {"freezes": list(freezes)}
     move = Move(
         node=record["at"],
         used=used,
@@ -155,3 +191,4 @@ def _open_anew(game: Game, token: str) -> None:
         next=draft.next,
     )
     game.make(move)
+    return new

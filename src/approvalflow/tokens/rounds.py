@@ -16,7 +16,8 @@ MOST = 10_000
 def begin(game: Game, node: Node, token: str) -> None:
     """Open what stands at a step once enough tokens have come; a repeated one with its first instances."""
     scope = game.board.tokens[token]["in"]
-    came = [one for one, record in game.board.tokens.items() if record["at"] == node.id and record["in"] == scope]
+    came = [one for one in game.board.inside[scope] if game.board.tokens[one]["at"] == node.id]
+    came = [one for one in came if one not in game.board.frozen]
     taken = {"i", "go", "held"}  # what is tried again is held, too
     fresh = sorted((one for one in came if one == token or not taken & game.board.tokens[one].keys()), key=int)
     if len(fresh) < node.start_quantity:

@@ -11,9 +11,27 @@ def visit_id(node: str, token: str) -> str:
 
 
 def open_visits(drawing: Drawing, position: Position) -> dict[str, str]:
-    """The open visits, lowest token first: token id to node id. A step held as an incident is done, not open."""
+    """The open visits, lowest token first: token id to node id. A step held as an incident is done, not open.
+
+    Nor is one that is frozen; it opens again as the same visit.
+    """
+    tokens, stopped = position.get("tokens", {}), frozen(position)
+    return {
+        token: tokens[token]["at"]
+        for token in sorted(tokens, key=int)
+        if token not in stopped and _is_open(drawing, tokens[token])
+    }
+
+
+def frozen(position: Position) -> dict[str, tuple[str, ...]]:
+    """The tokens that a return has frozen, each with those of the steps whose end it waits for."""
+    found: dict[str, tuple[str, ...]] = {}
     tokens = position.get("tokens", {})
-    return {token: tokens[token]["at"] for token in sorted(tokens, key=int) if _is_open(drawing, tokens[token])}
+    for by in sorted((one for one, record in tokens.items() if "freezes" in record), key=int):
+        for token in tokens[by]["freezes"]:
+            if token in tokens:
+                found[token] = (*found.get(token, ()), by)
+    return found
 
 
 def _is_open(drawing: Drawing, record: Record) -> bool:

@@ -1,0 +1,108 @@
+"""A token is taken from where it stands and put to another step of the same process, by no flow of the drawing.
+
+It leaves the sub-processes that the step is not in, and ends those that nothing else runs in. Into a sub-process it
+comes by a new run of it, in which only that step is begun. Whatever else runs stays as it is.
+"""
+
+from approvalflow.bpmn.graph import Drawing, Node
+from approvalflow.errors import Refused
+from approvalflow.tokens.game import STEPS, Draft, Game, rests
+from approvalflow.tokens.position import Move, Record
+
+
+def jump(game: Game, token: str, to: str) -> None:
+    """Take `token` away and open step `to`; a token that is gone changes nothing."""
+    board = game.board
+    if token not in board.tokens:
+        return
+    node = _target(game.drawing, to)
+    if token in board.frozen:
+        raise Refused("jump.frozen", token=token, to=to)
+    scope, path = _way(game, token, node)
+    used, closing, counted = _leaving(game, token, scope)
+    draft = Draft(game)
+    for inner in path:
+        scope = _enter(draft, inner, scope)
+    draft.place(to, scope)
+    move = Move(
+        node=to,
+        used=used,
+        made=draft.made,
+        opened=draft.opened,
+        closed=board.waits_on(used, closing),
+        scopes_opened=draft.scopes | counted,
+        scopes_closed=closing,
+        next=draft.next,
+    )
+    game.make(move)
+
+
+def _target(drawing: Drawing, to: str) -> Node:
+    """The step, if a single token is enough to open it and it is no part of undoing or of an event."""
+    node = drawing.nodes.get(to)
+    if (
+        node is None
+        or node.kind not in STEPS
+        or not rests(node)
+        or node.by_event
+        or node.compensation
+        or node.start_quantity > 1
+    ):
+        known = sorted(one.id for one in drawing.nodes.values() if one.kind in STEPS and not one.by_event)
+        raise Refused("jump.not_a_step", to=to, known=known)
+    return node
+
+
+def _way(game: Game, token: str, node: Node) -> tuple[str, list[Node]]:
+    """The innermost scope around the token that the step is in, and the sub-processes to enter from there."""
+    nodes, scopes = game.drawing.nodes, game.board.scopes
+    around: dict[str, str] = {}
+    scope: str | None = game.board.tokens[token]["in"]
+    while scope is not None:
+        record = scopes[scope]
+        if "todo" in record:
+            raise Refused("jump.compensating", token=token, to=node.id)
+        if not {"mi", "loop"} & record.keys():
+            around.setdefault(record["of"], scope)
+        scope = record.get("in")
+    path: list[Node] = []
+    of = node.scope
+    while of not in around:
+        inner = nodes.get(of)
+        if inner is None or inner.by_event or inner.compensation or inner.loop is not None or inner.multi is not None:
+            raise Refused("jump.out_of_reach", token=token, to=node.id, of=of)
+        path.insert(0, inner)
+        of = inner.scope
+    return around[of], path
+
+
+def _enter(draft: Draft, node: Node, scope: str) -> str:
+    """A new run of a sub-process in which nothing has begun yet."""
+    host = draft.new_id()
+    draft.made[host] = {"at": node.id, "in": scope} | ({"go": True} if node.start_quantity > 1 else {})
+    draft.wait_beside(host, node)
+    inner = draft.new_id()
+    draft.scopes[inner] = {"of": node.id, "in": scope, "on": host}
+    draft.watch(node.id, inner)
+    return inner
+
+
+def _leaving(game: Game, token: str, stay: str) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Record]]:
+    """What goes with the token: all inside it, and up to scope `stay` every sub-process where nothing else runs.
+
+    An instance that is taken out of a repeated activity is counted as ended, if others go on.
+    """
+    board = game.board
+    closing = board.scopes_on(token)
+    used = {token, *board.tokens_in(closing)}
+    scope = board.tokens[token]["in"]
+    while scope != stay and used.issuperset(board.inside[scope]):
+        closing.append(scope)
+        host = board.scopes[scope]["on"]
+        used.add(host)
+        scope = board.tokens[host]["in"]
+    record = board.scopes[scope]
+    counted: dict[str, Record] = {}
+    if "mi" in record:
+        counted[scope] = record | {"mi": record["mi"] | {"ended": record["mi"].get("ended", 0) + 1}}
+    return tuple(sorted(used, key=int)), tuple(closing), counted

@@ -1,0 +1,314 @@
+"""What a return does to the other branches of the split: they are kept, done again, or frozen meanwhile."""
+
+from typing import Any
+
+import pytest
+
+from approvalflow.errors import Refused
+from approvalflow.tokens import Complete, Fire, Raise, Retry, Return, frozen, is_ended
+from tokens.drawings import draw
+from tokens.play import Play, play
+from tokens.test_clauses_of_the_standard import ON_MESSAGE, boundary, handler, many, started, sub, tasks
+
+BLOCK = draw("S P Legal Legal2 PJ Check E", "P Finance Finance2 PJ")
+NESTED = draw("S P A B PJ Check E", "P P2 C PK D PJ", "P2 F G PK")
+
+
+def went(case: Play, *nodes: str) -> tuple[Play, str]:
+    """The case after these steps, and the visit of the first of them."""
+    first = case.token(nodes[0])
+    return case.do(*nodes), first
+
+
+def test_kept_branches_stay_as_they_are():
+    """Keep is what happens when nothing is said."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+
+    assert case.back("Legal2", to=legal).open == "Finance2 Legal"
+    assert frozen(case.position) == {}
+
+
+def test_redo_starts_the_other_branches_again_from_the_split():
+    """Each at its first step, under a new visit; what had come of it never counted."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+    finance, second = next(iter(case.history[3].used)), case.token("Finance2")
+
+    case.back("Legal2", to=legal, siblings="redo")
+
+    assert case.open == "Finance Legal"
+    assert {finance, second, legal} < set(case.last[0].void)
+    assert case.do("Legal", "Finance", "Legal2", "Finance2").open == "Check"
+
+
+def test_redo_from_behind_the_join_asks_every_branch_again():
+    """An arrival at the join, or a branch that is through, is rewound like one that still runs."""
+    case, legal = went(play(BLOCK), "Legal", "Legal2", "Finance", "Finance2")
+
+    case.back("Check", to=legal, siblings="redo")
+
+    assert case.standing == "Finance Legal"
+    assert is_ended(case.do("Finance", "Legal", "Finance2", "Legal2", "Check").position)
+
+
+def test_redo_opens_a_sibling_that_still_stands_at_its_first_step_anew():
+    """Its opinions were given on what is about to change."""
+    case, legal = went(play(BLOCK), "Legal")
+    finance = case.token("Finance")
+
+    case.back("Legal2", to=legal, siblings="redo")
+
+    assert case.open == "Finance Legal"
+    assert case.token("Finance") != finance
+    assert finance in case.last[0].void
+
+
+def test_redo_rewinds_the_nearest_split_only():
+    """Branches of a split further out are not siblings."""
+    case, inner = went(play(NESTED), "C", "F", "A")
+    outer = case.token("B")
+
+    case.back("", to=inner, siblings="redo")
+
+    assert case.open == "B C F"
+    assert case.token("B") == outer
+
+
+def test_redo_goes_past_a_split_whose_branches_have_met_again():
+    """Behind the inner join, the siblings are those of the outer split."""
+    case = play(NESTED).do("C", "F", "G", "A")
+    after = case.token("D")
+
+    case.back("", to=after, siblings="redo")
+
+    assert case.open == "A D"
+
+
+def test_redo_brings_back_a_branch_that_has_ended():
+    """A branch drawn to an end of its own is done again like any other."""
+    case, legal = went(play(draw("S P Legal Check E", "P Finance E2")), "Legal", "Finance")
+
+    case.back("Check", to=legal, siblings="redo")
+
+    assert case.open == "Finance Legal"
+
+
+def test_redo_lets_a_branch_that_begins_with_a_gateway_choose_again():
+    """Only the way out of the split itself is not asked a second time."""
+    case = play(draw("S P A B E", "P X ?C E2", "X !D E3"), "X>C")
+    first = case.token("A")
+    case.do("A", "C")
+    case.true.clear()
+
+    case.back("B", to=first, siblings="redo")
+
+    assert case.open == "A D"
+
+
+def test_redo_of_an_instance_repeats_all_instances():
+    """Instances that run side by side are branches of one split."""
+    case = started(tasks("A", "B", more=many()), "s A B e", A_cardinality=3)
+    first, *others = [token for token in case.tokens if "i" in case.tokens[token]]
+    case.send(Complete(first)).send(Complete(others[0]))
+
+    case.back("", to=first, siblings="redo")
+
+    (rounds,) = [scope["mi"] for scope in case.position["scopes"].values() if "mi" in scope]
+    assert (case.open, rounds["done"]) == ("A A A", 0)
+
+
+def test_a_frozen_branch_cannot_be_acted_on_until_the_target_is_done():
+    """It keeps its visit: no second clock, no opinion lost."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+    finance = case.token("Finance2")
+
+    case.back("Legal2", to=legal, siblings="freeze")
+
+    assert (case.open, frozen(case.position)) == ("Legal", {finance: (case.token("Legal"),)})
+    assert case.send(Complete(finance)).last == ()
+    assert case.send(Raise(finance, "error", "E1")).last == ()
+    with pytest.raises(Refused) as refusal:
+        case.send(Return(token=finance, to=legal, history=tuple(case.history)))
+    assert refusal.value.code == "return.frozen"
+    case.do("Legal")
+    assert (case.token("Finance2"), frozen(case.position)) == (finance, {})
+
+
+def test_a_frozen_step_thaws_when_its_target_is_interrupted():
+    """However the step gone back to comes to its end."""
+    case = play(draw("S P A B PJ E", "P C PJ", "I1 PJ", timers={"I1": "A"}))
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+    assert case.open == "A"
+
+    assert case.fire("I1").open == "C"
+
+
+def test_a_frozen_arrival_does_not_let_a_join_go_on():
+    """An inclusive join that expects nobody else waits for it all the same."""
+    case = play(draw("S O ?A OJ Check E", "O ?C D OJ"), "O>A", "O>C")
+    first = case.token("C")
+    case.do("A", "C").back("D", to=first, siblings="freeze")
+    (arrival,) = frozen(case.position)
+    assert case.tokens[arrival]["at"] == "OJ"
+
+    assert case.do("C").open == "D"
+    assert case.do("D").open == "Check"
+
+
+def test_a_join_goes_on_when_its_frozen_arrival_thaws():
+    """The last one at the join is free again and nobody is waited for."""
+    case = play(draw("S O ?A OJ Check E", "O ?C X ?D OJ", "X !E2"), "O>A", "O>C")
+    first = case.token("C")
+    case.true.add("X>D")
+    case.do("A", "C")
+    case.true.discard("X>D")
+    case.back("D", to=first, siblings="freeze")
+
+    assert case.do("C").open == "Check"
+
+
+@pytest.mark.parametrize("kind", ["I", "N"])
+def test_a_timer_that_comes_meanwhile_counts_when_the_branch_thaws(kind):
+    """It is neither lost nor does it get at a frozen step."""
+    timer = f"{kind}1"
+    case = play(draw("S P A B PJ E", "P C PJ", f"{timer} D E2", timers={timer: "C"}))
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+    wait = case.wait(timer)
+
+    case.send(Fire(wait))
+    assert (case.open, case.waits[wait]["came"]) == ("A", 1)
+
+    assert case.do("A").open == ("B D" if kind == "I" else "B C D")
+    assert case.waits == {}
+
+
+def test_messages_to_a_frozen_branch_count_each():
+    """Two came, two are begun."""
+    beside = boundary("N", "C", ON_MESSAGE, beside=True)
+    case = started(tasks("A", "B", "C", "D") + '<parallelGateway id="G"/>' + beside, "s G A B e", "G C", "N D")
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+
+    case.fire("N").fire("N")
+    assert case.open == "A"
+
+    assert case.do("A").open == "B C D D"
+
+
+def test_a_frozen_sub_process_stands_still_as_a_whole():
+    """With what runs in it and the events that could begin something in it."""
+    inner = sub("Sub", tasks("C") + handler("H", ON_MESSAGE, "Ht F", beside=True, body=tasks("F")), "Subs C")
+    case = started(tasks("A", "B") + '<parallelGateway id="G"/>' + inner, "s G A B e", "G Sub")
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+
+    case.fire("Ht")
+    assert case.open == "A"
+
+    assert case.do("A").open == "B C F H Sub"
+
+
+def test_an_interruption_takes_frozen_branches_along():
+    """What ends the scope ends all of it."""
+    inner = sub("Sub", tasks("A", "B", "C") + '<parallelGateway id="G"/>', "Subs G A B", "G C")
+    case = started(inner + tasks("D") + boundary("I", "Sub", ON_MESSAGE), "s Sub e", "I D")
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+
+    assert case.fire("I").standing == "D"
+    assert is_ended(case.do("D").position)
+
+
+def test_a_terminate_ends_frozen_branches():
+    """A terminate end event behind the target leaves nothing frozen behind."""
+    case = play(draw("S P A B T", "P C E"))
+    first = case.token("A")
+    case.do("A").back("B", to=first, siblings="freeze")
+
+    assert is_ended(case.do("A", "B").position)
+
+
+def test_a_second_return_into_a_frozen_branch_opens_it():
+    """Who returns there means it; the branch that froze it is now frozen in its turn, or goes on beside it."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+    finance = next(one for move in case.history for one, record in move.made.items() if record["at"] == "Finance")
+    case.back("Legal2", to=legal, siblings="freeze")
+    again = case.token("Legal")
+
+    case.back("", to=finance, siblings="freeze")
+    assert (case.open, frozen(case.position)) == ("Finance", {again: (case.token("Finance"),)})
+
+    assert case.do("Finance").open == "Finance2 Legal"
+    assert case.do("Legal", "Legal2", "Finance2").open == "Check"
+
+
+def test_a_return_into_a_frozen_sub_process_thaws_what_stands_around_it():
+    """The sub-process goes on when the step inside is done."""
+    inner = sub("Sub", tasks("C", "D"), "Subs C D")
+    case = started(tasks("A", "B") + '<parallelGateway id="G"/>' + inner, "s G A B e", "G Sub")
+    first, inside = case.token("A"), case.token("C")
+    case.do("C", "A").back("B", to=first, siblings="freeze")
+
+    case.back("", to=inside)
+
+    assert case.do("C", "D").open == "A"
+
+
+def test_a_second_return_to_the_same_step_freezes_or_frees_as_it_says():
+    """The visit that froze the others is void, and its freezing with it."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+    case.back("Legal2", to=legal, siblings="freeze")
+    again = case.token("Legal")
+    assert case.back("Legal", to=again, siblings="freeze").open == "Legal"
+
+    assert case.back("Legal", to=case.token("Legal")).open == "Finance2 Legal"
+
+
+def test_what_a_return_puts_back_stays_frozen_under_its_new_visit():
+    """A frozen step that was interrupted and comes back is still frozen."""
+    case = play(draw("S Sub Z E", within={"Sub": ["Sa P A B Ea", "P C T", "P G H Eg"]}))
+    first, g = case.token("A"), case.token("G")
+    case.do("A", "G").back("B", to=first, siblings="freeze")
+    assert case.open == "A Sub"
+    case.back("", to=g)
+    assert case.open == "A G Sub"
+
+    case.do("G")
+
+    assert case.open == "A H Sub"
+
+
+def test_an_incident_in_a_frozen_branch_is_not_retried():
+    """It is as frozen as any step."""
+    case = play(draw("S P A B E", "P C X ?D E2"))
+    first = case.token("A")
+    case.do("C", "A").back("B", to=first, siblings="freeze")
+    held = case.held("X")
+    case.true.add("X>D")
+
+    assert case.send(Retry(held)).last == ()
+
+    assert case.do("A").retry("X").open == "B D"
+
+
+def test_a_later_return_leaves_what_was_done_after_the_thaw():
+    """Being frozen for a while makes nothing a consequence of the step that froze it."""
+    case, legal = went(play(BLOCK), "Legal", "Finance")
+    case.back("Legal2", to=legal, siblings="freeze")
+    again = case.token("Legal")
+    case.do("Legal", "Finance2")
+
+    case.back("Legal2", to=again)
+
+    assert case.standing == "Finance2>PJ Legal"
+
+
+def test_without_a_split_the_three_ways_are_one():
+    """There are no siblings in a straight line."""
+
+    def ended(siblings: Any) -> str:
+        case, first = went(play(draw("S A B E")), "A")
+        return case.back("B", to=first, siblings=siblings).standing
+
+    assert {ended("keep"), ended("redo"), ended("freeze")} == {"A"}

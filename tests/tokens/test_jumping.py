@@ -1,0 +1,177 @@
+"""Jump: a token is put to another step by an order from outside, and nothing else is touched but what has to be."""
+
+import pytest
+
+from approvalflow.errors import Refused
+from approvalflow.tokens import Jump, is_ended
+from tokens.drawings import draw
+from tokens.play import play
+from tokens.test_clauses_of_the_standard import COMPENSATE, ON_MESSAGE, handler, many, started, sub, tasks, undoable
+from tokens.test_clauses_of_the_standard import throw as throwing
+
+SUB = draw("S A Sub C E", within={"Sub": ["Sa P L1 Y1 Ea", "P Z1 Eb", "N1 W1 Ew"]}, timers={"N1": "L1"})
+
+
+def test_a_token_is_put_to_another_step():
+    """Forward, over steps that are never done, or back; by no flow."""
+    case = play(draw("S A B C E")).jump("A", to="C")
+    assert case.standing == "C"
+
+    assert case.jump("C", to="A").standing == "A"
+    assert is_ended(case.do("A", "B", "C").position)
+
+
+def test_a_jump_from_one_branch_moves_only_its_token():
+    """The join goes on waiting for what comes by its flows."""
+    case = play(draw("S P A B PJ C E", "P D PJ"))
+    other = case.token("D")
+
+    case.jump("A", to="B")
+
+    assert (case.open, case.token("D")) == ("B D", other)
+    assert case.do("B", "D").open == "C"
+
+
+def test_a_jump_into_a_sub_process_enters_its_scope():
+    """With the events on its border and its own waits, but without its start."""
+    case = play(SUB).jump("A", to="L1")
+
+    assert case.open == "L1 Sub"
+    assert case.tokens[case.token("L1")]["in"] == next(
+        scope for scope, one in case.position["scopes"].items() if one["of"] == "Sub"
+    )
+    assert case.do("L1", "Y1").open == "C"
+
+
+def test_a_jump_out_of_a_sub_process_ends_it_if_nothing_else_runs_in_it():
+    """It is left by no flow of its own."""
+    case = play(SUB).do("A", "Z1")
+    assert case.open == "L1 Sub"
+
+    case.jump("L1", to="A")
+
+    assert case.standing == "A"
+    assert (list(case.position["scopes"]), case.waits) == (["0"], {})
+
+
+def test_a_jump_out_of_a_sub_process_leaves_its_other_branches_running():
+    """The sub-process goes on with them, and ends when they do."""
+    case = play(SUB).do("A").jump("L1", to="A")
+
+    assert case.open == "A Sub Z1"
+    assert case.do("Z1").open == "A C"
+
+
+def test_a_jump_from_the_sub_process_itself_ends_all_in_it():
+    """Its step is taken away as a whole."""
+    assert play(SUB).do("A").jump("Sub", to="C").standing == "C"
+
+
+def test_a_jump_from_a_sub_process_to_a_step_in_it_starts_it_anew_there():
+    """All that ran in it is over."""
+    case = play(SUB).do("A", "Z1").jump("Sub", to="Z1")
+
+    assert case.open == "Sub Z1"
+    assert case.do("Z1").open == "C"
+
+
+def test_a_jump_within_a_sub_process_keeps_it():
+    """Its only token moves, and the sub-process is the same visit."""
+    case = play(SUB).do("A", "Z1")
+    host = case.token("Sub")
+
+    assert (case.jump("L1", to="Z1").token("Sub"), case.open) == (host, "Sub Z1")
+
+
+def test_an_instance_that_jumps_away_is_no_longer_waited_for():
+    """The others go on, and the activity is done when they are."""
+    case = started(tasks("A", more=many()) + tasks("B", "C"), "s A B e", "B C", A_cardinality=2)
+    case.jump("A", to="C")
+    (rounds,) = [scope["mi"] for scope in case.position["scopes"].values() if "mi" in scope]
+    assert (case.open, rounds["ended"]) == ("A C", 1)
+
+    assert case.do("A").open == "B C"
+
+
+def test_the_last_instance_that_jumps_away_ends_the_activity():
+    """Nothing is left to wait for, and no flow is taken."""
+    case = started(tasks("A", more=many()) + tasks("B", "C"), "s A B e", "B C", A_cardinality=1)
+
+    assert case.jump("A", to="C").standing == "C"
+
+
+def test_a_jump_to_a_repeated_activity_begins_all_its_instances():
+    """As if the token had come by a flow."""
+    case = started(tasks("A") + tasks("B", more=many()), "s A B e", B_cardinality=3)
+
+    assert case.jump("A", to="B").open == "B B B"
+
+
+def test_an_incident_can_jump_away():
+    """What has no way on is put where it can go on."""
+    case = play(draw("S A X ?B C E")).do("A")
+
+    case.send(Jump(token=case.held("X"), to="C"))
+
+    assert case.standing == "C"
+
+
+def test_a_jump_can_be_gone_back_on():
+    """A return to the step it came from undoes it."""
+    case = play(draw("S A B C E"))
+    first = case.token("A")
+
+    assert case.jump("A", to="C").back("C", to=first).standing == "A"
+
+
+def test_a_jump_by_a_token_that_is_gone_changes_nothing():
+    """A stale order is no order."""
+    assert play(SUB).send(Jump(token="99", to="C")).last == ()
+
+
+@pytest.mark.parametrize("to", ["S", "E", "P", "N1", "nowhere"])
+def test_only_a_step_can_be_jumped_to(to):
+    """Neither a gateway nor what begins or ends by itself."""
+    with pytest.raises(Refused) as refusal:
+        play(SUB).jump("A", to=to)
+
+    assert refusal.value.code == "jump.not_a_step"
+
+
+BESIDE = handler("H", ON_MESSAGE, "Ht F", beside=True, body=tasks("F"))
+
+
+@pytest.mark.parametrize(("to", "code"), [
+    ("I", "jump.out_of_reach"), ("F", "jump.out_of_reach"), ("H", "jump.not_a_step"), ("UndoB", "jump.not_a_step"),
+])  # fmt: skip
+def test_what_cannot_be_entered_midway_is_refused(to, code):
+    """A repeated sub-process, an event sub-process, a compensation."""
+    repeated = sub("R", tasks("I") + many(), "Rs I")
+    case = started(tasks("A") + undoable("B") + repeated + BESIDE, "s A B R e")
+    with pytest.raises(Refused) as refusal:
+        case.jump("A", to=to)
+
+    assert refusal.value.code == code
+
+
+def test_what_is_frozen_does_not_jump():
+    """The return that froze it comes first."""
+    case = play(draw("S P A B E", "P C D E2"))
+    first, beside = case.token("A"), case.token("C")
+    case.do("A").back("B", to=first, siblings="freeze")
+
+    with pytest.raises(Refused) as refusal:
+        case.send(Jump(token=beside, to="D"))
+
+    assert refusal.value.code == "jump.frozen"
+
+
+def test_a_compensation_is_not_left_midway():
+    """What undoes completed work has to come to its end."""
+    case = started(undoable("A") + tasks("B") + throwing("W", COMPENSATE), "s A W B e").do("A")
+    assert case.open == "UndoA"
+
+    with pytest.raises(Refused) as refusal:
+        case.jump("UndoA", to="B")
+
+    assert refusal.value.code == "jump.compensating"
