@@ -545,3 +545,25 @@ def test_pools_find_each_other_by_their_keys():
         for key in ("number", "number + 1")
     ]
     assert states == ["completed", "waiting"]
+
+
+def test_an_instance_that_is_done_may_send_a_message():
+    """What a repeated activity throws for its instances (table 10.29) is sent like any other message."""
+    many = '<multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="told"><loopCardinality>2'
+    many += "</loopCardinality></multiInstanceLoopCharacteristics>"
+    body = f'<userTask id="A">{many}</userTask><receiveTask id="R" messageRef="m1"/>'
+    root = MESSAGE + '<messageEventDefinition id="told" messageRef="m1"/>'
+    result = play(body, "s A R e", root=root)
+    assert (result.state, [one["name"] for one in result.thrown]) == ("completed", ["Paid"])
+
+
+def test_what_is_sent_at_one_moment_comes_in_the_order_of_the_file():
+    """A message is taken by who waits for it before a signal of the same moment is given."""
+    catches = "".join(
+        f'<intermediateCatchEvent id="{name}"><{kind}EventDefinition {kind}Ref="{ref}"/></intermediateCatchEvent>'
+        for name, kind, ref in (("M", "message", "m1"), ("G", "signal", "g1"))
+    )
+    body = f'<eventBasedGateway id="V"/>{catches}'
+    sent = {"messages": [{"name": "Paid", "after": "PT1H"}], "signals": [{"name": "Alarm", "after": "PT1H"}]}
+    result = play(body, "s V M e", "V G e", root=MESSAGE + '<signal id="g1" name="Alarm"/>', **sent)
+    assert [one["element"] for one in result.caught] == ["M"]

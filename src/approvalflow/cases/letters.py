@@ -54,9 +54,10 @@ class Letters:
 
     def for_itself(self) -> tuple[str, Letter] | None:
         """Take out the first message that a wait of the case may have, with that wait."""
+        own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
         for number, letter in enumerate(self._letters):
             for wait, one in self.record.case.waits.items():
-                if one.kind == "message" and one.name == letter.name and letter.correlation in ("", one.correlation):
+                if one.kind == "message" and one.name == letter.name and letter.correlation in own | {one.correlation}:
                     del self._letters[number]
                     return wait, letter
         return None

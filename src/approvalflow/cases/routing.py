@@ -119,8 +119,9 @@ class Routing:
             if one.token not in after.get("tokens", {}):
                 self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
         follow_incidents(self.record, after, moves, self._owner)
+        standing = open_visits(self._drawing, before)
         for token, node in open_visits(self._drawing, after).items():
-            if token not in before.get("tokens", {}) or "held" in before["tokens"][token]:
+            if token not in standing:
                 self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
                 self.open(token, node)
         self.waits.opened(after, since)

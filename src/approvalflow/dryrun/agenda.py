@@ -17,7 +17,7 @@ class Agenda:
         self.truths: dict[str, bool] = {}
         self.keys: dict[str, str] = {}
         self._after = after
-        self._inbox: list[tuple[Sent, datetime | None]] = []
+        self._inbox: list[tuple[Sent, datetime | None, bool]] = []
         self._timers: dict[str, datetime | None] = {}
         said = [*((one, False) for one in answers.messages), *((one, True) for one in answers.signals)]
         self._untimed = [(one, signal) for one, signal in said if not one.at and not one.after]
@@ -27,28 +27,34 @@ class Agenda:
             if one.at or one.after
         ]
 
-    def post(self, sent: Sent, now: datetime) -> None:
-        """A message lies in the inbox until it is caught, or its time is over."""
-        self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None))
+    def post(self, sent: Sent, now: datetime, *, own: bool = False) -> None:
+        """A message lies in the inbox until it is caught, or its time is over; `own` is one of the drawing itself."""
+        self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None, own))
 
-    def take(self, name: str, at: str, now: datetime, key: str | None = None) -> Sent | None:
+    def take(self, name: str, at: str, now: datetime, key: str | None = None, *, own: bool = False) -> Sent | None:
         """The oldest message of a name that the event `at` may have by its key (None: any); it has one receiver."""
-        found = next(self._meant(name, at, now, key), None)
+        found = next(self._meant(name, at, now, key, own=own), None)
         return None if found is None else self._inbox.pop(found)[0]
 
     def has(self, name: str, at: str, now: datetime, key: str | None = None) -> bool:
         """Would `take` find one?"""
         return next(self._meant(name, at, now, key), None) is not None
 
-    def _meant(self, name: str, at: str, now: datetime, key: str | None) -> Iterator[int]:
-        for number, (sent, until) in enumerate(self._inbox):
+    def _meant(self, name: str, at: str, now: datetime, key: str | None, *, own: bool = False) -> Iterator[int]:
+        for number, (sent, until, mine) in enumerate(self._inbox):
             in_time = until is None or now <= until
-            if in_time and sent.name == name and sent.to in ("", at) and (key is None or sent.correlation in ("", key)):
+            if (
+                in_time
+                and mine >= own
+                and sent.name == name
+                and sent.to in ("", at)
+                and (key is None or sent.correlation in ("", key))
+            ):
                 yield number
 
     def names(self) -> list[str]:
         """The names of the messages that wait."""
-        return list(dict.fromkeys(sent.name for sent, _ in self._inbox))
+        return list(dict.fromkeys(sent.name for sent, *_ in self._inbox))
 
     def next_untimed(self) -> tuple[Sent, bool] | None:
         """The next thing to send for which no moment is stated, and whether it is a signal."""

@@ -1,13 +1,13 @@
 """A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
+from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
@@ -126,19 +126,35 @@ class _Runner:
             if record["for"] == Trigger.CONDITIONAL and self._comes_true(wait, record):
                 self._fire(wait)
                 return True
-        for wait, record in self._waits():
-            if record["for"] == Trigger.MESSAGE and (
-                sent := self.agenda.take(self._cause(record).name, record["at"], self.now, self.agenda.keys[wait])
-            ):
-                self._have(sent)
-                self._fire(wait)
-                return True
-        if self._started_by_message():
+        if self._taken(own=True) or self._answered(AUTOMATIC):
             return True
-        ripe = [token for token in self._open() if (due := self.due[token]) is not None and due <= self.now]
+        return self._taken() or self._started_by_message() or self._answered(TASKS)
+
+    def _answered(self, kinds: Set[Kind]) -> bool:
+        """The step of these kinds whose answer is due first; what a machine does at once comes before people."""
+        tokens = self.position.get("tokens", {})
+        ripe = [
+            token
+            for token in self._open()
+            if (due := self.due[token]) is not None
+            and due <= self.now
+            and self.drawing.nodes[tokens[token]["at"]].kind in kinds
+        ]
         if ripe:
             self._answer(min(ripe, key=lambda token: (self.due[token], int(token))))
         return bool(ripe)
+
+    def _taken(self, *, own: bool = False) -> bool:
+        """The first wait that may have a message takes it; `own`: one that the drawing itself has sent."""
+        for wait, record in self._waits():
+            if record["for"] != Trigger.MESSAGE:
+                continue
+            name, key = self._cause(record).name, self.agenda.keys[wait]
+            if sent := self.agenda.take(name, record["at"], self.now, key, own=own):
+                self._have(sent)
+                self._fire(wait)
+                return True
+        return False
 
     def _sent_now(self) -> bool:
         """What the answers send at no stated moment, one at a time, in the order of the file."""
@@ -167,6 +183,8 @@ class _Runner:
         self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
         for sent, signal in self.agenda.due(self.now):
             self._go_out(sent, signal)
+            if not signal:
+                self._taken()
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
         if ready and not any((due := self.due[token]) is not None and due <= self.now for token in self._open()):
             self._fire(str(min(ready)[1]))
@@ -198,9 +216,10 @@ class _Runner:
 
     def _post(self, node: Node, name: str, around: Instances) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives."""
-        cause = next(one for one in node.causes if (one.trigger, one.name) == (Trigger.MESSAGE, name))
-        key = key_of(cause, self.questions.seen(around))
-        self.agenda.post(Sent(name=name, correlation=key), self.now)
+        causes = (*node.causes, *(node.multi.throws if node.multi else ()))
+        cause = next((one for one in causes if (one.trigger, one.name) == (Trigger.MESSAGE, name)), None)
+        key = key_of(cause, self.questions.seen(around)) if cause is not None else ""
+        self.agenda.post(Sent(name=name, correlation=key), self.now, own=True)
 
     def _key_to_start(self, at: str, name: str) -> str | None:
         """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
