@@ -71,6 +71,31 @@ def test_who_is_above_the_holder_may_transfer() -> None:
         expects("person.claimed_by_other", lambda other=other: transfer(office, other, "li-qiang"))
 
 
+def test_a_task_that_nobody_has_taken_is_given_out_by_who_is_above_the_pool() -> None:
+    """The superior of whoever could take it, or the head of the organ; to one of them."""
+    for head in ("sun-wei", "zheng-hong"):
+        office = office_with()
+        transfer(office, head, "zhao-lei", "派件")
+        assert desks(office) == {"zhao-lei"}
+        assert office.events("SeatChanged")[-1].previous == "reviewer@market"
+    expects("person.not_candidate", lambda: transfer(office_with(), "li-qiang", "zhao-lei"))
+
+
+def test_where_everybody_keeps_out_the_head_brings_somebody_in() -> None:
+    """Anybody of the department will do then, but nobody who keeps out: no file is without somebody to give it to."""
+    office = office_with()
+    for officer in ("chen-jing", "zhao-lei"):
+        office.do(officer, commands.Recuse(case=CASE, reason="与申请人同学"))
+        office.do("zheng-hong", commands.RuleOnChallenge(case=CASE, officer=officer, upheld=True, reason="属实"))
+    expects("person.excluded", lambda: transfer(office, "zheng-hong", "chen-jing", "派件"))
+    expects("person.other_department", lambda: transfer(office, "zheng-hong", "ma-li", "派件"))
+
+    transfer(office, "zheng-hong", "li-qiang", "派件")
+
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    assert office.only.steps["Review"].by == ("li-qiang",)
+
+
 def test_what_is_delegated_comes_back_and_its_holder_decides() -> None:
     """委派: meanwhile it lies on the delegate's desk, and the holder cannot act."""
     office = office_with()

@@ -51,11 +51,11 @@ What can be done, by whom, at which stage, with what. This page is made from `ap
 table that the walk checks every command against.
 
 - **who**: *seat* is whoever holds the seat of the step or is a candidate for it, when it is its turn; *holder* the
-  same, whether or not it is its turn; *holder or head* also the holder's superior or a head of the organ; *adder*
-  whoever added the signer; *delegate* whoever has what was delegated, or delegated it; *filer* the applicant or a
-  window clerk for it; *rank* the post that the matter names; *approver* an approver of the matter's organ;
-  *participant* who has or had a seat in the case; *officer* anybody of the directory; *head* one of the organ, or a
-  superior of the officer it is about; *owner* the owner of the incident; *machine* the sweep or a job.
+  same, whether or not it is its turn; *holder or head* also the superior of the holder, or of whoever could take it, or
+  a head of the organ; *adder* whoever added the signer; *delegate* whoever has what was delegated, or delegated it;
+  *filer* the applicant or a window clerk for it; *rank* the post that the matter names; *approver* an approver of the
+  matter's organ; *participant* who has or had a seat in the case; *officer* anybody of the directory; *head* one of the
+  organ, or a superior of the officer it is about; *owner* the owner of the incident; *machine* the sweep or a job.
 - **while**: the stages of the case at which it may be done.
 - **must say**, **may say**: fields of the command. A field that is needed and missing is refused (`act.needs`), and so
   is one that the outcome does not know (`act.unknown_field`).

@@ -1,9 +1,5 @@
 """票签: pass and refuse thresholds, abstentions, weights, veto, quorum; exact, and settled as soon as it is certain."""
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import product
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +8,9 @@ from approvalflow.errors import Unreadable
 from approvalflow.patterns import Ballot, Settled, Voice, faults, settle
 from approvalflow.thresholds import Threshold
 from approvalflow.words import sentence
+from patterns.completions import ABSTAIN, NO, YES, all_completions
 
-YES, NO, ABSTAIN, OPEN = "agree", "disagree", "abstain", None
+OPEN = None
 
 
 def vote(opinions: str, weights: str = "", veto: str = "", **properties: str) -> Settled | None:
@@ -140,36 +137,6 @@ def test_a_vote_that_cannot_come_to_an_end_is_found_before(
 
 
 # Against all completions
-
-
-def completed(ballot: Ballot, voices: Sequence[Voice]) -> str:
-    """What a vote comes to when nobody will say any more: by the book, without looking ahead."""
-    if any(one.veto and (one.opinion == NO or (one.opinion == ABSTAIN and ballot.abstain == NO)) for one in voices):
-        return NO
-    counted = [one for one in voices if not (one.opinion == ABSTAIN and ballot.abstain == "out")]
-    said = [ballot.abstain if one.opinion == ABSTAIN else one.opinion for one in counted]
-    if sum(one is not None for one in said) < ballot.quorum:
-        return ballot.neither
-    for threshold, side in ((ballot.refuse, NO), (ballot.passes, YES)):
-        if threshold is None:
-            continue
-        heads = threshold.of == "seats"
-        got = sum(1 if heads else one.weight for one, word in zip(counted, said, strict=True) if word == side)
-        base = sum(one.weight for one in counted)
-        needed = threshold.amount * (Fraction(base) if threshold.of == "share" else 1)
-        if base and (got > needed if threshold.above else got >= needed):
-            return side
-    return ballot.neither
-
-
-def all_completions(ballot: Ballot, voices: Sequence[Voice]) -> Iterator[str]:
-    """Whatever those who have not spoken say, or if they never say anything."""
-    places = [place for place, one in enumerate(voices) if one.opinion is None]
-    for words in product([YES, NO, ABSTAIN, None], repeat=len(places)):
-        full = list(voices)
-        for place, word in zip(places, words, strict=True):
-            full[place] = Voice(opinion=word, weight=voices[place].weight, veto=voices[place].veto)
-        yield completed(ballot, full)
 
 
 THRESHOLDS = st.sampled_from(

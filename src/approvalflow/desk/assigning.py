@@ -18,7 +18,8 @@ ADMINISTERS = frozenset({"publisher"})
 def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, directory: Directory) -> Refused | None:
     """Why a person may not be given a seat of a step in this case today; None when they may.
 
-    `scope`: whoever could sit there, anybody of those departments, or any officer. A step done by commission goes to
+    `scope`: whoever could sit there, anybody of those departments, or any officer. Where all keep out who
+    could, anybody of the department will do: a file can always be given to somebody. A step done by commission goes to
     nobody outside the department commissioned: there is no sub-delegation (许可法 24(3)).
     """
     known = directory.person(person)
@@ -31,8 +32,7 @@ def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, direct
     if person in excluded_from(case, rule) or related(case, person, directory):
         return Refused("person.excluded", person=person)
     departments = _departments(rule, facts, directory)
-    if scope == "seat" and not rule.named:
-        fit = eligible(case, rule, facts, directory)
+    if scope == "seat" and not rule.named and (fit := eligible(case, rule, facts, directory)):
         return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit)
     commissioned = properties.get("capacity") == "commissioned"
     if (scope != "anyone" or commissioned) and not _within(known, departments):

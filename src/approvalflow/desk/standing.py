@@ -15,6 +15,11 @@ APPROVER = "approver"
 MACHINES = frozenset({"system", "job"})
 
 
+def _sitting(seat: Seat) -> tuple[str, ...]:
+    """Who has a seat; of a pool whoever could take it, and nobody where none is left."""
+    return (seat.holder,) if seat.holder else seat.candidates or ("",)
+
+
 class Asking(Seated):
     """One command and the standing of who sends it."""
 
@@ -86,7 +91,7 @@ class Asking(Seated):
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         mine = self.whose(case, visit, seat)
-        if isinstance(mine, Refused) and heads and seat.holder and self._above(seat.holder):
+        if isinstance(mine, Refused) and heads and any(map(self._above, _sitting(seat))):
             return ""
         if seat.delegate and not isinstance(mine, Refused):
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)

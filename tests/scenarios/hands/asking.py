@@ -1,0 +1,240 @@
+"""Any command of the registry, filled with values that are mostly right: what is added to the registry is asked too."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+import msgspec
+
+from approvalflow import Actor, Flaw, commands
+from approvalflow.desk.registry import Described, registry
+from scenarios.hands.ledger import LEGAL
+from small_office import DATA, PAPERS, PARTY
+
+if TYPE_CHECKING:
+    from scenarios.hands.world import World
+
+KINDS: Mapping[str, type[Any]] = {str(kind.__struct_config__.tag): kind for kind in get_args(commands.AnyCommand)}
+PARTIES = (Actor(id="P-1", kind="applicant"), Actor(id="P-2", kind="applicant"))
+MACHINES = (Actor(id="system", kind="system"), Actor(id="job", kind="job"))
+ROWS: Mapping[str, tuple[Described, ...]] = {
+    name: tuple(row for row in registry() if row.command == name) for name in KINDS
+}
+WISHED = frozenset(
+    {"received", "accepted", "agree", "meets", "paid", "granted", "issued", "delivered", "done", "committed", "met"}
+)
+
+
+class Asking:
+    """One command being thought of, in a world as it stands."""
+
+    def __init__(self, world: "World", rng: Random) -> None:
+        self.world, self.rng = world, rng
+        self.case, self.somebody_may = world.case, False
+
+    def pick(self, among: Any) -> Any:
+        """One of these."""
+        return self.rng.choice([*among])
+
+    def mostly(self, right: Any, else_: Any) -> Any:
+        """Five times of six the one, else one of the others."""
+        return right if right is not None and self.rng.random() < 5 / 6 else self.pick(else_)
+
+    def command(self, name: str) -> tuple[Actor, Any, Described]:
+        """A command of that name with somebody who asks it, mostly one who may."""
+        self.visit = self._meant(name)
+        row = self._row(name)
+        needed = {"visit", *row.needs} | {one for one in row.may if self.pick((True, False, False))}
+        given: dict[str, Any] = {"case": self.world.id}
+        for one in msgspec.structs.fields(KINDS[name]):
+            if one.name in ("case", "key", "effective", "late_reason") or (one.name == "outcome" and name != "act"):
+                continue
+            wanted = one.name in needed or one.required or one.name in ("handlers", "data")
+            if wanted or (one.name in ("seat", "revision") and self.rng.random() < 0.1):
+                given[one.name] = self._value(name, one, row)
+        if name in ("act", "answer_job"):
+            given["outcome"] = row.outcome if name == "act" else self.pick(("done", "failed"))
+        command = KINDS[name](**given)
+        return self._actor(row, command), command, row
+
+    def _meant(self, name: str) -> str:
+        """An open step; for what a machine answers one of its own."""
+        jobs = [one for one, visit in self.case.visits.items() if not visit.seats]
+        mine = jobs if name == "answer_job" else [one for one in self.case.visits if one not in jobs]
+        gone = [*self.world.visits_seen][-3:]
+        return str(self.mostly(self.pick(mine) if mine else None, gone or ["S1@1"]))
+
+    def _row(self, name: str) -> Described:
+        if name != "act":
+            return ROWS[name][0]
+        act = self.case.visits[self.visit].act if self.visit in self.case.visits else "review"
+        rows = [row for row in ROWS["act"] if row.act == act] or [*ROWS["act"]]
+        wished = [row for row in rows if row.outcome in WISHED]
+        return self.pick([*rows, *wished, *wished, *wished])  # type: ignore[no-any-return]
+
+    def _actor(self, row: Described, command: Any) -> Actor:
+        """Mostly one who may, if there is one."""
+        officers = [Actor(id=one, kind="officer") for one in self.world.who.people]
+        everybody = [*officers, *PARTIES, *MACHINES, Actor(id="nobody", kind="officer")]
+        may = [one for one in everybody if self.world.may(row.who, one, command)]
+        if row.command == "mark_read":
+            may = [one for one in officers if one.id in self.case.copies] or may
+        self.somebody_may = bool(may)
+        near = [one for one in officers if one.id in self._near()]
+        return self.pick(self.pick((may, may, may, near, near, everybody)) or everybody)  # type: ignore[no-any-return]
+
+    def _near(self) -> set[str | None]:
+        """Whoever had, has or could have to do with it: who nearly may is asked most of all."""
+        visit = self.case.visits.get(self.visit)
+        seats = visit.seats if visit else ()
+        near = {one for seat in seats for one in (seat.holder, seat.by, seat.delegate, seat.handed, *seat.candidates)}
+        near |= {one for outcome in self.case.steps.values() for one in outcome.by}
+        stand_ins = {one["stand_in"] for one in self.world.who.stand_ins}
+        return near | stand_ins | {*self.case.challenges} | {one["absent"] for one in self.world.who.stand_ins}
+
+    # Values
+
+    def _value(self, name: str, field: msgspec.structs.FieldInfo, row: Described) -> Any:
+        known = getattr(self, f"_{field.name}_of_{name}", None) or getattr(self, f"_{field.name}", None)
+        return known(row) if known else self._by_type(field.type)
+
+    def _by_type(self, kind: Any) -> Any:
+        """Of a field that nobody has described here, whatever its type allows."""
+        if get_origin(kind) is Literal:
+            return self.pick(get_args(kind))
+        if kind is bool:
+            return self.pick((True, False))
+        if kind is str:
+            return self.pick(("理由", *self.case.steps, *self.case.visits))
+        if date in (kind, *get_args(kind)):
+            return self._on(None)
+        if get_origin(kind) is tuple:
+            return ()
+        return None if type(None) in get_args(kind) else {}
+
+    def _seat(self, _: Any) -> str:
+        seats = self._seats()
+        return str(self.pick([*seats, "9"]))
+
+    def _seats(self) -> list[str]:
+        visit = self.case.visits.get(self.visit)
+        return [one.id for one in visit.seats] if visit else []
+
+    def _revision(self, _: Any) -> int:
+        visit = self.case.visits.get(self.visit)
+        return int(self.mostly(visit.seats[0].revision if visit and visit.seats else 0, (7,)))
+
+    def _person(self, _: Any = None) -> str:
+        """Somebody who could sit at the step, or anybody."""
+        visit = self.case.visits.get(self.visit)
+        near = [one for one in self.world.who.people if visit and self.world.fits(visit.node, one)]
+        return str(self.mostly(self.pick(near) if near else None, [*self.world.who.people, "nobody"]))
+
+    _to_of_transfer = _to_of_delegate = _officer = _person
+
+    def _officer_of_rule_on_challenge(self, _: Any) -> str:
+        return self._open(one for one, state in self.case.challenges.items() if state == "open") or self._person()
+
+    def _open(self, among: Iterable[str]) -> str:
+        """One of what is open, mostly, if anything is."""
+        found = [*among]
+        return str(self.pick(found)) if found and self.rng.random() < 0.9 else ""
+
+    def _persons(self, _: Any) -> tuple[str, ...]:
+        return tuple(self._person() for _ in range(self.pick((1, 1, 2))))
+
+    def _signer(self, _: Any) -> str:
+        added = [one for one in self._seats() if one.startswith("+")]
+        return str(self.pick(added or [*self._seats(), "9"]))
+
+    def _to(self, _: Any) -> str:
+        """A step to go to, by element or visit."""
+        light = {
+            one: done.visit
+            for one, done in self.case.steps.items()
+            if self.world.ledger.opened[done.visit] not in LEGAL
+        }
+        passed = [*light, *light.values()]
+        return str(self.mostly(self.pick(passed) if passed else None, [*self.world.sketch.steps, "nowhere"]))
+
+    def _visit(self, _: Any) -> str:
+        return self.visit
+
+    def _handlers(self, _: Any) -> dict[str, tuple[str, ...]]:
+        node = self.case.visits[self.visit].node if self.visit in self.case.visits else ""
+        mine = [one for one, said in self.world.sketch.steps.items() if said.get("chosen_by") == node]
+        if not mine or self.pick((True, False)):
+            return {}
+        return {mine[0]: (self.pick(self.world.who.people),)}
+
+    def _officers(self, _: Any) -> tuple[str, ...]:
+        return ("li-qiang", "zhou-ping", "wu-gang")
+
+    def _ground(self, row: Described) -> str:
+        return "not-needed" if row.command == "act" else str(self.pick(("subject-ended", "none")))
+
+    def _on(self, _: Any) -> date:
+        return self.world.today + self.pick((0, 0, 0, -1, 20)) * timedelta(days=1)
+
+    def _until(self, _: Any) -> date:
+        return self.world.works_after(self.world.today, 5)
+
+    def _on_of_set_hearing(self, _: Any) -> date:
+        return self.world.works_after(self.world.today, self.pick((2, 12, 15)))
+
+    def _told(self, _: Any) -> date:
+        return self.world.today
+
+    _notice = _told
+
+    def _about(self, _: Any) -> str:
+        return str(self.pick(("statutory", "hearing_notice", *self.case.procedures, "testing")))
+
+    def _procedure(self, _: Any) -> str:
+        return str(self.pick(("hearing", "testing", *self.case.procedures)))
+
+    def _procedure_of_finish_procedure(self, row: Any) -> str:
+        return self._open(self.case.procedures) or self._procedure(row)
+
+    _procedure_of_abort_procedure = _procedure_of_finish_procedure
+
+    def _due(self, _: Any) -> str:
+        return str(self.pick((*self.case.clocks, *self.case.timers, "-")))
+
+    def _wait(self, _: Any) -> str:
+        return str(self.pick((*self.case.waits, "-")))
+
+    def _token(self, _: Any) -> str:
+        return str(self.mostly(self.pick(self.case.incidents) if self.case.incidents else None, ("1", "99")))
+
+    def _announced(self, _: Any) -> str:
+        return str(self.pick(("5 WD", "2 WD")))
+
+    def _by_term(self, _: Any) -> str:
+        return str(self.pick(("2 WD", "5 WD", "9 WD")))
+
+    def _clock(self, _: Any) -> str:
+        return str(self.pick(("statutory", "statutory", "promised")))
+
+    def _commitment(self, _: Any) -> bool:
+        return bool(self.pick((False, True)))
+
+    def _constant(value: Any) -> Any:  # type: ignore[misc]
+        return lambda self, _: value
+
+    _matter = _constant("food-business-licence")
+    _applicant = _constant(PARTY)
+    _materials = _constant(PAPERS)
+    _data_of_submit = _constant(DATA)
+    _data = _constant({})
+    _defects = _constant((Flaw(text="申请书有误"),))
+    _basis = _constant(("依据",))
+    _remedies = _constant(("review", "suit"))
+    _items = _constant(("事项",))
+    _fee = _constant("seal")
+    _amount = _constant("5.00")
+    _party_signed = _constant(True)
+    _error = _escalation = _constant("")
+    _signature = _valid_until = _constant(None)
+    _attachments = _constant(())

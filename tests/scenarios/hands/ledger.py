@@ -1,0 +1,286 @@
+"""A ledger kept beside the office from the commands it accepted: opinions, holders, outcomes, dates.
+
+What the case and its events say is compared with it after every command.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from approvalflow import Actor, Case
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Seat, Stage, Visit
+from approvalflow.moment import HOME, local_date
+from approvalflow.patterns import Ballot, Voice
+from approvalflow.terms import Term
+from deadlines.day_walk import Facts, Procedure, last_day
+from deadlines.test_against_day_walk import works
+from patterns.completions import all_completions
+
+if TYPE_CHECKING:
+    from scenarios.hands.world import World
+
+LEGAL = ("receive", "accept", "charge", "decide", "issue", "deliver", "disclose")
+OPINIONS = ("review", "verify", "consult", "hear")
+TERMS = {"statutory": 10, "promised": 7, "window": 5, "issue": 5}
+STAGES = [*Stage]
+HANDS = ("claim", "unclaim", "add_signer", "remove_signer", "transfer", "delegate", "resolve")
+
+
+class Ledger:
+    """What was said by whom at which seat, and what else must be true for ever."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.said: dict[tuple[str, str], tuple[str, str]] = {}
+        """Seat by visit: the word and whose it was."""
+        self.opened: dict[str, str] = {}
+        self.over: dict[str, str] = {}
+        self.seen = 0
+        self.extended: dict[str, int] = {}
+        self.procedures: dict[str, list[Any]] = {}
+
+    # After every command
+
+    def happened(self, before: Case, actor: Actor | None, command: Any) -> None:
+        """Write down what was accepted, and compare what it did."""
+        case, name = self.world.case, str(type(command).__struct_config__.tag) if command else ""
+        new = self.world.office.history(case.id)[self.seen :]
+        self.seen += len(new)
+        given = [one.event for one in new if isinstance(one.event, e.OpinionGiven)]
+        if name in ("act", "return") and actor and command.visit in before.visits:
+            given = self._spoken(before, actor, command, given, name)
+        for one in given:  # not said now: carried from an earlier step, or given by silence
+            assert one.carried or one.deemed, one
+            if one.carried:
+                assert ("agree", one.by) in [said for (visit, _), said in self.said.items() if visit == one.carried]
+                self._write(one.visit, one.seat, one.opinion, one.by)
+        for happened in new:
+            self._life(happened.event, happened.effective)
+        self._hands(before, case, name, actor, command)
+        self._for_good(before, case)
+        self._certain(before, new, case)
+
+    def _spoken(
+        self, before: Case, actor: Actor, command: Any, given: list[e.OpinionGiven], name: str
+    ) -> list[e.OpinionGiven]:
+        visit = before.visits[command.visit]
+        word = "return" if name == "return" else command.outcome
+        speaks = name == "return" or visit.act in OPINIONS or (visit.act == "decide" and len(visit.seats) > 1)
+        mine = [one for one in given if not one.carried and not one.deemed]
+        assert len(mine) == int(speaks), f"{len(mine)} opinions were written for {command}"
+        for one in mine:
+            assert (one.visit, one.opinion) == (command.visit, word)
+            assert command.seat in (None, one.seat)
+            self._write(one.visit, one.seat, word, actor.id)
+        return [one for one in given if one not in mine]
+
+    def _write(self, visit: str, seat: str, opinion: str, by: str) -> None:
+        assert (visit, seat) not in self.said, f"{visit} {seat} spoke twice"
+        assert by not in [who for (one, _), (_, who) in self.said.items() if one == visit], (
+            f"{by} spoke twice at {visit}"
+        )
+        self.said[visit, seat] = (opinion, by)
+
+    def _life(self, event: Any, effective: datetime) -> None:
+        """Every visit opens once and ends once, and is settled at most once; what extends and pauses is noted."""
+        match event:
+            case e.StepOpened(visit=visit):
+                assert visit not in self.opened, f"{visit} opened twice"
+                self.opened[visit] = event.act
+            case e.StepSettled(visit=visit) | e.StepCancelled(visit=visit):
+                assert visit in self.opened, visit
+                assert visit not in self.over, f"{visit} ended as {self.over[visit]} and as {event}"
+                self.over[visit] = getattr(event, "outcome", "cancelled")
+            case e.ProcedureBegun(id=id_):
+                assert id_ not in self.procedures
+                self.procedures[id_] = [local_date(effective, HOME), None]
+            case e.ProcedureEnded(id=id_):
+                assert self.procedures[id_][1] is None
+                self.procedures[id_][1] = local_date(effective, HOME)
+            case e.ClockExtended(id=id_):
+                assert id_ not in self.extended, f"{id_} extended twice"
+                self.extended[id_] = Term.parse(event.extension.term).amount
+
+    def _hands(self, before: Case, case: Case, name: str, actor: Actor | None, command: Any) -> None:
+        """A command about seats changes the seat it is about, as it says, and no other."""
+        touched = set[str]()
+        if name in HANDS and actor and command.visit in case.visits:
+            old = {one.id: one for one in before.visits[command.visit].seats}
+            now = {one.id: one for one in case.visits[command.visit].seats}
+            touched = {one for one in now if old.get(one) != now[one]}
+            self._one_hand(name, actor, command, old, now, touched)
+        for visit in before.visits.keys() & case.visits.keys() if name in HANDS else ():
+            for one, other in zip(before.visits[visit].seats, case.visits[visit].seats, strict=False):
+                assert one == other or (visit == command.visit and one.id in touched), (
+                    f"{command} changed {visit} {one}"
+                )
+
+    def _one_hand(
+        self, name: str, actor: Actor, command: Any, old: dict[str, Seat], now: dict[str, Seat], touched: set[str]
+    ) -> None:
+        assert old.keys() <= now.keys(), "a seat is gone"
+        if name == "add_signer":
+            new = [now[one] for one in now if one not in old]
+            assert sorted(str(one.holder) for one in new) == sorted(command.persons)
+            assert all(one.adder in old and one.opinion is None for one in new)
+            adder = new[0].adder
+            if command.where == "before":
+                assert {one.id for one in new} <= {*now[adder].after}
+            if command.where == "after":
+                assert all(adder in one.after for one in new)
+            return
+        assert len(touched) == 1, f"{command} changed {touched}"
+        (seat,) = (now[one] for one in touched)
+        was = old[seat.id]
+        assert seat.opinion is None
+        match name:
+            case "claim":
+                assert seat.holder in {
+                    actor.id,
+                    *self.world.who.standing_in(actor.id, self._act(command), self.world.today),
+                }
+            case "unclaim":
+                assert seat.holder is None
+            case "transfer":
+                assert (seat.holder, seat.delegate) == (command.to, None)
+            case "delegate":
+                assert seat.delegate == command.to
+                assert seat.holder == was.holder or was.holder is None
+            case "resolve":
+                assert (seat.delegate, seat.holder) == (None, was.holder)
+            case "remove_signer":
+                assert seat.removed
+                assert seat.id == command.signer
+
+    def _act(self, command: Any) -> str:
+        return self.world.case.visits[command.visit].act
+
+    def _for_good(self, before: Case, case: Case) -> None:
+        """What is done in law stays done: no stage goes back, no number or date changes, no legal act is undone."""
+        assert STAGES.index(case.stage) >= STAGES.index(before.stage), f"{before.stage} became {case.stage}"
+        for name in ("number", "received", "accepted", "decided", "issued", "closed", "decision"):
+            was = getattr(before, name)
+            assert was is None or getattr(case, name) == was, f"{name} changed"
+        for step, one in before.steps.items():
+            if self.opened.get(one.visit) in LEGAL and one.outcome != "return":
+                assert step in case.steps, f"{step} was undone"
+
+    def _certain(self, before: Case, new: Any, case: Case) -> None:
+        """What was settled was certain, as counted by the book; what is open is not."""
+        for happened in new:
+            if isinstance(happened.event, e.StepSettled) and happened.event.visit in before.visits:
+                visit = before.visits[happened.event.visit]
+                if self._by_voices(happened.event.visit, visit):
+                    removed = {
+                        one.event.seat
+                        for one in new
+                        if isinstance(one.event, e.SeatChanged) and one.event.kind == "removed"
+                    }
+                    self._settled(happened.event, visit, removed)
+        for name, visit in case.visits.items():
+            if self._by_voices(name, visit) and not visit.awaiting:
+                found = self._possible(name, visit, set())
+                assert len(found) != 1, f"{name} is certain to be {found} and still open: {visit}"
+
+    def _by_voices(self, name: str, visit: Visit) -> bool:
+        several = visit.act == "decide" and len(visit.seats) > 1
+        return bool(visit.seats) and (visit.act in OPINIONS or several)
+
+    def _settled(self, event: e.StepSettled, visit: Visit, removed: set[str]) -> None:
+        voices = [said for (one, _), said in self.said.items() if one == event.visit]
+        if "return" in [word for word, _ in voices]:
+            assert event.outcome == "return"
+            return
+        found = self._possible(event.visit, visit, removed)
+        assert {event.outcome} == found, f"{event} but it could be {found}: {visit}"
+        if event.tally:
+            words = Counter(word for word, _ in voices)
+            told = (event.tally.agree, event.tally.disagree, event.tally.abstain)
+            assert told == (words["agree"] + words["granted"], words["disagree"] + words["refused"], words["abstain"])
+
+    def _possible(self, name: str, visit: Visit, removed: set[str]) -> set[str]:
+        """All outcomes that are still possible, from what each seat has said and how they agree."""
+        said = self.world.sketch.steps[visit.node]
+        words = [
+            (self.said.get((name, one.id), (None, ""))[0], one.weight, one.veto)
+            for one in visit.seats
+            if not one.removed and one.id not in removed
+        ]
+        yes, no = ("granted", "refused") if visit.act == "decide" else ("agree", "disagree")
+        plain = {"granted": "agree", "refused": "disagree"}
+        voices = [Voice(opinion=plain.get(w, w) if w else None, weight=n, veto=v) for w, n, v in words]
+        spoken, silent = [one.opinion for one in voices if one.opinion], [one for one in voices if not one.opinion]
+        pattern = said.get("pattern", "single")
+        named = {"agree": yes, "disagree": no}
+        if pattern == "vote":
+            ballot = Ballot.read({**said, "act": visit.act})
+            return {named.get(one, one) for one in all_completions(ballot, voices)}
+        if pattern == "any":
+            told = [one for one in spoken if one != "abstain"]
+            return {named[told[0]]} if told else {"abstain"} if not silent else {yes, no}
+        if pattern == "consult":
+            return {"done"} if not silent else {"done", "-"}
+        at_once = said.get("against", "at_once" if visit.act == "decide" else "end") == "at_once"
+        if "disagree" in spoken and (at_once or not silent):
+            return {no}
+        if silent:
+            return {yes, no}
+        return {"abstain"} if {*spoken} == {"abstain"} else {yes}
+
+    # At every moment
+
+    def check(self) -> None:
+        """Nothing that was said is lost or doubled, every visit is somewhere, every date is the one a walk reaches."""
+        case = self.world.case
+        if not self.seen:
+            for happened in (history := self.world.office.history(case.id)):
+                self._life(happened.event, happened.effective)
+            self.seen = len(history)
+        assert {*case.visits} == {*self.opened} - {*self.over}
+        for name, visit in case.visits.items():
+            for seat in visit.seats:
+                told = self.said.get((name, seat.id))
+                if told or seat.id != "applicant":
+                    assert (seat.opinion, seat.by) == (told or (None, None)), f"{name} {seat}"
+        given = [one.event for one in self.world.office.history(case.id) if isinstance(one.event, e.OpinionGiven)]
+        kept = {(one.visit, one.seat): one.opinion for one in given if not one.deemed}
+        assert kept == {key: word for key, (word, _) in self.said.items()}
+        for step, outcome in case.steps.items():
+            spoke = {by for (visit, _), (_, by) in self.said.items() if visit == outcome.visit}
+            assert not spoke or {*outcome.by} == spoke, f"{step} was done by {spoke}, not {outcome.by}"
+        for name, found, expected in self._dates(case):
+            assert found == expected, f"{name} is told for {found}, a walk reaches {expected}"
+
+    def _dates(self, case: Case) -> Iterator[tuple[str, date | None, date | None]]:
+        running = {name: one for name, one in case.clocks.items() if not one.clock.stopped}
+        for name, one in running.items():
+            if name in case.visits:
+                term = Term.parse(self.world.sketch.steps[case.visits[name].node].get("term", "0 WD"))
+                yield name, one.stated, _walk(case.visits[name].opened, term.amount, str(term.unit))
+            elif name == "statutory":
+                yield name, one.stated, self._legal(case, name)
+            elif name == "promised":
+                both = [
+                    self._legal(case, "promised"),
+                    self._legal(case, "statutory") if "statutory" in running else None,
+                ]
+                yield name, one.stated, min((day for day in both if day), default=None)
+            elif name == "window" and case.received and not case.corrections:
+                yield name, one.stated, _walk(case.received, TERMS[name], "WD")
+            elif name == "issue" and case.decided:
+                yield name, one.stated, _walk(case.decided, TERMS[name], "WD")
+
+    def _legal(self, case: Case, name: str) -> date | None:
+        assert case.accepted
+        pauses = tuple(Procedure(begin=begin, end=end) for begin, end in self.procedures.values())
+        return _walk(case.accepted, TERMS[name], "WD", pauses=pauses, extended=self.extended.get(name, 0))
+
+
+def _walk(start: datetime, amount: int, unit: str, **more: Any) -> date | None:
+    more = {"procedures": more.pop("pauses", ()), **more}
+    return last_day(Facts(start=start.astimezone(HOME), amount=amount, unit=unit, **more), works)
+
+
+ONE = timedelta(days=1)

@@ -1,0 +1,291 @@
+"""Who may: an oracle that knows the people as they are written and the drawing as it was drawn.
+
+It shares no code with the desk. Of a case it takes the facts (who holds a seat, who has spoken, who was challenged);
+that these are true is checked by `ledger`, from the commands that were accepted.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from approvalflow import Actor, Case
+from approvalflow.cases.case import Seat, Visit
+
+MACHINES = ("system", "job")
+ORGAN = "market"
+HEAD = "agency-head"
+
+
+@dataclass
+class WhoMay:
+    """The people, and for each step of the drawing whom it asks for."""
+
+    people: dict[str, dict[str, Any]]
+    departments: dict[str, str | None]
+    stand_ins: list[dict[str, Any]]
+    roster: list[dict[str, Any]]
+    steps: dict[str, dict[str, str]]
+
+    @classmethod
+    def read(cls, text: str, steps: dict[str, dict[str, str]]) -> "WhoMay":
+        """From the people file and the sketch."""
+        sheet = tomllib.loads(text)
+        return cls(
+            {one["id"]: one for one in sheet["person"]},
+            {one["id"]: one.get("parent") for one in sheet["department"]},
+            sheet.get("stand_in", []),
+            sheet.get("roster", []),
+            steps,
+        )
+
+    # Persons
+
+    def has(self, person: str, kind: str, name: str) -> bool:
+        """A role or a post."""
+        return name in self.people[person].get(kind, ())
+
+    def above(self, person: str, other: str) -> bool:
+        """Whether `person` is the superior of the other, at any distance, or a head of the organ."""
+        up = self.people.get(other, {}).get("superior")
+        while up:
+            if up == person:
+                return True
+            up = self.people[up].get("superior")
+        return self.ranks(person, HEAD)
+
+    def ranks(self, person: str, post: str) -> bool:
+        """A post in the organ, or in whatever the organ belongs to."""
+        place: str | None = ORGAN
+        while place:
+            if self.people[person]["department"] == place:
+                return self.has(person, "posts", post)
+            place = self.departments[place]
+        return False
+
+    # Seats
+
+    def barred(self, case: Case, node: str) -> set[str]:
+        """Who must not sit at a step: performers of those kept apart, the challenged, relatives, the applicant."""
+        apart = self.steps[node].get("apart", "").split()
+        done = {one for step in apart if step in case.steps for one in case.steps[step].by}
+        kin = {one for one in self.people if case.applicant.id in self.people[one].get("related", ())}
+        return done | set(case.challenges) | kin | {case.applicant.id}
+
+    def asked(self, case: Case, node: str, day: date) -> set[str]:
+        """Whom the step asks for, less those who must not."""
+        said = self.steps[node]
+        if named := (said.get("person") or said.get("persons", "")).split():
+            found = {one for one in named if one in self.people}
+        elif step := said.get("done_by") or said.get("superior_of"):
+            found = {one for one in (case.steps[step].by if step in case.steps else ()) if one in self.people}
+            if "superior_of" in said:
+                found = {self.people[one]["superior"] for one in found if "superior" in self.people[one]}
+        else:
+            place = said.get("department", ORGAN)
+            if "department_from" in said:
+                place = str(case.data.get(said["department_from"]))
+            roles = [one.strip() for one in said.get("role", "").split(",") if one]
+            local = [one for one in self.people if self.people[one]["department"] == place]
+            found = {one for one in local if any(self.has(one, "roles", role) for role in roles)}
+            if post := said.get("post"):
+                found = {one for one in local if self.has(one, "posts", post)}
+        return found - self.barred(case, node)
+
+    def named(self, node: str) -> bool:
+        """Whether persons are asked for, not a role."""
+        return any(name in self.steps[node] for name in ("person", "persons", "done_by", "superior_of"))
+
+    def fit(self, case: Case, node: str, seat: Seat | None, person: str, day: date) -> bool:
+        """Whether somebody may have a seat of the step today: as asked for, or as signers and named seats allow."""
+        if person not in self.people or person in self.barred(case, node):
+            return False
+        if self.has(person, "posts", "supervisor") or self.has(person, "roles", "publisher"):
+            return False
+        asked = self.asked(case, node, day)
+        scope = self.steps[node].get("signers", "seat") if seat is None or seat.adder else "seat"
+        if scope == "anyone":
+            return True
+        if scope == "seat" and asked and not self.named(node):
+            return person in asked
+        said = self.steps[node]
+        places = {self.people[one]["department"] for one in self._everybody_named(case, node)}
+        if not places:
+            places = {
+                str(case.data.get(said["department_from"]))
+                if "department_from" in said
+                else said.get("department", ORGAN)
+            }
+        return self.people[person]["department"] in places
+
+    def _everybody_named(self, case: Case, node: str) -> set[str]:
+        said = self.steps[node]
+        if named := (said.get("person") or said.get("persons", "")).split():
+            return set(named)
+        if step := said.get("done_by") or said.get("superior_of"):
+            found = {one for one in (case.steps[step].by if step in case.steps else ()) if one in self.people}
+            return (
+                {self.people[one]["superior"] for one in found if "superior" in self.people[one]}
+                if "superior_of" in said
+                else found
+            )
+        return set()
+
+    def owners(self, case: Case, visit: Visit, seat: Seat, day: date) -> set[str]:
+        """To whom a seat belongs now."""
+        if seat.pool is not None:
+            if seat.holder and self.fit(case, visit.node, seat, seat.holder, day):
+                return {seat.holder}
+            return self.asked(case, visit.node, day)
+        if seat.holder:
+            return {seat.holder} if self.fit(case, visit.node, seat, seat.holder, day) else set()
+        return {one for one in seat.candidates if one in self.asked(case, visit.node, day)}
+
+    def holds(self, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
+        """Whether it is somebody's seat, as the owner or standing in for one."""
+        if seat.id == "applicant":
+            return actor.kind == "applicant" and actor.id == case.applicant.id
+        if actor.kind != "officer" or actor.id not in self.people or actor.id in self.barred(case, visit.node):
+            return False
+        owners = self.owners(case, visit, seat, day)
+        return actor.id in owners or bool(
+            self.standing_in(actor.id, visit.act, day) & owners - self.barred(case, visit.node)
+        )
+
+    def standing_in(self, person: str, act: str, day: date) -> set[str]:
+        """For whom somebody stands in that day at such a step."""
+        return {
+            one["absent"]
+            for one in self.stand_ins
+            if one["stand_in"] == person and one["from"] <= day <= one["until"] and act in one.get("scope", [act])
+        }
+
+    def speaks(self, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
+        """Whether somebody may give an opinion from a seat now."""
+        if seat.removed or seat.opinion is not None or actor.id in {one.by for one in visit.seats}:
+            return False
+        waiting = any(one.id in seat.after and one.opinion is None and not one.removed for one in visit.seats)
+        return not waiting and not seat.delegate and self.holds(actor, case, visit, seat, day)
+
+    def may_speak(self, actor: Actor, case: Case, visit: Visit, day: date, seat: str | None = None) -> bool:
+        """From any seat of a step, or that one."""
+        chosen = [one for one in visit.seats if seat is None or one.id == seat]
+        return any(self.speaks(actor, case, visit, one, day) for one in chosen)
+
+    # Commands
+
+    def may(self, who: str, actor: Actor, command: Any, case: Case, day: date) -> bool:
+        """Whether somebody may ask this of this case today. A kind of `who` that is not known here is an error."""
+        officer = actor.kind == "officer" and actor.id in self.people
+        applicant = actor.kind == "applicant" and actor.id == case.applicant.id
+        match who:
+            case "machine":
+                return actor.kind in MACHINES
+            case "applicant":
+                return applicant
+            case "filer":
+                return applicant or (officer and self.has(actor.id, "roles", "window-clerk"))
+            case "rank":
+                return officer and self.ranks(actor.id, HEAD)
+            case "approver":
+                here = officer and self.people[actor.id]["department"] == ORGAN
+                return here and self.has(actor.id, "roles", "approver")
+            case "owner":
+                incident = case.incidents.get(command.token)
+                return actor.kind == "system" or incident is None or (officer and incident.owner == actor.id)
+            case "officer":
+                return officer
+            case "officer or applicant":
+                return officer or applicant
+            case "head":
+                return officer and actor.id != command.officer and self.above(actor.id, command.officer)
+            case "participant":
+                return officer and self._took_part(actor, case, day)
+            case "seat or applicant" if applicant:
+                return True
+            case "seat" if (ordered := self._ordered(actor, command, case)) is not None and officer:
+                return ordered or self._has_any_seat(actor, case, day, command)
+            case _:
+                return any(self._from_seat(who, actor, command, case, name, day) for name in case.visits)
+
+    def _took_part(self, actor: Actor, case: Case, day: date) -> bool:
+        if any(actor.id in one.by for one in case.steps.values()):
+            return True
+        seats = [(visit, seat) for visit in case.visits.values() for seat in visit.seats]
+        return any(
+            actor.id in (seat.by, seat.delegate) or self.holds(actor, case, visit, seat, day) for visit, seat in seats
+        )
+
+    def _ordered(self, actor: Actor, command: Any, case: Case) -> bool | None:
+        """Whether a head asks for what a head may do without a seat; None where only a seat counts."""
+        head = actor.id in self.people and self.ranks(actor.id, HEAD)
+        match str(type(command).__struct_config__.tag):
+            case "begin_procedure" if command.procedure in PROCEDURES:
+                return head
+            case "finish_procedure" | "abort_procedure" if command.procedure in {*PROCEDURES, *case.procedures}:
+                return head
+            case "tell" if command.about == "statutory":
+                return head
+        return None
+
+    def _has_any_seat(self, actor: Actor, case: Case, day: date, command: Any) -> bool:
+        """Who acts on the file now may end a procedure or tell of it; only a head begins one."""
+        if type(command).__name__ == "BeginProcedure":
+            return False
+        return any(self._from_seat("seat", actor, command, case, name, day) for name in case.visits)
+
+    def _from_seat(self, who: str, actor: Actor, command: Any, case: Case, name: str, day: date) -> bool:
+        named = getattr(command, "visit", None)
+        visit, seat = case.visits[name], getattr(command, "seat", None)
+        step = str(type(command).__struct_config__.tag)
+        if who in ("seat", "seat or applicant") and step in ("act", "claim", "unclaim", "return"):
+            return name == named and self.may_speak(actor, case, visit, day, seat)
+        if who == "seat":
+            mine = [one for one in visit.seats if one.id != "applicant"]
+            return actor.kind == "officer" and any(self.speaks(actor, case, visit, one, day) for one in mine)
+        if name != named or actor.kind != "officer" or actor.id not in self.people:
+            return False
+        chosen = [one for one in visit.seats if one.id != "applicant" and seat in (None, one.id)]
+        match who:
+            case "holder" | "holder or head":
+                return any(self._as_holder(who, step, actor, case, visit, one, day) for one in chosen)
+            case "adder":
+                return any(self._added(actor, case, visit, one, day) for one in visit.seats if one.id == command.signer)
+            case "delegate":
+                passed = [one for one in chosen if one.delegate]
+                return any(
+                    one.delegate == actor.id
+                    or self.above(actor.id, str(one.delegate))
+                    or self.holds(actor, case, visit, one, day)
+                    for one in passed
+                )
+        raise AssertionError(f"teach the oracle who {who} is")
+
+    def _as_holder(self, who: str, step: str, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
+        if seat.removed:
+            return False
+        if step == "add_signer" and seat.by == actor.id:
+            return True
+        if seat.opinion is not None:
+            return False
+        sitting = [seat.holder] if seat.holder else [*seat.candidates] or [""]
+        head = who == "holder or head" and any(self.above(actor.id, str(one)) for one in sitting)
+        return head or (not seat.delegate and self.holds(actor, case, visit, seat, day))
+
+    def _added(self, actor: Actor, case: Case, visit: Visit, signer: Seat, day: date) -> bool:
+        if signer.removed or not signer.adder:
+            return False
+        return any(
+            one.by == actor.id or self.holds(actor, case, visit, one, day) for one in self._adders(visit, signer)
+        )
+
+    def _adders(self, visit: Visit, seat: Seat) -> Iterator[Seat]:
+        by_id = {one.id: one for one in visit.seats}
+        while seat.adder:
+            seat = by_id[seat.adder]
+            yield seat
+
+
+PROCEDURES = ("hearing", "testing")
+"""Of the matter; each is ordered by the head."""
