@@ -10,8 +10,8 @@ from approvalflow.desk.registry import registry
 
 SOURCE = Path(approvalflow.__file__).parent
 BESIDE = {
-    "agenda.py", "asof.py", "asking.py", "backwards.py", "country.py", "publishing.py", "readings.py", "rehearsal.py", "whatif.py",
-    "audit.py", "catalogue.py", "drafts.py", "sending.py",
+    "agenda.py", "asof.py", "asking.py", "backwards.py", "country.py", "publishing.py", "readings.py", "rehearsal.py",
+    "audit.py", "catalogue.py", "whatif.py", "drafts.py", "sending.py",
 }  # fmt: skip
 """Modules that answer questions, publish, send into the office, keep drafts; no command runs through them."""
 
