@@ -68,6 +68,30 @@ def test_13_3_7_instances_by_the_associations_of_the_standard(tmp_path: Path) ->
     assert hall.sound()
 
 
+@pytest.mark.parametrize("until", ["", '<completionCondition>heard[2] = "y"</completionCondition>'])
+def test_flows_out_of_a_repeated_sub_process_see_its_last_result(tmp_path: Path, until: str) -> None:
+    """What an instance gives is in the list before it is asked whether to end early, and where to go on."""
+    multi = (
+        '<multiInstanceLoopCharacteristics camunda:collection="parties" camunda:elementVariable="party">'
+        '<extensionElements><zeebe:loopCharacteristics outputCollection="heard" outputElement="=party"/></extensionElements>'
+        f"{until}</multiInstanceLoopCharacteristics>"
+    )
+    inside = f'<startEvent id="Rs"/><endEvent id="Re"/>{user("A")}{flows("Rs → A → Re")}'
+    inner = f'<subProcess id="R">{inside}{multi}</subProcess>'
+    drawing = process(ENDS + inner + user("B") + flows("S → R", 'R → B[heard[2] = "y"]', "B → E"))
+    hall = Hall(tmp_path, drawing, parties="list", heard="list")
+    hall.file(parties=["x", "y", "z"] if until else ["x", "y"])
+
+    first, second, *_ = sorted(hall.office.case("c-1").visits)
+    hall.done(first)
+    assert set(hall.open()) == {"A"}
+    hall.done(second)
+
+    assert hall.open() == ["B"]
+    assert hall.office.case("c-1").data["heard"] == ["x", "y"]
+    assert hall.sound()
+
+
 def test_a_sequence_of_instances_and_a_loop(tmp_path: Path) -> None:
     """One after the other; a loop as long as its condition is true."""
     row = '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>n</loopCardinality></multiInstanceLoopCharacteristics>'

@@ -214,6 +214,44 @@ def test_13_3_7_flows_out_of_a_repeated_step_see_what_all_instances_gave(sequent
     assert (entered(result, "B"), result.state) == (["B"], "completed")
 
 
+def repeated_sub_process(sequential: str, until: str = "") -> str:
+    step = f'<startEvent id="Ss"/><userTask id="A"/>{flows("Ss A")}'
+    return f'<subProcess id="S">{INSIDE}{STANDARD.format("", "", sequential, until)}{step}</subProcess>{KEPT}'
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_13_3_7_flows_out_of_a_repeated_sub_process_see_what_its_last_instance_gave(sequential):
+    body = repeated_sub_process(sequential) + tasks("B")
+    result = play(body, "s S B e", when={"S_B": 'out[2] = "n"'}, data={"lst": [1, 2]}, tasks={"A": VOTES})
+    assert (result.data["out"], entered(result, "B"), result.state) == (["y", "n"], ["B"], "completed")
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_10_3_9_the_completion_condition_of_a_repeated_sub_process_sees_what_the_instance_gave(sequential):
+    until = '<completionCondition>out[2] = "n"</completionCondition>'
+    body = repeated_sub_process(sequential, until) + tasks("B")
+    result = play(body, "s S B e", data={"lst": [1, 2, 3]}, tasks={"A": VOTES})
+    assert (len(entered(result, "A")), result.data["out"]) == (2 if sequential == "true" else 3, ["y", "n"])
+
+
+def test_a_sub_process_within_instances_gives_out_for_each_of_them():
+    """Though all of it runs by itself, in one go."""
+    given = '<extensionElements><af:assign target="total" value="total + item"/></extensionElements>'
+    inner = f'<subProcess id="T">{given}<startEvent id="Ts"/></subProcess>'
+    outer = f'<subProcess id="S">{INSIDE}{STANDARD.format("", "", "true", "")}<startEvent id="Ss"/>{inner}'
+    body = f"{outer}{flows('Ss T')}</subProcess>{KEPT}" + tasks("B")
+    result = play(body, "s S B e", when={"S_B": "total = 6"}, data={"lst": [1, 2, 3], "total": 0})
+    assert (result.data["total"], entered(result, "B")) == (6, ["B"])
+
+
+def test_what_a_loop_gives_out_is_there_when_it_asks_whether_to_go_on():
+    loop = "<standardLoopCharacteristics><loopCondition>n &lt; 3</loopCondition></standardLoopCharacteristics>"
+    given = '<extensionElements><af:assign target="n" value="n + 1"/></extensionElements>'
+    body = f'<subProcess id="S">{given}<startEvent id="Ss"/><userTask id="A"/>{flows("Ss A")}{loop}</subProcess>'
+    result = play(body, "s S e", data={"n": 0})
+    assert (result.data["n"], entered(result, "A")) == (3, ["A"] * 3)
+
+
 @pytest.mark.parametrize("sequential", ["true", "false"])
 @pytest.mark.parametrize("condition", ["${item == 2}", "item = 2 and loopCounter = 2", 'vote = "n" and count(out) = 2'])
 def test_10_3_9_a_completion_condition_sees_the_item_of_the_instance_that_is_done(condition, sequential):

@@ -143,6 +143,11 @@ class Game:
         found = self.ask(element, Around(instances=around, counts=counts)) if around or counts else self.ask(element)
         return found if found is None else found is True
 
+    def tell_done(self, node: Node, token: str) -> None:
+        """What held a scope is over: what it gives out may be read by what is asked next."""
+        if node.kind in INNER:
+            self.ask(node.id, Around(what="done", instances=self.instances(token)))
+
     def instances(self, token: str) -> tuple[tuple[str, int], ...]:
         """The repeated activities that a token is in."""
         return instances(self.board.tokens, self.board.scopes, token)

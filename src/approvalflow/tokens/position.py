@@ -32,12 +32,13 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
     `what` is asked of an element: the `condition` of a flow, whether a loop goes round `again`, the `cardinality` of a
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
-    gateway goes on (`activation`). `instances` are the repeated activities around, the outermost first, each with the
-    number of the instance, from 0; of `until` and `throw` the last is the instance that is done. `counts` are the
-    numbers of instances or of tokens that have arrived.
+    gateway goes on (`activation`). `done` asks nothing: it tells, before anything else is asked, that a sub-process or
+    call, or one instance of it, has come to its end. `instances` are the repeated activities around, the outermost
+    first, each with the number of the instance, from 0; of `until`, `throw` and `done` the last is the instance that is
+    done. `counts` are the numbers of instances or of tokens that have arrived.
     """
 
-    what: Literal["condition", "again", "cardinality", "until", "throw", "activation"] = "condition"
+    what: Literal["condition", "again", "cardinality", "until", "throw", "activation", "done"] = "condition"
     instances: tuple[tuple[str, int], ...] = ()
     counts: dict[str, int] = {}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any, Protocol
 
-from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Multi, Node
+from approvalflow.bpmn.graph import ACTIVITIES, Drawing, Multi, Node
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
@@ -84,6 +84,9 @@ class Questions:
         node = self.drawing.nodes[element]
         if around.what == "cardinality":
             return self._cardinality(node, around)
+        if around.what == "done":
+            self.assign(node, "out", around.instances)
+            return None
         expression = _asked(node, around)
         found = None if expression is None else expression.evaluate(self.seen(around.instances, around.counts))
         return None if found is None else found is True
@@ -93,36 +96,28 @@ class Questions:
         for one in node.assigns:
             if one.when == when:
                 self.world.put(node.id, {one.target: plain(one.value.evaluate(self.seen(around)))})
-        if when == "out" and node.kind in TASKS and node.multi is not None and around:
+        if when == "out" and node.multi is not None and around:
             self._collect(node, node.multi, around)
 
     def passed(self, before: Position, moves: Iterable[Move], done: Set[str]) -> None:
-        """What nodes assign that nobody answers, and what instances give to the list of their activity.
-
-        `done` are nodes that have had their turn.
-        """
+        """What nodes assign that nobody answers. `done` are nodes that have had their turn."""
         tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
         for move in moves:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
             if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
                 around = instances(tokens, scopes, first)
-                if "i" in tokens[first] and node.multi is not None and node.kind not in TASKS:
-                    self._collect(node, node.multi, around)
-                elif "i" not in tokens[first] and f"{node.id}/after" not in done:
+                if "i" not in tokens[first] and f"{node.id}/after" not in done:
                     self.assign(node, "after", around)
-                if node.kind not in TASKS and node.id not in done:
-                    for when in ("in", "out") if node.kind not in INNER else ("out",):
+                if node.kind not in ACTIVITIES and node.id not in done:
+                    for when in ("in", "out"):
                         self.assign(node, when, around)
             tokens |= move.made
             scopes |= move.scopes_opened
 
     def give_out(self, flow: str, around: Around) -> None:
-        """What a sub-process, a call or a repeated task gives out is there before its flows are chosen."""
+        """What a repeated activity gives out is there before its flows are chosen."""
         source = self.drawing.nodes[self.drawing.flows[flow].source]
-        if source.kind in INNER and source.id not in self.early:
-            self.early.add(source.id)
-            self.assign(source, "out", around.instances)
-        elif source.kind in TASKS and f"{source.id}/after" not in self.early:
+        if source.kind in ACTIVITIES and f"{source.id}/after" not in self.early:
             self.early.add(f"{source.id}/after")
             self.assign(source, "after", around.instances)
 

@@ -102,6 +102,7 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
     host = board.scopes[rounds]["on"]
     around = game.instances(host)
     own = own_scopes(game, token)
+    game.tell_done(node, token)
     record = board.scopes[rounds] | remembered(game, node, token, own).get(rounds, {})
     draft = Draft(game)
     used: tuple[str, ...] = (token,)
