@@ -73,7 +73,6 @@ class ActingDoor(Door):
 
     def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
         """暂存: keep what one has begun to write at an open step, fields of `Act`; for one's own eyes only.
-
         Raises Refused `draft.too_long`, `draft.unknown_field`, and as acting would for who has no seat there.
         """
         actor = self._actor(by)

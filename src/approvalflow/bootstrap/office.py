@@ -9,6 +9,7 @@ from approvalflow.bootstrap.lists import ListsDoor
 from approvalflow.bootstrap.looking import LookingDoor
 from approvalflow.bootstrap.mail import MailDoor
 from approvalflow.bootstrap.tenant import TenantDoor
+from approvalflow.bootstrap.turns import TurnsDoor
 from approvalflow.cases.papers import Verifier
 from approvalflow.desk.asking import directory_of
 from approvalflow.desk.protocols import SecondOpinion
@@ -18,7 +19,7 @@ from approvalflow.moment import Now, system_now
 from approvalflow.spiff.kept import opinion_on
 
 
-class Office(TenantDoor, ActingDoor, MailDoor, LookingDoor, ListsDoor, DatesDoor):
+class Office(TenantDoor, TurnsDoor, ActingDoor, MailDoor, LookingDoor, ListsDoor, DatesDoor):
     """The books, people and calendar of one tenant. Open it, ask it, close it; it starts no thread."""
 
     @classmethod

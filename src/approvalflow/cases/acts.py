@@ -20,7 +20,7 @@ ANY = tuple(Stage)
 Who = Literal[
     "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
     "holder", "holder or head", "adder", "delegate", "officer", "head",
-    "officer or applicant", "participant",
+    "officer or applicant", "participant", "keeper", "releaser", "reader", "doer",
 ]  # fmt: skip
 
 
@@ -33,7 +33,9 @@ class Row:
     seat, whether or not it is its turn), holder or head (also the superior of the holder, or of whoever could take it,
     or a head of the organ), adder (of the signer), delegate (to whom it was delegated, or who delegated it); officer
     (anybody of the directory), head (of the organ, or a superior of the officer it is about), participant (who has a
-    seat in the case, or had one).
+    seat in the case, or had one); keeper (who has a seat of the step or of an open one of the case, their superior, a
+    head of the organ), releaser (who held it, a superior, a head), reader (who has the seat, or to whom it was
+    delegated), doer (who spoke at the step, or stands in for them).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -145,6 +147,13 @@ TABLE: tuple[Row, ...] = (
     Row(command="resolve", zh="委派办结", events=("SeatChanged",), who="delegate"),
     Row(command="return", zh="退回", stages=OPEN, needs=("to", "reason"), may=(), clocks="new step clock; S, P run on",
         events=("OpinionGiven", "Returned", "StepVoided")),
+    Row(command="open_task", zh="打开待办", events=("TaskOpened",), may=("seat", "revision"), who="reader"),
+    Row(command="take_back", zh="拿回", stages=OPEN, needs=("step",), who="doer",
+        events=("OpinionTakenBack", "StepTakenBack", "StepVoided"), clocks="new step clock; S, P run on"),
+    Row(command="hold", zh="挂起", kind="case", stages=OPEN, needs=("reason",), may=(), events=("WorkHeld",),
+        who="keeper", clocks="none: only timers of the drawing wait"),
+    Row(command="release", zh="恢复", kind="case", events=("WorkReleased",), who="releaser",
+        clocks="none: timers that waited fire"),
     Row(command="resubmit", zh="补正", kind="case", who="filer", stages=(RECEIVED,), may=("materials", "data"),
         events=("MaterialsResubmitted",), clocks="stop the applicant's; start the window again"),
     Row(command="begin_procedure", zh="特别程序：开始", kind="case", stages=(ACCEPTED,), needs=("procedure",),
@@ -212,6 +221,12 @@ ENVELOPE = frozenset(
         "handlers",
     }
 )
+
+STOPPED = frozenset({"act", "claim", "unclaim", "add_signer", "remove_signer", "delegate", "resolve", "return",
+                     "take_back"})  # fmt: skip
+"""What nobody in the office does while the work is held (挂起). Standing rights and what time does go on."""
+RIGHTS = frozenset({"charge"})
+"""Acts of steps that are a right of the party: a hold does not keep the office from taking them in."""
 
 _ROWS: Mapping[tuple[str, str, str], Row] = {(row.command, row.act, row.outcome): row for row in TABLE}
 

@@ -39,6 +39,7 @@ class Seat(Part, frozen=True, kw_only=True):
 
     `after` names the seats that speak before it, `adder` the seat that added it (加签), `delegate` who works on it for
     its holder (委派), `handed` who had it before a transfer (转办). A seat that is `removed` (减签) says nothing.
+    `read_by` is who first opened the file from it; that changes nothing in it, and so not its revision.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Seat(Part, frozen=True, kw_only=True):
     carried: str = ""
     opinion: str | None = None
     by: str | None = None
+    read_by: str = ""
+    read_at: datetime | None = None
     revision: int = 0
 
     @property
@@ -101,6 +104,14 @@ class Running(Part, frozen=True, kw_only=True):
     said: tuple[str, ...] = ()
 
 
+class Held(Part, frozen=True, kw_only=True):
+    """挂起: who holds the work, since when, and why."""
+
+    by: str
+    since: datetime
+    reason: str
+
+
 class OpenProcedure(Part, frozen=True, kw_only=True):
     """A special procedure that is under way."""
 
@@ -142,6 +153,7 @@ class Case(Part, frozen=True, kw_only=True):
 
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
     event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
+    `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
 
@@ -179,9 +191,14 @@ class Case(Part, frozen=True, kw_only=True):
     challenges: dict[str, str] = {}
     copies: dict[str, int] = {}
     chosen: dict[str, tuple[str, ...]] = {}
+    held: dict[str, Held] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}
     true: tuple[str, ...] = ()
     looked: date | None = None
     calendar: int = 0
+
+    def holds(self, visit: str) -> Held | None:
+        """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""
+        return self.held.get("") or self.held.get(visit)

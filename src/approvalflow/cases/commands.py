@@ -219,6 +219,35 @@ class DropHearing(Command, frozen=True, kw_only=True, tag="drop_hearing"):
     reason: str = ""
 
 
+class Hold(Command, frozen=True, kw_only=True, tag="hold"):
+    """挂起: the office does not work on the case, or on one open step; no clock of law stops."""
+
+    reason: str
+    visit: str = ""
+
+
+class Release(Command, frozen=True, kw_only=True, tag="release"):
+    """恢复: the work goes on."""
+
+    visit: str = ""
+    reason: str = ""
+
+
+class OpenTask(Command, frozen=True, kw_only=True, tag="open_task"):
+    """打开待办: look at a file from a seat one has; the step before can then not be taken back any more."""
+
+    visit: str
+    seat: str | None = None
+    revision: int | None = None
+
+
+class TakeBack(Command, frozen=True, kw_only=True, tag="take_back"):
+    """拿回: take back what one has done at a step, by element id or visit, until the next one has opened the file."""
+
+    step: str
+    reason: str = ""
+
+
 class Withdraw(Command, frozen=True, kw_only=True, tag="withdraw"):
     """撤件: the applicant takes the application back. `commitment` withdraws the commitment only."""
 
@@ -333,6 +362,10 @@ AnyCommand = (
     | SetHearing
     | HoldHearing
     | DropHearing
+    | Hold
+    | Release
+    | OpenTask
+    | TakeBack
     | Withdraw
     | Urge
     | CarbonCopy

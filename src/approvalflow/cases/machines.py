@@ -12,6 +12,7 @@ from approvalflow.cases.world import CaseWorld
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value, View
 from approvalflow.expressions.plain import plain
+from approvalflow.tokens import frozen
 from approvalflow.tokens.questions import Questions
 
 Decide = Callable[[bytes, str, View], Value]
@@ -38,8 +39,9 @@ class Machines:
 
     def next(self) -> str | None:
         """Take the lowest token that still stands at such a step."""
-        tokens = self.record.case.position.get("tokens", {})
-        self._waiting = sorted((one for one in self._waiting if one in tokens), key=int)
+        position = self.record.case.position
+        tokens, stopped = position.get("tokens", {}), frozen(position)  # what is frozen comes again when it is free
+        self._waiting = sorted((one for one in self._waiting if one in tokens and one not in stopped), key=int)
         return self._waiting.pop(0) if self._waiting else None
 
     def do(self, token: str) -> bool:

@@ -40,7 +40,8 @@ from approvalflow.tokens import (
 )
 from approvalflow.tokens.questions import PLAIN, Questions
 
-Seating = Callable[[Case, str], tuple[e.SeatFacts, ...]]
+Seats = tuple[e.SeatFacts, ...]
+Seating = Callable[[Case, str], Seats]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
 MOST = 1_000
@@ -109,9 +110,18 @@ class Routing:
         self.go_on()
 
     def follow(
-        self, before: Position, after: Position, moves: tuple[Move, ...], why: str, since: datetime | None = None
+        self,
+        before: Position,
+        after: Position,
+        moves: tuple[Move, ...],
+        why: str,
+        since: datetime | None = None,
+        seats: tuple[str, Seats] = ("", ()),
     ) -> None:
-        """Write moves already made, and what follows from them. `since`: when a timer that fired began its count."""
+        """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
+
+        `seats` are those of the last step of that element that opens now, where they are not found anew.
+        """
         self.record.add(e.Moved(moves=moves))
         if not any(move.to for move in moves):  # going back sets nothing
             self._questions.passed(before, moves, self._questions.early)
@@ -120,10 +130,15 @@ class Routing:
                 self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
         follow_incidents(self.record, after, moves, self._owner)
         standing = open_visits(self._drawing, before)
-        for token, node in open_visits(self._drawing, after).items():
-            if token not in standing:
-                self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
-                self.open(token, node)
+        new = [
+            (token, node)
+            for token, node in open_visits(self._drawing, after).items()
+            if token not in standing and visit_id(node, token) not in self.record.case.visits
+        ]
+        last = next((token for token, node in reversed(new) if node == seats[0]), "")
+        for token, node in new:
+            self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
+            self.open(token, node, seats[1] if token == last else ())
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
             self._start_by_signal(name)
@@ -234,15 +249,16 @@ class Routing:
 
     # Steps that open
 
-    def open(self, token: str, node: str) -> None:
-        """Open a step for the people found; nobody found is an incident with an owner, never a pass."""
+    def open(self, token: str, node: str, seats: Seats = ()) -> None:
+        """Open a step for the people found, or in `seats`; nobody found is an incident with an owner, never a pass."""
         step = self._drawing.nodes[node]
         if step.kind in AUTOMATIC:
             self._machines.add(token)
         if step.kind not in WORK:
             return
         rule = self.record.facts.rules.steps[node]
-        seats = self._seating(self.record.case, node) if step.kind is not Kind.SERVICE_TASK else ()
+        if step.kind is not Kind.SERVICE_TASK:
+            seats = seats or self._seating(self.record.case, node)
         if not seats and step.kind is not Kind.SERVICE_TASK:
             self.record.add(e.IncidentOpened(token=token, node=node, code=NOBODY_FOUND, owner=self._owner))
             return

@@ -70,6 +70,14 @@ class Asked:
                 id, visit = office.visit_meant(case, step, key=self.key)
             self.send(office, kind(case=id, visit=visit, **fields, **self.envelope()))
 
+    def ask_of(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
+        """Send a command about an open step, or, where none is named, about the whole case."""
+        if step:
+            self.ask(kind, case, step, **fields)
+            return
+        with self.office() as office:
+            self.send(office, kind(case=office.case(case).id, **fields, **self.envelope()))
+
     def send(self, office: "Office", command: "AnyCommand") -> None:
         """Send a command and tell what it did."""
         from approvalflow.cli.telling import tell_answer

@@ -10,6 +10,7 @@ from approvalflow.desk.seated import Standing
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
+from approvalflow.tokens import frozen
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
 
@@ -30,6 +31,8 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     row = acts.row_of(name)
     standing = asking.who(row.who, case)
     _stage(case, row)
+    if row.command in acts.STOPPED:
+        _may_go_on(case, getattr(command, "visit", ""))
     acts.check_fields(command, row)
     asking.not_back_dated(name)
     return standing
@@ -43,6 +46,8 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     else:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
+    if asking.actor.kind != "applicant" and visit.act not in acts.RIGHTS:
+        _may_go_on(case, command.visit)
     acts.check_fields(command, row)
     if visit.act == "inspect":
         asking.inspectors(case, command, visit)
@@ -61,6 +66,16 @@ def _row(act: str, command: c.Act) -> acts.Row:
         raise Refused("act.error_is_no_outcome", outcome=command.outcome, error=command.error)
     row = acts.row_of("act", act, next(iter(acts.outcomes_of(act)), ""))
     return replace(row, needs=(), may=("reason",))
+
+
+def _may_go_on(case: Case, visit: str) -> None:
+    """Raises Refused `case.held` with who holds it, since when and why; `step.frozen` with what it waits for."""
+    if visit in case.visits and (by := frozen(case.position).get(case.visits[visit].token)):
+        raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])
+    held = case.holds(visit)
+    if held is not None:
+        what = visit or case.number or case.id
+        raise Refused("case.held", what=what, by=held.by, since=held.since.isoformat(), reason=held.reason)
 
 
 def _stage(case: Case, row: acts.Row) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from approvalflow.cases import events as e
 from approvalflow.cases import hearing, intake
+from approvalflow.cases.on_hold import delays
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.seats import settled, several
@@ -23,7 +24,7 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
     """Deal with what is due under a key. A key whose clock or timer is gone does nothing."""
     timer = record.case.timers.get(key)
     if timer is not None:
-        if timer.at <= record.facts.at:
+        if timer.at <= record.facts.at and key not in delays(record.case):
             routing.time_has_come(key, timer)
         return
     if key == CONDITIONS:

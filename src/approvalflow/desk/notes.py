@@ -1,4 +1,4 @@
-"""催办, 抄送, 已阅: what is said beside a case. None of it moves anything."""
+"""催办, 抄送, 已阅, 挂起, 打开待办: what is said beside a case. None of it moves anything."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -38,6 +38,26 @@ def urge(step: "Step", command: c.Urge) -> None:
 
 def _next(step: "Step", term: str, last: datetime) -> datetime | None:
     return fires(Timer(term=Term.parse(term)), step.facts.calendar, step.case.zone, last)
+
+
+def hold(step: "Step", command: c.Hold) -> None:
+    """挂起: once at a time for the case, and for each open step."""
+    held = step.case.held.get(command.visit)
+    if held is not None:
+        what = command.visit or step.case.number or step.case.id
+        raise Refused("hold.already", what=what, by=held.by, since=held.since.isoformat())
+    step.record.add(e.WorkHeld(visit=command.visit, reason=command.reason))
+
+
+def release(step: "Step", command: c.Release) -> None:
+    """恢复: timers that waited are due again."""
+    step.record.add(e.WorkReleased(visit=command.visit, reason=command.reason))
+
+
+def open_task(step: "Step", command: c.OpenTask) -> None:
+    """打开待办: the first opening is kept; looking again writes nothing."""
+    if not step.speaking.read_by:
+        step.record.add(e.TaskOpened(visit=command.visit, seat=step.speaking.id))
 
 
 def copy(step: "Step", command: c.CarbonCopy) -> None:

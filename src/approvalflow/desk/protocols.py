@@ -379,6 +379,9 @@ class Books(Protocol):
     def draft(self, case: str, visit: str, author: str) -> DraftRow | None:
         """What somebody has begun to write at a step."""
 
+    def drafts(self, case: str) -> Sequence[DraftRow]:
+        """What anybody has begun to write in a case: that somebody did, not what, is for others to know."""
+
     def keep_draft(self, row: DraftRow) -> None:
         """Keep a draft; the author's earlier one at that step must have been dropped."""
 

@@ -9,7 +9,7 @@ from functools import cache
 
 import msgspec
 
-from approvalflow.cases.acts import TABLE, Row
+from approvalflow.cases.acts import RIGHTS, STOPPED, TABLE, Row
 from approvalflow.desk.views import TOPICS
 
 ALWAYS = (
@@ -45,6 +45,10 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "head": ("person.may_not_rule", *_PERSON),
     "officer or applicant": _PERSON,
     "participant": ("person.has_no_seat", *_PERSON),
+    "keeper": ("hold.nobody_works", "person.may_not_hold", "visit.not_open", *_PERSON),
+    "releaser": ("hold.not_held", "person.may_not_release", *_PERSON),
+    "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
+    "doer": _PERSON,
 }
 _CHOOSING = ("choose.how_many", "choose.not_here")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
@@ -118,6 +122,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "recuse": ("challenge.already", "challenge.too_many"),
     "rule_on_challenge": ("challenge.none",),
     "terminate": ("terminate.no_such_ground",),
+    "hold": ("hold.already",),
+    "take_back": ("return.past_legal_act", "take_back.nothing", "take_back.not_yours", "take_back.opened"),
     "retry": ("incident.unknown",),
     "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",
                    *_DATA),
@@ -131,7 +137,7 @@ _ONWARD = (
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "transfer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
-     "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute"}
+     "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold", "release", "open_task"}
 )  # fmt: skip
 """Commands that never move the file."""
 
@@ -153,6 +159,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     opinions: str
     clocks: str
+    while_held: str
     notices: tuple[str, ...]
     errors: tuple[str, ...]
 
@@ -165,7 +172,14 @@ def registry() -> tuple[Described, ...]:
 
 def _described(row: Row) -> Described:
     follow = tuple(one for one in _follow(row) if one not in row.events)
-    errors = {*ALWAYS, *_BY_WHO[row.who], *_OF_COMMAND.get(row.command, ()), *_OF_ACT.get(row.act, ())}
+    stopped = row.command in STOPPED and row.act not in RIGHTS
+    errors = {
+        *ALWAYS,
+        *(("case.held", "step.frozen") if stopped else ()),
+        *_BY_WHO[row.who],
+        *_OF_COMMAND.get(row.command, ()),
+        *_OF_ACT.get(row.act, ()),
+    }
     if row.command == "act":
         errors |= {"act.error_is_no_outcome", "act.no_such_outcome", "act.not_caught", *_CHOSEN, *_CHOOSING}
     return Described(
@@ -183,6 +197,7 @@ def _described(row: Row) -> Described:
         path=_path(row),
         opinions=_opinions(row),
         clocks=row.clocks,
+        while_held="refused" if stopped else "lawful",
         notices=tuple(dict.fromkeys(_topics([*row.events, *follow]))),
         errors=tuple(sorted(errors)),
     )
@@ -205,7 +220,9 @@ def _follow(row: Row) -> tuple[str, ...]:
 def _path(row: Row) -> str:
     if row.command in _STILL:
         return "none"
-    said = {"return": "back to a step passed", "withdraw": "ends the case", "terminate": "ends the case",
+    said = {"return": "back to a step passed",
+            "take_back": "back to the step; none where it is still open",
+            "withdraw": "ends the case", "terminate": "ends the case",
             "remove_signer": "settles the step if its outcome is then certain"}  # fmt: skip
     if row.outcome == "declined":
         return "ends the case, unless a flow names it"
@@ -217,6 +234,8 @@ def _path(row: Row) -> str:
 def _opinions(row: Row) -> str:
     if row.command == "return":
         return "gives one; those of the steps undone are kept and void"
+    if row.command == "take_back":
+        return "one's own is kept and void; those of others still count"
     if row.command == "act" and "OpinionGiven" in row.events:
         return "gives one"
     if row.command == "act" and row.act == "decide":

@@ -54,6 +54,14 @@ class Asking(Seated):
                 return self._adder(case)
             case "delegate":
                 return self._delegate(case)
+            case "keeper":
+                self._keeper(case)
+            case "releaser":
+                self._releaser(case)
+            case "reader":
+                return self._reader(case)
+            case "doer":
+                return self._doer(case)
             case _:
                 return self._seat_of_command(case)
         return Standing()
@@ -150,6 +158,65 @@ class Asking(Seated):
             if not isinstance(mine, Refused):
                 return Standing(seat=seat, acting_for=mine)
         raise Refused("seat.not_delegated", visit=self.command.visit, person=self.actor.id)
+
+    def _keeper(self, case: Case) -> None:
+        """Who has a seat of the step named, or of any open step; or is above somebody who has, or a head."""
+        assert isinstance(self.command, c.Hold)
+        self._known_person()
+        named = self.command.visit
+        visits = [self.visit(case, named)] if named else case.visits.values()
+        seats = [(visit, seat) for visit in visits for seat in visit.seats if seat.open and seat.id != APPLICANT_SEAT]
+        if named and not seats:
+            raise Refused("hold.nobody_works", visit=named)
+        mine = any(not isinstance(self.whose(case, visit, seat), Refused) for visit, seat in seats)
+        people = [one for _, seat in seats for one in ((seat.holder,) if seat.holder else seat.candidates)]
+        self._refuse_unless(mine or any(self._above(one) for one in people), "person.may_not_hold")
+
+    def _releaser(self, case: Case) -> None:
+        """Who held it, or is above whoever did, or a head of the organ."""
+        assert isinstance(self.command, c.Release)
+        self._known_person()
+        held = case.held.get(self.command.visit)
+        if held is None:
+            what = self.command.visit or case.number or case.id
+            raise Refused("hold.not_held", what=what, held=sorted(one or case.number or case.id for one in case.held))
+        stands_in = any(one.absent == held.by for one in self.directory.standing_in(self.actor.id, self.on))
+        mine = self.actor.id == held.by or stands_in
+        self._refuse_unless(mine or self._above(held.by), "person.may_not_release")
+
+    def _reader(self, case: Case) -> Standing:
+        """Who has the seat, whether or not it is its turn, or to whom it was delegated."""
+        assert isinstance(self.command, c.OpenTask)
+        visit = self.visit(case, self.command.visit)
+        denial = Refused("seat.none_open", visit=self.command.visit)
+        for seat in visit.seats:
+            if seat.id == APPLICANT_SEAT or self.command.seat not in (None, seat.id):
+                continue
+            found = self._as_holder(case, visit, seat, heads=False)
+            if not isinstance(found, Refused) or seat.delegate == self.actor.id:
+                as_seen(seat, self.command.revision)
+                return Standing(seat=seat, acting_for="" if isinstance(found, Refused) else found)
+            denial = found
+        raise denial
+
+    def _doer(self, case: Case) -> Standing:
+        """Who spoke at the step, open still or settled; or stands in for whoever did."""
+        assert isinstance(self.command, c.TakeBack)
+        person = self._known_person().id
+        absent = {one.absent for one in self.directory.standing_in(person, self.on)}
+        for name, visit in case.visits.items():
+            if self.command.step in (name, visit.node):
+                for seat in visit.seats:
+                    if seat.by is not None and not seat.carried and seat.by in {person, *absent}:
+                        return Standing(seat=seat, acting_for="" if seat.by == person else seat.by)
+        node = self.command.step.rpartition("@")[0] or self.command.step
+        outcome = case.steps.get(node)
+        if outcome is None or self.command.step not in (node, outcome.visit):
+            raise Refused("take_back.nothing", step=self.command.step, known=sorted(case.steps))
+        for one in outcome.by:
+            if one in {person, *absent}:
+                return Standing(acting_for="" if one == person else one)
+        raise Refused("take_back.not_yours", step=self.command.step, by=outcome.by)
 
     def _seat_of_command(self, case: Case) -> Standing:
         if isinstance(self.command, c.Claim | c.Unclaim | c.Return):

@@ -21,6 +21,7 @@ from approvalflow.desk.protocols import Books, Decisions, Loaded
 from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.settling import settle_if_certain
+from approvalflow.desk.taking_back import take_back
 from approvalflow.desk.timers import moment_of
 from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused, Unreadable
@@ -122,6 +123,10 @@ def _unclaim(step: Step, command: c.Unclaim) -> None:
 
 def _return(step: Step, command: c.Return) -> None:
     go_back(step.record, step.routing, step.books, command, step.speaking)
+
+
+def _take_back(step: Step, command: c.TakeBack) -> None:
+    take_back(step.record, step.routing, step.books, command, step.seat)
 
 
 def _withdraw(step: Step, command: c.Withdraw) -> None:
@@ -227,6 +232,10 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.CarbonCopy: notes.copy,
     c.MarkRead: notes.mark_read,
     c.Return: _return,
+    c.TakeBack: _take_back,
+    c.Hold: notes.hold,
+    c.Release: notes.release,
+    c.OpenTask: notes.open_task,
     c.Withdraw: _withdraw,
     c.Terminate: _ending,
     c.AnswerJob: _answer_job,

@@ -12,6 +12,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Awaited, Case, Visit
 from approvalflow.cases.dates import whole_over
+from approvalflow.cases.on_hold import delays
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import speaking_now
 from approvalflow.cases.waiting import CONDITIONS
@@ -80,8 +81,13 @@ def _due(case: Case, visit: str) -> date | None:
 
 def due_of(case: Case, rules: Rules, calendar: WorkCalendar, before: Case | None = None) -> dict[str, DueRow]:
     """When the case must next be looked at, by clock and by timer; only those that are not as they were `before`."""
-    timers = before.timers if before else {}
-    changed = [(wait, timer) for wait, timer in case.timers.items() if timers.get(wait) is not timer]
+    timers, delayed = (before.timers, delays(before)) if before else ({}, frozenset())
+    held = delays(case)
+    changed = [
+        (wait, timer)
+        for wait, timer in case.timers.items()
+        if wait not in held and (timers.get(wait) is not timer or wait in delayed)
+    ]
     made = {wait: DueRow(case=case.id, key=wait, at=timer.at) for wait, timer in changed}
     if case.looked is not None and (before is None or before.looked != case.looked):
         made[CONDITIONS] = DueRow(case=case.id, key=CONDITIONS, at=_midnight(case, case.looked))
@@ -99,7 +105,12 @@ def due_changes(before: Case | None, after: Case, rules: Rules, calendar: WorkCa
     gone: list[str] = []
     if before:
         gone += [name for name in before.clocks if not _untouched(before, after, name)]
-        gone += [wait for wait, one in before.timers.items() if after.timers.get(wait) is not one]
+        delayed, held = delays(before), delays(after)
+        gone += [
+            wait
+            for wait, one in before.timers.items()
+            if wait not in delayed and (after.timers.get(wait) is not one or wait in held)
+        ]
         gone += [CONDITIONS] if before.looked not in (None, after.looked) else []
     return Difference(tuple(gone), tuple(due_of(after, rules, calendar, before).values()))
 
@@ -126,6 +137,9 @@ TOPICS: dict[type, str] = {
     e.ProcedureBegun: "notice.procedure",
     e.ClockExtended: "notice.extension",
     e.Urged: "task.urged",
+    e.WorkHeld: "task.held",
+    e.WorkReleased: "task.released",
+    e.StepTakenBack: "task.taken_back",
     e.CopySent: "copy",
     e.OfficerChallenged: "challenge",
     e.ChallengeRuled: "notice.challenge",

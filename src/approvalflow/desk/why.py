@@ -54,7 +54,7 @@ def why(case: Case, visit: str, actor: Actor, facts: Facts, directory: Directory
 
 def _of_seat(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) -> Why:
     now = asking.may(case, visit, seat)
-    against = [*_against(asking, case, visit, seat)]
+    against = [*_against(asking, case, name, visit, seat)]
     told = {one.code for one in against}
     if isinstance(now, Refused) and now.code not in told and not _CAUSES.get(now.code, frozenset()) & told:
         against.append(Reason(code=now.code, holds=False, values=now.values))
@@ -77,7 +77,7 @@ def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Reason:
     return Reason(code="can.candidate", holds=True, values={"person": person, "pool": seat.pool or "-"})
 
 
-def _against(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[Reason]:
+def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) -> Iterator[Reason]:
     """Everything that stands in the way, not only what a command would be refused with first."""
     person, facts, directory = asking.actor.id, asking.facts, asking.directory
     rule = rule_of(case, visit.node, facts, directory)
@@ -87,13 +87,15 @@ def _against(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[R
         yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
     if seat.id == APPLICANT_SEAT:
         return
+    if (held := case.holds(name)) and visit.act not in acts.RIGHTS:
+        yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
     if asking.actor.kind == "officer" and known is None:
         yield Reason(code="person.unknown", holds=False, values={"person": person})
         return
     for step in rule.apart:
         if step in case.steps and person in case.steps[step].by:
-            name = facts.rules.steps[step].name
-            yield Reason(code="can.apart", holds=False, values={"person": person, "step": name})
+            earlier = facts.rules.steps[step].name
+            yield Reason(code="can.apart", holds=False, values={"person": person, "step": earlier})
     if person in case.challenges:
         yield Reason(code="can.challenged", holds=False, values={"person": person})
     if related(case, person, directory) or person == case.applicant.id:

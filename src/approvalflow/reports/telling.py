@@ -9,9 +9,10 @@ from approvalflow.reports.sofar import SoFar
 from approvalflow.reports.telling_clocks import CLOCKS
 from approvalflow.reports.telling_steps import STEPS
 from approvalflow.reports.telling_talks import TALKS
+from approvalflow.reports.telling_turns import TURNS
 from approvalflow.reports.words_of import Teller, Telling
 
-TELLERS: Mapping[type, Teller] = {**STEPS, **CLOCKS, **TALKS}
+TELLERS: Mapping[type, Teller] = {**STEPS, **CLOCKS, **TALKS, **TURNS}
 """Events that are not here are told by their own fields."""
 
 

@@ -309,6 +309,10 @@ class SqlBooks:
         """What somebody has begun to write at a step."""
         return _first(DraftRow, self._all(sql.DRAFT, _case=case, _visit=visit, _author=author))
 
+    def drafts(self, case: str) -> Sequence[DraftRow]:
+        """What anybody has begun to write in a case."""
+        return _rows(DraftRow, self._all(sql.DRAFTS, _case=case))
+
     def keep_draft(self, row: DraftRow) -> None:
         """Keep a draft."""
         self._add(sql.ADD_DRAFT, (row,))

@@ -138,6 +138,7 @@ ADD_KEY = _add(idempotency, KeyRow, "case")
 
 ADD_DRAFT = _add(draft, DraftRow)
 DRAFT = _read(draft, DraftRow, "case", "visit", "author")
+DRAFTS = _read(draft, DraftRow, "case")
 DROP_DRAFT = _remove(draft, "case", "visit", "author")
 FORGET_DRAFTS = delete(draft).where(_is(draft), draft.c.recorded < bindparam("_before"))
 

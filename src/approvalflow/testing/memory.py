@@ -361,6 +361,10 @@ class MemoryBooks:
         """What somebody has begun to write at a step."""
         return self._tables.drafts.get((case, visit, author))
 
+    def drafts(self, case: str) -> Sequence[DraftRow]:
+        """What anybody has begun to write in a case."""
+        return [row for row in self._tables.drafts.values() if row.case == case]
+
     def keep_draft(self, row: DraftRow) -> None:
         """Keep a draft."""
         self._new(self._for_writing().drafts, (row.case, row.visit, row.author), row, _broken("draft"))

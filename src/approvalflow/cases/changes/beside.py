@@ -1,4 +1,4 @@
-"""Changes by what is said beside the steps: urging, copies, challenges."""
+"""Changes by what is said beside the steps: holds, urging, copies, challenges."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, Held
 from approvalflow.cases.changes.tools import on_visit, with_, without
 
 
@@ -22,6 +22,15 @@ def _read(case: Case, event: e.CopyRead, happened: e.Happened) -> Case:
     return replace(case, copies=without(case.copies, happened.actor))
 
 
+def _held(case: Case, event: e.WorkHeld, happened: e.Happened) -> Case:
+    held = Held(by=happened.actor, since=happened.effective, reason=event.reason)
+    return replace(case, held=with_(case.held, event.visit, held))
+
+
+def _released(case: Case, event: e.WorkReleased, _: e.Happened) -> Case:
+    return replace(case, held=without(case.held, event.visit))
+
+
 def _challenged(case: Case, event: e.OfficerChallenged, _: e.Happened) -> Case:
     return replace(case, challenges=with_(case.challenges, event.officer, "open"))
 
@@ -33,6 +42,8 @@ def _ruled(case: Case, event: e.ChallengeRuled, _: e.Happened) -> Case:
 
 
 CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
+    e.WorkHeld: _held,
+    e.WorkReleased: _released,
     e.Urged: _urged,
     e.CopySent: _copied,
     e.CopyRead: _read,

@@ -26,7 +26,7 @@ def _permit(case: Case, event: e.PermitIssued, happened: e.Happened) -> Case:
 
 
 def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
-    return replace(case, stage=Stage.CLOSED, closed=event.outcome)
+    return replace(case, stage=Stage.CLOSED, closed=event.outcome, held={})
 
 
 CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
-from approvalflow.cases.changes.tools import on_seat, on_visit, with_, without
+from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 
 
 def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
@@ -32,11 +32,11 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         abstain=given.count("abstain"),
         carried=any(seat.carried for seat in visit.seats),
     )
-    return replace(case, visits=without(case.visits, event.visit), steps=with_(case.steps, visit.node, outcome))
+    return replace(gone(case, event.visit), steps=with_(case.steps, visit.node, outcome))
 
 
 def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
-    return replace(case, visits=without(case.visits, event.visit))
+    return gone(case, event.visit)
 
 
 def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
@@ -50,7 +50,7 @@ def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
         case "resolved":
             return on_seat(case, event.visit, event.seat, delegate=None)
         case "transferred":
-            held = {"holder": event.holder, "delegate": None, "handed": event.previous}
+            held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
             return on_seat(case, event.visit, event.seat, **held)
         case _:
             return on_seat(case, event.visit, event.seat, holder=event.holder)
@@ -74,8 +74,16 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
 
 
 def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
-    said = {"opinion": event.opinion, "by": event.by or happened.actor, "carried": event.carried}
+    said: dict[str, Any] = {"opinion": event.opinion, "by": event.by or happened.actor, "carried": event.carried}
     return on_seat(case, event.visit, event.seat, **said)
+
+
+def _opinion_back(case: Case, event: e.OpinionTakenBack, _: e.Happened) -> Case:
+    return on_seat(case, event.visit, event.seat, opinion=None, by=None, carried="")
+
+
+def _read(case: Case, event: e.TaskOpened, happened: e.Happened) -> Case:
+    return on_seat(case, event.visit, event.seat, still=True, read_by=happened.actor, read_at=happened.recorded)
 
 
 def _chosen(case: Case, event: e.HandlersChosen, _: e.Happened) -> Case:
@@ -107,6 +115,8 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.SeatChanged: _seat_changed,
     e.OpinionGiven: _opinion,
     e.HandlersChosen: _chosen,
+    e.OpinionTakenBack: _opinion_back,
+    e.TaskOpened: _read,
     e.StepVoided: _voided,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,

@@ -85,6 +85,7 @@ from approvalflow.cases.events.talks import (
     SignalSent,
     WaitOpened,
 )
+from approvalflow.cases.events.turns import OpinionTakenBack, StepTakenBack, TaskOpened, WorkHeld, WorkReleased
 
 AnyEvent = (
     CaseSubmitted
@@ -133,6 +134,11 @@ AnyEvent = (
     | CopyRead
     | OfficerChallenged
     | ChallengeRuled
+    | WorkHeld
+    | WorkReleased
+    | TaskOpened
+    | OpinionTakenBack
+    | StepTakenBack
     | CaseWithdrawn
     | CaseTerminated
     | CaseAbandoned
@@ -220,6 +226,7 @@ __all__ = [
     "Moved",
     "OfficerChallenged",
     "OpinionGiven",
+    "OpinionTakenBack",
     "Outcome",
     "Party",
     "PermitIssued",
@@ -238,10 +245,14 @@ __all__ = [
     "StepDone",
     "StepOpened",
     "StepSettled",
+    "StepTakenBack",
     "StepVoided",
+    "TaskOpened",
     "TimerSet",
     "Urged",
     "V",
     "WaitOpened",
     "WarningGiven",
+    "WorkHeld",
+    "WorkReleased",
 ]

@@ -59,7 +59,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A place at a step, as found when the visit opened: a pool of candidates, or one holder.
 
-    `after` names the seats that speak before it; `weight` and `veto` are what its voice counts in a vote.
+    `after` names the seats that speak before it; `weight` and `veto` are what its voice counts in a vote. Where a step
+    was taken back, its seats are as they stood: with who added or handed them over, and what the others had said.
     """
 
     id: str
@@ -70,3 +71,10 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     weight: int = 1
     veto: bool = False
     after: tuple[str, ...] = ()
+    adder: str = ""
+    delegate: str | None = None
+    handed: str = ""
+    removed: bool = False
+    carried: str = ""
+    opinion: str | None = None
+    by: str | None = None

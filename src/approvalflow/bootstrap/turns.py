@@ -1,0 +1,44 @@
+"""What is done by hand with the course of a file: opened, taken back, held, released."""
+
+from approvalflow.bootstrap.acting import ActingDoor
+from approvalflow.cases import commands as c
+from approvalflow.desk.answer import Answer
+from approvalflow.identity import Actor
+
+
+class TurnsDoor(ActingDoor):
+    """Commands that turn a file aside from its road, or keep it."""
+
+    def open_task(self, case: str, step: str, *, by: Actor | str, seat: str | None = None) -> Answer:
+        """打开待办: record that somebody who has a seat there looked at the file; the step before then stays done."""
+        id, visit = self.visit_meant(case, step)
+        return self.do(by, c.OpenTask(case=id, visit=visit, seat=seat))
+
+    def take_back(self, case: str, step: str, *, by: Actor | str, reason: str = "", key: str | None = None) -> Answer:
+        """拿回: take back what one has done at a step, until the next one has opened the file; never a legal act.
+
+        Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`, `return.past_legal_act`.
+        """
+        return self.do(by, c.TakeBack(case=self._meant(case, "", None)[0], step=step, reason=reason, key=key))
+
+    def hold(self, case: str, step: str = "", *, by: Actor | str, reason: str, key: str | None = None) -> Answer:
+        """挂起: nobody in the office works on the case, or on one open step; no clock of law stops.
+
+        Raises Refused `hold.already`, `person.may_not_hold`.
+        """
+        id, visit = self._meant(case, step, key)
+        return self.do(by, c.Hold(case=id, visit=visit, reason=reason, key=key))
+
+    def release(
+        self, case: str, step: str = "", *, by: Actor | str, reason: str = "", key: str | None = None
+    ) -> Answer:
+        """恢复: the work on the case, or on one open step, goes on. Raises Refused `hold.not_held`."""
+        id, visit = self._meant(case, step, key)
+        return self.do(by, c.Release(case=id, visit=visit, reason=reason, key=key))
+
+    def _meant(self, case: str, step: str, key: str | None) -> tuple[str, str]:
+        """The id of a case, and the visit that a step means; no step is the whole case."""
+        if step:
+            return self.visit_meant(case, step, key=key)
+        with self._read() as books:
+            return self._case(books, case).id, ""

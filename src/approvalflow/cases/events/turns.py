@@ -1,0 +1,41 @@
+"""What is done with the course of a file by hand: held, released, opened on a desk, taken back."""
+
+from approvalflow.cases.events.base import Event
+
+
+class WorkHeld(Event, frozen=True, kw_only=True):
+    """挂起: nobody in the office works on the case, or on one open step of it. No clock of law stops."""
+
+    visit: str = ""
+    reason: str
+
+
+class WorkReleased(Event, frozen=True, kw_only=True):
+    """恢复: the work goes on."""
+
+    visit: str = ""
+    reason: str = ""
+
+
+class TaskOpened(Event, frozen=True, kw_only=True):
+    """打开待办: somebody who has the seat looked at the file; from then on the step before cannot be taken back."""
+
+    visit: str
+    seat: str
+
+
+class OpinionTakenBack(Event, frozen=True, kw_only=True):
+    """拿回: an opinion at a step that is still open counts no more; it stays readable, and the seat is open again."""
+
+    visit: str
+    seat: str
+    opinion: str
+    reason: str = ""
+
+
+class StepTakenBack(Event, frozen=True, kw_only=True):
+    """拿回: a settled step that nobody has gone on from is open again; what the others said there still counts."""
+
+    visit: str
+    outcome: str
+    reason: str = ""

@@ -1,0 +1,21 @@
+"""`release`: the work that was held goes on."""
+
+from typing import Annotated
+
+import typer
+
+from approvalflow.cli.asked import Asked
+from approvalflow.cli.entering import command
+
+
+@command("release", "actor")
+def run(
+    asked: Asked,
+    case: Annotated[str, typer.Argument()],
+    step: Annotated[str, typer.Option("--step")] = "",
+    reason: Annotated[str, typer.Option("--reason")] = "",
+) -> None:
+    """By whoever held it, a superior or a head; timers that waited are due at once."""
+    from approvalflow.cases.commands import Release
+
+    asked.ask_of(Release, case, step, reason=reason)

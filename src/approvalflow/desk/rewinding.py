@@ -1,0 +1,65 @@
+"""Going back looks the case's moves up, because what is undone is what came of the step that is gone back to."""
+
+from collections.abc import Sequence
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.evolve import evolve
+from approvalflow.cases.record import Record
+from approvalflow.cases.routing import Routing
+from approvalflow.tokens import Move, Position, advance
+from approvalflow.tokens import Return as GoBack
+
+
+def moves_of(history: Sequence[e.Happened]) -> tuple[Move, ...]:
+    """Every move of a case so far."""
+    return tuple(move for one in history if isinstance(one.event, e.Moved) for move in one.event.moves)
+
+
+def rewound(
+    routing: Routing, history: Sequence[e.Happened], token: str, target: str
+) -> tuple[Position, Position, tuple[Move, ...]]:
+    """The position before and after going back, and the moves; no condition of a flow is asked on the way."""
+    record = routing.record
+    signal = GoBack(token=token, to=target.rpartition("@")[2], history=moves_of(history))
+    before = record.case.position
+    after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    return before, after, made
+
+
+def voided(record: Record, history: Sequence[e.Happened], moves: Sequence[Move]) -> list[e.StepVoided]:
+    """The settled steps that the moves undo, each with the outcome that counts again in its place."""
+    outcomes = outcomes_of(history)
+    void = {token for move in moves for token in move.void}
+    gone = {one.visit for counted in outcomes.values() for one in counted if one.visit.rpartition("@")[2] in void}
+    found = []
+    for node, counted in outcomes.items():
+        if counted and counted[-1].visit in gone:
+            earlier = [one for one in counted if one.visit not in gone]
+            last = counted[-1]
+            found.append(
+                e.StepVoided(
+                    visit=last.visit, node=node, outcome=last.outcome, earlier=earlier[-1] if earlier else None
+                )
+            )
+    return found
+
+
+def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
+    """Every outcome that still counts, oldest first, by element id."""
+    case: Case | None = None
+    counted: dict[str, list[e.Outcome]] = {}
+    for one in history:
+        case = evolve(case, one)
+        match one.event:
+            case e.StepSettled(visit=visit) if visit.rpartition("@")[0] in case.steps:
+                node = visit.rpartition("@")[0]
+                if case.steps[node].visit == visit:
+                    counted.setdefault(node, []).append(case.steps[node])
+            case e.StepVoided(node=node, earlier=None):
+                counted[node] = []
+            case e.StepVoided(node=node, earlier=earlier) if earlier is not None:
+                counted[node] = counted[node][: counted[node].index(earlier) + 1]
+            case _:
+                pass
+    return counted

@@ -1,0 +1,113 @@
+"""拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases import review
+from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.commands import TakeBack
+from approvalflow.cases.evolve import evolve
+from approvalflow.cases.record import Record
+from approvalflow.cases.routing import Routing
+from approvalflow.desk.keeping import happenings
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rewinding import rewound, voided
+from approvalflow.errors import Defect, Refused
+from approvalflow.tokens import Move
+
+_BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
+              e.Returned, e.ProcedureEnded)  # fmt: skip
+"""What happens to a step without anybody having looked at the file there."""
+
+
+def take_back(record: Record, routing: Routing, books: Books, command: TakeBack, seat: Seat | None) -> None:
+    """From an open step the opinion alone; a settled one is open again, and all that came of it is gone."""
+    if seat is not None:
+        _opinion_back(record, command, seat)
+    else:
+        _step_back(record, routing, books, command)
+
+
+def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
+    name, visit = next((name, one) for name, one in record.case.visits.items() if seat in one.seats)
+    for other in visit.seats:
+        if seat.id in other.after and (by := other.by or other.read_by):
+            _refuse(record, name, by, other.read_at.isoformat() if other.read_at else "-")
+    assert seat.opinion is not None
+    taken = e.OpinionTakenBack(visit=name, seat=seat.id, opinion=seat.opinion, reason=command.reason)
+    record.add(taken)
+
+
+def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack) -> None:
+    case = record.case
+    outcome = case.steps[command.step.rpartition("@")[0] or command.step]
+    history = list(happenings(books.events(case.id)))
+    before, after, moves = rewound(routing, history, "", outcome.visit)
+    undone = voided(record, history, moves)
+    review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone])
+    _not_opened(record, history, moves, outcome.visit)
+    _not_drafted(record, books, moves)
+    node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
+    person = record.facts.acting_for or record.facts.actor
+    mine = _mine(seats, outcome.visit, {person, record.facts.actor}, record)
+    record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
+    record.extend(undone)
+    routing.follow(before, after, moves, "taken back", seats=(node, tuple(mine)))
+
+
+def _not_opened(record: Record, history: Sequence[e.Happened], moves: Iterable[Move], target: str) -> None:
+    """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step that came of it."""
+    void = {token for move in moves for token in move.void} - {target.rpartition("@")[2]}
+    for one in history:
+        visit = getattr(one.event, "visit", None) or ""
+        if visit.rpartition("@")[2] not in void or isinstance(one.event, _BY_ITSELF):
+            continue
+        if isinstance(one.event, e.OpinionGiven) and one.event.carried:
+            continue
+        if isinstance(one.event, e.TaskOpened) and one.actor == record.facts.actor:
+            continue
+        _refuse(record, visit, one.actor, one.recorded.isoformat())
+
+
+def _not_drafted(record: Record, books: Books, moves: Iterable[Move]) -> None:
+    """Who has begun to write has opened the file, too."""
+    void = {token for move in moves for token in move.void}
+    for row in books.drafts(record.case.id):
+        if row.visit.rpartition("@")[2] in void and row.author != record.facts.actor:
+            _refuse(record, row.visit, row.author, row.recorded.isoformat())
+
+
+def _refuse(record: Record, visit: str, by: str, at: str) -> None:
+    name = record.facts.rules.steps[visit.rpartition("@")[0]].name
+    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by, at=at)
+
+
+def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:
+    """The seats of a step as they stood when it was settled."""
+    case: Case | None = None
+    for one in history:
+        if isinstance(one.event, e.StepSettled) and one.event.visit == visit and case is not None:
+            found: Visit = case.visits[visit]
+            return found.seats
+        case = evolve(case, one)
+    raise Defect("take_back.never_settled", visit=visit)
+
+
+def _mine(seats: Sequence[Seat], visit: str, people: set[str], record: Record) -> Iterable[e.SeatFacts]:
+    """The seats as they are to stand: the taker's open, what the others said carried over."""
+    for seat in seats:
+        if seat.opinion is None or seat.by in people or len(seats) == 1:
+            kept = replace(seat, opinion=None, by=None, carried="")
+        else:
+            _not_after(record, visit, seat, seats, people)
+            kept = replace(seat, carried=seat.carried or visit)
+        yield e.SeatFacts(**{name: getattr(kept, name) for name in e.SeatFacts.__struct_fields__})
+
+
+def _not_after(record: Record, visit: str, seat: Seat, seats: Sequence[Seat], people: set[str]) -> None:
+    """In turn, the next seat is the next one: when it has spoken, nothing is taken back from before it."""
+    earlier = {one.id for one in seats if one.by in people}
+    if earlier & set(seat.after) and seat.by:
+        _refuse(record, visit, seat.by, "-")

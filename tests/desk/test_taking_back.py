@@ -1,0 +1,146 @@
+"""拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
+
+import pytest
+
+from approvalflow import commands
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import STEPS, straight_road
+
+THREE = 'act="review" term="3 WD" persons="chen-jing zhao-lei li-qiang" pattern="{}"'
+STANDS_IN = """
+[[stand_in]]
+absent = "chen-jing"
+stand_in = "zhao-lei"
+from = 2026-03-01
+until = 2026-03-10
+scope = ["review"]
+"""
+
+
+def reviewed(**steps: str) -> WatchedOffice:
+    """An office whose file was reviewed and lies, unopened, at the verification; or at the review, by other steps."""
+    office = watch(straight_road({**STEPS, **steps}))
+    office.accepted()
+    if not steps:
+        office.act(CASE, "Review", "agree", by="chen-jing", reason="齐全")
+    return office
+
+
+def test_what_nobody_has_opened_is_taken_back() -> None:
+    """The step is open again as a new visit with a full clock; the opinion stays readable and counts no more."""
+    office = reviewed()
+    statutory = office.due_date("statutory")
+    first = office.events("StepSettled")[-1].visit
+    office.pass_to("2026-03-03")
+    office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+
+    assert office.open() == ["Review"]
+    assert office.visit("Review") != first
+    assert "Review" not in office.only.steps
+    assert str(office.due_date("Review")) == "2026-03-06"
+    assert office.due_date("statutory") == statutory
+    assert office.events("OpinionGiven")[0].text == "齐全"
+    assert [one.node for one in office.events("StepVoided")] == ["Review"]
+
+
+@pytest.mark.parametrize("how", ["open", "claim", "draft", "hold"])
+def test_once_the_next_one_has_opened_it_it_stays(how: str) -> None:
+    """Looking at the file, claiming it, writing a draft, holding it: each counts, and the refusal says who."""
+    office = reviewed()
+    visit = office.visit("Verify")
+    if how == "open":
+        office.open_task(CASE, "Verify", by="sun-wei")
+    elif how == "claim":
+        office.do("sun-wei", commands.Claim(case=CASE, visit=visit))
+    elif how == "draft":
+        office.save_draft(CASE, "Verify", by="sun-wei", reason="拟同意")
+    else:
+        office.hold(CASE, "Verify", by="sun-wei", reason="会商")
+
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert (refusal.values["by"], refusal.values["visit"]) == ("sun-wei", visit)
+
+
+def test_what_the_next_one_has_done_is_not_taken_back() -> None:
+    """A step that was acted on was opened, even where its own act was taken back since."""
+    office = reviewed()
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+
+    expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    office.take_back(CASE, "Verify", by="sun-wei")
+    assert office.open() == ["Verify"]
+    expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+
+
+def test_only_who_acted_takes_it_back_or_who_stands_in() -> None:
+    """Neither a colleague nor a superior; a stand-in does, and both names are kept."""
+    office = reviewed()
+    expects("take_back.not_yours", lambda: office.take_back(CASE, "Review", by="zhao-lei"))
+    expects("take_back.not_yours", lambda: office.take_back(CASE, "Review", by="zheng-hong"))
+    expects("take_back.nothing", lambda: office.take_back(CASE, "Decide", by="huang-hai"))
+    office.file.edit("[[stand_in]]", STANDS_IN + "\n[[stand_in]]")
+    office.take_back(CASE, "Review", by="zhao-lei")
+
+    assert office.events("StepTakenBack")[0].acting_for == "chen-jing"
+
+
+def test_what_counts_in_law_is_never_taken_back() -> None:
+    """Acceptance, decision and the like end by their own acts only."""
+    office = watch()
+    office.accepted()
+
+    refusal = expects("return.past_legal_act", lambda: office.take_back(CASE, "Accept", by="zhang-min"))
+    assert refusal.values["acts"] == ["accept"]
+
+
+def test_one_opinion_at_a_step_that_is_not_settled() -> None:
+    """Only that seat is open again; the others have said what they said, and may go on."""
+    office = reviewed(Review=THREE.format("all"))
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    office.take_back(CASE, "Review", by="chen-jing")
+
+    assert [seat.opinion for seat in office.only.visits[office.visit("Review")].seats] == [None, "agree", None]
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    assert office.open() == ["Review"]
+    office.act(CASE, "Review", "disagree", by="chen-jing", reason="复核不符")
+    assert office.only.steps["Review"].disagree == 1
+
+
+def test_in_turn_the_next_seat_is_the_next_one() -> None:
+    """顺序会签: until the next in line has opened the file."""
+    office = reviewed(Review=THREE.format("in_turn"))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.take_back(CASE, "Review", by="chen-jing")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.open_task(CASE, "Review", by="zhao-lei")
+
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["by"] == "zhao-lei"
+
+
+def test_a_settled_step_of_several_hands_keeps_what_the_others_said() -> None:
+    """No opinion is lost or given twice: the step waits for the one that was taken back, and for no other."""
+    office = reviewed(Review=THREE.format("all"))
+    for person in ("chen-jing", "zhao-lei", "li-qiang"):
+        office.act(CASE, "Review", "agree", by=person)
+    assert office.open() == ["Verify"]
+    office.take_back(CASE, "Review", by="zhao-lei")
+
+    seats = office.only.visits[office.visit("Review")].seats
+    assert [seat.opinion for seat in seats] == ["agree", None, "agree"]
+    assert len(office.events("OpinionGiven")) == 3
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    assert office.only.steps["Review"].agree == 3
+    assert office.open() == ["Verify"]
+
+
+def test_looking_again_writes_nothing() -> None:
+    """The first opening is kept, once; it changes nothing that a client has seen of the seat."""
+    office = reviewed()
+    office.open_task(CASE, "Verify", by="sun-wei")
+    (seat,) = office.only.visits[office.visit("Verify")].seats
+
+    assert office.open_task(CASE, "Verify", by="sun-wei").events == ()
+    assert (seat.read_by, seat.revision) == ("sun-wei", 0)
+    expects("person.excluded", lambda: office.open_task(CASE, "Verify", by="chen-jing"))
