@@ -57,6 +57,19 @@ def test_one_sentence_a_code_and_a_branch(terminal: Terminal, line: str, code: s
     assert told.error["error"] == code
 
 
+def test_common_options_may_stand_before_the_command(terminal: Terminal) -> None:
+    """As most command lines have it; what belongs to no command is still told."""
+    behind, before = (
+        terminal("calendar 2026-03-02 --add '5 WD' --json"),
+        terminal("--json calendar 2026-03-02 --add '5 WD'"),
+    )
+    assert (before.out, before.code) == (behind.out, 0)
+    several = terminal("--lang zh-CN --db=sqlite:///elsewhere.db --as x tasks --json")
+    assert (several.code, several.error["error"]) == (6, "books.missing")
+    assert terminal("--nonsense tasks").code == 2
+    assert terminal("--json").code == 2
+
+
 def test_a_missing_paper_is_told_at_filing_and_stops_acceptance(terminal: Terminal) -> None:
     """The counter hears at once what is missing, by name."""
     said = terminal.submit("--material application-form").out

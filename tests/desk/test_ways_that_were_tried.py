@@ -171,6 +171,20 @@ def test_a_receipt_is_not_dated_before_its_filing(tmp_path: Path) -> None:
         with pytest.raises(Refused) as refused:
             office.act("c-1", "Receive", "received", by="zhang-min", **late)
         assert refused.value.code == "act.before_filing"
+        assert "2026-02-02 09:00" in refused.value.say()  # as the office's clock shows it
+
+
+def test_a_keyword_that_no_act_has_is_refused(tmp_path: Path) -> None:
+    """A misspelt word is named with those there are, and kept like any refusal."""
+    office, _ = an_office(tmp_path, None)  # type: ignore[arg-type]
+    with office:
+        submit(office)
+        with pytest.raises(Refused) as refused:
+            office.act("c-1", "Receive", "received", by="zhang-min", reasn="x")
+        assert refused.value.code == "act.no_such_field"
+        assert refused.value.values["unknown"] == ["reasn"]
+        assert "reason" in refused.value.say()
+        assert office.refusals()[0].code == "act.no_such_field"
 
 
 @pytest.mark.parametrize("text", ["99999 WD", "99999 ND", "99999 Y", "1500 M"])

@@ -15,6 +15,7 @@ from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import open_visit, submission, visit_meant
 from approvalflow.desk.signed import content_of
+from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 
 
@@ -44,10 +45,13 @@ class ActingDoor(Door):
     ) -> Answer:
         """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`.
 
+        Raises Refused `act.no_such_field` for any other.
         A `signer` signs the canonical bytes of the opinion for whoever acts, and the event keeps the signature.
         """
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
+            if unknown := sorted(set(fields) - set(c.Act.__struct_fields__)):
+                raise Refused("act.no_such_field", unknown=unknown, known=sorted(c.Act.__struct_fields__))
             id, visit = self.visit_meant(case, step, key=fields.get("key"))
             command = c.Act(case=id, visit=visit, outcome=outcome, **fields)
             if signer is not None:

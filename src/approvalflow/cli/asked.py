@@ -1,6 +1,6 @@
 """What every command is told beside its own arguments: which books, whose, who asks, in which language and form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,6 @@ from approvalflow.words import Language, sentence
 
 if TYPE_CHECKING:
     from approvalflow.bootstrap import Office
-    from approvalflow.cases.commands import AnyCommand
     from approvalflow.identity import Actor
 
 
@@ -62,27 +61,6 @@ class Asked:
     def envelope(self) -> dict[str, Any]:
         """Key, legal moment and reason, as commands take them."""
         return {"key": self.key, "effective": read_time(self.effective), "late_reason": self.late_reason}
-
-    def ask(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
-        """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept."""
-        with self.office() as office:
-            with office.desk.noting(self.actor(), case, {"do": kind.__name__, "step": step}):
-                id, visit = office.visit_meant(case, step, key=self.key)
-            self.send(office, kind(case=id, visit=visit, **fields, **self.envelope()))
-
-    def ask_of(self, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
-        """Send a command about an open step, or, where none is named, about the whole case."""
-        if step:
-            self.ask(kind, case, step, **fields)
-            return
-        with self.office() as office:
-            self.send(office, kind(case=office.case(case).id, **fields, **self.envelope()))
-
-    def send(self, office: "Office", command: "AnyCommand") -> None:
-        """Send a command and tell what it did."""
-        from approvalflow.cli.telling import tell_answer
-
-        tell_answer(self, office, office.do(self.actor(), command))
 
 
 def sqlite_file(url: str) -> Path | None:

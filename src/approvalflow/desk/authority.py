@@ -10,6 +10,7 @@ from approvalflow.desk.seated import Standing
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
+from approvalflow.moment import read_zone
 from approvalflow.tokens import frozen
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
@@ -53,8 +54,9 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
         asking.inspectors(case, command, visit)
     asking.not_back_dated(visit.act)
     if visit.act == "receive" and asking.facts.effective < case.opened:
-        effective = asking.facts.effective.isoformat()
-        raise Refused("act.before_filing", effective=effective, filed=case.opened.isoformat())
+        zone = read_zone(case.zone)
+        told, filed = (f"{one.astimezone(zone):%Y-%m-%d %H:%M}" for one in (asking.facts.effective, case.opened))
+        raise Refused("act.before_filing", effective=told, filed=filed)
     return standing
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_attachments, read_date, read_defects, read_handlers, read_signature
 
@@ -46,7 +47,8 @@ def run(
     """The step by its element id, or one of its visits; which outcome needs what, `approvalflow acts` says."""
     from approvalflow.cases.commands import Act
 
-    asked.ask(
+    ask(
+        asked,
         Act,
         case,
         step,

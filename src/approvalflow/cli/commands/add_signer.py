@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_one_of
 
@@ -24,4 +25,4 @@ def run(
     from approvalflow.cases.commands import AddSigner
 
     order = read_one_of(where, ("before", "after", "beside"))
-    asked.ask(AddSigner, case, step, persons=tuple(persons), where=order, reason=reason, seat=seat, revision=revision)
+    ask(asked, AddSigner, case, step, persons=tuple(persons), where=order, reason=reason, seat=seat, revision=revision)

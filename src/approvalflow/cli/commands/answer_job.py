@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.fields import types_of_case
 from approvalflow.cli.values import read_data
@@ -36,4 +37,4 @@ def run(
             escalation=escalation,
             **asked.envelope(),
         )
-        replace(asked, by=asked.by or "job:worker").send(office, command)
+        send(replace(asked, by=asked.by or "job:worker"), office, command)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_date
 
@@ -20,16 +21,15 @@ def run(
 ) -> None:
     """With the time announced for it and the day of the written notice; without them a finding is raised."""
     from approvalflow.cases.commands import BeginProcedure
-    from approvalflow.desk.asking import open_visit
 
     with asked.office() as office:
-        found = office.case(case)
+        id, visit = office.visit_meant(case, step, key=asked.key) if step else (office.case(case).id, None)
         command = BeginProcedure(
-            case=found.id,
+            case=id,
             procedure=procedure,
             announced=announced,
             notice=read_date(notice),
-            visit=open_visit(found, step) if step else None,
+            visit=visit,
             **asked.envelope(),
         )
-        asked.send(office, command)
+        send(asked, office, command)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -19,4 +20,4 @@ def run(
     from approvalflow.cases.commands import Challenge
 
     with asked.office() as office:
-        asked.send(office, Challenge(case=office.case(case).id, officer=officer, reason=reason, **asked.envelope()))
+        send(asked, office, Challenge(case=office.case(case).id, officer=officer, reason=reason, **asked.envelope()))

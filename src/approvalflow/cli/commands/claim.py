@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -19,4 +20,4 @@ def run(
     """With `--revision` only if the seat is still as it was seen."""
     from approvalflow.cases.commands import Claim
 
-    asked.ask(Claim, case, step, seat=seat, revision=revision)
+    ask(asked, Claim, case, step, seat=seat, revision=revision)

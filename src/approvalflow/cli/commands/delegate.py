@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -21,4 +22,4 @@ def run(
     """It comes back, and its holder decides."""
     from approvalflow.cases.commands import Delegate
 
-    asked.ask(Delegate, case, step, to=person, reason=reason, seat=seat, revision=revision)
+    ask(asked, Delegate, case, step, to=person, reason=reason, seat=seat, revision=revision)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_date
 
@@ -25,4 +26,4 @@ def run(
         found = office.case(case)
         day = read_date(told)
         longer = Extend(case=found.id, clock=clock, by_term=term, reason=reason, told=day, **asked.envelope())
-        asked.send(office, longer)
+        send(asked, office, longer)

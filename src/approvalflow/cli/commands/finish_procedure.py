@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -15,4 +16,4 @@ def run(asked: Asked, case: Annotated[str, typer.Argument()], procedure: Annotat
 
     with asked.office() as office:
         found = office.case(case)
-        asked.send(office, FinishProcedure(case=found.id, procedure=procedure, **asked.envelope()))
+        send(asked, office, FinishProcedure(case=found.id, procedure=procedure, **asked.envelope()))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_date
 
@@ -34,7 +35,7 @@ def run(
     given: dict[str, Any] = {"on": read_date(on), "place": place, "record": record, "reason": reason}
     with asked.office() as office:
         fields = {name: value for name, value in given.items() if value or name in NEEDS.get(step, ())}
-        asked.send(office, kinds[step](case=office.case(case).id, **fields, **asked.envelope()))
+        send(asked, office, kinds[step](case=office.case(case).id, **fields, **asked.envelope()))
 
 
 NEEDS: dict[Step, tuple[str, ...]] = {"set": ("on", "place"), "hold": ("record",)}

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask_of
 from approvalflow.cli.entering import command
 
 
@@ -18,4 +19,4 @@ def run(
     """No clock of law stops: only timers of the drawing wait until the release."""
     from approvalflow.cases.commands import Hold
 
-    asked.ask_of(Hold, case, step, reason=reason)
+    ask_of(asked, Hold, case, step, reason=reason)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -14,4 +15,4 @@ def run(asked: Asked, case: Annotated[str, typer.Argument()]) -> None:
     from approvalflow.cases.commands import MarkRead
 
     with asked.office() as office:
-        asked.send(office, MarkRead(case=office.case(case).id, **asked.envelope()))
+        send(asked, office, MarkRead(case=office.case(case).id, **asked.envelope()))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -19,4 +20,4 @@ def run(
     """From then on the step before cannot be taken back any more."""
     from approvalflow.cases.commands import OpenTask
 
-    asked.ask(OpenTask, case, step, seat=seat, revision=revision)
+    ask(asked, OpenTask, case, step, seat=seat, revision=revision)

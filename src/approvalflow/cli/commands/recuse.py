@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -18,4 +19,4 @@ def run(
     from approvalflow.cases.commands import Recuse
 
     with asked.office() as office:
-        asked.send(office, Recuse(case=office.case(case).id, reason=reason, **asked.envelope()))
+        send(asked, office, Recuse(case=office.case(case).id, reason=reason, **asked.envelope()))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask_of
 from approvalflow.cli.entering import command
 
 
@@ -18,4 +19,4 @@ def run(
     """By whoever held it, a superior or a head; timers that waited are due at once."""
     from approvalflow.cases.commands import Release
 
-    asked.ask_of(Release, case, step, reason=reason)
+    ask_of(asked, Release, case, step, reason=reason)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -20,4 +21,4 @@ def run(
     """The seat of the signer as `tasks --case` and `show` name it."""
     from approvalflow.cases.commands import RemoveSigner
 
-    asked.ask(RemoveSigner, case, step, signer=signer, reason=reason, revision=revision)
+    ask(asked, RemoveSigner, case, step, signer=signer, reason=reason, revision=revision)

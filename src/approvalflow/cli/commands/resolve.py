@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -20,4 +21,4 @@ def run(
     """By the delegate, or by who delegated it."""
     from approvalflow.cases.commands import Resolve
 
-    asked.ask(Resolve, case, step, reason=reason, seat=seat, revision=revision)
+    ask(asked, Resolve, case, step, reason=reason, seat=seat, revision=revision)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.fields import types_of_case
 from approvalflow.cli.values import read_data
@@ -23,4 +24,4 @@ def run(
     with asked.office() as office:
         found = office.case(case)
         told = read_data(data or [], types_of_case(office, found.id))
-        asked.send(office, Resubmit(case=found.id, materials=tuple(material or ()), data=told, **asked.envelope()))
+        send(asked, office, Resubmit(case=found.id, materials=tuple(material or ()), data=told, **asked.envelope()))

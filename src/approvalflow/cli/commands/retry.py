@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.errors import Refused
 
@@ -20,4 +21,4 @@ def run(
         found = office.case(case)
         if token is None and len(found.incidents) != 1:
             raise Refused("cli.which_incident", open=sorted(found.incidents))
-        asked.send(office, Retry(case=found.id, token=token or next(iter(found.incidents)), **asked.envelope()))
+        send(asked, office, Retry(case=found.id, token=token or next(iter(found.incidents)), **asked.envelope()))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -21,4 +22,4 @@ def run(
     """From the open step, to an earlier one by its element id; never over an act that counts in law."""
     from approvalflow.cases.commands import Return
 
-    asked.ask(Return, case, step, to=to, reason=reason, seat=seat, revision=revision)
+    ask(asked, Return, case, step, to=to, reason=reason, seat=seat, revision=revision)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -22,4 +23,4 @@ def run(
     with asked.office() as office:
         found = office.case(case).id
         ruling = RuleOnChallenge(case=found, officer=officer, upheld=upheld, reason=reason, **asked.envelope())
-        asked.send(office, ruling)
+        send(asked, office, ruling)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_date
 
@@ -23,4 +24,4 @@ def run(
         found = office.case(case)
         day = read_date(on)
         assert day is not None  # an option that must be given
-        asked.send(office, Tell(case=found.id, about=about, on=day, **asked.envelope()))
+        send(asked, office, Tell(case=found.id, about=about, on=day, **asked.envelope()))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -21,4 +22,4 @@ def run(
     """Both names are kept."""
     from approvalflow.cases.commands import Transfer
 
-    asked.ask(Transfer, case, step, to=person, reason=reason, seat=seat, revision=revision)
+    ask(asked, Transfer, case, step, to=person, reason=reason, seat=seat, revision=revision)

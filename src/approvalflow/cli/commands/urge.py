@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import ask
 from approvalflow.cli.entering import command
 
 
@@ -18,4 +19,4 @@ def run(
     """Recorded, and not again before the time that the drawing states."""
     from approvalflow.cases.commands import Urge
 
-    asked.ask(Urge, case, step, reason=reason)
+    ask(asked, Urge, case, step, reason=reason)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from approvalflow.cli.asked import Asked
+from approvalflow.cli.commanding import send
 from approvalflow.cli.entering import command
 
 
@@ -20,4 +21,4 @@ def run(
 
     with asked.office() as office:
         found = office.case(case)
-        asked.send(office, Withdraw(case=found.id, reason=reason, commitment=commitment, **asked.envelope()))
+        send(asked, office, Withdraw(case=found.id, reason=reason, commitment=commitment, **asked.envelope()))
