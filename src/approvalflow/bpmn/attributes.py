@@ -226,6 +226,14 @@ TABLE: tuple[Attribute, ...] = (
         choices=(("keep", "保留"), ("redo", "重办"), ("freeze", "冻结")),
         meaning="What a return from here does to parallel branches: keep, do again, or freeze them meanwhile.",
     ),
+    Attribute(
+        name="after_return", title="退回后", type="choice", choices=(("again", "逐级重办"), ("back", "直送退回人")),
+        meaning="After a return from here: everything between again, or straight back; else the returner chooses.",
+    ),
+    Attribute(
+        name="returns", title="退回次数上限", type="number",
+        meaning="How often the file may be returned from here.",
+    ),
     Attribute(name="external", title="外部系统", reserved=True, on=STEPS, meaning="The step runs in another system."),
     Attribute(
         name="part", title="组成事项", reserved=True, on=frozenset(),

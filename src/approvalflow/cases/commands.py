@@ -134,11 +134,16 @@ class Resolve(Command, frozen=True, kw_only=True, tag="resolve"):
 
 
 class Return(Command, frozen=True, kw_only=True, tag="return"):
-    """退回 (internal): send the file back to a step already passed."""
+    """退回 (internal): send the file back to a step already passed; without `to` to the one before.
+
+    `after` says whether it then passes everything between again, or comes straight back (`back`), where the drawing
+    and the matter leave that open.
+    """
 
     visit: str
-    to: str
     reason: str
+    to: str = ""
+    after: Literal["", "again", "back"] = ""
     seat: str | None = None
     revision: int | None = None
 

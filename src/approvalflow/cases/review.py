@@ -98,14 +98,16 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     return [e.JobAnswered(visit=command.visit, outcome=command.outcome or "error", data=command.data)]
 
 
-def give_back(case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts) -> list[e.Event]:
+def give_back(
+    case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts, *, back: bool = False
+) -> list[e.Event]:
     """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
     visit = case.visits[command.visit]
     if visit.act == "consult":
         raise Refused("return.consult", visit=command.visit)
-    check_undone(command.to, acts)
+    check_undone(command.to or target, acts)
     given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion="return", text=command.reason)
-    return [given, e.Returned(visit=command.visit, to=target, reason=command.reason)]
+    return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back)]
 
 
 def check_undone(to: str, acts: Iterable[str]) -> None:

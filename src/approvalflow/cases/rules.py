@@ -102,6 +102,15 @@ class RenewalRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnRule:
+    """Going back, where a step says nothing: other branches, the way after it, and how often in all."""
+
+    siblings: Literal["keep", "redo", "freeze"] = "keep"
+    after: Literal["again", "back"] | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
     """A published matter as its cases see it. Maps are by the ids of `matter.toml`; steps by element id.
 
@@ -133,6 +142,7 @@ class Rules:
     tables: Mapping[str, bytes] = field(default_factory=dict)
     lives: Mapping[str, Timer] = field(default_factory=dict)
     life: Timer
+    returns: ReturnRule = ReturnRule()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

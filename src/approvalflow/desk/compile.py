@@ -9,6 +9,7 @@ from approvalflow.cases.rules import (
     MaterialRule,
     ProcedureRule,
     RenewalRule,
+    ReturnRule,
     Rules,
     Rung,
     StepRule,
@@ -81,6 +82,7 @@ def compile_rules(
         renewal=_renewal(matter),
         lives={name: read_life(one.lives) for name, one in matter.messages.items()},
         life=usual_life(),
+        returns=ReturnRule(siblings=matter.returns.siblings, after=matter.returns.after, most=matter.returns.most),
     )
 
 

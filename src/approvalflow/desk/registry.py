@@ -101,7 +101,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "delegate": ("signer.sits_already",),
     "return": (
         "return.applicant", "return.consult", "return.no_such_visit", "return.not_before", "return.past_legal_act",
-        "return.frozen",
+        "return.after_fixed", "return.back_repeated", "return.frozen", "return.nothing_before", "return.too_often",
     ),
     "resubmit": ("resubmit.abandoned", "resubmit.nothing_asked", "submit.unknown_material", *_DATA),
     "begin_procedure": ("procedure.already_open", "procedure.unknown", "act.no_such_visit", *_PAUSE,

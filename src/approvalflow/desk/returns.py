@@ -1,5 +1,8 @@
-"""退回: the file goes back to a step already passed."""
+"""退回: the file goes back to a step already passed; then it passes everything again, or comes straight back."""
 
+from collections.abc import Iterator, Sequence
+
+from approvalflow.bpmn.graph import Kind
 from approvalflow.cases import events as e
 from approvalflow.cases import review
 from approvalflow.cases.case import Case, Seat
@@ -8,20 +11,39 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import rewound, voided
+from approvalflow.desk.rewinding import (
+    Siblings,
+    moves_of,
+    on_the_way,
+    outcomes_of,
+    repeats,
+    rewound,
+    token_of,
+    voided,
+)
 from approvalflow.errors import Refused
+from approvalflow.tokens import Detour, Position, advance, came_of
 
 
 def go_back(record: Record, routing: Routing, books: Books, command: Return, seat: Seat) -> None:
     """退回: the opinion `return`, the steps undone, and the target open again with a full clock."""
     history = list(happenings(books.events(record.case.id)))
-    target = _target(record.case, command.to)
-    before, after, moves = rewound(routing, history, record.case.visits[command.visit].token, target)
-    undone = voided(record, history, moves)
+    case, token = record.case, record.case.visits[command.visit].token
+    _often(record, command.visit)
+    siblings, back = _manner(record, command)
+    target = _target(case, command.to) if command.to else _before(record, history, token)
+    passed = f"{target.rpartition('@')[0]}@{on_the_way(token_of(target), repeats(history))}"
+    before, after, moves = rewound(routing, history, token, passed, siblings)
+    undone = voided(history, moves, passed)
     acts = [record.facts.rules.steps[one.node].act for one in undone]
-    record.extend(review.give_back(record.case, command, seat, target, acts, record.facts))
+    record.extend(review.give_back(case, command, seat, target, acts, record.facts, back=back))
     _returning(record, command.visit)
-    record.extend(undone)
+    if back:
+        record.extend(one for one in undone if one.visit == target)
+        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), freezes=_frozen(before, after))
+        after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
+    else:
+        record.extend(undone)
     routing.follow(before, after, moves, "returned")
 
 
@@ -33,7 +55,7 @@ def withdraw_commitment(record: Record, routing: Routing, books: Books, command:
         raise Refused("commitment.none", case=case.number or case.id)
     history = list(happenings(books.events(case.id)))
     before, after, moves = rewound(routing, history, "", given.visit)
-    undone = voided(record, history, moves)
+    undone = voided(history, moves, given.visit)
     review.check_undone(given.visit, [record.facts.rules.steps[one.node].act for one in undone])
     record.add(e.CommitmentDeclined(visit=given.visit, text=command.reason))
     record.add(e.Returned(visit="", to=given.visit, reason=command.reason))
@@ -49,9 +71,56 @@ def _returning(record: Record, visit: str) -> None:
     record.add(e.StepVoided(visit=visit, node=node, outcome="return", earlier=earlier))
 
 
+def _often(record: Record, visit: str) -> None:
+    """Raises Refused `return.too_often` when the step, or the whole case, was returned as often as it may be."""
+    case, rules = record.case, record.facts.rules
+    node = case.visits[visit].node
+    here, all_ = case.returns.get(node, 0), sum(case.returns.values())
+    for count, most in ((here, rules.steps[node].properties.get("returns")), (all_, rules.returns.most)):
+        if most is not None and count >= int(most):
+            raise Refused("return.too_often", visit=visit, count=count, most=int(most))
+
+
+def _manner(record: Record, command: Return) -> tuple[Siblings, bool]:
+    """What becomes of the other branches, and whether the file comes straight back."""
+    rules = record.facts.rules
+    said = rules.steps[record.case.visits[command.visit].node].properties
+    siblings: Siblings = said.get("siblings") or rules.returns.siblings  # type: ignore[assignment]
+    fixed = said.get("after_return") or rules.returns.after
+    if fixed and command.after and command.after != fixed:
+        raise Refused("return.after_fixed", visit=command.visit, after=fixed)
+    return siblings, (command.after or fixed or "again") == "back"
+
+
+def _frozen(before: Position, after: Position) -> tuple[str, ...]:
+    """What a return would freeze of what stands now."""
+    stood = before.get("tokens", {})
+    freezing = (record for token, record in after.get("tokens", {}).items() if token not in stood)
+    return tuple(token for record in freezing for token in record.get("freezes", ()) if token in stood)
+
+
 def _target(case: Case, to: str) -> str:
     """The visit to go back to: the latest that counts of the step named, by element id or visit."""
     outcome = case.steps.get(to.rpartition("@")[0] or to)
     if outcome is None or ("@" in to and outcome.visit != to):
         raise Refused("return.no_such_visit", to=to, known=sorted(case.steps))
     return outcome.visit
+
+
+def _before(record: Record, history: Sequence[e.Happened], token: str) -> str:
+    """上一步: the step of people that was done last on the way here. Raises Refused `return.nothing_before`."""
+    moves, of = moves_of(history), repeats(history)
+    for visit in _done(record, history):
+        if token in came_of(moves, on_the_way(token_of(visit), of)):
+            return visit
+    raise Refused("return.nothing_before", visit=token)
+
+
+def _done(record: Record, history: Sequence[e.Happened]) -> Iterator[str]:
+    """The visits that people have settled and that still count, the latest first."""
+    standing = {one.visit for counted in outcomes_of(history).values() for one in counted[-1:]}
+    nodes = record.facts.rules.drawing.nodes
+    settled = (one.event.visit for one in reversed(history) if isinstance(one.event, e.StepSettled))
+    for visit in settled:
+        if visit in standing and nodes[visit.rpartition("@")[0]].kind is not Kind.SERVICE_TASK:
+            yield visit

@@ -1,14 +1,16 @@
 """Going back looks the case's moves up, because what is undone is what came of the step that is gone back to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
-from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.tokens import Move, Position, advance
 from approvalflow.tokens import Return as GoBack
+
+Siblings = Literal["keep", "redo", "freeze"]
 
 
 def moves_of(history: Sequence[e.Happened]) -> tuple[Move, ...]:
@@ -16,22 +18,48 @@ def moves_of(history: Sequence[e.Happened]) -> tuple[Move, ...]:
     return tuple(move for one in history if isinstance(one.event, e.Moved) for move in one.event.moves)
 
 
+def token_of(visit: str) -> str:
+    """The token of a visit."""
+    return visit.rpartition("@")[2]
+
+
+def repeats(history: Sequence[e.Happened]) -> Mapping[str, str]:
+    """Which visit on the way a detour repeats, by tokens."""
+    made = ((token, record) for move in moves_of(history) for token, record in move.made.items())
+    return {token: record["of"] for token, record in made if "of" in record}
+
+
+def on_the_way(token: str, of: Mapping[str, str]) -> str:
+    """The visit that a detour repeats, which was on the way; any other is that itself."""
+    while token in of:
+        token = of[token]
+    return token
+
+
 def rewound(
-    routing: Routing, history: Sequence[e.Happened], token: str, target: str
+    routing: Routing, history: Sequence[e.Happened], token: str, target: str, siblings: Siblings = "keep"
 ) -> tuple[Position, Position, tuple[Move, ...]]:
     """The position before and after going back, and the moves; no condition of a flow is asked on the way."""
     record = routing.record
-    signal = GoBack(token=token, to=target.rpartition("@")[2], history=moves_of(history))
+    signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
     before = record.case.position
     after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     return before, after, made
 
 
-def voided(record: Record, history: Sequence[e.Happened], moves: Sequence[Move]) -> list[e.StepVoided]:
-    """The settled steps that the moves undo, each with the outcome that counts again in its place."""
-    outcomes = outcomes_of(history)
+def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) -> list[e.StepVoided]:
+    """The settled steps that the moves undo, each with the outcome that counts again in its place.
+
+    What a detour repeated stands as long as the step on the way does.
+    """
+    outcomes, of = outcomes_of(history), repeats(history)
     void = {token for move in moves for token in move.void}
-    gone = {one.visit for counted in outcomes.values() for one in counted if one.visit.rpartition("@")[2] in void}
+    gone = {
+        one.visit
+        for counted in outcomes.values()
+        for one in counted
+        if token_of(one.visit) in void and (one.visit == target or on_the_way(token_of(one.visit), of) in void)
+    }
     found = []
     for node, counted in outcomes.items():
         if counted and counted[-1].visit in gone:

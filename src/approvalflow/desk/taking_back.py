@@ -45,7 +45,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     outcome = case.steps[command.step.rpartition("@")[0] or command.step]
     history = list(happenings(books.events(case.id)))
     before, after, moves = rewound(routing, history, "", outcome.visit)
-    undone = voided(record, history, moves)
+    undone = voided(history, moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone])
     _not_opened(record, history, moves, outcome.visit)
     _not_drafted(record, books, moves)

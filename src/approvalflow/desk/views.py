@@ -20,6 +20,7 @@ from approvalflow.desk.keeping import write_json
 from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, TaskRow, WaitRow
 from approvalflow.moment import read_zone, start_of
 from approvalflow.supervision.warnings import signal_of
+from approvalflow.tokens import frozen
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -39,12 +40,16 @@ def difference(before: Mapping[K, R], after: Mapping[K, R]) -> Difference[K, R]:
 
 
 def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
-    """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name."""
+    """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name.
+
+    A step that is frozen by a return has none until it can be acted on again.
+    """
     made: dict[tuple[str, str], TaskRow] = {}
     if case is None:
         return made
+    stopped = frozen(case.position)
     for visit, one in case.visits.items():
-        for seat, holder, pool in _waiting(case, one):
+        for seat, holder, pool in _waiting(case, one) if one.token not in stopped else ():
             made[visit, seat] = TaskRow(
                 case=case.id,
                 visit=visit,

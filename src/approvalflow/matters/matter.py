@@ -169,6 +169,17 @@ class Rung(Part, frozen=True, kw_only=True):
     article: Name | None = None
 
 
+class Returning(Part, frozen=True, kw_only=True):
+    """What `[returns]` says where a step does not: of other branches, and of the way after a return.
+
+    `most` is how often a case may be returned in all.
+    """
+
+    siblings: Literal["keep", "redo", "freeze"] = "keep"
+    after: Literal["again", "back"] | None = None
+    most: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
+
+
 class StepDetails(Part, frozen=True, kw_only=True):
     """What `[steps.<element id>]` may say where the drawing is silent."""
 
@@ -263,6 +274,7 @@ class Matter(Part, frozen=True, kw_only=True):
     ladders: dict[Id, tuple[Rung, ...]] = {}
     steps: dict[str, StepDetails] = {}
     messages: dict[Name, Letter] = {}
+    returns: Returning = Returning()
     by_hand: bool = False
     switches: dict[str, str] = {}
     joint: Joint | None = None

@@ -2,12 +2,14 @@
 
 from approvalflow.tokens.advance import advance
 from approvalflow.tokens.board import apply, is_ended
+from approvalflow.tokens.lineage import came_of
 from approvalflow.tokens.position import (
     Answer,
     Around,
     Ask,
     Cancel,
     Complete,
+    Detour,
     Fire,
     Jump,
     Move,
@@ -27,6 +29,7 @@ __all__ = [
     "Ask",
     "Cancel",
     "Complete",
+    "Detour",
     "Fire",
     "Jump",
     "Move",
@@ -38,6 +41,7 @@ __all__ = [
     "Start",
     "advance",
     "apply",
+    "came_of",
     "frozen",
     "instances",
     "is_ended",

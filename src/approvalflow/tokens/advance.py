@@ -6,6 +6,7 @@ is gone changes nothing.
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
+from approvalflow.tokens.detours import come_back, go_aside
 from approvalflow.tokens.events import catch_up, finish, fire, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
@@ -17,6 +18,7 @@ from approvalflow.tokens.position import (
     Ask,
     Cancel,
     Complete,
+    Detour,
     Fire,
     Jump,
     Move,
@@ -56,6 +58,8 @@ def _take(game: Game, signal: Signal) -> None:
             _cancel(game, keep)
         case Return():
             go_back(game, signal)
+        case Detour():
+            go_aside(game, signal)
         case Jump(token=token, to=to):
             jump(game, token, to)
 
@@ -117,6 +121,9 @@ def _process_of(drawing: Drawing, at: str) -> str:
 def _complete(game: Game, token: str) -> None:
     record = game.board.tokens.get(token)
     if record is None or game.board.stopped(token):
+        return
+    if "back" in record:
+        come_back(game, token)
         return
     node = game.drawing.nodes[record["at"]]
     if node.kind in TASKS and is_begun(node, record) and not own_scopes(game, token):

@@ -21,7 +21,7 @@ def _around(drawing: Drawing, position: Position, token: str) -> Iterator[str]:
     tokens, scopes = position["tokens"], position["scopes"]
     while token:
         record = tokens[token]
-        if "i" not in record:
+        if not {"i", "back"} & record.keys():
             yield from drawing.nodes[record["at"]].boundaries
         scope = scopes[record["in"]]
         if not {"mi", "loop", "todo"} & scope.keys():

@@ -299,7 +299,7 @@ def raised(game: Game, token: str, trigger: Trigger, name: str) -> None:
 
 
 def _raise_at(game: Game, node: Node, token: str, trigger: Trigger, name: str, how: str) -> None:
-    found = None if "i" in game.board.tokens[token] else _catcher(game, node.boundaries, trigger, name)
+    found = None if {"i", "back"} & game.board.tokens[token].keys() else _catcher(game, node.boundaries, trigger, name)
     if found is not None:
         leave_beside(game, found, token)
     elif not catch(game, token, trigger, name) and trigger is ERROR:

@@ -67,3 +67,9 @@ def _scopes_on(host: str, opened: Mapping[str, Record]) -> set[str]:
         if record.get("on") == host or record.get("in") in inner:
             inner.add(scope)
     return inner
+
+
+def came_of(history: Sequence[Move], to: str) -> frozenset[str]:
+    """The tokens that came of visit `to`, by what later returns have left of the history."""
+    kept = lasting(history)
+    return frozenset(token for number in descendants(kept, to) for token in kept[number].made)

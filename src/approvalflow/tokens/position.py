@@ -17,7 +17,8 @@ Record = dict[str, Any]
 
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
 the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
-compensation; `freezes`, the tokens that cannot move while this one stands. A wait: `on` a token or `in` a scope, `for`
+compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats, and
+`back`, where it then goes, the next one first. A wait: `on` a token or `in` a scope, `for`
 a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often while its step was frozen. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
 what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many activities were offered, and
@@ -142,6 +143,18 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     siblings: Literal["keep", "redo", "freeze"] = "keep"
 
 
+class Detour(msgspec.Struct, frozen=True, kw_only=True):
+    """Take `token` to the earlier step `at` and, when that is done, straight back to where it stands.
+
+    `of` is the visit of that step which was on the way; `freezes` are tokens that cannot move meanwhile.
+    """
+
+    token: str
+    at: str
+    of: str
+    freezes: tuple[str, ...] = ()
+
+
 class Jump(msgspec.Struct, frozen=True, kw_only=True):
     """Take `token` away from where it stands and open the step `to` in its stead, by no flow of the drawing."""
 
@@ -155,4 +168,4 @@ class Cancel(msgspec.Struct, frozen=True):
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Raise | Retry | Return | Jump | Cancel
+Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Cancel

@@ -147,7 +147,7 @@ def _renew(game: Game, token: str) -> str:
     new = draft.new_id()
     if "i" in record:
         draft.wait_within(new, node)
-    elif is_begun(node, record):
+    elif is_begun(node, record) and "back" not in record:
         draft.wait_beside(new, node)
         if node.loop is None and node.multi is None:
             draft.wait_within(new, node)
@@ -173,7 +173,9 @@ def _open_anew(game: Game, token: str, freezes: tuple[str, ...]) -> str:
     scopes = board.scopes_on(token)
     used = (token, *board.tokens_in(scopes))
     draft = Draft(game)
-    if "i" in record:
+    if "back" in record:
+        draft.made[draft.new_id()] = {key: value for key, value in record.items() if key != "freezes"}
+    elif "i" in record:
         open_instance(draft, game.drawing.nodes[record["at"]], record["in"], record["i"])
     else:
         draft.place(record["at"], record["in"], record.get("via", ""))

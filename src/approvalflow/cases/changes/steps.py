@@ -96,6 +96,12 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
     return replace(case, steps=with_(case.steps, event.node, event.earlier))
 
 
+def _returned(case: Case, event: e.Returned, _: e.Happened) -> Case:
+    node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
+    returns = with_(case.returns, node, case.returns.get(node, 0) + 1) if node else case.returns
+    return replace(case, returns=returns, sent_back=with_(case.sent_back, to, case.sent_back.get(to, 0) + 1))
+
+
 def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:
     return replace(case, data={**case.data, **event.data})
 
@@ -118,6 +124,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.OpinionTakenBack: _opinion_back,
     e.TaskOpened: _read,
     e.StepVoided: _voided,
+    e.Returned: _returned,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,
     e.RectificationOrdered: _ordered,

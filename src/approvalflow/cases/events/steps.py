@@ -84,11 +84,12 @@ class HandlersChosen(Event, frozen=True, kw_only=True):
 
 
 class Returned(Event, frozen=True, kw_only=True):
-    """退回: the file goes back to a step already passed."""
+    """退回: the file goes back to a step already passed. `back`: it then comes straight back to the returner."""
 
     visit: str
     to: str
     reason: str
+    back: bool = False
 
 
 class StepVoided(Event, frozen=True, kw_only=True):

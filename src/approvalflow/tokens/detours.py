@@ -1,0 +1,55 @@
+"""Straight back: a step sends the file to an earlier one, and has it again as soon as that is done.
+
+Nothing is undone: the file makes a detour. What lay between stays done, joins stay passed, and whatever runs beside is
+not touched. The earlier step stands where the later one stood, so it needs no sub-process to be run again; events on
+its border, which lead elsewhere, are not waited for. A detour may lead to another one.
+"""
+
+from approvalflow.bpmn.graph import TASKS, Node
+from approvalflow.errors import Refused
+from approvalflow.tokens.game import Draft, Game
+from approvalflow.tokens.position import Detour, Move
+
+
+def go_aside(game: Game, signal: Detour) -> None:
+    """Take `token` to step `at` for a while; a token that is gone changes nothing."""
+    board = game.board
+    record = board.tokens.get(signal.token)
+    if record is None:
+        return
+    if signal.token in board.frozen:
+        raise Refused("return.frozen", token=signal.token, to=signal.of)
+    if "i" in record or not _plain(game.drawing.nodes[record["at"]]) or not _plain(game.drawing.nodes[signal.at]):
+        raise Refused("return.back_repeated", token=signal.token, to=signal.of)
+    draft = Draft(game)
+    home = {key: record[key] for key in ("at", "of", "via") if key in record}
+    made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [home, *record.get("back", ())]}
+    if signal.freezes:
+        made["freezes"] = list(signal.freezes)
+    draft.made[draft.new_id()] = made
+    closed = board.waits_on((signal.token,))
+    game.make(Move(node=signal.at, used=(signal.token,), made=draft.made, closed=closed, next=draft.next))
+
+
+def come_back(game: Game, token: str) -> None:
+    """The earlier step is done: the one that sent the file there has it again, as a new visit."""
+    record = game.board.tokens[token]
+    home, *further = record["back"]
+    draft = Draft(game)
+    if "of" in home:
+        draft.made[draft.new_id()] = {**home, "in": record["in"], "back": further}
+    else:
+        draft.place(home["at"], record["in"], home.get("via", ""))
+    move = Move(
+        node=record["at"],
+        used=(token,),
+        made=draft.made,
+        opened=draft.opened,
+        closed=game.board.waits_on((token,)),
+        next=draft.next,
+    )
+    game.make(move)
+
+
+def _plain(node: Node) -> bool:
+    return node.kind in TASKS and node.loop is None and node.multi is None and node.start_quantity == 1

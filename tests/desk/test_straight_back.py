@@ -1,0 +1,246 @@
+"""退回: how the file comes back to whoever returned it, what other branches do, and how often it may go back."""
+
+import pytest
+
+from approvalflow import Answer, commands
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import MATTER, STEPS, drawing, straight_road, submit, task
+
+REVIEW = 'act="review" role="reviewer" term="3 WD"'
+
+
+def back(office: WatchedOffice, step: str, by: str, to: str = "", after: str = "back") -> Answer:
+    """Send the file back."""
+    command = commands.Return(case=CASE, visit=office.visit(step), to=to, reason="请补正", after=after)  # type: ignore[arg-type]
+    return office.do(by, command)
+
+
+def branched(check: str = "", inside: bool = False) -> bytes:
+    """After acceptance legal and finance side by side, then a check and a draft (in a sub-process, if `inside`)."""
+    steps = dict.fromkeys(("Legal", "Finance", "Check"), REVIEW)
+    steps["Check"] = f"{REVIEW} {check}".strip()
+    plain = "".join(task(one, STEPS[one]) for one in ("Receive", "Accept", "Decide", "Deliver"))
+    plain = plain.replace(' af:apart="Review Verify"', "")
+    nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>' + plain
+    nodes += "".join(task(one, steps[one]) for one in ("Legal", "Finance"))
+    inner = task("Check", steps["Check"])
+    if inside:
+        nodes += f'<subProcess id="Sub"><startEvent id="IS"/><endEvent id="IE"/>{inner}'
+        nodes += '<sequenceFlow id="i1" sourceRef="IS" targetRef="Check"/>'
+        nodes += '<sequenceFlow id="i2" sourceRef="Check" targetRef="IE"/></subProcess>'
+    else:
+        nodes += inner
+    last = "Sub" if inside else "Check"
+    flows = [("S", "Receive"), ("Receive", "Accept"), ("Accept", "Split"), ("Split", "Legal"), ("Split", "Finance")]
+    flows += [("Legal", "Join"), ("Finance", "Join"), ("Join", last), (last, "Decide"), ("Decide", "Deliver")]
+    return drawing(nodes, [(one, other, "") for one, other in [*flows, ("Deliver", "E")]])
+
+
+def drafted(legal: str = "") -> bytes:
+    """The same, with a draft before legal in its branch."""
+    new = task("Draft", REVIEW) + task("Legal", f"{REVIEW} {legal}".strip())
+    process = branched().decode().replace(task("Legal", REVIEW), new).replace('targetRef="Legal"', 'targetRef="Draft"')
+    flow = '<sequenceFlow id="d" sourceRef="Draft" targetRef="Legal"/></process>'
+    return process.replace("</process>", flow).encode()
+
+
+def at_check(process: bytes) -> WatchedOffice:
+    """The file lies at the check, behind the join."""
+    office = watch(process)
+    office.accepted()
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+    return office
+
+
+def test_straight_back_leaves_what_lies_between_done() -> None:
+    """The step is done anew, and the returner has the file again as a new visit with a full clock."""
+    office = watch()
+    office.verified()
+    first, statutory = office.visit("Decide"), office.due_date("statutory")
+
+    back(office, "Decide", "huang-hai", to="Review")
+    assert office.open() == ["Review"]
+    assert office.only.steps.keys() == {"Receive", "Accept", "Verify"}
+    office.pass_to("2026-03-04")
+    answer = office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    assert [*answer.open.values()] == ["Decide"]
+    assert office.visit("Decide") != first
+    assert office.only.steps["Verify"].by == ("sun-wei",)
+    assert office.only.steps["Review"].by == ("zhao-lei",)
+    assert office.due_date("statutory") == statutory
+    office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合", basis=("21",))
+    assert office.open() == ["Issue"]
+
+
+def test_the_way_after_a_return_is_chosen_or_stated() -> None:
+    """Everything again where nobody says otherwise; what the drawing or the matter states cannot be chosen."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", "huang-hai", to="Review", after="")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.open() == ["Verify"]
+
+    decide = STEPS["Decide"] + ' after_return="back"'
+    stated = watch(straight_road({**STEPS, "Decide": decide}))
+    stated.verified()
+    refusal = expects("return.after_fixed", lambda: back(stated, "Decide", "huang-hai", "Review", "again"))
+    assert refusal.values["after"] == "back"
+    back(stated, "Decide", "huang-hai", "Review", "")
+    stated.act(CASE, "Review", "agree", by="chen-jing")
+    assert stated.open() == ["Decide"]
+
+    by_matter = watch(matter=MATTER + '\n[returns]\nafter = "back"\n')
+    by_matter.verified()
+    back(by_matter, "Decide", "huang-hai", "Review", "")
+    by_matter.act(CASE, "Review", "agree", by="chen-jing")
+    assert by_matter.open() == ["Decide"]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_straight_back_behind_a_join_and_into_a_sub_process(inside: bool) -> None:
+    """The join stays passed, the other branch is not asked again, and the sub-process goes on where it stood."""
+    office = at_check(branched(inside=inside))
+    back(office, "Check", "chen-jing", to="Legal")
+    assert office.open() == ["Legal"]
+
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+    office.act(CASE, "Check", "agree", by="chen-jing")
+    assert office.open() == ["Decide"]
+
+
+def test_straight_back_from_one_branch_leaves_the_other_alone() -> None:
+    """What runs beside keeps its visit, and may be done meanwhile."""
+    office = watch(drafted())
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    finance = office.visit("Finance")
+    back(office, "Legal", "zhao-lei", to="Draft")
+    assert office.visit("Finance") == finance
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.open() == ["Legal"]
+
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    assert office.open() == ["Check"]
+
+
+def test_a_second_return_on_the_way() -> None:
+    """Straight back twice comes back step by step; a return that passes everything again ends the short way."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", "huang-hai", to="Verify")
+    back(office, "Verify", "sun-wei", to="Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.open() == ["Verify"]
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    assert office.open() == ["Decide"]
+
+    back(office, "Decide", "huang-hai", to="Verify")
+    back(office, "Verify", "sun-wei", to="Review", after="again")
+    assert office.only.steps.keys() == {"Receive", "Accept"}
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    assert office.open() == ["Decide"]
+
+
+def test_what_was_done_anew_stays_when_the_file_goes_back_to_a_later_step() -> None:
+    """A return to the verification does not undo the review that was corrected before."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", "huang-hai", to="Review")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    back(office, "Decide", "huang-hai", to="Verify", after="again")
+
+    assert office.open() == ["Verify"]
+    assert office.only.steps["Review"].by == ("zhao-lei",)
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    back(office, "Decide", "huang-hai", to="Review", after="again")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.open() == ["Verify"]
+
+
+def test_what_was_done_anew_can_be_taken_back() -> None:
+    """The step on the short way is open again, and still leads straight back."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", "huang-hai", to="Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.take_back(CASE, "Review", by="chen-jing")
+
+    assert office.open() == ["Review"]
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.open() == ["Decide"]
+
+
+def test_straight_back_never_crosses_what_counts_in_law() -> None:
+    """Although nothing would be undone: the acceptance rests on what came before it."""
+    office = watch()
+    office.accepted()
+
+    expects("return.past_legal_act", lambda: back(office, "Review", "chen-jing", to="Receive"))
+
+
+def test_without_a_target_the_file_goes_to_the_step_before() -> None:
+    """上一步: the step of people done last on the way here; before a legal act there is none."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", "huang-hai", after="again")
+    assert office.open() == ["Verify"]
+    back(office, "Verify", "sun-wei", after="again")
+    assert office.open() == ["Review"]
+    expects("return.past_legal_act", lambda: back(office, "Review", "chen-jing"))
+
+    fresh = watch()
+    submit(fresh)
+    expects("return.nothing_before", lambda: back(fresh, "Receive", "zhang-min"))
+
+
+def test_how_often_a_file_goes_back_is_limited_and_seen() -> None:
+    """By the step, or by the matter for the whole case."""
+    verify = STEPS["Verify"] + ' returns="1"'
+    office = watch(straight_road({**STEPS, "Verify": verify}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    back(office, "Verify", "sun-wei", after="again")
+    assert (office.only.returns, office.only.sent_back) == ({"Verify": 1}, {"Review": 1})
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    refusal = expects("return.too_often", lambda: back(office, "Verify", "sun-wei", after="again"))
+    assert (refusal.values["count"], refusal.values["most"]) == (1, 1)
+
+    by_matter = watch(matter=MATTER + "\n[returns]\nmost = 1\n")
+    by_matter.verified()
+    back(by_matter, "Decide", "huang-hai")
+    by_matter.act(CASE, "Verify", "agree", by="sun-wei")
+    expects("return.too_often", lambda: back(by_matter, "Decide", "huang-hai"))
+
+
+def test_other_branches_are_done_again_where_the_drawing_says_so() -> None:
+    """`redo`: both branches start from the split, and the outcome of the other counts no more."""
+    office = at_check(branched('siblings="redo"'))
+    back(office, "Check", "chen-jing", to="Legal", after="again")
+
+    assert office.open() == ["Finance", "Legal"]
+    assert office.only.steps.keys() == {"Receive", "Accept"}
+
+
+@pytest.mark.parametrize("after", ["again", "back"])
+def test_other_branches_are_frozen_where_the_drawing_says_so(after: str) -> None:
+    """`freeze`: they keep their visits and cannot be acted on until the step gone back to is done."""
+    office = watch(drafted('siblings="freeze"'))
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    finance = office.visit("Finance")
+    back(office, "Legal", "zhao-lei", to="Draft", after=after)
+
+    assert [task.node for task in office.tasks(case=CASE)] == ["Draft"]
+    refusal = expects("step.frozen", lambda: office.act(CASE, "Finance", "agree", by="zhao-lei"))
+    assert refusal.values["until"] == [office.visit("Draft")]
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.visit("Finance") == finance
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    assert office.open() == ["Check"]
