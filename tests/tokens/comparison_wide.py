@@ -8,25 +8,32 @@ from typing import Any
 import msgspec
 
 from approvalflow.bpmn.graph import TASKS, Kind, Trigger
-from tokens.comparison import Difference
+from approvalflow.errors import Refused
 from tokens.random_wide import Sketch, a_wide_sketch
-from tokens.reference_wide import Reference, Scope, Token, Wait
+from tokens.reference_returns import Returning
+from tokens.reference_wide import Scope, Token, Wait
 
 SIGNALS = 30
 CROWD = 24
 COUNTS = {"total": "nrOfInstances", "active": "nrOfActiveInstances", "done": "nrOfCompletedInstances"}
 
 
+class Difference(AssertionError):
+    """The engines disagree; the text holds the seed and the drawing."""
+
+
 class Match:
     """Our engine and the reference on one drawing, signal by signal."""
 
-    def __init__(self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch) -> None:
+    def __init__(self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False) -> None:
+        self.back = back
         self.seed = seed
         self.ours = ours
         self.rng = random.Random(f"signals of {seed}")
         self.sketch: Sketch = sketch(seed)
         self.drawing = self.sketch.drawing()
-        self.reference = Reference(self.drawing, self.answer)
+        self.reference = Returning(self.drawing, self.answer)
+        self.ever: dict[str, Token] = {}
         self.position: dict[str, Any] = {}
         self.history: list[Any] = []
         self.number = 0
@@ -83,6 +90,8 @@ class Match:
         held = [t for t in self.ids() if "held" in tokens[t]]
         choices = ["complete"] * (8 if tasks else 0) + ["fire"] * (4 if waits else 0) + ["retry"] * (1 if held else 0)
         choices += ["raise"] * (1 if tasks else 0)
+        if self.back and rng.random() < 0.25:
+            choices = ["back"] * 3 + ["jump"]
         choice = rng.choice(choices) if choices else "cancel"
         if choice == "complete":
             token = rng.choice(tasks)
@@ -101,13 +110,56 @@ class Match:
                 ours.Raise(token, trigger.value, name),
                 lambda: self.reference.throw_at(known[token], trigger, name),
             )
+        elif choice == "back":
+            self.go_back()
+        elif choice == "jump":
+            self.jump(rng.choice(self.ids()), rng.choice(sorted(self.drawing.nodes)))
         else:
             keep = set(rng.sample(sorted(self.drawing.nodes), min(3, len(self.drawing.nodes))))
             self.send(ours.Cancel(frozenset(keep)), lambda: self.reference.cancel(keep))
             self.number = SIGNALS
 
+    def go_back(self) -> None:
+        """A return to a visit that still counts, by any token or by none; only what came of the visit may."""
+        refer, rng = self.reference, self.rng
+        lasting = {token for step in refer.log.steps for token in step.gave}
+        visits = [
+            one
+            for one, token in self.ever.items()
+            if token in lasting and refer.is_step(token.node) and not refer.is_handler(token.node)
+        ]
+        if not visits:
+            return
+        to, token = rng.choice(visits), rng.choice([*self.ids(), "", "", ""])
+        siblings = rng.choice(("keep", "redo", "freeze", "freeze"))
+        signal = self.ours.Return(token=token, to=to, history=tuple(self.history), siblings=siblings)
+        known = self.known()
+        if token and refer.is_frozen(known[token]):
+            self.refuse(signal, "return.frozen")
+        elif token and not refer.came_from(self.ever[to], known[token]):
+            self.refuse(signal, "return.not_before")
+        else:
+            self.send(signal, lambda: refer.back(self.ever[to], siblings))
+
+    def jump(self, token: str, to: str) -> None:
+        node, known = self.drawing.nodes[to], self.known()
+        signal = self.ours.Jump(token=token, to=to)
+        if code := self.reference.refused(known[token], node):
+            self.refuse(signal, code)
+        else:
+            self.send(signal, lambda: self.reference.leap(known[token], node))
+
+    def refuse(self, signal: Any, code: str) -> None:
+        """Our engine must refuse this, and for this reason."""
+        found = ""
+        try:
+            self.ours.advance(self.drawing, self.position, signal, self.ask)
+        except Refused as refusal:
+            found = refusal.code
+        assert found == code, f"{signal.__class__.__name__} refused as {found!r}, not {code!r}"
+
     def is_task(self, token: Token) -> bool:
-        if token.state.get("held") or token.node.kind not in TASKS - {Kind.RECEIVE_TASK}:
+        if self.reference.stopped(token) or token.node.kind not in TASKS - {Kind.RECEIVE_TASK}:
             return False
         return token.number is not None or (
             bool(token.state.get("begun")) and token.node.loop is None and token.node.multi is None
@@ -157,6 +209,11 @@ class Match:
         flows = sorted(flow for move in moves for flow in move.flows for _ in range(self.quantity(flow)))
         assert flows == sorted(self.reference.flows), f"taken: {flows}, not {self.reference.flows}"
         self.hold_together([one for _, one in found], self.reference.trace, [one for one, _ in found])
+        known = self.known()
+        self.ever |= known
+        frozen = {known[one] for one in self.ours.frozen(self.position)}
+        expected = {one for one in self.reference.alive if self.reference.is_frozen(one)}
+        assert frozen == expected, f"frozen {[one.node.id for one in frozen]}, not {[one.node.id for one in expected]}"
 
     def quantity(self, flow: str) -> int:
         return self.drawing.nodes[self.drawing.flows[flow].source].completion_quantity
@@ -253,6 +310,6 @@ def done(record: dict[str, Any]) -> Any:
     return record["of"], record.get("by", ""), [done(one) for one in record.get("in", [])]
 
 
-def compare_wide(seed: int, ours: ModuleType, sketch: Any = a_wide_sketch) -> None:
-    """Raise `Difference` if the engines disagree anywhere on the case of `seed`."""
-    Match(seed, ours, sketch).run()
+def compare_wide(seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False) -> None:
+    """Raise `Difference` if the engines disagree anywhere on the case of `seed`; `back` with returns and jumps."""
+    Match(seed, ours, sketch, back=back).run()

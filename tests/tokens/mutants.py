@@ -134,10 +134,6 @@ MUTANTS = [
         line="        else:\n            heappush(self.ready, int(token))",
         wrong="        else:\n            self.ready.insert(0, int(token))",
     ),
-]
-
-
-WIDE_MUTANTS = [
     Mutant(
         fault="an event-based gateway goes on waiting for the other events",
         module="events",
@@ -287,6 +283,66 @@ WIDE_MUTANTS = [
         module="events",
         line="    closed = board.waits_on(used, scopes)\n    game",
         wrong="    closed = board.waits_on(used)\n    game",
+    ),
+    Mutant(
+        fault="a frozen arrival lets its join go on",
+        module="board",
+        line='return token in self.frozen or "held" in',
+        wrong='return "held" in',
+    ),
+    Mutant(
+        fault="a frozen token moves on by itself",
+        module="game",
+        line=" and token not in self.board.frozen:",
+        wrong=":",
+    ),
+    Mutant(
+        fault="what came while a step was frozen is lost",
+        module="events",
+        line='for _ in range(record["came"]):',
+        wrong="for _ in ():",
+    ),
+    Mutant(
+        fault="redo leaves the other branches where they are",
+        module="returns",
+        line='again = beside if signal.siblings == "redo" else ()',
+        wrong="again = ()",
+    ),
+    Mutant(
+        fault="a split is found where all its branches have met again",
+        module="splits",
+        line="if others and others != heads:",
+        wrong="if len(heads) > 1:",
+    ),
+    Mutant(
+        fault="what a return puts back under another name is no longer frozen",
+        module="returns",
+        line='freezes = [names.get(one, one) for one in record["freezes"] if',
+        wrong='freezes = [one for one in record["freezes"] if one not in names and',
+    ),
+    Mutant(
+        fault="an event put back in the middle of throwing is stuck",
+        module="returns",
+        line='if record.get("held") == "thrown":',
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="what a thrown event began beside outlives the return",
+        module="events",
+        line="on = by or host",
+        wrong="on = host",
+    ),
+    Mutant(
+        fault="a jump leaves an empty sub-process behind",
+        module="jumps",
+        line="while scope != stay and used",
+        wrong="while False and used",
+    ),
+    Mutant(
+        fault="a jump enters a sub-process by its start",
+        module="jumps",
+        line="    draft.watch(node.id, inner)",
+        wrong="    [draft.place(one, inner) for one in draft.drawing.scopes[node.id]]",
     ),
 ]
 

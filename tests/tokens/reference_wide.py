@@ -25,7 +25,7 @@ class Reference:
         self.age = 0
         self.count = 0
         self.scopes_ever: list[Scope] = []
-        self.roots: list[Scope] = []
+        self.freezes: list[tuple[Token, list[Token]]] = []
         self.throwing: Token | None = None
         self.trace: list[Any] = []
         self.thrown: list[tuple[str, str]] = []
@@ -41,9 +41,8 @@ class Reference:
     def start(self, at: str = "") -> None:
         self.begin()
         process = self.drawing.nodes[at].scope if at else self.drawing.id
-        root = self.scope(process)
-        self.roots.append(root)
         step = Step()
+        root = self.scope(step, process)
         self.open(step, root)
         for node in [at] if at else self.drawing.scopes[process]:
             self.arrive(step, "", self.drawing.nodes[node], root, begun=bool(at))
@@ -69,6 +68,8 @@ class Reference:
 
     def retry(self, token: Token) -> None:
         self.begin()
+        if self.is_frozen(token):
+            return
         if self.joins(token.node):
             step = Step()
             step.set(token, "held", False)
@@ -88,6 +89,7 @@ class Reference:
         new = Token(self.age, token.node, token.via, token.scope, token.number)
         step.gave.append(new)
         self.run(step, new)
+        self.freezes += [(new, frozen) for by, frozen in self.freezes if by is token]
         return new
 
     def cancel(self, keep: set[str]) -> None:
@@ -109,6 +111,7 @@ class Reference:
         if len(self.log.steps) == self.before:
             return
         while True:
+            self.take_what_came()
             token = next((token for token in self.alive if self.can_move(token)), None)
             if token is None:
                 token = next((token for token in self.alive if self.inclusive_may_go(token)), None)
@@ -127,7 +130,7 @@ class Reference:
 
     def can_move(self, token: Token) -> bool:
         node = token.node
-        if token.state.get("held"):
+        if self.stopped(token):
             return False
         if node.kind in ACTIVITIES and not token.state.get("begun"):
             fresh = self.not_begun(node, token.scope)
@@ -144,7 +147,7 @@ class Reference:
             return self.complex_may_go(token)
         if node.kind is Kind.PARALLEL and self.joins(node):
             first = self.first_of_each_flow(node, token.scope)
-            return len(first) == len(node.incoming) and not any(one.state.get("held") for one in first)
+            return len(first) == len(node.incoming) and not any(self.stopped(one) for one in first)
         return not (node.kind == Kind.INCLUSIVE and self.joins(node))
 
     def act(self, token: Token) -> None:
@@ -170,13 +173,13 @@ class Reference:
     def do(self, step: Step) -> None:
         self.log.put(step)
         self.note()
+        cause = step.took[0] if step.took else step.cause
         for scope in self.scopes_open():
             if scope.parent is None and not self.inside(scope):
                 self.log.put(Step(left=[scope]))
-                self.roots = [root for root in self.roots if root is not scope]
                 self.note()
             elif scope.state.get("waits") and not self.starts_handlers(scope):
-                step = Step()
+                step = Step(cause=cause)
                 step.set(scope, "waits", [])
                 self.log.put(step)
                 self.note()
@@ -272,7 +275,7 @@ class Reference:
         return node.loop is not None or node.multi is not None
 
     def not_begun(self, node: Node, scope: Scope) -> list[Token]:
-        return [token for token in self.at(node, scope) if not token.state.get("begun") and not token.state.get("held")]
+        return [token for token in self.at(node, scope) if not token.state.get("begun") and not self.stopped(token)]
 
     def run(self, step: Step, token: Token) -> None:
         """The activity, or one instance of a repeated one, becomes active: events beside it are waited for."""
@@ -284,7 +287,7 @@ class Reference:
         if node.kind is Kind.RECEIVE_TASK:
             self.wait_for(step, token, node)
         if node.kind in INNER:
-            inner = self.scope(node.calls if node.kind is Kind.CALL else node.id, token.scope, token)
+            inner = self.scope(step, node.calls if node.kind is Kind.CALL else node.id, token.scope, token)
             self.open(step, inner)
             starts = self.drawing.scopes[inner.of]
             if node.kind is Kind.AD_HOC and node.sequential:
@@ -292,7 +295,8 @@ class Reference:
             for start in starts:
                 self.arrive(step, "", self.drawing.nodes[start], inner)
             if node.kind is Kind.AD_HOC:
-                step.set(inner, "enabled", len(starts))
+                for start in starts:
+                    step.add(inner, "enabled", start)
 
     def open(self, step: Step, scope: Scope) -> None:
         """Event sub-processes can start as long as their scope runs (10.3.5, 13.3.4)."""
@@ -323,7 +327,7 @@ class Reference:
         step.set(token, "begun", True)
         for event in node.boundaries:
             self.wait_for(step, token, self.drawing.nodes[event])
-        rounds = self.scope(node.id, token.scope, token)
+        rounds = self.scope(step, node.id, token.scope, token)
         step.set(rounds, "total", total)
         step.set(rounds, "rounds", True)
         at_once = total if node.multi is not None and not node.multi.sequential else min(total, 1)
@@ -444,20 +448,23 @@ class Reference:
         host = self.host(token.scope)
         if host is None or host not in self.alive or host.node.kind is not Kind.AD_HOC or host.node.until is None:
             return
-        if host.state.get("over") or self.question(host.node.id, "until", host) is not True:
+        if host.state.get("over") or not self.all_inside(host) or not self.is_complete(host):
             return
         rest = self.all_inside(host)
-        step = self.taking(rest if host.node.cancels_rest else [], cause=host)
+        step = self.taking(rest if host.node.cancels_rest else [], cause=token)
         step.set(host, "over", True)
         self.do(step)
 
+    def is_complete(self, host: Token) -> bool:
+        return host.node.until is not None and self.question(host.node.id, "until", host) is True
+
     def enables_more(self, host: Token) -> bool:
         """Nothing runs inside: the next activity, or without an end in sight all of them again."""
-        if host.state.get("over"):
+        if host.state.get("over") or self.is_complete(host):
             return False
         scope = next(scope for scope in self.scopes_ever if self.host(scope) is host)
         starts = self.drawing.scopes[scope.of]
-        begun = scope.state["enabled"]
+        begun = len(scope.state.get("enabled", ()))
         if not host.node.sequential:
             more = starts if host.node.until is not None else ()
         elif begun < len(starts) or host.node.until is not None:
@@ -469,7 +476,7 @@ class Reference:
         step = Step(cause=host)
         for start in more:
             self.arrive(step, "", self.drawing.nodes[start], scope)
-        step.set(scope, "enabled", begun + len(more))
+            step.add(scope, "enabled", start)
         self.do(step)
         return True
 
@@ -478,6 +485,12 @@ class Reference:
     def happen(self, owner: Token | Scope, wait: Wait) -> None:
         """One cause of an event has come. Events that need all of their causes go on waiting for the others."""
         event = wait.event
+        host = owner if isinstance(owner, Token) else self.host(owner)
+        if host is not None and self.is_frozen(host):
+            step = Step(cause=host)
+            step.add(owner, ("came", wait), 1)
+            self.do(step)
+            return
         others = [one for one in owner.state["waits"] if one.event is event and one is not wait]
         if event.all_of and others:
             step = Step(cause=owner if isinstance(owner, Token) else None)
@@ -544,7 +557,7 @@ class Reference:
         token = Token(self.age, handler, "", scope)
         step.gave.append(token)
         step.set(token, "begun", True)
-        inner = self.scope(handler.id, scope, token)
+        inner = self.scope(step, handler.id, scope, token)
         self.open(step, inner)
         self.arrive(step, "", start, inner)
 
@@ -692,8 +705,9 @@ class Reference:
 
     def begin_compensation(self, step: Step, token: Token, todo: list[Done]) -> None:
         self.throwing = None if self.throwing is token else self.throwing
-        inner = self.scope(token.node.id, token.scope, token)
+        inner = self.scope(step, token.node.id, token.scope, token)
         step.set(inner, "compensates", True)
+        step.set(token, "throws", True)
         for done in todo[1:]:
             step.add(inner, "todo", done)
         self.run_compensation(step, inner, todo[0])
@@ -767,7 +781,7 @@ class Reference:
         if not self.joins(node):
             return True
         first = self.first_of_each_flow(node, scope)
-        if token is not self.at(node, scope)[0] or any(one.state.get("held") for one in first):
+        if token is not self.at(node, scope)[0] or any(self.stopped(one) for one in first):
             return False
         if self.consumed(node, scope):
             return False
@@ -798,7 +812,10 @@ class Reference:
             gates = [(key[1], flows) for key, flows in scope.state.items() if key[0] == "gate" and flows]
             for gate, flows in sorted(gates):
                 node = self.drawing.nodes[gate]
-                if self.expected(node, scope, {*flows, *(one.via for one in self.at(node, scope))}):
+                standing = self.at(node, scope)
+                if self.expected(node, scope, {*flows, *(one.via for one in standing)}):
+                    continue
+                if any(self.is_frozen(one) for one in standing):
                     continue
                 took = [one for one in self.first_of_each_flow(node, scope) if one.via not in flows]
                 step = self.taking(took)
@@ -820,10 +837,10 @@ class Reference:
     # Inclusive joins (table 13.3)
 
     def inclusive_may_go(self, token: Token) -> bool:
-        if token.node.kind != Kind.INCLUSIVE or not self.joins(token.node) or token.state.get("held"):
+        if token.node.kind != Kind.INCLUSIVE or not self.joins(token.node) or self.stopped(token):
             return False
         standing = self.at(token.node, token.scope)
-        return not any(one.state.get("held") for one in standing) and not self.waits_for(token.node, token.scope)
+        return not any(self.stopped(one) for one in standing) and not self.waits_for(token.node, token.scope)
 
     def waits_for(self, join: Node, scope: Scope) -> list[Token]:
         """The tokens with a path to an empty flow into the join and none to a flow that has a token."""
@@ -871,14 +888,44 @@ class Reference:
         """The tokens at the largest set of inclusive joins that wait for nothing but each other."""
         here = [token for token in self.alive if token.scope is scope]
         joins = {token.node.id: token.node for token in here if self.is_inclusive_join(token.node)}
-        waiting = [node for node in joins.values() if not any(one.state.get("held") for one in self.at(node, scope))]
-        lively = any(token.state.get("held") or not self.joins(token.node) for token in here)
+        waiting = [node for node in joins.values() if not any(self.stopped(one) for one in self.at(node, scope))]
+        lively = any(self.stopped(token) or not self.joins(token.node) for token in here)
         for size in range(len(waiting), 0, -1):
             for some in combinations(waiting, size):
                 blockers = [token for node in some for token in self.waits_for(node, scope)]
                 if not lively or all(token.node in some for token in blockers):
                     return [token for token in here if token.node in some]
         return []
+
+    # Branches that a return has frozen
+
+    def is_frozen(self, token: Token) -> bool:
+        return any(by in self.alive and token in frozen for by, frozen in self.freezes)
+
+    def stopped(self, token: Token) -> bool:
+        return bool(token.state.get("held")) or self.is_frozen(token)
+
+    def take_what_came(self) -> None:
+        """What came while its step was frozen is taken now, as often as it came."""
+        while True:
+            missed = [
+                (host.age, wait.age, owner, wait)
+                for owner in [*self.alive, *self.scopes_open()]
+                for wait in owner.state.get("waits", [])
+                if owner.state.get(("came", wait))
+                and (host := owner if isinstance(owner, Token) else self.host(owner)) is not None
+                and not self.is_frozen(host)
+            ]
+            if not missed:
+                return
+            _, _, owner, wait = min(missed, key=lambda one: one[:2])
+            times = len(owner.state[("came", wait)])
+            step = Step(cause=owner if isinstance(owner, Token) else self.host(owner))
+            step.set(owner, ("came", wait), [])
+            self.do(step)
+            for _ in range(times):
+                if any(wait is one for one in owner.state.get("waits", [])) and self.is_open(owner):
+                    self.happen(owner, wait)
 
     # Small questions
 
@@ -925,8 +972,9 @@ class Reference:
             scopes.append(scopes[-1].parent)
         return scopes
 
-    def scope(self, of: str, parent: Scope | None = None, host: Token | None = None) -> Scope:
+    def scope(self, step: Step, of: str, parent: Scope | None = None, host: Token | None = None) -> Scope:
         scope = Scope(of, parent, [] if host is None else [host])
+        step.set(scope, "open", True)
         self.scopes_ever.append(scope)
         return scope
 
@@ -937,7 +985,7 @@ class Reference:
         if isinstance(owner, Token):
             return owner in self.alive
         if owner.parent is None:
-            return owner in self.roots
+            return not any(owner in step.left for step in self.log.steps)
         return self.host(owner) is not None and not owner.state.get("closed")
 
     def hosts(self, token: Token) -> list[Token]:
@@ -946,6 +994,8 @@ class Reference:
 
     def host(self, scope: Scope) -> Token | None:
         """The token that a scope runs on; after a return it is another one."""
+        if not scope.state.get("open"):
+            return None
         return next((token for token in scope.hosts if token in self.alive), None)
 
     def note(self) -> None:

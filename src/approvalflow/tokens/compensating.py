@@ -53,9 +53,9 @@ def cancel_transaction(game: Game, node: Node, token: str) -> bool:
     closed = board.waits_on(used, inner)
     if used or closed or emptied:
         more: dict[str, Any] = {"closed": closed, "scopes_closed": ended, "scopes_opened": emptied}
-        game.make(Move(node=node.id, used=used, next=board.next, **more))
+        game.make(Move(node=node.id, on=token, used=used, next=board.next, **more))
     if todo:
-        _begin(game, Draft(game), node, token, todo)
+        _begin(game, Draft(game), node, token, todo, on=used[0] if used else "")
     return bool(todo)
 
 
@@ -73,7 +73,9 @@ def go_on_compensating(game: Game, node: Node, token: str) -> bool:
     return True
 
 
-def _begin(game: Game, draft: Draft, node: Node, token: str, todo: Sequence[Todo], *, aside: bool = False) -> None:
+def _begin(
+    game: Game, draft: Draft, node: Node, token: str, todo: Sequence[Todo], *, aside: bool = False, on: str = ""
+) -> None:
     record = game.board.tokens[token]
     if aside:
         host = draft.new_id()
@@ -84,7 +86,7 @@ def _begin(game: Game, draft: Draft, node: Node, token: str, todo: Sequence[Todo
     inner = draft.new_id()
     draft.scopes[inner] = {"of": node.id, "in": record["in"], "on": host, "todo": list(todo[1:])}
     _handle(draft, todo[0], inner)
-    game.make(_move(node, () if aside else (token,), draft))
+    game.make(_move(node, () if aside else (token,), draft, token if aside else on))
 
 
 def _home(game: Game, scope: str) -> str:
@@ -124,6 +126,6 @@ def _without(record: Record, name: str) -> Record:
     return {key: value for key, value in record.items() if key != name}
 
 
-def _move(node: Node, used: tuple[str, ...], draft: Draft) -> Move:
+def _move(node: Node, used: tuple[str, ...], draft: Draft, on: str = "") -> Move:
     more: dict[str, Any] = {"opened": draft.opened, "scopes_opened": draft.scopes, "next": draft.next}
-    return Move(node=node.id, used=used, made=draft.made, **more)
+    return Move(node=node.id, on=on, used=used, made=draft.made, **more)

@@ -119,14 +119,15 @@ def _through(game: Game, gateway: Node, token: str, event: Node) -> str:
     return new
 
 
-def leave_beside(game: Game, event: Node, host: str, wait: str = "") -> None:
-    """A boundary event takes the step's place, with all that runs inside it, or starts beside it."""
+def leave_beside(game: Game, event: Node, host: str, wait: str = "", by: str = "") -> None:
+    """A boundary event takes the step's place, with all that runs inside, or starts beside it; `by` is who threw it."""
     board = game.board
     draft = Draft(game)
     draft.place(event.id, board.tokens[host]["in"])
     if not event.interrupting:
         closed = _spent(draft, event, wait, board.waits.get(wait, {}))
-        game.make(Move(node=event.id, on=host, made=draft.made, opened=draft.opened, closed=closed, next=draft.next))
+        on = by or host
+        game.make(Move(node=event.id, on=on, made=draft.made, opened=draft.opened, closed=closed, next=draft.next))
         return
     scopes = board.scopes_on(host)
     used = (host, *board.tokens_in(scopes))
@@ -135,7 +136,7 @@ def leave_beside(game: Game, event: Node, host: str, wait: str = "") -> None:
     game.make(Move(node=event.id, used=used, made=made, closed=closed, scopes_closed=tuple(scopes), next=draft.next))
 
 
-def begin_beside(game: Game, start: Node, scope: str, wait: str = "") -> None:
+def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = "") -> None:
     """An event sub-process takes the place of everything in its scope, or runs beside it."""
     board = game.board
     draft = Draft(game)
@@ -157,6 +158,7 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "") -> None:
         closed=closed,
         scopes_opened=draft.scopes,
         scopes_closed=tuple(inner[1:]),
+        on="" if used else by,
         next=draft.next,
     )
     game.make(move)
@@ -271,7 +273,7 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
         scope = board.tokens[host]["in"]
         passed.add(board.tokens[host]["at"])
         if found := _catcher(game, _starts(game, scope, passed), trigger, name):
-            begin_beside(game, found, scope)
+            begin_beside(game, found, scope, by=token)
             return True
         if "on" not in board.scopes[scope]:
             return False
@@ -279,7 +281,7 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
         if "i" not in board.tokens[host] and (
             found := _catcher(game, nodes[board.tokens[host]["at"]].boundaries, trigger, name)
         ):
-            leave_beside(game, found, host)
+            leave_beside(game, found, host, by=token)
             return True
 
 

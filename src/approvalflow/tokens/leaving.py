@@ -44,7 +44,7 @@ def leave(
     )
     game.make(move)
     if node.kind in ACTIVITIES and scope in game.board.scopes:
-        end_ad_hoc(game, scope)
+        end_ad_hoc(game, scope, used[0])
 
 
 _START: dict[str, int] = {"waitingForStart": True}
@@ -151,7 +151,7 @@ def _compensates(game: Game, event: str) -> bool:
     return game.drawing.nodes[event].trigger is Trigger.COMPENSATION
 
 
-def end_ad_hoc(game: Game, scope: str) -> None:
+def end_ad_hoc(game: Game, scope: str, after: str) -> None:
     """After each activity of an ad-hoc sub-process: is it complete, and is the rest cancelled or only let finish?"""
     host = game.board.scopes[scope].get("on")
     if host is None or not game.board.inside[scope]:
@@ -161,12 +161,13 @@ def end_ad_hoc(game: Game, scope: str) -> None:
     if node.kind is not AD_HOC or "over" in record or not is_complete(game, node, host):
         return
     if not node.cancels_rest:
-        game.make(Move(node=node.id, on=host, scopes_opened={scope: record | {"over": True}}, next=game.board.next))
+        game.make(Move(node=node.id, on=after, scopes_opened={scope: record | {"over": True}}, next=game.board.next))
         return
     inner = game.board.scopes_under([scope])
     used = game.board.tokens_in(inner)
     closed = game.board.waits_on(used, inner[1:])
-    game.make(Move(node=node.id, used=used, closed=closed, scopes_closed=tuple(inner[1:]), next=game.board.next))
+    ended = tuple(inner[1:])
+    game.make(Move(node=node.id, on=after, used=used, closed=closed, scopes_closed=ended, next=game.board.next))
 
 
 def is_complete(game: Game, node: Node, host: str) -> bool:

@@ -37,6 +37,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
         opened |= move.scopes_opened
         if to in move.made and to not in move.used:
             within |= _scopes_on(to, opened)
+            within |= {wait for wait, one in move.opened.items() if one.get("in") in within or one.get("on") == to}
             came |= {token for token, record in born.items() if record["in"] in within}
             scopes.add(move.made[to]["in"])
         elif (
@@ -50,13 +51,14 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
             came.update(move.made)
             taken.update(move.used)
             scopes.update(born[token]["in"] for token in (*move.used, *move.made))
-            within.update(move.gates, move.opened, new)
+            within.update(move.gates, move.opened, new, move.scopes_closed)
     return frozenset(found)
 
 
 def needed(move: Move) -> Iterator[str]:
     """The scopes, waits and gates that a move changes or puts something into."""
     yield from (*move.closed, *move.gates, *move.scopes_opened, *move.scopes_closed)
+    yield from (gate.partition("/")[0] for gate in move.gates)
     yield from (record["in"] for record in (*move.made.values(), *move.opened.values()) if "in" in record)
 
 

@@ -43,6 +43,7 @@ def go_back(game: Game, signal: Return) -> None:
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     game.make(_rewind(game, before, target["at"], to, again, _visits(game, history, undone, anew)))
+    _throw_again(game)
     names = {token: _renew(game, token) for token in sorted(renewed, key=int)}
     for head in sorted(anew - {to}, key=int):
         _open_anew(game, head, ())
@@ -58,6 +59,14 @@ def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[
 def _with_all_inside(game: Game, tokens: set[str]) -> tuple[str, ...]:
     board = game.board
     return tuple(sorted(tokens.union(*(board.tokens_in(board.scopes_on(one)) for one in tokens)), key=int))
+
+
+def _throw_again(game: Game) -> None:
+    """An event put back in the middle of throwing throws anew: what it had done did not happen."""
+    for token, record in list(game.board.tokens.items()):
+        if record.get("held") == "thrown":
+            free = {key: value for key, value in record.items() if key != "held"}
+            game.make(Move(node=record["at"], used=(token,), made={token: free}, next=game.board.next))
 
 
 def _refreeze(game: Game, names: Mapping[str, str], to: str) -> None:

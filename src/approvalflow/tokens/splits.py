@@ -75,7 +75,7 @@ class _Causes:
             not self.tokens.isdisjoint(move.made)
             or not self.on.isdisjoint(move.used)
             or any(self.scope_of[token] in self.closed for token in (*move.used, *move.made))
-            or not self.within.isdisjoint(chain(move.gates, move.opened, new))
+            or not self.within.isdisjoint(chain(move.gates, move.opened, new, move.scopes_closed))
         )
 
     def led_by(self, token: str) -> bool:

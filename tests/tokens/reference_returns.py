@@ -1,0 +1,217 @@
+"""Going back and jumping, written a second time: the steps of the log that came of a visit are struck out.
+
+Which steps those are is asked of every step by itself, and which branches ran beside a visit by asking of every token
+made beside one that led to it what would be struck out with it.
+"""
+
+from collections.abc import Iterable
+
+from approvalflow.bpmn.graph import INNER, TASKS, Kind, Node
+from tokens.reference_state import Scope, Step, Token
+from tokens.reference_wide import Reference
+
+RESTING = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
+
+
+class Returning(Reference):
+    def back(self, target: Token, siblings: str) -> None:
+        self.begin()
+        beside = [] if siblings == "keep" else self.branches(target)
+        again = beside if siblings == "redo" else []
+        doomed = self.doomed_by([target, *again])
+        before = set(self.alive)
+        self.log.strike(doomed)
+        self.before, self.throwing = -1, None
+        self.note()
+        anew = [one for one in again if self.is_step(one.node)]
+        over = {inside for one in [target, *anew] for inside in [one, *self.all_inside(one)]}
+        names = {one: self.renew(one) for one in self.alive if one not in before and one not in over}
+        for head in sorted(anew, key=lambda one: one.age):
+            self.start_over(head)
+        frozen: set[Token] = set()
+        if siblings == "freeze":
+            came = {names.get(one, one) for one in self.came_of(beside)}
+            frozen = {one for one in self.alive if any(host in came for host in self.hosts(one))}
+        new = self.start_over(target)
+        free = set(self.hosts(new))
+        self.freezes = [
+            (names.get(by, by), [name for one in some if (name := names.get(one, one)) not in free])
+            for by, some in self.freezes
+        ]
+        self.freezes.append((new, sorted(frozen, key=lambda one: one.age)))
+        self.settle()
+
+    def renew(self, token: Token) -> Token:
+        """A step put back stands as a new one; what runs inside it stays."""
+        node = token.node
+        if not self.is_step(node) or token.state.get("held"):
+            return token
+        self.age += 1
+        new = Token(self.age, node, token.via, token.scope, token.number)
+        step = Step(took=[token], gave=[new])
+        if token.state.get("begun"):
+            step.set(new, "begun", True)
+            if node.kind is Kind.RECEIVE_TASK and (token.number is not None or not self.repeats(node)):
+                self.wait_for(step, new, node)
+            if token.number is None:
+                for event in node.boundaries:
+                    self.wait_for(step, new, self.drawing.nodes[event])
+        elif node.kind is Kind.CATCH:
+            self.wait_for(step, new, node)
+        elif node.kind is Kind.EVENT_BASED:
+            for flow in node.outgoing:
+                self.wait_for(step, new, self.drawing.nodes[self.drawing.flows[flow].target])
+        for name in ("over",):
+            if token.state.get(name):
+                step.set(new, name, token.state[name])
+        for scope in self.scopes_ever:
+            if token in scope.hosts:
+                scope.hosts.append(new)
+        self.do(step)
+        return new
+
+    def start_over(self, token: Token) -> Token:
+        step = self.taking([token, *self.all_inside(token)])
+        new = self.arrive(step, token.via, token.node, token.scope, token.number)
+        self.do(step)
+        return new
+
+    def is_step(self, node: Node) -> bool:
+        return node.kind in RESTING and not self.is_link(node)
+
+    # What came of what
+
+    def doomed_by(self, targets: list[Token]) -> list[Step]:
+        doomed: set[Step] = set()
+        for target in targets:
+            doomed |= self.doomed(target)
+        return [step for step in self.log.steps if step in doomed]
+
+    def doomed(self, target: Token) -> set[Step]:
+        """Every step after the visit is asked in turn: could it have been made without those found before it?"""
+        steps = self.log.steps
+        born = next(number for number, step in enumerate(steps) if target in step.gave)
+        inside = [token for token in steps[born].gave if self.ran_in(target, token.scope)]
+        doomed: set[Step] = set()
+        for step in steps[born + 1 :]:
+            came = {target, *inside, *(token for one in doomed for token in self.made_by(one))}
+            taken = {token for one in doomed for token in one.took}
+            lived = {target.scope} | {token.scope for one in doomed for token in (*one.took, *one.gave)}
+            added = {self.entry(effect) for one in doomed for effect in one.effects} - {None}
+            opened = {thing for one in doomed for _, thing, name, _ in one.effects if name == "open"}
+            opened |= {one for one in self.scopes_ever if self.ran_in(target, one)}
+            if (
+                not came.isdisjoint(step.took)
+                or step.cause in came
+                or step.cause in taken
+                or not lived.isdisjoint(step.left)
+                or any(token.scope in opened for token in step.gave)
+                or not (opened | came).isdisjoint(thing for _, thing, _, _ in step.effects)
+                or not added.isdisjoint(self.entry(effect) for effect in step.effects)
+            ):
+                doomed.add(step)
+        return doomed
+
+    def made_by(self, step: Step) -> set[Token]:
+        """What a step gave, or changed."""
+        changed = {thing for _, thing, name, _ in step.effects if name in ("held", "failed", "begun", "throws")}
+        return {*step.gave, *changed}
+
+    def entry(self, effect: tuple[str, object, object, object]) -> object:
+        """What an effect puts there or takes away that another may depend on: a gate, or one wait."""
+        what, thing, name, value = effect
+        if isinstance(name, tuple) and name[0] == "gate":
+            return (thing, name)
+        if isinstance(name, tuple) and name[0] in ("fired", "came"):
+            return (thing, name[1])
+        return (thing, value) if name == "waits" and what != "set" else None
+
+    def ran_in(self, target: Token, scope: Scope | None) -> bool:
+        """Does a scope run inside this token, under this or an earlier name of it?"""
+        while scope is not None:
+            if target in scope.hosts:
+                return True
+            scope = scope.parent
+        return False
+
+    def came_of(self, heads: Iterable[Token]) -> set[Token]:
+        return {token for head in heads for step in self.doomed(head) for token in self.made_by(step)} | set(heads)
+
+    def came_from(self, target: Token, token: Token) -> bool:
+        """May this token return to that visit?"""
+        return token is target or any(token in self.made_by(step) for step in self.doomed(target))
+
+    def branches(self, target: Token) -> list[Token]:
+        """The first tokens beside the one that led to the visit, at the nearest split where some did not."""
+        steps = self.log.steps
+        born = next(number for number, step in enumerate(steps) if target in step.gave)
+        for number in range(born, -1, -1):
+            heads = steps[number].gave
+            led = [one for one in heads if self.led_to(one, target, steps[born], number == born)]
+            others = [one for one in heads if one not in led]
+            if led and others:
+                top = [one for one in others if not any(self.ran_in(other, one.scope) for other in others)]
+                scope = max((one.scope for one in top), key=lambda one: one.age)
+                return [one for one in top if one.scope is scope]
+        return []
+
+    def led_to(self, head: Token, target: Token, birth: Step, at_birth: bool) -> bool:
+        if at_birth:
+            return head is target or self.ran_in(head, target.scope)
+        return birth in self.doomed(head)
+
+    # Jumping
+
+    def leap(self, token: Token, node: Node) -> None:
+        home, path = self.way(token, node)
+        self.begin()
+        gone = [token, *self.all_inside(token)]
+        scope = token.scope
+        while scope is not home and all(one in gone for one in self.inside(scope)):
+            host = self.host(scope)
+            assert host is not None
+            gone.append(host)
+            scope = host.scope
+        step = self.taking(sorted(gone, key=lambda one: one.age))
+        for inner in path:
+            self.age += 1
+            host = Token(self.age, inner, "", home)
+            step.gave.append(host)
+            step.set(host, "begun", True)
+            for event in inner.boundaries:
+                self.wait_for(step, host, self.drawing.nodes[event])
+            home = self.scope(step, inner.id, home, host)
+            self.open(step, home)
+            if inner.kind is Kind.AD_HOC:
+                starts = self.drawing.scopes[inner.id]
+                for start in starts[:1] if inner.sequential else starts:
+                    step.add(home, "enabled", start)
+        self.arrive(step, "", node, home)
+        self.do(step)
+        self.settle()
+
+    def way(self, token: Token, node: Node) -> tuple[Scope, list[Node]]:
+        whole = [one for one in self.scopes_around(token) if not one.state.get("rounds")]
+        path: list[Node] = []
+        of = node.scope
+        while not any(one.of == of for one in whole):
+            path.insert(0, self.drawing.nodes[of])
+            of = path[0].scope
+        return next(one for one in whole if one.of == of), path
+
+    def refused(self, token: Token, node: Node) -> str:
+        """Why this jump cannot be, or nothing."""
+        if not self.is_step(node) or self.is_handler(node) or node.compensation or node.start_quantity > 1:
+            return "jump.not_a_step"
+        if self.is_frozen(token):
+            return "jump.frozen"
+        if any(one.state.get("compensates") for one in self.scopes_around(token)):
+            return "jump.compensating"
+        around = [one.of for one in self.scopes_around(token) if not one.state.get("rounds")]
+        of = node.scope
+        while of not in around:
+            inner = self.drawing.nodes.get(of)
+            if inner is None or inner.by_event or inner.compensation or self.repeats(inner):
+                return "jump.out_of_reach"
+            of = inner.scope
+        return ""
