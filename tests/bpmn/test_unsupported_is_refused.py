@@ -140,7 +140,7 @@ def test_orders_to_another_engine_are_refused(attribute, what):
 
 @pytest.mark.parametrize("holder", ["process", "flow", "task"])
 @pytest.mark.parametrize(
-    "element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:inputOutput"]
+    "element", ["camunda:executionListener", "zeebe:taskDefinition", "flowable:field", "camunda:connector"]
 )
 def test_extension_elements_of_another_engine_are_refused(holder, element):
     """On the process, on a flow and on a step alike."""
@@ -152,6 +152,36 @@ def test_extension_elements_of_another_engine_are_refused(holder, element):
         inside += extension
 
     assert only(reading(inside)).values["what"] == element
+
+
+@pytest.mark.parametrize("holder", ["process", "flow"])
+def test_mappings_of_data_where_nothing_is_done_are_refused(holder):
+    """A process and a flow have no inputs and outputs."""
+    extension = "<extensionElements><camunda:inputOutput/></extensionElements>"
+    inside = line("<userTask id='t1'/>")
+    inside = (
+        inside + extension
+        if holder == "process"
+        else inside.replace('targetRef="e"/>', f'targetRef="e">{extension}</sequenceFlow>')
+    )
+    assert only(reading(inside)).values["what"] == "camunda:inputOutput"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<camunda:inputParameter name="x"><camunda:list><camunda:value>a</camunda:value></camunda:list></camunda:inputParameter>',
+        '<camunda:inputParameter name="x"><camunda:script scriptFormat="groovy">a</camunda:script></camunda:inputParameter>',
+        '<camunda:outputParameter name="x">${bean.call(execution)}</camunda:outputParameter>',
+        '<camunda:outputParameter name="x"/>',
+        '<camunda:outputParameter name="x.y">1</camunda:outputParameter>',
+    ],
+)
+def test_a_mapping_that_cannot_be_read_is_refused(inside):
+    """A list, a script, a call, a part of a value: nothing is guessed, and nothing dropped."""
+    extension = f"<extensionElements><camunda:inputOutput>{inside}</camunda:inputOutput></extensionElements>"
+    finding = only(reading(line(f'<userTask id="t1">{extension}</userTask>')))
+    assert (finding.code, finding.element) == ("drawing.assign_not_read", "t1")
 
 
 def test_bookkeeping_of_other_tools_is_listed():

@@ -567,3 +567,38 @@ def test_what_is_sent_at_one_moment_comes_in_the_order_of_the_file():
     sent = {"messages": [{"name": "Paid", "after": "PT1H"}], "signals": [{"name": "Alarm", "after": "PT1H"}]}
     result = play(body, "s V M e", "V G e", root=MESSAGE + '<signal id="g1" name="Alarm"/>', **sent)
     assert [one["element"] for one in result.caught] == ["M"]
+
+
+ZEEBE_SPACE, CAMUNDA_SPACE = (
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"', 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"',
+)  # fmt: skip
+
+
+def test_inputs_and_outputs_of_other_engines_set_data():
+    """Inputs when the step is entered, outputs when it is done; a text without marks is itself."""
+    zeebe = (
+        f'<userTask id="A"><extensionElements><zeebe:ioMapping {ZEEBE_SPACE}>'
+        '<zeebe:input source="=amount * 2" target="d"/>'
+        '<zeebe:output source="=d + paid" target="sum"/></zeebe:ioMapping></extensionElements></userTask>'
+    )
+    camunda = (
+        f'<serviceTask id="B"><extensionElements><camunda:inputOutput {CAMUNDA_SPACE}>'
+        '<camunda:inputParameter name="to">say "hello"</camunda:inputParameter>'
+        '<camunda:outputParameter name="big">${sum &gt; 10}</camunda:outputParameter>'
+        '<camunda:outputParameter name="rate">0.5</camunda:outputParameter>'
+        "</camunda:inputOutput></extensionElements></serviceTask>"
+    )
+    result = play(zeebe + camunda, "s A B e", data={"amount": 4}, tasks={"A": {"set": {"paid": 5}}})
+    assert result.state == "completed"
+    assert {name: result.data[name] for name in ("d", "sum", "to", "big")} == {
+        "d": 8, "sum": 13, "to": 'say "hello"', "big": True,
+    }  # fmt: skip
+    assert float(result.data["rate"]) == 0.5
+    sets = [(one["element"], sorted(one["set"])) for one in result.trace if one["does"] == "set"]
+    assert sets == [("A", ["d"]), ("A", ["paid", "sum"]), ("B", ["big", "rate", "to"])]
+
+
+def test_a_long_id_runs():
+    """The standard sets no limit to ids; that of a matter is what its books can hold."""
+    long = "A" * 1000
+    assert play(f'<userTask id="{long}"/>', f"s {long} e").done == (long,)

@@ -13,6 +13,7 @@ from approvalflow.bpmn.names import (
     ASSIGN,
     BPMN,
     ENGINES,
+    MAPPINGS,
     NO_EFFECT,
     PICTURES,
     PLUMBING,
@@ -41,8 +42,6 @@ REMEDIES = {
     "formData": "matter.toml [form]",
     "formProperty": "matter.toml [form]",
     "formDefinition": "matter.toml [form]",
-    "inputOutput": "matter.toml [form]",
-    "ioMapping": "matter.toml [form]",
 }
 """What says the same thing here; for all else the answer is to remove it."""
 
@@ -152,7 +151,9 @@ class Foreign:
         self.findings.at(element, code, what=self._shown(name), **values)
 
     def _is_read(self, element: _Element, name: str) -> bool:
-        """Whether the graph has it: the items of a loop, what is called, a script that is an expression."""
+        """Whether the graph has it: the items of a loop, what is called, an expression, mappings of data."""
+        if name == element.tag and local(name) in MAPPINGS:
+            return _bearer(element) in self.words.nodes
         holder = _bearer(element) if name == element.tag else bpmn(element)
         return bool(holder) and READ.get(f"{ENGINES[namespace(name)]}:{local(name)}") == holder
 

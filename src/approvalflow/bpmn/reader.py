@@ -10,7 +10,7 @@ from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Drawing, Ignored, Kind
-from approvalflow.bpmn.identities import check_ids
+from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import join_called
 from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
@@ -89,7 +89,7 @@ def _drawn(
     """The drawing, and what was read without effect. `anyway`: also where no process is executable."""
     if dry:
         name_nodes(root, {"process", *RUNS.nodes})
-    check_ids(root, findings, RUNS)
+    check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
     candidates = choose(root, findings, anyway=anyway)
     if not candidates:
         return None, ()

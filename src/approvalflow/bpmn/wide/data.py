@@ -1,5 +1,6 @@
 """Which case data a node of a run sets: by associations, by a script of assignments, by `af:assign`."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -7,7 +8,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
-from approvalflow.bpmn.names import ASSIGN, bpmn, plain, text_of
+from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.bpmn.wide.loops import acts
@@ -17,17 +18,44 @@ from approvalflow.expressions import Expression
 
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}script"
 SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
+_MAPPED = {"in": ("input", "inputParameter"), "out": ("output", "outputParameter")}
+_TYPED = re.compile(r"true|false|-?[0-9]+(?:\.[0-9]+)?")
+"""A plain text that other engines take for a boolean or a number where it is compared with one."""
+_TARGET = re.compile(r"[^\W\d]\w*")
 _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOTALL)
 
 
 def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     """In the order in which they happen: inputs, the script, our own, outputs."""
     return (
+        *_mapped(element, "in", book),
         *_associated(element, "dataInputAssociation", "in", book),
         *(_script(element, book) if bpmn(element) in SCRIPTS else ()),
         *_ours(element, book),
         *_associated(element, "dataOutputAssociation", "out", book),
+        *_mapped(element, "out", book),
     )
+
+
+def _mapped(element: _Element, when: str, book: Book) -> Iterator[Assign]:
+    """What other engines call the mapping of a node's inputs or outputs: a name, and an expression or a plain text."""
+    for holder in (one for extension in parts(element, "extensionElements") for one in extension):
+        if namespace(holder.tag) in ENGINES and local(holder.tag) in MAPPINGS:
+            for one in holder:
+                if local(one.tag) in _MAPPED[when] and (assign := _mapping(one, when, book)) is not None:
+                    yield assign
+
+
+def _mapping(one: _Element, when: str, book: Book) -> Assign | None:
+    target = (one.get("target") or one.get("name") or "").strip()
+    text = one.get("source", "").strip() or text_of(one)
+    if len(one) or not _TARGET.fullmatch(target) or not text:  # a list, a map, a script; a part of a value
+        shown = f"{target} = {local(one[0].tag) if len(one) else text or '–'}"
+        book.findings.at(one, "drawing.assign_not_read", book.severity, text=_shown(shown))
+        return None
+    spoken = text.startswith(("=", "${", "#{"))
+    value = _told(one, text, text if spoken or _TYPED.fullmatch(text) else json.dumps(text, ensure_ascii=False), book)
+    return None if value is None else Assign(target=target, value=value, when=when)
 
 
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:

@@ -101,11 +101,18 @@ def _duration(element: _Element, text: str, book: Book) -> Timer | None:
     return None
 
 
+_CRON = re.compile(
+    r"(?i)@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|(?:[0-9A-Z*?/,#LW-]+\s+){4,6}[0-9A-Z*?/,#LW-]+"
+)
+"""Five to seven fields from the second or minute to the year: Camunda, Flowable and others read them so."""
+
+
 def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     """`R3/PT10H`; also with the first moment before the period, or the last after it."""
     cycle = read_cycle(text)
     if cycle is None:
-        book.findings.gap(element, "drawing.not_a_cycle", text=text[:80])
+        code = "drawing.cron_cycle" if _CRON.fullmatch(text) else "drawing.not_a_cycle"
+        book.findings.gap(element, code, text=text[:80])
         return None
     placed = {said: _date(element, said, book) for said in (cycle.first, cycle.last) if said}
     for said, timer in placed.items():
