@@ -113,6 +113,7 @@ EXAMPLES = (
     e.OfficerChallenged(officer="sun-wei", reason="有利害关系"),
     e.OfficerChallenged(officer="sun-wei", reason="亲属", own=True),
     *(e.ChallengeRuled(officer="sun-wei", upheld=upheld, reason="经核查") for upheld in (True, False)),
+    e.Jumped(visit=V, to="Decide", reason="流程修订", authority="局长办公会纪要第5号", skipped=("Verify",)),
     e.WorkHeld(visit=V, reason="等待部门会商"),
     e.WorkHeld(reason="等待部门会商"),
     e.WorkReleased(visit=V),

@@ -21,6 +21,24 @@ class TurnsDoor(ActingDoor):
         """
         return self.do(by, c.TakeBack(case=self._meant(case, "", None)[0], step=step, reason=reason, key=key))
 
+    def jump(
+        self,
+        case: str,
+        to: str,
+        *,
+        by: Actor | str,
+        reason: str,
+        authority: str,
+        step: str = "",
+        key: str | None = None,
+    ) -> Answer:
+        """跳转: a flow administrator puts the file to another step under a recorded authority, never over a legal act.
+
+        `step` is the open step that is left, where there is more than one. Raises Refused `jump.*`.
+        """
+        id = self._meant(case, "", None)[0]
+        return self.do(by, c.Jump(case=id, visit=step, to=to, reason=reason, authority=authority, key=key))
+
     def hold(self, case: str, step: str = "", *, by: Actor | str, reason: str, key: str | None = None) -> Answer:
         """挂起: nobody in the office works on the case, or on one open step; no clock of law stops.
 

@@ -20,7 +20,7 @@ ANY = tuple(Stage)
 Who = Literal[
     "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
     "holder", "holder or head", "adder", "delegate", "officer", "head",
-    "officer or applicant", "participant", "keeper", "releaser", "reader", "doer",
+    "officer or applicant", "participant", "keeper", "releaser", "reader", "doer", "administrator",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Row:
     (anybody of the directory), head (of the organ, or a superior of the officer it is about), participant (who has a
     seat in the case, or had one); keeper (who has a seat of the step or of an open one of the case, their superior, a
     head of the organ), releaser (who held it, a superior, a head), reader (who has the seat, or to whom it was
-    delegated), doer (who spoke at the step, or stands in for them).
+    delegated), doer (who spoke at the step, or stands in for them), administrator (of flows).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -150,6 +150,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="open_task", zh="打开待办", events=("TaskOpened",), may=("seat", "revision"), who="reader"),
     Row(command="take_back", zh="拿回", stages=OPEN, needs=("step",), who="doer",
         events=("OpinionTakenBack", "StepTakenBack", "StepVoided"), clocks="new step clock; S, P run on"),
+    Row(command="jump", zh="跳转", kind="case", stages=OPEN, needs=("to", "reason", "authority"), may=(),
+        events=("Jumped",), who="administrator", clocks="new step clock; S, P run on"),
     Row(command="hold", zh="挂起", kind="case", stages=OPEN, needs=("reason",), may=(), events=("WorkHeld",),
         who="keeper", clocks="none: only timers of the drawing wait"),
     Row(command="release", zh="恢复", kind="case", events=("WorkReleased",), who="releaser",
@@ -223,7 +225,7 @@ ENVELOPE = frozenset(
 )
 
 STOPPED = frozenset({"act", "claim", "unclaim", "add_signer", "remove_signer", "delegate", "resolve", "return",
-                     "take_back"})  # fmt: skip
+                     "take_back", "jump"})  # fmt: skip
 """What nobody in the office does while the work is held (挂起). Standing rights and what time does go on."""
 RIGHTS = frozenset({"charge"})
 """Acts of steps that are a right of the party: a hold does not keep the office from taking them in."""

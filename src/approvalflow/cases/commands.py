@@ -224,6 +224,18 @@ class DropHearing(Command, frozen=True, kw_only=True, tag="drop_hearing"):
     reason: str = ""
 
 
+class Jump(Command, frozen=True, kw_only=True, tag="jump"):
+    """跳转: an administrator puts the file to another step, under a recorded authority; never over a legal act.
+
+    `visit` is the open step that is left, by visit or element id, where there is more than one.
+    """
+
+    to: str
+    reason: str
+    authority: str
+    visit: str = ""
+
+
 class Hold(Command, frozen=True, kw_only=True, tag="hold"):
     """挂起: the office does not work on the case, or on one open step; no clock of law stops."""
 
@@ -367,6 +379,7 @@ AnyCommand = (
     | SetHearing
     | HoldHearing
     | DropHearing
+    | Jump
     | Hold
     | Release
     | OpenTask

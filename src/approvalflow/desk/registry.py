@@ -49,6 +49,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "releaser": ("hold.not_held", "person.may_not_release", *_PERSON),
     "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
     "doer": _PERSON,
+    "administrator": ("person.may_not_jump", *_PERSON),
 }
 _CHOOSING = ("choose.how_many", "choose.not_here")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
@@ -123,6 +124,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "rule_on_challenge": ("challenge.none",),
     "terminate": ("terminate.no_such_ground",),
     "hold": ("hold.already",),
+    "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
+             "jump.which"),
     "take_back": ("return.past_legal_act", "take_back.nothing", "take_back.not_yours", "take_back.opened"),
     "retry": ("incident.unknown",),
     "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",
@@ -221,6 +224,7 @@ def _path(row: Row) -> str:
     if row.command in _STILL:
         return "none"
     said = {"return": "back to a step passed",
+            "jump": "to the step named; what lies between is not done",
             "take_back": "back to the step; none where it is still open",
             "withdraw": "ends the case", "terminate": "ends the case",
             "remove_signer": "settles the step if its outcome is then certain"}  # fmt: skip

@@ -12,6 +12,7 @@ from approvalflow.errors import Refused
 from approvalflow.identity import Person
 
 APPROVER = "approver"
+FLOW_ADMINISTRATOR = "flow-administrator"
 MACHINES = frozenset({"system", "job"})
 
 
@@ -54,6 +55,8 @@ class Asking(Seated):
                 return self._adder(case)
             case "delegate":
                 return self._delegate(case)
+            case "administrator":
+                self._refuse_unless(FLOW_ADMINISTRATOR in self._known_person().roles, "person.may_not_jump")
             case "keeper":
                 self._keeper(case)
             case "releaser":

@@ -11,6 +11,7 @@ from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.stuck import NO_TIME, begins
@@ -27,7 +28,7 @@ from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.expressions import Value, View
 from approvalflow.identity import Directory
-from approvalflow.tokens import Retry
+from approvalflow.tokens import Retry, advance
 from approvalflow.tokens.catching import caught
 
 
@@ -123,6 +124,15 @@ def _unclaim(step: Step, command: c.Unclaim) -> None:
 
 def _return(step: Step, command: c.Return) -> None:
     go_back(step.record, step.routing, step.books, command, step.speaking)
+
+
+def _jump(step: Step, command: c.Jump) -> None:
+    """The file is put to the other step as one move; what was open on the way is cancelled."""
+    way, told = jump(step.case, command, step.facts)
+    before = step.case.position
+    after, moves = advance(step.facts.rules.drawing, before, way.jump, step.routing.ask_anew)
+    step.record.add(told)
+    step.routing.follow(before, after, moves, "jumped")
 
 
 def _take_back(step: Step, command: c.TakeBack) -> None:
@@ -233,6 +243,7 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.MarkRead: notes.mark_read,
     c.Return: _return,
     c.TakeBack: _take_back,
+    c.Jump: _jump,
     c.Hold: notes.hold,
     c.Release: notes.release,
     c.OpenTask: notes.open_task,

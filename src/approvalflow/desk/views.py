@@ -142,6 +142,7 @@ TOPICS: dict[type, str] = {
     e.ProcedureBegun: "notice.procedure",
     e.ClockExtended: "notice.extension",
     e.Urged: "task.urged",
+    e.Jumped: "task.jumped",
     e.WorkHeld: "task.held",
     e.WorkReleased: "task.released",
     e.StepTakenBack: "task.taken_back",

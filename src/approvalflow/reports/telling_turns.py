@@ -6,6 +6,12 @@ from approvalflow.cases import events as e
 from approvalflow.reports.words_of import Teller, Telling, as_sentence
 
 
+def _jumped(one: Telling) -> Iterator[str]:
+    yield one.say(to=one.names.step(one.event.to), reason=as_sentence(one.event.reason, one.names.language))
+    if one.event.skipped:
+        yield one.say("skipped", skipped=one.names.joined(one.names.step(node) for node in one.event.skipped))
+
+
 def _held(one: Telling) -> Iterator[str]:
     visit = one.event.visit
     reason = as_sentence(one.event.reason, one.names.language)
@@ -23,6 +29,7 @@ def _taken_back(one: Telling) -> Iterator[str]:
 
 
 TURNS: Mapping[type, Teller] = {
+    e.Jumped: _jumped,
     e.WorkHeld: _held,
     e.WorkReleased: _released,
     e.OpinionTakenBack: _taken_back,

@@ -60,8 +60,8 @@ def _take(game: Game, signal: Signal) -> None:
             go_back(game, signal)
         case Detour():
             go_aside(game, signal)
-        case Jump(token=token, to=to):
-            jump(game, token, to)
+        case Jump():
+            jump(game, signal)
 
 
 def _run(game: Game) -> None:

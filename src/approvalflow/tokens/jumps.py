@@ -7,23 +7,28 @@ comes by a new run of it, in which only that step is begun. Whatever else runs s
 from approvalflow.bpmn.graph import Drawing, Node
 from approvalflow.errors import Refused
 from approvalflow.tokens.game import STEPS, Draft, Game, rests
-from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.position import Jump, Move, Record
 
 
-def jump(game: Game, token: str, to: str) -> None:
-    """Take `token` away and open step `to`; a token that is gone changes nothing."""
-    board = game.board
+def jump(game: Game, signal: Jump) -> None:
+    """Take the token away and open step `to`; a token that is gone changes nothing."""
+    board, token, to = game.board, signal.token, signal.to
     if token not in board.tokens:
         return
     node = _target(game.drawing, to)
     if token in board.frozen:
         raise Refused("jump.frozen", token=token, to=to)
     scope, path = _way(game, token, node)
-    used, closing, counted = _leaving(game, token, scope)
+    used, closing, counted = _leaving(game, token, scope, signal.also)
     draft = Draft(game)
+    of = {board.scopes[scope]["of"]: scope}
     for inner in path:
         scope = _enter(draft, inner, scope)
+        of[inner.id] = scope
     draft.place(to, scope)
+    for join, flow in signal.arrivals:
+        if (within := of.get(game.drawing.nodes[join].scope)) is not None:
+            draft.made[draft.new_id()] = {"at": join, "via": flow, "in": within}
     move = Move(
         node=to,
         used=used,
@@ -87,14 +92,18 @@ def _enter(draft: Draft, node: Node, scope: str) -> str:
     return inner
 
 
-def _leaving(game: Game, token: str, stay: str) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Record]]:
+def _leaving(
+    game: Game, token: str, stay: str, also: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Record]]:
     """What goes with the token: all inside it, and up to scope `stay` every sub-process where nothing else runs.
 
     An instance that is taken out of a repeated activity is counted as ended, if others go on.
     """
     board = game.board
     closing = board.scopes_on(token)
-    used = {token, *board.tokens_in(closing)}
+    used = {token, *also, *board.tokens_in(closing)}
+    for other in also:
+        _close_around(game, other, stay, used, closing)
     scope = board.tokens[token]["in"]
     while scope != stay and used.issuperset(board.inside[scope]):
         closing.append(scope)
@@ -106,3 +115,14 @@ def _leaving(game: Game, token: str, stay: str) -> tuple[tuple[str, ...], tuple[
     if "mi" in record:
         counted[scope] = record | {"mi": record["mi"] | {"ended": record["mi"].get("ended", 0) + 1}}
     return tuple(sorted(used, key=int)), tuple(closing), counted
+
+
+def _close_around(game: Game, token: str, stay: str, used: set[str], closing: list[str]) -> None:
+    """A token that ends takes the sub-processes along in which nothing is left."""
+    board = game.board
+    for host in list(board.hosts(token)):
+        scope = next(one for one, record in board.scopes.items() if record.get("on") == host)
+        if scope in (stay, *closing) or not used.issuperset(board.inside[scope]):
+            return
+        closing.append(scope)
+        used.add(host)

@@ -156,10 +156,16 @@ class Detour(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Jump(msgspec.Struct, frozen=True, kw_only=True):
-    """Take `token` away from where it stands and open the step `to` in its stead, by no flow of the drawing."""
+    """Take `token` away from where it stands and open the step `to` in its stead, by no flow of the drawing.
+
+    `also` are tokens that end with it; `arrivals` are flows into joins by which nothing comes any more, so that the
+    jump puts an arrival there. `jumping.plan` finds both.
+    """
 
     token: str
     to: str
+    also: tuple[str, ...] = ()
+    arrivals: tuple[tuple[str, str], ...] = ()
 
 
 class Cancel(msgspec.Struct, frozen=True):

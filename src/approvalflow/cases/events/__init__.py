@@ -85,7 +85,7 @@ from approvalflow.cases.events.talks import (
     SignalSent,
     WaitOpened,
 )
-from approvalflow.cases.events.turns import OpinionTakenBack, StepTakenBack, TaskOpened, WorkHeld, WorkReleased
+from approvalflow.cases.events.turns import Jumped, OpinionTakenBack, StepTakenBack, TaskOpened, WorkHeld, WorkReleased
 
 AnyEvent = (
     CaseSubmitted
@@ -134,6 +134,7 @@ AnyEvent = (
     | CopyRead
     | OfficerChallenged
     | ChallengeRuled
+    | Jumped
     | WorkHeld
     | WorkReleased
     | TaskOpened
@@ -220,6 +221,7 @@ __all__ = [
     "IncidentOpened",
     "InspectionRecorded",
     "JobAnswered",
+    "Jumped",
     "MaterialsResubmitted",
     "MessageSent",
     "MessageTaken",

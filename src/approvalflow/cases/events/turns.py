@@ -3,6 +3,16 @@
 from approvalflow.cases.events.base import Event
 
 
+class Jumped(Event, frozen=True, kw_only=True):
+    """跳转: an administrator put the file to another step; what was passed over was never done."""
+
+    visit: str
+    to: str
+    reason: str
+    authority: str
+    skipped: tuple[str, ...] = ()
+
+
 class WorkHeld(Event, frozen=True, kw_only=True):
     """挂起: nobody in the office works on the case, or on one open step of it. No clock of law stops."""
 

@@ -22,6 +22,7 @@ NAMES = (
     "open-task",
     "return",
     "take-back",
+    "jump",
     "hold",
     "release",
     "resubmit",

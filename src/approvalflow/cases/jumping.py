@@ -1,0 +1,50 @@
+"""跳转: what an administrator may jump over, and what not. Acts that the law asks for are passed by nobody."""
+
+from collections.abc import Iterable
+
+from approvalflow.bpmn.graph import WORK
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.commands import Jump
+from approvalflow.cases.review import LEGAL_ACTS
+from approvalflow.cases.rules import Facts
+from approvalflow.errors import Refused
+from approvalflow.tokens import visit_id
+from approvalflow.tokens.jumping import Plan, plan
+
+GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
+"""Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
+
+
+def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
+    """The way, with what it passes over. Raises Refused `jump.*` where a guarded act lies on it, forward or back."""
+    visit, token = _from(case, command)
+    node = visit.rpartition("@")[0]
+    found = plan(facts.rules.drawing, case.position, token, command.to)
+    if not found.over and not found.back:
+        raise Refused("jump.no_way", visit=visit, to=command.to)
+    skipped = _steps(facts, found.over - case.steps.keys() | ({node} if found.over else set()))
+    undone = _steps(facts, found.back & case.steps.keys())
+    guarded = sorted(step for step in (*skipped, *undone) if facts.rules.steps[step].act in GUARDED)
+    if guarded:
+        acts = sorted({facts.rules.steps[step].act for step in guarded})
+        raise Refused("jump.guarded", to=command.to, steps=guarded, acts=acts)
+    passed = tuple(step for step in skipped if step != node)
+    told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
+    return found, told
+
+
+def _from(case: Case, command: Jump) -> tuple[str, str]:
+    """The open step that is left, or where the file is stuck, with its token: the one named, or the only one."""
+    tokens = {visit: one.token for visit, one in case.visits.items()}
+    stuck = {token: one for token, one in case.incidents.items() if token in case.position.get("tokens", {})}
+    tokens |= {visit_id(one.node, token): token for token, one in stuck.items()}
+    named = [visit for visit in tokens if command.visit in ("", visit, visit.rpartition("@")[0])]
+    if len(named) != 1:
+        raise Refused("jump.which", visit=command.visit or "-", open=sorted(tokens))
+    return named[0], tokens[named[0]]
+
+
+def _steps(facts: Facts, nodes: Iterable[str]) -> list[str]:
+    drawn = facts.rules.drawing.nodes
+    return sorted(node for node in nodes if drawn[node].kind in WORK)

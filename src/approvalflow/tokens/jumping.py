@@ -1,0 +1,106 @@
+"""What a jump needs beside the token that is moved, so that no join behind it waits for what never comes.
+
+Forward over a join: the other branches that can only come to that join end with the jump. To before a join, or into a
+branch: the flows by which nothing can come any more have their arrival.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from approvalflow.bpmn.graph import INNER, Drawing, Kind, Node, Trigger
+from approvalflow.tokens.position import Jump, Position, Record
+from approvalflow.tokens.routes import link_target
+
+JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
+Ways = Mapping[str, tuple[str, ...]]
+
+
+class Plan(NamedTuple):
+    """A jump, and the nodes that it passes over: forward, and back."""
+
+    jump: Jump
+    over: frozenset[str]
+    back: frozenset[str]
+
+
+def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
+    """How `token` gets to step `to`. Both sets of nodes are empty where no way of the drawing leads between them."""
+    ahead, behind = _ways(drawing), _turned(_ways(drawing))
+    tokens = position["tokens"]
+    source = tokens[token]["at"]
+    over = _between(ahead, behind, source, to)
+    back = _between(ahead, behind, to, source)
+    passed = {one for one in over if _joins(drawing.nodes[one])}
+    hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
+    live = {one: record["at"] for one, record in tokens.items() if one != token and one not in hosts}
+    also = tuple(one for one, at in live.items() if at in passed or passed & _reached(ahead, at, to))
+    for one in also:
+        over |= _between(ahead, behind, live[one], to) | {live[one]}
+    left = {at for one, at in live.items() if one not in also}
+    staying = [record for one, record in tokens.items() if one not in (token, *also)]
+    arrivals = tuple(_missing(drawing, staying, ahead, to, left))
+    return Plan(Jump(token=token, to=to, also=also, arrivals=arrivals), frozenset(over), frozenset(back))
+
+
+def _missing(
+    drawing: Drawing, staying: Iterable[Record], ahead: Ways, to: str, live: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """The flows into joins behind `to` by which nothing comes any more, while something comes by another."""
+    stands = {(record["at"], record.get("via")) for record in staying}
+    for join in _reached(ahead, to, ""):
+        node = drawing.nodes[join]
+        if node.kind is not Kind.PARALLEL or len(node.incoming) < 2:
+            continue
+        coming = set().union(*(_reached(ahead, one, join) | {one} for one in (to, *live) if one != join))
+        fed = {flow for flow in node.incoming if drawing.flows[flow].source in coming or (join, flow) in stands}
+        if fed & {flow for flow in node.incoming if drawing.flows[flow].source in _reached(ahead, to, join) | {to}}:
+            yield from ((join, flow) for flow in node.incoming if flow not in fed)
+
+
+def _joins(node: Node) -> bool:
+    return node.kind in JOINS and len(node.incoming) > 1
+
+
+def _between(ahead: Ways, behind: Ways, start: str, end: str) -> set[str]:
+    """The nodes on some way from `start` to `end`; with `start` itself, if there is a way."""
+    if end not in _reached(ahead, start, ""):
+        return set()
+    return {start} | (_reached(ahead, start, end) & _reached(behind, end, start)) - {end}
+
+
+def _reached(ways: Ways, start: str, end: str) -> set[str]:
+    """The nodes to which ways lead from `start`, none of them through `end`."""
+    found: set[str] = set()
+    left = [start]
+    while left:
+        for one in ways.get(left.pop(), ()):
+            if one not in found:
+                found.add(one)
+                if one != end:
+                    left.append(one)
+    return found
+
+
+def _turned(ways: Ways) -> Ways:
+    found = defaultdict[str, tuple[str, ...]](tuple)
+    for node, others in ways.items():
+        for other in others:
+            found[other] += (node,)
+    return found
+
+
+def _ways(drawing: Drawing) -> Ways:
+    """Where a token goes next from each node: by flows, into a sub-process and out of it, over its border."""
+    return {node.id: tuple(_next(drawing, node)) for node in drawing.nodes.values()}
+
+
+def _next(drawing: Drawing, node: Node) -> Iterator[str]:
+    yield from (drawing.flows[flow].target for flow in node.outgoing)
+    yield from node.boundaries
+    if node.kind in INNER:
+        yield from drawing.scopes.get(node.id, ())
+    if node.kind is Kind.THROW and node.trigger is Trigger.LINK:
+        yield link_target(drawing, node)
+    if not node.outgoing and (host := drawing.nodes.get(node.scope)) is not None:
+        yield from (drawing.flows[flow].target for flow in host.outgoing)

@@ -1,0 +1,165 @@
+"""跳转: an administrator puts a file to another step, under a recorded authority; never over what the law asks for."""
+
+import pytest
+
+from approvalflow import Answer
+from desk.test_straight_back import branched, drafted
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import STEPS, straight_road
+
+AUTHORITY = "局长办公会纪要第5号"
+
+
+def jump(office: WatchedOffice, to: str, by: str = "bai-xue", step: str = "") -> Answer:
+    """Put the file to another step."""
+    return office.jump(CASE, to, by=by, reason="流程修订", authority=AUTHORITY, step=step)
+
+
+def test_a_jump_forward_records_what_was_never_done() -> None:
+    """The step left is cancelled, the next one opens with a full clock, the clocks of the case run on."""
+    office = watch()
+    office.accepted()
+    statutory = office.due_date("statutory")
+    jump(office, "Decide")
+
+    assert office.open() == ["Decide"]
+    (told,) = office.events("Jumped")
+    assert (told.authority, told.skipped) == (AUTHORITY, ("Verify",))
+    assert "Review" not in office.only.steps
+    assert office.due_date("statutory") == statutory
+
+
+def test_a_jump_back_does_steps_again() -> None:
+    """What they said before stays readable, and counts until it is said anew."""
+    office = watch()
+    office.verified()
+    jump(office, "Review")
+
+    assert office.open() == ["Review"]
+    assert office.only.steps["Verify"].outcome == "agree"
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    assert office.open() == ["Verify"]
+
+
+def test_only_a_flow_administrator_jumps() -> None:
+    """Neither who handles the file nor the head."""
+    office = watch()
+    office.accepted()
+    for person in ("chen-jing", "zheng-hong"):
+        expects("person.may_not_jump", lambda person=person: jump(office, "Verify", by=person))
+
+
+@pytest.mark.parametrize("to", ["Issue", "Deliver"])
+def test_no_jump_passes_over_a_decision(to: str) -> None:
+    """Forward over a step that is still to be done, the one that is left included."""
+    office = watch()
+    office.accepted()
+
+    refusal = expects("jump.guarded", lambda: jump(office, to))
+    assert "decide" in refusal.values["acts"]
+
+
+def test_no_jump_undoes_what_counts_in_law() -> None:
+    """Back over an acceptance or a decision that was made, or into it."""
+    office = watch()
+    office.accepted()
+    for to in ("Accept", "Receive"):
+        refusal = expects("jump.guarded", lambda to=to: jump(office, to))
+        assert "accept" in refusal.values["acts"]
+    granted = watch()
+    granted.granted()
+    expects("jump.guarded", lambda: jump(granted, "Verify"))
+
+
+@pytest.mark.parametrize("act", ["inspect", "notify", "hear"])
+def test_no_jump_passes_over_an_inspection_or_a_right_of_the_party(act: str) -> None:
+    """In either direction."""
+    step = f'act="{act}" role="inspector" term="5 WD"'
+    office = watch(straight_road({**STEPS, "Verify": step}))
+    office.accepted()
+
+    refusal = expects("jump.guarded", lambda: jump(office, "Decide"))
+    assert refusal.values["acts"] == [act]
+
+
+def test_a_step_that_the_drawing_does_not_have_is_no_target() -> None:
+    """Nor is one that no way leads to."""
+    office = watch()
+    office.accepted()
+
+    expects("jump.no_way", lambda: jump(office, "Nowhere"))
+    expects("jump.no_way", lambda: jump(office, "Review"))
+
+
+def test_out_of_a_branch_and_over_its_join() -> None:
+    """The other branches end with it: none of them comes to a step that was jumped over."""
+    office = watch(branched())
+    office.accepted()
+    jump(office, "Check", step="Legal")
+
+    assert office.open() == ["Check"]
+    assert office.events("Jumped")[0].skipped == ("Finance",)
+    office.act(CASE, "Check", "agree", by="chen-jing")
+    assert office.open() == ["Decide"]
+
+
+def test_back_from_behind_a_join_into_a_branch() -> None:
+    """The join does not wait for the branch that nobody goes through again."""
+    office = watch(branched())
+    office.accepted()
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    jump(office, "Legal")
+
+    assert office.open() == ["Legal"]
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+def test_within_a_branch_the_other_stays_as_it_is() -> None:
+    """It keeps its visit, and the join waits for both."""
+    office = watch(drafted())
+    office.accepted()
+    finance = office.visit("Finance")
+    expects("jump.which", lambda: jump(office, "Legal"))
+    jump(office, "Legal", step="Draft")
+
+    assert office.visit("Finance") == finance
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    assert office.open() == ["Finance"]
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+def test_into_a_sub_process_and_out_of_it() -> None:
+    """Into it over the join before, which waits for nobody then; out of it to what follows."""
+    office = watch(branched(inside=True))
+    office.accepted()
+    jump(office, "Check", step="Finance")
+    assert office.open() == ["Check"]
+
+    jump(office, "Decide")
+    assert office.open() == ["Decide"]
+    jump(office, "Legal")
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+def test_from_one_branch_into_another_is_no_way() -> None:
+    """Two would then go through one branch and none through the other."""
+    office = watch(branched())
+    office.accepted()
+
+    expects("jump.no_way", lambda: jump(office, "Finance", step="Legal"))
+
+
+def test_a_file_that_is_stuck_is_put_on() -> None:
+    """Nobody was found for a step: it is left behind, and its incident closes."""
+    office = watch()
+    office.file.give_roles("sun-wei")
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert (office.open(), len(office.only.incidents)) == ([], 1)
+    jump(office, "Decide")
+
+    assert (office.open(), office.only.incidents) == (["Decide"], {})
