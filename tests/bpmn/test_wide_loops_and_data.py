@@ -285,3 +285,32 @@ def test_a_process_that_nothing_starts_says_so():
     found = wide(line('<task id="t1"/>'), beside='<process id="Q"><task id="q"/></process>')
 
     assert codes(found, "warning") == ["drawing.process_not_started"]
+
+
+FED = "<dataInputAssociation><sourceRef>ref</sourceRef><targetRef>in</targetRef></dataInputAssociation>"
+
+
+@pytest.mark.parametrize(
+    ("sets", "fed", "found"),
+    [
+        ("<inputSet/><outputSet/>", "", []),
+        ("<inputSet><dataInputRefs>in</dataInputRefs></inputSet>", "", []),
+        ("<inputSet><dataInputRefs>in</dataInputRefs></inputSet>", FED, ["info"]),
+        (
+            "<inputSet><dataInputRefs>in</dataInputRefs><optionalInputRefs>in</optionalInputRefs></inputSet>",
+            FED,
+            [],
+        ),
+        (
+            "<inputSet><dataInputRefs>in</dataInputRefs></inputSet><inputSet><dataInputRefs>two</dataInputRefs></inputSet>",
+            "",
+            ["warning"],
+        ),
+    ],
+)
+def test_an_activity_that_would_wait_for_its_inputs_says_that_it_does_not(sets, fed, found):
+    """By clause 13.3.2 it begins when an input set is available; what begins at once is never silent about it."""
+    said = f'<ioSpecification><dataInput id="in"/><dataInput id="two"/>{sets}</ioSpecification>{fed}'
+    reading = wide(line(f'<userTask id="t1">{said}</userTask>'), beside=ROOTS)
+    told = [one.severity for one in reading.findings if one.code == "drawing.sets_not_awaited"]
+    assert told == found

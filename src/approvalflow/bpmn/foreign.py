@@ -130,7 +130,7 @@ class Foreign:
     def _shown(self, name: str) -> str:
         """A qualified name as the designer sees it: `camunda:assignee`."""
         uri = namespace(name)
-        prefix = self.prefixes.get(uri) or ENGINES.get(uri) or uri
+        prefix = ENGINES.get(uri) or self.prefixes.get(uri) or uri
         return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
 
     def _refuse(self, element: _Element, name: str) -> None:

@@ -27,6 +27,7 @@ ENGINES = {
     "http://camunda.org/schema/1.0/bpmn": "camunda",
     "http://camunda.org/schema/zeebe/1.0": "zeebe",
     "http://activiti.org/bpmn": "activiti",
+    "http://activiti.org/bpmn-extensions": "activiti",
     "http://flowable.org/bpmn": "flowable",
     "http://operaton.org/schema/1.0/bpmn": "operaton",
     "http://cibseven.org/schema/1.0/bpmn": "cibseven",
@@ -43,7 +44,7 @@ NO_EFFECT = frozenset(
     {
         "async", "asyncBefore", "asyncAfter", "exclusive", "diagramRelationId", "historyTimeToLive", "versionTag",
         "isStartableInTasklist", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "template",
-        "userTask", "extendedElement",
+        "userTask", "extendedElement", "packageName", "dtype", "metaData",
     }
 )  # fmt: skip
 """What engines say about their own bookkeeping, which has no counterpart here (every step is its own transaction)."""

@@ -27,6 +27,7 @@ _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOT
 
 def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     """In the order in which they happen: inputs, the script, our own, outputs."""
+    _check_sets(element, book)
     return (
         *_mapped(element, "in", book),
         *_associated(element, "dataInputAssociation", "in", book),
@@ -35,6 +36,33 @@ def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
         *_associated(element, "dataOutputAssociation", "out", book),
         *_mapped(element, "out", book),
     )
+
+
+def _check_sets(element: _Element, book: Book) -> None:
+    """An activity that would wait until one of its input sets is available (BPMN 2.0, 10.4.2 and 13.3.2) does not here.
+
+    Its inputs are read when it is entered, and what is not there is null. Sets that name nothing, or only inputs that
+    no data feeds, are always available.
+    """
+    spoken = part(element, "ioSpecification")
+    if spoken is None:
+        return
+    fed = {
+        plain(text_of(target))
+        for one in parts(element, "dataInputAssociation")
+        if any(text_of(source) for source in parts(one, "sourceRef"))
+        for target in parts(one, "targetRef")
+    }
+    sets = [_refs(one, "dataInputRefs") - _refs(one, "optionalInputRefs") for one in parts(spoken, "inputSet")]
+    awaited = sorted(set[str]().union(*sets) & fed)
+    several = len([one for one in sets if one]) > 1 or len([one for one in parts(spoken, "outputSet") if len(one)]) > 1
+    if awaited or several:
+        severity = book.severity if several else "info"
+        book.findings.at(spoken, "drawing.sets_not_awaited", severity, inputs=awaited[:10] or ["–"])
+
+
+def _refs(holder: _Element, name: str) -> set[str]:
+    return {plain(text_of(one)) for one in parts(holder, name)}
 
 
 def _mapped(element: _Element, when: str, book: Book) -> Iterator[Assign]:

@@ -9,8 +9,9 @@ from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.failing import finding_json
-from approvalflow.errors import DrawingRefused
+from approvalflow.errors import DrawingRefused, Finding
 from approvalflow.reading import read_bytes
+from approvalflow.words import catalogue
 
 if TYPE_CHECKING:
     from approvalflow.dryrun import Result
@@ -33,9 +34,12 @@ def run(
     from approvalflow.dryrun import Answers, dry_run, read_answers
     from approvalflow.matters.folder import DRAWING_LIMIT
 
-    reading = read_drawing(read_bytes(drawing, DRAWING_LIMIT), file=drawing.name, dry=True, anyway=anyway)
+    content = read_bytes(drawing, DRAWING_LIMIT)
+    reading = read_drawing(content, file=drawing.name, dry=True, anyway=anyway)
     if reading.drawing is None:
-        raise DrawingRefused(reading.findings, file=drawing.name)
+        runs = not anyway and read_drawing(content, file=drawing.name, dry=True, anyway=True).drawing is not None
+        hint = Finding(code="cli.runs_anyway", severity="info", values={}, element=drawing.name)
+        raise DrawingRefused((*reading.findings, *((hint,) if runs else ())), file=drawing.name)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
     result = dry_run(reading.drawing, given, national())
     if asked.json:
@@ -47,12 +51,19 @@ def run(
     return 1 if result.state in ("failed", "cancelled") else 0
 
 
+_ANSWERED = {"True": "true", "False": "false", "None": "null"}
+"""Answers as the language of conditions writes them."""
+
+
 def _tell(asked: Asked, result: "Result") -> None:
     """A line for everything that happened, and how it ended."""
     for entry in result.trace:
-        more = {"event": "", "name": "", "answer": "", "code": "", "set": ""} | entry
+        more = {"event": "", "name": "", "code": "", "set": ""} | entry
+        more["answer"] = _ANSWERED.get(str(entry.get("answer")), str(entry.get("answer")))
         saying.write(f"{entry['at'][:16].replace('T', ' ')}  {asked.say('run.' + entry['does'], **more)}".rstrip())
     values = {"why": result.why, "element": result.element, "moment": result.ended[:16].replace("T", " ")}
     saying.write("", asked.say(f"run.state.{result.state}", **values))
+    if result.why in catalogue():
+        saying.write(f"    {asked.say(result.why, node=result.element)}")
     for wait in result.waiting:
         saying.write(f"    {asked.say('run.waits', **wait)}".rstrip())
