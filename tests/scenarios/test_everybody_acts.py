@@ -38,13 +38,16 @@ class Everybody(RuleBasedStateMachine):
     world: World
 
     @initialize(
-        drawn=sketches(), rows=st.sampled_from([None, 1, 2]), lead=st.sampled_from([None, "market", "water", "nowhere"])
+        drawn=sketches(),
+        rows=st.sampled_from([None, 1, 2]),
+        lead=st.sampled_from([None, "market", "water", "nowhere"]),
+        before_all=st.sampled_from([("received", "accepted")] * 4 + [()]),
     )
-    def filed(self, drawn: Any, rows: int | None, lead: str | None) -> None:
-        """A drawing is published, an application is filed."""
+    def filed(self, drawn: Any, rows: int | None, lead: str | None, before_all: tuple[str, ...]) -> None:
+        """A drawing is published, an application is filed; mostly it has been accepted before anybody plays."""
         given = {"rows": rows, "lead": lead}
         filled = {name: one for name, one in given.items() if one is not None}
-        self.world = World(*drawn, filled, self.doors())
+        self.world = World(*drawn, filled, before_all, self.doors())
 
     def doors(self) -> Any:
         """Where the books are."""
@@ -80,7 +83,7 @@ class Everybody(RuleBasedStateMachine):
         asking = Asking(self.world, rng)
         for other in (name, "resolve", "act", "answer_job", "rule_on_challenge"):
             asked = asking.command(other)
-            if asking.somebody_may or rng.random() < 0.2:
+            if asking.somebody_may or rng.random() < 0.5:
                 break
         self.world.ask(*asked)
 

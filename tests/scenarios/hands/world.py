@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 from approvalflow import Actor, Case, Conflict, Office, Refused, Unreadable
 from approvalflow.cases.case import Visit
+from approvalflow.cases.commands import Act
 from approvalflow.desk.gate import propose
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.registry import Described
+from approvalflow.desk.registry import Described, registry
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.identity import TomlDirectory
 from approvalflow.matters.folder import sample_office
@@ -46,6 +47,7 @@ until = 2026-03-31
 scope = ["decide", "hear"]
 """
 )
+CLERK = Actor(id="zhang-min", kind="officer")
 SYSTEM = Actor(id="system", kind="system")
 DIRECTORY = TomlDirectory.read(PEOPLE.encode(), "office.toml")
 NOT_MINE = frozenset({"person.kept_out", "person.other_department"})
@@ -55,16 +57,18 @@ NOT_MINE = frozenset({"person.kept_out", "person.other_department"})
 class World:
     """A random drawing published, one application filed."""
 
-    def __init__(self, sketch: Sketch, drawing: bytes, data: Mapping[str, Any], doors: Any = None) -> None:
+    def __init__(
+        self, sketch: Sketch, drawing: bytes, data: Mapping[str, Any], before_all: Sequence[str], doors: Any
+    ) -> None:
         self.sketch, self.id = sketch, "c-0"
-        self.doors = doors or InMemory()
+        self.doors = doors
         self.clock, self.looks = clock_at("2026-03-02"), 0
         self.who = WhoMay.read(PEOPLE, sketch.steps)
         self.tried, self.done = Counter[str](), Counter[str]()
         self.office = self._open()
         self.office._begin()
         self.office._publish(self.office._actor("bai-xue"), propose(TEXT.encode(), drawing, self.office.people))
-        self.data = {**DATA, **data}
+        self.data, self.before_all = {**DATA, **data}, before_all
         self.file()
 
     def file(self) -> None:
@@ -74,6 +78,10 @@ class World:
                            case=self.id)  # fmt: skip
         self.ledger, self._case = Ledger(self), None
         self.look()
+        for outcome in self.before_all:
+            (visit,) = self.case.visits
+            row = next(one for one in registry() if one.outcome == outcome)
+            self.ask(CLERK, Act(case=self.id, visit=visit, outcome=outcome), row)
 
     def _open(self) -> Office:
         return Office(self.doors.write, self.doors.read, people=DIRECTORY, now=self.clock, second_opinion=agreeing)
