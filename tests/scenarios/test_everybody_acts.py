@@ -81,7 +81,7 @@ class Everybody(RuleBasedStateMachine):
         if self.world.resting and rng.random() < 0.7:
             self.world.go_on()
         asking = Asking(self.world, rng)
-        for other in (name, "resolve", "act", "answer_job", "rule_on_challenge"):
+        for other in (name, "release", "resolve", "act", "answer_job", "rule_on_challenge"):
             asked = asking.command(other)
             if asking.somebody_may or rng.random() < 0.5:
                 break

@@ -15,7 +15,9 @@ from approvalflow.moment import aware
 from approvalflow.reading import line_of, read_toml
 
 Verb = Literal[
-    "submit", "act", "resubmit", "claim", "unclaim", "return", "begin_procedure", "finish_procedure", "abort_procedure",
+    "submit", "act", "resubmit", "claim", "unclaim", "add_signer", "remove_signer", "transfer", "delegate", "resolve",
+    "return", "urge", "carbon_copy", "mark_read", "challenge", "recuse", "rule_on_challenge",
+    "begin_procedure", "finish_procedure", "abort_procedure",
     "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
     "withdraw", "terminate", "answer_job", "retry", "send", "signal",
 ]  # fmt: skip
@@ -80,6 +82,13 @@ class Step(Table, frozen=True, kw_only=True):
     how: str | None = None
     proof: str | None = None
     to: str | None = None
+    persons: tuple[str, ...] | None = None
+    where: str | None = None
+    signer: str | None = None
+    seat: str | None = None
+    handlers: dict[str, tuple[str, ...]] | None = None
+    officer: str | None = None
+    upheld: bool | None = None
     materials: tuple[str, ...] | None = None
     data: dict[str, Any] | None = None
     procedure: str | None = None
@@ -120,7 +129,7 @@ ACT = frozenset(
     {
         "step", "outcome", "reason", "basis", "remedies", "ground", "competent", "defects", "officers", "party_signed",
         "refusal", "on", "items", "until", "fee", "amount", "reference", "number", "valid_until", "how", "proof",
-        "effective", "late_reason", "error", "escalation",
+        "effective", "late_reason", "error", "escalation", "seat", "handlers",
     }
 )  # fmt: skip
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -129,7 +138,18 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "resubmit": frozenset({"materials", "data"}),
     "claim": frozenset({"step"}),
     "unclaim": frozenset({"step"}),
+    "add_signer": frozenset({"step", "persons", "where", "reason"}),
+    "remove_signer": frozenset({"step", "signer", "reason"}),
+    "transfer": frozenset({"step", "to", "reason", "seat"}),
+    "delegate": frozenset({"step", "to", "reason"}),
+    "resolve": frozenset({"step", "reason"}),
     "return": frozenset({"step", "to", "reason"}),
+    "urge": frozenset({"step", "reason"}),
+    "carbon_copy": frozenset({"persons", "reason"}),
+    "mark_read": frozenset(),
+    "challenge": frozenset({"officer", "reason"}),
+    "recuse": frozenset({"reason"}),
+    "rule_on_challenge": frozenset({"officer", "upheld", "reason"}),
     "begin_procedure": frozenset({"procedure", "announced", "notice", "step"}),
     "finish_procedure": frozenset({"procedure"}),
     "abort_procedure": frozenset({"procedure", "reason"}),
@@ -148,6 +168,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "retry": frozenset({"token"}),
 }
 """The fields that each verb knows."""
+AT_A_STEP = frozenset(verb for verb, fields in FIELDS.items() if "step" in fields) - {"begin_procedure"}
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -195,5 +216,5 @@ def _fits(script: Script, number: int, step: Step) -> None:
         raise Unreadable(
             "story.field", file=script.file, line=where, verb=step.do or "-", field=unknown[0], known=sorted(known)
         )
-    if step.do in ("act", "claim", "unclaim", "return", "answer_job") and not step.step:
+    if step.do in AT_A_STEP and not step.step:
         raise Unreadable("story.which_step", file=script.file, line=line, verb=step.do)

@@ -161,6 +161,15 @@ class Asking:
     def _visit(self, _: Any) -> str:
         return self.visit
 
+    def _step(self, _: Any) -> str:
+        return str(self.pick([*self.case.steps, *(one.node for one in self.case.visits.values()), "nowhere"]))
+
+    def _visit_of_release(self, _: Any) -> str:
+        return self._open(self.case.held)
+
+    def _visit_of_hold(self, _: Any) -> str:
+        return str(self.pick(("", self.visit)))
+
     def _handlers(self, _: Any) -> dict[str, tuple[str, ...]]:
         node = self.case.visits[self.visit].node if self.visit in self.case.visits else ""
         mine = [one for one, said in self.world.sketch.steps.items() if said.get("chosen_by") == node]

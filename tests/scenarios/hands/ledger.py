@@ -35,6 +35,8 @@ class Ledger:
         self.world = world
         self.said: dict[tuple[str, str], tuple[str, str]] = {}
         """Seat by visit: the word and whose it was."""
+        self.ever: list[tuple[str, str, str]] = []
+        """Every opinion in the order given, those taken back or made void as well."""
         self.opened: dict[str, str] = {}
         self.over: dict[str, str] = {}
         self.seen = 0
@@ -82,6 +84,7 @@ class Ledger:
             f"{by} spoke twice at {visit}"
         )
         self.said[visit, seat] = (opinion, by)
+        self.ever.append((visit, seat, opinion))
 
     def _life(self, event: Any, effective: datetime) -> None:
         """Every visit opens once and ends once, and is settled at most once; what extends and pauses is noted."""
@@ -89,6 +92,12 @@ class Ledger:
             case e.StepOpened(visit=visit):
                 assert visit not in self.opened, f"{visit} opened twice"
                 self.opened[visit] = event.act
+                for seat in event.seats:  # a step taken back is open again with what the others said
+                    if seat.opinion is not None:
+                        assert self.said[seat.carried, seat.id] == (seat.opinion, seat.by), f"{seat} was never said"
+                        self.said[visit, seat.id] = (seat.opinion, str(seat.by))
+            case e.OpinionTakenBack(visit=visit, seat=seat):
+                assert self.said.pop((visit, seat))[0] == event.opinion
             case e.StepSettled(visit=visit) | e.StepCancelled(visit=visit):
                 assert visit in self.opened, visit
                 assert visit not in self.over, f"{visit} ended as {self.over[visit]} and as {event}"
@@ -245,8 +254,7 @@ class Ledger:
                 if told or seat.id != "applicant":
                     assert (seat.opinion, seat.by) == (told or (None, None)), f"{name} {seat}"
         given = [one.event for one in self.world.office.history(case.id) if isinstance(one.event, e.OpinionGiven)]
-        kept = {(one.visit, one.seat): one.opinion for one in given if not one.deemed}
-        assert kept == {key: word for key, (word, _) in self.said.items()}
+        assert [(one.visit, one.seat, one.opinion) for one in given if not one.deemed] == self.ever
         for step, outcome in case.steps.items():
             spoke = {by for (visit, _), (_, by) in self.said.items() if visit == outcome.visit}
             assert not spoke or {*outcome.by} == spoke, f"{step} was done by {spoke}, not {outcome.by}"

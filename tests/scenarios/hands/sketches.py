@@ -181,6 +181,7 @@ def _properties(draw: st.DrawFn, page: Sketch, kinds: Sequence[str]) -> dict[str
     if before and kind in ("role", "many") and draw(st.booleans()):
         said[draw(st.sampled_from(["apart", "carry", "chosen_by"]))] = draw(st.sampled_from(before))
     if said["act"] in OPINIONS and kind != "applicant":
+        said["siblings"] = draw(st.sampled_from(["", "redo", "freeze"]))
         said["signers"] = draw(st.sampled_from(["seat", "department", "anyone"]))
     return {name: value for name, value in said.items() if value}
 

@@ -177,6 +177,8 @@ class WhoMay:
 
     def may(self, who: str, actor: Actor, command: Any, case: Case, day: date) -> bool:
         """Whether somebody may ask this of this case today. A kind of `who` that is not known here is an error."""
+        if self._waits(command, case):
+            return False
         officer = actor.kind == "officer" and actor.id in self.people
         applicant = actor.kind == "applicant" and actor.id == case.applicant.id
         match who:
@@ -202,12 +204,54 @@ class WhoMay:
                 return officer and actor.id != command.officer and self.above(actor.id, command.officer)
             case "participant":
                 return officer and self._took_part(actor, case, day)
+            case "keeper":
+                return officer and self._keeps(actor, command, case, day)
+            case "releaser":
+                held = case.held.get(command.visit)
+                standing_in = {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
+                own = held is not None and held.by in {actor.id, *standing_in}
+                return officer and held is not None and (own or self.above(actor.id, held.by))
+            case "doer":
+                return officer and self._did(actor, command, case, day)
             case "seat or applicant" if applicant:
                 return True
             case "seat" if (ordered := self._ordered(actor, command, case)) is not None and officer:
                 return ordered or self._has_any_seat(actor, case, day, command)
             case _:
                 return any(self._from_seat(who, actor, command, case, name, day) for name in case.visits)
+
+    def _waits(self, command: Any, case: Case) -> bool:
+        """Whether the office does not work on it now: held, or frozen until the file comes by again."""
+        name, visit = str(type(command).__struct_config__.tag), getattr(command, "visit", None) or ""
+        charging = visit in case.visits and case.visits[visit].act == "charge"
+        if name not in STOPPED or (name == "act" and charging):
+            return False
+        if name == "take_back":
+            return "" in case.held
+        return "" in case.held or visit in case.held
+
+    def _keeps(self, actor: Actor, command: Any, case: Case, day: date) -> bool:
+        """Who has an open seat, of the step named or of any; or is above whoever has."""
+        for name, visit in case.visits.items():
+            for seat in visit.seats if command.visit in ("", name) else ():
+                if seat.id == "applicant" or seat.opinion is not None or seat.removed:
+                    continue
+                sitting = [seat.holder] if seat.holder else [*seat.candidates]
+                if self.holds(actor, case, visit, seat, day) or any(self.above(actor.id, str(one)) for one in sitting):
+                    return True
+        return False
+
+    def _did(self, actor: Actor, command: Any, case: Case, day: date) -> bool:
+        """Who spoke at a step, or stands in for whoever did."""
+        mine = {actor.id} | {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
+        for name, visit in case.visits.items():
+            if command.step in (name, visit.node) and any(one.by in mine and not one.carried for one in visit.seats):
+                return True
+        done = case.steps.get(command.step.rpartition("@")[0] or command.step)
+        return done is not None and command.step in (*case.steps, done.visit) and bool(mine & {*done.by})
+
+    def _stands_in(self, one: dict[str, Any], person: str, day: date) -> bool:
+        return bool(one["stand_in"] == person and one["from"] <= day <= one["until"])
 
     def _took_part(self, actor: Actor, case: Case, day: date) -> bool:
         if any(actor.id in one.by for one in case.steps.values()):
@@ -250,6 +294,11 @@ class WhoMay:
         match who:
             case "holder" | "holder or head":
                 return any(self._as_holder(who, step, actor, case, visit, one, day) for one in chosen)
+            case "reader":
+                return any(
+                    one.delegate == actor.id or self._as_holder(who, step, actor, case, visit, one, day)
+                    for one in chosen
+                )
             case "adder":
                 return any(self._added(actor, case, visit, one, day) for one in visit.seats if one.id == command.signer)
             case "delegate":
@@ -287,5 +336,8 @@ class WhoMay:
             yield seat
 
 
+STOPPED = (
+    "act", "claim", "unclaim", "add_signer", "remove_signer", "delegate", "resolve", "return", "take_back",
+)  # fmt: skip
 PROCEDURES = ("hearing", "testing")
 """Of the matter; each is ordered by the head."""

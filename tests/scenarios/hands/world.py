@@ -219,7 +219,7 @@ class World:
 
     def can_go_on(self, visit: Visit) -> bool:
         """An open step: a machine answers, somebody may speak, or a head may hand a seat to somebody who can."""
-        if not visit.seats or any(one.delegate for one in visit.seats):
+        if not visit.seats or self.case.held or any(one.delegate for one in visit.seats):
             return True
         everybody = [APPLICANT, *(Actor(id=one, kind="officer") for one in self.who.people)]
         if any(self.who.may_speak(one, self.case, visit, self.today) for one in everybody):
