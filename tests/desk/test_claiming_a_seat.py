@@ -86,7 +86,7 @@ def test_a_seat_meant_for_one_person_is_nobodys_to_put_back() -> None:
     office.accepted()
     visit = office.visit("Review")
 
-    expects("person.claimed_by_other", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
+    expects("person.not_candidate", lambda: office.act(CASE, visit, "agree", by="chen-jing"))
     expects("seat.not_claimed", lambda: office.do("zhao-lei", commands.Unclaim(case=CASE, visit=visit)))
     assert office.act(CASE, visit, "agree", by="zhao-lei").open
 

@@ -54,7 +54,7 @@ def test_what_cannot_go_stays_and_says_why() -> None:
     assert hand_over(office, dry_run=True) == ["signer.sits_already", ""]
     assert hand_over(office, dry_run=False) == ["signer.sits_already", ""]
     assert [task.case for task in office.tasks("chen-jing")] == ["c-1"]
-    assert hand_over(office, dry_run=True, by="ma-li") == ["person.claimed_by_other"]
+    assert hand_over(office, dry_run=True, by="ma-li") == ["person.not_candidate"]
 
 
 def test_what_was_only_delegated_goes_back() -> None:

@@ -68,7 +68,7 @@ def test_who_is_above_the_holder_may_transfer() -> None:
 
     office = office_with('act="review" person="zhao-lei" term="3 WD"')
     for other in ("chen-jing", "lin-chao", "qian-yi"):
-        expects("person.claimed_by_other", lambda other=other: transfer(office, other, "li-qiang"))
+        expects("person.not_candidate", lambda other=other: transfer(office, other, "li-qiang"))
 
 
 def test_a_task_that_nobody_has_taken_is_given_out_by_who_is_above_the_pool() -> None:
@@ -105,7 +105,7 @@ def test_what_is_delegated_comes_back_and_its_holder_decides() -> None:
     assert [state_of(visit, seat) for seat in visit.seats] == ["passed_on"]
     assert desks(office) == {"li-qiang"}
     expects("seat.passed_on", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
-    expects("person.claimed_by_other", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
+    expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
     expects("seat.passed_on", lambda: delegate(office, "chen-jing", "zhou-ping"))
 
     resolve(office, "li-qiang")

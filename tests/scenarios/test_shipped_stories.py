@@ -9,7 +9,8 @@ from approvalflow.matters import read_folder
 from approvalflow.matters.folder import processes
 from approvalflow.stories import play, read_story
 
-STORIES = sorted(processes().glob("*/stories/*.toml"))
+EXAMPLES = processes().parent / "examples"
+STORIES = sorted((*processes().glob("*/stories/*.toml"), *EXAMPLES.glob("*/stories/*.toml")))
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: f"{path.parents[1].name}:{path.stem}")
@@ -36,6 +37,20 @@ def played_out(path: Path, url: str) -> None:
             assert played.case is not None
             assert office.rebuild(played.case) == office.case(played.case)
             assert office.check() == []
+
+
+def test_the_drawing_of_another_engine_is_published_as_it_is() -> None:
+    """Nothing of ours stands in it, what is kept is byte for byte the file, and its sixty per cent settle the vote."""
+    folder = EXAMPLES / "legacy-countersign"
+    drawn = (folder / "process.bpmn").read_bytes()
+    with Office.open("sqlite://") as office:
+        office.publish(folder, by="bai-xue")
+        row, examined = office.examined("purchase-countersign")
+
+    assert row.drawing == drawn
+    assert b"urn:approvalflow" not in drawn
+    assert b"completionCondition" in drawn
+    assert examined.opinion.verdict == "agrees"
 
 
 def test_each_matter_ships_the_stories_it_owes() -> None:

@@ -148,6 +148,22 @@ def test_both_engines_agree_on_the_wide_vocabulary(inside: str) -> None:
     assert report.moves > 1
 
 
+def test_signatures_of_one_step_are_one_step_to_both_engines() -> None:
+    """What another engine drew as instances and we read as a pattern is published; instances stay instances."""
+    signed = repeated(
+        '<multiInstanceLoopCharacteristics xmlns:f="http://flowable.org/bpmn" f:collection="all" f:elementVariable="one">'
+        "<completionCondition>${nrOfCompletedInstances/nrOfInstances &gt;= 0.6}</completionCondition>"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    content = drawing(signed, beside=CALLED + BESIDE)
+
+    read = parse_drawing(content)
+    report = compared(content, read)
+
+    assert [node.af["pattern"] for node in read.nodes.values() if "pattern" in node.af] == ["vote"]
+    assert report.verdict == "agrees", report.text()
+
+
 def test_a_process_of_the_same_file_is_called() -> None:
     """It is compared as well, and a signal thrown in one is caught in the other; another pool is not looked at."""
     fork = '<parallelGateway id="Pg"/><callActivity id="Call" calledElement="Q"/>'

@@ -99,8 +99,7 @@ def _step(matter: Matter, node: Node, departments: Mapping[str, str]) -> StepRul
     """The drawing speaks first, the matter where it is silent (lint refuses a contradiction), and then the lane."""
     properties = dict(node.af)
     if details := matter.steps.get(node.id):
-        given = {name: getattr(details, name) for name in details.__struct_fields__}
-        properties = {**{name: value for name, value in given.items() if value is not None}, **properties}
+        properties = {**details.said(), **properties}
     if node.id in departments:
         properties.setdefault("department", departments[node.id])
     term = properties.get("term")

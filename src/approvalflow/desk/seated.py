@@ -49,8 +49,10 @@ class Seated(Asker):
             if not isinstance(allowed, Refused):
                 as_seen(seat, command.revision)
                 return Standing(seat=seat, acting_for=allowed)
-            own = not isinstance(self.whose(case, visit, seat), Refused)
-            denials.insert(0 if own else len(denials), allowed)
+            mine = self.whose(case, visit, seat)  # who has none here is told so, not how the seat of another stands
+            denials.insert(
+                len(denials) if isinstance(mine, Refused) else 0, mine if isinstance(mine, Refused) else allowed
+            )
         raise denials[0] if denials else Refused("seat.none_open", visit=command.visit)
 
     def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:

@@ -175,9 +175,12 @@ def may_act(actor: str, seat: Seat, directory: Directory, on: date, act: str = "
         return Capacity(actor=actor, kind="holder" if seat.holder else "candidate")
     if absent := _absent(directory.standing_in(actor, on), owners, seat.excluded, on, act):
         return Capacity(actor=actor, kind="stand-in", acting_for=absent)
-    if seat.holder:
+    if seat.holder and actor in seat.candidates:
         return Denial(code="person.claimed_by_other", values={"person": actor, "holder": seat.holder})
-    return Denial(code="person.not_candidate", values={"person": actor, "candidates": owners})
+    return Denial(
+        code="person.not_candidate",
+        values={"person": actor, "candidates": tuple(dict.fromkeys((*owners, *seat.candidates)))},
+    )
 
 
 def _absent(

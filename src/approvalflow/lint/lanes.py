@@ -30,9 +30,7 @@ def by_lane(drawing: Drawing, matter: Matter | None, directory: Directory | None
 def given_by(matter: Matter | None, node: str) -> Mapping[str, str]:
     """What `[steps.<id>]` of the matter says of an element."""
     details = matter.steps.get(node) if matter else None
-    if details is None:
-        return {}
-    return {name: value for name in details.__struct_fields__ if (value := getattr(details, name)) is not None}
+    return details.said() if details else {}
 
 
 def _named(node: Node, called: Mapping[str, str]) -> Iterator[tuple[str, Lane]]:

@@ -189,11 +189,19 @@ class StepDetails(Part, frozen=True, kw_only=True):
     department: str | None = None
     post: str | None = None
     person: str | None = None
+    persons: str | None = None
     power: str | None = None
     ladder: str | None = None
     seat: Literal["officer", "applicant"] | None = None
     silence: Id | None = None
     within: Id | None = None
+    closes: bool | None = None
+
+    def said(self) -> dict[str, str]:
+        """What is said, as attributes of a drawing would say it."""
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        written = {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
+        return {name: value for name, value in written.items() if value is not None}
 
 
 class Letter(Part, frozen=True, kw_only=True):

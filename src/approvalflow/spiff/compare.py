@@ -65,7 +65,8 @@ class Tally:
 def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[], bool]) -> Report:
     """The report on one drawing. Raises Unreadable, SpiffCannotRead or NotComparableError where there can be none."""
     try:
-        prepared = prepare(read_source(content), drawing.id)
+        signed = {name for name, node in drawing.nodes.items() if node.multi is None and "pattern" in node.af}
+        prepared = prepare(read_source(content), drawing.id, signed)
     except LookupError:
         raise SpiffCannotRead(f"no process {drawing.id}") from None
     tally = Tally(limits=limits, enough=enough)

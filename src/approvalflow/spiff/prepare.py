@@ -5,6 +5,7 @@ Conditions become the ids of their flows, timers become neutral, splits and ends
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -58,8 +59,10 @@ def is_taken(name: str) -> bool:
     return name in TAKEN or name.endswith(ENDINGS)
 
 
-def prepare(source: _Element, process_id: str) -> Prepared:
-    """A tree of its own for SpiffWorkflow; `source` is left as it is. Raises LookupError, NotComparableError."""
+def prepare(source: _Element, process_id: str, signed: Collection[str] = ()) -> Prepared:
+    """A tree of its own for SpiffWorkflow; `source` is left as it is. `signed` are steps whose instances are
+    signatures, and which are one step to both engines. Raises LookupError, NotComparableError.
+    """
     root = deepcopy(source)
     found = [process for process in root.iter(f"{{{BPMN}}}process") if process.get("id") == process_id]
     if not found:
@@ -74,7 +77,7 @@ def prepare(source: _Element, process_id: str) -> Prepared:
         neutral_events(root, process)
     _drop_what_has_no_effect(root)
     renamed = _rename_taken(root)
-    _repeat_as_told(root)
+    _repeat_as_told(root, signed)
     _ids_for_conditions(root)
     for scope in list(root.iter(*SCOPES)):
         _draw_start(scope)
@@ -161,9 +164,13 @@ def _free_id(wish: str, taken: set[str]) -> str:
     return wish
 
 
-def _repeat_as_told(root: _Element) -> None:
-    """Two instances, whatever says how many; another round of a loop as the oracle answers."""
-    for several in root.iter(f"{{{BPMN}}}multiInstanceLoopCharacteristics"):
+def _repeat_as_told(root: _Element, signed: Collection[str]) -> None:
+    """Two instances, whatever says how many; one of what is signed. Another round of a loop as the oracle answers."""
+    for several in list(root.iter(f"{{{BPMN}}}multiInstanceLoopCharacteristics")):
+        around = several.getparent()
+        if around is not None and around.get("id") in signed:
+            around.remove(several)
+            continue
         for child in list(several):
             several.remove(child)
         etree.SubElement(several, f"{{{BPMN}}}loopCardinality").text = TWO

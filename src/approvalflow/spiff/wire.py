@@ -67,10 +67,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _bare(node: Node) -> Node:
-    """A node without what only we evaluate."""
+    """A node without what only we evaluate; that several sign it says that instances of it are signatures."""
     return replace(
         node,
-        af={},
+        af={name: said for name, said in node.af.items() if name == "pattern"},
         name="",
         lane="",
         causes=tuple(_unasked(cause) for cause in node.causes),

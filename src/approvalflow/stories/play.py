@@ -105,9 +105,10 @@ class _Player:
         fields = {name: value for name, value in given.items() if value is not None}
         if step.do == "submit":
             return submission(self.matter, self.script.story.applicant, case=self.wanted, **fields)
-        if element := fields.pop("step", None):
+        kind = _KINDS[step.do or ""]
+        if "visit" in kind.__struct_fields__ and (element := fields.pop("step", None)):
             fields["visit"] = open_visit(self._now(), element)
-        command: c.AnyCommand = _KINDS[step.do or ""](case=self.case or "", **fields)
+        command: c.AnyCommand = kind(case=self.case or "", **fields)
         return command
 
     def _now(self) -> Case:

@@ -16,7 +16,8 @@ from approvalflow.reading import line_of, read_toml
 
 Verb = Literal[
     "submit", "act", "resubmit", "claim", "unclaim", "add_signer", "remove_signer", "transfer", "delegate", "resolve",
-    "return", "urge", "carbon_copy", "mark_read", "challenge", "recuse", "rule_on_challenge",
+    "open_task", "take_back", "hold", "release", "return", "jump",
+    "urge", "carbon_copy", "mark_read", "challenge", "recuse", "rule_on_challenge",
     "begin_procedure", "finish_procedure", "abort_procedure",
     "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
     "withdraw", "terminate", "answer_job", "retry", "send", "signal",
@@ -144,6 +145,10 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "delegate": frozenset({"step", "to", "reason"}),
     "resolve": frozenset({"step", "reason"}),
     "return": frozenset({"step", "to", "reason"}),
+    "open_task": frozenset({"step"}),
+    "take_back": frozenset({"step", "reason"}),
+    "hold": frozenset({"step", "reason"}),
+    "release": frozenset({"step", "reason"}),
     "urge": frozenset({"step", "reason"}),
     "carbon_copy": frozenset({"persons", "reason"}),
     "mark_read": frozenset(),
@@ -168,7 +173,12 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "retry": frozenset({"token"}),
 }
 """The fields that each verb knows."""
-AT_A_STEP = frozenset(verb for verb, fields in FIELDS.items() if "step" in fields) - {"begin_procedure"}
+AT_A_STEP = frozenset(verb for verb, fields in FIELDS.items() if "step" in fields) - {
+    "begin_procedure",
+    "hold",
+    "release",
+}
+"""Verbs that are about a step; procedures and holds may be about the case as a whole."""
 
 
 class Script(msgspec.Struct, frozen=True):
