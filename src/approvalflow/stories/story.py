@@ -83,6 +83,8 @@ class Step(Table, frozen=True, kw_only=True):
     how: str | None = None
     proof: str | None = None
     to: str | None = None
+    after: str | None = None
+    authority: str | None = None
     persons: tuple[str, ...] | None = None
     where: str | None = None
     signer: str | None = None
@@ -144,7 +146,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "transfer": frozenset({"step", "to", "reason", "seat"}),
     "delegate": frozenset({"step", "to", "reason"}),
     "resolve": frozenset({"step", "reason"}),
-    "return": frozenset({"step", "to", "reason"}),
+    "return": frozenset({"step", "to", "reason", "after"}),
+    "jump": frozenset({"step", "to", "reason", "authority"}),
     "open_task": frozenset({"step"}),
     "take_back": frozenset({"step", "reason"}),
     "hold": frozenset({"step", "reason"}),
@@ -173,12 +176,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "retry": frozenset({"token"}),
 }
 """The fields that each verb knows."""
-AT_A_STEP = frozenset(verb for verb, fields in FIELDS.items() if "step" in fields) - {
-    "begin_procedure",
-    "hold",
-    "release",
-}
-"""Verbs that are about a step; procedures and holds may be about the case as a whole."""
+WHOLE = frozenset({"begin_procedure", "hold", "jump", "release"})
+"""Verbs that may be about the case as a whole."""
+AT_A_STEP = frozenset(verb for verb, fields in FIELDS.items() if "step" in fields) - WHOLE
 
 
 class Script(msgspec.Struct, frozen=True):

@@ -161,6 +161,12 @@ class Asking:
     def _visit(self, _: Any) -> str:
         return self.visit
 
+    def _to_of_jump(self, _: Any) -> str:
+        return str(self.pick([*self.world.sketch.steps, "nowhere"]))
+
+    def _visit_of_jump(self, _: Any) -> str:
+        return self.visit
+
     def _step(self, _: Any) -> str:
         return str(self.pick([*self.case.steps, *(one.node for one in self.case.visits.values()), "nowhere"]))
 

@@ -204,6 +204,8 @@ class WhoMay:
                 return officer and actor.id != command.officer and self.above(actor.id, command.officer)
             case "participant":
                 return officer and self._took_part(actor, case, day)
+            case "administrator":
+                return officer and self.has(actor.id, "roles", "flow-administrator")
             case "keeper":
                 return officer and self._keeps(actor, command, case, day)
             case "releaser":
