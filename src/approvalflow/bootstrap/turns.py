@@ -1,8 +1,12 @@
 """What is done by hand with the course of a file: opened, taken back, held, released."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from approvalflow.bootstrap.acting import ActingDoor
 from approvalflow.cases import commands as c
 from approvalflow.desk.answer import Answer
+from approvalflow.desk.asking import new_id
 from approvalflow.identity import Actor
 
 
@@ -38,6 +42,27 @@ class TurnsDoor(ActingDoor):
         """
         id = self._meant(case, "", None)[0]
         return self.do(by, c.Jump(case=id, visit=step, to=to, reason=reason, authority=authority, key=key))
+
+    def reopen(
+        self,
+        case: str,
+        *,
+        by: Actor | str,
+        reason: str,
+        new: bool = False,
+        as_case: str | None = None,
+        materials: Sequence[str] = (),
+        data: dict[str, Any] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """唤醒: revoke a closing that was no decision; or, with `new`, file the case anew under a number of its own.
+
+        The new case has the id `as_case`, or one of its own (`answer.reopened_as`). Raises Refused `reopen.*`.
+        """
+        id = self._meant(case, "", None)[0]
+        named = (as_case or new_id(key)) if new or as_case else ""
+        command = c.Reopen(case=id, reason=reason, as_case=named, materials=tuple(materials), data=data or {}, key=key)
+        return self.do(by, command)
 
     def hold(self, case: str, step: str = "", *, by: Actor | str, reason: str, key: str | None = None) -> Answer:
         """挂起: nobody in the office works on the case, or on one open step; no clock of law stops.

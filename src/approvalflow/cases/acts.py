@@ -20,7 +20,7 @@ ANY = tuple(Stage)
 Who = Literal[
     "seat", "applicant", "filer", "seat or applicant", "rank", "approver", "owner", "machine",
     "holder", "holder or head", "adder", "delegate", "officer", "head",
-    "officer or applicant", "participant", "keeper", "releaser", "reader", "doer", "administrator",
+    "officer or applicant", "participant", "keeper", "releaser", "reader", "doer", "administrator", "reopener",
 ]  # fmt: skip
 
 
@@ -35,7 +35,8 @@ class Row:
     (anybody of the directory), head (of the organ, or a superior of the officer it is about), participant (who has a
     seat in the case, or had one); keeper (who has a seat of the step or of an open one of the case, their superior, a
     head of the organ), releaser (who held it, a superior, a head), reader (who has the seat, or to whom it was
-    delegated), doer (who spoke at the step, or stands in for them), administrator (of flows).
+    delegated), doer (who spoke at the step, or stands in for them), administrator (of flows), reopener
+    (the filer, of what was withdrawn and for a new number; else the approver).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -152,6 +153,9 @@ TABLE: tuple[Row, ...] = (
         events=("OpinionTakenBack", "StepTakenBack", "StepVoided"), clocks="new step clock; S, P run on"),
     Row(command="jump", zh="跳转", kind="case", stages=OPEN, needs=("to", "reason", "authority"), may=(),
         events=("Jumped",), who="administrator", clocks="new step clock; S, P run on"),
+    Row(command="reopen", zh="唤醒", kind="case", stages=(CLOSED,), needs=("reason",), who="reopener",
+        may=("as_case", "materials", "data"), events=("ClosingRevoked", "ReopenedAs"),
+        clocks="those that the closing stopped run on as if it had not been; a new case has its own"),
     Row(command="hold", zh="挂起", kind="case", stages=OPEN, needs=("reason",), may=(), events=("WorkHeld",),
         who="keeper", clocks="none: only timers of the drawing wait"),
     Row(command="release", zh="恢复", kind="case", events=("WorkReleased",), who="releaser",

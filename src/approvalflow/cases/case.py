@@ -155,6 +155,7 @@ class Case(Part, frozen=True, kw_only=True):
     event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one, by element id.
+    `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
 
@@ -192,6 +193,8 @@ class Case(Part, frozen=True, kw_only=True):
     challenges: dict[str, str] = {}
     copies: dict[str, int] = {}
     chosen: dict[str, tuple[str, ...]] = {}
+    reopens: str = ""
+    reopened_as: tuple[str, ...] = ()
     held: dict[str, Held] = {}
     returns: dict[str, int] = {}
     sent_back: dict[str, int] = {}

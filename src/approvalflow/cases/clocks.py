@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.closing import OBLIGATIONS
@@ -161,6 +163,18 @@ def _closed(case: Case, event: e.CaseClosed, facts: Facts, effective: datetime) 
     yield from stop(case, facts, [name for name in case.clocks if name not in living], event.outcome)
 
 
+def _revoked(case: Case, event: e.ClosingRevoked, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """No ground of the law paused them meanwhile; only the applicant's time to answer, which had run out, is anew."""
+    stopped = [name for name, one in case.clocks.items() if one.clock.stopped and one.clock.why == event.outcome]
+    on: dict[str, Clock] = {}
+    for name in stopped:
+        if name == "answer" and event.outcome == "abandoned":
+            yield from start(case, facts, name, effective)
+            continue
+        on[name] = replace(case.clocks[name].clock, stopped=None, why="")
+        yield e.ClockRunsOn(id=name, **restated(case, name, on[name], facts, on))
+
+
 def _begun(case: Case, event: e.ProcedureBegun, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     rule = facts.rules.procedures[event.procedure]
     begin = local_date(effective, read_zone(case.zone))
@@ -228,6 +242,7 @@ _EFFECTS: Mapping[type, Effect] = {
     e.DecisionMade: _decided,
     e.Delivered: _delivered,
     e.CaseClosed: _closed,
+    e.ClosingRevoked: _revoked,
     e.ProcedureBegun: _begun,
     e.ProcedureEnded: _ended,
     e.ClockExtended: _moved,

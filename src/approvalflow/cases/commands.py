@@ -24,12 +24,13 @@ class Command(
 
 
 class Submit(Command, frozen=True, kw_only=True, tag="submit"):
-    """申请: file an application for a published matter."""
+    """申请: file an application for a published matter. `reopens` is set by Reopen, and by nobody else."""
 
     matter: str
     applicant: Party
     materials: tuple[str, ...] = ()
     data: dict[str, Any] = {}
+    reopens: str = ""
 
 
 class Act(Command, frozen=True, kw_only=True, tag="act"):
@@ -236,6 +237,19 @@ class Jump(Command, frozen=True, kw_only=True, tag="jump"):
     visit: str = ""
 
 
+class Reopen(Command, frozen=True, kw_only=True, tag="reopen"):
+    """唤醒: take a closed case up again.
+
+    With `as_case`, the id of a new case, it is filed anew under a number of its own; what is not given is taken over.
+    Without it the closing itself is revoked, where it was no decision: withdrawn, terminated or lapsed.
+    """
+
+    reason: str
+    as_case: str = ""
+    materials: tuple[str, ...] = ()
+    data: dict[str, Any] = {}
+
+
 class Hold(Command, frozen=True, kw_only=True, tag="hold"):
     """挂起: the office does not work on the case, or on one open step; no clock of law stops."""
 
@@ -380,6 +394,7 @@ AnyCommand = (
     | HoldHearing
     | DropHearing
     | Jump
+    | Reopen
     | Hold
     | Release
     | OpenTask

@@ -47,6 +47,7 @@ def _submitted(event: e.CaseSubmitted, happened: e.Happened) -> Case:
         materials=event.materials,
         data=event.data,
         calendar=event.calendar,
+        reopens=event.reopens,
         seq=happened.seq,
         opened=happened.effective,
         recorded=happened.recorded,

@@ -38,6 +38,7 @@ def submit(command: Submit, facts: Facts) -> list[e.Event]:
         materials=tuple(sorted(set(command.materials))),
         data=command.data,
         calendar=facts.revision,
+        reopens=command.reopens,
     )
     return [filed]
 

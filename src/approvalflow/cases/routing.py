@@ -4,7 +4,7 @@ The token game knows nothing of people and clocks; here its moves become steps t
 at once. What is waited for, sent, done by machines or stuck is told in the modules of these names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
+NO_SEATS: Mapping[str, Seats] = {}
 MOST = 1_000
 """More automatic steps in one command than this are taken for a loop that does not end."""
 
@@ -116,11 +117,13 @@ class Routing:
         moves: tuple[Move, ...],
         why: str,
         since: datetime | None = None,
-        seats: tuple[str, Seats] = ("", ()),
+        seats: Mapping[str, Seats] = NO_SEATS,
+        awaiting: frozenset[str] = frozenset(),
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
-        `seats` are those of the last step of that element that opens now, where they are not found anew.
+        `seats` are those of the last step of an element that opens now, where they are not found anew; steps of the
+        elements `awaiting` wait for the applicant.
         """
         self.record.add(e.Moved(moves=moves))
         if not any(move.to for move in moves):  # going back sets nothing
@@ -135,10 +138,11 @@ class Routing:
             for token, node in open_visits(self._drawing, after).items()
             if token not in standing and visit_id(node, token) not in self.record.case.visits
         ]
-        last = next((token for token, node in reversed(new) if node == seats[0]), "")
+        last = {node: token for token, node in new}
         for token, node in new:
             self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
-            self.open(token, node, seats[1] if token == last else ())
+            kept = seats.get(node, ()) if token == last[node] else ()
+            self.open(token, node, kept, awaiting=node in awaiting)
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
             self._start_by_signal(name)
@@ -249,7 +253,7 @@ class Routing:
 
     # Steps that open
 
-    def open(self, token: str, node: str, seats: Seats = ()) -> None:
+    def open(self, token: str, node: str, seats: Seats = (), *, awaiting: bool = False) -> None:
         """Open a step for the people found, or in `seats`; nobody found is an incident with an owner, never a pass."""
         step = self._drawing.nodes[node]
         if step.kind in AUTOMATIC:
@@ -270,6 +274,7 @@ class Routing:
             token=token,
             act=rule.act,
             seats=seats,
+            awaiting=awaiting,
             power=rule.properties.get("power", ""),
             organ=rule.properties.get("organ", self.record.facts.rules.organ),
             capacity=rule.properties.get("capacity", "own"),

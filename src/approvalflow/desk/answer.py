@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from approvalflow.cases.case import Stage
+from approvalflow.cases.events import ReopenedAs
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
@@ -14,7 +15,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """`first` and `last` number the events that the command wrote (equal numbers of a key sent twice).
 
     `open` maps the open visits to their element ids, `due` the running clocks to the date told (null: none can be),
-    `missing` lists required papers that have not been filed.
+    `missing` lists required papers that have not been filed, `reopened_as` is the case that the command filed anew.
     """
 
     case: str
@@ -27,6 +28,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     open: dict[str, str]
     due: dict[str, date | None]
     missing: tuple[str, ...] = ()
+    reopened_as: str = ""
 
 
 def answer_of(record: Record, facts: Facts) -> Answer:
@@ -45,4 +47,5 @@ def answer_of(record: Record, facts: Facts) -> Answer:
         open={visit: one.node for visit, one in case.visits.items()},
         due={name: one.stated for name, one in case.clocks.items() if not one.clock.stopped},
         missing=tuple(missing_materials(case, facts)) if before_acceptance else (),
+        reopened_as=next((one.event.case for one in record.happened if isinstance(one.event, ReopenedAs)), ""),
     )

@@ -28,7 +28,7 @@ def submission(
 ) -> c.Submit:
     """The command that files an application; a case gets a random id unless one is given."""
     return c.Submit(
-        case=case or _case_id(envelope.get("key")),
+        case=case or new_id(envelope.get("key")),
         matter=matter,
         applicant=applicant,
         materials=tuple(materials),
@@ -37,7 +37,7 @@ def submission(
     )
 
 
-def _case_id(key: str | None) -> str:
+def new_id(key: str | None) -> str:
     """A new id; the same one for the same idempotency key, so that an application sent twice is one case."""
     return uuid5(NAMESPACE_OID, key).hex if key else uuid4().hex
 

@@ -49,6 +49,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "releaser": ("hold.not_held", "person.may_not_release", *_PERSON),
     "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
     "doer": _PERSON,
+    "reopener": ("person.may_not_file", "person.may_not_terminate", *_PERSON),
     "administrator": ("person.may_not_jump", *_PERSON),
 }
 _CHOOSING = ("choose.how_many", "choose.not_here")
@@ -92,8 +93,8 @@ _LONGER = (
     "clock.extension_second", "clock.extension_unit",
 )  # fmt: skip
 _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
-    "submit": ("case.bad_id", "case.exists", "matter.not_in_force", "matter.not_published", "submit.unknown_material",
-               *_DATA),
+    "submit": ("case.bad_id", "case.exists", "matter.not_in_force", "matter.not_published", "reopen.not_linked",
+               "submit.unknown_material", *_DATA),
     "claim": ("seat.already_claimed",),
     "unclaim": ("seat.not_claimed",),
     "add_signer": _SIGNERS,
@@ -123,6 +124,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "recuse": ("challenge.already", "challenge.too_many"),
     "rule_on_challenge": ("challenge.none",),
     "terminate": ("terminate.no_such_ground",),
+    "reopen": ("case.bad_id", "case.exists", "matter.not_in_force", "matter.not_published", "reopen.decided",
+               "reopen.filed_anew", "reopen.not_broken_off", "reopen.nothing_filed", "submit.unknown_material", *_DATA),
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
              "jump.which"),
@@ -132,7 +135,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
                    *_DATA),
 }  # fmt: skip
 _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "ClockStopped", "ClockRecomputed",
-           "ClockTold")  # fmt: skip
+           "ClockRunsOn", "ClockTold")  # fmt: skip
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
     "MessageSent", "SignalSent", "IncidentOpened", "IncidentClosed", "FindingRaised", "CaseClosed", "CaseAccepted",
@@ -224,6 +227,7 @@ def _path(row: Row) -> str:
     if row.command in _STILL:
         return "none"
     said = {"return": "back to a step passed",
+            "reopen": "where it stood; a new case begins anew",
             "jump": "to the step named; what lies between is not done",
             "take_back": "back to the step; none where it is still open",
             "withdraw": "ends the case", "terminate": "ends the case",

@@ -55,6 +55,8 @@ class Asking(Seated):
                 return self._adder(case)
             case "delegate":
                 return self._delegate(case)
+            case "reopener":
+                self._reopener(case)
             case "administrator":
                 self._refuse_unless(FLOW_ADMINISTRATOR in self._known_person().roles, "person.may_not_jump")
             case "keeper":
@@ -161,6 +163,14 @@ class Asking(Seated):
             if not isinstance(mine, Refused):
                 return Standing(seat=seat, acting_for=mine)
         raise Refused("seat.not_delegated", visit=self.command.visit, person=self.actor.id)
+
+    def _reopener(self, case: Case) -> None:
+        """A new application is the applicant's, and so is what it has withdrawn; any other closing is the office's."""
+        assert isinstance(self.command, c.Reopen)
+        if self.command.as_case or case.closed == "withdrawn":
+            self.filer(case.applicant.id)
+        else:
+            self._approver(case)
 
     def _keeper(self, case: Case) -> None:
         """Who has a seat of the step named, or of any open step; or is above somebody who has, or a head."""

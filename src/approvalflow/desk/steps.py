@@ -13,9 +13,10 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
+from approvalflow.cases.reopening import reopen
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.stuck import NO_TIME, begins
-from approvalflow.desk import hands, notes
+from approvalflow.desk import hands, notes, reopening
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions, Loaded
@@ -135,6 +136,14 @@ def _jump(step: Step, command: c.Jump) -> None:
     step.routing.follow(before, after, moves, "jumped")
 
 
+def _reopen(step: Step, command: c.Reopen) -> None:
+    """Under a new number the desk files the application in the same transaction."""
+    event = reopen(step.case, command)
+    step.record.add(event)
+    if isinstance(event, e.ClosingRevoked):
+        reopening.go_on(step.record, step.routing, step.books)
+
+
 def _take_back(step: Step, command: c.TakeBack) -> None:
     take_back(step.record, step.routing, step.books, command, step.seat)
 
@@ -244,6 +253,7 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.Return: _return,
     c.TakeBack: _take_back,
     c.Jump: _jump,
+    c.Reopen: _reopen,
     c.Hold: notes.hold,
     c.Release: notes.release,
     c.OpenTask: notes.open_task,

@@ -142,6 +142,8 @@ TOPICS: dict[type, str] = {
     e.ProcedureBegun: "notice.procedure",
     e.ClockExtended: "notice.extension",
     e.Urged: "task.urged",
+    e.ClosingRevoked: "case.reopened",
+    e.ReopenedAs: "case.reopened",
     e.Jumped: "task.jumped",
     e.WorkHeld: "task.held",
     e.WorkReleased: "task.released",

@@ -15,9 +15,10 @@ import msgspec
 from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
-from approvalflow.cases.commands import Act, AnyCommand, HearSignal, Recompute, Submit, TakeMessage, Wake
+from approvalflow.cases.commands import Act, AnyCommand, HearSignal, Recompute, Reopen, Submit, TakeMessage, Wake
 from approvalflow.cases.papers import Verifier
 from approvalflow.cases.record import Record
+from approvalflow.cases.reopening import filed_anew
 from approvalflow.cases.rules import Facts
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
@@ -114,6 +115,8 @@ class Desk:
         if loaded.key is not None:
             return _first_answer(loaded.key, actor, command)
         case = _case(loaded, command)
+        if isinstance(command, Submit) and command.reopens:
+            _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
         standing = authorise(case, command, facts, actor, self.directory)
         if isinstance(command, Act) and command.outcome == "received":
@@ -121,7 +124,11 @@ class Desk:
         record = Record(case, with_(facts, acting_for=standing.acting_for))
         carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
-        return self._keep(books, loaded, case, record, actor, command)
+        answer = self._keep(books, loaded, case, record, actor, command)
+        if isinstance(command, Reopen) and command.as_case and case is not None:
+            rules = self.catalogue.in_force(books, case.matter, facts.effective)
+            self.walk(books, actor, filed_anew(case, command, rules))
+        return answer
 
     def facts_now(self, books: Books, case: Case) -> Facts:
         """The facts of a question about a case, asked now by nobody in particular."""
@@ -269,6 +276,13 @@ def _case(loaded: Loaded, command: AnyCommand) -> Case | None:
     if loaded.case is None:
         raise Refused("case.unknown", case=command.case)
     return read_case(loaded.case.snapshot)
+
+
+def _linked(books: Books, command: Submit) -> None:
+    """Only a case that says so was filed anew. Raises Refused `reopen.not_linked`."""
+    row = books.case(command.reopens)
+    if row is None or command.case not in read_case(row.snapshot).reopened_as:
+        raise Refused("reopen.not_linked", case=command.case, reopens=command.reopens)
 
 
 def _recorded(now: datetime, case: Case | None) -> datetime:

@@ -130,6 +130,7 @@ CLOCKS: Mapping[type, Teller] = {
     e.ClockStarted: _clock_started,
     e.ClockPaused: _clock_paused,
     e.ClockResumed: _clock,
+    e.ClockRunsOn: _clock,
     e.ClockExtended: _clock_extended,
     e.ClockTold: _clock_told,
     e.ClockStopped: _clock_stopped,

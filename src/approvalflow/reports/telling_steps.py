@@ -13,6 +13,8 @@ from approvalflow.reports.words_of import Teller, Telling, as_sentence, listed
 
 def _submitted(one: Telling) -> Iterator[str]:
     yield one.say(matter=one.rules.name)
+    if getattr(one.event, "reopens", ""):
+        yield one.say("reopens")
     yield from _materials(one)
 
 

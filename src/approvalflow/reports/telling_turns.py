@@ -12,6 +12,10 @@ def _jumped(one: Telling) -> Iterator[str]:
         yield one.say("skipped", skipped=one.names.joined(one.names.step(node) for node in one.event.skipped))
 
 
+def _reopened(one: Telling) -> Iterator[str]:
+    yield one.say(reason=as_sentence(one.event.reason, one.names.language))
+
+
 def _held(one: Telling) -> Iterator[str]:
     visit = one.event.visit
     reason = as_sentence(one.event.reason, one.names.language)
@@ -30,6 +34,8 @@ def _taken_back(one: Telling) -> Iterator[str]:
 
 TURNS: Mapping[type, Teller] = {
     e.Jumped: _jumped,
+    e.ClosingRevoked: _reopened,
+    e.ReopenedAs: _reopened,
     e.WorkHeld: _held,
     e.WorkReleased: _released,
     e.OpinionTakenBack: _taken_back,

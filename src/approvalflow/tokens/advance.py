@@ -26,10 +26,12 @@ from approvalflow.tokens.position import (
     Raise,
     Retry,
     Return,
+    Revive,
     Signal,
     Start,
 )
 from approvalflow.tokens.returns import go_back
+from approvalflow.tokens.reviving import revive
 
 
 def advance(drawing: Drawing, position: Position, signal: Signal, ask: Ask) -> tuple[Position, tuple[Move, ...]]:
@@ -60,6 +62,8 @@ def _take(game: Game, signal: Signal) -> None:
             go_back(game, signal)
         case Detour():
             go_aside(game, signal)
+        case Revive():
+            revive(game, signal)
         case Jump():
             jump(game, signal)
 

@@ -14,7 +14,9 @@ def lasting(history: Sequence[Move]) -> list[Move]:
     """The moves that no later return has undone."""
     kept: list[Move] = []
     for move in history:
-        if move.to:
+        if move.revives:  # the end of the case that was revoked, and the move that did
+            kept = kept[: -move.revives]
+        elif move.to:
             undone = frozenset().union(*(descendants(kept, one) for one in (move.to, *move.also)))
             kept = [one for number, one in enumerate(kept) if number not in undone]
         else:

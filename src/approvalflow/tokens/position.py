@@ -72,6 +72,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stays as it is (a timer beside a step). `to` marks a rewind: the moves that descend from visit `to`, and from the
     tokens in `also`, are undone, `void` lists the visits that thereby never counted, and the moves that follow renew
     the steps put back.
+    `revives` says how many moves before it ended the case, and count no more.
     `thrown` are the events thrown, each with `for` and `name`; messages and signals concern others as well.
     """
 
@@ -91,6 +92,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     to: str = ""
     also: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
+    revives: int = 0
     thrown: tuple[Record, ...] = ()
 
 
@@ -168,10 +170,17 @@ class Jump(msgspec.Struct, frozen=True, kw_only=True):
     arrivals: tuple[tuple[str, str], ...] = ()
 
 
+class Revive(msgspec.Struct, frozen=True, kw_only=True):
+    """Go on where the case stood before its last `count` moves, which ended it; `history` holds all its moves."""
+
+    history: tuple[Move, ...]
+    count: int
+
+
 class Cancel(msgspec.Struct, frozen=True):
     """End every token except those that stand at `keep`, and the sub-processes they are in."""
 
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Cancel
+Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Revive | Cancel

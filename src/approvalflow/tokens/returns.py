@@ -29,8 +29,8 @@ def go_back(game: Game, signal: Return) -> None:
         raise Refused("return.frozen", token=signal.token, to=signal.to)
     history = lasting(signal.history)
     to, target = signal.to, _visit(game, history, signal.to)
-    changed = _changed(signal.history)
-    if _laid_out(history, changed).tokens != game.board.tokens:
+    changed = changed_by(signal.history)
+    if laid_out(history, changed).tokens != game.board.tokens:
         raise Defect("token.history_mismatch", to=to)
     undone = descendants(history, to)
     if signal.token and signal.token not in _came(history, undone, to):
@@ -39,12 +39,12 @@ def go_back(game: Game, signal: Return) -> None:
     again = beside if signal.siblings == "redo" else ()
     undone = undone.union(*(descendants(history, head) for head in again))
     left = [move for number, move in enumerate(history) if number not in undone]
-    before = _laid_out(left, changed)
+    before = laid_out(left, changed)
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     game.make(_rewind(game, before, target["at"], to, again, _visits(game, history, undone, anew)))
     _throw_again(game)
-    names = {token: _renew(game, token) for token in sorted(renewed, key=int)}
+    names = {token: renew(game, token) for token in sorted(renewed, key=int)}
     for head in sorted(anew - {to}, key=int):
         _open_anew(game, head, ())
     live = _came(left, frozenset().union(*(descendants(left, head) for head in beside)), *beside) if beside else set()
@@ -99,7 +99,7 @@ def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], anew: s
     return tuple(sorted(steps | anew, key=int))
 
 
-def _changed(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
+def changed_by(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
     """By the identity of a move: how the scopes that it changed stood before it."""
     board = Board({})
     found = {}
@@ -109,7 +109,7 @@ def _changed(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
     return found
 
 
-def _laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]]) -> Board:
+def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]]) -> Board:
     """The board after these moves, each changing what it changed then, whatever stood there."""
     board = Board({})
     for move in moves:
@@ -146,7 +146,7 @@ def _rewind(game: Game, before: Board, node: str, to: str, also: tuple[str, ...]
     )
 
 
-def _renew(game: Game, token: str) -> str:
+def renew(game: Game, token: str) -> str:
     """A step put back is a new visit; a sub-process goes on with what runs inside it. The id it has now."""
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]

@@ -53,6 +53,11 @@ def _clock_stopped(case: Case, event: e.ClockStopped, happened: e.Happened) -> C
     return replace(case, clocks=with_(case.clocks, event.id, stopped))
 
 
+def _clock_runs_on(case: Case, event: e.ClockRunsOn, _: e.Happened) -> Case:
+    running = case.clocks[event.id]
+    return _restate(case, event, replace(running, clock=replace(running.clock, stopped=None, why="")))
+
+
 def _warned(case: Case, event: e.WarningGiven, _: e.Happened) -> Case:
     running = case.clocks[event.clock]
     said = tuple(sorted({*running.said, f"{event.level} {event.about}"}))
@@ -87,6 +92,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.ClockTold: _clock_told,
     e.ClockRecomputed: _clock_recomputed,
     e.ClockStopped: _clock_stopped,
+    e.ClockRunsOn: _clock_runs_on,
     e.CalendarChecked: _calendar,
     e.WarningGiven: _warned,
     e.ProcedureBegun: _procedure_begun,

@@ -29,10 +29,21 @@ def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
     return replace(case, stage=Stage.CLOSED, closed=event.outcome, held={})
 
 
+def _revoked(case: Case, event: e.ClosingRevoked, _: e.Happened) -> Case:
+    stage = Stage.ACCEPTED if case.accepted else Stage.RECEIVED if case.received else Stage.SUBMITTED
+    return replace(case, stage=stage, closed=None)
+
+
+def _reopened_as(case: Case, event: e.ReopenedAs, _: e.Happened) -> Case:
+    return replace(case, reopened_as=(*case.reopened_as, event.case))
+
+
 CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.CommitmentGiven: _committed,
     e.CommitmentDeclined: _not_committed,
     e.DecisionMade: _decided,
     e.PermitIssued: _permit,
     e.CaseClosed: _closed,
+    e.ClosingRevoked: _revoked,
+    e.ReopenedAs: _reopened_as,
 }

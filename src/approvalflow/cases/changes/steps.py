@@ -14,7 +14,13 @@ from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, wit
 def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     seats = tuple(Seat(**structs.asdict(one)) for one in event.seats)
     visit = Visit(
-        node=event.node, token=event.token, act=event.act, opened=happened.effective, seats=seats, power=event.power
+        node=event.node,
+        token=event.token,
+        act=event.act,
+        opened=happened.effective,
+        seats=seats,
+        power=event.power,
+        awaiting=event.awaiting,
     )
     chosen = without(case.chosen, event.node) if event.node in case.chosen else case.chosen
     return replace(case, visits=with_(case.visits, event.visit, visit), chosen=chosen)

@@ -85,7 +85,17 @@ from approvalflow.cases.events.talks import (
     SignalSent,
     WaitOpened,
 )
-from approvalflow.cases.events.turns import Jumped, OpinionTakenBack, StepTakenBack, TaskOpened, WorkHeld, WorkReleased
+from approvalflow.cases.events.turns import (
+    ClockRunsOn,
+    ClosingRevoked,
+    Jumped,
+    OpinionTakenBack,
+    ReopenedAs,
+    StepTakenBack,
+    TaskOpened,
+    WorkHeld,
+    WorkReleased,
+)
 
 AnyEvent = (
     CaseSubmitted
@@ -135,6 +145,9 @@ AnyEvent = (
     | OfficerChallenged
     | ChallengeRuled
     | Jumped
+    | ClosingRevoked
+    | ReopenedAs
+    | ClockRunsOn
     | WorkHeld
     | WorkReleased
     | TaskOpened
@@ -192,9 +205,11 @@ __all__ = [
     "ClockPaused",
     "ClockRecomputed",
     "ClockResumed",
+    "ClockRunsOn",
     "ClockStarted",
     "ClockStopped",
     "ClockTold",
+    "ClosingRevoked",
     "CommitmentDeclined",
     "CommitmentGiven",
     "ConditionsChecked",
@@ -236,6 +251,7 @@ __all__ = [
     "ProcedureEnded",
     "RectificationAnswered",
     "RectificationOrdered",
+    "ReopenedAs",
     "Returned",
     "SeatChanged",
     "SeatFacts",

@@ -8,7 +8,8 @@ from approvalflow.cases.events.base import Event, Flaw, Party
 class CaseSubmitted(Event, frozen=True, kw_only=True):
     """申请: filed, not yet received. Names the published version that the case runs under.
 
-    `calendar` is the revision of adopted notices; only CalendarChecked says that a later one was looked at.
+    `calendar` is the revision of adopted notices; only CalendarChecked says that a later one was looked at. `reopens`
+    is the closed case that is filed anew.
     """
 
     case: str
@@ -20,6 +21,7 @@ class CaseSubmitted(Event, frozen=True, kw_only=True):
     materials: tuple[str, ...] = ()
     data: dict[str, Any] = {}
     calendar: int = 0
+    reopens: str = ""
 
 
 class CaseReceived(Event, frozen=True, kw_only=True):

@@ -8,7 +8,10 @@ from approvalflow.patterns import Tally
 
 
 class StepOpened(Event, frozen=True, kw_only=True):
-    """A step waits for somebody: who may act, under which power, in which organ's name and in which capacity."""
+    """A step waits for somebody: who may act, under which power, in which organ's name and in which capacity.
+
+    `awaiting`: it waits for the applicant, as it did before its case was closed and the closing was revoked.
+    """
 
     visit: str
     node: str
@@ -18,6 +21,7 @@ class StepOpened(Event, frozen=True, kw_only=True):
     power: str = ""
     organ: str = ""
     capacity: str = "own"
+    awaiting: bool = False
 
 
 class StepSettled(Event, frozen=True, kw_only=True):

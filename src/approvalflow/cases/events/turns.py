@@ -1,5 +1,7 @@
 """What is done with the course of a file by hand: held, released, opened on a desk, taken back."""
 
+from datetime import date
+
 from approvalflow.cases.events.base import Event
 
 
@@ -49,3 +51,26 @@ class StepTakenBack(Event, frozen=True, kw_only=True):
     visit: str
     outcome: str
     reason: str = ""
+
+
+class ClosingRevoked(Event, frozen=True, kw_only=True):
+    """唤醒: a closing that was no decision is revoked; the case goes on where it stood."""
+
+    outcome: str
+    reason: str
+
+
+class ReopenedAs(Event, frozen=True, kw_only=True):
+    """唤醒: the closed case was filed anew, under a number of its own; this one stays closed."""
+
+    case: str
+    reason: str
+
+
+class ClockRunsOn(Event, frozen=True, kw_only=True):
+    """A clock that a closing stopped, which was revoked: it runs as if it had never stopped."""
+
+    id: str
+    stated: date | None
+    provisional: date | None = None
+    calendar: int = 0

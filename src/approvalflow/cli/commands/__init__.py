@@ -23,6 +23,7 @@ NAMES = (
     "return",
     "take-back",
     "jump",
+    "reopen",
     "hold",
     "release",
     "resubmit",

@@ -1,0 +1,63 @@
+"""唤醒: where a case whose closing is revoked goes on: as it stood, with everything that had been said."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.evolve import evolve
+from approvalflow.cases.record import Record
+from approvalflow.cases.routing import Routing
+from approvalflow.desk.keeping import happenings
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rewinding import moves_of
+from approvalflow.errors import Defect
+from approvalflow.tokens import Revive, advance
+
+
+def go_on(record: Record, routing: Routing, books: Books) -> None:
+    """The tokens stand where they stood; each open step is a new visit with its seats and opinions as they were."""
+    history = list(happenings(books.events(record.case.id)))
+    closed, standing = _closing(history)
+    signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
+    before = record.case.position
+    after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    awaiting = frozenset(one.node for one in standing.values() if one.awaiting)
+    routing.follow(before, after, moves, "reopened", seats=_seats(standing), awaiting=awaiting)
+    for incident in _stuck(history[:closed], after.get("tokens", {})):
+        record.add(incident)
+
+
+def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
+    """The number of the last closing, and the steps that were open until then."""
+    last = max((number for number, one in enumerate(history) if isinstance(one.event, e.CaseClosed)), default=None)
+    case: Case | None = None
+    for one in history[:last]:
+        case = evolve(case, one)
+    if last is None or case is None:
+        raise Defect("reopen.never_closed")
+    return last, case.visits
+
+
+def _seats(standing: Mapping[str, Visit]) -> dict[str, tuple[e.SeatFacts, ...]]:
+    return {one.node: tuple(_facts(seat, visit) for seat in one.seats) for visit, one in standing.items() if one.seats}
+
+
+def _facts(seat: Seat, visit: str) -> e.SeatFacts:
+    kept = replace(seat, carried=seat.carried or visit) if seat.opinion is not None else seat
+    return e.SeatFacts(**{name: getattr(kept, name) for name in e.SeatFacts.__struct_fields__})
+
+
+def _stuck(history: Sequence[e.Happened], tokens: Mapping[str, object]) -> Sequence[e.IncidentOpened]:
+    """The incidents that were open, of tokens that stand again as they were."""
+    opened: dict[str, e.IncidentOpened] = {}
+    for one in history:
+        match one.event:
+            case e.IncidentOpened(token=token):
+                opened[token] = one.event
+            case e.IncidentClosed(token=token):
+                opened.pop(token, None)
+            case _:
+                pass
+    return [incident for token, incident in opened.items() if token in tokens]

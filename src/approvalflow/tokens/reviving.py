@@ -1,0 +1,32 @@
+"""A case whose closing is revoked goes on where it stood: what its end took away stands again, steps as new visits."""
+
+from approvalflow.errors import Defect
+from approvalflow.tokens.game import Game
+from approvalflow.tokens.lineage import lasting
+from approvalflow.tokens.position import Move, Revive
+from approvalflow.tokens.returns import changed_by, laid_out, renew
+
+
+def revive(game: Game, signal: Revive) -> None:
+    """Undo the last moves of the case, which ended it. Raises Defect `token.not_ended` when something still runs."""
+    history = lasting(signal.history)
+    if game.board.tokens or not signal.count:
+        raise Defect("token.not_ended", tokens=sorted(game.board.tokens))
+    before = laid_out(history[: -signal.count], changed_by(signal.history))
+    move = Move(
+        node=game.drawing.id,
+        made=dict(before.tokens),
+        opened=dict(before.waits),
+        scopes_opened=dict(before.scopes),
+        gates=dict(before.gates),
+        next=game.board.next,
+        revives=signal.count,
+    )
+    game.make(move)
+    names = {token: renew(game, token) for token in sorted(before.tokens, key=int)}
+    for token in [one for one, record in game.board.tokens.items() if "freezes" in record]:
+        record = game.board.tokens[token]
+        freezes = [names.get(one, one) for one in record["freezes"]]
+        game.make(
+            Move(node=record["at"], used=(token,), made={token: record | {"freezes": freezes}}, next=game.board.next)
+        )
