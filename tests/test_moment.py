@@ -22,6 +22,7 @@ def test_a_moment_is_kept_in_utc():
         ("tomorrow", "moment.not_a_moment"),
         ("2026-02-30T10:00:00+08:00", "moment.not_a_moment"),
         ("0001-01-01T00:00:00+08:00", "moment.not_a_moment"),
+        ("9999-12-31T23:59:59Z", "moment.not_a_moment"),
         ("", "moment.not_a_moment"),
     ],
 )

@@ -39,9 +39,16 @@ def aware(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise Unreadable("moment.no_zone", text=moment.isoformat())
     try:
-        return moment.astimezone(UTC)
+        found = moment.astimezone(UTC)
+        if _FIRST <= found <= _LAST:
+            return found
     except OverflowError:
-        raise Unreadable("moment.not_a_moment", text=moment.isoformat()) from None
+        pass
+    raise Unreadable("moment.not_a_moment", text=moment.isoformat())
+
+
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+"""Between these a moment has a day in every zone."""
 
 
 def read_moment(text: str) -> datetime:

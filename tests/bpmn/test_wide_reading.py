@@ -92,6 +92,7 @@ def test_a_definition_of_the_file_is_read_where_an_event_refers_to_it():
         ('<timeDuration>duration("PT1H")</timeDuration>', Timer(duration="PT1H")),
         ('<timeDuration>=duration("PT1H")</timeDuration>', Timer(duration="PT1H")),
         ("<timeDuration>${'PT1H'}</timeDuration>", Timer(duration="PT1H")),
+        ("<timeDuration>PT1.5S</timeDuration>", Timer(duration="PT1.5S")),
         ("<timeCycle>R3/PT10H</timeCycle>", Timer(cycle="R3/PT10H")),
         ("<timeCycle>R/P1D</timeCycle>", Timer(cycle="R/P1D")),
         ('<timeDate>date and time("2026-03-02T10:00:00Z")</timeDate>', Timer(date="2026-03-02T10:00:00Z")),
@@ -117,6 +118,8 @@ def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
         ("<timeCycle>every day at nine</timeCycle>", "drawing.not_a_cycle"),
         ("<timeCycle>R/PT0S</timeCycle>", "drawing.not_a_cycle"),
         ("<timeDuration>P1X</timeDuration>", "drawing.not_a_duration"),
+        ("<timeDuration>-P1D</timeDuration>", "drawing.not_a_duration"),
+        ("<timeDate>9999-12-31T23:59:59Z</timeDate>", "moment.not_a_moment"),
         ("<timeDuration>${a.run(1)}</timeDuration>", "drawing.not_a_duration"),
         ("", "drawing.no_time"),
     ],
@@ -366,6 +369,43 @@ def test_malformed_use_is_a_finding_with_its_element(inside, code):
     assert finding.element
     assert finding.line
     assert finding.show("en")
+
+
+GATE = '<eventBasedGateway id="t1"/><sequenceFlow id="g2" sourceRef="t1" targetRef="r"/>'
+KEEPS = ' cancelActivity="false"'
+WITHIN = '<collaboration id="K"><participant id="k" processRef="P"/><messageFlow id="m" sourceRef="t1" targetRef="t2"/>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside", "code"),
+    [
+        (line('<sendTask id="t1"/>', '<receiveTask id="t2"/>'), WITHIN + "</collaboration>", "drawing.talk_within"),
+        (line('<eventBasedGateway id="t1"/>', CATCH.format("<signalEventDefinition/>").replace("t1", "t2")), "",
+         "drawing.one_event"),
+        (line(GATE, CATCH.format("<messageEventDefinition/>").replace("t1", "t2")) + '<receiveTask id="r"/>', "",
+         "drawing.two_manners"),
+        (line('<task id="t1"/>') + BOUNDARY.format("<errorEventDefinition/>").replace(" a", f"{KEEPS} a"),
+         "", "drawing.always_interrupts"),
+        (line('<subProcess id="t1"><task id="A"/></subProcess>',
+              '<intermediateThrowEvent id="t2"><compensateEventDefinition activityRef="A"/></intermediateThrowEvent>'),
+         "", "drawing.compensation_out_of_sight"),
+        (line(CATCH.format('<messageEventDefinition messageRef="m"/>')), '<message id="m" name="Paid-${no}"/>',
+         "drawing.name_worked_out"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_runs_and_is_said(inside, beside, code):
+    """The standard forbids it, or it has no effect: a designer is told."""
+    assert code in codes(wide(inside, beside=beside), "warning")
+
+
+@pytest.mark.parametrize("around", ["", ' triggeredByEvent="true"'])
+def test_a_compensation_in_an_event_sub_process_sees_what_stands_around_it(around):
+    """Clause 13.5.5; what stands in another sub-process it does not see."""
+    start = '<startEvent id="x"><signalEventDefinition/></startEvent>' if around else ""
+    throw = '<endEvent id="y"><compensateEventDefinition activityRef="t1"/></endEvent>'
+    found = wide(line('<task id="t1"/>') + f'<subProcess id="h"{around}>{start}{throw}</subProcess>')
+
+    assert ("drawing.compensation_out_of_sight" in codes(found, "warning")) is not bool(around)
 
 
 def test_an_attribute_of_another_element_changes_nothing():

@@ -227,6 +227,31 @@ def test_pools_of_one_file_talk_within_the_case(tmp_path: Path) -> None:
     assert hall.sound()
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_message_flow_says_who_has_a_message(late: bool, tmp_path: Path) -> None:
+    """Another wait of the case for a message of that name does not take it, also where it lay in the inbox first."""
+    drawing = process(
+        '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/>' + catch("One", ref="b") + catch("Two", ref="b")
+        + "".join(user(one) for one in ("A", "B", *(["Before"] if late else [])))
+        + flows("S → F → One → A → E", "F → Before → Two → B → E" if late else "F → Two → B → E", "S → Ask → E")
+        + '<sendTask id="Ask" messageRef="m"/>',
+        before=ROOTS + '<message id="b" name="Back"/>',
+        beside='<process id="Q" isExecutable="true"><startEvent id="QS"><messageEventDefinition messageRef="m"/>'
+        + '</startEvent><endEvent id="QE"><messageEventDefinition messageRef="b"/></endEvent>' + flows("QS → QE")
+        + '</process><collaboration id="K"><participant id="k1" processRef="P"/><participant id="k2" processRef="Q"/>'
+        + '<messageFlow id="t" sourceRef="QE" targetRef="Two"/></collaboration>',
+    )  # fmt: skip
+    hall = Hall(tmp_path, drawing)
+    hall.file()
+    if late:
+        assert (hall.open(), len(hall.office.inbox())) == (["Before"], 1)
+        hall.office.sweep()
+        hall.done("Before")
+
+    assert (hall.open(), hall.office.inbox()) == (["B"], [])
+    assert hall.sound()
+
+
 def test_a_case_writes_to_another_case(tmp_path: Path) -> None:
     """A thrown message with a key goes to the inbox, and out; the case that waits with it has it."""
     throwing = (

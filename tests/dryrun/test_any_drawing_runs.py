@@ -365,6 +365,23 @@ def test_two_pools_talk_by_messages():
     assert (entered(result, "A", "QA", "R", "qe", "e"), result.state) == (["A", "R", "QA", "qe", "e"], "completed")
 
 
+def test_a_message_goes_where_its_message_flow_leads():
+    """Clause 9.4: another wait for a message of that name does not take it, neither early nor late."""
+    catch = '<intermediateCatchEvent id="{}"><messageEventDefinition messageRef="m2"/></intermediateCatchEvent>'
+    other = '<process id="Q" isExecutable="true"><startEvent id="qs"><messageEventDefinition messageRef="m1"/>'
+    other += '</startEvent><endEvent id="qe"><messageEventDefinition messageRef="m2"/></endEvent>'
+    other += f"{flows('qs qe')}</process>"
+    pools = '<collaboration id="K"><participant id="p1" processRef="P"/><participant id="p2" processRef="Q"/>'
+    pools += '<messageFlow id="t" sourceRef="qe" targetRef="C2"/></collaboration>'
+    body = '<parallelGateway id="F"/>' + catch.format("C1") + catch.format("C2") + tasks("A", "B", "W")
+    for wait in ("", "W "):
+        result = play(
+            body, "s F C1 A e", f"F {wait}C2 B e", root=MESSAGE + '<message id="m2" name="Answer"/>' + pools,
+            beside=other, messages=[{"name": "Paid"}], tasks={"W": {"after": "PT1H"}},
+        )  # fmt: skip
+        assert (entered(result, "A", "B"), result.state) == (["B"], "waiting")
+
+
 def test_a_compensation_event_sub_process_compensates_what_holds_it():
     start = '<startEvent id="Ct"><compensateEventDefinition/></startEvent><endEvent id="Cz"/>'
     handler = sub("C", start + tasks("H"), "Ct H Cz", more='triggeredByEvent="true"')

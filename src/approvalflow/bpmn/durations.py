@@ -1,4 +1,4 @@
-"""A duration of ISO 8601 as parts that a calendar can add: `P1Y2M3W4DT5H6M7S`, any of them left out."""
+"""A duration of ISO 8601 as parts that a calendar can add: `P1Y2M3W4DT5H6M7.5S`, any of them left out."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ PARTS: Mapping[str, float] = {
     "hours": 1 / 24,
     "minutes": 1 / 1440,
     "seconds": 1 / 86_400,
+    "microseconds": 1 / 86_400_000_000,
 }
 """The parts in their order, each with its length in days."""
 
@@ -19,7 +20,7 @@ LONGEST = 30 * 365.25
 
 _DURATION = re.compile(
     r"P(?=[0-9T])(?:([0-9]{1,4})Y)?(?:([0-9]{1,5})M)?(?:([0-9]{1,5})W)?(?:([0-9]{1,6})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,7})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,9})S)?)?",
+    r"(?:T(?=[0-9])(?:([0-9]{1,7})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,9})(?:[.,]([0-9]{1,6})[0-9]{0,6})?S)?)?",
     re.ASCII,
 )
 
@@ -29,5 +30,7 @@ def read_duration(text: str) -> dict[str, int] | None:
     found = _DURATION.fullmatch(text)
     if found is None:
         return None
-    parts = {name: int(amount or 0) for name, amount in zip(PARTS, found.groups(), strict=True)}
+    *whole, fraction = found.groups()
+    amounts = (*whole, fraction and fraction.ljust(6, "0"))
+    parts = {name: int(amount or 0) for name, amount in zip(PARTS, amounts, strict=True)}
     return parts if sum(PARTS[name] * amount for name, amount in parts.items()) <= LONGEST else None

@@ -189,6 +189,7 @@ class Node:
     `by_event`: a sub-process that only an event starts. `calls`: the process or global task of the file that a call
     activity enters. `instantiate`: a receive task or event-based gateway that opens the process.
     `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
+    `talks_to`: the nodes that message flows lead to, where the receiver says of itself that it takes a message.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
     """
 
@@ -208,6 +209,7 @@ class Node:
     by_event: bool = False
     calls: str = ""
     instantiate: bool = False
+    talks_to: tuple[str, ...] = ()
     loop: Loop | None = None
     multi: Multi | None = None
     compensation: bool = False

@@ -15,9 +15,10 @@ SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
 
 
 class Letter(NamedTuple):
-    """A message that the case has thrown and nobody in it has taken yet."""
+    """A message that the case has thrown and nobody in it has taken yet; `to` is the receiver that is drawn."""
 
     node: str
+    to: str
     name: str
     correlation: str
     data: dict[str, Any]
@@ -34,7 +35,8 @@ class Letters:
 
     def write(self, node: Node, token: str) -> None:
         """What a send task says."""
-        self._letters += [self._composed(node, cause, around(self.record, token)) for cause in node.causes]
+        for cause in node.causes:
+            self._letters += self._composed(node, cause, around(self.record, token))
 
     def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[str]:
         """Keep the messages that moves have thrown, and write their signals: the names of these."""
@@ -45,7 +47,7 @@ class Letters:
                 if thrown["for"] == "message" and node is not None:
                     within = instances(tokens, scopes, move.used[0]) if move.used else ()
                     cause = node.causes[number] if number < len(node.causes) else Cause(trigger=Trigger.MESSAGE)
-                    self._letters.append(self._composed(node, cause, within))
+                    self._letters += self._composed(node, cause, within)
                 elif thrown["for"] == "signal":
                     self.record.add(e.SignalSent(node=move.node, name=thrown["name"]))
                     yield thrown["name"]
@@ -57,7 +59,8 @@ class Letters:
         own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
         for number, letter in enumerate(self._letters):
             for wait, one in self.record.case.waits.items():
-                if one.kind == "message" and one.name == letter.name and letter.correlation in own | {one.correlation}:
+                meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
+                if meant and letter.correlation in own | {one.correlation}:
                     del self._letters[number]
                     return wait, letter
         return None
@@ -71,8 +74,8 @@ class Letters:
             self.record.add(e.MessageSent(**letter._asdict(), until=until))
         self._letters.clear()
 
-    def _composed(self, node: Node, cause: Cause, around: Instances) -> Letter:
-        """A message with its correlation, and the fields that it carries (`af:payload`).
+    def _composed(self, node: Node, cause: Cause, around: Instances) -> list[Letter]:
+        """A message with its correlation, and the fields that it carries (`af:payload`), to each receiver.
 
         Where none is stated and the drawing itself catches such a message, it is for this case.
         """
@@ -82,7 +85,7 @@ class Letters:
         else:
             correlation = case.id if cause.name in self._catches() else ""
         data = {name: case.data[name] for name in node.af.get("payload", "").split() if name in case.data}
-        return Letter(node.id, cause.name, correlation, data)
+        return [Letter(node.id, to, cause.name, correlation, data) for to in node.talks_to or ("",)]
 
     def _catches(self) -> frozenset[str]:
         """The messages that the drawing itself catches somewhere."""

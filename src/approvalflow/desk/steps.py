@@ -18,6 +18,7 @@ from approvalflow.cases.routing import Routing
 from approvalflow.cases.stuck import NO_TIME, begins
 from approvalflow.desk import hands, notes, reopening
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
+from approvalflow.desk.keeping import happenings
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions, Loaded
 from approvalflow.desk.returns import go_back, withdraw_commitment
@@ -212,8 +213,21 @@ def _take_message(step: Step, command: c.TakeMessage) -> None:
     letter = step.loaded.message
     if letter is None or command.wait not in step.case.waits:
         return
-    if letter.taken is None and letter.until > step.facts.at:  # `keep` makes sure that it is so still
+    if (
+        letter.taken is None
+        and letter.until > step.facts.at  # `keep` makes sure that it is so still
+        and _addressed(step, letter.id) in ("", step.case.waits[command.wait].node)
+    ):
         step.routing.take_message(command.wait, letter.id, json.decode(letter.data))
+
+
+def _addressed(step: Step, message: str) -> str:
+    """The element that a message of the case to itself is for, where a message flow says so."""
+    case, _, number = message.rpartition("/")
+    if case != step.case.id or not any(node.talks_to for node in step.facts.rules.drawing.nodes.values()):
+        return ""
+    happened = next(happenings(step.books.events(case, after=int(number) - 1)))
+    return happened.event.to if isinstance(happened.event, e.MessageSent) else ""
 
 
 def _hear_signal(step: Step, command: c.HearSignal) -> None:

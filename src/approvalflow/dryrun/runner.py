@@ -215,11 +215,12 @@ class _Runner:
                 self.agenda.keys[wait] = key_of(self._cause(record), self.questions.seen(around))
 
     def _post(self, node: Node, name: str, around: Instances) -> None:
-        """What the drawing itself sends lies in the inbox, with the key that its data gives."""
+        """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
         causes = (*node.causes, *(node.multi.throws if node.multi else ()))
         cause = next((one for one in causes if (one.trigger, one.name) == (Trigger.MESSAGE, name)), None)
         key = key_of(cause, self.questions.seen(around)) if cause is not None else ""
-        self.agenda.post(Sent(name=name, correlation=key), self.now, own=True)
+        for receiver in node.talks_to or ("",):
+            self.agenda.post(Sent(name=name, correlation=key, to=receiver), self.now, own=True)
 
     def _key_to_start(self, at: str, name: str) -> str | None:
         """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""

@@ -1,7 +1,7 @@
 """The surveyed elements of a whole file become nodes and flows that know each other."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from lxml.etree import _Element
@@ -10,7 +10,7 @@ from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
-from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Kind, Lane, Multi, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Cause, Kind, Lane, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -27,7 +27,7 @@ ALWAYS_INTERRUPTS = frozenset({Trigger.ERROR, Trigger.CANCEL})
 def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
     """Every node and flow of every process; where their tokens start is for `processes` to say."""
     refuse_stray_attributes(process, survey)
-    book.meetings = meetings(survey, book)
+    book.meetings, book.receivers = meetings(survey, book)
     flows, unread = read_flows(survey)
     wires = connect(survey, flows)
     linked = _linked(survey)
@@ -70,12 +70,11 @@ def _node(
         causes=causes,
         all_of=yes(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel",
         attached_to=plain(element.get("attachedToRef")) if kind is Kind.BOUNDARY else None,
-        interrupting=yes(element, "isInterrupting" if kind is Kind.START else "cancelActivity", "true")
-        or any(cause.trigger in ALWAYS_INTERRUPTS for cause in causes),
+        interrupting=_interrupts(element, kind, causes, book),
         boundaries=tuple(wires.attached.get(key, ())),
         by_event=holds and yes(element, "triggeredByEvent"),
         calls=called(element) if kind is Kind.CALL else "",
-        instantiate=yes(element, "instantiate"),
+        instantiate=yes(element, "instantiate"), talks_to=book.receivers.get(key, ()),
         loop=read_loop(element, book) if inside else None,
         multi=multi,
         compensation=inside and yes(element, "isForCompensation"),
@@ -88,6 +87,14 @@ def _node(
         completion_quantity=_number(element, "completionQuantity"),
         assigns=assigns, lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip
+
+
+def _interrupts(element: _Element, kind: Kind, causes: Sequence[Cause], book: Book) -> bool:
+    said = "isInterrupting" if kind is Kind.START else "cancelActivity"
+    always = next((one.trigger.value for one in causes if one.trigger in ALWAYS_INTERRUPTS), "")
+    if always and not yes(element, said, "true"):
+        book.findings.at(element, "drawing.always_interrupts", "warning", attribute=said, trigger=always)
+    return bool(always) or yes(element, said, "true")
 
 
 def _lanes(element: _Element, survey: Survey) -> tuple[Lane, ...]:

@@ -1,5 +1,6 @@
 """What the references of a file mean: its elements by id, the names of its data, and texts that are expressions."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element
@@ -12,6 +13,10 @@ from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
 DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
+
+
+_WORKED_OUT = re.compile(r"[$#]\{")
+"""A name that other engines work out from data is a literal text to us."""
 
 
 class Book:
@@ -30,6 +35,7 @@ class Book:
                 self.elements.setdefault(key, element)
         self.data = dict(self._data(root))
         self.meetings: Mapping[str, str] = {}
+        self.receivers: Mapping[str, tuple[str, ...]] = {}
 
     def find(self, reference: str | None, *names: str) -> _Element | None:
         """The element of one of these names that a reference means."""
@@ -44,7 +50,10 @@ class Book:
         if (found := self.find(wanted, name)) is None:
             self.findings.at(at, "drawing.reference_unknown", "warning", element=name, reference=wanted[:200])
             return wanted
-        return found.get(attribute, "").strip() or wanted
+        said = found.get(attribute, "").strip()
+        if said.startswith("=") or _WORKED_OUT.search(said):
+            self.findings.at(at, "drawing.name_worked_out", self.severity, element=name, name=said[:80])
+        return said or wanted
 
     def datum(self, reference: str) -> str:
         """The name of the data that a reference means; by itself where it is no element."""

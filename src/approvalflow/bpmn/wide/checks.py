@@ -57,6 +57,8 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
             (findings.gap if node.kind is Kind.START else findings.of)(node, "drawing.trigger_here", **said)
         if cause.trigger is Trigger.COMPENSATION and cause.name and cause.name not in graph.nodes:
             findings.of(node, "drawing.reference_unknown", "warning", element="activity", reference=cause.name[:200])
+        elif cause.trigger is Trigger.COMPENSATION and cause.name and node.kind in (Kind.THROW, Kind.END):
+            _check_in_sight(node, graph.nodes[cause.name], graph, findings)
     left_open = all(cause.open and cause.trigger is Trigger.MESSAGE for cause in node.causes)
     if left_open and node.kind in (Kind.CATCH, Kind.BOUNDARY):
         findings.gap(node, "drawing.no_trigger_here", element=place, known=sorted(allowed))
@@ -66,6 +68,15 @@ def _check_event(node: Node, graph: Graph, findings: Findings) -> None:
         _check_cancel(node, graph, findings)
     if node.kind is Kind.BOUNDARY:
         _check_boundary(node, findings)
+
+
+def _check_in_sight(thrower: Node, activity: Node, graph: Graph, findings: Findings) -> None:
+    """Clause 13.5.5: what stands in the thrower's scope, or in that around the event sub-process it stands in."""
+    scope = thrower.scope
+    while (holder := graph.nodes.get(scope)) is not None and holder.by_event and activity.scope != scope:
+        scope = holder.scope
+    if activity.scope != scope:
+        findings.of(thrower, "drawing.compensation_out_of_sight", "warning", activity=activity.id[:200])
 
 
 def _place(node: Node, graph: Graph) -> str:
@@ -99,11 +110,16 @@ def _check_cancel(node: Node, graph: Graph, findings: Findings) -> None:
 
 
 def _check_event_gateway(node: Node, graph: Graph, findings: Findings) -> None:
-    """Behind it stand at least two waits, each reached by this way alone."""
+    """Behind it stand at least two waits, each reached by this way alone; messages come in one manner (10.5.6)."""
+    after_it = [graph.nodes[graph.flows[key].target] for key in node.outgoing]
+    if len(after_it) < 2 and graph.whole:
+        findings.of(node, "drawing.one_event", "warning")
+    caught = {one.kind for one in after_it if one.kind is Kind.RECEIVE_TASK or one.trigger is Trigger.MESSAGE}
+    if len(caught) > 1:
+        findings.of(node, "drawing.two_manners", "warning")
     if node.all_of and not node.instantiate:
         findings.of(node, "drawing.parallel_events")
-    for key in node.outgoing:
-        after = graph.nodes[graph.flows[key].target]
+    for after in after_it:
         if after.kind not in (Kind.CATCH, Kind.RECEIVE_TASK) or len(after.incoming) > 1 or after.boundaries:
             findings.of(after, "drawing.after_event_gateway", gateway=node.id[:200], element=after.kind.value)
 

@@ -1,25 +1,29 @@
-"""Where a message flow connects a sender and a receiver that name no message, it gives them one."""
+"""Message flows: who gets what a sender sends, and under which name where neither end names a message."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import bpmn, plain
+from approvalflow.bpmn.names import BPMN, bpmn, plain
 from approvalflow.bpmn.survey import Survey
 from approvalflow.bpmn.wide.book import Book
 from approvalflow.bpmn.wide.events import TALKING, definitions, message_of
 from approvalflow.bpmn.wide.vocabulary import EVENTS
 
 
-def meetings(survey: Survey, book: Book) -> Mapping[str, str]:
-    """The name under which each sender and receiver of a message flow meets the other.
+def meetings(survey: Survey, book: Book) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """The name under which each sender and receiver of a message flow meets the other, and the receivers by sender.
 
     A flow to or from a pool, or another kind of node, is a picture and is listed.
     """
     names: dict[str, str] = {}
+    receivers: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     pairs = []
     for flow in survey.talks:
         source, target = (book.elements.get(plain(flow.get(end))) for end in ("sourceRef", "targetRef"))
+        if source is not None and target is not None and _process(source) is _process(target) is not None:
+            book.findings.at(flow, "drawing.talk_within", "warning", flow=flow.get("id", "")[:200] or "–")
         if source is None or target is None:
             book.findings.at(flow, "drawing.talk_to_nowhere", flow=flow.get("id", "")[:200] or "–")
         elif _speaks(source, book) and _speaks(target, book):
@@ -31,7 +35,13 @@ def meetings(survey: Survey, book: Book) -> Mapping[str, str]:
         name = names.get(receiver) or names.get(sender) or _carried(flow, book)
         names.setdefault(receiver, name)
         names.setdefault(sender, names[receiver])
-    return names
+        receivers[sender] += (receiver,)
+    return names, receivers
+
+
+def _process(element: _Element) -> _Element | None:
+    """The process that an element stands in; None for a pool."""
+    return next(element.iterancestors(f"{{{BPMN}}}process"), None)
 
 
 def _messages(element: _Element, book: Book) -> list[_Element]:

@@ -41,7 +41,7 @@ def read_time(definition: _Element, af: Mapping[str, str], book: Book) -> Timer 
     return None
 
 
-_WRITTEN = re.compile(r"[PR0-9]")
+_WRITTEN = re.compile(r"[-+]?[PR0-9]")
 
 
 def _by_name(element: _Element, text: str, book: Book) -> Timer | None:

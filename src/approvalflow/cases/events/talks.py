@@ -47,10 +47,11 @@ class SignalHeard(Event, frozen=True, kw_only=True):
 class MessageSent(Event, frozen=True, kw_only=True):
     """The case said something that nobody in it waits for: it goes to the inbox of the tenant, and out.
 
-    There it waits `until` its time is over; events of before do not say so.
+    There it waits `until` its time is over; events of before do not say so. `to` is the receiver that is drawn.
     """
 
     node: str
+    to: str = ""
     name: str
     correlation: str = ""
     data: dict[str, Any] = {}
