@@ -38,12 +38,12 @@ class Watched(_Runner):
         self.trace.moves = moves  # type: ignore[method-assign]
 
     def _answer(self, token: str) -> None:
-        self.outside.append(Done("answer", token, self.now, self.given[token]))
+        self.outside.append(Done("answer", token, self.now, self.standing.given[token]))
         super()._answer(token)
 
     def _fire(self, wait: str) -> None:
         if not self.hearing:
-            self.outside.append(Done(self.position["waits"][wait]["for"], wait, self.now))
+            self.outside.append(Done(self.board.waits[wait]["for"], wait, self.now))
         super()._fire(wait)
 
     def _broadcast(self, sent: Sent) -> None:

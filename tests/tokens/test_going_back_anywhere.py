@@ -19,6 +19,8 @@ from approvalflow.tokens import (
     frozen,
     open_visits,
 )
+from approvalflow.tokens.advance import advance_on
+from approvalflow.tokens.board import Board
 from tokens.comparison_wide import Match
 from tokens.test_clauses_of_the_standard import (
     COMPENSATE,
@@ -101,6 +103,7 @@ def played_with_returns(seed: int) -> Counter[str]:
     """One case; how many returns and jumps there were, and returns that froze something."""
     match, rng = Match(seed, tokens), random.Random(f"returns of {seed}")
     position: Position = {}
+    board = Board({})
     history: list[Any] = []
     count = Counter[str]()
     for match.number in range(1, 20):
@@ -110,6 +113,8 @@ def played_with_returns(seed: int) -> Counter[str]:
         except Refused:
             continue
         assert apply(position, moves) == after, f"seed {seed}: the moves do not lead to the position"
+        assert advance_on(board, match.drawing, signal, match.ask) == moves, f"seed {seed}: a kept board goes elsewhere"
+        assert laid_out(board) == laid_out(Board(after)), f"seed {seed}: a kept board is laid out otherwise"
         check(after, f"seed {seed}, after {match.number} signals, the last {type(signal).__name__}")
         position, history = after, [*history, *moves]
         if moves and isinstance(signal, Return):
@@ -117,6 +122,13 @@ def played_with_returns(seed: int) -> Counter[str]:
             count["frozen"] += signal.siblings == "freeze" and bool(frozen(after))
         count["jump"] += bool(moves) and isinstance(signal, Jump)
     return count
+
+
+def laid_out(board: Board) -> list[dict[str, Any]]:
+    """The parts of a board, and every way to look things up in it, without what has become empty."""
+    found = [board.tokens, board.waits, board.scopes, board.gates, board.frozen]
+    ways = (board.inside, board.below, board.upon, board.awaiting, board.at)
+    return [*found, *({key: sorted(kept) for key, kept in way.items() if kept} for way in ways)]
 
 
 def a_signal(match: Match, rng: random.Random, position: Position, history: list[Any]) -> Any:

@@ -1,5 +1,6 @@
 """A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,7 @@ from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.result import Course, Result, told
+from approvalflow.dryrun.standing import Standing, Waiting
 from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
@@ -32,12 +34,11 @@ from approvalflow.tokens import (
     Raise,
     Signal,
     Start,
-    advance,
     instances,
-    is_ended,
-    open_visits,
 )
-from approvalflow.tokens.position import Move
+from approvalflow.tokens.advance import advance_on
+from approvalflow.tokens.board import Board
+from approvalflow.tokens.position import Move, Record
 from approvalflow.tokens.questions import PLAIN, Instances, Questions
 
 
@@ -48,7 +49,8 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Resul
     """
     runner = _Runner(asking(drawing, answers), answers, calendar)
     runner.play()
-    return told(drawing, runner.position, runner.trace.entries, runner.course())
+    position = runner.board.position() if runner.board.next > 1 else {}
+    return told(drawing, position, runner.trace.entries, runner.course())
 
 
 class _Runner:
@@ -62,16 +64,13 @@ class _Runner:
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
         self.agenda = Agenda(answers, self.now, self._after)
-        self.position: Position = {}
-        self.visits: dict[str, int] = {}
-        self.due: dict[str, datetime | None] = {}
-        self.given: dict[str, Step] = {}
+        self.board = Board({})
+        self.standing = Standing(drawing, answers)
+        self.waits = Waiting(self.board)
         self.moves = 0
         self.stopped = self.terminated = ""
         self.entered: set[str] = set()
         self.come: set[str] = set()
-        self.looked: Position | None = None
-        self.open: list[str] = []
 
     # The course of things
 
@@ -109,7 +108,7 @@ class _Runner:
                 self.stopped = "node"
             elif stop.when and self._holds(read_expression(stop.when)):
                 self.stopped = "when"
-        return bool(self.stopped) or (is_ended(self.position) and not self._wakes())
+        return bool(self.stopped) or (self.board.next > 1 and not self.board.tokens and not self._wakes())
 
     def _wakes(self) -> bool:
         """Is there a message in the inbox that starts another process of the file?"""
@@ -122,8 +121,8 @@ class _Runner:
 
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
-        for wait, record in self._waits():
-            if record["for"] == Trigger.CONDITIONAL and self._comes_true(wait, record):
+        for wait, record in self.waits.of(Trigger.CONDITIONAL):
+            if self._comes_true(wait, record):
                 self._fire(wait)
                 return True
         if self._taken(own=True) or self._answered(AUTOMATIC):
@@ -132,23 +131,15 @@ class _Runner:
 
     def _answered(self, kinds: Set[Kind]) -> bool:
         """The step of these kinds whose answer is due first; what a machine does at once comes before people."""
-        tokens = self.position.get("tokens", {})
-        ripe = [
-            token
-            for token in self._open()
-            if (due := self.due[token]) is not None
-            and due <= self.now
-            and self.drawing.nodes[tokens[token]["at"]].kind in kinds
-        ]
-        if ripe:
-            self._answer(min(ripe, key=lambda token: (self.due[token], int(token))))
-        return bool(ripe)
+        first = self.standing.first(self.board, kinds)
+        if first is None or first[0] > self.now:
+            return False
+        self._answer(first[1])
+        return True
 
     def _taken(self, *, own: bool = False) -> bool:
         """The first wait that may have a message takes it; `own`: one that the drawing itself has sent."""
-        for wait, record in self._waits():
-            if record["for"] != Trigger.MESSAGE:
-                continue
+        for wait, record in self.waits.of(Trigger.MESSAGE) if self.agenda.names() else ():
             name, key = self._cause(record).name, self.agenda.keys[wait]
             if sent := self.agenda.take(name, record["at"], self.now, key, own=own):
                 self._have(sent)
@@ -166,7 +157,7 @@ class _Runner:
     def _comes_by_itself(self, *, open_only: bool) -> bool:
         """The first thing awaited of which the drawing does not say when it comes; in a walk anything, and once."""
         timed = {wait for wait, _ in self._timers()}
-        for wait, record in self._waits():
+        for wait, record in self.waits.all:
             if (self._cause(record).open or not open_only) and wait not in self.come | timed:
                 self.come.add(wait)
                 self._fire(wait)
@@ -175,7 +166,8 @@ class _Runner:
 
     def _time_passes(self) -> bool:
         """On to the next moment at which something is due; nothing is due twice."""
-        moments = [at for token in self._open() if (at := self.due[token]) is not None]
+        first = self.standing.first(self.board)
+        moments = [first[0]] if first else []
         moments += [at for _, at in self._timers()]
         moments += self.agenda.moments()
         if not moments:
@@ -186,15 +178,18 @@ class _Runner:
             if not signal:
                 self._taken()
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
-        if ready and not any((due := self.due[token]) is not None and due <= self.now for token in self._open()):
+        first = self.standing.first(self.board)
+        if ready and (first is None or first[0] > self.now):
             self._fire(str(min(ready)[1]))
         return True
 
     # Moves
 
     def _send(self, signal: Signal, fired: str = "") -> None:
-        before, self.questions.early = self.position, {fired}
-        self.position, moves = advance(self.drawing, before, signal, self._ask)
+        self.questions.early = {fired}
+        moves = advance_on(self.board, self.drawing, signal, self._ask)
+        before = self.board.before()
+        self.waits.changed(moves)
         self.moves += max(1, len(moves))
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
@@ -208,8 +203,9 @@ class _Runner:
         self.questions.passed(before, moves, self.questions.early)
         for node_id, name, around in list(thrown_messages(before, moves)):
             self._post(self.drawing.nodes[node_id], name, around)
-        self._begin_visits()
-        for wait, record in self._waits():
+        self._begin_visits(moves)
+        for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
+            record = self.board.waits[wait]
             if record["for"] == Trigger.MESSAGE and wait not in self.agenda.keys:
                 around = self._instances(record.get("on", ""))
                 self.agenda.keys[wait] = key_of(self._cause(record), self.questions.seen(around))
@@ -227,30 +223,20 @@ class _Runner:
         causes = (one for one in self.drawing.nodes[at].causes if one.name == name)
         return next((key for one in causes if (key := key_of(one, self.data.view()))), None)
 
-    def _begin_visits(self) -> None:
+    def _begin_visits(self, moves: Iterable[Move]) -> None:
         """New visits get their answer, and the moment at which it is given; what came in is assigned."""
-        for token in self._open():
-            if token in self.due:
-                continue
-            node = self.drawing.nodes[self.position["tokens"][token]["at"]]
+        for token in self.standing.begun(self.board, moves):
+            node = self.drawing.nodes[self.board.tokens[token]["at"]]
             self.questions.assign(node, "in", self._instances(token))
-            answer = self._answer_of(node)
+            answer = self.standing.answer(token, node.id)
             waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
-            self.given[token] = answer
-            self.due[token] = None if waits or answer.never else self._after(answer.after, self.now)
-
-    def _answer_of(self, node: Node) -> Step:
-        given = self.answers.tasks.get(node.id, self.answers.default)
-        if isinstance(given, Step):
-            return given
-        number = self.visits.get(node.id, 0)
-        self.visits[node.id] = number + 1
-        return given[number] if number < len(given) else self.answers.default
+            if not waits and not answer.never:
+                self.standing.wait_for(token, node.id, self._after(answer.after, self.now))
 
     def _answer(self, token: str) -> None:
         """A step is done: its data is set, and it goes on, or what it raises is caught."""
-        node, given = self.drawing.nodes[self.position["tokens"][token]["at"]], self.given[token]
-        self.due[token] = None
+        node, given = self.drawing.nodes[self.board.tokens[token]["at"]], self.standing.given[token]
+        self.standing.answered(token)
         self._have(given, node.id)
         if given.outcome:
             self.data.outcomes[node.id] = given.outcome
@@ -259,7 +245,7 @@ class _Runner:
             return
         if given.escalation is not None:
             self._send(Raise(token, "escalation", given.escalation))
-        if token in self.position.get("tokens", {}):
+        if token in self.board.tokens:
             self.questions.assign(node, "out", self._instances(token))
             for cause in node.causes:
                 if node.kind is Kind.SEND_TASK:
@@ -269,7 +255,7 @@ class _Runner:
 
     def _fire(self, wait: str) -> None:
         """What an event brought is there before anything asks for it."""
-        record = self.position["waits"][wait]
+        record = self.board.waits[wait]
         self.trace.fired = record["at"], self._cause(record)
         self.questions.assign(self.drawing.nodes[record["at"]], "out", self._instances(record.get("on", "")))
         self._send(Fire(wait), fired=record["at"])
@@ -300,13 +286,9 @@ class _Runner:
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
         self._have(sent)
-        heard = [
-            wait
-            for wait, record in self._waits()
-            if record["for"] == Trigger.SIGNAL and self._cause(record).name == sent.name
-        ]
+        heard = [wait for wait, record in self.waits.of(Trigger.SIGNAL) if self._cause(record).name == sent.name]
         for wait in heard:
-            if wait in self.position.get("waits", {}):
+            if wait in self.board.waits:
                 self._fire(wait)
         self._start_by(Trigger.SIGNAL, sent.name)
 
@@ -318,12 +300,13 @@ class _Runner:
 
     def _running(self) -> set[str]:
         """What runs now, and the drawing's own process from its start on."""
-        begun = {self.drawing.id} if self.position else set[str]()
-        return begun | {scope["of"] for scope in self.position.get("scopes", {}).values() if "on" not in scope}
+        begun = {self.drawing.id} if self.board.next > 1 else set[str]()
+        return begun | {scope["of"] for scope in self.board.scopes.values() if "on" not in scope}
 
     def _started_by_message(self) -> bool:
-        running = self._running()
-        for name in self.agenda.names():
+        names = self.agenda.names()
+        running = self._running() if names else set[str]()
+        for name in names:
             for at in self.starting.listening(Trigger.MESSAGE, name, running):
                 if sent := self.agenda.take(name, at, self.now, self._key_to_start(at, name)):
                     self._have(sent)
@@ -339,11 +322,10 @@ class _Runner:
         return true and not was
 
     def _timers(self) -> Iterator[tuple[str, datetime]]:
-        for wait, record in self._waits():
-            if record["for"] == Trigger.TIMER:
-                at = self.agenda.timer(wait, partial(self._timer, record))
-                if at is not None:
-                    yield wait, at
+        for wait, record in self.waits.of(Trigger.TIMER):
+            at = self.agenda.timer(wait, partial(self._timer, record))
+            if at is not None:
+                yield wait, at
 
     def _timer(self, record: Mapping[str, Any]) -> datetime | None:
         timer = self._cause(record).timer
@@ -386,21 +368,12 @@ class _Runner:
 
     # Small questions
 
-    def _waits(self) -> list[tuple[str, Mapping[str, Any]]]:
-        waits = self.position.get("waits", {})
-        return [(wait, waits[wait]) for wait in sorted(waits, key=int)]
-
     def _cause(self, record: Mapping[str, Any]) -> Cause:
         number: int = record.get("n", 0)
         return self.drawing.nodes[record["at"]].causes[number]
 
-    def _open(self) -> list[str]:
-        if self.looked is not self.position:
-            self.looked, self.open = self.position, list(open_visits(self.drawing, self.position))
-        return self.open
-
     def _instances(self, token: str) -> Instances:
-        return instances(self.position.get("tokens", {}), self.position.get("scopes", {}), token)
+        return instances(self.board.tokens, self.board.scopes, token)
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)
@@ -413,13 +386,14 @@ class _Runner:
 
 def thrown_messages(before: Position, moves: Iterable[Move]) -> Iterator[tuple[str, str, Instances]]:
     """The node, the name, and the instances within which each message was thrown."""
-    tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
+    tokens = ChainMap[str, Record]({}, before["tokens"])
+    scopes = ChainMap[str, Record]({}, before["scopes"])
     for move in moves:
         first = move.used[0] if move.used else ""
         around = instances(tokens, scopes, first) if first in tokens else ()
         yield from ((move.node, one["name"], around) for one in move.thrown if one["for"] == Trigger.MESSAGE)
-        tokens |= move.made
-        scopes |= move.scopes_opened
+        tokens.update(move.made)
+        scopes.update(move.scopes_opened)
 
 
 def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> datetime:

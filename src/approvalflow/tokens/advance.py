@@ -6,6 +6,7 @@ is gone changes nothing.
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
+from approvalflow.tokens.board import Board
 from approvalflow.tokens.detours import come_back, go_aside
 from approvalflow.tokens.events import catch_up, finish, fire, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
@@ -36,12 +37,19 @@ from approvalflow.tokens.reviving import revive
 
 def advance(drawing: Drawing, position: Position, signal: Signal, ask: Ask) -> tuple[Position, tuple[Move, ...]]:
     """The position at the next rest, and the moves that lead there."""
-    game = Game(drawing, position, ask)
+    board = Board(position)
+    moves = advance_on(board, drawing, signal, ask)
+    return (board.position(), moves) if moves else (position, ())
+
+
+def advance_on(board: Board, drawing: Drawing, signal: Signal, ask: Ask) -> tuple[Move, ...]:
+    """The same on a board that is kept from signal to signal: a move then costs the same however much is going on."""
+    board.gone = ({}, {})
+    game = Game(drawing, board, ask)
     _take(game, signal)
-    if not game.moves:
-        return position, ()
-    _run(game)
-    return game.board.position(), tuple(game.moves)
+    if game.moves:
+        _run(game)
+    return tuple(game.moves)
 
 
 def _take(game: Game, signal: Signal) -> None:

@@ -3,6 +3,7 @@
 Nothing here knows the drawing, so an engine mended later never rewrites what an old case did.
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 
 from approvalflow.errors import BooksError, Defect
@@ -10,9 +11,27 @@ from approvalflow.tokens.position import VERSION, Move, Position, Record
 
 
 class Board:
-    """One position laid out to be moved on. The position it was made from is never touched."""
+    """One position laid out to be moved on. The position it was made from is never touched.
 
-    __slots__ = ("frozen", "gates", "inside", "next", "scopes", "thawed", "tokens", "waits")
+    What is looked for at every move is found without looking at everything: the tokens `inside` a scope, the scopes
+    `below` it and those `upon` a token, what a token or scope is `awaiting`, and the waits `at` an event.
+    """
+
+    __slots__ = (
+        "at",
+        "awaiting",
+        "below",
+        "frozen",
+        "gates",
+        "gone",
+        "inside",
+        "next",
+        "scopes",
+        "thawed",
+        "tokens",
+        "upon",
+        "waits",
+    )
 
     def __init__(self, position: Position) -> None:
         if position.get("v", VERSION) != VERSION:
@@ -24,8 +43,17 @@ class Board:
         self.gates: dict[str, str] = dict(position.get("gates", ()))
         # Dicts rather than sets: their order is the same in every process.
         self.inside: dict[str, dict[str, None]] = {}
+        self.below: dict[str, dict[str, None]] = {}
+        self.upon: dict[str, dict[str, None]] = {}
+        self.awaiting: dict[str, dict[str, None]] = {}
+        self.at: dict[str, dict[str, None]] = {}
+        for scope, record in self.scopes.items():
+            self._nest(scope, record)
+        for wait, record in self.waits.items():
+            self._listen(wait, record)
         self.frozen: dict[str, int] = {}
         self.thawed: list[str] = []
+        self.gone: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
         for token, record in self.tokens.items():
             self.inside.setdefault(record["in"], {})[token] = None
             if "freezes" in record:
@@ -37,15 +65,20 @@ class Board:
         try:
             for token in move.used:
                 record = self.tokens.pop(token)
+                self.gone[0].setdefault(token, record)
                 scope = record["in"]
                 if "freezes" in record:
                     self._freeze(record, -1)
                 del self.inside[scope][token]
                 left[scope] = None
             for wait in move.closed:
-                del self.waits[wait]
+                record = self.waits.pop(wait)
+                del self.awaiting[record["on"] if "on" in record else record["in"]][wait]
+                del self.at[record["at"]][wait]
             for scope in move.scopes_closed:
-                del self.scopes[scope]
+                record = self.scopes.pop(scope)
+                self.gone[1].setdefault(scope, record)
+                self._unnest(scope, record)
         except KeyError as missing:
             raise Defect("token.does_not_fit", node=move.node, id=missing.args[0]) from missing
         for token, record in move.made.items():
@@ -53,15 +86,35 @@ class Board:
             self.inside.setdefault(record["in"], {})[token] = None
             if "freezes" in record:
                 self._freeze(record, 1)
-        if move.opened:
-            self.waits.update(move.opened)
-        if move.scopes_opened:
-            self.scopes.update(move.scopes_opened)
+        for wait, record in move.opened.items():
+            self.waits[wait] = record
+            self._listen(wait, record)
+        for scope, record in move.scopes_opened.items():
+            if scope in self.scopes:
+                self._unnest(scope, self.scopes[scope])
+            self.scopes[scope] = record
+            self._nest(scope, record)
         if move.gates:
             self.gates.update(move.gates)
             self.gates = {gate: state for gate, state in self.gates.items() if state}
         self.next = move.next
         return left
+
+    def _listen(self, wait: str, record: Record) -> None:
+        self.awaiting.setdefault(record["on"] if "on" in record else record["in"], {})[wait] = None
+        self.at.setdefault(record["at"], {})[wait] = None
+
+    def _nest(self, scope: str, record: Record) -> None:
+        if "in" in record:
+            self.below.setdefault(record["in"], {})[scope] = None
+        if "on" in record:
+            self.upon.setdefault(record["on"], {})[scope] = None
+
+    def _unnest(self, scope: str, record: Record) -> None:
+        if "in" in record:
+            del self.below[record["in"]][scope]
+        if "on" in record:
+            del self.upon[record["on"]][scope]
 
     def _freeze(self, record: Record, more: int) -> None:
         """Count for each token how many freeze it."""
@@ -76,6 +129,11 @@ class Board:
         """Can `token` not move, because it is held or frozen?"""
         return token in self.frozen or "held" in self.tokens[token]
 
+    def before(self) -> Position:
+        """The tokens and scopes as they were when `gone` was empty, and those that have come since."""
+        tokens, scopes = self.gone
+        return {"tokens": ChainMap(tokens, self.tokens), "scopes": ChainMap(scopes, self.scopes)}
+
     def position(self) -> Position:
         """The JSON value, empty parts left out."""
         parts = {"scopes": self.scopes, "tokens": self.tokens, "waits": self.waits, "gates": self.gates}
@@ -85,19 +143,19 @@ class Board:
         """The waits that close when `tokens` go and `scopes` end."""
         if not self.waits:
             return ()
-        leaving, ending = frozenset(tokens), frozenset(scopes)
-        return tuple(wait for wait, one in self.waits.items() if one.get("on") in leaving or one.get("in") in ending)
+        found = [wait for owner in (*tokens, *scopes) for wait in self.awaiting.get(owner, ())]
+        return tuple(sorted(found, key=int)) if len(found) > 1 else tuple(found)
 
     def scopes_under(self, scopes: Iterable[str]) -> list[str]:
         """The given scopes, then all scopes inside them."""
         found = list(scopes)
         for scope in found:
-            found += [child for child, record in self.scopes.items() if record.get("in") == scope]
+            found += self.below.get(scope, ())
         return found
 
     def scopes_on(self, token: str) -> list[str]:
         """The scope that runs on `token`, if it is a sub-process, and all scopes inside it."""
-        return self.scopes_under([scope for scope, record in self.scopes.items() if record.get("on") == token])
+        return self.scopes_under(self.upon.get(token, ()))
 
     def hosts(self, token: str) -> Iterator[str]:
         """The steps around a token, the innermost first."""

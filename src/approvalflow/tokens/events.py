@@ -8,13 +8,11 @@ from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
 from approvalflow.tokens.position import Move, Record
 from approvalflow.tokens.rounds import end_instance
-from approvalflow.tokens.routes import link_target
+from approvalflow.tokens.routes import hearing, link_target
 
 MESSAGE, SIGNAL, TIMER = Trigger.MESSAGE, Trigger.SIGNAL, Trigger.TIMER
 ERROR, ESCALATION = Trigger.ERROR, Trigger.ESCALATION
 COMPENSATION, CANCEL, TERMINATE, LINK = Trigger.COMPENSATION, Trigger.CANCEL, Trigger.TERMINATE, Trigger.LINK
-
-PLACE = ("at", "on", "in")
 
 
 def finish(game: Game, node: Node, token: str) -> None:
@@ -41,7 +39,7 @@ def _implied(game: Game, host: str, cause: Cause) -> None:
     if found is None:
         return
     waits = game.board.waits
-    here = (one for one in sorted(waits, key=int) if waits[one].get("on") == host and waits[one]["at"] == found.id)
+    here = (one for one in sorted(game.board.awaiting.get(host, ()), key=int) if waits[one]["at"] == found.id)
     wait = next((one for one in here if _is(found, waits[one], cause)), "")
     if wait:
         fire(game, wait)
@@ -99,8 +97,9 @@ def catch_up(game: Game, token: str) -> None:
 
 
 def _others(game: Game, wait: str, record: Record) -> bool:
-    waits = game.board.waits.items()
-    return any(other != wait and all(one.get(key) == record.get(key) for key in PLACE) for other, one in waits)
+    board = game.board
+    beside = board.awaiting[record["on"] if "on" in record else record["in"]]
+    return any(other != wait and board.waits[other]["at"] == record["at"] for other in beside)
 
 
 def _through(game: Game, gateway: Node, token: str, event: Node) -> str:
@@ -255,11 +254,12 @@ def _end_or_leave(game: Game, node: Node, token: str) -> None:
 
 def _signal(game: Game, name: str) -> None:
     """A signal reaches everything that waits for it (clause 10.5.4)."""
-    waits, nodes = game.board.waits, game.drawing.nodes
+    board, nodes = game.board, game.drawing.nodes
     heard = [
         wait
-        for wait, record in waits.items()
-        if record["for"] == SIGNAL and nodes[record["at"]].causes[record.get("n", 0)].name == name
+        for event in hearing(game.drawing, name)
+        for wait in board.at.get(event, ())
+        if board.waits[wait]["for"] == SIGNAL and nodes[event].causes[board.waits[wait].get("n", 0)].name == name
     ]
     for wait in sorted(heard, key=int):
         fire(game, wait)

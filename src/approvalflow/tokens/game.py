@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Around, Ask, Move, Position, Record, instances
+from approvalflow.tokens.position import Around, Ask, Move, Record, instances
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -52,10 +52,10 @@ class Game:
 
     __slots__ = ("ask", "board", "drawing", "freed", "moves", "ready", "steps", "touched")
 
-    def __init__(self, drawing: Drawing, position: Position, ask: Ask) -> None:
+    def __init__(self, drawing: Drawing, board: Board, ask: Ask) -> None:
         self.drawing = drawing
         self.ask = ask
-        self.board = Board(position)
+        self.board = board
         self.moves: list[Move] = []
         self.ready: list[int] = []
         self.freed: list[str] = []

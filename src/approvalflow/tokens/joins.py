@@ -10,10 +10,18 @@ from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Node
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.game import Draft, Game, is_complex_join, is_inclusive_join, is_parallel_join
+from approvalflow.tokens.game import (
+    COMPLEX,
+    INCLUSIVE,
+    Draft,
+    Game,
+    is_complex_join,
+    is_inclusive_join,
+    is_parallel_join,
+)
 from approvalflow.tokens.leaving import choose_late
 from approvalflow.tokens.position import Around, Move, Record
-from approvalflow.tokens.routes import routes_to
+from approvalflow.tokens.routes import kinds_of, routes_to
 
 
 class Waiting(NamedTuple):
@@ -111,6 +119,8 @@ def _reset(game: Game, gate: Node, key: str, used: tuple[str, ...]) -> None:
 def reconsider(game: Game) -> None:
     """What a complex gateway waits for may have come true with the data: those with a token are asked again."""
     nodes = game.drawing.nodes
+    if COMPLEX not in kinds_of(game.drawing):
+        return
     gates = {
         (record["at"], record["in"]) for record in game.board.tokens.values() if is_complex_join(nodes[record["at"]])
     }
@@ -120,6 +130,8 @@ def reconsider(game: Game) -> None:
 
 def waiting(game: Game) -> list[Waiting]:
     """The inclusive joins with a token, lowest first, in the scopes where something has moved."""
+    if INCLUSIVE not in kinds_of(game.drawing):
+        return []
     return sorted(one for scope in game.touched for one in _waiting_in(game, scope))
 
 

@@ -63,7 +63,7 @@ def _offers(game: Game, token: str) -> bool:
 def _go_on(game: Game, node: Node, token: str) -> None:
     """An ad-hoc sub-process where nothing runs: it is complete, or what may be done in it is offered again."""
     starts = game.drawing.scopes[node.id]
-    scope = next(scope for scope, one in game.board.scopes.items() if one.get("on") == token)
+    scope = next(iter(game.board.upon[token]))
     record = game.board.scopes[scope]
     begun = record.get("begun", 1 if node.sequential else len(starts))
     if (

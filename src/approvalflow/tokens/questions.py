@@ -4,6 +4,7 @@ The world says what can be seen and where data goes; the drawing says what is as
 instance sees its item under its own name, and its number as `loopCounter`.
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import usable
-from approvalflow.tokens.position import Answer, Around, Move, Position, instances
+from approvalflow.tokens.position import Answer, Around, Move, Position, Record, instances
 
 Instances = tuple[tuple[str, int], ...]
 PLAIN = Around()
@@ -101,7 +102,8 @@ class Questions:
 
     def passed(self, before: Position, moves: Iterable[Move], done: Set[str]) -> None:
         """What nodes assign that nobody answers. `done` are nodes that have had their turn."""
-        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
+        tokens = ChainMap[str, Record]({}, before.get("tokens", {}))
+        scopes = ChainMap[str, Record]({}, before.get("scopes", {}))
         for move in moves:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
             if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
@@ -111,8 +113,8 @@ class Questions:
                 if node.kind not in ACTIVITIES and node.id not in done:
                     for when in ("in", "out"):
                         self.assign(node, when, around)
-            tokens |= move.made
-            scopes |= move.scopes_opened
+            tokens.update(move.made)
+            scopes.update(move.scopes_opened)
 
     def give_out(self, flow: str, around: Around) -> None:
         """What a repeated activity gives out is there before its flows are chosen."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
 
 _known: dict[int, dict[str, Mapping[str, int]]] = {}
+_kinds: dict[int, frozenset[Kind]] = {}
+_heard: dict[int, dict[str, list[str]]] = {}
 _links: dict[int, Mapping[tuple[str, str], str]] = {}
 
 
@@ -24,6 +26,27 @@ def routes_to(drawing: Drawing, join: Node) -> Mapping[str, int]:
     if join.id not in joins:
         joins[join.id] = _search(drawing, join)
     return joins[join.id]
+
+
+def kinds_of(drawing: Drawing) -> frozenset[Kind]:
+    """The kinds of nodes that are drawn."""
+    found = _kinds.get(id(drawing))
+    if found is None:
+        found = _kinds[id(drawing)] = frozenset(node.kind for node in drawing.nodes.values())
+        weakref.finalize(drawing, _kinds.pop, id(drawing), None).atexit = False
+    return found
+
+
+def hearing(drawing: Drawing, name: str) -> list[str]:
+    """The events that wait for a signal of this name."""
+    found = _heard.get(id(drawing))
+    if found is None:
+        found = _heard[id(drawing)] = {}
+        for node in drawing.nodes.values():
+            for said in {cause.name for cause in node.causes if cause.trigger is Trigger.SIGNAL}:
+                found.setdefault(said, []).append(node.id)
+        weakref.finalize(drawing, _heard.pop, id(drawing), None).atexit = False
+    return found.get(name, [])
 
 
 def link_target(drawing: Drawing, node: Node) -> str:
