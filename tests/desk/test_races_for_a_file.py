@@ -217,3 +217,76 @@ def test_a_lost_compare_and_set(url: str, opened: Callable[[bytes], WatchedOffic
 
     assert lost.value.code == "case.moved_on"
     main.agree()
+
+
+# Any two commands on one case
+
+
+def returning(visit: str, to: str = "") -> commands.Return:
+    """Send the file back from a visit."""
+    return commands.Return(case=CASE, visit=visit, to=to, reason="补充")
+
+
+def agreeing_to(visit: str) -> commands.Act:
+    """Agree at a visit."""
+    return commands.Act(case=CASE, visit=visit, outcome="agree")
+
+
+PAIRS: dict[str, tuple[str, tuple[str, str], frozenset[str]]] = {
+    "act, return": ("Verify", ("sun-wei", "sun-wei"), frozenset({"visit.not_open"})),
+    "take back, open": ("Verify", ("chen-jing", "sun-wei"), frozenset({"take_back.opened", "visit.not_open"})),
+    "jump, act": ("Review", ("bai-xue", "chen-jing"), frozenset({"visit.not_open"})),
+    "hold, act": ("Review", ("zheng-hong", "chen-jing"), frozenset({"case.held", "visit.not_open"})),
+    "transfer, act": ("Review", ("sun-wei", "chen-jing"), frozenset({"person.claimed_by_other", "visit.not_open"})),
+    "remove, opinion": ("Review", ("chen-jing", "zhao-lei"), frozenset({"seat.removed", "signer.has_spoken"})),
+}
+"""Two commands, where the file lies, who sends them, and with which codes the one that came second is refused."""
+
+
+def pair(name: str, visit: str) -> tuple[commands.AnyCommand, commands.AnyCommand]:
+    """The two commands of a pair."""
+    held = commands.Hold(case=CASE, visit=visit, reason="会商")
+    jump = commands.Jump(case=CASE, visit=visit, to="Decide", reason="修订", authority="纪要第5号")
+    transfer = commands.Transfer(case=CASE, visit=visit, to="zhao-lei", reason="出差")
+    return {
+        "act, return": (agreeing_to(visit), returning(visit)),
+        "take back, open": (commands.TakeBack(case=CASE, step="Review"), commands.OpenTask(case=CASE, visit=visit)),
+        "jump, act": (jump, agreeing_to(visit)),
+        "hold, act": (held, agreeing_to(visit)),
+        "transfer, act": (transfer, agreeing_to(visit)),
+        "remove, opinion": (commands.RemoveSigner(case=CASE, visit=visit, signer="+1"), agreeing_to(visit)),
+    }[name]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_of_two_commands_one_comes_second_and_is_told(
+    url: str, opened: Callable[[bytes], WatchedOffice], name: str
+) -> None:
+    """They are ordered; the loser changes nothing, and is told who was faster and what is left for it to do."""
+    step, people, codes = PAIRS[name]
+    main = opened(straight_road())
+    main.accepted()
+    if step == "Verify":
+        main.act(CASE, "Review", "agree", by="chen-jing")
+    visit = main.visit(step)
+    if name == "remove, opinion":
+        added = commands.AddSigner(case=CASE, visit=visit, persons=("zhao-lei",), where="beside")
+        main.do("chen-jing", added)
+    first, second = pair(name, visit)
+
+    outcomes = at_once(
+        url, main, lambda office: office.do(people[0], first), lambda office: office.do(people[1], second)
+    )
+
+    lost = [(place, one) for place, one in enumerate(outcomes) if isinstance(one, Exception)]
+    assert len(lost) == 1, outcomes
+    ((place, error),) = lost
+    assert isinstance(error, ApprovalFlowError)
+    assert error.code in codes, error
+    if error.code == "visit.not_open":
+        assert isinstance(error, Conflict)
+        assert error.values["by"] == people[1 - place]
+        assert error.values["did"] in ("act", "return", "take_back", "jump")
+    else:
+        told = {str(one) for one in error.values.values()}
+        assert people[1 - place] in told or error.code in ("seat.removed", "person.claimed_by_other")

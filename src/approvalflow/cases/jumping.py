@@ -8,7 +8,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Jump
 from approvalflow.cases.review import LEGAL_ACTS
 from approvalflow.cases.rules import Facts
-from approvalflow.errors import Refused
+from approvalflow.errors import Conflict, Refused
 from approvalflow.tokens import visit_id
 from approvalflow.tokens.jumping import Plan, plan
 
@@ -40,6 +40,8 @@ def _from(case: Case, command: Jump) -> tuple[str, str]:
     stuck = {token: one for token, one in case.incidents.items() if token in case.position.get("tokens", {})}
     tokens |= {visit_id(one.node, token): token for token, one in stuck.items()}
     named = [visit for visit in tokens if command.visit in ("", visit, visit.rpartition("@")[0])]
+    if command.visit and not named:
+        raise Conflict("visit.not_open", visit=command.visit, open=sorted(tokens), by="-", did="-", at="-", mine=["-"])
     if len(named) != 1:
         raise Refused("jump.which", visit=command.visit or "-", open=sorted(tokens))
     return named[0], tokens[named[0]]

@@ -128,7 +128,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
                "reopen.filed_anew", "reopen.not_broken_off", "reopen.nothing_filed", "submit.unknown_material", *_DATA),
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
-             "jump.which"),
+             "jump.which", "visit.not_open"),
     "take_back": ("return.past_legal_act", "take_back.nothing", "take_back.not_yours", "take_back.opened"),
     "retry": ("incident.unknown",),
     "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",

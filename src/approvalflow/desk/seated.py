@@ -25,7 +25,22 @@ class Standing:
 def as_seen(seat: Seat, revision: int | None) -> None:
     """Raises Conflict `seat.stale` when a client has seen another revision of a seat than there is now."""
     if revision is not None and revision != seat.revision:
-        raise Conflict("seat.stale", seat=seat.id, seen=revision, now=seat.revision, holder=seat.holder or "-")
+        raise Conflict(
+            "seat.stale",
+            seat=seat.id,
+            seen=revision,
+            now=seat.revision,
+            holder=seat.holder or "-",
+            by="-",
+            did="-",
+            at="-",
+            mine=["-"],
+        )
+
+
+def not_open(case: Case, visit: str) -> Conflict:
+    """`visit.not_open`; the walk adds who was faster, and what is left to do (`desk.lost`)."""
+    return Conflict("visit.not_open", visit=visit, open=sorted(case.visits), by="-", did="-", at="-", mine=["-"])
 
 
 class Seated(Asker):
@@ -36,7 +51,7 @@ class Seated(Asker):
         self._known()
         found = case.visits.get(visit)
         if found is None:
-            raise Conflict("visit.not_open", visit=visit, open=sorted(case.visits))
+            raise not_open(case, visit)
         return found
 
     def in_seat(self, case: Case, command: InSeat, visit: Visit) -> Standing:

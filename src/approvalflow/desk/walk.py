@@ -25,6 +25,7 @@ from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
+from approvalflow.desk.lost import explained
 from approvalflow.desk.protocols import (
     LIMITS,
     Books,
@@ -118,11 +119,16 @@ class Desk:
         if isinstance(command, Submit) and command.reopens:
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
-        standing = authorise(case, command, facts, actor, self.directory)
-        if isinstance(command, Act) and command.outcome == "received":
-            facts = with_(facts, number=_number(books, facts))
-        record = Record(case, with_(facts, acting_for=standing.acting_for))
-        carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
+        try:
+            standing = authorise(case, command, facts, actor, self.directory)
+            if isinstance(command, Act) and command.outcome == "received":
+                facts = with_(facts, number=_number(books, facts))
+            record = Record(case, with_(facts, acting_for=standing.acting_for))
+            carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
+        except Conflict as lost:
+            if case is None:
+                raise
+            raise explained(lost, books, case, command, facts, actor, self.directory) from None
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         answer = self._keep(books, loaded, case, record, actor, command)
         if isinstance(command, Reopen) and command.as_case and case is not None:
