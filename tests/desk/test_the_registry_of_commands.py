@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import get_args
 
 import approvalflow
+from approvalflow.bpmn.attributes import TABLE as ATTRIBUTES
 from approvalflow.cases import commands, events
+from approvalflow.cases.acts import TABLE
+from approvalflow.desk.beside import PATTERNS, beside
 from approvalflow.desk.registry import registry
+from approvalflow.words import catalogue
 
 SOURCE = Path(approvalflow.__file__).parent
 BESIDE = {
@@ -53,3 +57,35 @@ def test_every_row_is_whole() -> None:
     """A Chinese term, who may, an effect on path and opinions: nothing is left blank."""
     for row in registry():
         assert all((row.command, row.zh, row.who, row.path, row.opinions, row.errors))
+
+
+HANDLING = {
+    "认领": "claim", "取消认领": "unclaim", "会签": "all", "或签": "any", "票签": "vote", "顺序会签": "in_turn",
+    "意见征求": "consult", "加签": "add_signer", "减签": "remove_signer", "转办": "transfer", "委派": "delegate",
+    "委派办结": "resolve", "代理": "stand_in", "离职转办": "transfer_all", "退回": "return", "拿回": "take_back",
+    "催办": "urge", "抄送": "carbon_copy", "已阅": "mark_read", "跳转": "jump", "挂起": "hold", "恢复": "release",
+    "暂存": "save_draft", "相同审批人": "carry", "空审批人": "nobody_found", "超时自动处理": "timeout",
+    "唤醒": "reopen", "打开待办": "open_task", "申请回避": "challenge", "自行回避": "recuse",
+}  # fmt: skip
+"""What officials do with a task, by the words of the field."""
+
+
+def test_everything_that_is_done_with_a_task_is_there() -> None:
+    """By its Chinese word: as a command, as a pattern of a step, at the door of the office, or as a standing rule."""
+    found = {row.zh: row.command for row in (*registry(), *beside()) if row.command != "act"}
+
+    assert {zh: found.get(zh) for zh in HANDLING} == HANDLING
+    assert {zh for zh in found if found[zh] in PATTERNS} <= set(HANDLING)
+
+
+def test_whatever_is_no_command_is_really_there() -> None:
+    """Patterns in the drawing, doors of the office, rules of the drawing and the directory."""
+    (pattern,) = [one for one in ATTRIBUTES if one.name == "pattern"]
+    assert {*PATTERNS} == {name for name, _ in pattern.choices} - {"single"}
+    assert all(row.kind != "door" or hasattr(approvalflow.Office, row.command) for row in beside())
+    assert {"carry"} <= {one.name for one in ATTRIBUTES}
+
+
+def test_who_may_has_its_words() -> None:
+    """The table says in both languages who may do what."""
+    assert {row.who for row in TABLE if f"who.{row.who}" not in catalogue()} <= {"machine"}

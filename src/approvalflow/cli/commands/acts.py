@@ -11,9 +11,10 @@ def run(asked: Asked) -> None:
     from approvalflow.cases.acts import TABLE
 
     if asked.json:
+        from approvalflow.desk.beside import beside
         from approvalflow.desk.registry import registry
 
-        saying.write_json(registry())
+        saying.write_json((*registry(), *beside()))
         return
     head = [asked.say(f"cli.column.{name}") for name in ("command", "what", "who", "stage", "needs", "may", "clocks")]
     stages = {
