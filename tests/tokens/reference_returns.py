@@ -23,6 +23,7 @@ class Returning(Reference):
         self.log.strike(doomed)
         self.before, self.throwing = -1, None
         self.note()
+        self.tidy(None)
         anew = [one for one in again if self.is_step(one.node)]
         over = {inside for one in [target, *anew] for inside in [one, *self.all_inside(one)]}
         names = {one: self.renew(one) for one in self.alive if one not in before and one not in over}
@@ -91,7 +92,7 @@ class Returning(Reference):
         """Every step after the visit is asked in turn: could it have been made without those found before it?"""
         steps = self.log.steps
         born = next(number for number, step in enumerate(steps) if target in step.gave)
-        inside = [token for token in steps[born].gave if self.ran_in(target, token.scope)]
+        inside = [token for step in steps[: born + 1] for token in step.gave if self.ran_in(target, token.scope)]
         doomed: set[Step] = set()
         for step in steps[born + 1 :]:
             came = {target, *inside, *(token for one in doomed for token in self.made_by(one))}

@@ -134,7 +134,8 @@ class Reference:
             return False
         if node.kind in ACTIVITIES and not token.state.get("begun"):
             fresh = self.not_begun(node, token.scope)
-            return len(fresh) >= node.start_quantity and token is fresh[-1]
+            turn = fresh[0] if node.start_quantity == 1 else fresh[-1]
+            return len(fresh) >= node.start_quantity and token is turn
         if self.inner(token):
             return not self.all_inside(token)
         if node.kind in TASKS:
@@ -173,7 +174,10 @@ class Reference:
     def do(self, step: Step) -> None:
         self.log.put(step)
         self.note()
-        cause = step.took[0] if step.took else step.cause
+        self.tidy(step.took[0] if step.took else step.cause)
+
+    def tidy(self, cause: Token | None) -> None:
+        """A process where nothing is left has ended, and where no event sub-process may start any more none is awaited."""
         for scope in self.scopes_open():
             if scope.parent is None and not self.inside(scope):
                 self.log.put(Step(left=[scope]))
@@ -281,11 +285,11 @@ class Reference:
         """The activity, or one instance of a repeated one, becomes active: events beside it are waited for."""
         node = token.node
         step.set(token, "begun", True)
+        if node.kind is Kind.RECEIVE_TASK:
+            self.wait_for(step, token, node)
         if token.number is None:
             for event in node.boundaries:
                 self.wait_for(step, token, self.drawing.nodes[event])
-        if node.kind is Kind.RECEIVE_TASK:
-            self.wait_for(step, token, node)
         if node.kind in INNER:
             inner = self.scope(step, node.calls if node.kind is Kind.CALL else node.id, token.scope, token)
             self.open(step, inner)
@@ -452,7 +456,8 @@ class Reference:
             return
         rest = self.all_inside(host)
         step = self.taking(rest if host.node.cancels_rest else [], cause=token)
-        step.set(host, "over", True)
+        if not host.node.cancels_rest:
+            step.set(host, "over", True)
         self.do(step)
 
     def is_complete(self, host: Token) -> bool:
@@ -708,6 +713,7 @@ class Reference:
         inner = self.scope(step, token.node.id, token.scope, token)
         step.set(inner, "compensates", True)
         step.set(token, "throws", True)
+        step.set(token, "held", False)
         for done in todo[1:]:
             step.add(inner, "todo", done)
         self.run_compensation(step, inner, todo[0])

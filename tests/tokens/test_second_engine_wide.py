@@ -30,6 +30,12 @@ def test_both_engines_agree_on_every_kind_of_node(block: int):
     check_all(range(block, block + 250), tokens)
 
 
+@pytest.mark.parametrize("seed", [10_952, 11_808, 13_742, 21_472, 25_699, 28_028, 35_348])
+def test_what_longer_runs_have_found(seed: int):
+    """Drawings on which the engines once disagreed, such as on what is compensated first after a return."""
+    compare_wide(seed, tokens, back=True)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(RUNS, RUNS + LONG_RUNS, 2_000))
 def test_both_engines_agree_on_every_kind_of_node_for_longer(block: int):

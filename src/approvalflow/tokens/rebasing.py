@@ -23,8 +23,20 @@ def _rebased(before: Any, after: Any, now: Any) -> Any:
     if isinstance(after, dict):
         return {key: _rebased((before or {}).get(key), after[key], (now or {}).get(key)) for key in after}
     if isinstance(after, list):
+        taken = len(before or []) - len(after)
+        if taken > 0 and (before or [])[taken:] == after:  # what was to be done next
+            return _less(now or [], before[:taken])
         return _without(now or [], _without(before or [], after)) + _without(after, before or [])
     return after
+
+
+def _less(entries: list[Any], others: list[Any]) -> list[Any]:
+    """The entries, less the first like each of the others."""
+    left = list(entries)
+    for other in others:
+        if other in left:
+            left.remove(other)
+    return left
 
 
 def _without(entries: list[Any], others: list[Any]) -> list[Any]:
