@@ -177,7 +177,7 @@ class Reference:
         self.tidy(step.took[0] if step.took else step.cause)
 
     def tidy(self, cause: Token | None) -> None:
-        """A process where nothing is left has ended, and where no event sub-process may start any more none is awaited."""
+        """A process with nothing left has ended; where no event sub-process may start any more none is awaited."""
         for scope in self.scopes_open():
             if scope.parent is None and not self.inside(scope):
                 self.log.put(Step(left=[scope]))
