@@ -344,6 +344,18 @@ MUTANTS = [
         line="    draft.watch(node.id, inner)",
         wrong="    [draft.place(one, inner) for one in draft.drawing.scopes[node.id]]",
     ),
+    Mutant(
+        fault="a cancel in one instance of a transaction leaves the others alone",
+        module="compensating",
+        line='if "i" in board.tokens[host := board.scopes[scope]["on"]]:',
+        wrong='if not (host := board.scopes[scope]["on"]):',
+    ),
+    Mutant(
+        fault="a cancel forgets what a compensation under way had not come to",
+        module="compensating",
+        line='    yield from record["todo"]',
+        wrong="    yield from ()",
+    ),
 ]
 
 

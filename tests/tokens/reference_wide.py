@@ -724,20 +724,32 @@ class Reference:
         while self.drawing.nodes[scope.of].kind is not Kind.TRANSACTION:
             assert scope.parent is not None
             scope = scope.parent
+        if (host := self.host(scope)) is not None and host.number is not None and scope.parent is not None:
+            scope = scope.parent  # what is caught on the border interrupts every instance (13.5.3)
         stay = self.hosts(token)
         rest = [one for one in self.alive if scope in self.scopes_around(one) and one not in stay]
         within = [one for one in self.scopes_open() if scope in self.around(one)]
         within.sort(key=lambda one: -self.age_of(one))
-        entries = [done for one in within for done in reversed(one.state.get("done", []))]
-        todo = [one for entry in entries for one in self.laid_out(entry)]
+        todo = [done for one in within for done in self.left_undone(one, stay)]
         step = self.taking(rest, cause=token)
         for one in within:
             step.set(one, "done", [])
+            step.set(one, "todo", [])
             step.set(one, "waits", [])
         if todo:
             self.begin_compensation(step, token, todo)
         self.do(step)
         return bool(todo)
+
+    def left_undone(self, scope: Scope, stay: list[Token]) -> list[Done]:
+        """What completed in a scope; what a compensation that is cut short has not come to the end of."""
+        done = scope.state.get("done", [])
+        if not scope.state.get("compensates"):
+            return [one for entry in reversed(done) for one in self.laid_out(entry)]
+        cut = [one.node for one in self.inside(scope) if one not in stay]
+        again = [Done(node.id, node.id, tuple(done)) for node in cut if node.compensation]
+        again += [Done(node.id, self.drawing.scopes[node.id][0], tuple(done)) for node in cut if self.is_handler(node)]
+        return again + scope.state.get("todo", [])
 
     def age_of(self, scope: Scope) -> int:
         host = self.host(scope)

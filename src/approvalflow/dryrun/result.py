@@ -95,8 +95,9 @@ def _events(entries: Sequence[Entry], does: str) -> tuple[dict[str, str], ...]:
 
 def _state(position: Position, entries: Sequence[Entry], course: Course) -> tuple[str, str, str]:
     """The state, its code, and the element that it concerns."""
-    failed = [one for one in entries if one["does"] == "fail"]
-    if failed and any(one.get("held") == "incident" for one in position.get("tokens", {}).values()):
+    held = {one["at"] for one in position.get("tokens", {}).values() if one.get("held") in ("incident", "failed")}
+    failed = [one for one in entries if one["does"] == "fail" and one["element"] in held]
+    if failed:
         cancelled = failed[-1]["code"] == "token.uncaught_cancel"
         return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
     if is_ended(position):

@@ -38,7 +38,7 @@ from approvalflow.tokens import (
 )
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.position import ROOT, Move, Record
 from approvalflow.tokens.questions import PLAIN, Instances, Questions
 
 
@@ -193,10 +193,8 @@ class _Runner:
         self.moves += max(1, len(moves))
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
+        self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
         for move in moves:
-            node = self.drawing.nodes.get(move.node)
-            if node is not None and node.kind is Kind.END and node.trigger is Trigger.TERMINATE:
-                self.terminated = self.terminated if node.scope in self.drawing.nodes else move.node
             for thrown in move.thrown:
                 if thrown["for"] == Trigger.SIGNAL:
                     self._start_by(Trigger.SIGNAL, thrown["name"])
@@ -382,6 +380,17 @@ class _Runner:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
         return Course(began, ended, self.data.values, self.stopped, self.terminated, self.agenda.keys)
+
+
+def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Iterator[str]:
+    """The end events that ended the process that the run began with, and not only something in it or beside it."""
+    tokens = ChainMap[str, Record]({}, before["tokens"])
+    for move in moves:
+        node = drawing.nodes.get(move.node)
+        if node is not None and any(cause.trigger is Trigger.TERMINATE for cause in node.causes):
+            ended = (tokens[token] for token in move.used if token not in move.made)
+            yield from (node.id for one in ended if (one["at"], one["in"]) == (node.id, ROOT))
+        tokens |= move.made
 
 
 def thrown_messages(before: Position, moves: Iterable[Move]) -> Iterator[tuple[str, str, Instances]]:

@@ -5,7 +5,7 @@ other in a scope on the token that threw, or where nobody waits for them on a to
 `todo` what is still ahead, and in `done` what the handler that runs may compensate in its turn.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Kind, Node
@@ -36,19 +36,25 @@ def compensate(game: Game, node: Node, token: str, causes: Sequence[Cause]) -> b
 def cancel_transaction(game: Game, node: Node, token: str) -> bool:
     """End all else in the transaction around, and compensate what completed in it; whether there is anything to.
 
-    What completed in a sub-process that still ran is compensated too, the youngest sub-process first (clause 10.7).
+    What completed in a sub-process that still ran is compensated too, the youngest sub-process first (clause 10.7), and
+    what a compensation under way had not come to. A transaction that is repeated is cancelled with all its instances:
+    what interrupts an activity interrupts every one (clause 13.5.3).
     """
     board, nodes = game.board, game.drawing.nodes
     stay, scope = {token}, board.tokens[token]["in"]
     while nodes[board.scopes[scope]["of"]].kind is not Kind.TRANSACTION:
         stay.add(board.scopes[scope]["on"])
         scope = board.scopes[scope]["in"]
+    if "i" in board.tokens[host := board.scopes[scope]["on"]]:
+        stay.add(host)
+        scope = board.scopes[scope]["in"]
     inner = board.scopes_under([scope])
     youngest = sorted(inner, key=lambda one: int(board.scopes[one]["on"]), reverse=True)
-    todo = [one for key in youngest for one in _handlers(reversed(board.scopes[key].get("done", ())))]
+    todo = [one for key in youngest for one in _left(game, key, stay)]
     used = tuple(one for one in board.tokens_in(inner) if one not in stay)
     ended = tuple(one for one in inner[1:] if board.scopes[one]["on"] not in stay)
     emptied = {one: _without(board.scopes[one], "done") for one in inner if one not in ended}
+    emptied = {one: record | {"todo": []} if "todo" in record else record for one, record in emptied.items()}
     emptied = {one: record for one, record in emptied.items() if record != board.scopes[one]}
     closed = board.waits_on(used, inner)
     if used or closed or emptied:
@@ -57,6 +63,19 @@ def cancel_transaction(game: Game, node: Node, token: str) -> bool:
     if todo:
         _begin(game, Draft(game), node, token, todo, on=used[0] if used else "")
     return bool(todo)
+
+
+def _left(game: Game, scope: str, stay: Collection[str]) -> Iterator[Todo]:
+    """What is to be compensated of a scope; of one that compensates, the handler that ran begins anew."""
+    record = game.board.scopes[scope]
+    if "todo" not in record:
+        yield from _handlers(reversed(record.get("done", ())))
+        return
+    for at in (game.board.tokens[one]["at"] for one in game.board.inside.get(scope, ()) if one not in stay):
+        if game.drawing.nodes[at].compensation or game.drawing.nodes[at].by_event:
+            by = game.drawing.scopes[at][0] if game.drawing.nodes[at].by_event else at
+            yield {"by": by, "in": record["done"]} if record.get("done") else by
+    yield from record["todo"]
 
 
 def go_on_compensating(game: Game, node: Node, token: str) -> bool:

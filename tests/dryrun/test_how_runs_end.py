@@ -1,0 +1,90 @@
+"""What a run says at its end: failed by what nobody caught, terminated only where its own process was."""
+
+import pytest
+
+from dryrun.playing import entered, flows, play, sub
+from dryrun.test_any_drawing_runs import ERROR, MESSAGE, SIGNAL, boundary, tasks
+
+FAILS = {"A": {"error": "E1"}}
+TERMINATE = "<terminateEventDefinition/>"
+UNDO = '<task id="A" isForCompensation="true"/><association id="u" sourceRef="B" targetRef="A"/>'
+UNDONE = boundary("B", "X", "<compensateEventDefinition/>")
+
+
+def process(key: str, body: str, *chains: str) -> str:
+    return f'<process id="{key}" isExecutable="true">{body}{flows(*chains)}</process>'
+
+
+@pytest.mark.parametrize(
+    ("body", "chains", "beside"),
+    [
+        (tasks("A", "N"), ["s A N e"], ""),
+        (tasks("A", "N"), ["s A e", "s N e"], ""),
+        (sub("S", tasks("A"), "Ss A Se"), ["s S e"], ""),
+        ('<callActivity id="C" calledElement="Q"/>', ["s C e"], process("Q", tasks("A"))),
+        (
+            '<userTask id="A"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>'
+            "</multiInstanceLoopCharacteristics></userTask>",
+            ["s A e"],
+            "",
+        ),
+        (
+            tasks("X", "N") + UNDONE + UNDO + '<intermediateThrowEvent id="T"><compensateEventDefinition/>'
+            "</intermediateThrowEvent>",
+            ["s X T N e"],
+            "",
+        ),
+    ],
+    ids=["a step", "beside a branch", "sub-process", "called process", "instances", "compensation"],
+)
+def test_an_error_of_the_work_that_nothing_catches_is_a_failure(body, chains, beside):
+    """The run says `failed`, why and where, wherever the step stands."""
+    result = play(body, *chains, beside=beside, tasks=FAILS)
+    assert (result.state, result.why, result.element) == ("failed", "token.uncaught_error", "A")
+
+
+def test_an_error_that_something_catches_is_none():
+    """A failure that an interruption has taken away is none either."""
+    body = tasks("A", "N") + boundary("B", "A", '<errorEventDefinition errorRef="r1"/>')
+    assert play(body, "s A e", "B N e", root=ERROR, tasks=FAILS).state == "completed"
+    late = boundary("B", "S", "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>")
+    assert play(sub("S", tasks("A"), "Ss A Se") + late + tasks("N"), "s S e", "B N e", tasks=FAILS).state == "completed"
+
+
+def test_of_several_failures_the_last_that_still_stands_is_told():
+    late = boundary("B", "S", "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>")
+    body = sub("S", tasks("A"), "Ss A Se") + late + tasks("N")
+    result = play(body, "s N e", "s S e", "B e", tasks={"N": {"error": "E1"}, "A": {"error": "E1", "after": "PT1M"}})
+    assert (result.state, result.element) == ("failed", "N")
+
+
+ENDS = f'<endEvent id="x">{TERMINATE}</endEvent>'
+
+
+@pytest.mark.parametrize(
+    ("body", "chains", "state"),
+    [
+        (ENDS, ["s x"], "terminated"),
+        (f'<endEvent id="x"><signalEventDefinition signalRef="g1"/>{TERMINATE}</endEvent>', ["s x"], "terminated"),
+        (sub("S", ENDS, "Ss x") + tasks("N"), ["s S N e"], "completed"),
+        ('<callActivity id="C" calledElement="Q"/>' + tasks("N"), ["s C N e"], "completed"),
+    ],
+    ids=["the process", "with a signal", "sub-process", "called process"],
+)
+def test_a_run_is_terminated_when_its_own_process_is(body, chains, state):
+    called = process("Q", '<startEvent id="Qs"/>' + ENDS, "Qs x") if "Q" in body else ""
+    result = play(body, *chains, beside=called, root=SIGNAL)
+    assert (result.state, result.element) == (state, "x" if state == "terminated" else "")
+
+
+@pytest.mark.parametrize(("where", "state"), [("", "terminated"), ("Q", "completed")])
+def test_of_several_pools_the_end_of_the_first_is_the_end_of_the_run(where, state):
+    """What another pool does to itself is told in the trace; as long as one still runs, the run is not over."""
+    other = '<startEvent id="Qs"><messageEventDefinition messageRef="m1"/></startEvent>' + tasks("M")
+    other += f'<endEvent id="Qx">{TERMINATE if where else ""}</endEvent>'
+    mine = f'<endEvent id="x">{"" if where else TERMINATE}</endEvent>'
+    body = '<sendTask id="A" messageRef="m1"/>' + tasks("N") + mine
+    pools = {"root": MESSAGE, "beside": process("Q", other, "Qs M Qx")}
+    result = play(body, "s A N x", **pools, tasks={"N": {"after": "P1D"}})
+    assert (result.state, entered(result, "x", "Qx")) == (state, ["Qx", "x"])
+    assert play(body, "s A N x", **pools, tasks={"M": {"never": True}}).state == "waiting"

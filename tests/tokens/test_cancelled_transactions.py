@@ -1,0 +1,73 @@
+"""A transaction that is cancelled leaves nothing done: every activity that completed in it is compensated first."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from approvalflow.tokens import Complete, open_visits
+from dryrun.playing import sub
+from tokens.play import Play
+from tokens.test_clauses_of_the_standard import boundary, end, many, started, tasks, throw, undoable
+
+CANCEL = "<cancelEventDefinition/>"
+COMPENSATE = "<compensateEventDefinition/>"
+TWICE = "<loopCardinality>2</loopCardinality>"
+LOOP = '<standardLoopCharacteristics loopMaximum="3"/>'
+
+
+def cancelled(repeated: str, **answers: int) -> Play:
+    """Three branches: two steps, a sub-process done twice, and a way to undo all so far or to cancel."""
+    inner = sub("S", many(TWICE) + undoable("Pay") + tasks("Last"), "Ss Pay Last Se")
+    body = repeated + undoable("Book") + undoable("Hire", more=many(TWICE)) + inner + tasks("Again", "Stop")
+    body += '<parallelGateway id="F"/><exclusiveGateway id="G"/>' + throw("W", COMPENSATE) + end("X", CANCEL)
+    chains = ("Ts F Book Hire", "F S", "F Stop G X", "F Again W Te")
+    transaction = sub("T", body, *chains, kind="transaction")
+    return started(transaction + boundary("B", "T", CANCEL) + tasks("C"), "s T e", "B C e", **answers)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "repeated", ["", many(), many(more='isSequential="true"'), LOOP], ids=["once", "beside", "in a row", "loop"]
+)
+def test_10_3_5_and_13_5_5_whatever_completed_is_compensated_once_before_the_cancel_goes_on(repeated, seed):
+    """In every instance, also in sub-processes that still ran, and where a compensation was cut short half way."""
+    for number in range(20):
+        rng = random.Random(f"{seed}/{number}")
+        case = cancelled(repeated, T_cardinality=3, S_cardinality=2, Hire_cardinality=2)
+        done = Counter[str]()
+        while "C" not in case.open and (visits := work(case)):
+            token, at = rng.choice(sorted(visits.items()))
+            done[at] += 1
+            case.send(Complete(token))
+        if "C" in case.open:
+            assert {key: done[f"Undo{key}"] for key in ("Book", "Hire", "Pay")} == {
+                key: done[key] for key in ("Book", "Hire", "Pay")
+            }
+            assert case.standing == "C"
+
+
+def work(case: Play) -> dict[str, str]:
+    """The steps that somebody may do."""
+    visits = open_visits(case.drawing, case.position)
+    return {
+        token: at
+        for token, at in visits.items()
+        if at not in ("T", "S", "W", "X") and ("i" in case.tokens[token] or at != "Hire")
+    }
+
+
+def test_13_5_3_a_cancel_in_one_instance_interrupts_every_instance():
+    """No instance goes on while another one's work is undone; those that had completed are undone, too."""
+    body = many() + undoable("Book") + tasks("Stop") + '<exclusiveGateway id="G" default="G_X"/>' + end("X", CANCEL)
+    inner = sub("T", body, "Ts Book Stop G Te", "G X", kind="transaction")
+    inner = inner.replace('targetRef="Te">', 'targetRef="Te"><conditionExpression>well</conditionExpression>')
+    case = started(inner + boundary("B", "T", CANCEL) + tasks("C"), "s T e", "B C e", T_cardinality=3)
+    case.true = {"G_Te"}
+    case.do("Book", "Book", "Stop")  # the first is done, the second has booked, the third has not
+    case.true = set()
+
+    case.do("Stop")
+
+    assert set(work(case).values()) == {"UndoBook"}
+    assert case.do("UndoBook").do("UndoBook").open == "C"
