@@ -350,12 +350,6 @@ MUTANTS = [
         line='if "i" in board.tokens[host := board.scopes[scope]["on"]]:',
         wrong='if not (host := board.scopes[scope]["on"]):',
     ),
-    Mutant(
-        fault="a cancel forgets what a compensation under way had not come to",
-        module="compensating",
-        line='    yield from record["todo"]',
-        wrong="    yield from ()",
-    ),
 ]
 
 
