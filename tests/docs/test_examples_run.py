@@ -5,10 +5,16 @@ import contextlib
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import approvalflow
+from approvalflow import Actor, Answer, commands
+from approvalflow.desk.keeping import read_case
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.registry import registry
+from approvalflow.desk.walk import Desk
 from docs.blocks import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
@@ -25,6 +31,7 @@ EXPECTED = {
         "agree, 3 of 5",
         "the vote is over",
     ],
+    "07_the_file_everybody_fought_over.py": ["adopted on the way: everybody-hall", "granted", "whole: True"],
 }
 
 
@@ -46,6 +53,27 @@ def test_it_runs(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     printed = capsys.readouterr().out
     assert [one for one in EXPECTED[example.name] if one not in printed] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_everything_there_is_happens_to_the_file_everybody_fought_over(monkeypatch: pytest.MonkeyPatch):
+    """What was done to the one file is held against the registry: every command, and every act of a step."""
+    done, acts = set[str](), set[str]()
+    walk = Desk.walk
+
+    def noted(desk: Desk, books: Books, actor: Actor, command: Any, **more: Any) -> Answer:
+        found = books.case(command.case) if isinstance(command, commands.Act) else None
+        visit = read_case(found.snapshot).visits.get(command.visit) if found else None
+        answer = walk(desk, books, actor, command, **more)
+        done.add(str(type(command).__struct_config__.tag))
+        if visit is not None:
+            acts.add(visit.act)
+        return answer
+
+    monkeypatch.setattr(Desk, "walk", noted)
+    runpy.run_path(str(ROOT / "examples/07_the_file_everybody_fought_over.py"))["main"]()
+
+    assert {row.command for row in registry()} - done == set()
+    assert {row.act for row in registry() if row.command == "act"} - acts == set()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)

@@ -20,7 +20,7 @@ Verb = Literal[
     "urge", "carbon_copy", "mark_read", "challenge", "recuse", "rule_on_challenge",
     "begin_procedure", "finish_procedure", "abort_procedure",
     "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
-    "withdraw", "terminate", "answer_job", "retry", "send", "signal",
+    "withdraw", "terminate", "reopen", "answer_job", "retry", "send", "signal",
 ]  # fmt: skip
 
 
@@ -170,6 +170,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "drop_hearing": frozenset({"reason"}),
     "withdraw": frozenset({"reason", "commitment"}),
     "terminate": frozenset({"ground", "reason"}),
+    "reopen": frozenset({"reason"}),
     "answer_job": frozenset({"step", "outcome", "data", "error", "escalation"}),
     "send": frozenset({"message", "correlation", "data", "lives"}),
     "signal": frozenset({"signal", "data"}),

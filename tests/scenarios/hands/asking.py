@@ -161,6 +161,9 @@ class Asking:
     def _visit(self, _: Any) -> str:
         return self.visit
 
+    def _as_case(self, _: Any) -> str:
+        return str(self.pick(("", f"again-{self.rng.randrange(10**6)}")))
+
     def _to_of_jump(self, _: Any) -> str:
         return str(self.pick([*self.world.sketch.steps, "nowhere"]))
 

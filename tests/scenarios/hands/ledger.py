@@ -61,7 +61,7 @@ class Ledger:
         for happened in new:
             self._life(happened.event, happened.effective)
         self._hands(before, case, name, actor, command)
-        self._for_good(before, case)
+        self._for_good(before, case, reopened=name == "reopen")
         self._certain(before, new, case)
 
     def _spoken(
@@ -166,10 +166,14 @@ class Ledger:
     def _act(self, command: Any) -> str:
         return self.world.case.visits[command.visit].act
 
-    def _for_good(self, before: Case, case: Case) -> None:
-        """What is done in law stays done: no stage goes back, no number or date changes, no legal act is undone."""
-        assert STAGES.index(case.stage) >= STAGES.index(before.stage), f"{before.stage} became {case.stage}"
-        for name in ("number", "received", "accepted", "decided", "issued", "closed", "decision"):
+    def _for_good(self, before: Case, case: Case, *, reopened: bool) -> None:
+        """What is done in law stays done: no stage goes back, no number or date changes, no legal act is undone.
+
+        Only a closing may be revoked, where it was no decision.
+        """
+        back = reopened and before.closed in ("withdrawn", "terminated", "abandoned")
+        assert back or STAGES.index(case.stage) >= STAGES.index(before.stage), f"{before.stage} became {case.stage}"
+        for name in ("number", "received", "accepted", "decided", "issued", *(() if back else ("closed",)), "decision"):
             was = getattr(before, name)
             assert was is None or getattr(case, name) == was, f"{name} changed"
         for step, one in before.steps.items():

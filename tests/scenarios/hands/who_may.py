@@ -204,6 +204,10 @@ class WhoMay:
                 return officer and actor.id != command.officer and self.above(actor.id, command.officer)
             case "participant":
                 return officer and self._took_part(actor, case, day)
+            case "reopener":
+                if command.as_case or case.closed == "withdrawn":
+                    return self.may("filer", actor, command, case, day)
+                return self.may("approver", actor, command, case, day)
             case "administrator":
                 return officer and self.has(actor.id, "roles", "flow-administrator")
             case "keeper":
