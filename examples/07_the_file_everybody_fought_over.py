@@ -2,8 +2,8 @@
 
 Run it: `python examples/07_the_file_everybody_fought_over.py`
 
-The story is data, `everybody/stories/the-file-everybody-fought-over.toml`; this plays it, lets the office adopt new hours on
-the way, and counts who did what. A test compares what was done with the registry (`approvalflow acts --json`).
+The story is data, `everybody/stories/the-file-everybody-fought-over.toml`; this plays it, lets the office adopt new
+hours on the way, and counts who did what. A test compares what was done with the registry (`approvalflow acts --json`).
 """
 
 from collections import Counter
