@@ -1,4 +1,4 @@
-"""How many durable steps the books take: `load` and `keep` of a step that needs every kind of row, nine statements.
+"""How many durable steps the books take: `load` and `keep` of a step that needs every kind of row, ten statements.
 
     python benchmarks/bench_store.py [--seconds 3] [--json]
 

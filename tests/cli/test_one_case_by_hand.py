@@ -94,7 +94,7 @@ def test_tasks_of_a_person_a_case_and_the_applicant(terminal: Terminal) -> None:
     terminal.done("act c-1 Receive received --as zhang-min")
     terminal.done(f"act c-1 Accept correction_requested --as zhang-min {DEFECTS}")
 
-    assert terminal.done("tasks --as applicant:P-1 --json").json[0]["who"] == "清源餐饮"
+    assert terminal.done("tasks --as applicant:P-1 --json").json["tasks"][0]["who"] == "清源餐饮"
     assert terminal.done("tasks --as chen-jing").out == "Nothing to do.\n"
     assert "2026-000001" in terminal.done("tasks --case c-1").out
     assert terminal("tasks").err.startswith("tasks.whose: ")

@@ -1,6 +1,6 @@
 """Rows for tests of the books: everything has a sensible value, name what matters."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from approvalflow.desk.protocols import (
@@ -8,6 +8,7 @@ from approvalflow.desk.protocols import (
     Change,
     DueRow,
     EventRow,
+    InvolvedRow,
     KeyRow,
     MatterRow,
     MessageRow,
@@ -60,13 +61,35 @@ def a_task(case: str = "c-1", visit: str = "Review@5", seat: str = "1", **values
         "name": "审查",
         "act": "review",
         "matter": "food",
+        "version": "1",
         "number": None,
+        "applicant": "P-1",
+        "party": "小吃店",
         "holder": None,
-        "pool": "reviewer@food",
+        "pool": None if values.get("holder") else "reviewer@food",
+        "department": "food",
+        "clock": "",
         "due": None,
         "opened": MONDAY,
     }
-    return TaskRow(case=case, visit=visit, seat=seat, **(usual | values))
+    given = usual | values
+    owner = f"={given['holder']}" if given["holder"] else f"@{given['pool']}"
+    return TaskRow(case=case, visit=visit, seat=seat, **({"owner": owner, "place": given["due"] or date.max} | given))
+
+
+def something_done(case: str = "c-1", owner: str = "=li", **values: Any) -> InvolvedRow:
+    usual: dict[str, Any] = {
+        "list": "done",
+        "at": MONDAY,
+        "seq": 1,
+        "matter": "food",
+        "party": "小吃店",
+        "visit": "Review@1",
+        "node": "Review",
+        "what": "agree",
+        "actor": owner[1:],
+    }
+    return InvolvedRow(case=case, owner=owner, **(usual | values))
 
 
 def a_due(case: str = "c-1", key: str = "statutory", at: datetime = MONDAY) -> DueRow:
@@ -129,6 +152,7 @@ def a_full_change(case: str = "c-1", expected: int = 1) -> Change:
         due_closed=(f"step {expected}",),
         due_opened=(a_due(case, f"step {expected + 1}"),),
         outbox=(a_message(f"{case}/{expected + 1}", case=case, seq=expected + 1),),
+        involved=(something_done(case, seq=expected + 1),),
         key=a_key(f"{case} {expected + 1}", first=expected + 1, last=expected + 1),
     )
 

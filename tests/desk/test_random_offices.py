@@ -13,6 +13,7 @@ from approvalflow.cases import acts
 from approvalflow.cases.case import Visit
 from approvalflow.matters.folder import processes
 from approvalflow.moment import local_date
+from desk.listing import lists_agree
 from desk.watched import CASE, JOB, SYSTEM, WatchedOffice, watch
 from small_office import APPLICANT, MATTER, PARTY, STEPS, drawing, task
 
@@ -326,6 +327,7 @@ def test_anybody_may_try_anything(matter: str, data: st.DataObject) -> None:
     random = Random(matter, data)
     for _ in range(data.draw(st.integers(5, 25))):
         random.step()
+    lists_agree(random.office)
 
     bring_to_an_end(random.office, random.everybody)
 

@@ -11,7 +11,7 @@ from approvalflow.storage.schema import prepare
 
 OF_ONE_CASE = {
     "due rows": sql.DUE_OF,
-    "tasks": sql.TASKS[True, False, False],
+    "tasks": sql.TASKS[True, False],
     "events": sql.EVENTS,
     "keys": sql.KEYS_OF,
 }

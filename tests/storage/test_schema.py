@@ -9,8 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from msgspec.structs import replace
+from sqlalchemy import Engine, column, insert, inspect, select, table, text
 
+from approvalflow import Office, commands
 from approvalflow.errors import BooksError
 from approvalflow.storage import migrations
 from approvalflow.storage.engine import open_engine
@@ -18,6 +20,7 @@ from approvalflow.storage.schema import prepare, upgrade, upgrade_on, version_of
 from approvalflow.storage.tables import metadata
 from approvalflow.storage.transaction import read, transaction
 from contracts.book_rows import a_change, a_full_change
+from small_office import clock_at, open_office, to_review
 from storage.forks import outcome, run_in_process
 
 
@@ -65,7 +68,8 @@ def test_books_of_the_first_tables_are_upgraded_with_all_their_rows(empty_url: s
     engine = open_engine(empty_url)
     with engine.begin() as connection:
         upgrade_on(connection, "0001")
-    change = a_full_change(expected=0)
+    # Lists are made anew from the cases, and this one is none that can be read.
+    change = replace(a_full_change(expected=0), tasks_opened=(), involved=())
     with transaction(engine, "330106")() as books:
         books.keep(change)
     assert version_of(engine) == "0001"
@@ -77,12 +81,43 @@ def test_books_of_the_first_tables_are_upgraded_with_all_their_rows(empty_url: s
     with read(engine, "330106")() as books:
         assert (books.case("c-1"), books.keys("c-1")) == (change.case, [change.key])
         assert tuple(books.events("c-1")) == change.events
-        assert tuple(books.tasks()) == change.tasks_opened
         assert tuple(books.due_of("c-1")) == change.due_opened
         assert tuple(books.outbox()) == change.outbox
     metadata.drop_all(engine)
     metadata.create_all(engine)
     assert upgraded == shape(engine)
+    engine.dispose()
+
+
+def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> None:
+    """Books from before there were lists get them when they are opened: as if they had always been kept."""
+    with open_office(f"sqlite:///{tmp_path}/today.db", clock_at(), tmp_path / "matter") as office:
+        to_review(office)
+        office.act("c-1", "Review", "agree", by="chen-jing")
+        office.do("sun-wei", commands.CarbonCopy(case="c-1", persons=("huang-hai", "li-qiang")))
+        office.do("li-qiang", commands.MarkRead(case="c-1"))
+        with office._read() as books:
+            expected = [*books.tasks(), *books.involved_in("c-1")]
+    today, engine = open_engine(f"sqlite:///{tmp_path}/today.db"), open_engine(empty_url)
+    with engine.begin() as older, today.connect() as kept:
+        upgrade_on(older, "0006")
+        for one in metadata.sorted_tables:
+            names = (
+                {known["name"] for known in inspect(older).get_columns(one.name)}
+                if inspect(older).has_table(one.name)
+                else ()
+            )
+            shared = [known for known in one.columns if known.name in names]
+            rows = [dict(row._mapping) for row in kept.execute(select(*shared))] if shared else []
+            if rows:
+                older.execute(insert(table(one.name, *(column(known.name, known.type) for known in shared))), rows)
+
+    with Office.open(empty_url, tenant="330100", now=clock_at()) as office:
+        with office._read() as books:
+            assert [*books.tasks(), *books.involved_in("c-1")] == expected
+        assert len(expected) == 6
+        assert office.check() == []
+    today.dispose()
     engine.dispose()
 
 

@@ -8,11 +8,13 @@ from typing import Protocol, Self
 from approvalflow.bootstrap.tables import Tables
 from approvalflow.cases.case import Case
 from approvalflow.desk.keeping import read_case
+from approvalflow.desk.lists import LAMPS, Lamps
+from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transaction
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
-from approvalflow.identity import Actor, Directory, belongs
-from approvalflow.moment import Now, system_now
+from approvalflow.identity import Actor, Directory
+from approvalflow.moment import HOME, Now, aware, local_date, system_now
 from approvalflow.spiff.kept import opinion_on
 
 
@@ -35,10 +37,12 @@ class Door:
         now: Now = system_now,
         engine: Engine | None = None,
         second_opinion: SecondOpinion = opinion_on,
+        lamps: Lamps = LAMPS,
     ) -> None:
         self.people = people
         self._second_opinion = second_opinion
         self.now = now
+        self.lamps = lamps
         self.desk = Desk(write, read, people, now, decisions=Tables())
         self._read = read
         self._engine = engine
@@ -74,12 +78,9 @@ class Door:
         return read_case(self._row(books, case).snapshot)
 
     def _pools(self, books: Books, person: str) -> tuple[str, ...]:
-        """The pools a person belongs to: of each role and post, and those of several."""
+        """The pools a person belongs to today."""
         found = self.people.person(person)
-        if found is None:
-            return ()
-        alone = (f"{one}@{found.department}" for one in (*found.roles, *found.posts))
-        return (*alone, *(one for one in books.shared_pools() if belongs(found, one)))
+        return pools_of(books, found, self.people, local_date(aware(self.now()), HOME)) if found else ()
 
     def _actor(self, by: Actor | str) -> Actor:
         """A name given as text is an officer where the directory knows it, else a party."""

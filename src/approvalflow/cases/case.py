@@ -154,7 +154,8 @@ class Case(Part, frozen=True, kw_only=True):
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
     event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
-    `returns` counts how often the file was returned from a step, `sent_back` how often to one, by element id.
+    `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
+    how the last reason for that begins, by element id; the whole of it stays in the events.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
@@ -198,6 +199,7 @@ class Case(Part, frozen=True, kw_only=True):
     held: dict[str, Held] = {}
     returns: dict[str, int] = {}
     sent_back: dict[str, int] = {}
+    why_back: dict[str, str] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}

@@ -9,11 +9,13 @@ from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow, EventRow, HearingRow
+from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
-from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, tasks_of, waits_of
+from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
@@ -71,6 +73,8 @@ def check_case(
     rules = catalogue.rules(books, case.matter, case.version)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
+    done = involved_in(case, history)
+    yield from _same(row.case, "involved", done, list(books.involved_in(row.case)))
     if case.calendar == catalogue.revision:  # else it still waits to be recomputed
         due = {one.key: one for one in books.due_of(row.case)}
         yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)

@@ -7,7 +7,7 @@ the walk, or the host application, already holds.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -17,6 +17,21 @@ from approvalflow.expressions import Value, View
 
 LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 4_000}
 """How long names given from outside may be, and a whole command as JSON; in characters."""
+
+
+PERSON, PARTY, POOL = "=", "~", "@"
+"""Before the name of an owner: a list is a person's, an applicant's or a pool's, whatever these are called."""
+DONE, COPY = "done", "copy"
+
+
+def owners_of(name: str | None) -> tuple[str, ...]:
+    """The owners of a name: an officer and an applicant may bear the same."""
+    return (f"{PERSON}{name}", f"{PARTY}{name}") if name is not None else ()
+
+
+def named_in(person: str) -> str:
+    """How a person stands among those barred."""
+    return msgspec.json.encode(person).decode()
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +68,13 @@ class CaseRow(Row, frozen=True, kw_only=True):
 
 
 class TaskRow(Row, frozen=True, kw_only=True):
-    """One seat of one open visit, as a worklist shows it. A holder is a person.
+    """One seat of one open visit, as a worklist shows it. A holder is a person, `giver` who delegated to them.
 
     A pool is `role@department`; one of several is `(role,role)@department`, with a sign before persons: `=person`.
+    `owner` is in whose list it stands: `=person`, `~applicant` or `@pool`. `place` is its day in the order of lists:
+    the day by which it is due, the last of all days where nothing runs. `clock` sets that day. `barred` are those who
+    must not act here, as JSON; `returned` says how often the step was sent back to and `reason` why, `held` whether
+    it is held.
     """
 
     case: str
@@ -65,11 +84,78 @@ class TaskRow(Row, frozen=True, kw_only=True):
     name: str
     act: str
     matter: str
+    version: str
     number: str | None
+    applicant: str
+    party: str
+    owner: str
     holder: str | None
     pool: str | None
+    giver: str | None = None
+    department: str
+    barred: str = "[]"
+    clock: str
     due: date | None
+    place: date
+    returned: int = 0
+    reason: str = ""
+    held: int = 0
     opened: datetime
+
+
+class InvolvedRow(Row, frozen=True, kw_only=True):
+    """What somebody has done in a case (`list` done) or was sent of it (copy), by the event that says so.
+
+    `owner` as in a TaskRow; `what` the outcome, or how a seat was passed on; `actor` who did it, `absent` for whom.
+    """
+
+    owner: str
+    list: str
+    at: datetime
+    case: str
+    seq: int
+    matter: str
+    party: str
+    visit: str = ""
+    node: str = ""
+    what: str = ""
+    actor: str
+    absent: str = ""
+    read: datetime | None = None
+
+
+class Wanted(Row, frozen=True, kw_only=True):
+    """Which rows of a list are wanted; what is empty asks for nothing.
+
+    `acts` are those of a scope. `starts` is how a case number or the applicant's name begins. `since` and `until` are
+    places; `own` leaves out what was delegated; neither `person` nor `absent`, for whom they stand in, must be barred,
+    and `related` are the applicants whose cases they keep out of.
+    """
+
+    matter: str = ""
+    department: str = ""
+    act: str = ""
+    acts: tuple[str, ...] = ()
+    node: str = ""
+    starts: str = ""
+    since: date | None = None
+    until: date | None = None
+    held: bool = False
+    returned: bool = False
+    delegated: bool = False
+    own: bool = False
+    person: str = ""
+    absent: str = ""
+    related: tuple[str, ...] = ()
+
+
+Place = tuple[date, str, str, str]
+"""Where a seat stands in every list: its day, case, visit and seat."""
+Span = tuple[date, date]
+"""From one place to another, both included."""
+Latest = tuple[datetime, str, int]
+"""Where something that was done stands: when, in which case, by which event."""
+Whose = Literal["owner", "department", "giver"]
 
 
 class DueRow(Row, frozen=True, kw_only=True):
@@ -229,6 +315,7 @@ class Change(Row, frozen=True, kw_only=True):
 
     `numbered` says that the case got its number now; what a case is born with (matter, version, opened) never changes.
     `owed` says that what is heard was owed to the case.
+    `copies_read` are owners who have read their copies, and when.
     """
 
     expected: int
@@ -247,6 +334,8 @@ class Change(Row, frozen=True, kw_only=True):
     taken: TakenRow | None = None
     heard: HearingRow | None = None
     owed: bool = False
+    involved: tuple[InvolvedRow, ...] = ()
+    copies_read: tuple[tuple[str, datetime], ...] = ()
     key: KeyRow | None = None
 
 
@@ -267,8 +356,8 @@ class Books(Protocol):
         """
 
     def keep(self, change: Change) -> None:
-        """Write a change: at most eight statements, and one for each of waits closed or opened, messages and signals,
-        a message taken or a signal heard. One wait that follows another is one statement.
+        """Write a change: at most nine statements; one more for each of waits closed or opened, messages, signals,
+        copies read, a message taken or a signal heard. One wait that follows another is one statement.
 
         Raises Conflict `case.moved_on` when `expected` is not the head, `message.taken` for a message that somebody has
         or whose time is over, `signal.heard_before`.
@@ -299,8 +388,30 @@ class Books(Protocol):
     ) -> Sequence[TaskRow]:
         """Open seats of a case, or those held by a person or waiting in one of the pools, the earliest due first."""
 
-    def shared_pools(self) -> Sequence[str]:
-        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
+    def listed(
+        self, whose: Whose, name: str, wanted: Wanted, *, after: Place | None = None, limit: int = 100
+    ) -> Sequence[TaskRow]:
+        """Open seats of one owner, department or giver, in order of place, by index; `after` pages on."""
+
+    def counted(self, whose: Whose, name: str, wanted: Wanted, spans: Sequence[Span], *, most: int) -> Sequence[int]:
+        """How many of them lie in each span of places, counted up to `most` and no further."""
+
+    def involved(
+        self,
+        owner: str,
+        list: str,
+        wanted: Wanted,
+        *,
+        before: tuple[datetime, str, int] | None = None,
+        limit: int = 100,
+    ) -> Sequence[InvolvedRow]:
+        """What somebody has done or was sent, the latest first; `before` pages on. Only `matter` and `node` filter."""
+
+    def involved_in(self, case: str) -> Sequence[InvolvedRow]:
+        """All such rows of a case, in order of their events."""
+
+    def shared_pools(self, begin: str = "(") -> Sequence[str]:
+        """The pools in which seats wait whose names begin so: those of several roles and persons with a bracket."""
 
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None

@@ -1,26 +1,24 @@
-"""What others read of a case: its tasks, what is due, and the messages it sends. All follow from the case alone.
+"""What others read of a case: what is due, what it waits for, the messages it sends. All follow from the case alone.
 
 The walk writes the difference between before and after; `doctor` makes them anew and compares.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Generic, NamedTuple, TypeVar
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases import events as e
-from approvalflow.cases.case import APPLICANT_SEAT, Awaited, Case, Visit
+from approvalflow.cases.case import Awaited, Case
 from approvalflow.cases.dates import whole_over
 from approvalflow.cases.on_hold import delays
 from approvalflow.cases.rules import Rules
-from approvalflow.cases.seats import speaking_now
 from approvalflow.cases.waiting import CONDITIONS
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, TaskRow, WaitRow
+from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, WaitRow
 from approvalflow.moment import read_zone, start_of
 from approvalflow.supervision.warnings import signal_of
-from approvalflow.tokens import frozen
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -37,51 +35,6 @@ def difference(before: Mapping[K, R], after: Mapping[K, R]) -> Difference[K, R]:
     """What leads from one set of rows to another; a changed row is taken away and written anew."""
     closed = tuple(key for key, row in before.items() if after.get(key) != row)
     return Difference(closed, tuple(row for key, row in after.items() if before.get(key) != row))
-
-
-def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
-    """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name.
-
-    A step that is frozen by a return has none until it can be acted on again.
-    """
-    made: dict[tuple[str, str], TaskRow] = {}
-    if case is None:
-        return made
-    stopped = frozen(case.position)
-    for visit, one in case.visits.items():
-        for seat, holder, pool in _waiting(case, one) if one.token not in stopped else ():
-            made[visit, seat] = TaskRow(
-                case=case.id,
-                visit=visit,
-                seat=seat,
-                node=one.node,
-                name=rules.steps[one.node].name,
-                act=one.act,
-                matter=case.matter,
-                number=case.number,
-                holder=holder,
-                pool=pool,
-                due=_due(case, visit),
-                opened=one.opened,
-            )
-    return made
-
-
-def _waiting(case: Case, visit: Visit) -> Iterator[tuple[str, str | None, str | None]]:
-    if visit.awaiting:
-        yield APPLICANT_SEAT, case.applicant.id, None
-        if visit.act != "rectify":
-            return
-    for seat in speaking_now(visit):
-        yield seat.id, seat.worker, None if seat.worker else seat.pool
-
-
-def _due(case: Case, visit: str) -> date | None:
-    for name in (visit, "answer" if case.visits[visit].awaiting else "window", "promised", "statutory", "issue"):
-        running = case.clocks.get(name)
-        if running is not None and not running.clock.stopped:
-            return running.stated or running.provisional
-    return None
 
 
 def due_of(case: Case, rules: Rules, calendar: WorkCalendar, before: Case | None = None) -> dict[str, DueRow]:

@@ -24,6 +24,7 @@ from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.involvement import copies_read, involved_of, spoken_in
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.lost import explained
 from approvalflow.desk.protocols import (
@@ -38,6 +39,7 @@ from approvalflow.desk.protocols import (
     TakenRow,
     Transaction,
 )
+from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import check_signatures
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
@@ -47,7 +49,6 @@ from approvalflow.desk.views import (
     letters_of,
     messages_of,
     signals_of,
-    tasks_of,
     wait_changes,
 )
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
@@ -208,6 +209,8 @@ class Desk:
                 taken=_taken_row(command, answer, facts.at),
                 heard=_hearing_row(command, answer, facts.at),
                 owed=loaded.hearing is not None,
+                involved=tuple(involved_of(case, record.happened, spoken_in(before))),
+                copies_read=tuple(copies_read(record.happened)),
                 key=_key_row(command, actor, answer, facts.at),
             )
             books.keep(change)

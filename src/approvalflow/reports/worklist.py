@@ -39,7 +39,11 @@ class OpenSeat(Protocol):
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One open seat. `step` is what commands call it, `who` its holder or the pool it waits in."""
+    """One open seat. `step` is what commands call it, `who` its holder or the pool it waits in.
+
+    Of a worklist also the applicant (`party`), the clock that binds it, the working days left or overdue and the lamp,
+    for whom one would act, who delegated it, and what is remarkable about it in words.
+    """
 
     case: str
     number: str | None
@@ -54,6 +58,19 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     holder: str | None
     pool: str | None
     due: date | None
+    party: str = ""
+    department: str = ""
+    clock: str = ""
+    left: int | None = None
+    overdue: int | None = None
+    lamp: str = ""
+    returned: int = 0
+    reason: str = ""
+    held: bool = False
+    acting_for: str = ""
+    giver: str = ""
+    remark: str = ""
+    left_in_words: str = ""
 
     def text(self, language: Language = "en") -> str:
         """The task as one line."""
@@ -88,3 +105,78 @@ def _line(seat: OpenSeat, names: Names, parties: Mapping[str, str]) -> TaskLine:
         pool=seat.pool,
         due=seat.due,
     )
+
+
+class ListedRow(OpenSeat, Protocol):
+    """What a page of a worklist knows of a seat beside that."""
+
+    @property
+    def party(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def clock(self) -> str: ...
+    @property
+    def giver(self) -> str | None: ...
+    @property
+    def returned(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def held(self) -> int: ...
+
+
+class Listed(Protocol):
+    """A seat as it stands on the day of the question."""
+
+    @property
+    def row(self) -> ListedRow: ...
+    @property
+    def lamp(self) -> str: ...
+    @property
+    def left(self) -> int | None: ...
+    @property
+    def overdue(self) -> int | None: ...
+    @property
+    def acting_for(self) -> str: ...
+
+
+def page_of(lines: Iterable[Listed], people: Directory, language: Language = "en") -> list[TaskLine]:
+    """A page of a worklist with its words."""
+    names = Names(people, language)
+    return [_listed(one, names) for one in lines]
+
+
+def _listed(one: Listed, names: Names) -> TaskLine:
+    row = one.row
+    parties = {row.holder: row.party} if row.holder and not row.department else {}
+    remarks = [
+        names.say("list.for", absent=names.person(one.acting_for)) if one.acting_for else "",
+        names.say("list.by", giver=names.person(row.giver)) if row.giver else "",
+        names.say("list.was_returned", times=row.returned, reason=row.reason) if row.returned else "",
+        names.say("list.is_held") if row.held else "",
+    ]
+    return msgspec.structs.replace(
+        _line(row, names, parties),
+        party=row.party,
+        department=row.department,
+        clock=row.clock,
+        left=one.left,
+        overdue=one.overdue,
+        lamp=one.lamp,
+        returned=row.returned,
+        reason=row.reason,
+        held=bool(row.held),
+        acting_for=one.acting_for,
+        giver=row.giver or "",
+        remark=names.joined([remark for remark in remarks if remark]),
+        left_in_words=_left(one, names),
+    )
+
+
+def _left(one: Listed, names: Names) -> str:
+    if one.left is None:
+        return names.say("list.no_day")
+    if one.lamp == "overdue":
+        return names.say("list.overdue", days=one.overdue)
+    return names.say("list.left", days=one.left) if one.left else names.say("list.last_day")

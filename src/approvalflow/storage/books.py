@@ -13,23 +13,32 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from approvalflow.desk.protocols import (
+    COPY,
+    POOL,
     CaseRow,
     Change,
     DraftRow,
     DueRow,
     EventRow,
     HearingRow,
+    InvolvedRow,
     KeyRow,
     Loaded,
     MatchRow,
     MatterRow,
     MessageRow,
     OutboxRow,
+    Place,
     RefusalRow,
     Row,
     SignalRow,
+    Span,
     TaskRow,
     WaitRow,
+    Wanted,
+    Whose,
+    named_in,
+    owners_of,
 )
 from approvalflow.errors import Conflict
 from approvalflow.storage import statements as sql
@@ -37,6 +46,7 @@ from approvalflow.storage.chain import BEGINNING, first_broken, link
 from approvalflow.storage.engine import READING, tell
 from approvalflow.storage.failures import explained
 from approvalflow.storage.ready import ready
+from approvalflow.storage.tables import PLACE
 
 REFUSALS = "refusals"
 _CASE_FIELDS = CaseRow.__struct_fields__
@@ -114,7 +124,15 @@ class SqlBooks:
         self._keep_waits(change)
         self._add(sql.ADD_MESSAGE, change.messages)
         self._add(sql.ADD_SIGNAL, change.signals)
+        self._add(sql.ADD_INVOLVED, change.involved)
+        read = [{"_case": case, "_list": COPY, "_owner": owner, "read": at} for owner, at in change.copies_read]
+        self._many(sql.READ_COPIES, read)
         self._add(sql.ADD_KEY, () if change.key is None else (change.key,), case=case)
+
+    def keep_lists(self, tasks: Sequence[TaskRow], done: Sequence[InvolvedRow]) -> None:
+        """Write what lists show of a case for which nothing is there."""
+        self._add(sql.ADD_TASK, tasks)
+        self._add(sql.ADD_INVOLVED, done)
 
     def _keep_case(self, change: Change) -> None:
         values = msgspec.structs.asdict(change.case)
@@ -191,14 +209,51 @@ class SqlBooks:
         self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
     ) -> Sequence[TaskRow]:
         """Open seats, the earliest due first, those without a date last; nobody holds what waits in a pool."""
-        chosen = {"_case": case, "_holder": holder, "_pools": list(pools) or None}
-        statement = sql.TASKS[case is not None, holder is not None, bool(pools)]
-        values = {name: value for name, value in chosen.items() if value is not None}
-        return _rows(TaskRow, self._all(statement, _limit=limit, **values))
+        owners = [*owners_of(holder), *(f"{POOL}{one}" for one in pools)]
+        values: dict[str, object] = {"_owners": owners} if owners else {}
+        values |= {} if case is None else {"_case": case}
+        return _rows(TaskRow, self._all(sql.TASKS[case is not None, bool(owners)], _limit=limit, **values))
 
-    def shared_pools(self) -> Sequence[str]:
-        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
-        return [row.pool for row in self._all(sql.SHARED_POOLS)]
+    def listed(
+        self, whose: Whose, name: str, wanted: Wanted, *, after: Place | None = None, limit: int = 100
+    ) -> Sequence[TaskRow]:
+        """Open seats of one owner, department or giver, in order of place."""
+        fields, values = _asked(wanted)
+        paging = dict(zip((f"_after_{one}" for one in PLACE), after, strict=True)) if after else {}
+        statement = sql.listed(whose, fields, after=after is not None)
+        return _rows(TaskRow, self._all(statement, _name=name, _limit=limit, **values, **paging))
+
+    def counted(self, whose: Whose, name: str, wanted: Wanted, spans: Sequence[Span], *, most: int) -> Sequence[int]:
+        """How many of them lie in each span of places, up to `most`."""
+        fields, values = _asked(wanted)
+        for number, (begin, end) in enumerate(spans):
+            values |= {f"_from{number}": begin, f"_to{number}": end}
+        return [*self._one(sql.counted(whose, fields, len(spans)), _name=name, _limit=most, **values)]
+
+    def involved(
+        self,
+        owner: str,
+        list: str,
+        wanted: Wanted,
+        *,
+        before: tuple[datetime, str, int] | None = None,
+        limit: int = 100,
+    ) -> Sequence[InvolvedRow]:
+        """What somebody has done or was sent, the latest first."""
+        fields, values = _asked(Wanted(matter=wanted.matter, node=wanted.node))
+        paging = dict(zip(("_before_at", "_before_case", "_before_seq"), before, strict=True)) if before else {}
+        statement = sql.involved_of(fields, before=before is not None)
+        return _rows(InvolvedRow, self._all(statement, _owner=owner, _list=list, _limit=limit, **values, **paging))
+
+    def involved_in(self, case: str) -> Sequence[InvolvedRow]:
+        """All such rows of a case, in order of their events."""
+        return _rows(InvolvedRow, self._all(sql.INVOLVED_IN, _case=case))
+
+    def shared_pools(self, begin: str = "(") -> Sequence[str]:
+        """The pools in which seats wait whose names begin so."""
+        first = POOL + begin
+        end = first[:-1] + chr(ord(first[-1]) + 1)
+        return [row.owner.removeprefix(POOL) for row in self._all(sql.SHARED_POOLS, _begin=first, _end=end)]
 
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
@@ -445,6 +500,18 @@ def _posted(row: Sequence[Any]) -> dict[str, Any]:
         "signal": _part(SignalRow, row, signal_at),
         "hearing": _part(HearingRow, row, signal_at + len(SignalRow.__struct_fields__)),
     }
+
+
+def _asked(wanted: Wanted) -> tuple[frozenset[str], dict[str, Any]]:
+    """Which fields are wanted, and the values that travel."""
+    given = {
+        name: value for name, value in msgspec.structs.asdict(wanted).items() if value not in ("", (), None, False)
+    }
+    values = {f"_{name}": value for name, value in given.items() if value is not True}
+    if "starts" in given:
+        values["_size"] = len(wanted.starts)
+    values |= {f"_{one}": named_in(given[one]) for one in ("person", "absent") if one in given}
+    return frozenset(given), values
 
 
 def _rows(kind: type[R], found: Iterable[Any]) -> list[R]:

@@ -4,6 +4,7 @@ A statement that keeps its identity is compiled once per database; only the valu
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,7 +24,6 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union_all,
     update,
 )
 
@@ -33,6 +33,7 @@ from approvalflow.desk.protocols import (
     DueRow,
     EventRow,
     HearingRow,
+    InvolvedRow,
     KeyRow,
     MatterRow,
     MessageRow,
@@ -43,6 +44,7 @@ from approvalflow.desk.protocols import (
     WaitRow,
 )
 from approvalflow.storage.tables import (
+    PLACE,
     case_file,
     counter,
     draft,
@@ -50,6 +52,7 @@ from approvalflow.storage.tables import (
     event,
     hearing,
     idempotency,
+    involved,
     matter_version,
     message,
     outbox,
@@ -188,38 +191,90 @@ MOVE_HEAD = update(stream_head).where(_is(stream_head, "stream")).values(seq=bin
 ADD_TASK = _add(task, TaskRow)
 CLOSE_TASK = _remove(task, "case", "visit", "seat")
 _seats = select(*_columns(task, TaskRow)).where(task.c.tenant == bindparam("_tenant"))
-_held = _seats.where(task.c.holder == bindparam("_holder"))
-_waiting = _seats.where(task.c.holder.is_(None), task.c.pool.in_(bindparam("_pools", expanding=True)))
-_whose: "dict[tuple[bool, bool], tuple[Select[*tuple[Any, ...]], ...]]" = {
-    (False, False): (_seats,),
-    (True, False): (_held,),
-    (False, True): (_waiting,),
-    (True, True): (_held, _waiting),
-}
-
-
-def _in_order(parts: "tuple[Select[*tuple[Any, ...]], ...]") -> "Select[*tuple[Any, ...]]":
-    """Seats of one or two questions, each answered by index: an OR of both would look at the whole tenant."""
-    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
-    due = found.c.due
-    order = (case((due.is_(None), 1), else_=0), due, found.c.case, found.c.visit, found.c.seat)
-    return select(*found.c).order_by(*order).limit(bindparam("_limit"))
-
-
+_in_place = tuple(task.c[name] for name in PLACE)
 TASKS = {
-    (of_case, *whose): _in_order(
-        tuple(part.where(task.c.case == bindparam("_case")) if of_case else part for part in parts)
+    (of_case, owned): _seats.where(
+        *((task.c.case == bindparam("_case"),) if of_case else ()),
+        *((task.c.owner.in_(bindparam("_owners", expanding=True)),) if owned else ()),
     )
+    .order_by(*_in_place)
+    .limit(bindparam("_limit"))
     for of_case in (False, True)
-    for whose, parts in _whose.items()
+    for owned in (False, True)
 }
 
-SHARED_POOLS = (
-    select(task.c.pool)
-    .where(task.c.tenant == bindparam("_tenant"), task.c.holder.is_(None), task.c.pool >= "(", task.c.pool < ")")
-    .distinct()
+_WANTED = {
+    "matter": task.c.matter == bindparam("_matter"),
+    "department": task.c.department == bindparam("_department"),
+    "act": task.c.act == bindparam("_act"),
+    "acts": task.c.act.in_(bindparam("_acts", expanding=True)),
+    "node": task.c.node == bindparam("_node"),
+    "starts": or_(
+        func.substr(task.c.number, 1, bindparam("_size")) == bindparam("_starts"),
+        func.substr(task.c.party, 1, bindparam("_size")) == bindparam("_starts"),
+    ),
+    "since": task.c.place >= bindparam("_since"),
+    "until": task.c.place <= bindparam("_until"),
+    "held": task.c.held != 0,
+    "returned": task.c.returned != 0,
+    "delegated": task.c.giver.is_not(None),
+    # LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped.
+    "own": task.c.giver.is_(None),
+    "absent": func.replace(task.c.barred, bindparam("_absent"), "") == task.c.barred,
+    "person": func.replace(task.c.barred, bindparam("_person"), "") == task.c.barred,
+    "related": task.c.applicant.not_in(bindparam("_related", expanding=True)),
+}
+"""What each field of `Wanted` asks of an open seat."""
+
+
+@lru_cache(maxsize=4096)
+def listed(whose: str, wanted: frozenset[str], *, after: bool) -> "Select[*tuple[Any, ...]]":
+    """Open seats of an owner, a department or a giver, of which some fields are wanted so; each made once."""
+    found = _seats.where(task.c[whose] == bindparam("_name"), *(_WANTED[one] for one in sorted(wanted)))
+    if after:
+        bound = [bindparam(f"_after_{name}", type_=task.c[name].type) for name in PLACE]
+        found = found.where(task.c.place >= bound[0], tuple_(*_in_place) > tuple_(*bound))
+    return found.order_by(*_in_place).limit(bindparam("_limit"))
+
+
+@lru_cache(maxsize=4096)
+def counted(whose: str, wanted: frozenset[str], spans: int) -> "Select[*tuple[Any, ...]]":
+    """How many lie in each span; in the order of the index, so that counting stops at the limit and reads no more."""
+    all_ = listed(whose, wanted, after=False).with_only_columns(task.c.place)
+    within = (all_.where(task.c.place.between(bindparam(f"_from{n}"), bindparam(f"_to{n}"))) for n in range(spans))
+    return select(*(select(func.count()).select_from(one.subquery()).scalar_subquery() for one in within))
+
+
+_begin = and_(task.c.tenant == bindparam("_tenant"), task.c.owner < bindparam("_end"))
+_pools = (
+    select(func.min(task.c.owner).label("owner"))
+    .where(_begin, task.c.owner >= bindparam("_begin"))
+    .cte("pools", recursive=True)
 )
-"""A range of the index by owner: where no seat asks for several, it is empty."""
+_next = select(func.min(task.c.owner)).where(_begin, task.c.owner > _pools.c.owner).scalar_subquery()
+_pools = _pools.union_all(select(_next).where(_pools.c.owner.is_not(None)))
+SHARED_POOLS = select(_pools.c.owner).where(_pools.c.owner.is_not(None))
+"""From one name to the next in the index by owner: its cost follows the pools, not the seats that wait in them."""
+
+ADD_INVOLVED = _add(involved, InvolvedRow)
+INVOLVED_IN = _read(involved, InvolvedRow, "case").order_by(involved.c.seq, involved.c.owner, involved.c.list)
+READ_COPIES = (
+    update(involved)
+    .where(_is(involved, "owner", "list", "case"), involved.c.read.is_(None))
+    .values(read=bindparam("read"))
+)
+_latest = (involved.c.at, involved.c.case, involved.c.seq)
+
+
+@lru_cache(maxsize=16)
+def involved_of(wanted: frozenset[str], *, before: bool) -> "Select[*tuple[Any, ...]]":
+    """What somebody has done or was sent, the latest first."""
+    found = _read(involved, InvolvedRow, "owner", "list", *sorted(wanted))
+    if before:
+        bound = [bindparam(f"_before_{column.name}", type_=column.type) for column in _latest]
+        found = found.where(involved.c.at <= bound[0], tuple_(*_latest) < tuple_(*bound))
+    return found.order_by(*(column.desc() for column in _latest)).limit(bindparam("_limit"))
+
 
 ADD_DUE = _add(due, DueRow)
 CLOSE_DUE = _remove(due, "case", "key")
@@ -378,7 +433,10 @@ STRAYS = tuple(
         named.not_in(select(case_file.c.case).where(case_file.c.tenant == bindparam("_tenant"))),
     )
     .distinct()
-    for named in (event.c.stream, *(table.c.case for table in (task, due, outbox, wait, hearing, idempotency, draft)))
+    for named in (
+        event.c.stream,
+        *(table.c.case for table in (task, due, outbox, wait, hearing, idempotency, draft, involved)),
+    )
 )
 """Only for an audit: each looks at a whole table of the tenant."""
 

@@ -1,5 +1,7 @@
 """The tables of the books: `tenant` comes first in every key, so that they can be distributed by it."""
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Date,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -27,6 +30,16 @@ def _table(name: str, key: tuple[str, ...], *items: SchemaItem, in_key: bool = F
     tenant = Column("tenant", word(64), nullable=False)
     primary = PrimaryKeyConstraint("tenant", *key, name=f"{PREFIX}{name}_pk")
     return Table(f"{PREFIX}{name}", metadata, tenant, *items, primary, sqlite_with_rowid=not in_key)
+
+
+PLACE = ("place", "case", "visit", "seat")
+"""The order of every list of open seats, and so the end of every index that answers one."""
+
+
+def _only_with(column: str) -> dict[str, Any]:
+    """An index of the few rows that have a value, where the database has such; else of all."""
+    there = text(f"{column} IS NOT NULL")
+    return {"postgresql_where": there, "sqlite_where": there}
 
 
 def _of_case(table: str) -> ForeignKeyConstraint:
@@ -84,14 +97,50 @@ task = _table(
     Column("name", Text, nullable=False),
     Column("act", word(64), nullable=False),
     Column("matter", word(64), nullable=False),
+    Column("version", word(64), nullable=False),
     Column("number", word(64)),
+    Column("applicant", word(128), nullable=False),
+    Column("party", word(255), nullable=False),
+    Column("owner", word(300), nullable=False),
     Column("holder", word(128)),
     Column("pool", word(255)),
+    Column("giver", word(128)),
+    Column("department", word(255), nullable=False),
+    Column("barred", JSON_TEXT, nullable=False),
+    Column("clock", word(300), nullable=False),
     Column("due", Date),
+    Column("place", Date, nullable=False),
+    Column("returned", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("held", Integer, nullable=False),
     Column("opened", Moment, nullable=False),
     _of_case("task"),
-    Index(f"{PREFIX}task_by_owner", "tenant", "holder", "pool"),
+    Index(f"{PREFIX}task_by_owner", "tenant", "owner", *PLACE),
+    Index(f"{PREFIX}task_by_department", "tenant", "department", *PLACE),
+    Index(f"{PREFIX}task_by_giver", "tenant", "giver", *PLACE, **_only_with("giver")),
 )
+
+involved = _table(
+    "involved",
+    ("owner", "list", "at", "case", "seq"),
+    Column("owner", word(300), nullable=False),
+    Column("list", word(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("case", word(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("matter", word(64), nullable=False),
+    Column("party", word(255), nullable=False),
+    Column("visit", word(300), nullable=False),
+    Column("node", word(255), nullable=False),
+    Column("what", word(64), nullable=False),
+    Column("actor", word(128), nullable=False),
+    Column("absent", word(128), nullable=False),
+    Column("read", Moment),
+    _of_case("involved"),
+    Index(f"{PREFIX}involved_by_case", "tenant", "case", "seq"),
+    in_key=True,
+)
+"""What somebody has done or was sent a copy of: the key is the order in which it is listed."""
 
 due = _table(
     "due",

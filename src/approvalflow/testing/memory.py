@@ -6,7 +6,7 @@ finds the books locked. Longer than most modules because it is one Protocol, met
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from approvalflow.desk.protocols import (
+    COPY,
+    POOL,
     Books,
     CaseRow,
     Change,
@@ -21,18 +23,25 @@ from approvalflow.desk.protocols import (
     DueRow,
     EventRow,
     HearingRow,
+    InvolvedRow,
     KeyRow,
     Loaded,
     MatchRow,
     MatterRow,
     MessageRow,
     OutboxRow,
+    Place,
     RefusalRow,
     Row,
     SignalRow,
+    Span,
     TaskRow,
     Transaction,
     WaitRow,
+    Wanted,
+    Whose,
+    named_in,
+    owners_of,
 )
 from approvalflow.errors import BooksError, Conflict, Defect
 from approvalflow.moment import aware
@@ -49,6 +58,7 @@ class _Tables:
         self.cases: dict[str, CaseRow] = {}
         self.events: dict[str, tuple[EventRow, ...]] = {}
         self.tasks: dict[tuple[str, str, str], TaskRow] = {}
+        self.involved: dict[tuple[str, str, str, int], InvolvedRow] = {}
         self.due: dict[tuple[str, str], DueRow] = {}
         self.outbox: dict[str, tuple[OutboxRow, int]] = {}
         self.delivered: dict[str, datetime] = {}
@@ -135,7 +145,7 @@ class MemoryBooks:
         """Write a change."""
         tables, case = self._for_writing(), change.case.case
         _refuse_naive(change.case, *change.events, *change.tasks_opened, *change.due_opened, *change.outbox)
-        _refuse_naive(*change.waits_opened, *change.messages, *change.signals)
+        _refuse_naive(*change.waits_opened, *change.messages, *change.signals, *change.involved)
         self._keep_case(change)
         self._keep_taken(change)
         self._add_events(case, change.events)
@@ -149,6 +159,12 @@ class MemoryBooks:
             self._new(tables.due, (due.case, due.key), due, _broken("due"))
         for place, said in enumerate(change.outbox):
             self._new(tables.outbox, said.key, (said, place), Conflict("outbox.said_before", key=[said.key]))
+        for one in change.involved:
+            self._new(tables.involved, (one.owner, one.list, one.case, one.seq), one, _broken("involved"))
+        for key_of, copy in [*tables.involved.items()] if change.copies_read else ():
+            at = dict(change.copies_read).get(copy.owner)
+            if at is not None and copy.read is None and (copy.list, copy.case) == (COPY, case):
+                tables.involved[key_of] = msgspec.structs.replace(copy, read=at)
         for wait in change.waits_closed:
             tables.waits.pop((case, wait), None)
         for opened in change.waits_opened:
@@ -220,19 +236,47 @@ class MemoryBooks:
         self, *, case: str | None = None, holder: str | None = None, pools: Sequence[str] = (), limit: int = 1000
     ) -> Sequence[TaskRow]:
         """Open seats, the earliest due first, those without a date last; nobody holds what waits in a pool."""
+        owners = {*owners_of(holder), *(f"{POOL}{one}" for one in pools)}
+        rows = self._tables.tasks.values()
+        found = [row for row in rows if case in (None, row.case) and (not owners or row.owner in owners)]
+        return sorted(found, key=_place)[:limit]
 
-        def wanted(row: TaskRow) -> bool:
-            held, waiting = row.holder == holder, row.holder is None and row.pool in pools
-            anyone = holder is None and not pools
-            return case in (None, row.case) and (anyone or (holder is not None and held) or waiting)
+    def listed(
+        self, whose: Whose, name: str, wanted: Wanted, *, after: Place | None = None, limit: int = 100
+    ) -> Sequence[TaskRow]:
+        """Open seats of one owner, department or giver, in order of place."""
+        rows = [row for row in self._tables.tasks.values() if getattr(row, whose) == name and _is_wanted(row, wanted)]
+        return sorted((row for row in rows if after is None or _place(row) > after), key=_place)[:limit]
 
-        found = filter(wanted, self._tables.tasks.values())
-        return sorted(found, key=lambda row: (row.due or date.max, row.case, row.visit, row.seat))[:limit]
+    def counted(self, whose: Whose, name: str, wanted: Wanted, spans: Sequence[Span], *, most: int) -> Sequence[int]:
+        """How many of them lie in each span of places, up to `most`."""
+        rows = [row for row in self._tables.tasks.values() if getattr(row, whose) == name and _is_wanted(row, wanted)]
+        return [min(most, sum(1 for row in rows if begin <= row.place <= end)) for begin, end in spans]
 
-    def shared_pools(self) -> Sequence[str]:
-        """The pools of several roles and persons in which seats wait: their names begin with a bracket."""
-        waiting = (row.pool for row in self._tables.tasks.values() if row.holder is None and row.pool)
-        return sorted({pool for pool in waiting if pool.startswith("(")})
+    def involved(
+        self,
+        owner: str,
+        list: str,
+        wanted: Wanted,
+        *,
+        before: tuple[datetime, str, int] | None = None,
+        limit: int = 100,
+    ) -> Sequence[InvolvedRow]:
+        """What somebody has done or was sent, the latest first."""
+        rows = [row for row in self._tables.involved.values() if (row.owner, row.list) == (owner, list)]
+        rows = [row for row in rows if wanted.matter in ("", row.matter) and wanted.node in ("", row.node)]
+        rows = [row for row in rows if before is None or (row.at, row.case, row.seq) < before]
+        return sorted(rows, key=lambda row: (row.at, row.case, row.seq), reverse=True)[:limit]
+
+    def involved_in(self, case: str) -> Sequence[InvolvedRow]:
+        """All such rows of a case, in order of their events."""
+        rows = [row for row in self._tables.involved.values() if row.case == case]
+        return sorted(rows, key=lambda row: (row.seq, row.owner, row.list))
+
+    def shared_pools(self, begin: str = "(") -> Sequence[str]:
+        """The pools in which seats wait whose names begin so."""
+        names = {row.owner for row in self._tables.tasks.values() if row.owner.startswith(POOL + begin)}
+        return sorted(name.removeprefix(POOL) for name in names)
 
     def due(
         self, by: datetime, *, limit: int = 100, after: tuple[datetime, str, str] | None = None
@@ -440,6 +484,29 @@ def _refuse_naive(*rows: Row) -> None:
         for value in msgspec.structs.astuple(row):
             if isinstance(value, datetime):
                 aware(value)
+
+
+def _place(row: TaskRow) -> Place:
+    return row.place, row.case, row.visit, row.seat
+
+
+def _is_wanted(row: TaskRow, wanted: Wanted) -> bool:
+    same = all(getattr(wanted, one) in ("", getattr(row, one)) for one in ("matter", "department", "act", "node"))
+    begins = [name for name in (row.number, row.party) if name and name.startswith(wanted.starts)]
+    asked = (
+        same,
+        not wanted.acts or row.act in wanted.acts,
+        not wanted.starts or begins,
+        wanted.since is None or row.place >= wanted.since,
+        wanted.until is None or row.place <= wanted.until,
+        not wanted.held or row.held,
+        not wanted.returned or row.returned,
+        not wanted.delegated or row.giver is not None,
+        not wanted.own or row.giver is None,
+        *(named_in(one) not in row.barred for one in (wanted.person, wanted.absent) if one),
+        row.applicant not in wanted.related,
+    )
+    return all(asked)
 
 
 def _broken(table: str) -> Defect:

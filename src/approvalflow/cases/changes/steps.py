@@ -10,6 +10,9 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 
+SHOWN = 200
+"""How much of a reason a list shows."""
+
 
 def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     seats = tuple(Seat(**structs.asdict(one)) for one in event.seats)
@@ -105,7 +108,9 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
 def _returned(case: Case, event: e.Returned, _: e.Happened) -> Case:
     node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
     returns = with_(case.returns, node, case.returns.get(node, 0) + 1) if node else case.returns
-    return replace(case, returns=returns, sent_back=with_(case.sent_back, to, case.sent_back.get(to, 0) + 1))
+    sent_back = with_(case.sent_back, to, case.sent_back.get(to, 0) + 1)
+    why_back = with_(case.why_back, to, event.reason[:SHOWN])
+    return replace(case, returns=returns, sent_back=sent_back, why_back=why_back)
 
 
 def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:

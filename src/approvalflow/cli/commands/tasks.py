@@ -1,14 +1,22 @@
-"""`tasks`: what somebody has to do, or what a case waits for."""
+"""`tasks`: a worklist of somebody, how many lie in it, what was done, or what a case waits for."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.cli.values import read_actor
+from approvalflow.cli.values import read_actor, read_date
 from approvalflow.errors import Refused
+
+if TYPE_CHECKING:
+    from approvalflow.bootstrap import Office
+    from approvalflow.identity import Actor
+    from approvalflow.reports.worklist import TaskLine
+
+PAST = ("done", "copies")
 
 
 @command("tasks", "books")
@@ -16,27 +24,117 @@ def run(
     asked: Asked,
     by: Annotated[str | None, typer.Option("--as")] = None,
     case: Annotated[str | None, typer.Option("--case")] = None,
+    list_: Annotated[str, typer.Option("--list")] = "open",
+    of: Annotated[str, typer.Option("--of")] = "",
+    department: Annotated[str, typer.Option("--department")] = "",
+    matter: Annotated[str, typer.Option("--matter")] = "",
+    act: Annotated[str, typer.Option("--act")] = "",
+    step: Annotated[str, typer.Option("--step")] = "",
+    lamp: Annotated[str, typer.Option("--lamp")] = "",
+    starts: Annotated[str, typer.Option("--starts")] = "",
+    due_before: Annotated[str | None, typer.Option("--due-before", metavar="DATE")] = None,
+    held: Annotated[bool, typer.Option("--held")] = False,
+    returned: Annotated[bool, typer.Option("--returned")] = False,
+    limit: Annotated[int, typer.Option("--limit")] = 50,
+    after: Annotated[str, typer.Option("--after")] = "",
+    counts: Annotated[bool, typer.Option("--counts")] = False,
 ) -> None:
-    """Seats a person holds or may claim, the earliest due first."""
+    """In order of the working days left; those without a day last."""
+    question: dict[str, Any] = {
+        "of": of, "department": department, "matter": matter, "act": act, "step": step, "lamp": lamp,
+        "starts": starts, "due_before": read_date(due_before), "held": held, "returned": returned,
+        "limit": limit, "after": after,
+    }  # fmt: skip
+    with asked.office() as office:
+        if case is not None:
+            _of_case(asked, office, case)
+            return
+        if by is None:
+            raise Refused("tasks.whose")
+        tell = _counts if counts else _past if list_ in PAST else _open
+        tell(asked, office, list_, read_actor(by), question)
+
+
+def _of_case(asked: Asked, office: "Office", case: str) -> None:
     from approvalflow.reports import worklist
 
-    who = read_actor(by) if by else None
-    with asked.office() as office:
-        seats = office.tasks(who.id if who else None, case=case)
-        # Whoever left may still hold a seat; of somebody without one we can tell a mistyped id.
-        if who and not seats and who.kind == "officer" and office.people.person(who.id) is None:
-            raise Refused("person.unknown", person=who.id)
-        parties = {one.applicant.id: one.applicant.name for one in map(office.case, {seat.case for seat in seats})}
-        lines = worklist(seats, office.people, asked.language, parties)
+    found = office.case(case)
+    parties = {found.applicant.id: found.applicant.name}
+    lines = worklist(office.tasks(case=found.id), office.people, asked.language, parties)
     if asked.json:
         saying.write_json(lines)
+        return
+    _table(asked, lines, ("case", "matter", "step", "doing", "who", "due"))
+
+
+def _open(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
+    from approvalflow.reports.worklist import page_of
+
+    page = office.worklist(list_, by=who, **question)
+    lines = page_of(page.lines, office.people, asked.language)
+    if asked.json:
+        saying.write_json({"list": list_, "tasks": lines, "next": page.next})
+        return
+    _table(asked, lines, ("case", "matter", "applicant", "step", "doing", "who", "due", "left", "lamp", "remark"))
+    _more(asked, page.next)
+
+
+def _table(asked: Asked, lines: "Sequence[TaskLine]", columns: tuple[str, ...]) -> None:
+    if not lines:
+        saying.write(asked.say("cli.no_tasks"))
+        return
+    cells = [
+        {
+            "case": one.number or one.case, "matter": one.matter, "applicant": one.party,
+            "step": f"{one.step} {one.name}", "doing": one.doing, "who": one.who, "due": one.due or "–",
+            "left": one.left_in_words, "lamp": asked.say(f"lamp.{one.lamp}"), "remark": one.remark,
+        }
+        for one in lines
+    ]  # fmt: skip
+    head = [asked.say(f"cli.column.{name}") for name in columns]
+    saying.table(head, ([cell[name] for name in columns] for cell in cells))
+
+
+def _past(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
+    from approvalflow.moment import HOME
+    from approvalflow.reports.handled import handled
+
+    page = office.handled(list_, by=who, **question)
+    lines = handled(page.rows, office.people, asked.language)
+    if asked.json:
+        saying.write_json({"list": list_, "handled": lines, "next": page.next})
         return
     if not lines:
         saying.write(asked.say("cli.no_tasks"))
         return
-    head = [asked.say(f"cli.column.{name}") for name in ("case", "matter", "step", "doing", "who", "due")]
+    columns = ("at", "case", "matter", "applicant", "step", "outcome", "remark")
     rows = (
-        (one.number or one.case, one.matter, f"{one.step} {one.name}", one.doing, one.who, one.due or "–")
+        (
+            f"{one.at.astimezone(HOME):%Y-%m-%d %H:%M}",
+            one.case,
+            one.matter,
+            one.party,
+            one.step,
+            one.outcome,
+            one.remark,
+        )
         for one in lines
     )
-    saying.table(head, rows)
+    saying.table([asked.say(f"cli.column.{name}") for name in columns], rows)
+    _more(asked, page.next)
+
+
+def _counts(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
+    found = office.worklist_counts(list_, by=who, **question)
+    if asked.json:
+        saying.write_json({"list": list_, "lamps": found.lamps, "beyond": found.beyond, "all": found.all})
+        return
+    counts = ", ".join(
+        f"{asked.say(f'lamp.{lamp}')} {many}{'+' if lamp in found.beyond else ''}" for lamp, many in found.lamps.items()
+    )
+    saying.write(asked.say("list.counts", list=asked.say(f"list.{list_}"), counts=counts))
+
+
+def _more(asked: Asked, cursor: str) -> None:
+    if cursor:
+        saying.write(asked.say("list.next", cursor=cursor))

@@ -1,0 +1,28 @@
+"""Worklists: who has what to do, what was done, and what one was told of; only what the asker may see.
+
+Read `question` for what can be asked, `seeing` for who may ask it, `sources` for where the rows lie, `pages` and
+`counts` for how they are answered.
+"""
+
+from approvalflow.desk.lists.counts import Counted, count
+from approvalflow.desk.lists.lamps import LAMPS, Lamp, Lamps, Today
+from approvalflow.desk.lists.pages import DonePage, Page, done, page
+from approvalflow.desk.lists.question import LISTS, Question, read_question
+from approvalflow.desk.lists.seeing import Seeing
+
+__all__ = [
+    "LAMPS",
+    "LISTS",
+    "Counted",
+    "DonePage",
+    "Lamp",
+    "Lamps",
+    "Page",
+    "Question",
+    "Seeing",
+    "Today",
+    "count",
+    "done",
+    "page",
+    "read_question",
+]

@@ -1,0 +1,73 @@
+"""Lamps of lists: how many working days are left, and which colour that is. Data of the office, reckoned when asked.
+
+What is left changes every night without anything happening, so no row keeps it. Rows stand in order of their day, and
+the days left never fall as the day grows: the order is the same, and every lamp is one span of days.
+"""
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, get_args
+
+import msgspec
+
+from approvalflow.calendars import WorkCalendar
+from approvalflow.desk.protocols import Span
+from approvalflow.desk.seats_open import LAST
+from approvalflow.errors import Refused
+
+Lamp = Literal["overdue", "red", "amber", "green", "none"]
+LAMP_NAMES: tuple[Lamp, ...] = get_args(Lamp)
+ONE = timedelta(days=1)
+
+
+class Lamps(msgspec.Struct, frozen=True, kw_only=True):
+    """A lamp is red with so many working days left or fewer, amber with so many; the day itself is not counted."""
+
+    red: int = 1
+    amber: int = 3
+
+    def __post_init__(self) -> None:
+        """Raises Refused `list.bad_lamps`."""
+        if not 0 <= self.red <= self.amber <= 250:
+            raise Refused("list.bad_lamps", red=self.red, amber=self.amber)
+
+
+LAMPS = Lamps()
+"""The usual ones, where the office states none."""
+
+
+class Left(NamedTuple):
+    """Working days left until a day, or past it, and the lamp. None for what has no day: paused, or no clock runs."""
+
+    lamp: Lamp
+    left: int | None
+    overdue: int | None
+
+
+class Today:
+    """One day on which lists are asked for, with the office's calendar and lamps."""
+
+    def __init__(self, day: date, calendar: WorkCalendar, lamps: Lamps = LAMPS) -> None:
+        self.day = day
+        self._calendar = calendar
+        self._reds = calendar.add_provisional(day, lamps.red + 1) - ONE
+        self._ambers = calendar.add_provisional(day, lamps.amber + 1) - ONE
+
+    def spans(self) -> dict[Lamp, Span]:
+        """The days of each lamp: together all days, each once."""
+        return {
+            "overdue": (date.min, self.day - ONE),
+            "red": (self.day, self._reds),
+            "amber": (self._reds + ONE, self._ambers),
+            "green": (self._ambers + ONE, LAST - ONE),
+            "none": (LAST, LAST),
+        }
+
+    def left(self, due: date | None) -> Left:
+        """What is left until a day."""
+        place = due or LAST
+        lamp = next(name for name, (begin, end) in self.spans().items() if begin <= place <= end)
+        if due is None:
+            return Left(lamp, None, None)
+        if due < self.day:
+            return Left(lamp, 0, self._calendar.count_provisional(due, self.day))
+        return Left(lamp, self._calendar.count_provisional(self.day, due), 0)

@@ -1,0 +1,93 @@
+"""One page of a list, in order of the day due, and where the next begins.
+
+Pages go on by key: what comes, goes or moves elsewhere between two pages neither hides nor doubles a row that stayed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+
+import msgspec
+
+from approvalflow.desk.lists.cursors import cursor, place_of
+from approvalflow.desk.lists.lamps import Lamp, Today
+from approvalflow.desk.lists.question import Question
+from approvalflow.desk.lists.seeing import Seeing
+from approvalflow.desk.lists.sources import Source, Taking
+from approvalflow.desk.protocols import COPY, DONE, PARTY, PERSON, Books, InvolvedRow, Latest, Place, TaskRow, Wanted
+
+MOST_LOOKED_AT = 5_000
+"""After so many rows that may not be shown a page ends, and the next goes on from there."""
+_BATCH = 200
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An open seat as it stands today. `acting_for` is the absent one for whom the person would act."""
+
+    row: TaskRow
+    lamp: Lamp
+    left: int | None
+    overdue: int | None
+    acting_for: str = ""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines in order, and the cursor of the next page, empty at the end."""
+
+    lines: tuple[Line, ...]
+    next: str
+
+
+class DonePage(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done or sent, the latest first."""
+
+    rows: tuple[InvolvedRow, ...]
+    next: str
+
+
+def page(books: Books, question: Question, seeing: Seeing, found: list[Source], taking: Taking, today: Today) -> Page:
+    """Raises Refused `list.bad_cursor`."""
+    after: Place | None = place_of(question, books.tenant, Place)
+    batch = min(question.limit + 1, _BATCH)
+    # A seat lies with one owner only, so no row comes twice.
+    rows = merge(*(_rows(books, one, after, batch) for one in found), key=_place)
+    lines: list[Line] = []
+    last: Place | None = after
+    for looked, row in enumerate(rows):
+        if len(lines) == question.limit or looked == MOST_LOOKED_AT:
+            return Page(lines=tuple(lines), next=cursor(last, question, books.tenant))
+        last = _place(row)
+        # Who is above sees what lies there; the others see what they may act on.
+        absent = "" if seeing.all or question.list in ("department", "delegated") else taking.for_whom(row)
+        if absent is not None:
+            lines.append(_line(row, absent, today))
+    return Page(lines=tuple(lines), next="")
+
+
+def _line(row: TaskRow, absent: str, today: Today) -> Line:
+    lamp, left, overdue = today.left(row.due)
+    return Line(row=row, acting_for=absent, lamp=lamp, left=left, overdue=overdue)
+
+
+def _rows(books: Books, source: Source, after: Place | None, batch: int) -> Iterator[TaskRow]:
+    while rows := books.listed(source.whose, source.name, source.wanted, after=after, limit=batch):
+        yield from rows
+        if len(rows) < batch:
+            return
+        after = _place(rows[-1])
+
+
+def _place(row: TaskRow) -> Place:
+    return row.place, row.case, row.visit, row.seat
+
+
+def done(books: Books, question: Question, seeing: Seeing) -> DonePage:
+    """Raises Refused `list.bad_cursor`."""
+    before: Latest | None = place_of(question, books.tenant, Latest)
+    owner = f"{PARTY if seeing.applicant else PERSON}{seeing.name}"
+    kind = DONE if question.list == "done" else COPY
+    wanted = Wanted(matter=question.matter, node=question.step)
+    rows = books.involved(owner, kind, wanted, before=before, limit=question.limit + 1)
+    shown = tuple(rows[: question.limit])
+    place: tuple[datetime, str, int] | None = (shown[-1].at, shown[-1].case, shown[-1].seq) if shown else None
+    return DonePage(rows=shown, next=cursor(place, question, books.tenant) if len(rows) > len(shown) else "")

@@ -1,0 +1,129 @@
+"""Where the rows of a list lie: under a person, a pool, a department, or whoever delegated; and which are wanted.
+
+A stand-in has the lists of the absent beside their own, within the dates and acts of the standing. Whether somebody may
+take a seat is then asked of each row as it would be asked of the act.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+import msgspec
+
+from approvalflow.desk.catalogue import Catalogue
+from approvalflow.desk.lists.lamps import Today
+from approvalflow.desk.lists.question import Question
+from approvalflow.desk.lists.seeing import Seeing
+from approvalflow.desk.pools import pools_of
+from approvalflow.desk.protocols import PARTY, PERSON, POOL, Books, TaskRow, Wanted, Whose
+from approvalflow.identity import Denial, Directory, SeatFacts, candidates, may_act
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Rows that lie together in an index, and which of them are wanted."""
+
+    whose: Whose
+    name: str
+    wanted: Wanted
+
+
+def sources(books: Books, question: Question, seeing: Seeing, today: Today, directory: Directory) -> list[Source]:
+    """All sources of a list, each place once: what is somebody's own goes before what they have as a stand-in."""
+    wanted = _wanted(question, today)
+    if seeing.applicant:
+        return [Source(whose="owner", name=f"{PARTY}{seeing.name}", wanted=wanted)]
+    if question.list == "department":
+        barred = wanted if seeing.all else _but(wanted, seeing, "", directory)
+        return [Source(whose="department", name=seeing.department, wanted=barred)]
+    if question.list == "delegated":
+        return [Source(whose="giver", name=seeing.name, wanted=wanted)]
+    found: dict[str, Source] = {}
+    for owner, absent, acts in _owners(books, question, seeing, today.day, directory):
+        of_owner = _but(wanted, seeing, absent, directory)
+        of_owner = msgspec.structs.replace(of_owner, acts=acts, own=bool(absent))
+        found.setdefault(owner, Source(whose="owner", name=owner, wanted=of_owner))
+    return list(found.values())
+
+
+def _owners(
+    books: Books, question: Question, seeing: Seeing, on: date, directory: Directory
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The owner, for whom (empty: oneself), and the acts of the scope (empty: every act)."""
+    held, pooled = question.list != "pools", question.list not in ("mine", "entrusted")
+    if held:
+        yield f"{PERSON}{seeing.name}", "", ()
+    if pooled and seeing.person:
+        yield from ((f"{POOL}{one}", "", ()) for one in pools_of(books, seeing.person, directory, on))
+    if question.list == "entrusted":
+        return
+    for standing in seeing.stands_in:
+        absent = directory.person(standing.absent)
+        if held:
+            yield f"{PERSON}{standing.absent}", standing.absent, standing.scope
+        if pooled and absent:
+            pools = pools_of(books, absent, directory, on)
+            yield from ((f"{POOL}{one}", standing.absent, standing.scope) for one in pools)
+
+
+def _wanted(question: Question, today: Today) -> Wanted:
+    since, until = today.spans()[question.lamp] if question.lamp else (None, None)  # type: ignore[index]
+    if question.due_before:
+        before = question.due_before - timedelta(days=1)
+        until = min(until, before) if until else before
+    return Wanted(
+        matter=question.matter,
+        department=question.department if question.list != "department" else "",
+        act=question.act,
+        node=question.step,
+        starts=question.starts,
+        since=since,
+        until=until,
+        held=question.held or question.list == "held",
+        returned=question.returned or question.list == "returned",
+        delegated=question.list == "entrusted",
+    )
+
+
+def _but(wanted: Wanted, seeing: Seeing, absent: str, directory: Directory) -> Wanted:
+    """Without what the person, or the absent one, must keep out of (回避)."""
+    people = (seeing.person, directory.person(absent) if absent else None)
+    related = dict.fromkeys(party for one in people if one for party in one.related)
+    return msgspec.structs.replace(wanted, person=seeing.name, absent=absent, related=tuple(related))
+
+
+class Taking:
+    """May this person take the seats of these rows today, and for whom? The question is that of the act itself."""
+
+    def __init__(self, books: Books, catalogue: Catalogue, directory: Directory, seeing: Seeing, on: date) -> None:
+        self._books = books
+        self._catalogue = catalogue
+        self._directory = directory
+        self._seeing = seeing
+        self._on = on
+        self._found = cache(self._could_sit)
+
+    def for_whom(self, row: TaskRow) -> str | None:
+        """For whom the person may take it (empty: for themselves); None where they may not."""
+        seeing = self._seeing
+        if seeing.applicant or row.giver is not None:
+            return ""
+        barred = tuple(msgspec.json.decode(row.barred, type=tuple[str, ...]))
+        out = (*barred, *(one for one in self._people() if self._keeps_out(one, row.applicant)))
+        could = () if row.holder else self._found(row.matter, row.version, row.node, row.department)
+        facts = SeatFacts(holder=row.holder, candidates=tuple(one for one in could if one not in out), excluded=out)
+        answer = may_act(seeing.name, facts, self._directory, self._on, row.act)
+        return None if isinstance(answer, Denial) else answer.acting_for
+
+    def _people(self) -> tuple[str, ...]:
+        return (self._seeing.name, *(one.absent for one in self._seeing.stands_in))
+
+    def _keeps_out(self, person: str, applicant: str) -> bool:
+        known = self._directory.person(person)
+        return known is not None and applicant in known.related
+
+    def _could_sit(self, matter: str, version: str, node: str, department: str) -> tuple[str, ...]:
+        rules = self._catalogue.rules(self._books, matter, version)
+        rule = replace(rules.steps[node].seat, department=department)
+        return candidates(rule, self._directory, self._on, organ=rules.organ)

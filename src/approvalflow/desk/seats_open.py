@@ -1,0 +1,98 @@
+"""The rows of open seats, as lists show them: whose they are, who must not act, by which day. From the case alone."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
+from approvalflow.cases.clocks import CORRECTION
+from approvalflow.cases.rules import Rules
+from approvalflow.cases.seats import speaking_now
+from approvalflow.desk.keeping import write_json
+from approvalflow.desk.protocols import PARTY, PERSON, POOL, TaskRow
+from approvalflow.desk.seating import excluded_from
+from approvalflow.tokens import frozen
+
+LAST = date.max
+"""Where a seat stands that no running clock gives a day: it is the place in a list, never a date that is shown."""
+LONGEST = 200
+
+
+def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
+    """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name.
+
+    A step that is frozen by a return has none until it can be acted on again.
+    """
+    if case is None:
+        return {}
+    stopped = frozen(case.position)
+    going = ((visit, one) for visit, one in case.visits.items() if one.token not in stopped)
+    found = ((visit, one, seat) for visit, one in going for seat in _waiting(case, one))
+    return {(visit, seat.id): _row(case, rules, visit, one, seat) for visit, one, seat in found}
+
+
+def _waiting(case: Case, visit: Visit) -> Iterator[Seat]:
+    if visit.awaiting:
+        yield Seat(id=APPLICANT_SEAT, holder=case.applicant.id)
+        if visit.act != "rectify":
+            return
+    yield from speaking_now(visit)
+
+
+def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRow:
+    step, party = rules.steps[one.node], seat.id == APPLICANT_SEAT
+    clock, due = _binding(case, visit)
+    pool = None if seat.worker else seat.pool
+    spoken = (other.by for other in one.seats if other.by)
+    barred = () if party else sorted({*excluded_from(case, step.seat), *spoken})
+    return TaskRow(
+        case=case.id,
+        visit=visit,
+        seat=seat.id,
+        node=one.node,
+        name=step.name,
+        act=one.act,
+        matter=case.matter,
+        version=case.version,
+        number=case.number,
+        applicant=case.applicant.id,
+        party=case.applicant.name[:LONGEST],
+        owner=f"{POOL}{pool}" if pool else f"{PARTY if party else PERSON}{seat.worker or ''}",
+        holder=seat.worker,
+        pool=pool,
+        giver=seat.holder if seat.delegate else None,
+        department="" if party else _department(case, rules, one, seat),
+        barred=write_json(barred),
+        clock=clock,
+        due=due,
+        place=due or LAST,
+        returned=case.sent_back.get(one.node, 0),
+        reason=case.why_back.get(one.node, ""),
+        held=int(case.holds(visit) is not None),
+        opened=one.opened,
+    )
+
+
+def _department(case: Case, rules: Rules, visit: Visit, seat: Seat) -> str:
+    """The department that the step asks for: that of its pool, of a field of the form, its own, or the organ."""
+    rule = rules.steps[visit.node].seat
+    if seat.pool:
+        return seat.pool.rpartition("@")[2]
+    if rule.department_from:
+        return str(case.data.get(rule.department_from) or "")[:LONGEST]
+    return rule.department or rules.organ
+
+
+def _binding(case: Case, visit: str) -> tuple[str, date | None]:
+    """The clock that binds a step, and its day: of those that run, the first to run out; of two, the nearer one.
+
+    A clock that is paused has no day and binds nothing; where all are, the first is named, without one.
+    """
+    awaiting = case.visits[visit].awaiting
+    names = (visit, f"{CORRECTION}{visit}", "answer") if awaiting else (visit, "window")
+    running = [
+        (name, found.stated or found.provisional)
+        for name in (*names, "promised", "statutory", "issue")
+        if (found := case.clocks.get(name)) is not None and not found.clock.stopped
+    ]
+    dated = [(name, day) for name, day in running if day]
+    return min(dated, key=lambda one: one[1]) if dated else next(iter(running), ("", None))
