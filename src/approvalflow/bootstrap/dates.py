@@ -7,13 +7,15 @@ from typing import Any
 
 from approvalflow.bootstrap.door import Door
 from approvalflow.calendars import WorkCalendar
+from approvalflow.cases import commands as c
 from approvalflow.cases.dates import whole_over
 from approvalflow.cases.holding import held
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
-from approvalflow.desk import asof, backwards, whatif
+from approvalflow.desk import asof, backwards, preview, whatif
 from approvalflow.desk import country as country_
 from approvalflow.desk.asking import notice_of
 from approvalflow.errors import Refused
+from approvalflow.identity import Actor
 from approvalflow.moment import aware
 
 FOREVER = datetime.max.replace(tzinfo=UTC, year=9998)
@@ -84,3 +86,23 @@ class DatesDoor(Door):
             rules = self.desk.catalogue.in_force(books, matter, aware(self.now()))
             chosen = layered_switches(self.desk.catalogue.switches, rules.switches)
         return backwards.backwards(replace(rules, switches=chosen), self.desk.catalogue.calendar, finish)
+
+    def preview(self, what: str | c.Submit, *, by: Actor | str, **assumed: Any) -> preview.Preview:
+        """The likely way (预览) of a case, or of an application before it is filed, with people and dates.
+
+        `assumed` are the fields of `Assumed`: `pace`, `answers`, `data`. Nothing is written.
+        Raises Refused `preview.not_yours`, `preview.not_assumed`, and as filing would.
+        """
+        actor, given = self._actor(by), preview.read_assumed(assumed)
+        with self._fresh() as books:
+            known, tables = self.desk.catalogue, self.desk.decisions
+            if isinstance(what, c.Submit):
+                rules = known.in_force(books, what.matter, aware(self.now()))
+                facts = self.desk.facts_under(rules, aware(self.now()))
+                return preview.of_application(what, actor, facts, self.people, tables, given)
+            found = self._case(books, what)
+            mine = actor.id == found.applicant.id if actor.kind == "applicant" else self.people.person(actor.id)
+            if not mine:
+                raise Refused("preview.not_yours", person=actor.id, case=found.number or found.id)
+            events = list(books.events(found.id))
+            return preview.of_case(found, events, self.desk.facts_now(books, found), self.people, tables, given)

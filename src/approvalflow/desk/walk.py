@@ -19,7 +19,7 @@ from approvalflow.cases.commands import Act, AnyCommand, HearSignal, Recompute, 
 from approvalflow.cases.papers import Verifier
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import filed_anew
-from approvalflow.cases.rules import Facts
+from approvalflow.cases.rules import Facts, Rules
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
@@ -139,16 +139,18 @@ class Desk:
 
     def facts_now(self, books: Books, case: Case) -> Facts:
         """The facts of a question about a case, asked now by nobody in particular."""
-        at = _recorded(self.now(), case)
         rules = self.catalogue.rules(books, case.matter, case.version)
-        calendar, revision = self.catalogue.calendar, self.catalogue.revision
+        return self.facts_under(rules, _recorded(self.now(), case))
+
+    def facts_under(self, rules: Rules, at: datetime) -> Facts:
+        """The facts of a question about whatever runs under these rules, at a moment."""
         return Facts(
             at=at,
             effective=at,
             actor="",
             rules=rules,
-            calendar=calendar,
-            revision=revision,
+            calendar=self.catalogue.calendar,
+            revision=self.catalogue.revision,
             adopted=self.catalogue.adopted,
             office=self.catalogue.switches,
         )

@@ -8,6 +8,7 @@ NAMES = (
     "decide",
     "adopt",
     "notice",
+    "preview",
     "submit",
     "tasks",
     "act",

@@ -1,0 +1,212 @@
+"""预览: the way that a file will likely go, with people and dates; and it does go that way when all is as assumed."""
+
+from datetime import date
+
+import pytest
+
+from approvalflow import Actor, commands
+from approvalflow.cases import events as e
+from approvalflow.cases.case import APPLICANT_SEAT
+from approvalflow.cases.seats import speaking_now
+from approvalflow.desk.preview import Preview
+from approvalflow.desk.preview.answers import act_of, done_at, read_assumed
+from approvalflow.matters.folder import processes
+from approvalflow.moment import local_date, read_zone
+from desk.watched import CASE, WatchedOffice, expects, watch
+from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, drawing, task
+
+SHIPPED = ("food-business-licence", "investment-project-approval", "public-place-health-licence")
+
+
+def fork() -> bytes:
+    """Review and verification side by side; large premises are looked at once more."""
+    nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>'
+    nodes += '<exclusiveGateway id="Large" default="F0"/><exclusiveGateway id="Merge"/>'
+    steps = {**STEPS, "Verify": 'act="verify" role="verifier" term="2 WD"'}
+    steps["Second"] = 'act="verify" role="inspector" term="1 WD"'
+    nodes += "".join(task(name, steps[name]) for name in steps if name != "Issue")
+    flows = [("Large", "Merge", ""), ("Large", "Second", "case.area &gt; 500"), ("Second", "Merge", "")]
+    flows += [("S", "Receive", ""), ("Receive", "Accept", ""), ("Accept", "Split", ""), ("Split", "Review", "")]
+    flows += [("Split", "Verify", ""), ("Review", "Join", ""), ("Verify", "Join", ""), ("Join", "Large", "")]
+    return drawing(nodes, [*flows, ("Merge", "Decide", ""), ("Decide", "Deliver", ""), ("Deliver", "E", "")])
+
+
+def application(matter: str, office: WatchedOffice) -> commands.Submit:
+    with office._fresh() as books:
+        rules = office.desk.catalogue.in_force(books, matter, office.now())
+    given = {"choice": lambda one: one.choices[0], "number": lambda _: 1, "boolean": lambda _: False}
+    data = {name: given.get(one.type, lambda _: "甲")(one) for name, one in rules.fields.items() if one.required}
+    return commands.Submit(
+        case=CASE,
+        matter=matter,
+        applicant=PARTY,
+        materials=tuple(rules.materials),
+        data={**data, **(DATA if matter == SHIPPED[0] else {})},
+    )
+
+
+def play(office: WatchedOffice, found: Preview) -> None:
+    """Do what the preview said, by whom, when; timers fire in between."""
+    zone = read_zone(office.only.zone)
+    for _ in range(200):
+        case = office.only
+        open_ = [(step, case.visits[step.visit]) for step in found.steps if step.visit in case.visits and step.by]
+        assumed = read_assumed({"pace": found.pace})
+        waiting = [
+            (done_at(case, one.visit, visit, office.now(), assumed.pace), int(visit.token), one.visit)
+            for one, visit in open_
+        ]
+        timers = [(timer.at, 0, "") for timer in case.timers.values()]
+        if not waiting and not timers:
+            return
+        at, token, name = min([*waiting, *timers])
+        office.clock.set(max(at, office.now()).astimezone(zone))
+        if not token:
+            office.sweep()
+            continue
+        visit = case.visits[name]
+        step = next(one for one in found.steps if one.visit == name)
+        seat = next(speaking_now(visit))
+        with office._fresh() as books:
+            facts = office.desk.facts_now(books, case)
+        by = (
+            APPLICANT
+            if seat.id == APPLICANT_SEAT
+            else next(one for one in step.by if one not in {s.by for s in visit.seats})
+        )
+        office.do(by, act_of(case, name, visit, seat, facts, local_date(office.now(), zone), assumed))
+
+
+@pytest.mark.parametrize("pace", ["full", "prompt"])
+@pytest.mark.parametrize("matter", SHIPPED)
+def test_a_file_goes_the_way_that_was_foreseen(matter: str, pace: str) -> None:
+    """The shipped matters, played by the people and on the days of the preview: path, people and dates are the same."""
+    home = processes() / matter
+    office = watch((home / "process.bpmn").read_bytes(), (home / "matter.toml").read_text(encoding="utf-8"))
+    submit = application(matter, office)
+    found = office.preview(submit, by=APPLICANT, pace=pace)
+    assert not found.stops
+    assert office.cases() == ()
+
+    office.do(APPLICANT, submit)
+    play(office, found)
+
+    case = office.only
+    opened = {one.event.visit: one for one in office.history(CASE) if isinstance(one.event, e.StepOpened)}
+    settled = {one.event.visit: one for one in office.history(CASE) if isinstance(one.event, e.StepSettled)}
+    zone = read_zone(case.zone)
+    assert [*opened] == [one.visit for one in found.steps]
+    started = {one.event.id: one.event for one in office.history(CASE) if isinstance(one.event, e.ClockStarted)}
+    for step in found.steps:
+        assert local_date(opened[step.visit].effective, zone) == step.opened
+        assert [s.candidates for s in opened[step.visit].event.seats] == [s.candidates for s in step.seats]
+        assert settled[step.visit].event.outcome == step.outcome
+        assert local_date(settled[step.visit].effective, zone) == step.done
+        clock = started.get(step.visit)
+        assert step.due == ((clock.stated or clock.provisional) if clock else None)
+        if case.steps[step.node].visit == step.visit:
+            assert case.steps[step.node].by == step.by
+    for one in found.clocks:
+        running = case.clocks[one.clock]
+        assert (one.due, one.stopped) == (
+            running.stated or running.provisional,
+            running.clock.day_of(running.clock.stopped) if running.clock.stopped else None,
+        )
+    assert case.closed == found.closed
+
+
+def test_at_any_moment_the_rest_is_foreseen() -> None:
+    """From where the file lies now, with what was done already left out, and with people claimed and chosen."""
+    office = watch()
+    office.accepted()
+    office.do("zhao-lei", commands.Claim(case=CASE, visit=office.visit("Review")))
+    before = office.rows()
+
+    found = office.preview(CASE, by="zhao-lei")
+
+    assert [(one.node, one.opened, one.due, one.done, one.by) for one in found.steps[:2]] == [
+        ("Review", date(2026, 3, 2), date(2026, 3, 5), date(2026, 3, 5), ("zhao-lei",)),
+        ("Verify", date(2026, 3, 5), date(2026, 3, 9), date(2026, 3, 9), ("sun-wei",)),
+    ]
+    assert [one.node for one in found.steps] == ["Review", "Verify", "Decide", "Issue", "Deliver"]
+    assert (found.closed is not None, found.stops) == (True, ())
+    assert office.rows() == before
+    (promised,) = [one for one in found.clocks if one.clock == "promised"]
+    assert (promised.due, promised.kept) == (office.due_date("promised"), True)
+
+
+def test_branches_side_by_side_and_what_they_depend_on() -> None:
+    """Parallel steps stand with their own days; a choice on a field that is not filled in is told, with every way."""
+    office = watch(fork())
+    submit = commands.Submit(case=CASE, matter=SHIPPED[0], applicant=PARTY, materials=PAPERS, data=DATA)
+
+    found = office.preview(submit, by=APPLICANT)
+
+    assert {one.node: (one.opened, one.done) for one in found.steps if one.node in ("Review", "Verify")} == {
+        "Review": (date(2026, 3, 2), date(2026, 3, 5)),
+        "Verify": (date(2026, 3, 2), date(2026, 3, 4)),
+    }
+    (branch,) = found.branches
+    assert (branch.node, branch.unknown, branch.assumed) == ("Large", ("case.area",), ())
+    assert [(one.to, one.taken) for one in branch.ways] == [("Merge", True), ("Second", False)]
+    known = office.preview(submit, by=APPLICANT, data={"area": 600})
+    assert ("Second" in [one.node for one in known.steps], known.branches) == (True, ())
+
+
+def test_what_will_not_be_answered_by_itself_ends_the_preview_there() -> None:
+    """A loop that the assumed answers never leave is not gone round for ever."""
+    office = watch(fork())
+    office.accepted()
+
+    found = office.preview(CASE, by="chen-jing", answers={"Decide": "no such outcome"})
+
+    assert [(one.node, one.code) for one in found.stops] == [("Decide", "act.no_such_outcome")]
+    assert [one.outcome for one in found.steps if one.node == "Decide"] == [""]
+
+
+def test_nobody_found_is_said() -> None:
+    """A step for which today's directory names nobody stops the preview there, as it would stop the file."""
+    office = watch()
+    office.file.give_roles("sun-wei")
+    submit = commands.Submit(case=CASE, matter=SHIPPED[0], applicant=PARTY, materials=PAPERS, data=DATA)
+
+    found = office.preview(submit, by=APPLICANT)
+
+    assert [one.node for one in found.steps] == ["Receive", "Accept", "Review"]
+    assert [one.node for one in found.stops] == ["Verify"]
+
+
+def test_another_answer_may_be_assumed() -> None:
+    """What if it is refused."""
+    office = watch()
+    office.accepted()
+
+    found = office.preview(CASE, by="chen-jing", answers={"Decide": "refused"})
+
+    assert [(one.node, one.outcome) for one in found.steps][2:] == [("Decide", "refused"), ("Refusal", "delivered")]
+    (branch,) = [one for one in found.branches if one.node == "Granted"]
+    assert branch.assumed == ("step.Decide.outcome",)
+    assert [(one.to, one.taken) for one in branch.ways] == [("Issue", False), ("Refusal", True)]
+
+
+def test_days_that_are_not_announced_are_provisional() -> None:
+    """Past the last notice a day is a guess, and says so."""
+    office = watch(start="2026-12-30")
+
+    found = office.preview(
+        commands.Submit(case=CASE, matter=SHIPPED[0], applicant=PARTY, materials=PAPERS, data=DATA), by=APPLICANT
+    )
+
+    assert {one.provisional for one in found.steps if one.node in ("Review", "Verify")} == {True}
+
+
+def test_a_preview_is_for_who_may_file_or_has_to_do_with_the_case() -> None:
+    """Whoever could not file cannot ask what would come of it; of a case only who works there, and its applicant."""
+    office = watch()
+    submit = commands.Submit(case=CASE, matter=SHIPPED[0], applicant=PARTY, materials=PAPERS, data=DATA)
+    expects("person.may_not_file", lambda: office.preview(submit, by=Actor(id="P-2", kind="applicant")))
+    office.accepted()
+    expects("preview.not_yours", lambda: office.preview(CASE, by=Actor(id="P-2", kind="applicant")))
+    expects("preview.not_yours", lambda: office.preview(CASE, by=Actor(id="nobody", kind="officer")))
+    expects("preview.not_assumed", lambda: office.preview(CASE, by="chen-jing", pace="slow"))
+    assert office.preview(CASE, by=APPLICANT).steps
