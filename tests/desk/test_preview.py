@@ -1,10 +1,11 @@
 """预览: the way that a file will likely go, with people and dates; and it does go that way when all is as assumed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from approvalflow import Actor, commands
+from approvalflow import Actor, Office, SetClock, commands
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT
 from approvalflow.cases.seats import speaking_now
@@ -12,8 +13,10 @@ from approvalflow.desk.preview import Preview
 from approvalflow.desk.preview.answers import act_of, done_at, read_assumed
 from approvalflow.matters.folder import processes
 from approvalflow.moment import local_date, read_zone
-from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, drawing, task
+from approvalflow.testing.memory import MemoryStore
+from desk.test_random_drawings_in_cases import an_office, wide
+from desk.watched import CASE, JOB, TENANT, WatchedOffice, expects, watch
+from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, clock_at, drawing, task
 
 SHIPPED = ("food-business-licence", "investment-project-approval", "public-place-health-licence")
 
@@ -45,12 +48,12 @@ def application(matter: str, office: WatchedOffice) -> commands.Submit:
     )
 
 
-def play(office: WatchedOffice, found: Preview) -> None:
+def play(office: Office, found: Preview, clock: SetClock) -> None:
     """Do what the preview said, by whom, when; timers fire in between."""
-    zone = read_zone(office.only.zone)
-    for _ in range(200):
-        case = office.only
-        open_ = [(step, case.visits[step.visit]) for step in found.steps if step.visit in case.visits and step.by]
+    zone = read_zone(office.case(CASE).zone)
+    for _ in range(600):
+        case = office.case(CASE)
+        open_ = [(step, case.visits[step.visit]) for step in found.steps if step.visit in case.visits and step.outcome]
         assumed = read_assumed({"pace": found.pace})
         waiting = [
             (done_at(case, one.visit, visit, office.now(), assumed.pace), int(visit.token), one.visit)
@@ -60,11 +63,14 @@ def play(office: WatchedOffice, found: Preview) -> None:
         if not waiting and not timers:
             return
         at, token, name = min([*waiting, *timers])
-        office.clock.set(max(at, office.now()).astimezone(zone))
+        clock.set(max(at, office.now()).astimezone(zone))
         if not token:
             office.sweep()
             continue
         visit = case.visits[name]
+        if not visit.seats:
+            office.do(JOB, commands.AnswerJob(case=CASE, visit=name))
+            continue
         step = next(one for one in found.steps if one.visit == name)
         seat = next(speaking_now(visit))
         with office._fresh() as books:
@@ -89,7 +95,7 @@ def test_a_file_goes_the_way_that_was_foreseen(matter: str, pace: str) -> None:
     assert office.cases() == ()
 
     office.do(APPLICANT, submit)
-    play(office, found)
+    play(office, found, office.clock)
 
     case = office.only
     opened = {one.event.visit: one for one in office.history(CASE) if isinstance(one.event, e.StepOpened)}
@@ -113,6 +119,30 @@ def test_a_file_goes_the_way_that_was_foreseen(matter: str, pace: str) -> None:
             running.clock.day_of(running.clock.stopped) if running.clock.stopped else None,
         )
     assert case.closed == found.closed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_drawings_go_as_foreseen(tmp_path: Path, seed: int) -> None:
+    """Gateways, events, sub-processes and machines of every kind: the steps that open are those foreseen, in order."""
+    clock = clock_at()
+    store = MemoryStore()
+    office = an_office((store.transaction(TENANT), store.read(TENANT)), clock, tmp_path / "matter", wide(seed))
+    data = {"n": seed % 3 + 1, "yes": bool(seed % 2)}
+    submit = commands.Submit(case=CASE, matter="test", applicant=PARTY, data=data)
+    found = office.preview(submit, by=APPLICANT)
+
+    office.do(APPLICANT, submit)
+    play(office, found, clock)
+
+    def said(kind: type) -> list[tuple[str, date]]:
+        zone = read_zone(office.case(CASE).zone)
+        history = (one for one in office.history(CASE) if isinstance(one.event, kind))
+        return [(one.event.visit, local_date(one.effective, zone)) for one in history]
+
+    gone = {visit for visit, _ in said(e.StepCancelled)}
+    assert [one for one in said(e.StepOpened) if one[0] not in gone] == [(one.visit, one.opened) for one in found.steps]
+    assert sorted(said(e.StepSettled)) == sorted((one.visit, one.done) for one in found.steps if one.outcome)
+    assert office.case(CASE).closed == found.closed
 
 
 def test_at_any_moment_the_rest_is_foreseen() -> None:
@@ -209,4 +239,7 @@ def test_a_preview_is_for_who_may_file_or_has_to_do_with_the_case() -> None:
     expects("preview.not_yours", lambda: office.preview(CASE, by=Actor(id="P-2", kind="applicant")))
     expects("preview.not_yours", lambda: office.preview(CASE, by=Actor(id="nobody", kind="officer")))
     expects("preview.not_assumed", lambda: office.preview(CASE, by="chen-jing", pace="slow"))
+    expects("preview.no_such_step", lambda: office.preview(CASE, by="chen-jing", answers={"Lunch": "agree"}))
+    expects("submit.unknown_field", lambda: office.preview(CASE, by="chen-jing", data={"colour": "red"}))
+    expects("submit.wrong_value", lambda: office.preview(submit, by=APPLICANT, data={"area": "large"}))
     assert office.preview(CASE, by=APPLICANT).steps

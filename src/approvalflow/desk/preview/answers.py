@@ -9,7 +9,8 @@ import msgspec
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Seat, Visit
-from approvalflow.cases.rules import Facts
+from approvalflow.cases.intake import check_data
+from approvalflow.cases.rules import Facts, Rules
 from approvalflow.errors import Refused
 from approvalflow.moment import read_zone
 
@@ -39,6 +40,13 @@ def read_assumed(given: Mapping[str, Any]) -> Assumed:
         return msgspec.convert(dict(given), Assumed)
     except msgspec.ValidationError as problem:
         raise Refused("preview.not_assumed", reason=str(problem), known=list(Assumed.__struct_fields__)) from None
+
+
+def check_assumed(assumed: Assumed, rules: Rules) -> None:
+    """What is assumed must be of this matter. Raises Refused `preview.no_such_step`, `submit.*` for data."""
+    if unknown := sorted(set(assumed.answers) - set(rules.steps)):
+        raise Refused("preview.no_such_step", unknown=unknown, known=sorted(rules.steps))
+    check_data(assumed.data, rules.fields)
 
 
 def outcome_of(visit: Visit, assumed: Assumed) -> str:

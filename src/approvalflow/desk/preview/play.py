@@ -4,7 +4,7 @@ So who may act, which way is open, whom a step finds and when it is due are answ
 be refused stops the preview at that step, and says why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace as with_
 from datetime import date, datetime
 from typing import cast
@@ -21,12 +21,13 @@ from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.keeping import GENESIS, rows
-from approvalflow.desk.preview.answers import NUMBER, Assumed, act_of, done_at
+from approvalflow.desk.preview.answers import NUMBER, Assumed, act_of, check_assumed, done_at
 from approvalflow.desk.preview.told import ClockDue, Expected, ExpectedSeat, Preview, Stop
 from approvalflow.desk.preview.ways import Branch, branches
-from approvalflow.desk.protocols import Books, Decisions, EventRow, Loaded
+from approvalflow.desk.protocols import Books, Decisions, EventRow, Loaded, MessageRow
 from approvalflow.desk.standing import Asking
 from approvalflow.desk.steps import carry_out
+from approvalflow.desk.views import letters_of, shortened
 from approvalflow.errors import ApprovalFlowError, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import local_date, read_zone
@@ -34,7 +35,7 @@ from approvalflow.tokens import frozen
 
 MACHINE = Actor(id="system", kind="system")
 JOB = Actor(id="job", kind="job")
-MOST_ACTS, MOST_ROUNDS = 500, 3
+MOST_ACTS, MOST_ROUNDS = 500, 50
 """A preview ends after so many acts, and goes round a loop so often."""
 
 
@@ -52,11 +53,12 @@ class _History:
 
 
 class Play:
-    """One preview under way."""
+    """One preview under way. Raises Refused `preview.no_such_step`, `submit.*` for what cannot be assumed."""
 
     def __init__(self, facts: Facts, directory: Directory, decisions: Decisions | None, assumed: Assumed) -> None:
         self.before: Sequence[EventRow] = ()
         self.happened: list[e.Happened] = []
+        check_assumed(assumed, facts.rules)
         self._facts = facts
         self._directory = directory
         self._decisions = decisions
@@ -65,6 +67,8 @@ class Play:
         self._now = facts.at
         self._steps: dict[str, Expected] = {}
         self._started: dict[str, ClockDue] = {}
+        self._letters: dict[str, MessageRow] = {}
+        self._rounds: dict[str, int] = {}
         self._branches: dict[str, Branch] = {}
         self._stops: dict[str, Stop] = {}
 
@@ -87,7 +91,7 @@ class Play:
             if not self._next():
                 break
         else:
-            self._stop("", "preview.too_long", most=MOST_ACTS)
+            self._stop("", "preview.too_long", values={"most": MOST_ACTS})
         self._note_waiting()
         return Preview(
             pace=self._assumed.pace,
@@ -101,15 +105,37 @@ class Play:
         )
 
     def do(self, command: c.AnyCommand, actor: Actor, at: datetime) -> None:
-        """One command, as the walk does it, and nothing kept of it. Raises Refused as the walk would."""
+        """One command, and what the case has of its own messages then. Raises Refused as the walk would."""
+        self._walk(command, actor, at)
+        for _ in range(MOST_ACTS):
+            if (found := self._own_letter(at)) is None:
+                break
+            wait, letter = found
+            self._walk(c.TakeMessage(case=self.case.id, wait=wait, message=letter.id), MACHINE, at, letter)
+
+    def _own_letter(self, at: datetime) -> tuple[str, MessageRow] | None:
+        """A message that the case has sent and that nobody took, with the wait of the case that may have it."""
+        names = (self.case.id, self.case.number)
+        for letter in self._letters.values():
+            for wait, one in self.case.waits.items():
+                named = one.kind == "message" and shortened(one.name) == letter.name and letter.until > at
+                if named and letter.correlation in (shortened(one.correlation), *names):
+                    return wait, letter
+        return None
+
+    def _walk(self, command: c.AnyCommand, actor: Actor, at: datetime, letter: MessageRow | None = None) -> None:
+        """As the desk walks, and nothing kept of it."""
         facts = with_(self._facts, at=at, effective=at, actor=actor.id, number=NUMBER)
         standing = authorise(self._case, command, facts, actor, self._directory)
         record = Record(self._case, with_(facts, acting_for=standing.acting_for))
-        books, nothing = cast(Books, _History(self)), Loaded(case=None, key=None, book=0)
+        books, nothing = cast(Books, _History(self)), Loaded(case=None, key=None, book=0, message=letter)
         carry_out(record, command, standing.seat, self._directory, books, self._decisions, nothing)
         self._case, self._now = record.case, max(self._now, at)
         self.happened += record.happened
+        self._letters |= {one.id: one for one in letters_of(self.case.id, record.happened)}
         for one in record.happened:
+            if isinstance(one.event, e.MessageTaken):
+                self._letters.pop(one.event.message, None)
             self._note(one)
 
     def _papers(self) -> tuple[str, ...]:
@@ -142,11 +168,11 @@ class Play:
             else:
                 self.do(c.Wake(case=self.case.id, due=name), MACHINE, at)
         except ApprovalFlowError as refusal:
-            self._stop(name, refusal.code, node, **refusal.values)
+            self._stop(name, refusal.code, node, refusal.values)
         return True
 
     def _act(self, name: str, visit: Visit, at: datetime) -> None:
-        if sum(1 for one in self._steps.values() if one.node == visit.node) > MOST_ROUNDS:
+        if self._rounds.get(name, 0) > MOST_ROUNDS:
             raise Refused("preview.loop", node=visit.node, rounds=MOST_ROUNDS)
         case, applicant = self.case, Actor(id=self.case.applicant.id, kind="applicant")
         if not visit.seats:
@@ -214,6 +240,7 @@ class Play:
                 pass
 
     def _note_open(self, name: str, one: Visit) -> None:
+        self._rounds[name] = sum(1 for step in self._steps.values() if step.node == one.node and step.outcome)
         running = self.case.clocks.get(name)
         due, guess = (running.stated, running.provisional) if running else (None, None)
         self._steps[name] = Expected(
@@ -234,7 +261,7 @@ class Play:
     def _note_waiting(self) -> None:
         """What nobody in the preview can bring: messages, signals and conditions that are still waited for."""
         for wait, one in self.case.waits.items():
-            self._stop(wait, "preview.waits", one.node, kind=one.kind, name=one.name)
+            self._stop(wait, "preview.waits", one.node, {"kind": one.kind, "name": one.name})
 
     def _clocks(self) -> Iterator[ClockDue]:
         for name, one in self.case.clocks.items():
@@ -254,8 +281,8 @@ class Play:
                 kept=stopped <= last if stopped and last else None,
             )
 
-    def _stop(self, place: str, code: str, node: str = "", **values: object) -> None:
-        self._stops[place] = Stop(node=node, code=code, values=values)
+    def _stop(self, place: str, code: str, node: str = "", values: Mapping[str, object] = {}) -> None:
+        self._stops[place] = Stop(node=node, code=code, values=dict(values))
 
     def _day(self, moment: datetime) -> date:
         return local_date(moment, read_zone(self._facts.rules.zone))
