@@ -117,6 +117,16 @@ def test_the_applicant_resubmits_with_data(terminal: Terminal) -> None:
     assert (data["area"], data["vending"]) == ("120.50", True)
 
 
+def test_a_procedure_of_a_step_that_is_done_is_begun_once(terminal: Terminal) -> None:
+    """The same key means the visit of the first time, also when its step is no longer open."""
+    terminal.to_review()
+    begin = "begin-procedure c-1 testing --step Review --announced '5 WD' --as zheng-hong --key k-7 --json"
+    first = terminal.done(begin).json
+    terminal.done("act c-1 Review agree --as chen-jing")
+
+    assert terminal.done(begin).json == first
+
+
 def test_procedure_extension_withdrawal(terminal: Terminal) -> None:
     """The commands beside the steps."""
     terminal.to_review()

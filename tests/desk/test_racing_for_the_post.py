@@ -5,16 +5,18 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from approvalflow import Office, SetClock
+from approvalflow.cases.commands import TakeMessage
 from approvalflow.cases.events import MessageTaken, SignalHeard
 from approvalflow.errors import Conflict
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction
 from desk.test_messages_and_signals import LISTENING, WAITING
-from internal_office import JOB, Hall
+from internal_office import JOB, SYSTEM, Hall
 from storage.forks import Bomb, outcome, run_in_process
 
 TENANT = "330100"
@@ -137,3 +139,36 @@ def test_one_signal_by_several_messengers(moments: tuple[int, ...], halls: Calla
     assert heard == [1] * 6
     assert [hall.open(case) for case in cases] == [["A", "B"]] * 6
     assert hall.sound()
+
+
+@pytest.mark.postgres
+def test_two_cases_reach_for_one_letter(fresh_postgres: str, tmp_path: Path) -> None:
+    """Both have read that it is free; the second waits for the first, and then learns that somebody has it."""
+    hall = Hall(tmp_path, WAITING, fresh_postgres, order="text")
+    for case in ("c-1", "c-2"):
+        hall.file(case, order="other")
+        hall.done("A", case)
+    letter = hall.office.send("Letter", by=JOB, correlation="nobody").id
+    desk, told = hall.office.desk, list[str]()
+    waits = {case: next(iter(hall.office.case(case).waits)) for case in ("c-1", "c-2")}
+
+    def second() -> None:
+        try:
+            with desk.transaction() as books:
+                desk.walk(books, SYSTEM, TakeMessage(case="c-2", wait=waits["c-2"], message=letter))
+        except Conflict as lost:
+            told.append(lost.code)
+
+    with desk.transaction() as books:
+        answer = desk.walk(books, SYSTEM, TakeMessage(case="c-1", wait=waits["c-1"], message=letter))
+        waiting = Thread(target=second)
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+    waiting.join()
+
+    assert "MessageTaken" in answer.events
+    assert told == ["message.taken"]
+    assert (hall.open("c-1"), hall.open("c-2"), list(taken(hall).values())) == (["B"], [], ["c-1"])
+    assert hall.sound()
+    hall.office.close()
