@@ -1,6 +1,6 @@
 """What comes in and goes out: messages, signals, the inbox and the outbox."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,7 +8,8 @@ import msgspec
 from approvalflow.bootstrap.door import Door
 from approvalflow.desk import post, sending
 from approvalflow.desk.answer import Answer
-from approvalflow.desk.protocols import MessageRow, OutboxRow
+from approvalflow.desk.protocols import Books, MessageRow, OutboxRow
+from approvalflow.errors import Conflict
 from approvalflow.identity import Actor
 from approvalflow.moment import HOME, aware
 
@@ -51,9 +52,9 @@ class MailDoor(Door):
         """
         said = sending.Sending(name=message, correlation=correlation, data=dict(data or {}), key=key, lives=lives)
         actor = self._actor(by)
-        with self.desk.noting(actor, None, {"do": "send", "message": message}), self._fresh(write=True) as books:
-            at, zone = aware(self.now()), str(HOME)
-            id = sending.send(books, self.desk.catalogue, actor, self.people, at, zone, said)
+        at, zone = aware(self.now()), str(HOME)
+        with self.desk.noting(actor, None, {"do": "send", "message": message}):
+            id = self._once(lambda books: sending.send(books, self.desk.catalogue, actor, self.people, at, zone, said))
         for answer in post.deliver(self.desk, message=id):
             post.after(self.desk, answer)
         with self._read() as books:
@@ -68,8 +69,9 @@ class MailDoor(Door):
         """
         said = sending.Sending(name=name, data=dict(data or {}), key=key)
         actor = self._actor(by)
-        with self.desk.noting(actor, None, {"do": "signal", "signal": name}), self._fresh(write=True) as books:
-            id = sending.give_signal(books, self.desk.catalogue, actor, self.people, aware(self.now()), said)
+        at = aware(self.now())
+        with self.desk.noting(actor, None, {"do": "signal", "signal": name}):
+            id = self._once(lambda books: sending.give_signal(books, self.desk.catalogue, actor, self.people, at, said))
         for answer in tuple(post.spread(self.desk, signal=id)):
             post.after(self.desk, answer)
         with self._read() as books:
@@ -78,6 +80,17 @@ class MailDoor(Door):
         owed = tuple(row.case for row in found if row.heard is None)
         answers = _answers(row.answer for row in heard)
         return Sent(id=id, cases=tuple(row.case for row in heard), answers=answers, owed=owed)
+
+    def _once(self, keep: Callable[[Books], str]) -> str:
+        """Keep what is sent; where somebody has kept the same at the same moment, theirs is the first."""
+        try:
+            with self._fresh(write=True) as books:
+                return keep(books)
+        except Conflict as raced:
+            if not raced.code.endswith(".sent_before"):
+                raise
+        with self._fresh(write=True) as books:
+            return keep(books)
 
     def inbox(self) -> Sequence[MessageRow]:
         """The messages that wait for somebody to take them, in the order of their arrival."""
