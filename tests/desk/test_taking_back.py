@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow import commands
-from desk.watched import CASE, WatchedOffice, expects, watch
+from desk.watched import CASE, JOB, WatchedOffice, expects, watch
 from small_office import STEPS, straight_road
 
 THREE = 'act="review" term="3 WD" persons="chen-jing zhao-lei li-qiang" pattern="{}"'
@@ -144,3 +144,40 @@ def test_looking_again_writes_nothing() -> None:
     assert office.open_task(CASE, "Verify", by="sun-wei").events == ()
     assert (seat.read_by, seat.revision) == ("sun-wei", 0)
     expects("person.excluded", lambda: office.open_task(CASE, "Verify", by="chen-jing"))
+
+
+def between(machine: str) -> bytes:
+    """A machine does something between the review and the verification."""
+    process = (
+        straight_road().decode().replace('sourceRef="Review" targetRef="Verify"', 'sourceRef="Review" targetRef="M"')
+    )
+    flow = '<sequenceFlow id="m" sourceRef="M" targetRef="Verify"/></process>'
+    return process.replace("</process>", machine + flow).encode()
+
+
+@pytest.mark.parametrize("machine", ["serviceTask", "intermediateThrowEvent"])
+def test_what_a_machine_did_in_between_is_undone_with_it(machine: str) -> None:
+    """An automatic step is nobody who has opened the file; a job that still runs is called off."""
+    office = watch(between(f'<{machine} id="M" name="登记"/>'))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    if machine == "serviceTask":
+        office.take_back(CASE, "Review", by="chen-jing")
+        assert office.open() == ["Review"]
+        office.act(CASE, "Review", "agree", by="chen-jing")
+        office.do(JOB, commands.AnswerJob(case=CASE, visit=office.visit("M"), outcome="done"))
+    assert office.open() == ["Verify"]
+
+    office.take_back(CASE, "Review", by="chen-jing")
+    assert office.open() == ["Review"]
+    assert "M" not in office.only.steps
+
+
+def test_what_others_already_know_is_not_taken_back() -> None:
+    """What the party was told, and what went to another office."""
+    office = watch(straight_road({**STEPS, "Review": 'act="notify" role="reviewer" term="3 WD"'}))
+    office.accepted()
+    office.act(CASE, "Review", "done", by="chen-jing")
+
+    refusal = expects("return.past_legal_act", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["acts"] == ["notify"]

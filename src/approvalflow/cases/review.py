@@ -110,9 +110,9 @@ def give_back(
     return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back)]
 
 
-def check_undone(to: str, acts: Iterable[str]) -> None:
+def check_undone(to: str, acts: Iterable[str], never: frozenset[str] = LEGAL_ACTS) -> None:
     """Raises Refused `return.past_legal_act` when going back would undo what only its own act can end."""
-    if past := sorted(LEGAL_ACTS & set(acts)):
+    if past := sorted(never & set(acts)):
         raise Refused("return.past_legal_act", to=to, acts=past)
 
 

@@ -1,6 +1,6 @@
 """A case on the terminal: its head, its clocks, its timeline; and what one command has just written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -69,12 +69,29 @@ def show_head(asked: Asked, office: "Office", case: "Case", *, clocks: bool = Tr
     for row in clock_rows(asked, office, case) if clocks else ():
         if row.stopped is None:
             saying.write("  " + asked.say("cli.clock", clock=row.name, state=row.state, lamp=row.lamp_word))
+    for line in _turns(asked, office, case):
+        saying.write("  " + line)
     for token, incident in case.incidents.items():
         owner = office.people.person(incident.owner)
         saying.write(
             "  "
             + asked.say("cli.incident", token=token, node=incident.node, owner=owner.name if owner else incident.owner)
         )
+
+
+def _turns(asked: Asked, office: "Office", case: "Case") -> Iterator[str]:
+    """What is held, what was returned how often, and which other case this one was filed anew as, or for."""
+    steps = office.rules(case.id).steps
+    for visit, held in case.held.items():
+        person = office.people.person(held.by)
+        values = {"what": visit or case.number or case.id, "by": person.name if person else held.by}
+        yield asked.say("cli.held", **values, since=f"{held.since:%Y-%m-%d}", reason=held.reason)
+    for node, count in case.sent_back.items():
+        yield asked.say("cli.returned", step=steps[node].name, count=count)
+    if case.reopens:
+        yield asked.say("cli.reopens", case=case.reopens)
+    if case.reopened_as:
+        yield asked.say("cli.reopened_as", cases=case.reopened_as)
 
 
 def clock_rows(asked: Asked, office: "Office", case: "Case") -> "list[ClockRow]":

@@ -22,6 +22,10 @@ _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urge
 """What happens to a step without anybody having looked at the file there."""
 
 
+KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
+"""What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
+
+
 def take_back(record: Record, routing: Routing, books: Books, command: TakeBack, seat: Seat | None) -> None:
     """From an open step the opinion alone; a settled one is open again, and all that came of it is gone."""
     if seat is not None:
@@ -46,7 +50,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     history = list(happenings(books.events(case.id)))
     before, after, moves = rewound(routing, history, "", outcome.visit)
     undone = voided(history, moves, outcome.visit)
-    review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone])
+    review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
     _not_opened(record, history, moves, outcome.visit)
     _not_drafted(record, books, moves)
     node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)

@@ -13,6 +13,7 @@ from approvalflow.desk.seating import eligible, related, rule_of
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
+from approvalflow.tokens import frozen
 from approvalflow.words import Language, sentence
 
 _CAUSES: Mapping[str, frozenset[str]] = {
@@ -87,6 +88,9 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
     if seat.id == APPLICANT_SEAT:
         return
+    if by := frozen(case.position).get(visit.token):
+        until = [one for one, other in case.visits.items() if other.token in by]
+        yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
     if (held := case.holds(name)) and visit.act not in acts.RIGHTS:
         yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
     if asking.actor.kind == "officer" and known is None:
