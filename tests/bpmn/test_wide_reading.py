@@ -408,6 +408,22 @@ def test_a_compensation_in_an_event_sub_process_sees_what_stands_around_it(aroun
     assert ("drawing.compensation_out_of_sight" in codes(found, "warning")) is not bool(around)
 
 
+CONVERSATION = """<message id="m" name="Paid"/><correlationProperty id="cp"><correlationPropertyRetrievalExpression
+messageRef="m"><messagePath>n</messagePath></correlationPropertyRetrievalExpression></correlationProperty>
+<collaboration id="K"><participant id="k1" processRef="P"/><participant id="k2"/>
+<messageFlow id="f" sourceRef="k2" targetRef="t1"/><conversation id="c"><messageFlowRef>f</messageFlowRef>
+<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></conversation>
+</collaboration>"""
+
+
+def test_the_key_of_a_conversation_is_kept_in_dry_runs_only_and_it_is_said():
+    """The designer of a matter is told what to draw instead."""
+    content = drawing(line(CATCH.format('<messageEventDefinition messageRef="m"/>')), beside=CONVERSATION)
+
+    assert "drawing.conversation_key" in codes(read_drawing(content), "warning")
+    assert "drawing.conversation_key" not in codes(read_drawing(content, dry=True), "warning")
+
+
 def test_an_attribute_of_another_element_changes_nothing():
     """A task that says it is triggered by an event is a task."""
     found = graph(

@@ -203,6 +203,29 @@ def test_a_signal_that_was_cut_short_is_heard_by_the_rest(tmp_path: Path) -> Non
     assert hall.sound()
 
 
+SUBSCRIBED = process(
+    '<correlationSubscription id="cs" correlationKeyRef="ck"><correlationPropertyBinding correlationPropertyRef="cp">'
+    "<dataPath>order</dataPath></correlationPropertyBinding></correlationSubscription>"
+    '<startEvent id="S"/><endEvent id="E"/>' + catch("C") + user("B") + flows("S → C → B → E"),
+    before=ROOTS + '<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m"><messagePath>about'
+    "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>",
+    beside='<collaboration id="K"><participant id="k1" processRef="P"/><correlationKey id="ck"><correlationPropertyRef>cp'
+    "</correlationPropertyRef></correlationKey></collaboration>",
+)  # fmt: skip
+
+
+def test_a_message_finds_its_case_by_what_it_brings(tmp_path: Path) -> None:
+    """BPMN 2.0, 8.4.2: the subscription says which field of the message is its key; the sender need not know it."""
+    hall = Hall(tmp_path, SUBSCRIBED, order="text", about="text")
+    hall.file("c-1", order="17")
+    hall.file("c-2", order="18")
+
+    hall.office.send("Letter", data={"about": "18"}, by=JOB)
+
+    assert [hall.open(one) for one in ("c-1", "c-2")] == [[], ["B"]]
+    assert hall.sound()
+
+
 POOLS = process(
     '<startEvent id="S"/><endEvent id="E"/><sendTask id="Ask" messageRef="m" af:payload="answer"/>' + catch("Back", ref="b")
     + user("After") + flows("S → Ask → Back → After → E"),

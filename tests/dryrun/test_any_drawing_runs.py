@@ -531,6 +531,46 @@ def test_a_catch_takes_only_messages_with_its_key(more, root, inside):
     assert run().state == "completed"
 
 
+def test_a_message_says_its_key_by_what_it_brings():
+    """Clause 8.4.2: where it comes without one, by the retrieval expression of the property that is subscribed."""
+
+    def run(number):
+        sent = [{"name": "Paid", "set": {"n": number}}]
+        return play(f'{SUBSCRIBED}<receiveTask id="R" messageRef="m1"/>', "s R e", root=STANDARD,
+                    data={"number": 17}, messages=sent)  # fmt: skip
+
+    assert [run(18).state, run(17).state, run(None).state] == ["waiting", "completed", "completed"]
+
+
+CONVERSATION = """<message id="m1" name="Paid"/><message id="m2" name="More"/><correlationProperty id="cp">
+<correlationPropertyRetrievalExpression messageRef="m1"><messagePath>n</messagePath>
+</correlationPropertyRetrievalExpression>
+<correlationPropertyRetrievalExpression messageRef="m2"><messagePath>n</messagePath>
+</correlationPropertyRetrievalExpression></correlationProperty>
+<collaboration id="K"><participant id="p1" processRef="P"/><participant id="p2"/>
+<messageFlow id="o1" sourceRef="p2" targetRef="{first}"/><messageFlow id="o2" sourceRef="p2" targetRef="R2"/>
+<conversation id="c"><messageFlowRef>o1</messageFlowRef><messageFlowRef>o2</messageFlowRef>
+<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></conversation>
+</collaboration>"""
+
+
+@pytest.mark.parametrize("first", ["R1", "t"])
+def test_the_first_message_of_a_conversation_gives_the_key_to_all(first):
+    """Clause 8.4.2, key-based correlation: whether it starts the process or is caught in it."""
+    opens = {
+        "R1": '<receiveTask id="R1" messageRef="m1"/>',
+        "t": '<startEvent id="t"><messageEventDefinition messageRef="m1"/></startEvent>',
+    }[first]
+    ways = {"R1": "s R1 R2 e", "t": "t R2 e"}[first]
+    sent = [{"name": "Paid", "set": {"n": "A"}}, {"name": "More", "set": {"n": "B", "from": "B"}}]
+    body = opens + '<receiveTask id="R2" messageRef="m2"/>'
+    alone = play(body, ways, root=CONVERSATION.format(first=first), messages=sent)
+    assert [one["element"] for one in alone.waiting if one["for"] == "message"] == ["R2"]
+    right = [*sent, {"name": "More", "set": {"from": "A", "n": "A"}, "after": "P1D"}]
+    result = play(body, ways, root=CONVERSATION.format(first=first), messages=right)
+    assert (result.state, result.data["from"]) == ("completed", "A")
+
+
 def test_a_message_with_a_key_is_not_for_whoever_has_none():
     """It lies there; only a process that it starts, which has no data yet, takes it."""
     sent = [{"name": "Paid", "correlation": "17"}]

@@ -1,6 +1,7 @@
 """What a wait says by variable is worked out when it opens: the time of a timer, the key of a message."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from approvalflow.bpmn.cycles import read_cycle
@@ -9,6 +10,7 @@ from approvalflow.bpmn.graph import Cause, Timer
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import View
 from approvalflow.expressions.plain import plain
+from approvalflow.expressions.values import Value, usable
 from approvalflow.moment import read_moment, read_zone
 from approvalflow.terms import Term
 
@@ -24,6 +26,35 @@ def resolved(timer: Timer, view: View, zone: str) -> tuple[Timer | None, str]:
 def key_of(cause: Cause, view: View) -> str:
     """The key by which a message finds its receiver; empty where none is stated, or it comes to nothing."""
     return "" if cause.correlation is None else text_of(plain(cause.correlation.evaluate(view)))
+
+
+class Brought:
+    """What a message brings, as an expression sees it: its fields, and nothing of any case."""
+
+    def __init__(self, fields: Mapping[str, Any], today: date) -> None:
+        self.today = today
+        self._fields = fields
+
+    def case(self, field: str) -> Value:
+        """A field; null where the message does not bring it."""
+        return usable(self._fields.get(field))
+
+    def step(self, step: str, field: str) -> Value:
+        """No case, no step."""
+        return None
+
+    def matter(self, field: str) -> Value:
+        """Nor a matter."""
+        return None
+
+    def workdays(self, count: int) -> date | None:
+        """Nor a calendar."""
+        return None
+
+
+def key_in(cause: Cause, brought: View) -> str:
+    """The key that a message without one says itself, by what it brings (BPMN 2.0, 8.4.2)."""
+    return "" if cause.content is None else text_of(plain(cause.content.evaluate(brought)))
 
 
 def spoken(said: str, zone: str) -> Timer | None:

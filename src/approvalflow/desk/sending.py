@@ -1,16 +1,17 @@
 """Who may send a message or give a signal, and what it may bring: names and fields that a published matter knows."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import msgspec
 
-from approvalflow.bpmn.graph import Trigger
+from approvalflow.bpmn.graph import Cause, Trigger
 from approvalflow.cases.intake import fits
 from approvalflow.cases.letters import SENDING
 from approvalflow.cases.rules import Rules
+from approvalflow.cases.timing import Brought, key_in
 from approvalflow.desk.asker import WINDOW_CLERK
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import write_json
@@ -21,6 +22,7 @@ from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Actor, Directory
 from approvalflow.matters.lives import read_life, usual_life
+from approvalflow.moment import local_date, read_zone
 
 MESSENGER = "messenger"
 """The role that may send any message and give any signal; a window clerk may send messages."""
@@ -46,10 +48,11 @@ def send(
     _check(said, actor)
     _may_send(books, actor, directory, said)
     _known(books, catalogue, said, Trigger.MESSAGE)
+    correlation = said.correlation or _told_inside(books, catalogue, said, local_date(at, read_zone(zone)))
     row = MessageRow(
         id=uuid5(NAMESPACE_OID, f"{books.tenant}/{said.key}").hex if said.key else uuid4().hex,
         name=shortened(said.name),
-        correlation=shortened(said.correlation),
+        correlation=shortened(correlation),
         data=write_json(said.data),
         actor=actor.id,
         arrived=at,
@@ -149,9 +152,21 @@ def _fit(data: Mapping[str, Any], rules: Rules) -> bool:
 
 
 def _caught(rules: Rules, trigger: Trigger) -> Iterator[str]:
+    return (cause.name for cause in _catching(rules, trigger))
+
+
+def _catching(rules: Rules, trigger: Trigger) -> Iterator[Cause]:
     for node in rules.drawing.nodes.values():
         if node.kind not in SENDING:
-            yield from (cause.name for cause in node.causes if cause.trigger is trigger)
+            yield from (cause for cause in node.causes if cause.trigger is trigger)
+
+
+def _told_inside(books: Books, catalogue: Catalogue, said: Sending, today: date) -> str:
+    """The key that the message says by what it brings, where a drawing that catches it reads one."""
+    brought = Brought(said.data, today)
+    causes = (one for rules in catalogue.published(books) for one in _catching(rules, Trigger.MESSAGE))
+    keys = (key_in(one, brought) for one in causes if one.name == said.name and not one.conversation)
+    return next((key for key in keys if key), "")
 
 
 def _until(said: Sending, books: Books, catalogue: Catalogue, zone: str, at: datetime) -> datetime:

@@ -8,14 +8,13 @@ from approvalflow.moment import read_moment
 
 
 class Agenda:
-    """The inbox, the things to send, the timers that are set, and the keys by which waits know their messages.
+    """The inbox, the things to send, and the timers that are set.
 
     A thing to send says whether it is a signal.
     """
 
     def __init__(self, answers: Answers, began: datetime, after: Callable[[str, datetime], datetime]) -> None:
         self.truths: dict[str, bool] = {}
-        self.keys: dict[str, str] = {}
         self._after = after
         self._inbox: list[tuple[Sent, datetime | None, bool]] = []
         self._timers: dict[str, datetime | None] = {}

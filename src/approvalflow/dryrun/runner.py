@@ -17,6 +17,7 @@ from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
+from approvalflow.dryrun.keys import Keys
 from approvalflow.dryrun.result import Course, Result, told
 from approvalflow.dryrun.standing import Standing, Waiting
 from approvalflow.dryrun.starting import Starting
@@ -63,6 +64,7 @@ class _Runner:
         self.questions = Questions(drawing, self.data)
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
+        self.keys = Keys(drawing)
         self.agenda = Agenda(answers, self.now, self._after)
         self.board = Board({})
         self.standing = Standing(drawing, answers)
@@ -140,8 +142,10 @@ class _Runner:
     def _taken(self, *, own: bool = False) -> bool:
         """The first wait that may have a message takes it; `own`: one that the drawing itself has sent."""
         for wait, record in self.waits.of(Trigger.MESSAGE) if self.agenda.names() else ():
-            name, key = self._cause(record).name, self.agenda.keys[wait]
-            if sent := self.agenda.take(name, record["at"], self.now, key, own=own):
+            cause = self._cause(record)
+            wanted = self.keys.wanted(wait, cause)
+            if sent := self.agenda.take(cause.name, record["at"], self.now, wanted, own=own):
+                self.keys.taken(cause, sent.correlation)
                 self._have(sent)
                 self._fire(wait)
                 return True
@@ -204,15 +208,15 @@ class _Runner:
         self._begin_visits(moves)
         for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
             record = self.board.waits[wait]
-            if record["for"] == Trigger.MESSAGE and wait not in self.agenda.keys:
+            if record["for"] == Trigger.MESSAGE and wait not in self.keys.awaited:
                 around = self._instances(record.get("on", ""))
-                self.agenda.keys[wait] = key_of(self._cause(record), self.questions.seen(around))
+                self.keys.opened(wait, self._cause(record), self.questions.seen(around))
 
     def _post(self, node: Node, name: str, around: Instances) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
         causes = (*node.causes, *(node.multi.throws if node.multi else ()))
         cause = next((one for one in causes if (one.trigger, one.name) == (Trigger.MESSAGE, name)), None)
-        key = key_of(cause, self.questions.seen(around)) if cause is not None else ""
+        key = self.keys.sent(cause, self.questions.seen(around)) if cause is not None else ""
         for receiver in node.talks_to or ("",):
             self.agenda.post(Sent(name=name, correlation=key, to=receiver), self.now, own=True)
 
@@ -279,7 +283,7 @@ class _Runner:
         if signal:
             self._broadcast(sent)
         else:
-            self.agenda.post(sent, self.now)
+            self.agenda.post(self.keys.keyed(sent, self.now.date()), self.now)
 
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
@@ -308,6 +312,8 @@ class _Runner:
             for at in self.starting.listening(Trigger.MESSAGE, name, running):
                 if sent := self.agenda.take(name, at, self.now, self._key_to_start(at, name)):
                     self._have(sent)
+                    for cause in self.drawing.nodes[at].causes:
+                        self.keys.taken(cause, sent.correlation if cause.name == name else "")
                     if self.starting.hears(at, Trigger.MESSAGE, name):
                         self._send(Start(at))
                     return True
@@ -379,7 +385,7 @@ class _Runner:
     def course(self) -> Course:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
-        return Course(began, ended, self.data.values, self.stopped, self.terminated, self.agenda.keys)
+        return Course(began, ended, self.data.values, self.stopped, self.terminated, self.keys.awaited)
 
 
 def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What the references of a file mean: its elements by id, the names of its data, and texts that are expressions."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from lxml.etree import _Element
 
@@ -36,6 +38,17 @@ class Book:
         self.data = dict(self._data(root))
         self.meetings: Mapping[str, str] = {}
         self.receivers: Mapping[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def conversations(self) -> Mapping[str, list[_Element]]:
+        """The correlation keys of the conversations whose message flows lead to or from each node."""
+        found: defaultdict[str, list[_Element]] = defaultdict(list)
+        for one in list(self.elements.values()):
+            for reference in parts(one, "messageFlowRef"):
+                flow = self.find(text_of(reference), "messageFlow")
+                for end in () if flow is None else (flow.get("sourceRef"), flow.get("targetRef")):
+                    found[plain(end)] += parts(one, "correlationKey")
+        return found
 
     def find(self, reference: str | None, *names: str) -> _Element | None:
         """The element of one of these names that a reference means."""

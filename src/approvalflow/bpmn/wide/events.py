@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Cause, Kind, Timer, Trigger
-from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
-from approvalflow.bpmn.wide.book import Book, part, parts, yes
+from approvalflow.bpmn.names import bpmn, plain, text_of
+from approvalflow.bpmn.wide.book import Book, part, yes
+from approvalflow.bpmn.wide.keys import read_keys
 from approvalflow.bpmn.wide.times import read_time
 from approvalflow.bpmn.wide.vocabulary import CATCHING, DEFINITIONS, EVENTS
-from approvalflow.expressions import Expression
 
 WAITING = frozenset({Kind.CATCH, Kind.BOUNDARY})
 """Events that wait for something: what an unfinished drawing does not say is taken for a message of the event's own."""
@@ -64,40 +64,8 @@ def _message(definition: _Element, event: _Element, af: Mapping[str, str], book:
     """By the message's name, or what the message flows say, or else by a name that nobody else has."""
     own = event.get("id", "")
     name = message_of(definition, book) or book.meetings.get(own, "")
-    key = _correlation(definition, event, af, book)
-    return Cause(trigger=Trigger.MESSAGE, name=name or own, correlation=key, unnamed=not name)
-
-
-def _correlation(holder: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Expression | None:
-    """The key of a message: by our attribute, by the message (zeebe), or by the subscription of the process.
-
-    A subscription (BPMN 2.0, 8.4.2) binds the properties of its key to data of the process: what an event waits for is
-    the value of the first property that such a message has.
-    """
-    if "correlation" in af:
-        return book.expression(event, af["correlation"])
-    meant = book.find(holder.get("messageRef"), "message")
-    if meant is None:
-        return None
-    said = next((one.get("correlationKey", "") for one in meant.iter(_SUBSCRIPTION)), "")
-    if said:
-        return book.expression(meant, said)
-    return _subscribed(meant.get("id", ""), event, book)
-
-
-def _subscribed(message: str, event: _Element, book: Book) -> Expression | None:
-    process = next(event.iterancestors(f"{{{BPMN}}}process"), None)
-    for subscription in () if process is None else parts(process, "correlationSubscription"):
-        for binding in parts(subscription, "correlationPropertyBinding"):
-            prop = book.find(binding.get("correlationPropertyRef"), "correlationProperty")
-            path = part(binding, "dataPath")
-            told = parts(prop, "correlationPropertyRetrievalExpression") if prop is not None else []
-            if path is not None and text_of(path) and any(plain(one.get("messageRef")) == message for one in told):
-                return book.expression(path)
-    return None
-
-
-_SUBSCRIPTION = "{http://camunda.org/schema/zeebe/1.0}subscription"
+    told = read_keys(definition, event, af, book)
+    return Cause(trigger=Trigger.MESSAGE, name=name or own, unnamed=not name, **told._asdict())
 
 
 def _signal(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
