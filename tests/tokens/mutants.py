@@ -63,6 +63,18 @@ MUTANTS = [
         wrong="if False:",
     ),
     Mutant(
+        fault="an inclusive join waits for an event beside a step that has come for the last time",
+        module="joins",
+        line="if event in routes.to and _may_happen(game, event, token, record):",
+        wrong="if event in routes.to:",
+    ),
+    Mutant(
+        fault="an inclusive join does not wait for an event that is waited for beside a step",
+        module="joins",
+        line="            ways |= routes.to[event]",
+        wrong="            ways |= 0",
+    ),
+    Mutant(
         fault="of several inclusive joins the last goes first",
         module="advance",
         line="for one in joins if not one.blockers)",

@@ -273,8 +273,8 @@ def repeated(sketch: Sketch, scope: str, depth: int) -> Ends:
 
 
 def beside(sketch: Sketch, scope: str, name: str) -> Ends:
-    """Events on the border; their flows come back behind the step, or end."""
-    merge = sketch.new("X", Kind.EXCLUSIVE, scope)
+    """Events on the border; their flows come back behind the step, now and then into an inclusive join, or end."""
+    merge = sketch.new("X", Kind.EXCLUSIVE if sketch.number % 3 else Kind.INCLUSIVE, scope)
     sketch.flow(name, merge)
     for _ in range(sketch.rng.choice((1, 1, 2))):
         triggers: list[Any] = [None, None, Trigger.ERROR, Trigger.ERROR, Trigger.ESCALATION]
@@ -289,7 +289,8 @@ def beside(sketch: Sketch, scope: str, name: str) -> Ends:
         after = plain(sketch, scope)
         sketch.flow(event, after)
         rejoins = interrupting or sketch.chance(0.2)
-        sketch.flow(after, merge if rejoins and sketch.chance(0.8) else end(sketch, scope))
+        meets = (rejoins and sketch.chance(0.8)) or sketch.nodes[merge]["kind"] is Kind.INCLUSIVE
+        sketch.flow(after, merge if meets else end(sketch, scope))
     return name, merge
 
 

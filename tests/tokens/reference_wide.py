@@ -868,10 +868,27 @@ class Reference:
         found = []
         for token in self.alive:
             if token.scope is scope and token.node is not join and not token.state.get("aside"):
-                ends = self.ends_of_paths(join, token.node)
+                ends = self.ends_from(join, token)
                 if any(end not in marked for end in ends) and not any(end in marked for end in ends):
                     found.append(token)
         return found
+
+    def ends_from(self, join: Node, token: Token) -> list[str]:
+        """An event on the border of the step where a token stands is an edge as long as it can still happen there."""
+        node = token.node
+        if node.kind not in ACTIVITIES or not token.state.get("begun") or token.state.get("failed"):
+            return self.ends_of_paths(join, node)
+        targets = {flow: self.drawing.nodes[self.drawing.flows[flow].target] for flow in node.outgoing}
+        ends = [flow for flow, target in targets.items() if target is join]
+        over = [target for target in targets.values() if target is not join]
+        over += [self.drawing.nodes[event] for event in node.boundaries if self.may_come(token, event)]
+        return ends + [end for one in over for end in self.ends_of_paths(join, one)]
+
+    def may_come(self, token: Token, event: str) -> bool:
+        causes = self.drawing.nodes[event].causes
+        if not token.state.get("held") and not all(cause.trigger in OUTSIDE for cause in causes):
+            return True
+        return any(wait.event.id == event for wait in token.state.get("waits", []))
 
     def ends_of_paths(self, join: Node, node: Node) -> list[str]:
         if (join.id, node.id) not in self.paths:

@@ -2,7 +2,8 @@
 
 BPMN 2.0, table 13.3: an inclusive gateway is activated when a flow into it has a token and no token elsewhere has a
 path to an empty flow into it without also having one to a flow that has a token, paths through the gateway itself
-left aside. A token inside a sub-process counts as standing on the sub-process.
+left aside. A token inside a sub-process counts as standing on the sub-process. An event on a border is a path from its
+step; from the step where the token stands only as long as it may still happen.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,15 +14,17 @@ from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import (
     COMPLEX,
     INCLUSIVE,
+    OUTER,
     Draft,
     Game,
+    is_begun,
     is_complex_join,
     is_inclusive_join,
     is_parallel_join,
 )
-from approvalflow.tokens.leaving import choose_late
+from approvalflow.tokens.leaving import FAILED, choose_late
 from approvalflow.tokens.position import Around, Move, Record
-from approvalflow.tokens.routes import kinds_of, routes_to
+from approvalflow.tokens.routes import Routes, kinds_of, routes_to
 
 
 class Waiting(NamedTuple):
@@ -184,6 +187,30 @@ def _reaching(game: Game, join: Node, records: Mapping[str, Record], came: Colle
     for number, flow in enumerate(join.incoming):
         if flow in came:
             marked |= 1 << number
-    coming = (record for record in records.values() if "aside" not in record)
-    reached = ((record["at"], routes.get(record["at"], 0)) for record in coming)
+    coming = ((token, record) for token, record in records.items() if "aside" not in record)
+    reached = ((record["at"], _ways(game, routes, token, record)) for token, record in coming)
     return tuple(at for at, flows in reached if flows and not flows & marked and at != join.id)
+
+
+def _ways(game: Game, routes: Routes, token: str, record: Record) -> int:
+    """By which flows of the join a token can still come; over an event on its border as long as that may happen."""
+    at = record["at"]
+    if at not in routes.out:
+        return routes.to.get(at, 0)
+    node = game.drawing.nodes[at]
+    if not is_begun(node, record) or record.get("held") == FAILED:
+        return routes.to[at]  # the events are waited for when it begins
+    ways = routes.out[at]
+    for event in node.boundaries:
+        if event in routes.to and _may_happen(game, event, token, record):
+            ways |= routes.to[event]
+    return ways
+
+
+def _may_happen(game: Game, event: str, token: str, record: Record) -> bool:
+    """Is an event on the border of an open step waited for, or may it be thrown?"""
+    waits = game.board.waits
+    thrown = any(cause.trigger not in OUTER for cause in game.drawing.nodes[event].causes)
+    return (thrown and not {"held", "back"} & record.keys()) or any(
+        waits[wait]["at"] == event for wait in game.board.awaiting.get(token, ())
+    )

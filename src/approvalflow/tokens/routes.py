@@ -5,26 +5,37 @@ Computed once, when first needed, and forgotten with the drawing.
 
 import weakref
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
 
-_known: dict[int, dict[str, Mapping[str, int]]] = {}
+
+class Routes(NamedTuple):
+    """For each node, the incoming flows of a join it has a path to that does not visit the join, as bits.
+
+    Bit n stands for the n-th incoming flow. `to` has every path from a node, also over the events on its border; a node
+    without any is missing. `out` has the paths by the flows out of a node alone, for those with such events.
+    """
+
+    to: Mapping[str, int]
+    out: Mapping[str, int]
+
+
+_known: dict[int, dict[str, Routes]] = {}
 _kinds: dict[int, frozenset[Kind]] = {}
 _heard: dict[int, dict[str, list[str]]] = {}
 _links: dict[int, Mapping[tuple[str, str], str]] = {}
 
 
-def routes_to(drawing: Drawing, join: Node) -> Mapping[str, int]:
-    """For each node, the incoming flows of `join` it has a path to that does not visit `join`, as bits.
-
-    Bit n stands for the n-th incoming flow. A node without such a path is missing.
-    """
+def routes_to(drawing: Drawing, join: Node) -> Routes:
+    """The ways to `join`."""
     joins = _known.get(id(drawing))
     if joins is None:
         joins = _known[id(drawing)] = {}
         weakref.finalize(drawing, _known.pop, id(drawing), None).atexit = False
     if join.id not in joins:
-        joins[join.id] = _search(drawing, join)
+        found = _search(drawing, join)
+        joins[join.id] = Routes(found, _by_flows(drawing, join, found))
     return joins[join.id]
 
 
@@ -72,6 +83,18 @@ def _search(drawing: Drawing, join: Node) -> dict[str, int]:
             found[node] = found.get(node, 0) | bit
             ahead.extend(_before(drawing, drawing.nodes[node]))
     return found
+
+
+def _by_flows(drawing: Drawing, join: Node, found: Mapping[str, int]) -> dict[str, int]:
+    """The paths out of the nodes with events on their border that begin with a flow."""
+    last = {flow: 1 << number for number, flow in enumerate(join.incoming)}
+    made: dict[str, int] = {}
+    for name in found:
+        if (node := drawing.nodes[name]).boundaries:
+            made[name] = 0
+            for flow in node.outgoing:
+                made[name] |= last.get(flow, 0) or found.get(drawing.flows[flow].target, 0)
+    return made
 
 
 def _before(drawing: Drawing, node: Node) -> Iterator[str]:
