@@ -69,6 +69,20 @@ def test_what_was_only_delegated_goes_back() -> None:
     assert [task.holder for task in office.tasks(case="c-1")] == ["zhao-lei"]
 
 
+@pytest.mark.parametrize("by", ["chen-jing", "sun-wei"])
+def test_what_the_leaver_has_delegated_goes_too(by: str) -> None:
+    """It lies on another desk, and would come back to nobody."""
+    office = office_with(1)
+    office.do("chen-jing", commands.Delegate(case="c-1", visit=office.visit("Review", "c-1"), to="li-qiang"))
+    before = office.rows()
+
+    assert hand_over(office, dry_run=True, by=by) == [""]
+    assert office.rows() == before
+    assert hand_over(office, dry_run=False, by=by) == [""]
+    assert [task.holder for task in office.tasks(case="c-1")] == ["zhao-lei"]
+    assert hand_over(office, dry_run=False, by=by) == []
+
+
 def test_it_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has gone has gone, and the rest is done by running it again."""
     office = office_with()

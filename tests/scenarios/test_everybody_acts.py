@@ -22,7 +22,7 @@ from scenarios.hands.sketches import sketches
 from scenarios.hands.world import InAFile, InMemory, World
 
 COMMANDS = tuple(sorted({row.command for row in registry()}))
-SELDOM = ("withdraw", "terminate", "submit", "challenge", "recuse")
+SELDOM = ("withdraw", "terminate", "submit")
 SEEDS = st.integers(0, 2**32)
 """Of one number come all choices of a command: a run is shortened command by command."""
 HANDS = ("claim", "add_signer", "remove_signer", "transfer", "delegate", "resolve", "return", "return")

@@ -301,5 +301,6 @@ class Asking(Seated):
     def _owner(self, case: Case) -> None:
         assert isinstance(self.command, c.Retry)
         incident = case.incidents.get(self.command.token)
-        mine = incident is not None and self.actor.kind == "officer" and self.actor.id == incident.owner
+        known = self.actor.kind == "officer" and self.directory.person(self.actor.id) is not None
+        mine = incident is not None and known and (self.actor.id == incident.owner or self._above(incident.owner))
         self._refuse_unless(mine or incident is None or self.actor.kind == "system", "person.not_the_owner")

@@ -81,17 +81,17 @@ class Asking:
         if row.command == "mark_read":
             may = [one for one in officers if one.id in self.case.copies] or may
         self.somebody_may = bool(may)
-        near = [one for one in officers if one.id in self._near()]
+        near = [one for one in officers if one.id in self._near() and one not in may]
         return self.pick(self.pick((may, may, may, near, near, everybody)) or everybody)  # type: ignore[no-any-return]
 
     def _near(self) -> set[str | None]:
-        """Whoever had, has or could have to do with it: who nearly may is asked most of all."""
+        """Who has or had a seat at the step, who would but must keep out, and stand-ins: who nearly may."""
         visit = self.case.visits.get(self.visit)
-        seats = visit.seats if visit else ()
-        near = {one for seat in seats for one in (seat.holder, seat.by, seat.delegate, seat.handed, *seat.candidates)}
-        near |= {one for outcome in self.case.steps.values() for one in outcome.by}
-        stand_ins = {one["stand_in"] for one in self.world.who.stand_ins}
-        return near | stand_ins | {*self.case.challenges} | {one["absent"] for one in self.world.who.stand_ins}
+        if visit is None or visit.node not in self.world.sketch.steps:
+            return set(self.case.challenges)
+        seats = {one for seat in visit.seats for one in (seat.holder, seat.by, seat.delegate, *seat.candidates)}
+        stand_ins = {one["stand_in"] for one in self.world.who.stand_ins if one["absent"] in seats}
+        return seats | stand_ins | self.world.who.meant(self.case, visit.node)
 
     # Values
 

@@ -75,6 +75,10 @@ class WhoMay:
 
     def asked(self, case: Case, node: str, day: date) -> set[str]:
         """Whom the step asks for, less those who must not."""
+        return self.meant(case, node) - self.barred(case, node)
+
+    def meant(self, case: Case, node: str) -> set[str]:
+        """Whom the step asks for, whether or not they must keep out."""
         said = self.steps[node]
         if named := (said.get("person") or said.get("persons", "")).split():
             found = {one for one in named if one in self.people}
@@ -91,7 +95,7 @@ class WhoMay:
             found = {one for one in local if any(self.has(one, "roles", role) for role in roles)}
             if post := said.get("post"):
                 found = {one for one in local if self.has(one, "posts", post)}
-        return found - self.barred(case, node)
+        return found
 
     def named(self, node: str) -> bool:
         """Whether persons are asked for, not a role."""
@@ -195,7 +199,11 @@ class WhoMay:
                 return here and self.has(actor.id, "roles", "approver")
             case "owner":
                 incident = case.incidents.get(command.token)
-                return actor.kind == "system" or incident is None or (officer and incident.owner == actor.id)
+                return (
+                    actor.kind == "system"
+                    or incident is None
+                    or (officer and (incident.owner == actor.id or self.above(actor.id, incident.owner)))
+                )
             case "officer":
                 return officer
             case "officer or applicant":
