@@ -12,8 +12,7 @@ Ways = tuple[str, str]
 FIELDS = """
 [fields.lead]
 title = "牵头部门"
-type = "choice"
-choices = ["market", "water", "nowhere"]
+type = "text"
 
 [fields.rows]
 title = "份数"
