@@ -58,7 +58,7 @@ table that the walk checks every command against.
   organ, or a superior of the officer it is about; *keeper* who has a seat of an open step, a superior or a head;
   *releaser* who held it, a superior or a head; *reader* who has the seat, or whom it was delegated to; *doer* who spoke
   at the step or stands in for them; *administrator* of flows; *reopener* see [Reopen](../how-to/reopen.md); *owner* the
-  owner of the incident; *machine* the sweep or a job.
+  owner of the incident, or whoever is above; *machine* the sweep or a job.
 - **while**: the stages of the case at which it may be done.
 - **must say**, **may say**: fields of the command. A field that is needed and missing is refused (`act.needs`), and so
   is one that the outcome does not know (`act.unknown_field`).

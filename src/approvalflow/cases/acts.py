@@ -29,7 +29,8 @@ class Row:
     """One thing that can be done. `needs` must be given, `may` may be, every other field of the command must not.
 
     `who`: seat (holder or candidate of the visit), applicant, filer (applicant or a window clerk for it), rank (the
-    post that the matter names), approver (of the matter's organ), owner (of the incident), machine; holder (of the
+    post that the matter names), approver (of the matter's organ), owner (of the incident, or above),
+    machine; holder (of the
     seat, whether or not it is its turn), holder or head (also the superior of the holder, or of whoever could take it,
     or a head of the organ), adder (of the signer), delegate (to whom it was delegated, or who delegated it); officer
     (anybody of the directory), head (of the organ, or a superior of the officer it is about), participant (who has a
