@@ -12,7 +12,6 @@ from approvalflow.errors import Refused
 
 SIGNED = frozenset({"review", "verify", "consult", "hear", "decide"})
 """Acts that several can sign; every other act has exactly one seat."""
-DEPTH = 3
 MOST = 50
 """How many signers may be added to one step, counting those removed: the file stays readable, and bounded."""
 
@@ -49,7 +48,7 @@ def _may_add(visit: Visit, command: AddSigner, seat: Seat, properties: Mapping[s
         raise Refused("signer.first_settles", visit=command.visit, where=command.where)
     if command.where == "before" and not seat.open:
         raise Refused("signer.too_late", visit=command.visit, seat=seat.id)
-    limit = int(properties.get("depth", DEPTH))
+    limit = int(properties["depth"])
     if len([*above(visit, seat)]) >= limit:
         raise Refused("signer.too_deep", visit=command.visit, limit=limit)
     if sum(1 for one in visit.seats if one.adder) + len(command.persons) > MOST:

@@ -19,6 +19,7 @@ from approvalflow.deadlines import switch_over
 from approvalflow.expressions import compile_expression
 from approvalflow.identity import SeatRule
 from approvalflow.matters import Matter, citation, lapse_of, silence_of, statute_listing
+from approvalflow.matters.habits import habits
 from approvalflow.matters.lives import read_life, usual_life
 from approvalflow.matters.matter import CaseTerm
 from approvalflow.matters.matter import Rung as StatedRung
@@ -97,7 +98,7 @@ def _renewal(matter: Matter) -> RenewalRule | None:
 
 def _step(matter: Matter, node: Node, departments: Mapping[str, str]) -> StepRule:
     """The drawing speaks first, the matter where it is silent (lint refuses a contradiction), and then the lane."""
-    properties = dict(node.af)
+    properties = {**habits(), **node.af}
     if details := matter.steps.get(node.id):
         properties = {**details.said(), **properties}
     if node.id in departments:

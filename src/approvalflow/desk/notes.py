@@ -14,8 +14,6 @@ from approvalflow.terms import Term
 if TYPE_CHECKING:
     from approvalflow.desk.steps import Step
 
-BETWEEN = "24 H"
-"""How long between two urgings of a step whose drawing says nothing (`af:urge`)."""
 OUTSTANDING = 100
 """How many copies of one case may wait to be read."""
 
@@ -25,7 +23,7 @@ def urge(step: "Step", command: c.Urge) -> None:
     visit = step.case.visits.get(command.visit)
     if visit is None:
         raise Refused("step.not_open", step=command.visit, open=sorted(step.case.visits))
-    term = step.facts.rules.steps[visit.node].properties.get("urge", BETWEEN)
+    term = step.facts.rules.steps[visit.node].properties["urge"]
     if visit.urged is not None:
         again = _next(step, term, visit.urged)
         if again is None or step.facts.effective < again:
