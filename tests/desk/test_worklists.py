@@ -232,6 +232,7 @@ def test_a_department_sees_its_own_and_heads_those_below(office: WatchedOffice) 
 
     assert cases(office, "department", "zhao-lei") == cases(office, "department", "zheng-hong") == [CASE]
     assert cases(office, "department") == []
+    assert office.worklist_counts("department", by="chen-jing").all == 1
     assert cases(office, "department", "bai-xue", department="market") == [CASE]
     assert cases(office, "department", "li-qiang", department="market") == [CASE]
     expects("list.not_yours", lambda: office.worklist("department", by="zhang-min", department="market"))
