@@ -3,7 +3,8 @@ its clause."""
 
 import pytest
 
-from dryrun.playing import entered, flows, play, sub
+from approvalflow.bpmn.reader import read_drawing
+from dryrun.playing import document, entered, flows, play, sub
 from dryrun.test_any_drawing_runs import ERROR, ESCALATION, MESSAGE, SIGNAL, boundary, tasks
 
 TWO = MESSAGE + '<message id="m2" name="Two"/>'
@@ -75,6 +76,44 @@ def complex_gateway(*chains: str, when: dict[str, str]) -> list[str]:
 def test_13_4_5_a_complex_gateway_asks_its_conditions_again_when_it_is_reset():
     """`waitingForStart` tells the two phases apart."""
     assert complex_gateway(when={"J_A": "waitingForStart", "J_B": "not(waitingForStart)"}) == ["A", "B"]
+
+
+def gate(condition: str) -> str:
+    return f'<complexGateway id="J"><activationCondition>{condition}</activationCondition></complexGateway>'
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_13_4_5_at_the_reset_the_conditions_are_asked_whether_tokens_came_late_or_will_not_come(late):
+    body = '<parallelGateway id="F"/><exclusiveGateway id="K" default="K_J"/>' + gate("activationCount >= 1")
+    body += tasks("A", "B", "Z", "M", "R")
+    when = {"K_Z": str(not late).lower(), "J_M": "waitingForStart", "J_R": "not(waitingForStart)"}
+    result = play(body, "s F A J M e", "F B K J R e", "K Z e", when=when, tasks={"B": {"after": "P1D"}})
+    assert (result.state, entered(result, "M", "R")) == ("completed", ["M", "R"])
+    assert [one for one in result.entered if one in "ZMR"] == (["M", "R"] if late else ["M", "Z", "R"])
+
+
+def test_13_4_5_a_gateway_that_all_flows_have_started_is_reset_at_once():
+    body = '<parallelGateway id="F"/>' + gate("activationCount >= 2") + tasks("A", "B", "M", "R")
+    when = {"J_M": "waitingForStart", "J_R": "not(waitingForStart)"}
+    assert entered(play(body, "s F A J M e", "F B J R e", when=when), "M", "R") == ["M", "R"]
+
+
+@pytest.mark.parametrize(("condition", "state"), [("A_J + C_J >= 2", "completed"), ("A_J >= 2", "waiting")])
+def test_10_6_5_an_activation_condition_counts_the_tokens_of_each_flow(condition, state):
+    """`activationCount` is all of them; a flow is counted by its id, whatever the data calls so."""
+    body = '<parallelGateway id="F"/>' + gate(condition) + tasks("A", "B", "C", "M")
+    result = play(body, "s F A J M e", "F B J", "F C J", data={"A_J": 7}, tasks={"B": {"never": True}})
+    assert (entered(result, "M"), result.state == "waiting") == (["M"] if state == "completed" else [], True)
+
+
+@pytest.mark.parametrize(("condition", "names"), [("x1 + A_J >= 2", ["x1"]), ("A_J + paid >= 1", []), ("B_J >= 1", [])])
+def test_a_name_in_an_activation_condition_that_nothing_gives_is_told(condition, names):
+    """Without a value the gateway would wait for ever."""
+    body = '<dataObject id="d" name="paid"/><parallelGateway id="F"/>' + gate(condition) + tasks("A", "B")
+    reading = read_drawing(document(body, "s F A J e", "F B J"), dry=True)
+    assert reading.drawing is not None
+    found = [one for one in reading.findings if one.code == "drawing.activation_reads"]
+    assert [(one.element, one.values["name"], one.severity) for one in found] == [("J", n, "warning") for n in names]
 
 
 def test_13_4_5_when_no_condition_is_true_at_the_reset_the_default_flow_is_taken():

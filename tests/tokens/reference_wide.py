@@ -805,7 +805,9 @@ class Reference:
             return False
         if node.activation is None:
             return len(first) == len(node.incoming)
-        return self.question(node.id, "activation", token, {"activationCount": len(self.at(node, scope))}) is True
+        waiting = [one.via for one in self.at(node, scope)]
+        counts = {flow: waiting.count(flow) for flow in node.incoming} | {"activationCount": len(waiting)}
+        return self.question(node.id, "activation", token, counts) is True
 
     def consumed(self, gate: Node, scope: Scope) -> list[str] | None:
         """The flows whose tokens its activation took; None when it waits for its start."""
@@ -819,7 +821,7 @@ class Reference:
             self.hold(took[0])
             return
         step = self.taking(took)
-        if self.joins(node) and len(took) < len(node.incoming):
+        if node.activation is not None:
             step.set(scope, ("gate", node.id), [one.via for one in took])
         self.send(step, token, flows)
         self.do(step)
@@ -838,19 +840,23 @@ class Reference:
                 took = [one for one in self.first_of_each_flow(node, scope) if one.via not in flows]
                 step = self.taking(took)
                 step.set(scope, ("gate", gate), None)
-                if took:
-                    self.send(step, took[0], self.chosen_late(took[0]))
+                self.send_late(step, node, scope)
                 self.do(step)
                 return True
         return False
 
-    def chosen_late(self, token: Token) -> list[str]:
-        """The conditions are asked again; what has none has had its token, and none at all is no fault."""
-        node = token.node
+    def send_late(self, step: Step, node: Node, scope: Scope) -> None:
+        """All conditions are asked again; what has none has had its token, and none true at all is no fault."""
         asked = [flow for flow in node.outgoing if flow != node.default and self.drawing.flows[flow].condition]
-        late = {"waitingForStart": False}
-        taken = [flow for flow in asked if self.question(flow, "condition", token, late) is True]
-        return taken or ([node.default] if node.default and asked else [])
+        host = self.host(scope)
+        around = () if host is None else self.instances(host)
+        taken = [flow for flow in asked if self.ask(flow, "condition", around, {"waitingForStart": False}) is True]
+        if not taken and node.default and asked:
+            taken = [node.default]
+        for flow in taken:
+            for _ in range(node.completion_quantity):
+                self.flows.append(flow)
+                self.arrive(step, flow, self.drawing.nodes[self.drawing.flows[flow].target], scope)
 
     # Inclusive joins (table 13.3)
 

@@ -17,7 +17,7 @@ from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_so
 from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
-from approvalflow.bpmn.wide.checks import check
+from approvalflow.bpmn.wide.checks import check, check_activations
 from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
@@ -104,7 +104,9 @@ def _drawn(
     check(graph, openings, findings, words.severity)
     process = first_to_run(candidates, graph, openings, survey)
     key = process.get("id", "")
-    if not dry:
+    if dry:
+        check_activations(graph, book.data.values(), findings)
+    else:
         check_carried(graph, openings, key, findings)
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
         findings.at(process, "drawing.no_start", scope=key[:200])

@@ -6,6 +6,7 @@ left aside. A token inside a sub-process counts as standing on the sub-process. 
 step; from the step where the token stands only as long as it may still happen.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -64,17 +65,18 @@ def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
         return ()
     if gate.activation is None:
         return found if len(found) == len(gate.incoming) else ()
-    here = sum(1 for token in game.board.inside[scope] if game.board.tokens[token]["at"] == gate.id)
-    around = Around(what="activation", instances=game.instances(found[0]), counts={"activationCount": here})
+    here = (one for one in map(game.board.tokens.__getitem__, game.board.inside[scope]) if one["at"] == gate.id)
+    counts = dict.fromkeys(gate.incoming, 0) | Counter(one["via"] for one in here)
+    counts["activationCount"] = sum(counts.values())
+    around = Around(what="activation", instances=game.instances(found[0]), counts=counts)
     return found if game.ask(gate.id, around) is True else ()
 
 
 def is_resetting(game: Game, gate: Node, used: Sequence[str]) -> dict[str, str]:
-    """What is kept of an activated complex gateway: the flows that have given their token."""
+    """What is kept of a complex gateway that its condition has activated: the flows that have given their token."""
     tokens = game.board.tokens
     came = [str(tokens[token]["via"]) for token in used]
-    rest = [flow for flow in gate.incoming if flow not in came]
-    return {f"{tokens[used[0]]['in']}/{gate.id}": " ".join(["reset", *came])} if rest else {}
+    return {f"{tokens[used[0]]['in']}/{gate.id}": " ".join(["reset", *came])} if gate.activation is not None else {}
 
 
 def reset(game: Game) -> bool:
@@ -101,10 +103,11 @@ def reset(game: Game) -> bool:
 
 def _reset(game: Game, gate: Node, key: str, used: tuple[str, ...]) -> None:
     """The tokens that came late go, and the conditions behind the gateway are asked once more."""
-    flows, asked = choose_late(game, gate, used[0]) if used else ((), {})
+    scope = key.partition("/")[0]
+    flows, asked = choose_late(game, gate, scope)
     draft = Draft(game)
     for flow in flows:
-        draft.place(game.drawing.flows[flow].target, key.partition("/")[0], flow)
+        draft.place(game.drawing.flows[flow].target, scope, flow)
     move = Move(
         node=gate.id,
         used=used,

@@ -76,13 +76,14 @@ def choose(game: Game, node: Node, token: str, counts: dict[str, int]) -> tuple[
     return tuple(taken) or ((node.default,) if node.default else ()), asked
 
 
-def choose_late(game: Game, gate: Node, token: str) -> tuple[tuple[str, ...], dict[str, Answer]]:
+def choose_late(game: Game, gate: Node, scope: str) -> tuple[tuple[str, ...], dict[str, Answer]]:
     """The flows that a complex gateway takes when it is reset: its conditions are asked again (table 13.5).
 
-    A flow without a condition has had its token when the gateway was activated.
+    Also when no token came late. A flow without a condition has had its token when the gateway was activated.
     """
+    around = Around(instances=game.instances(game.board.scopes[scope].get("on", "")), counts=_RESET)
     asked: dict[str, Answer] = {
-        flow: game.asked(flow, token, _RESET)
+        flow: game.ask(flow, around)
         for flow in gate.outgoing
         if flow != gate.default and game.drawing.flows[flow].condition is not None
     }

@@ -1,7 +1,7 @@
 """What must hold before a drawing can run: events where they may stand, partners that exist, ways that join."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.events import check_places
@@ -44,6 +44,18 @@ def check(graph: Graph, openings: Openings, findings: Findings, severity: Severi
     _check_links(graph, findings)
     _check_calls(graph, openings, findings)
     check_paths(graph, openings, findings, severity)
+
+
+def check_activations(graph: Graph, data: Iterable[str], findings: Findings) -> None:
+    """Where nothing in the drawing gives a name that an activation condition reads, the gateway may wait for ever."""
+    given = {"activationCount", *data}
+    for node in graph.nodes.values():
+        given |= {one.target for one in node.assigns}
+        given |= {node.multi.item, node.multi.collection, node.multi.output} if node.multi else set()
+    for node in graph.nodes.values():
+        read = set() if node.activation is None else {name.partition(".")[2] for name in node.activation.names}
+        for name in sorted(read - given - {*node.incoming}):
+            findings.of(node, "drawing.activation_reads", "warning", name=name[:200], known=node.incoming[:10])
 
 
 def _check_event(node: Node, graph: Graph, findings: Findings) -> None:

@@ -32,7 +32,8 @@ def names_declared(draft: Draft) -> Iterator[Remark]:
         for name in sorted(names):
             kind, _, rest = name.partition(".")
             what = rest.rpartition(".")[0] if kind == "step" else rest
-            silent = kind == "case" and (draft.matter is None or what in own)
+            gate = isinstance(part, Node) and part.activation is not None and what in part.incoming
+            silent = kind == "case" and (draft.matter is None or what in own or gate)
             if what not in known[kind] and not silent:
                 yield remark(part, name=name, known=known[kind])
 
