@@ -1,10 +1,13 @@
 """A command of the command line goes to the office, and what it did is told."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.telling import tell_answer
+from approvalflow.errors import Unreadable
 
 if TYPE_CHECKING:
     from approvalflow.bootstrap import Office
@@ -17,6 +20,23 @@ def ask(asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, *
         with office.desk.noting(asked.actor(), case, {"do": kind.__name__, "step": step}):
             id, visit = office.visit_meant(case, step, key=asked.key)
         send(asked, office, kind(case=id, visit=visit, **fields, **asked.envelope()))
+
+
+def write_to_sign(
+    asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, *, file: Path, **fields: Any
+) -> None:
+    """Write the bytes that a signature on this opinion covers into a file, for whoever signs; nothing else is done."""
+    with asked.office() as office:
+        id, visit = office.visit_meant(case, step)
+        content = office.to_sign(kind(case=id, visit=visit, **fields), by=asked.actor())  # type: ignore[arg-type]
+    try:
+        file.write_bytes(content)
+    except OSError as problem:
+        raise Unreadable("file.not_written", file=str(file), reason=problem.strerror or "-") from None
+    if asked.json:
+        saying.write_json({"file": str(file), "size": len(content)})
+    else:
+        saying.write(asked.say("cli.to_sign", file=str(file), size=len(content)))
 
 
 def ask_of(asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:

@@ -1,12 +1,13 @@
 """`act`: give an open step its outcome, with whatever that outcome needs."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from approvalflow.cli.asked import Asked
-from approvalflow.cli.commanding import ask
+from approvalflow.cli.commanding import ask, write_to_sign
 from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_attachments, read_date, read_defects, read_handlers, read_signature
 
@@ -41,13 +42,15 @@ def run(
     handler: Annotated[list[str] | None, typer.Option("--handler")] = None,
     attach: Annotated[list[Path] | None, typer.Option("--attach", metavar="FILE")] = None,
     signature: Annotated[Path | None, typer.Option("--signature", metavar="FILE")] = None,
+    to_sign: Annotated[Path | None, typer.Option("--to-sign", metavar="FILE")] = None,
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
     """The step by its element id, or one of its visits; which outcome needs what, `approvalflow acts` says."""
     from approvalflow.cases.commands import Act
 
-    ask(
+    doing = ask if to_sign is None else partial(write_to_sign, file=to_sign)
+    doing(
         asked,
         Act,
         case,

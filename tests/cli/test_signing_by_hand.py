@@ -1,0 +1,24 @@
+"""An opinion is signed outside: its bytes are written, signed by whatever has the key, and come with the act."""
+
+import json
+from pathlib import Path
+
+from approvalflow.testing import PretendSeal
+from cli.terminal import Terminal
+
+
+def test_what_is_to_be_signed_is_written_and_the_signature_comes_back(terminal: Terminal, tmp_path: Path) -> None:
+    """The bytes are those that a verifier sees; writing them does nothing; who may not act gets none."""
+    terminal.to_review()
+    bytes_, signature = tmp_path / "opinion.bin", tmp_path / "signature.json"
+    said = "act c-1 Review agree --as chen-jing --reason 同意"
+
+    assert str(bytes_) in terminal.done(f"{said} --to-sign {bytes_}").out
+    assert "open: Review" in terminal.done("show c-1").out
+    made = PretendSeal().sign(bytes_.read_bytes(), "chen-jing")
+    signature.write_text(json.dumps({"algorithm": made.algorithm, "key": made.key, "value": made.value}), "utf-8")
+    terminal.done(f"{said} --signature {signature}")
+
+    assert "open: Verify" in terminal.done("show c-1").out
+    assert terminal(f"act c-1 Verify agree --as li-qiang --to-sign {bytes_}").err.startswith("person.not_candidate")
+    assert terminal(f"act c-1 Verify agree --as sun-wei --to-sign {tmp_path}").err.startswith("file.not_written")
