@@ -11,13 +11,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from approvalflow.desk.registry import registry
 from approvalflow.storage.engine import open_engine
-from scenarios.hands.asking import KINDS, MACHINES, PARTIES, Asking
+from scenarios.hands.asking import MACHINES, PARTIES, Asking
 from scenarios.hands.sketches import sketches
 from scenarios.hands.world import InAFile, InMemory, World
 
@@ -125,13 +125,29 @@ def test_the_same_holds_for_books_in_a_file(prepared_file: Path, tmp_path: Path)
     play(3, 30, InFiles, derandomize=True, phases=(Phase.generate,))
 
 
-def test_every_command_of_the_registry_is_asked() -> None:
-    """A command that is added is asked here from the day it is in the table."""
-    assert {*COMMANDS} == {*KINDS}
+@settings(
+    max_examples=1, derandomize=True, database=None, deadline=None, phases=(Phase.generate,),
+    suppress_health_check=[*HealthCheck],
+)  # fmt: skip
+@given(drawn=sketches())
+def test_every_command_of_the_registry_is_asked(drawn: Any) -> None:
+    """A command that is added is asked, and judged by the oracle, from the day it is in the table."""
+    world = World(*drawn, {}, ("received", "accepted"), InMemory())
+
+    for name in COMMANDS:
+        world.ask(*Asking(world, Random(name)).command(name))
+
+    assert {*world.tried} == {*COMMANDS}
+
+
+OFTEN = (
+    "act", "begin_procedure", "carbon_copy", "challenge", "claim", "delegate", "hear_signal", "hold", "open_task",
+    "recompute", "recuse", "release", "resolve", "return", "take_message", "transfer", "urge", "wake", "withdraw",
+)  # fmt: skip
 
 
 @pytest.mark.long
 def test_whatever_people_do_for_longer() -> None:
-    """Thousands of files; and every command was accepted at least once."""
+    """Thousands of files; and what officials do every day was not only tried but done."""
     play(1500, 60)
-    assert {one for one in COMMANDS if not DONE[one]} == set()
+    assert {one for one in OFTEN if not DONE[one]} == set()
