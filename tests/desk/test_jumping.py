@@ -3,9 +3,9 @@
 import pytest
 
 from approvalflow import Answer
-from desk.test_straight_back import branched, drafted
+from desk.test_straight_back import REVIEW, branched, drafted
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import STEPS, straight_road
+from small_office import STEPS, straight_road, task
 
 AUTHORITY = "局长办公会纪要第5号"
 
@@ -163,3 +163,23 @@ def test_a_file_that_is_stuck_is_put_on() -> None:
     jump(office, "Decide")
 
     assert (office.open(), office.only.incidents) == (["Decide"], {})
+
+
+def test_out_of_a_sub_process_its_other_branches_end() -> None:
+    """They could only come to its end, and then a second time to where the file is already."""
+    inner = task("Check", REVIEW)
+    both = inner + task("Also", REVIEW) + '<parallelGateway id="IG"/>'
+    process = branched(inside=True).decode().replace(inner, both)
+    process = process.replace('sourceRef="IS" targetRef="Check"', 'sourceRef="IS" targetRef="IG"')
+    flows = '<sequenceFlow id="i3" sourceRef="IG" targetRef="Check"/>'
+    flows += '<sequenceFlow id="i4" sourceRef="IG" targetRef="Also"/>'
+    flows += '<sequenceFlow id="i5" sourceRef="Also" targetRef="IE"/></subProcess>'
+    office = watch(process.replace("</subProcess>", flows).encode())
+    office.accepted()
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.open() == ["Also", "Check"]
+    jump(office, "Decide", step="Check")
+
+    assert office.open() == ["Decide"]
+    assert office.events("Jumped")[0].skipped == ("Also",)

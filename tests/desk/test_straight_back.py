@@ -157,8 +157,13 @@ def test_what_was_done_anew_stays_when_the_file_goes_back_to_a_later_step() -> N
 
     assert office.open() == ["Verify"]
     assert office.only.steps["Review"].by == ("zhao-lei",)
+    expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="zhao-lei"))
     office.act(CASE, "Verify", "agree", by="sun-wei")
-    back(office, "Decide", "huang-hai", to="Review", after="again")
+    back(office, "Decide", "huang-hai", to="Review")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    back(office, "Decide", "huang-hai", to="Verify", after="again")
+    back(office, "Verify", "sun-wei", to="Review", after="again")
+    assert (office.open(), office.only.steps.keys()) == (["Review"], {"Receive", "Accept"})
     office.act(CASE, "Review", "agree", by="chen-jing")
     assert office.open() == ["Verify"]
 

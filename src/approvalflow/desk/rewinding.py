@@ -9,6 +9,7 @@ from approvalflow.cases.evolve import evolve
 from approvalflow.cases.routing import Routing
 from approvalflow.tokens import Move, Position, advance
 from approvalflow.tokens import Return as GoBack
+from approvalflow.tokens.lineage import lasting
 
 Siblings = Literal["keep", "redo", "freeze"]
 
@@ -36,6 +37,14 @@ def on_the_way(token: str, of: Mapping[str, str]) -> str:
     return token
 
 
+def standing(visit: str, history: Sequence[e.Happened]) -> str:
+    """The visit itself, or, where only its detour was undone since, the one on the way that it repeats."""
+    token = token_of(visit)
+    if any(token in move.made for move in lasting(moves_of(history))):
+        return visit
+    return f"{visit.rpartition('@')[0]}@{on_the_way(token, repeats(history))}"
+
+
 def rewound(
     routing: Routing, history: Sequence[e.Happened], token: str, target: str, siblings: Siblings = "keep"
 ) -> tuple[Position, Position, tuple[Move, ...]]:
@@ -58,7 +67,7 @@ def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) ->
         one.visit
         for counted in outcomes.values()
         for one in counted
-        if token_of(one.visit) in void and (one.visit == target or on_the_way(token_of(one.visit), of) in void)
+        if one.visit == target or on_the_way(token_of(one.visit), of) in void
     }
     found = []
     for node, counted in outcomes.items():

@@ -13,7 +13,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import rewound, voided
+from approvalflow.desk.rewinding import rewound, standing, voided
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens import Move
 
@@ -48,10 +48,11 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     case = record.case
     outcome = case.steps[command.step.rpartition("@")[0] or command.step]
     history = list(happenings(books.events(case.id)))
-    before, after, moves = rewound(routing, history, "", outcome.visit)
+    target = standing(outcome.visit, history)
+    before, after, moves = rewound(routing, history, "", target)
     undone = voided(history, moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
-    _not_opened(record, history, moves, outcome.visit)
+    _not_opened(record, history, moves, target)
     _not_drafted(record, books, moves)
     node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
     person = record.facts.acting_for or record.facts.actor

@@ -1,6 +1,7 @@
 """What a jump needs beside the token that is moved, so that no join behind it waits for what never comes.
 
-Forward over a join: the other branches that can only come to that join end with the jump. To before a join, or into a
+Forward over a join, or out of a sub-process: the other branches that can only come to that join, or to the end of that
+sub-process, end with the jump. To before a join, or into a
 branch: the flows by which nothing can come any more have their arrival.
 """
 
@@ -34,13 +35,42 @@ def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
     passed = {one for one in over if _joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: record["at"] for one, record in tokens.items() if one != token and one not in hosts}
-    also = tuple(one for one, at in live.items() if at in passed or passed & _reached(ahead, at, to))
+    left = _left(drawing, position, token, to)
+    also = tuple(
+        one
+        for one, at in live.items()
+        if at in passed or passed & _reached(ahead, at, to) or left & {*_scopes(position, one)}
+    )
     for one in also:
         over |= _between(ahead, behind, live[one], to) | {live[one]}
-    left = {at for one, at in live.items() if one not in also}
+    going = {at for one, at in live.items() if one not in also}
     staying = [record for one, record in tokens.items() if one not in (token, *also)]
-    arrivals = tuple(_missing(drawing, staying, ahead, to, left))
+    arrivals = tuple(_missing(drawing, staying, ahead, to, going))
     return Plan(Jump(token=token, to=to, also=also, arrivals=arrivals), frozenset(over), frozenset(back))
+
+
+def _left(drawing: Drawing, position: Position, token: str, to: str) -> set[str]:
+    """The runs of sub-processes that a jump leaves: what else runs in them could only come to their end."""
+    inside: set[str] = set()
+    of = drawing.nodes[to].scope if to in drawing.nodes else ""
+    while of:
+        inside.add(of)
+        of = drawing.nodes[of].scope if of in drawing.nodes else ""
+    found: set[str] = set()
+    for scope in _scopes(position, token):
+        record = position["scopes"][scope]
+        if record["of"] in inside or {"mi", "loop", "todo"} & record.keys():
+            break
+        found.add(scope)
+    return found
+
+
+def _scopes(position: Position, token: str) -> Iterator[str]:
+    """The scopes around a token, the innermost first."""
+    while token:
+        scope = position["tokens"][token]["in"]
+        yield scope
+        token = position["scopes"][scope].get("on", "")
 
 
 def _missing(

@@ -106,7 +106,8 @@ def _leaving(
         _close_around(game, other, stay, used, closing)
     scope = board.tokens[token]["in"]
     while scope != stay and used.issuperset(board.inside[scope]):
-        closing.append(scope)
+        if scope not in closing:
+            closing.append(scope)
         host = board.scopes[scope]["on"]
         used.add(host)
         scope = board.tokens[host]["in"]
