@@ -215,8 +215,8 @@ _WANTED = {
     ),
     "since": task.c.place >= bindparam("_since"),
     "until": task.c.place <= bindparam("_until"),
-    "held": task.c.held != 0,
-    "returned": task.c.returned != 0,
+    "held": task.c.held > 0,
+    "returned": task.c.returned > 0,
     "delegated": task.c.giver.is_not(None),
     # LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped.
     "own": task.c.giver.is_(None),

@@ -36,7 +36,7 @@ PLACE = ("place", "case", "visit", "seat")
 """The order of every list of open seats, and so the end of every index that answers one."""
 
 
-WITHIN = ("matter", "act")
+WITHIN = ("matter", "act", "held", "returned")
 """What lists are narrowed by most: behind the order in the index, so that no row is fetched to be passed over."""
 SHORT = {"owner": 200, "department": 200, "visit": 120}
 """How much of a name MySQL puts into an index, whose keys have 3,072 bytes at most."""

@@ -13,7 +13,7 @@ from approvalflow.storage.columns import JSON_TEXT, Moment, word
 revision = "0007"
 down_revision = "0006"
 PLACE = ["place", "case", "visit", "seat"]
-WITHIN = ["matter", "act"]
+WITHIN = ["matter", "act", "held", "returned"]
 SHORT = {"owner": 200, "department": 200, "visit": 120}
 
 
