@@ -5,7 +5,7 @@ import pytest
 from approvalflow import Answer, commands
 from desk.test_straight_back import branched
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import APPLICANT, STEPS, straight_road
+from small_office import APPLICANT, STEPS, straight_road, task
 
 THREE = 'act="review" term="3 WD" persons="chen-jing zhao-lei li-qiang" pattern="all"'
 
@@ -167,3 +167,30 @@ def test_nobody_links_a_case_to_another_by_filing_it() -> None:
     )
 
     expects("reopen.not_linked", lambda: office.do(APPLICANT, linked))
+
+
+def test_of_a_step_open_several_times_each_keeps_its_own_opinions() -> None:
+    """Instances of one element: what was said at the first is neither lost nor given to the second."""
+    twice = (
+        '<subProcess id="Both"><startEvent id="A"/><endEvent id="B"/>'
+        + task("Hear", 'act="hear" pattern="all" persons="chen-jing zhao-lei" term="3 WD"')
+        + '<sequenceFlow id="i1" sourceRef="A" targetRef="Hear"/><sequenceFlow id="i2" sourceRef="Hear" targetRef="B"/>'
+        "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+        "</subProcess>"
+    )
+    road = straight_road().replace(b'targetRef="Review"', b'targetRef="Both"', 1)
+    road = road.replace(
+        b"</process>", f'{twice}<sequenceFlow id="On" sourceRef="Both" targetRef="Review"/></process>'.encode()
+    )
+    office = watch(road)
+    office.accepted()
+    first, second = sorted(office.only.visits, key=lambda visit: int(visit.rpartition("@")[2]))
+    office.act(CASE, first, "agree", by="chen-jing")
+    office.act(CASE, second, "disagree", by="zhao-lei", reason="太吵")
+
+    office.do("huang-hai", commands.Terminate(case=CASE, ground="subject-ended", reason="误以为已注销"))
+    office.do("huang-hai", commands.Reopen(case=CASE, reason="并未注销"))
+
+    again = sorted(office.only.visits.items(), key=lambda item: int(item[1].token))
+    said = [[seat.opinion for seat in one.seats] for _, one in again]
+    assert said == [["agree", None], [None, "disagree"]]

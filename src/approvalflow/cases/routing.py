@@ -4,7 +4,7 @@ The token game knows nothing of people and clocks; here its moves become steps t
 at once. What is waited for, sent, done by machines or stuck is told in the modules of these names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,7 +44,7 @@ Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
-NO_SEATS: Mapping[str, Seats] = {}
+NO_SEATS: Mapping[str, Sequence[Seats]] = {}
 MOST = 1_000
 """More automatic steps in one command than this are taken for a loop that does not end."""
 
@@ -117,13 +117,13 @@ class Routing:
         moves: tuple[Move, ...],
         why: str,
         since: datetime | None = None,
-        seats: Mapping[str, Seats] = NO_SEATS,
+        seats: Mapping[str, Sequence[Seats]] = NO_SEATS,
         awaiting: frozenset[str] = frozenset(),
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
-        `seats` are those of the last step of an element that opens now, where they are not found anew; steps of the
-        elements `awaiting` wait for the applicant.
+        `seats` are those of the last steps of an element that open now, in order, where they are not found anew; steps
+        of the elements `awaiting` wait for the applicant.
         """
         self.record.add(e.Moved(moves=moves))
         if not any(move.to for move in moves):  # going back sets nothing
@@ -138,11 +138,16 @@ class Routing:
             for token, node in open_visits(self._drawing, after).items()
             if token not in standing and visit_id(node, token) not in self.record.case.visits
         ]
-        last = {node: token for token, node in new}
+        given = {
+            token: one
+            for node, several in seats.items()
+            for token, one in zip(
+                [token for token, here in new if here == node][-len(several) :], several, strict=False
+            )
+        }
         for token, node in new:
             self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
-            kept = seats.get(node, ()) if token == last[node] else ()
-            self.open(token, node, kept, awaiting=node in awaiting)
+            self.open(token, node, given.get(token, ()), awaiting=node in awaiting)
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
             self._start_by_signal(name)

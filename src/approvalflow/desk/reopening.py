@@ -40,8 +40,13 @@ def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
     return last, case.visits
 
 
-def _seats(standing: Mapping[str, Visit]) -> dict[str, tuple[e.SeatFacts, ...]]:
-    return {one.node: tuple(_facts(seat, visit) for seat in one.seats) for visit, one in standing.items() if one.seats}
+def _seats(standing: Mapping[str, Visit]) -> dict[str, list[tuple[e.SeatFacts, ...]]]:
+    """Of an element that is open several times, those of each in the order in which they stand."""
+    found: dict[str, list[tuple[e.SeatFacts, ...]]] = {}
+    for visit, one in sorted(standing.items(), key=lambda item: int(item[1].token)):
+        if one.seats:
+            found.setdefault(one.node, []).append(tuple(_facts(seat, visit) for seat in one.seats))
+    return found
 
 
 def _facts(seat: Seat, visit: str) -> e.SeatFacts:

@@ -59,7 +59,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     mine = _mine(seats, outcome.visit, {person, record.facts.actor}, record)
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
-    routing.follow(before, after, moves, "taken back", seats={node: tuple(mine)})
+    routing.follow(before, after, moves, "taken back", seats={node: (tuple(mine),)})
 
 
 def _not_opened(record: Record, history: Sequence[e.Happened], moves: Iterable[Move], target: str) -> None:
