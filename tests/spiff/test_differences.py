@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from importlib import import_module
 from itertools import count
 
 import pytest
@@ -13,7 +14,7 @@ from approvalflow.spiff import Bound, Report, Step, ours, second_opinion
 from approvalflow.spiff.blame import Parting
 from approvalflow.spiff.compare import compare
 from approvalflow.spiff.shape import shape_of
-from approvalflow.tokens import Complete, Start, advance, open_visits
+from approvalflow.tokens import Complete, Start, advance, joins, nodes, open_visits
 from spiff.sources import source
 
 H1 = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -120,6 +121,33 @@ def test_a_fault_that_nobody_has_documented_is_not_excused() -> None:
     assert {difference.at for difference in report.differences} == {("O2",)}
     assert {difference.ours for difference in report.differences} <= {("Long",), ("Longer",)}
     assert all("E" in difference.only_theirs for difference in report.differences)
+
+
+SURPLUS = {
+    "parallel": source("S P1 Ask X1 P2 Decide E", "P1 Hear X1", "P1 Look P2"),
+    "inclusive": source("S P1 Ask X1 O1 Decide E", "P1 Hear X1", "P1 Look O1"),
+}
+"""Two steps lead by one flow into a join, a third by another."""
+
+
+@pytest.mark.parametrize("content", SURPLUS.values(), ids=SURPLUS)
+def test_a_token_more_than_the_other_flows_brought_is_excused_where_ours_did_what_a_join_does(content: bytes) -> None:
+    """A parallel join goes on as often as every flow has brought a token, an inclusive one as often as any has."""
+    report = second_opinion(content, parse_drawing(content))
+
+    assert (report.verdict, report.complete) == ("excused", True), report.text()
+    assert {(one.fault, one.element) for one in report.excused} <= {("surplus", "P2"), ("surplus", "O1")}
+    assert "surplus" in report.text("zh-CN")
+
+
+@pytest.mark.parametrize("content", SURPLUS.values(), ids=SURPLUS)
+def test_a_surplus_excuses_no_join_of_ours_that_waits_too_long_or_not_at_all(content: bytes, monkeypatch) -> None:
+    """The tokens that came are counted on the tree, so ours has to have done with them just what it must."""
+    monkeypatch.setattr(nodes, "complete", lambda board, join, scope: ())
+    moving = import_module("approvalflow.tokens.advance")  # the function has the name of its module
+    monkeypatch.setattr(moving, "waiting", lambda game: [one._replace(blockers=()) for one in joins.waiting(game)])
+
+    assert compare(content, parse_drawing(content), Bound(), lambda: False).verdict == "differs"
 
 
 def test_a_join_that_our_reader_took_for_another_gateway_is_found() -> None:

@@ -13,6 +13,7 @@ from approvalflow.desk.opinion import Bound, Report
 from approvalflow.spiff.compare import compare
 from approvalflow.spiff.events import NotComparableError
 from approvalflow.spiff.wire import Request
+from approvalflow.tokens import events
 from bpmn.drawn import drawing
 
 
@@ -193,6 +194,29 @@ def test_a_documented_fault_is_named(fault: str) -> None:
     assert {one.fault for one in report.excused} == {fault}
     assert fault in report.text()
     assert "opinion." not in report.text("zh-CN")
+
+
+BOTH = (
+    START
+    + inner(throw("T", ESCALATION), users("After"), ends("Ep"), flows("Sp T After Ep"), more=MULTI.format(""))
+    + boundary("Part", ESCALATION, more='cancelActivity="false"')
+    + users("Late")
+    + ends("E", "E2")
+    + flows("S Part E", "B Late E2")
+)
+"""Both instances of a part throw what is caught beside it."""
+
+
+def test_what_both_instances_throw_is_caught_twice_by_us_and_once_by_spiffworkflow(monkeypatch) -> None:
+    """That is the documented fault; were it caught more often than thrown, it would be ours, and is not excused."""
+    report = asked(BOTH)
+    assert (report.verdict, [one.fault for one in report.excused]) == ("excused", ["once"]), report.text()
+
+    once = events.catch
+    monkeypatch.setattr(events, "catch", lambda *thrown: once(*thrown) and once(*thrown))
+
+    content = drawing(BOTH, beside=CALLED + BESIDE)
+    assert compare(content, parse_drawing(content, dry=True), Bound(rounds=5), lambda: False).verdict == "differs"
 
 
 NOT_ASKED = {

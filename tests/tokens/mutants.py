@@ -269,8 +269,14 @@ MUTANTS = [
     Mutant(
         fault="a complex gateway forgets what has given",
         module="joins",
-        line='return {f"{tokens[used[0]][\'in\']}/{gate.id}": " ".join(["reset", *came])} if rest else {}',
-        wrong="return {}",
+        line='" ".join(["reset", *came])} if gate.activation is not None else {}',
+        wrong='"reset"} if gate.activation is not None else {}',
+    ),
+    Mutant(
+        fault="a complex gateway is asked at its reset only about tokens that came late",
+        module="joins",
+        line="flows, asked = choose_late(game, gate, scope)",
+        wrong="flows, asked = choose_late(game, gate, scope) if used else ((), {})",
     ),
     Mutant(
         fault="an ad-hoc sub-process offers more after its condition held",

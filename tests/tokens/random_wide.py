@@ -95,7 +95,24 @@ def a_wide_sketch(seed: int) -> Sketch:
         structured(sketch, "Process", rng.choice((2, 2, 3)))
     else:
         tangled(sketch, "Process", rng.randint(4, 9), 1)
+    if seed % 8 == 5:
+        reminded(sketch)
     return sketch
+
+
+def reminded(sketch: Sketch) -> None:
+    """A branch in which a step and its reminders meet again at an inclusive join."""
+    start, merge = sketch.new("S", Kind.START, "Process"), sketch.new("O", Kind.INCLUSIVE, "Process")
+    sketch.starts["Process"].append(start)
+    first = plain(sketch, "Process")
+    sketch.flow(start, first)
+    sketch.flow(first, merge)
+    timer = causes_of(sketch, Trigger.TIMER)
+    beside = sketch.new("I", Kind.BOUNDARY, "Process", attached_to=first, interrupting=False, causes=timer)
+    after = plain(sketch, "Process")
+    sketch.flow(beside, after)
+    sketch.flow(after, merge)
+    sketch.flow(merge, end(sketch, "Process"))
 
 
 def structured(sketch: Sketch, scope: str, depth: int) -> None:
@@ -273,8 +290,8 @@ def repeated(sketch: Sketch, scope: str, depth: int) -> Ends:
 
 
 def beside(sketch: Sketch, scope: str, name: str) -> Ends:
-    """Events on the border; their flows come back behind the step, now and then into an inclusive join, or end."""
-    merge = sketch.new("X", Kind.EXCLUSIVE if sketch.number % 3 else Kind.INCLUSIVE, scope)
+    """Events on the border; their flows come back behind the step, or end."""
+    merge = sketch.new("X", Kind.EXCLUSIVE, scope)
     sketch.flow(name, merge)
     for _ in range(sketch.rng.choice((1, 1, 2))):
         triggers: list[Any] = [None, None, Trigger.ERROR, Trigger.ERROR, Trigger.ESCALATION]
@@ -289,8 +306,7 @@ def beside(sketch: Sketch, scope: str, name: str) -> Ends:
         after = plain(sketch, scope)
         sketch.flow(event, after)
         rejoins = interrupting or sketch.chance(0.2)
-        meets = (rejoins and sketch.chance(0.8)) or sketch.nodes[merge]["kind"] is Kind.INCLUSIVE
-        sketch.flow(after, merge if meets else end(sketch, scope))
+        sketch.flow(after, merge if rejoins and sketch.chance(0.8) else end(sketch, scope))
     return name, merge
 
 

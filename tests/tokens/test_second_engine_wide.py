@@ -12,7 +12,7 @@ from tokens.mutants import MUTANTS, Mutant, forget, loaded
 
 RUNS = 5_000
 LONG_RUNS = 100_000
-FAULTY_RUNS = 2_000
+FAULTY_RUNS = 1_000
 NAME = "wide_tokens_with_a_fault"
 
 

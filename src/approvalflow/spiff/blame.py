@@ -7,7 +7,7 @@ leave the same step open that ours waits for. So the nodes that were passed are 
 from collections import Counter
 from collections.abc import Mapping, Set
 
-from approvalflow.spiff.shape import CAUGHT_ONCE, LATE_BOUNDARY, LOOPED_JOIN, Shape
+from approvalflow.spiff.shape import CAUGHT_ONCE, LATE_BOUNDARY, LOOPED_JOIN, SURPLUS, Shape
 
 
 class Parting:
@@ -20,10 +20,13 @@ class Parting:
         self._too_many: frozenset[str] = frozenset()
         self._now: Counter[str] = Counter()
         self._before: Counter[str] = Counter()
+        self._theirs: Counter[str] = Counter()
+        self._fired: Counter[str] = Counter()
 
-    def note(self, ours: Counter[str], theirs: Counter[str]) -> None:
-        """After each move: the counts of completed nodes so far."""
-        self._before, self._now = self._now, ours.copy()
+    def note(self, ours: Counter[str], theirs: Counter[str], fired: str = "") -> None:
+        """After each move: the counts of completed nodes so far, and the event that the move was."""
+        self._before, self._now, self._theirs = self._now, ours.copy(), theirs
+        self._fired[fired] += 1
         self._too_many = frozenset(self.apart(theirs, ours))
         apart = {*self.apart(ours, theirs), *self._too_many}
         before = apart | {node for node in self.shape.left_by_throw if ours[node] != theirs[node]}
@@ -39,11 +42,15 @@ class Parting:
         """The documented fault by element, when every place where they went apart has one; else nothing."""
         return self._faults if self.at and len(self._faults) == len(self.at) else {}
 
-    def note_run(self, ran: list[str], unlike: Set[str] = frozenset(), *, broke: bool) -> None:
+    def note_run(self, ran: list[str], unlike: Set[str] = frozenset(), *, broke: bool, lost: bool = False) -> None:
         """The same nodes were passed, but other steps are open or SpiffWorkflow broke: what it ran is to blame.
 
-        Or just what only one of them has open (`unlike`), where all of that has a documented fault.
+        Or just what only one of them has open (`unlike`), where all of that has a documented fault. Where SpiffWorkflow
+        alone has ended, though the same is open, it has `lost` a token.
         """
+        if lost and not unlike and not broke and (joins := [one for one in self.shape.joins if self._surplus(one)]):
+            self.at, self._faults = tuple(joins), dict.fromkeys(joins, SURPLUS)
+            return
         if unlike and not broke and all(self._known_fault(node) for node in unlike):
             self.at = tuple(sorted(unlike))
             self._faults = {node: self._known_fault(node) for node in self.at}
@@ -61,6 +68,26 @@ class Parting:
             return LOOPED_JOIN
         if node in self.shape.left_late and node in self._too_many:
             return LATE_BOUNDARY
-        if node in self.shape.beside and node not in self._too_many and self._before[node] >= 1:
+        if node in self.shape.beside and node not in self._too_many and self._came_again(node):
             return CAUGHT_ONCE
+        if self._surplus(node):
+            return SURPLUS
         return self.shape.ignored.get(node, "")
+
+    def _came_again(self, event: str) -> bool:
+        """Has SpiffWorkflow caught it, ours more often, but not more often than SpiffWorkflow has seen it come?"""
+        came = self._fired[event] + sum(self._theirs[one] for one in self.shape.beside[event])
+        return 1 <= self._theirs[event] < self._now[event] <= came
+
+    def _surplus(self, node: str) -> bool:
+        """Have two tokens come by one flow to a join, and did ours do with all of them what it has to?
+
+        A parallel join goes on as often as all flows have brought a token, an inclusive one off cycles as often as any.
+        """
+        join = self.shape.joins.get(node)
+        if join is None or sum(self._now[one] for one in join.starts) > 1:
+            return False
+        came = [self._now[source] for source in join.sources]
+        if max(came) < 2 or max(came) == min(came) or came != [self._theirs[source] for source in join.sources]:
+            return False
+        return self._now[node] == (min(came) if join.all_flows else max(came))

@@ -195,7 +195,8 @@ class Run:
         if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
         if not self.parting.at:
-            self.parting.note_run([*self.theirs.ran, step.node], {*ours} ^ {*theirs}, broke=bool(error))
+            ran, lost = [*self.theirs.ran, step.node], self.theirs.ended and not self.ours.ended
+            self.parting.note_run(ran, {*ours} ^ {*theirs}, broke=bool(error), lost=lost and ours == theirs)
         return Difference(
             steps=tuple(self.steps),
             ours=ours,
@@ -210,4 +211,4 @@ class Run:
 
     def _note(self, step: Step) -> None:
         self.steps.append(step)
-        self.parting.note(self.ours.done, self.theirs.done)
+        self.parting.note(self.ours.done, self.theirs.done, step.node if step.does == "fire" else "")

@@ -3,10 +3,10 @@
 A difference between the engines is judged by this reading, so that a fault in our reader cannot excuse itself.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml.etree import _Element
 
@@ -24,6 +24,8 @@ IGNORED_BY_SPIFF: Mapping[str, str] = {
 LOOPED_JOIN = "H1"
 LATE_BOUNDARY = "H9"
 CAUGHT_ONCE = "once"
+SURPLUS = "surplus"
+CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"})
 THROWN_INSIDE = " or ".join(f"b:{one}EventDefinition" for one in ("error", "escalation", "signal", "cancel"))
 
 
@@ -33,6 +35,8 @@ class Shape:
 
     `left_by_throw` are sub-processes that an event thrown in them can interrupt, `left_late` what is inside: a
     sub-process whose last event throws is said to be complete by SpiffWorkflow, and goes on only at its border.
+    `beside` has for each event that does not interrupt its step the events that throw what it catches. `joins` are
+    those off cycles whose arrivals can be counted: where each flow comes from, and the starts of their scope.
     """
 
     before: Mapping[str, frozenset[str]]
@@ -40,7 +44,16 @@ class Shape:
     ignored: Mapping[str, str]
     left_by_throw: frozenset[str]
     left_late: frozenset[str]
-    beside: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    joins: Mapping[str, "Join"]
+
+
+class Join(NamedTuple):
+    """A parallel (`all_flows`) or inclusive join: each time one of its sources is passed a token comes by that flow."""
+
+    all_flows: bool
+    sources: tuple[str, ...]
+    starts: tuple[str, ...]
 
 
 def flow_nodes(process: _Element) -> list[_Element]:
@@ -62,8 +75,55 @@ def shape_of(process: _Element) -> Shape:
         ignored=_ignored(process, nodes),
         left_by_throw=left,
         left_late=frozenset(_inside(nodes[host] for host in left)) & nodes.keys(),
-        beside=frozenset(name for name, node in nodes.items() if node.get("cancelActivity") == "false"),
+        beside=_beside(nodes),
+        joins=_joins(process, nodes, looped),
     )
+
+
+def _beside(nodes: Mapping[str, _Element]) -> Mapping[str, frozenset[str]]:
+    throwing: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for name, node in nodes.items():
+        if bpmn(node) in ("intermediateThrowEvent", "endEvent"):
+            for kind, what in _definitions(node):
+                throwing[kind, what].add(name)
+                throwing[kind, ""].add(name)
+    events = {name: node for name, node in nodes.items() if node.get("cancelActivity") == "false"}
+    return {
+        name: frozenset(one for definition in _definitions(node) for one in throwing[definition])
+        for name, node in events.items()
+    }
+
+
+def _definitions(event: _Element) -> Iterator[tuple[str, str]]:
+    """The kind of each event definition, and what it refers to."""
+    for one in event.iterchildren(f"{{{BPMN}}}*"):
+        if (kind := bpmn(one)).endswith("EventDefinition"):
+            yield kind, ref(one, kind.removesuffix("EventDefinition") + "Ref")
+
+
+def _joins(process: _Element, nodes: Mapping[str, _Element], looped: Set[str]) -> Mapping[str, Join]:
+    flows = [flow for flow in process.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") in nodes]
+    leading = Counter(ref(flow, "sourceRef") for flow in flows)
+    found: dict[str, Join] = {}
+    for name, node in nodes.items():
+        coming = [flow for flow in flows if ref(flow, "targetRef") == name]
+        if bpmn(node) not in ("parallelGateway", "inclusiveGateway") or len(coming) < 2 or name in looped:
+            continue
+        sources = tuple(ref(flow, "sourceRef") for flow in coming)
+        if all(_always(flow, nodes[source], leading[source]) for flow, source in zip(coming, sources, strict=True)):
+            around = node.getparent()
+            starts = () if around is None else around.iterchildren(f"{{{BPMN}}}startEvent")
+            ids = tuple(one.get("id", "") for one in starts)
+            found[name] = Join(bpmn(node) == "parallelGateway", sources, ids)
+    return found
+
+
+def _always(flow: _Element, source: _Element, leading: int) -> bool:
+    """Is the flow taken once whenever its source is passed?"""
+    chooses = bpmn(source) in CHOOSING and leading > 1
+    repeats = source.find("b:multiInstanceLoopCharacteristics", NS), source.find("b:standardLoopCharacteristics", NS)
+    conditional = flow.find("b:conditionExpression", NS) is not None or source.get("default") == flow.get("id")
+    return not chooses and not conditional and repeats == (None, None)
 
 
 def _wires(process: _Element, nodes: Iterable[str]) -> tuple[Mapping[str, set[str]], Mapping[str, int]]:

@@ -21,6 +21,8 @@ from approvalflow.tokens.rounds import begin
 
 LIMIT = 10_000
 """More automatic nodes in one advance than this are taken for a loop that does not end."""
+CROWD = 30_000
+"""More tokens than this, and nothing goes on by itself: a loop that splits makes more than anybody can hold."""
 
 
 def step(game: Game, token: str) -> None:
@@ -37,7 +39,7 @@ def step(game: Game, token: str) -> None:
     if not used:
         return
     game.steps += 1
-    if game.steps > LIMIT:
+    if game.steps > LIMIT or len(game.board.tokens) > CROWD:
         hold(game, node, used[0], "token.endless", {})
     elif node.causes and (node.kind is END or node.kind is THROW):
         throw(game, node, token)
