@@ -64,12 +64,12 @@ def compare(drawing: Drawing, answers: Answers, folder: Path, about: object) -> 
     applicant = Actor(id="P-1", kind="applicant")
     office.submit("test", by=applicant, applicant=PARTY, case="c-1", data=answers.data)
     made = follow(office, clock, run)
-    case, state = office.case("c-1"), told(drawing, run.position, run.trace.entries, run.course()).state
+    case, state = office.case("c-1"), told(drawing, run.board.position(), run.trace.entries, run.course()).state
 
     assert made[: len(run.made)] == run.made, about
     if state != "stopped":  # the limit cuts a run where a case would go on
         assert len(made) == len(run.made), about
-        assert case.position == run.position, about
+        assert case.position == run.board.position(), about
         assert case.data == run.data.values, about
         assert (case.closed == "done") == (state in ("completed", "terminated")), about
         assert bool(case.incidents) == (state in ("failed", "cancelled")), about

@@ -73,6 +73,7 @@ def link_target(drawing: Drawing, node: Node) -> str:
 
 def _search(drawing: Drawing, join: Node) -> dict[str, int]:
     found: dict[str, int] = {}
+    links = _links_by_name(drawing)
     for number, flow in enumerate(join.incoming):
         bit = 1 << number
         ahead = [drawing.flows[flow].source]
@@ -81,7 +82,7 @@ def _search(drawing: Drawing, join: Node) -> dict[str, int]:
             if node == join.id or found.get(node, 0) & bit:
                 continue
             found[node] = found.get(node, 0) | bit
-            ahead.extend(_before(drawing, drawing.nodes[node]))
+            ahead.extend(_before(drawing, drawing.nodes[node], links))
     return found
 
 
@@ -97,12 +98,19 @@ def _by_flows(drawing: Drawing, join: Node, found: Mapping[str, int]) -> dict[st
     return made
 
 
-def _before(drawing: Drawing, node: Node) -> Iterator[str]:
+def _links_by_name(drawing: Drawing) -> Mapping[tuple[str, str], list[str]]:
+    """The events that throw each link of each scope."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for node in drawing.nodes.values():
+        if node.kind is Kind.THROW and node.trigger is Trigger.LINK:
+            found.setdefault((node.scope, node.causes[0].name), []).append(node.id)
+    return found
+
+
+def _before(drawing: Drawing, node: Node, links: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
     for flow in node.incoming:
         yield drawing.flows[flow].source
     if node.kind is Kind.BOUNDARY and node.attached_to:
         yield node.attached_to
     if node.kind is Kind.CATCH and node.trigger is Trigger.LINK:
-        for other in drawing.nodes.values():
-            if other.scope == node.scope and other.kind is Kind.THROW and other.causes == node.causes:
-                yield other.id
+        yield from links.get((node.scope, node.causes[0].name), ())
