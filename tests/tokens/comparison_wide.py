@@ -15,6 +15,9 @@ from tokens.reference_wide import Scope, Token, Wait
 
 SIGNALS = 30
 CROWD = 24
+MOVES = 3_000
+"""A case that went in circles until it was held is long enough; the reference reads all of it at every return."""
+PROCESSES = 4
 COUNTS = {"total": "nrOfInstances", "active": "nrOfActiveInstances", "done": "nrOfCompletedInstances"}
 
 
@@ -38,14 +41,51 @@ class Match:
         self.history: list[Any] = []
         self.number = 0
         self.said: list[str] = []
+        self.letters: list[str] = []
 
     def run(self) -> None:
         try:
-            self.send(self.ours.Start(), self.reference.start)
-            while self.number < SIGNALS and 0 < len(self.ids()) < CROWD:
+            self.begin()
+            while self.number < SIGNALS and 0 < len(self.ids()) < CROWD and len(self.history) < MOVES:
                 self.one_signal()
         except Exception as error:
             raise Difference(f"{self.story()}\n{type(error).__name__}: {error}") from error
+
+    def begin(self) -> None:
+        """By the start of the drawing, or by any event that starts it or another process of the file."""
+        starters = self.starters()
+        if starters and (not self.drawing.scopes[self.drawing.id] or self.rng.random() < 0.5):
+            self.start(self.rng.choice(starters))
+        else:
+            self.start("")
+
+    def starters(self) -> list[str]:
+        return [event for events in self.drawing.starters.values() for event in events]
+
+    def start(self, at: str) -> None:
+        self.send(self.ours.Start(at), lambda: self.reference.start(at))
+
+    def carried(self) -> bool:
+        """A message that was thrown comes where its message flow leads: to who waits, or it starts a process."""
+        while self.letters:
+            to = self.letters.pop(0)
+            waits = self.position.get("waits", {})
+            here = [one for one, wait in waits.items() if wait["at"] == to and wait["for"] == Trigger.MESSAGE]
+            if here:
+                self.fire(min(here, key=int))
+            elif to in self.starters() and not self.runs(self.drawing.nodes[to].scope):
+                self.start(to)
+            else:
+                continue
+            return True
+        return False
+
+    def runs(self, process: str) -> bool:
+        return any(scope["of"] == process for scope in self.position.get("scopes", {}).values())
+
+    def fire(self, wait: str) -> None:
+        owner, its = self.find(self.known(), self.position["waits"][wait])
+        self.send(self.ours.Fire(wait), lambda: self.reference.fire(owner, its))
 
     def story(self) -> str:
         lines = [f"seed {self.seed}"]
@@ -80,6 +120,8 @@ class Match:
 
     def one_signal(self) -> None:
         """Anything that can happen to the case as it stands, chosen at random."""
+        if self.carried():
+            return
         ours, rng, tokens = self.ours, self.rng, self.position["tokens"]
         known = self.known()
         tasks = [t for t in self.ids() if self.is_task(known[t])]
@@ -92,14 +134,16 @@ class Match:
         choices += ["raise"] * (1 if tasks else 0)
         if self.back and rng.random() < 0.25:
             choices = ["back"] * 3 + ["jump"]
+        if self.starters() and len(self.roots(self.position)) < PROCESSES and rng.random() < 0.1:
+            choices = ["start"]
         choice = rng.choice(choices) if choices else "cancel"
         if choice == "complete":
             token = rng.choice(tasks)
             self.send(ours.Complete(token), lambda: self.reference.complete(known[token]))
         elif choice == "fire":
-            wait = rng.choice(sorted(waits, key=int))
-            owner, its = self.find(known, waits[wait])
-            self.send(ours.Fire(wait), lambda: self.reference.fire(owner, its))
+            self.fire(rng.choice(sorted(waits, key=int)))
+        elif choice == "start":
+            self.start(rng.choice(["", *self.starters()]))
         elif choice == "retry":
             token = rng.choice(held)
             self.send(ours.Retry(token), lambda: self.reference.retry(known[token]))
@@ -173,14 +217,20 @@ class Match:
         else:
             scope = self.position["scopes"][wait["in"]]
             host = known.get(scope.get("on", ""))
-            owner = next(
+            like = [one for one in self.roots(self.position) if self.position["scopes"][one]["of"] == scope["of"]]
+            alike = [
                 one
                 for one in self.reference.scopes_open()
                 if one.of == scope["of"] and self.reference.host(one) is host
-            )
+            ]
+            owner = alike[like.index(wait["in"]) if "on" not in scope else 0]
         return owner, next(
             one for one in owner.state["waits"] if one.event.id == wait["at"] and one.place == wait.get("n")
         )
+
+    def roots(self, position: dict[str, Any]) -> list[str]:
+        """The processes that run, the one begun first before the others."""
+        return sorted((one for one, scope in position.get("scopes", {}).items() if "on" not in scope), key=int)
 
     def send(self, signal: Any, refer: Any) -> None:
         """Give both engines the signal; save and reload ours; compare after every move."""
@@ -205,6 +255,8 @@ class Match:
         assert self.position == position, "the position changes when it is saved"
         self.history += moves
         thrown = [(one["for"], one["name"]) for move in moves for one in move.thrown]
+        nodes = [self.drawing.nodes.get(move.node) for move in moves if ("message" in [o["for"] for o in move.thrown])]
+        self.letters += [to for node in nodes if node is not None for to in node.talks_to]
         assert thrown == self.reference.thrown, f"thrown: {thrown}, not {self.reference.thrown}"
         flows = sorted(flow for move in moves for flow in move.flows for _ in range(self.quantity(flow)))
         assert flows == sorted(self.reference.flows), f"taken: {flows}, not {self.reference.flows}"

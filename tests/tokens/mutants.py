@@ -243,10 +243,10 @@ MUTANTS = [
         wrong="loop.maximum is not None and count > loop.maximum",
     ),
     Mutant(
-        fault="a step that needs two tokens begins with one",
+        fault="a step that needs two tokens takes only one",
         module="rounds",
-        line="if len(fresh) < node.start_quantity:",
-        wrong="if not fresh:",
+        line="fresh[: node.start_quantity]",
+        wrong="fresh[:1]",
     ),
     Mutant(
         fault="a step gives one token whatever it should give",
@@ -369,6 +369,47 @@ MUTANTS = [
         wrong='if not (host := board.scopes[scope]["on"]):',
     ),
 ]
+
+
+POOL_MUTANTS = [
+    Mutant(
+        fault="a gateway that starts a process by all of its events forgets the others",
+        module="advance",
+        line="(at, *_also(game.drawing, at))",
+        wrong="(at,)",
+    ),
+    Mutant(
+        fault="a gateway that starts a process by one of its events needs the others too",
+        module="advance",
+        line="one.instantiate and one.all_of)",
+        wrong="one.instantiate)",
+    ),
+    Mutant(
+        fault="the event that starts a process is waited for once more",
+        module="advance",
+        line="if at and nodes[at].kind is not Kind.START:",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="an event always starts the process of the drawing",
+        module="advance",
+        line="process = _process_of(game.drawing, at) if at else game.drawing.id",
+        wrong="process = game.drawing.id",
+    ),
+    Mutant(
+        fault="a process that has been started starts again",
+        module="advance",
+        line="if not first and not at:",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="a process started by an event has no event sub-processes",
+        module="advance",
+        line="    draft.watch(process, root)",
+        wrong="    at or draft.watch(process, root)",
+    ),
+]
+"""Faults in how the processes of a file start, for drawings of several pools."""
 
 
 def loaded(mutant: Mutant | None, name: str, folder: Path) -> ModuleType:

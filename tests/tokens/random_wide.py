@@ -37,6 +37,7 @@ class Sketch:
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     starts: dict[str, list[str]] = field(default_factory=lambda: {"Process": []})
+    starters: dict[str, list[str]] = field(default_factory=dict)
     number: int = 0
     compensable: list[str] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Sketch:
             flows=self.flows,
             scopes={scope: tuple(starts) for scope, starts in self.starts.items()},
             handlers=handlers,
+            starters={process: tuple(events) for process, events in self.starters.items()},
         )
 
     def _node(self, name: str, more: Mapping[str, Any]) -> Node:
@@ -496,7 +498,7 @@ def handler(sketch: Sketch, scope: str, depth: int) -> None:
     taken = {
         cause.trigger
         for one in sketch.nodes.values()
-        if one["kind"] is Kind.START and one.get("causes") and sketch.nodes[one["scope"]]["scope"] == scope
+        if one["kind"] is Kind.START and one.get("causes") and sketch.nodes.get(one["scope"], {}).get("scope") == scope
         for cause in one["causes"]
     }
     triggers: list[Any] = [None, None, None, Trigger.ERROR, Trigger.ESCALATION]

@@ -80,11 +80,12 @@ class Step:
 
 
 class Log:
-    """All steps so far, and the tokens alive after them, the oldest first."""
+    """All steps so far, the tokens alive after them, the oldest first, and the scopes that they left."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.alive: list[Token] = []
+        self.left: set[Scope] = set()
 
     def put(self, step: Step) -> None:
         self.steps.append(step)
@@ -97,7 +98,7 @@ class Log:
             for thing in {thing for _, thing, _, _ in step.effects}:
                 thing.state = {}
         self.steps = [step for step in self.steps if step not in gone]
-        self.alive = []
+        self.alive, self.left = [], set()
         for step in self.steps:
             self._play(step)
 
@@ -109,6 +110,7 @@ class Log:
                 thing.state[name] = [*thing.state.get(name, []), value]
             else:
                 thing.state[name] = [one for one in thing.state.get(name, []) if one is not value]
+        self.left.update(step.left)
         standing = (set(self.alive) - set(step.took)) | set(step.gave)
         self.alive = sorted(standing, key=lambda token: token.age)
 

@@ -4,7 +4,7 @@ Nothing here comes from `approvalflow.tokens`. It is slow on purpose: the inclus
 words it, every look for an event walks over all that waits, and a return looks for doomed steps until it finds no more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -39,15 +39,28 @@ class Reference:
     # Signals
 
     def start(self, at: str = "") -> None:
+        """By its start events, or by one that has come; what needs all of several waits for the others."""
         self.begin()
+        if self.log.steps and not at:
+            return
         process = self.drawing.nodes[at].scope if at else self.drawing.id
         step = Step()
         root = self.scope(step, process)
+        first = [at, *self.awaited_with(at)] if at else self.drawing.scopes[process]
+        tokens = [self.arrive(step, "", self.drawing.nodes[one], root) for one in first]
         self.open(step, root)
-        for node in [at] if at else self.drawing.scopes[process]:
-            self.arrive(step, "", self.drawing.nodes[node], root, begun=bool(at))
         self.do(step)
+        if at and tokens[0].node.kind is not Kind.START:
+            self.finish(tokens[0]) if tokens[0].node.kind in TASKS else self.leave(tokens[0], [tokens[0]])
         self.settle()
+
+    def awaited_with(self, at: str) -> list[str]:
+        """A parallel event-based gateway starts a process by the first event, and needs the others too (13.4.4)."""
+        for gate in self.drawing.nodes.values():
+            events = [self.drawing.flows[flow].target for flow in gate.outgoing]
+            if gate.kind is Kind.EVENT_BASED and gate.instantiate and gate.all_of and at in events:
+                return [event for event in events if event != at]
+        return []
 
     def complete(self, token: Token) -> None:
         self.begin()
@@ -134,8 +147,7 @@ class Reference:
             return False
         if node.kind in ACTIVITIES and not token.state.get("begun"):
             fresh = self.not_begun(node, token.scope)
-            turn = fresh[0] if node.start_quantity == 1 else fresh[-1]
-            return len(fresh) >= node.start_quantity and token is turn
+            return len(fresh) >= node.start_quantity and token is fresh[0]
         if self.inner(token):
             return not self.all_inside(token)
         if node.kind in TASKS:
@@ -174,11 +186,15 @@ class Reference:
     def do(self, step: Step) -> None:
         self.log.put(step)
         self.note()
-        self.tidy(step.took[0] if step.took else step.cause)
+        self.tidy(step.took[0] if step.took else step.cause, [token.scope for token in step.took])
 
-    def tidy(self, cause: Token | None) -> None:
-        """A process with nothing left has ended; where no event sub-process may start any more none is awaited."""
-        for scope in self.scopes_open():
+    def tidy(self, cause: Token | None, left: Sequence[Scope] = ()) -> None:
+        """A process with nothing left has ended; where no event sub-process may start any more none is awaited.
+
+        Of several the one that the oldest token left comes first.
+        """
+        order = list(dict.fromkeys(left))
+        for scope in sorted(self.scopes_open(), key=lambda one: order.index(one) if one in order else len(order)):
             if scope.parent is None and not self.inside(scope):
                 self.log.put(Step(left=[scope]))
                 self.note()
@@ -1026,7 +1042,7 @@ class Reference:
         if isinstance(owner, Token):
             return owner in self.alive
         if owner.parent is None:
-            return not any(owner in step.left for step in self.log.steps)
+            return owner not in self.log.left
         return self.host(owner) is not None and not owner.state.get("closed")
 
     def hosts(self, token: Token) -> list[Token]:

@@ -64,6 +64,29 @@ def started(body: str, *chains: str, true: tuple[str, ...] = (), **answers: Any)
     return play(drawing, *true, **{key.replace("_", "/"): value for key, value in answers.items()})
 
 
+# Table 8.46 startQuantity
+
+
+def test_a_step_that_needs_several_tokens_begins_when_the_turn_of_the_lowest_comes():
+    """Whichever token completes them: what came to the step first goes before what came later elsewhere."""
+    gates = '<parallelGateway id="G"/><exclusiveGateway id="X"/><exclusiveGateway id="Y"/>'
+    joined = '<userTask id="J" startQuantity="2"/>'
+
+    case = started(gates + joined + tasks("A"), "s G J e", "G X J", "G Y A e")
+
+    assert [move.node for move in case.last][-3:] == ["X", "J", "Y"]
+    assert case.open == "A J"
+
+
+def test_a_step_that_needs_several_tokens_begins_as_often_as_enough_of_them_have_come():
+    """Five that come at once to a step that needs two begin it twice, and one waits for another."""
+    steps = '<userTask id="A" completionQuantity="5"/><userTask id="J" startQuantity="2"/>'
+
+    case = started(steps, "s A J e").do("A")
+
+    assert (case.open, len(case.tokens)) == ("J J", 3)
+
+
 # 13.5.4 Event sub-processes
 
 

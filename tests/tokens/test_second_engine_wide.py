@@ -3,22 +3,26 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from approvalflow import tokens
 from tokens.comparison_wide import Difference, compare_wide
-from tokens.mutants import MUTANTS, Mutant, forget, loaded
+from tokens.mutants import MUTANTS, POOL_MUTANTS, Mutant, forget, loaded
+from tokens.random_pools import a_sketch_of_pools
+from tokens.random_wide import a_wide_sketch
 
 RUNS = 5_000
+POOL_RUNS = 1_500
 LONG_RUNS = 100_000
 FAULTY_RUNS = 1_000
 NAME = "wide_tokens_with_a_fault"
 
 
-def check_all(seeds: range, engine: ModuleType) -> None:
+def check_all(seeds: range, engine: ModuleType, sketch: Any = a_wide_sketch) -> None:
     for seed in seeds:
-        compare_wide(seed, engine, back=True)
+        compare_wide(seed, engine, sketch, back=True)
 
 
 @pytest.mark.parametrize("block", range(0, RUNS, 250))
@@ -30,10 +34,32 @@ def test_both_engines_agree_on_every_kind_of_node(block: int):
     check_all(range(block, block + 250), tokens)
 
 
-@pytest.mark.parametrize("seed", [10_952, 11_808, 13_742, 21_472, 25_699, 28_028, 35_348])
+@pytest.mark.parametrize("block", range(0, POOL_RUNS, 250))
+def test_both_engines_agree_on_files_of_several_pools(block: int):
+    """So they do where events start processes, one or all behind a gateway, and messages flow between pools."""
+    check_all(range(block, block + 250), tokens, a_sketch_of_pools)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [8_752, 10_952, 11_808, 13_742, 21_472, 25_699, 28_028, 35_348, 47_134, 47_427, 63_228],
+)
 def test_what_longer_runs_have_found(seed: int):
     """Drawings on which the engines once disagreed, such as on what is compensated first after a return."""
     compare_wide(seed, tokens, back=True)
+
+
+@pytest.mark.parametrize("seed", [466])
+def test_what_longer_runs_have_found_with_several_pools(seed: int):
+    """Which process ends first when all of them end at once."""
+    compare_wide(seed, tokens, a_sketch_of_pools, back=True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(POOL_RUNS, POOL_RUNS + LONG_RUNS, 2_000))
+def test_both_engines_agree_on_files_of_several_pools_for_longer(block: int):
+    """A hundred thousand further files."""
+    check_all(range(block, block + 2_000), tokens, a_sketch_of_pools)
 
 
 @pytest.mark.long
@@ -56,6 +82,13 @@ def test_the_comparison_finds_the_fault(copy: ModuleType):
         check_all(range(FAULTY_RUNS), copy)
 
 
+@pytest.mark.parametrize("copy", POOL_MUTANTS, ids=str, indirect=True)
+def test_the_comparison_finds_the_fault_with_several_pools(copy: ModuleType):
+    """So does every fault in how a process starts."""
+    with pytest.raises(Difference, match=r"seed \d+"):
+        check_all(range(FAULTY_RUNS), copy, a_sketch_of_pools)
+
+
 @pytest.mark.parametrize("copy", [None], indirect=True)
 def test_a_copy_without_a_fault_passes(copy: ModuleType):
     """It is the fault that is found, not the copying."""
@@ -64,8 +97,9 @@ def test_a_copy_without_a_fault_passes(copy: ModuleType):
 
 def test_every_fault_is_another_one():
     """No two of them are the same change."""
-    assert len({(mutant.module, mutant.line, mutant.wrong) for mutant in MUTANTS}) == len(MUTANTS)
-    assert all(isinstance(mutant, Mutant) for mutant in MUTANTS)
+    every = [*MUTANTS, *POOL_MUTANTS]
+    assert len({(mutant.module, mutant.line, mutant.wrong) for mutant in every}) == len(every)
+    assert all(isinstance(mutant, Mutant) for mutant in every)
 
 
 @pytest.mark.parametrize("name", ["reference_wide", "reference_returns", "reference_state"])

@@ -85,8 +85,22 @@ class Game:
             return
         if is_parallel_join(node) or is_complex_join(node):
             self.wake(node, record["in"])
+        elif rests(node) and node.start_quantity > 1:
+            self.gather(node, record["in"])
         else:
             heappush(self.ready, int(token))
+
+    def gather(self, node: Node, scope: str) -> None:
+        """A step that needs several tokens begins when the turn of the lowest comes, whichever completes them."""
+        fresh = self.not_begun(node, scope)
+        if len(fresh) >= node.start_quantity and fresh[0] not in self.ready:
+            heappush(self.ready, fresh[0])
+
+    def not_begun(self, node: Node, scope: str) -> list[int]:
+        """The tokens that have come to a step and can still begin it, the lowest first."""
+        board, taken = self.board, {"i", "go", "held"}
+        here = (one for one in board.inside[scope] if board.tokens[one]["at"] == node.id and one not in board.frozen)
+        return sorted(int(one) for one in here if not taken & board.tokens[one].keys())
 
     def _thaw(self) -> None:
         """What nothing freezes any more can move as if it had just come; it may have missed events."""

@@ -28,6 +28,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
     """Which moves, by their number in `history`, causally descend from visit `to`."""
     born: dict[str, Record] = {}
     opened: dict[str, Record] = {}
+    awaited: dict[str, Record] = {}
     came = {to}
     taken: set[str] = set()  # what such a move took away, and what was shut because it went
     scopes: set[str] = set()
@@ -37,9 +38,10 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
         new = move.scopes_opened.keys() - opened.keys()
         born |= move.made
         opened |= move.scopes_opened
+        awaited |= move.opened
         if to in move.made and to not in move.used:
             within |= _scopes_on(to, opened)
-            within |= {wait for wait, one in move.opened.items() if one.get("in") in within or one.get("on") == to}
+            within |= {wait for wait, one in awaited.items() if one.get("in") in within or one.get("on") == to}
             came |= {token for token, record in born.items() if record["in"] in within}
             scopes.add(move.made[to]["in"])
         elif (

@@ -55,6 +55,8 @@ def step(game: Game, token: str) -> None:
         finish(game, node, token)
     if is_parallel_join(node) or is_complex_join(node):
         game.wake(node, record["in"])
+    elif node.start_quantity > 1:
+        game.gather(node, record["in"])
 
 
 def _offers(game: Game, token: str) -> bool:

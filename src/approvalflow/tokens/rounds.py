@@ -15,14 +15,10 @@ MOST = 10_000
 
 def begin(game: Game, node: Node, token: str) -> None:
     """Open what stands at a step once enough tokens have come; a repeated one with its first instances."""
-    scope = game.board.tokens[token]["in"]
-    came = [one for one in game.board.inside[scope] if game.board.tokens[one]["at"] == node.id]
-    came = [one for one in came if one not in game.board.frozen]
-    taken = {"i", "go", "held"}  # what is tried again is held, too
-    fresh = sorted((one for one in came if one == token or not taken & game.board.tokens[one].keys()), key=int)
+    fresh = sorted({int(token), *game.not_begun(node, game.board.tokens[token]["in"])})  # what is tried again is held
     if len(fresh) < node.start_quantity:
         return
-    used = tuple(fresh[: node.start_quantity])
+    used = tuple(str(one) for one in fresh[: node.start_quantity])
     first, asked = _first(game, node, used[0])
     if first is None:
         hold(game, node, used[0], "token.no_instances", asked)
