@@ -70,4 +70,7 @@ def test_13_5_3_a_cancel_in_one_instance_interrupts_every_instance():
     case.do("Stop")
 
     assert set(work(case).values()) == {"UndoBook"}
+    assert [one["mi"] for one in case.position["scopes"].values() if "mi" in one] == [
+        {"total": 3, "started": 3, "done": 1, "ended": 1}
+    ]
     assert case.do("UndoBook").do("UndoBook").open == "C"

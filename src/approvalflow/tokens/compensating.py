@@ -5,6 +5,7 @@ other in a scope on the token that threw, or where nobody waits for them on a to
 `todo` what is still ahead, and in `done` what the handler that runs may compensate in its turn.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -55,6 +56,8 @@ def cancel_transaction(game: Game, node: Node, token: str) -> bool:
     ended = tuple(one for one in inner[1:] if board.scopes[one]["on"] not in stay)
     emptied = {one: _without(board.scopes[one], "done") for one in inner if one not in ended}
     emptied = {one: record | {"todo": []} if "todo" in record else record for one, record in emptied.items()}
+    gone = Counter(board.tokens[one]["in"] for one in used)
+    emptied = {one: _less_running(record, gone[one]) for one, record in emptied.items()}
     emptied = {one: record for one, record in emptied.items() if record != board.scopes[one]}
     closed = board.waits_on(used, inner)
     if used or closed or emptied:
@@ -63,6 +66,13 @@ def cancel_transaction(game: Game, node: Node, token: str) -> bool:
     if todo:
         _begin(game, Draft(game), node, token, todo, on=used[0] if used else "")
     return bool(todo)
+
+
+def _less_running(record: Record, gone: int) -> Record:
+    """Of a repeated activity, the instances that a cancel took away are over."""
+    if not gone or "mi" not in record:
+        return record
+    return record | {"mi": record["mi"] | {"ended": record["mi"].get("ended", 0) + gone}}
 
 
 def _left(game: Game, scope: str, stay: Collection[str]) -> Iterator[Todo]:
