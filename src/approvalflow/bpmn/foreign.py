@@ -15,6 +15,7 @@ from approvalflow.bpmn.names import (
     ENGINES,
     MAPPINGS,
     NO_EFFECT,
+    PASSED,
     PICTURES,
     PLUMBING,
     bpmn,
@@ -53,6 +54,7 @@ READ: Mapping[str, str] = {
         for engine in ("camunda", "flowable", "activiti", "operaton", "cibseven")
         for name in ("collection", "elementVariable")
     },
+    **{f"{engine}:inheritVariables": "callActivity" for engine in ("flowable", "activiti")},
     "zeebe:loopCharacteristics": _LOOP,
     "zeebe:calledElement": "callActivity",
     "zeebe:script": "scriptTask",
@@ -154,6 +156,8 @@ class Foreign:
         """Whether the graph has it: the items of a loop, what is called, an expression, mappings of data."""
         if name == element.tag and local(name) in MAPPINGS:
             return _bearer(element) in self.words.nodes
+        if name == element.tag and local(name) in PASSED:
+            return _bearer(element) == "callActivity"
         holder = _bearer(element) if name == element.tag else bpmn(element)
         return bool(holder) and READ.get(f"{ENGINES[namespace(name)]}:{local(name)}") == holder
 

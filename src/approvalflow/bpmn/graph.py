@@ -152,12 +152,14 @@ class Multi:
 class Assign:
     """Case data set by a node, in document order: `target` becomes the value of `value`.
 
+    `copies`: it only carries a value over, and where there is none the target keeps what it has.
     `when` is `in` or `out`; once around all instances of a multi-instance activity, `before` or `after`.
     """
 
     target: str
     value: Expression
     when: str = "out"
+    copies: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,6 +194,7 @@ class Node:
     activity enters. `instantiate`: a receive task or event-based gateway that opens the process.
     `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
     `talks_to`: the nodes that message flows lead to, where the receiver says of itself that it takes a message.
+    `takes_all`: a call copies all data that it sees into the called process, `gives_all` all data of that back out.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
     """
 
@@ -223,6 +226,8 @@ class Node:
     start_quantity: int = 1
     completion_quantity: int = 1
     assigns: tuple[Assign, ...] = ()
+    takes_all: bool = False
+    gives_all: bool = False
     lane: str = ""
     lanes: tuple[Lane, ...] = ()
     af: Mapping[str, str] = field(default_factory=dict)
@@ -256,7 +261,8 @@ class Drawing:
     too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
     `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
     the names of declared data, in document order. `open` are flows of an unfinished drawing whose condition is missing
-    or unreadable.
+    or unreadable. `local` has the called processes and the sub-processes that declare data, each with the names of
+    that: every instance has its own. `aliases` are the other names of data, each with the one that counts.
     """
 
     id: str
@@ -270,6 +276,8 @@ class Drawing:
     starters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data: tuple[str, ...] = ()
     open: frozenset[str] = frozenset()
+    local: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
 

@@ -9,6 +9,8 @@ AF = "urn:approvalflow:bpmn:1"
 ASSIGN = f"{{{AF}}}assign"
 MAPPINGS = frozenset({"ioMapping", "inputOutput"})
 """What other engines call the mapping of a node's inputs and outputs."""
+PASSED = frozenset({"in", "out"})
+"""What other engines call what a call passes on."""
 """Our one extension element: `<af:assign target="x" value="…"/>`, data that a node sets in a run."""
 
 PICTURES = frozenset(

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import Drawing, Ignored, Kind
+from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import join_called
 from approvalflow.bpmn.names import line_of
@@ -19,6 +19,7 @@ from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
 from approvalflow.bpmn.wide.checks import check, check_activations
 from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
+from approvalflow.bpmn.wide.scopes import bind_calls, find_local, report_not_given
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
 
@@ -99,7 +100,8 @@ def _drawn(
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
         return None, tuple(survey.ignored)
     book = Book(root, findings, words.severity, "warning" if by_hand else None)
-    graph = resolve_calls(root, assemble(candidates[0], survey, book), findings)
+    graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), findings), book)
+    local = find_local(root, graph, book)
     openings = find_openings(root, graph)
     check(graph, openings, findings, words.severity)
     process = first_to_run(candidates, graph, openings, survey)
@@ -110,6 +112,7 @@ def _drawn(
         check_carried(graph, openings, key, findings)
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
         findings.at(process, "drawing.no_start", scope=key[:200])
+    report_not_given(graph, local, root, book, findings)
     report_idle(root, key, graph, openings, findings)
     drawing = Drawing(
         id=key,
@@ -121,12 +124,20 @@ def _drawn(
         scopes=openings.scopes,
         handlers=openings.handlers,
         starters=openings.starters,
-        data=tuple(dict.fromkeys(book.data.values())),
+        data=tuple(dict.fromkeys((*book.data.values(), *_passed(graph)))),
+        local=local,
+        aliases=book.aliases,
         open=_open(graph) if findings.lenient else frozenset(),
         ignored=tuple(survey.ignored),
         line=line_of(process),
     )
     return drawing, tuple(survey.ignored)
+
+
+def _passed(graph: Graph) -> list[str]:
+    """What goes into sub-processes and called processes is declared by that."""
+    holders = (node for node in graph.nodes.values() if node.kind in INNER)
+    return sorted({one.target for node in holders for one in node.assigns if one.when == "in"})
 
 
 def _open(graph: Graph) -> frozenset[str]:

@@ -154,6 +154,7 @@ class Case(Part, frozen=True, kw_only=True):
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
     event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
+    `local` is the data of each sub-process and called process, by its scope in the position.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
     how the last reason for that begins, by element id; the whole of it stays in the events.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
@@ -185,6 +186,7 @@ class Case(Part, frozen=True, kw_only=True):
     refiled: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     data: dict[str, Any] = {}
+    local: dict[str, dict[str, Any]] = {}
     position: Position = {}
     visits: dict[str, Visit] = {}
     steps: dict[str, Outcome] = {}

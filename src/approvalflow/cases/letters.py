@@ -8,8 +8,9 @@ from approvalflow.cases import events as e
 from approvalflow.cases.record import Record
 from approvalflow.cases.timing import key_of
 from approvalflow.cases.waiting import TimerMoment, around
-from approvalflow.tokens import Move, Position, instances
-from approvalflow.tokens.questions import Instances, Questions
+from approvalflow.tokens import Move, Place, Position, place
+from approvalflow.tokens.position import NOWHERE
+from approvalflow.tokens.questions import Questions
 
 SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
 
@@ -45,7 +46,8 @@ class Letters:
             node = self.record.facts.rules.drawing.nodes.get(move.node)
             for number, thrown in enumerate(move.thrown):
                 if thrown["for"] == "message" and node is not None:
-                    within = instances(tokens, scopes, move.used[0]) if move.used else ()
+                    local = self.record.facts.rules.drawing.local
+                    within = place(tokens, scopes, move.used[0], local=local) if move.used else NOWHERE
                     cause = node.causes[number] if number < len(node.causes) else Cause(trigger=Trigger.MESSAGE)
                     self._letters += self._composed(node, cause, within)
                 elif thrown["for"] == "signal":
@@ -74,7 +76,7 @@ class Letters:
             self.record.add(e.MessageSent(**letter._asdict(), until=until))
         self._letters.clear()
 
-    def _composed(self, node: Node, cause: Cause, around: Instances) -> list[Letter]:
+    def _composed(self, node: Node, cause: Cause, around: Place) -> list[Letter]:
         """A message with its correlation, and the fields that it carries (`af:payload`), to each receiver.
 
         Where none is stated and the drawing itself catches such a message, it is for this case.
@@ -84,7 +86,7 @@ class Letters:
             correlation = key_of(cause, self._questions.seen(around))
         else:
             correlation = case.id if cause.name in self._catches() else ""
-        data = {name: case.data[name] for name in node.af.get("payload", "").split() if name in case.data}
+        data = self._questions.found(node.af.get("payload", "").split(), around)
         return [Letter(node.id, to, cause.name, correlation, data) for to in node.talks_to or ("",)]
 
     def _catches(self) -> frozenset[str]:

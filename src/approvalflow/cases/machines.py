@@ -74,9 +74,9 @@ class Machines:
             self.record.add(opened)
             return False
         if "result" in node.af:
-            self.world.put(node.id, {node.af["result"]: result})
+            self._questions.put(node.id, {node.af["result"]: result}, around(self.record, token))
         elif isinstance(result, dict):
-            self.world.put(node.id, result)
+            self._questions.put(node.id, result, around(self.record, token))
         return True
 
 

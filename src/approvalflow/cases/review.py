@@ -13,6 +13,8 @@ from approvalflow.cases.rules import Facts
 from approvalflow.cases.silence import fallen_silent
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
+from approvalflow.tokens import place
+from approvalflow.tokens.questions import shared_out
 
 LEGAL_ACTS = frozenset({"receive", "accept", "charge", "decide", "issue", "deliver", "disclose"})
 """What a return can never undo: such acts end only by their own acts (model section 3)."""
@@ -95,7 +97,11 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     if command.outcome not in ("done", "failed") and not command.error:
         raise Refused("act.no_such_outcome", act="job", outcome=command.outcome, known=["done", "failed"])
     check_data(command.data, facts.rules.fields)
-    return [e.JobAnswered(visit=command.visit, outcome=command.outcome or "error", data=command.data)]
+    drawing, visit = facts.rules.drawing, case.visits[command.visit]
+    here = place(case.position["tokens"], case.position["scopes"], visit.token, local=drawing.local)
+    shared = shared_out(drawing, command.data, here)
+    answered = e.JobAnswered(visit=command.visit, outcome=command.outcome or "error", data=shared.pop("", {}))
+    return [answered, *(e.DataSet(node=visit.node, data=data, scope=scope) for scope, data in shared.items())]
 
 
 def give_back(

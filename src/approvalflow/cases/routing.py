@@ -19,7 +19,7 @@ from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import several
 from approvalflow.cases.stuck import NOBODY_FOUND, follow_incidents
-from approvalflow.cases.waiting import TimerMoment, Waits, around
+from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
 from approvalflow.tokens import (
@@ -38,7 +38,8 @@ from approvalflow.tokens import (
     open_visits,
     visit_id,
 )
-from approvalflow.tokens.questions import PLAIN, Questions
+from approvalflow.tokens.position import NOWHERE
+from approvalflow.tokens.questions import PLAIN, Questions, shared_out
 
 Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
@@ -98,7 +99,7 @@ class Routing:
         self.move(Start(starters[0]) if starters else Start())
         for process, events in drawing.starters.items():
             for at in events if process != drawing.id else ():
-                self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, ())
+                self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, NOWHERE)
         self.go_on()
 
     def move(self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None) -> None:
@@ -146,7 +147,7 @@ class Routing:
             )
         }
         for token, node in new:
-            self._questions.assign(self._drawing.nodes[node], "in", around(self.record, token))
+            self._questions.opened(self._drawing.nodes[node], around(self.record, token))
             self.open(token, node, given.get(token, ()), awaiting=node in awaiting)
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
@@ -218,16 +219,24 @@ class Routing:
     def take_message(self, wait: str, message: str, data: dict[str, Any]) -> None:
         """A wait has its message, and what it brings; fields that are not declared are left out, and seen."""
         one = self.record.case.waits[wait]
-        held, wrong = self.world.held(data)
+        shared = self._shared_out(data, wait)
+        held, wrong = self.world.held(shared.pop("", {}))
         self.record.add(e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message, data=held))
+        for scope, part in shared.items():
+            self.world.put(one.node, part, scope)
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{one.node}: {name}") for name in wrong)
         self._fire(wait, "message")
 
     def hear_signal(self, name: str, signal: str, data: dict[str, Any]) -> None:
         """A signal reaches every wait that the case has for it now."""
         heard = [wait for wait, one in self.record.case.waits.items() if (one.kind, one.name) == ("signal", name)]
-        held, _ = self.world.held(data)
+        shared = [self._shared_out(data, wait) for wait in heard] or [{"": data}]
+        held, _ = self.world.held({name: value for one in shared for name, value in one.get("", {}).items()})
         self.record.add(e.SignalHeard(name=name, signal=signal, data=held))
+        for wait, one in zip(heard, shared, strict=False):
+            for scope, part in one.items():
+                if scope:
+                    self.world.put(self.record.case.waits[wait].node, part, scope)
         for wait in heard:
             if wait in self.record.case.waits:
                 self._fire(wait, "signal")
@@ -244,12 +253,17 @@ class Routing:
         """What an event brought is there before anything asks for it."""
         if wait.startswith(STARTS):
             at = wait.removeprefix(STARTS)
-            self._questions.assign(self._drawing.nodes[at], "out", ())
+            self._questions.assign(self._drawing.nodes[at], "out", NOWHERE)
             self.move(Start(at), why, fired=at)
             return
         record = self.record.case.position["waits"][wait]
-        self._questions.assign(self._drawing.nodes[record["at"]], "out", around(self.record, record.get("on", "")))
+        self._questions.assign(self._drawing.nodes[record["at"]], "out", around_wait(self.record, record))
         self.move(Fire(wait), why, fired=record["at"], since=since)
+
+    def _shared_out(self, data: dict[str, Any], wait: str) -> dict[str, dict[str, Any]]:
+        """What an event brings, by the scope that it is for."""
+        record = self.record.case.position.get("waits", {}).get(wait, {})
+        return shared_out(self._drawing, data, around_wait(self.record, record))
 
     def _start_by_signal(self, name: str) -> None:
         for wait, one in list(self.record.case.waits.items()):

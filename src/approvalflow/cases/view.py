@@ -33,6 +33,7 @@ class CaseView:
 
     def case(self, field: str) -> Value:
         """A declared field of the form data, in its declared type; null when it was not filled in."""
+        field = self._facts.rules.drawing.aliases.get(field, field)
         rule = self._facts.rules.fields.get(field)
         if rule is None:
             raise Unreadable("expression.undeclared", name=f"case.{field}")

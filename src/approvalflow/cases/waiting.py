@@ -14,8 +14,9 @@ from approvalflow.cases.timing import key_of, resolved
 from approvalflow.expressions import Expression
 from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
-from approvalflow.tokens import Position, instances
-from approvalflow.tokens.questions import Instances, Questions
+from approvalflow.tokens import Place, Position, place
+from approvalflow.tokens.position import NOWHERE
+from approvalflow.tokens.questions import Questions
 
 TimerMoment = Callable[[Timer, Facts, str, datetime, int], datetime | None]
 """The next moment of a timer counted from a moment, when it has fired so often; None when it is over."""
@@ -44,9 +45,9 @@ class Waits:
             if one["for"] == "timer" and wait not in case.timers:
                 self.set_timer(wait, one, since)
             elif one["for"] in ("message", "signal") and wait not in case.waits:
-                self.expect(wait, cause_of(self._drawing, one), one["at"], around(self.record, one.get("on", "")))
+                self.expect(wait, cause_of(self._drawing, one), one["at"], around_wait(self.record, one))
 
-    def expect(self, wait: str, cause: Cause, node: str, around: Instances) -> None:
+    def expect(self, wait: str, cause: Cause, node: str, around: Place) -> None:
         """Write down who waits for which message or signal."""
         if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
             return
@@ -60,7 +61,7 @@ class Waits:
         """Work out when a timer fires next; one that comes to no time is an incident, for whoever can mend the data."""
         case, facts = self.record.case, self.record.facts
         drawn = cause_of(self._drawing, one).timer
-        view = self._questions.seen(around(self.record, one.get("on", "")))
+        view = self._questions.seen(around_wait(self.record, one))
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
         start = (since if one.get("fired") else None) or facts.effective
         at = self._timer(timer, facts, case.zone, start, one.get("fired", 0)) if timer is not None else None
@@ -76,7 +77,7 @@ class Waits:
         if not open_ones:
             return None
         drawing = self._drawing
-        now = [wait for wait, one in open_ones if self._is_true(cause_of(drawing, one), one.get("on", ""))]
+        now = [wait for wait, one in open_ones if self._is_true(cause_of(drawing, one), one)]
         new = next((wait for wait in now if wait not in case.true), None)
         true = tuple(wait for wait in now if wait in case.true or wait == new)
         dated = any(reads_date(cause_of(drawing, one).condition) for _, one in open_ones)
@@ -85,17 +86,23 @@ class Waits:
             self.record.add(e.ConditionsChecked(true=true, on=on))
         return new
 
-    def _is_true(self, cause: Cause, token: str) -> bool:
+    def _is_true(self, cause: Cause, wait: Mapping[str, Any]) -> bool:
         condition = cause.condition
-        return condition is not None and condition.holds(self._questions.seen(around(self.record, token))) is True
+        return condition is not None and condition.holds(self._questions.seen(around_wait(self.record, wait))) is True
 
 
-def around(record: Record, token: str) -> Instances:
-    """The instances of repeated activities in which a token stands."""
+def around(record: Record, token: str, scope: str = "") -> Place:
+    """The instances of repeated activities, and the scopes, in which a token or a scope stands."""
     position = record.case.position
-    if not token or token not in position.get("tokens", {}):
-        return ()
-    return instances(position["tokens"], position["scopes"], token)
+    tokens, scopes = position.get("tokens", {}), position.get("scopes", {})
+    if token not in tokens and scope not in scopes:
+        return NOWHERE
+    return place(tokens, scopes, token, scope, local=record.facts.rules.drawing.local)
+
+
+def around_wait(record: Record, wait: Mapping[str, Any]) -> Place:
+    """Where a wait stands."""
+    return around(record, wait.get("on", ""), wait.get("in", ""))
 
 
 def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:

@@ -1,5 +1,6 @@
 """A case as the data that its drawing reads and sets: declared fields only, each in its own type."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from approvalflow.cases import events as e
@@ -8,6 +9,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.view import CaseView
 
 WRONG = "data.wrong_value"
+NOTHING: Mapping[str, Any] = {}
 
 
 class CaseWorld:
@@ -16,18 +18,23 @@ class CaseWorld:
     def __init__(self, record: Record) -> None:
         self.record = record
 
-    def view(self) -> CaseView:
-        """The case after the last event written."""
-        return CaseView(self.record.case, self.record.facts)
+    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False) -> CaseView:
+        """The case after the last event written, over it what is known at a place alone."""
+        case, facts = self.record.case, self.record.facts
+        return CaseView(case, facts, {**({} if alone else case.data), **local} if local or alone else None)
 
-    def value(self, name: str) -> Any:
-        """A field as it was filed or set."""
-        return self.record.case.data.get(name)
+    def values(self) -> Mapping[str, Any]:
+        """The fields as they were filed or set."""
+        return self.record.case.data
 
-    def put(self, node: str, made: dict[str, Any]) -> None:
+    def local(self, scope: str) -> Mapping[str, Any]:
+        """The fields of one sub-process or called process."""
+        return self.record.case.local.get(scope, NOTHING)
+
+    def put(self, node: str, made: dict[str, Any], scope: str = "") -> None:
         """A node sets fields. A value that a field cannot hold leaves it empty, and is seen."""
         held, wrong = self.held(made)
-        self.record.add(e.DataSet(node=node, data=held))
+        self.record.add(e.DataSet(node=node, data=held, scope=scope))
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{node}: {name}") for name in wrong)
 
     def held(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -1,6 +1,7 @@
 """A matter and its drawing become the rules its cases run under; what lint should have caught is not asked again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Node
 from approvalflow.cases.dates import LAW, PROMISE
@@ -44,7 +45,7 @@ def compile_rules(
         zone=matter.zone,
         on_the_spot=matter.handling == "即办件",
         closes=matter.closes,
-        drawing=drawing,
+        drawing=_as_filed(matter, drawing),
         tables=tables,
         steps={node.id: _step(matter, node, departments) for node in drawing.nodes.values() if node.kind in TASKS},
         terms={name: _term(matter, name, term) for name, term in matter.terms.items()},
@@ -85,6 +86,17 @@ def compile_rules(
         life=usual_life(),
         returns=ReturnRule(siblings=matter.returns.siblings, after=matter.returns.after, most=matter.returns.most),
     )
+
+
+def _as_filed(matter: Matter, drawing: Drawing) -> Drawing:
+    """Of the names of a datum, the one counts by which the form has it."""
+    filed = {name: alias for alias, name in drawing.aliases.items() if alias in matter.fields}
+    filed = {name: alias for name, alias in filed.items() if name not in matter.fields}
+    if not filed:
+        return drawing
+    aliases = {alias: filed.get(name, name) for alias, name in drawing.aliases.items() if alias not in filed.values()}
+    local = {key: frozenset(filed.get(name, name) for name in names) for key, names in drawing.local.items()}
+    return replace(drawing, aliases={**aliases, **filed}, local=local)
 
 
 def _renewal(matter: Matter) -> RenewalRule | None:

@@ -11,9 +11,9 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import moves_of
+from approvalflow.desk.rewinding import known_again, moves_of
 from approvalflow.errors import Defect
-from approvalflow.tokens import Revive, advance
+from approvalflow.tokens import Revive, advance, with_data
 
 
 def go_on(record: Record, routing: Routing, books: Books) -> None:
@@ -23,6 +23,7 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    record.extend(known_again(history, with_data(after)))
     awaiting = frozenset(one.node for one in standing.values() if one.awaiting)
     routing.follow(before, after, moves, "reopened", seats=_seats(standing), awaiting=awaiting)
     for incident in _stuck(history[:closed], after.get("tokens", {})):

@@ -1,13 +1,13 @@
 """Going back looks the case's moves up, because what is undone is what came of the step that is gone back to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Move, Position, advance
+from approvalflow.tokens import Move, Position, advance, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 
@@ -53,7 +53,18 @@ def rewound(
     signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
     before = record.case.position
     after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    record.extend(known_again(history, with_data(after) - with_data(before)))
     return before, after, made
+
+
+def known_again(history: Sequence[e.Happened], scopes: Collection[str]) -> Iterator[e.DataSet]:
+    """A sub-process that is put back knows what it knew."""
+    known: dict[str, e.DataSet] = {}
+    for event in (one.event for one in history):
+        if isinstance(event, e.DataSet) and event.scope in scopes:
+            before = known[event.scope].data if event.scope in known else {}
+            known[event.scope] = e.DataSet(node=event.node, data={**before, **event.data}, scope=event.scope)
+    yield from known.values()
 
 
 def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) -> list[e.StepVoided]:

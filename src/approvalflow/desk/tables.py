@@ -29,7 +29,7 @@ def check_decisions(
         except Unreadable as problem:
             yield Finding(code=problem.code, values=problem.values, severity="error", **place)  # type: ignore[arg-type]
             continue
-        known = sorted({*matter.fields, *drawing.data})
+        known = sorted({*matter.fields, *drawing.data, *drawing.aliases})
         for name in sorted(names):
             kind, _, field = name.partition(".")
             if kind == "case" and field not in known:

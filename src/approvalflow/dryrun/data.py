@@ -1,6 +1,6 @@
 """The data of a dry run, and what expressions may see of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,14 +8,23 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.values import Value, usable
 
+SAME: Mapping[str, str] = {}
+NOTHING: Mapping[str, Any] = {}
+
 
 class Scene:
     """One picture of the data, for one place in the drawing at one moment."""
 
     def __init__(
-        self, values: Mapping[str, Any], outcomes: Mapping[str, str], now: datetime, calendar: WorkCalendar
+        self,
+        values: Mapping[str, Any],
+        outcomes: Mapping[str, str],
+        now: datetime,
+        calendar: WorkCalendar,
+        aliases: Mapping[str, str] = SAME,
     ) -> None:
         self._values = values
+        self._aliases = aliases
         self._outcomes = outcomes
         self._now = now
         self._calendar = calendar
@@ -27,7 +36,7 @@ class Scene:
 
     def case(self, field: str) -> Value:
         """A value by its name; null where nothing has that name."""
-        return usable(self._values.get(field))
+        return usable(self._values.get(self._aliases.get(field, field)))
 
     def step(self, step: str, field: str) -> Value:
         """The outcome of the last visit of a step; null where there was none."""
@@ -44,36 +53,52 @@ class Scene:
 
 
 class Data:
-    """What the run knows by name, and who is told when a node sets some of it."""
+    """What the run knows by name, what each sub-process and called process knows, and who is told of a change."""
 
     def __init__(
         self, given: Mapping[str, Any], calendar: WorkCalendar, now: Callable[[], datetime],
-        told: Callable[[str, dict[str, Any]], None],
+        told: Callable[[str, dict[str, Any]], None], aliases: Mapping[str, str] = SAME,
     ) -> None:  # fmt: skip
-        self.values: dict[str, Any] = dict(given)
+        self.whole: dict[str, Any] = {aliases.get(name, name): value for name, value in given.items()}
+        self.inside: dict[str, dict[str, Any]] = {}
         self.outcomes: dict[str, str] = {}
+        self._aliases = aliases
         self._calendar = calendar
         self._now = now
         self._told = told
 
-    def view(self) -> Scene:
+    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False) -> Scene:
         """One picture of it, now."""
-        return Scene(self.values, self.outcomes, self._now(), self._calendar)
+        seen = local if alone else {**self.whole, **local} if local else self.whole
+        return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases)
 
-    def value(self, name: str) -> Any:
-        """A datum; null where there is none."""
-        return self.values.get(name)
+    def values(self) -> Mapping[str, Any]:
+        """What the run itself knows."""
+        return self.whole
 
-    def put(self, node: str, made: dict[str, Any]) -> None:
+    def local(self, scope: str) -> Mapping[str, Any]:
+        """What is known in one scope alone."""
+        return self.inside.get(scope, NOTHING)
+
+    def put(self, node: str, made: dict[str, Any], scope: str = "") -> None:
         """A node sets data."""
-        self.values = {**self.values, **made}
+        self.set(made, scope)
         self._told(node, made)
 
-    def set(self, values: Mapping[str, Any]) -> None:
-        """Case data that an answer or a message brings."""
-        if len(self.values) + len(values) > MOST_NAMES:
+    def set(self, values: Mapping[str, Any], scope: str = "") -> None:
+        """Data that an answer or a message brings."""
+        held = self.local(scope) if scope else self.whole
+        if len(held) + len(values) > MOST_NAMES:
             raise Unreadable("answers.too_much", limit=MOST_NAMES)
-        self.values = {**self.values, **values}
+        if scope:
+            self.inside[scope] = {**held, **values}
+        else:
+            self.whole = {**held, **values}
+
+    def drop(self, scopes: Collection[str]) -> None:
+        """These scopes have ended."""
+        for scope in scopes:
+            del self.inside[scope]
 
 
 MOST_NAMES = 10_000

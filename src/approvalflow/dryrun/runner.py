@@ -1,7 +1,7 @@
 """A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -35,12 +35,12 @@ from approvalflow.tokens import (
     Raise,
     Signal,
     Start,
-    instances,
+    place,
 )
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import ROOT, Move, Record
-from approvalflow.tokens.questions import PLAIN, Instances, Questions
+from approvalflow.tokens.position import NOWHERE, ROOT, Move, Place, Record, kept_by
+from approvalflow.tokens.questions import PLAIN, Questions, shared_out
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
@@ -60,7 +60,8 @@ class _Runner:
         self.drawing, self.answers, self.calendar = drawing, answers, calendar
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
         self.trace = Trace(drawing)
-        self.data = Data(answers.data, calendar, lambda: self.now, self._told)
+        self.data = Data(answers.data, calendar, lambda: self.now, self._told, drawing.aliases)
+        self.undoes = any(node.trigger is Trigger.COMPENSATION for node in drawing.nodes.values())
         self.questions = Questions(drawing, self.data)
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
@@ -146,7 +147,7 @@ class _Runner:
             wanted = self.keys.wanted(wait, cause)
             if sent := self.agenda.take(cause.name, record["at"], self.now, wanted, own=own):
                 self.keys.taken(cause, sent.correlation)
-                self._have(sent)
+                self._have(sent, here=self._place_of(record))
                 self._fire(wait)
                 return True
         return False
@@ -203,16 +204,21 @@ class _Runner:
                 if thrown["for"] == Trigger.SIGNAL:
                     self._start_by(Trigger.SIGNAL, thrown["name"])
         self.questions.passed(before, moves, self.questions.early)
-        for node_id, name, around in list(thrown_messages(before, moves)):
+        for node_id, name, around in list(thrown_messages(before, moves, self.drawing.local)):
             self._post(self.drawing.nodes[node_id], name, around)
+        self._forget(moves)
         self._begin_visits(moves)
         for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
             record = self.board.waits[wait]
             if record["for"] == Trigger.MESSAGE and wait not in self.keys.awaited:
-                around = self._instances(record.get("on", ""))
-                self.keys.opened(wait, self._cause(record), self.questions.seen(around))
+                self.keys.opened(wait, self._cause(record), self.questions.seen(self._place_of(record)))
 
-    def _post(self, node: Node, name: str, around: Instances) -> None:
+    def _forget(self, moves: Iterable[Move]) -> None:
+        """What has ended knows nothing any more, unless it may be compensated."""
+        if ended := {scope for move in moves for scope in move.scopes_closed} & self.data.inside.keys():
+            self.data.drop(ended - (kept_by(self.board.scopes) if self.undoes else set()))
+
+    def _post(self, node: Node, name: str, around: Place) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
         causes = (*node.causes, *(node.multi.throws if node.multi else ()))
         cause = next((one for one in causes if (one.trigger, one.name) == (Trigger.MESSAGE, name)), None)
@@ -229,7 +235,7 @@ class _Runner:
         """New visits get their answer, and the moment at which it is given; what came in is assigned."""
         for token in self.standing.begun(self.board, moves):
             node = self.drawing.nodes[self.board.tokens[token]["at"]]
-            self.questions.assign(node, "in", self._instances(token))
+            self.questions.opened(node, self._place(token))
             answer = self.standing.answer(token, node.id)
             waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
             if not waits and not answer.never:
@@ -239,7 +245,7 @@ class _Runner:
         """A step is done: its data is set, and it goes on, or what it raises is caught."""
         node, given = self.drawing.nodes[self.board.tokens[token]["at"]], self.standing.given[token]
         self.standing.answered(token)
-        self._have(given, node.id)
+        self._have(given, node.id, self._place(token))
         if given.outcome:
             self.data.outcomes[node.id] = given.outcome
         if given.error is not None:
@@ -248,18 +254,18 @@ class _Runner:
         if given.escalation is not None:
             self._send(Raise(token, "escalation", given.escalation))
         if token in self.board.tokens:
-            self.questions.assign(node, "out", self._instances(token))
+            self.questions.assign(node, "out", self._place(token))
             for cause in node.causes:
                 if node.kind is Kind.SEND_TASK:
                     self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
-                    self._post(node, cause.name, self._instances(token))
+                    self._post(node, cause.name, self._place(token))
             self._send(Complete(token))
 
     def _fire(self, wait: str) -> None:
         """What an event brought is there before anything asks for it."""
         record = self.board.waits[wait]
         self.trace.fired = record["at"], self._cause(record)
-        self.questions.assign(self.drawing.nodes[record["at"]], "out", self._instances(record.get("on", "")))
+        self.questions.assign(self.drawing.nodes[record["at"]], "out", self._place_of(record))
         self._send(Fire(wait), fired=record["at"])
         self.agenda.rearm(wait)
 
@@ -271,9 +277,10 @@ class _Runner:
         else:
             self.trace.add(self.now, "set", node, set=made)
 
-    def _have(self, given: Step | Sent, element: str = "") -> None:
+    def _have(self, given: Step | Sent, element: str = "", here: Place = NOWHERE) -> None:
         if given.set:
-            self.data.set(given.set)
+            for scope, part in shared_out(self.drawing, given.set, here).items():
+                self.data.set(part, scope)
             self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)
 
     # Events
@@ -287,8 +294,9 @@ class _Runner:
 
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
-        self._have(sent)
         heard = [wait for wait, record in self.waits.of(Trigger.SIGNAL) if self._cause(record).name == sent.name]
+        for here in dict.fromkeys(self._place_of(self.board.waits[wait]) for wait in heard) or (NOWHERE,):
+            self._have(sent, here=here)
         for wait in heard:
             if wait in self.board.waits:
                 self._fire(wait)
@@ -321,7 +329,8 @@ class _Runner:
 
     def _comes_true(self, wait: str, record: Mapping[str, Any]) -> bool:
         cause = self._cause(record)
-        true = cause.condition is not None and self._holds(cause.condition) is True
+        seen = self.questions.seen(self._place_of(record))
+        true = cause.condition is not None and cause.condition.holds(seen) is True
         was, self.agenda.truths[wait] = self.agenda.truths.get(wait, False), true
         return true and not was
 
@@ -333,13 +342,13 @@ class _Runner:
 
     def _timer(self, record: Mapping[str, Any]) -> datetime | None:
         timer = self._cause(record).timer
-        return None if timer is None else self._moment(timer, record.get("fired", 0))
+        return None if timer is None else self._moment(timer, record.get("fired", 0), self._place_of(record))
 
-    def _moment(self, timer: Timer, fired: int = 0) -> datetime | None:
+    def _moment(self, timer: Timer, fired: int = 0, here: Place = NOWHERE) -> datetime | None:
         """When a timer that is set now fires; a cycle for the first time, or the next."""
         if timer == Timer():
             return None
-        known, _ = resolved(timer, self.data.view(), self.answers.zone)
+        known, _ = resolved(timer, self.questions.seen(here), self.answers.zone)
         if known is None:
             return None
         timer = known
@@ -376,8 +385,11 @@ class _Runner:
         number: int = record.get("n", 0)
         return self.drawing.nodes[record["at"]].causes[number]
 
-    def _instances(self, token: str) -> Instances:
-        return instances(self.board.tokens, self.board.scopes, token)
+    def _place(self, token: str, scope: str = "") -> Place:
+        return place(self.board.tokens, self.board.scopes, token, scope, local=self.drawing.local)
+
+    def _place_of(self, wait: Mapping[str, Any]) -> Place:
+        return self._place(wait.get("on", ""), wait.get("in", ""))
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)
@@ -385,7 +397,7 @@ class _Runner:
     def course(self) -> Course:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
-        return Course(began, ended, self.data.values, self.stopped, self.terminated, self.keys.awaited)
+        return Course(began, ended, self.data.whole, self.stopped, self.terminated, self.keys.awaited)
 
 
 def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Iterator[str]:
@@ -399,13 +411,15 @@ def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Ite
         tokens |= move.made
 
 
-def thrown_messages(before: Position, moves: Iterable[Move]) -> Iterator[tuple[str, str, Instances]]:
-    """The node, the name, and the instances within which each message was thrown."""
+def thrown_messages(
+    before: Position, moves: Iterable[Move], local: Collection[str]
+) -> Iterator[tuple[str, str, Place]]:
+    """The node, the name, and where each message was thrown."""
     tokens = ChainMap[str, Record]({}, before["tokens"])
     scopes = ChainMap[str, Record]({}, before["scopes"])
     for move in moves:
         first = move.used[0] if move.used else ""
-        around = instances(tokens, scopes, first) if first in tokens else ()
+        around = place(tokens, scopes, first, local=local) if first in tokens else NOWHERE
         yield from ((move.node, one["name"], around) for one in move.thrown if one["for"] == Trigger.MESSAGE)
         tokens.update(move.made)
         scopes.update(move.scopes_opened)

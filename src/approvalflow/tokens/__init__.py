@@ -13,6 +13,7 @@ from approvalflow.tokens.position import (
     Fire,
     Jump,
     Move,
+    Place,
     Position,
     Raise,
     Retry,
@@ -20,7 +21,8 @@ from approvalflow.tokens.position import (
     Revive,
     Signal,
     Start,
-    instances,
+    place,
+    with_data,
 )
 from approvalflow.tokens.visits import frozen, open_visits, visit_id
 
@@ -34,6 +36,7 @@ __all__ = [
     "Fire",
     "Jump",
     "Move",
+    "Place",
     "Position",
     "Raise",
     "Retry",
@@ -45,8 +48,9 @@ __all__ = [
     "apply",
     "came_of",
     "frozen",
-    "instances",
     "is_ended",
     "open_visits",
+    "place",
     "visit_id",
+    "with_data",
 ]

@@ -51,7 +51,8 @@ def cancel_transaction(game: Game, node: Node, token: str) -> bool:
         scope = board.scopes[scope]["in"]
     inner = board.scopes_under([scope])
     youngest = sorted(inner, key=lambda one: int(board.scopes[one]["on"]), reverse=True)
-    todo = [one for key in youngest for one in _left(game, key, stay)]
+    held = {key: _known_in(game, key, inner) for key in inner}
+    todo = [one for key in youngest for one in _left(game, key, stay, held[key])]
     used = tuple(one for one in board.tokens_in(inner) if one not in stay)
     ended = tuple(one for one in inner[1:] if board.scopes[one]["on"] not in stay)
     emptied = {one: _without(board.scopes[one], "done") for one in inner if one not in ended}
@@ -75,16 +76,21 @@ def _less_running(record: Record, gone: int) -> Record:
     return record | {"mi": record["mi"] | {"ended": record["mi"].get("ended", 0) + gone}}
 
 
-def _left(game: Game, scope: str, stay: Collection[str]) -> Iterator[Todo]:
+def _known_in(game: Game, scope: str, among: Collection[str]) -> list[Any]:
+    """The scopes with data of their own that end with this one, so that what compensates can read them."""
+    return [[one.scope, one.of, one.call] for one in game.place("", scope).scopes if one.scope in among]
+
+
+def _left(game: Game, scope: str, stay: Collection[str], data: Sequence[Any]) -> Iterator[Todo]:
     """What is to be compensated of a scope; of one that compensates, the handler that ran begins anew."""
     record = game.board.scopes[scope]
     if "todo" not in record:
-        yield from _handlers(reversed(record.get("done", ())))
+        yield from _handlers(reversed(record.get("done", ())), data)
         return
     for at in (game.board.tokens[one]["at"] for one in game.board.inside.get(scope, ()) if one not in stay):
         if game.drawing.nodes[at].compensation or game.drawing.nodes[at].by_event:
             by = game.drawing.scopes[at][0] if game.drawing.nodes[at].by_event else at
-            yield {"by": by, "in": record["done"]} if record.get("done") else by
+            yield _todo(by, record.get("done", ()), record.get("data", ()))
     yield from record["todo"]
 
 
@@ -96,7 +102,7 @@ def go_on_compensating(game: Game, node: Node, token: str) -> bool:
         return False
     draft = Draft(game)
     first, *rest = record["todo"]
-    draft.scopes[scope] = _without(record, "done") | {"todo": rest}
+    draft.scopes[scope] = _without(_without(record, "done"), "data") | {"todo": rest}
     _handle(draft, first, scope)
     game.make(_move(node, (), draft))
     return True
@@ -126,22 +132,30 @@ def _home(game: Game, scope: str) -> str:
     return scope
 
 
-def _handlers(done: Iterable[Record]) -> Iterator[Todo]:
-    """What compensates, in order; a sub-process without a handler of its own is compensated by what it held."""
+def _handlers(done: Iterable[Record], data: Sequence[Any] = ()) -> Iterator[Todo]:
+    """What compensates, in order; a sub-process without a handler of its own is compensated by what it held.
+
+    `data` names the ended scopes around, whose data a handler may read.
+    """
     for one in done:
+        known = [*data, *one.get("data", ())]
         if "by" not in one:
-            yield from _handlers(reversed(one["in"]))
-        elif "in" in one:
-            yield {"by": one["by"], "in": one["in"]}
+            yield from _handlers(reversed(one["in"]), known)
         else:
-            yield one["by"]
+            yield _todo(one["by"], one.get("in", ()), known)
+
+
+def _todo(by: str, done: Sequence[Any], data: Sequence[Any]) -> Todo:
+    more = {key: list(kept) for key, kept in (("in", done), ("data", data)) if kept}
+    return {"by": by, **more} if more else by
 
 
 def _handle(draft: Draft, todo: Todo, scope: str) -> None:
     """Begin a compensation activity, or a compensation event sub-process by its start."""
     handler = todo if isinstance(todo, str) else todo["by"]
     if not isinstance(todo, str):
-        draft.scopes[scope] |= {"done": todo["in"]}
+        named = {"in": "done", "data": "data"}
+        draft.scopes[scope] |= {named[key]: kept for key, kept in todo.items() if key in named}
     if draft.drawing.nodes[handler].kind is not Kind.START:
         draft.place(handler, scope)
         return

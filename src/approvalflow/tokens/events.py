@@ -6,7 +6,7 @@ from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
-from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.position import Move, Record, is_whole
 from approvalflow.tokens.rounds import end_instance
 from approvalflow.tokens.routes import hearing, link_target
 
@@ -288,7 +288,7 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
 def _starts(game: Game, scope: str, passed: set[str]) -> list[str]:
     """The event sub-processes that may begin in a scope; none by what came out of itself."""
     record = game.board.scopes[scope]
-    found = game.drawing.handlers.get(record["of"], ()) if _is_whole(record) else ()
+    found = game.drawing.handlers.get(record["of"], ()) if is_whole(record) else ()
     return [start for start in found if game.drawing.nodes[start].scope not in passed and game.starts_handlers(scope)]
 
 
@@ -306,11 +306,6 @@ def _raise_at(game: Game, node: Node, token: str, trigger: Trigger, name: str, h
         leave_beside(game, found, token)
     elif not catch(game, token, trigger, name) and trigger is ERROR:
         hold(game, node, token, "token.uncaught_error", {}, how)
-
-
-def _is_whole(scope: Record) -> bool:
-    """Is it a process or sub-process, and not the rounds of a repeated activity, or a compensation?"""
-    return not {"mi", "loop", "todo"} & scope.keys()
 
 
 def _catcher(game: Game, events: Sequence[str], trigger: Trigger, name: str) -> Node | None:

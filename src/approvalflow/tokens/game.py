@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Around, Ask, Move, Record, instances
+from approvalflow.tokens.position import Ask, Move, Place, Record, is_whole, place
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -64,9 +64,13 @@ class Game:
 
     def make(self, move: Move) -> None:
         """Put `move` into effect and see who can move because of it."""
+        scopes = self.board.scopes
+        fresh = [scope for scope in move.scopes_opened if scope not in scopes] if not (move.to or move.revives) else []
         left = self.board.enact(move)
         self.moves.append(move)
         self.touched.update(left)
+        for scope in fresh:
+            self._tell_begun(scope, self.board.scopes[scope])
         for token, record in move.made.items():
             self._look_at(token, record)
         if self.board.thawed:
@@ -153,18 +157,34 @@ class Game:
 
     def asked(self, element: str, token: str, counts: dict[str, int]) -> bool | None:
         """The answer to the condition of a flow, for a token that is to take it."""
-        around = self.instances(token)
-        found = self.ask(element, Around(instances=around, counts=counts)) if around or counts else self.ask(element)
+        around = self.place(token)
+        plain = not (around.instances or around.scopes or counts)
+        found = self.ask(element) if plain else self.ask(element, around.asks("condition", counts))
         return found if found is None else found is True
 
     def tell_done(self, node: Node, token: str) -> None:
         """What held a scope is over: what it gives out may be read by what is asked next."""
         if node.kind in INNER:
-            self.ask(node.id, Around(what="done", instances=self.instances(token)))
+            self.ask(node.id, self.inner(token).asks("done"))
 
-    def instances(self, token: str) -> tuple[tuple[str, int], ...]:
-        """The repeated activities that a token is in."""
-        return instances(self.board.tokens, self.board.scopes, token)
+    def _tell_begun(self, scope: str, record: Record) -> None:
+        """What holds a scope begins: what comes in is there before anything inside asks for it."""
+        if "on" in record and is_whole(record):
+            node = self.drawing.nodes[self.board.tokens[record["on"]]["at"]]
+            if node.kind in INNER and (node.assigns or node.takes_all):
+                self.ask(node.id, self.place("", scope).asks("begun"))
+
+    def place(self, token: str, scope: str = "") -> Place:
+        """The repeated activities, and the scopes with data of their own, that a token or a scope is in."""
+        return place(self.board.tokens, self.board.scopes, token, scope, local=self.drawing.local)
+
+    def inner(self, token: str) -> Place:
+        """The same from inside the scope that runs on a token, if there is one."""
+        if self.drawing.local:
+            for scope in self.board.scopes_on(token)[:1]:
+                if is_whole(self.board.scopes[scope]):
+                    return self.place("", scope)
+        return self.place(token)
 
 
 _GONE: Record = {"held": "gone"}

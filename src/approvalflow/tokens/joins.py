@@ -24,7 +24,7 @@ from approvalflow.tokens.game import (
     is_parallel_join,
 )
 from approvalflow.tokens.leaving import FAILED, choose_late
-from approvalflow.tokens.position import Around, Move, Record
+from approvalflow.tokens.position import Move, Record
 from approvalflow.tokens.routes import Routes, kinds_of, routes_to
 
 
@@ -68,7 +68,7 @@ def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
     here = (one for one in map(game.board.tokens.__getitem__, game.board.inside[scope]) if one["at"] == gate.id)
     counts = dict.fromkeys(gate.incoming, 0) | Counter(one["via"] for one in here)
     counts["activationCount"] = sum(counts.values())
-    around = Around(what="activation", instances=game.instances(found[0]), counts=counts)
+    around = game.place(found[0]).asks("activation", counts)
     return found if game.ask(gate.id, around) is True else ()
 
 

@@ -1,8 +1,8 @@
 """How a token leaves a node: which flows it takes, what ends with it, and what stops it."""
 
-from approvalflow.bpmn.graph import ACTIVITIES, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
 from approvalflow.tokens.game import AD_HOC, COMPLEX, EXCLUSIVE, PARALLEL, Draft, Game
-from approvalflow.tokens.position import Answer, Around, Move, Record
+from approvalflow.tokens.position import Answer, Move, Record
 
 
 def leave(
@@ -81,7 +81,7 @@ def choose_late(game: Game, gate: Node, scope: str) -> tuple[tuple[str, ...], di
 
     Also when no token came late. A flow without a condition has had its token when the gateway was activated.
     """
-    around = Around(instances=game.instances(game.board.scopes[scope].get("on", "")), counts=_RESET)
+    around = game.place("", scope).asks("condition", _RESET)
     asked: dict[str, Answer] = {
         flow: game.ask(flow, around)
         for flow in gate.outgoing
@@ -133,6 +133,10 @@ def remembered(game: Game, node: Node, token: str, own: tuple[str, ...]) -> dict
         entry["in"] = inner
     if len(entry) == 1:
         return {}
+    if game.drawing.local and ("in" in entry or game.drawing.nodes[entry["by"]].kind is Kind.START):
+        here = game.inner(token).scopes
+        if here and here[-1].scope in own[:1]:  # what compensates it may read what it knew
+            entry["data"] = [[here[-1].scope, here[-1].of, here[-1].call]]
     scope = token_record["in"]
     record = game.board.scopes[scope]
     return {scope: record | {"done": [*record.get("done", ()), entry]}}
@@ -175,4 +179,4 @@ def is_complete(game: Game, node: Node, host: str) -> bool:
     """Does the completion condition of an ad-hoc sub-process hold?"""
     if node.until is None:
         return False
-    return game.ask(node.id, Around(what="until", instances=game.instances(host))) is True
+    return game.ask(node.id, game.place(host).asks("until")) is True

@@ -4,8 +4,8 @@ A position is plain JSON: tokens by node and scope, open waits, scopes. Nothing 
 data; those live in the case by the ids used here. An id is handed out once and never again.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -33,16 +33,40 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
     `what` is asked of an element: the `condition` of a flow, whether a loop goes round `again`, the `cardinality` of a
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
-    gateway goes on (`activation`). `done` asks nothing: it tells, before anything else is asked, that a sub-process or
-    call, or one instance of it, has come to its end. `instances` are the repeated activities around, the outermost
-    first, each with the number of the instance, from 0; of `until`, `throw` and `done` the last is the instance that is
-    done. `counts` are the numbers of instances or of tokens that have arrived.
+    gateway goes on (`activation`). `begun` and `done` ask nothing: they tell, before anything else is
+    asked, that a sub-process or call, or one instance of it, begins or has come to its end. `instances` are the
+    repeated activities around, the outermost first, each with the number of the instance, from 0; of `until`, `throw`
+    and `done` the last is the instance that is done. `scopes` are those around that may have data of their own.
+    `counts` are the numbers of instances or of tokens that have arrived.
     """
 
-    what: Literal["condition", "again", "cardinality", "until", "throw", "activation", "done"] = "condition"
+    what: Literal["condition", "again", "cardinality", "until", "throw", "activation", "begun", "done"] = "condition"
     instances: tuple[tuple[str, int], ...] = ()
+    scopes: "tuple[Inside, ...]" = ()
     counts: dict[str, int] = {}
 
+
+class Inside(NamedTuple):
+    """A scope that may have data of its own: `of` a sub-process, or by a `call` a process; inside `depth` instances."""
+
+    scope: str
+    of: str
+    depth: int = 0
+    call: bool = False
+
+
+class Place(NamedTuple):
+    """Where in a case: inside which instances of repeated activities and which scopes, the outermost first."""
+
+    instances: tuple[tuple[str, int], ...] = ()
+    scopes: tuple[Inside, ...] = ()
+
+    def asks(self, what: Any, counts: dict[str, int] | None = None) -> Around:
+        """A question from here."""
+        return Around(what=what, instances=self.instances, scopes=self.scopes, counts=counts or {})
+
+
+NOWHERE = Place()
 
 Ask = Callable[..., Answer]
 """Answers a question about an element by its id; of a flow outside of repeated activities nothing but the id is said.
@@ -54,15 +78,65 @@ VERSION = 1
 ROOT = "0"
 
 
-def instances(tokens: Mapping[str, Record], scopes: Mapping[str, Record], token: str) -> tuple[tuple[str, int], ...]:
-    """The repeated activities that a token is in, the outermost first, each with the number of the instance."""
-    found: list[tuple[str, int]] = []
-    while token:
-        record = tokens[token]
-        if "i" in record:
-            found.append((record["at"], record["i"]))
-        token = scopes[record["in"]].get("on", "")
-    return tuple(reversed(found))
+def place(
+    tokens: Mapping[str, Record],
+    scopes: Mapping[str, Record],
+    token: str,
+    scope: str = "",
+    *,
+    local: Collection[str] = (),
+) -> Place:
+    """Where a token stands, or what waits in a scope; `local` are the processes and sub-processes with own data.
+
+    What compensates also sees the data of what it compensates, which has ended.
+    """
+    path: list[tuple[str, int] | Inside] = []
+    while token or scope:
+        if token:
+            record = tokens[token]
+            if "i" in record:
+                path.append((record["at"], record["i"]))
+            scope = record["in"]
+        around = scopes[scope]
+        token = around.get("on", "")
+        if local:
+            path += [Inside(one, of, 0, call) for one, of, call in reversed(around.get("data", ()))]
+            if around["of"] in local and is_whole(around) and token:
+                path.append(Inside(scope, around["of"], 0, tokens[token]["at"] != around["of"]))
+        scope = ""
+    return _laid(path) if path else NOWHERE
+
+
+def _laid(path: Sequence[tuple[str, int] | Inside]) -> Place:
+    instances: list[tuple[str, int]] = []
+    inside: list[Inside] = []
+    for one in reversed(path):
+        if isinstance(one, Inside):
+            inside.append(one._replace(depth=len(instances)))
+        else:
+            instances.append(one)
+    return Place(tuple(instances), tuple(inside))
+
+
+def is_whole(scope: Record) -> bool:
+    """Is it a process or sub-process, and not the rounds of a repeated activity, or a compensation?"""
+    return not {"mi", "loop", "todo"} & scope.keys()
+
+
+def with_data(position: Position) -> set[str]:
+    """The scopes whose data may still be read: those there are, and those ended ones that may be compensated."""
+    scopes = position.get("scopes", {})
+    return {*scopes, *kept_by(scopes)}
+
+
+def kept_by(scopes: Mapping[str, Record]) -> set[str]:
+    """The ended scopes whose data a compensation may still read."""
+    found, left = set[str](), list[Any](scopes.values())
+    while left:
+        record = left.pop()
+        found |= {one[0] for one in record.get("data", ())}
+        left += [one for key in ("done", "todo", "in") for one in record.get(key) or () if isinstance(one, dict)]
+    return found
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,37 +1,49 @@
 """What a drawing asks of the data around it, and what it sets there: one answer for dry runs and for cases.
 
 The world says what can be seen and where data goes; the drawing says what is asked. Inside a repeated activity each
-instance sees its item under its own name, and its number as `loopCounter`.
+instance sees its item under its own name, and its number as `loopCounter`. What a sub-process declares, each
+of its instances has for itself; a called process has all its data for itself, and knows only what the call gives it.
 """
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from approvalflow.bpmn.graph import ACTIVITIES, Drawing, Multi, Node
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Drawing, Multi, Node
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import usable
-from approvalflow.tokens.position import Answer, Around, Move, Position, Record, instances
+from approvalflow.tokens.position import NOWHERE, Answer, Around, Move, Place, Position, Record, place
 
-Instances = tuple[tuple[str, int], ...]
 PLAIN = Around()
 NO_COUNTS: Mapping[str, int] = {}
+NO_DATA: Mapping[str, Any] = {}
+
+
+class Known(NamedTuple):
+    """What a place knows beside the data of the whole: data of scopes, names of instances; `alone`: nothing else."""
+
+    local: dict[str, Any]
+    names: dict[str, Any]
+    alone: bool
 
 
 class World(Protocol):
     """The data of a run or a case."""
 
-    def view(self) -> View:
-        """One frozen picture of it, as it stands now."""
+    def view(self, local: Mapping[str, Any] = NO_DATA, *, alone: bool = False) -> View:
+        """One frozen picture of it, as it stands now, over it the data of the place; `alone`: only that."""
 
-    def value(self, name: str) -> Any:
-        """A datum as JSON has it; null where there is none."""
+    def values(self) -> Mapping[str, Any]:
+        """All data as JSON has it, without that of sub-processes and called processes."""
 
-    def put(self, node: str, made: dict[str, Any]) -> None:
-        """A node sets data."""
+    def local(self, scope: str) -> Mapping[str, Any]:
+        """The data of one sub-process or called process."""
+
+    def put(self, node: str, made: dict[str, Any], scope: str = "") -> None:
+        """A node sets data, of a scope or (empty) of the whole."""
 
 
 class Within:
@@ -72,33 +84,62 @@ class Questions:
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
 
-    def seen(self, around: Instances = (), counts: Mapping[str, int] = NO_COUNTS) -> View:
-        """What can be seen from inside these instances."""
-        names = {**self._names(around), **counts}
-        return Within(self.world.view(), names) if names else self.world.view()
+    def seen(self, here: Place = NOWHERE, counts: Mapping[str, int] = NO_COUNTS, *, across: str = "") -> View:
+        """What can be seen from a place; `across`: on the border of its last scope, `in` or `out`."""
+        known = self._known(here, across=across)
+        names = {**known.names, **counts}
+        view = self.world.view(known.local, alone=known.alone)
+        return Within(view, names) if names else view
+
+    def put(self, node: str, made: Mapping[str, Any], here: Place) -> None:
+        """A node sets data: each goes where its name is declared, the innermost first, and never out of a call."""
+        for scope, part in shared_out(self.drawing, made, here).items():
+            self.world.put(node, part, scope)
+
+    def found(self, names: Iterable[str], here: Place) -> dict[str, Any]:
+        """Data by these names as it is known at a place; what is not known is left out."""
+        seen = self._all(here)
+        return {name: seen[known] for name in names if (known := self.drawing.aliases.get(name, name)) in seen}
 
     def ask(self, element: str, around: Around = PLAIN) -> Answer:
         """The answer to a question of the token game."""
         if around.what == "condition":
             self.give_out(element, around)
             return self.holds(element, around)
-        node = self.drawing.nodes[element]
+        node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
-            return self._cardinality(node, around)
-        if around.what == "done":
-            self.assign(node, "out", around.instances)
+            return self._cardinality(node, here)
+        if around.what in ("begun", "done"):
+            self.assign(node, "in" if around.what == "begun" else "out", here)
             return None
         expression = _asked(node, around)
-        found = None if expression is None else expression.evaluate(self.seen(around.instances, around.counts))
+        found = None if expression is None else expression.evaluate(self.seen(here, around.counts))
         return None if found is None else found is True
 
-    def assign(self, node: Node, when: str, around: Instances) -> None:
-        """Carry out what a node assigns, one after the other: a later one sees what an earlier one set."""
+    def assign(self, node: Node, when: str, here: Place) -> None:
+        """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.
+
+        On the border of a sub-process or call, `here` is inside it.
+        """
+        across = node.kind in INNER and bool(here.scopes) and here.scopes[-1].of in (node.id, node.calls)
+        outside = here._replace(scopes=here.scopes[:-1]) if across else here
+        into = here if when == "in" else outside
+        if across and when == "in" and node.takes_all:
+            self.world.put(node.id, self._all(outside), here.scopes[-1].scope)
+        if across and when == "out" and node.gives_all:
+            self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
         for one in node.assigns:
             if one.when == when:
-                self.world.put(node.id, {one.target: plain(one.value.evaluate(self.seen(around)))})
-        if when == "out" and node.multi is not None and around:
-            self._collect(node, node.multi, around)
+                value = plain(one.value.evaluate(self.seen(here, across=when if across else "")))
+                if value is not None or not one.copies:
+                    self.put(node.id, {one.target: value}, into)
+        if when == "out" and node.multi is not None and here.instances:
+            self._collect(node, node.multi, here, outside)
+
+    def opened(self, node: Node, here: Place) -> None:
+        """A step opens: what comes in is set. Of what holds a scope that was done when the scope began."""
+        if node.kind not in INNER:
+            self.assign(node, "in", here)
 
     def passed(self, before: Position, moves: Iterable[Move], done: Set[str]) -> None:
         """What nodes assign that nobody answers. `done` are nodes that have had their turn."""
@@ -107,7 +148,7 @@ class Questions:
         for move in moves:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
             if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
-                around = instances(tokens, scopes, first)
+                around = place(tokens, scopes, first, local=self.drawing.local)
                 if "i" not in tokens[first] and f"{node.id}/after" not in done:
                     self.assign(node, "after", around)
                 if node.kind not in ACTIVITIES and node.id not in done:
@@ -121,50 +162,87 @@ class Questions:
         source = self.drawing.nodes[self.drawing.flows[flow].source]
         if source.kind in ACTIVITIES and f"{source.id}/after" not in self.early:
             self.early.add(f"{source.id}/after")
-            self.assign(source, "after", around.instances)
+            self.assign(source, "after", Place(around.instances, around.scopes))
 
     def holds(self, flow: str, around: Around) -> bool | None:
         """Whether the condition of a flow is true; None where it has none, or nobody knows."""
-        condition = self.drawing.flows[flow].condition
-        return None if condition is None else condition.holds(self.seen(around.instances, around.counts))
+        condition, here = self.drawing.flows[flow].condition, Place(around.instances, around.scopes)
+        return None if condition is None else condition.holds(self.seen(here, around.counts))
 
-    def _cardinality(self, node: Node, around: Around) -> Answer:
+    def _cardinality(self, node: Node, here: Place) -> Answer:
         multi = node.multi
         if multi is None:
             return None
-        self.assign(node, "before", around.instances)
+        self.assign(node, "before", here)
         if multi.output and multi.output != multi.collection:
-            self.world.put(node.id, {multi.output: []})  # asked once, when the activity begins
+            self.put(node.id, {multi.output: []}, here)  # asked once, when the activity begins
         if multi.cardinality is not None:
-            found = plain(multi.cardinality.evaluate(self.seen(around.instances)))
+            found = plain(multi.cardinality.evaluate(self.seen(here)))
             return found if isinstance(found, int) else None
-        items = self._items(multi, self._names(around.instances))
+        items = self._items(multi, self._known(here))
         return None if items is None else len(items)
 
-    def _names(self, around: Instances) -> dict[str, Any]:
-        """What instances see under their own names."""
-        found: dict[str, Any] = {}
-        for node, number in around:
-            multi = self.drawing.nodes[node].multi
-            found["loopCounter"] = number + (1 if multi is None else multi.first)
-            if multi is not None and multi.item and (items := self._items(multi, found)):
-                found[multi.item] = items[number] if number < len(items) else None
-        return found
+    def _known(self, here: Place, *, across: str = "") -> Known:
+        """What is known at a place, gathered from the outermost instance or scope inwards."""
+        known = Known({}, {}, False)
+        for depth in range(len(here.instances) + 1):
+            if depth:
+                self._count(*here.instances[depth - 1], known)
+            for one in here.scopes:
+                if one.depth == depth:
+                    if one.call and not (across and one is here.scopes[-1]):
+                        known = Known({}, {}, True)
+                    own = self.world.local(one.scope)
+                    coming = across == "in" and one is here.scopes[-1]  # then what has not come in yet hides nothing
+                    for name in own if coming else {*self.drawing.local.get(one.of, ()), *own}:
+                        if own.get(name) is not None or name not in known.names:  # an item is there until it is changed
+                            known.names.pop(name, None)
+                            known.local[name] = own.get(name)
+        return known
 
-    def _items(self, multi: Multi, names: Mapping[str, Any]) -> list[Any] | None:
+    def _count(self, node: str, number: int, known: Known) -> None:
+        """What an instance sees under its own names."""
+        multi = self.drawing.nodes[node].multi
+        known.names["loopCounter"] = number + (1 if multi is None else multi.first)
+        if multi is not None and multi.item and (items := self._items(multi, known)):
+            known.names[multi.item] = items[number] if number < len(items) else None
+
+    def _items(self, multi: Multi, known: Known) -> list[Any] | None:
         """The items of a multi-instance activity; None where the data holds no list."""
-        held = names[multi.collection] if multi.collection in names else self.world.value(multi.collection)
+        held = self._value(multi.collection, known)
         return held if isinstance(held, list) else None
 
-    def _collect(self, node: Node, multi: Multi, around: Instances) -> None:
+    def _value(self, said: str, known: Known) -> Any:
+        name = self.drawing.aliases.get(said, said)
+        for part in (known.names, known.local):
+            if name in part:
+                return part[name]
+        return None if known.alone else self.world.values().get(name)
+
+    def _all(self, here: Place) -> dict[str, Any]:
+        known = self._known(here)
+        return {**({} if known.alone else self.world.values()), **known.local, **known.names}
+
+    def _collect(self, node: Node, multi: Multi, here: Place, outside: Place) -> None:
         """The item of an instance takes its place in the list that the activity gives out."""
         if multi.output and multi.output_item:
-            number = around[-1][1]
-            held = self.world.value(multi.output)
+            number = outside.instances[-1][1]
+            held = self._value(multi.output, self._known(outside))
             kept = list(held) if isinstance(held, list) else []
             kept += [None] * (number + 1 - len(kept))
-            kept[number] = plain(read_expression(multi.output_item).evaluate(self.seen(around)))
-            self.world.put(node.id, {multi.output: kept})
+            seen = self.seen(here, across="out" if here is not outside else "")
+            kept[number] = plain(read_expression(multi.output_item).evaluate(seen))
+            self.put(node.id, {multi.output: kept}, outside)
+
+
+def shared_out(drawing: Drawing, made: Mapping[str, Any], here: Place) -> dict[str, dict[str, Any]]:
+    """Data by the scope that it belongs to from a place; under the empty name what is of the whole."""
+    found: dict[str, dict[str, Any]] = {}
+    for said, value in made.items():
+        name = drawing.aliases.get(said, said)
+        owners = (one.scope for one in reversed(here.scopes) if one.call or name in drawing.local.get(one.of, ()))
+        found.setdefault(next(owners, ""), {})[name] = value
+    return found
 
 
 def _asked(node: Node, around: Around) -> Expression | None:

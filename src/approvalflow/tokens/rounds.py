@@ -7,7 +7,7 @@ in a scope that runs on the first one.
 from approvalflow.bpmn.graph import Behavior, Cause, Multi, Node, Trigger
 from approvalflow.tokens.game import Draft, Game
 from approvalflow.tokens.leaving import hold, leave, own_scopes, remembered
-from approvalflow.tokens.position import Answer, Around, Move, Record
+from approvalflow.tokens.position import Answer, Move, Place, Record
 
 MOST = 10_000
 """More instances than this are taken for a mistake, those that run beside each other all together."""
@@ -46,9 +46,9 @@ def _going(game: Game, token: str) -> Record:
 
 def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, Answer]]:
     """How many instances there will be in all: for a loop, whether there is a first one."""
-    around = game.instances(token)
+    around = game.place(token)
     if node.multi is not None:
-        total = game.ask(node.id, Around(what="cardinality", instances=around))
+        total = game.ask(node.id, around.asks("cardinality"))
         beside = 0 if node.multi.sequential else len(game.board.tokens) - 1
         known = isinstance(total, int) and not isinstance(total, bool) and 0 <= total <= MOST - beside
         return (total if known else None), {f"{node.id}/cardinality": total}
@@ -95,9 +95,7 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
     """One instance is done: the next one begins, or the others end with it; the events it throws are the answer."""
     board = game.board
     rounds = board.tokens[token]["in"]
-    host = board.scopes[rounds]["on"]
-    around = game.instances(host)
-    own = own_scopes(game, token)
+    own, around = own_scopes(game, token), game.inner(token)
     game.tell_done(node, token)
     record = board.scopes[rounds] | remembered(game, node, token, own).get(rounds, {})
     draft = Draft(game)
@@ -106,8 +104,8 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
     if node.multi is not None:
         counts = record["mi"] | {"done": record["mi"]["done"] + 1}
         told = _told(counts, board.tokens[token]["i"] + node.multi.first)
-        asked, over = _over(game, node, node.multi, game.instances(token), told)
-        thrown = _throws(game, node, node.multi, game.instances(token), told)
+        asked, over = _over(game, node, node.multi, around, told)
+        thrown = _throws(game, node, node.multi, around, told)
         if over:
             inner = board.scopes_under([rounds])[1:]
             others = (one for one in board.tokens_in([rounds, *inner]) if one != token)
@@ -118,7 +116,7 @@ def end_instance(game: Game, node: Node, token: str) -> tuple[Cause, ...]:
             counts["started"] += 1
         record |= {"mi": counts}
     else:
-        again = _again(game, node, around, record["loop"])
+        again = _again(game, node, _outside(around), record["loop"])
         asked = {f"{node.id}/again": again}
         if again is True:
             open_instance(draft, node, rounds, record["loop"])
@@ -150,35 +148,38 @@ def _taken(game: Game, node: Node, cause: Cause) -> bool:
     )
 
 
-def _again(game: Game, node: Node, around: tuple[tuple[str, int], ...], count: int) -> Answer:
+def _outside(instance: Place) -> Place:
+    """A loop is asked whether it goes on: not one of its rounds, but with what the last one knew."""
+    around = instance.instances[:-1]
+    scopes = tuple(one._replace(depth=min(one.depth, len(around))) for one in instance.scopes)
+    return instance._replace(instances=around, scopes=scopes)
+
+
+def _again(game: Game, node: Node, around: Place, count: int) -> Answer:
     """Does a loop go round once more after `count` times? Without a condition only its maximum ends it."""
     loop = node.loop
     if loop is None or (loop.maximum is not None and count >= loop.maximum):
         return False
     if loop.condition is None:
         return loop.maximum is not None or count == 0
-    return game.ask(node.id, Around(what="again", instances=around, counts={"loopCounter": count}))
+    return game.ask(node.id, around.asks("again", {"loopCounter": count}))
 
 
-def _over(
-    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], told: dict[str, int]
-) -> tuple[dict[str, Answer], bool]:
+def _over(game: Game, node: Node, multi: Multi, around: Place, told: dict[str, int]) -> tuple[dict[str, Answer], bool]:
     if multi.until is None:
         return {}, False
-    answer = game.ask(node.id, Around(what="until", instances=around, counts=told))
+    answer = game.ask(node.id, around.asks("until", told))
     return {f"{node.id}/until": answer}, answer is True
 
 
-def _throws(
-    game: Game, node: Node, multi: Multi, around: tuple[tuple[str, int], ...], told: dict[str, int]
-) -> tuple[Cause, ...]:
+def _throws(game: Game, node: Node, multi: Multi, around: Place, told: dict[str, int]) -> tuple[Cause, ...]:
     """The events that go out because an instance completed (table 10.29, `behavior`)."""
     if multi.behavior is Behavior.ALL or (multi.behavior is Behavior.ONE and told["numberOfCompletedInstances"] > 1):
         return ()
     if multi.behavior is not Behavior.COMPLEX:
         return multi.throws
     asked = (
-        (cause, game.ask(node.id, Around(what="throw", instances=around, counts=told | {"event": number})))
+        (cause, game.ask(node.id, around.asks("throw", told | {"event": number})))
         for number, cause in enumerate(multi.throws)
     )
     return tuple(cause for cause, answer in asked if answer is True)

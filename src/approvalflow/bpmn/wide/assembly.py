@@ -17,6 +17,7 @@ from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.data import read_assigns
 from approvalflow.bpmn.wide.events import read_causes
 from approvalflow.bpmn.wide.loops import read_loop, read_multi
+from approvalflow.bpmn.wide.passing import all_passed
 from approvalflow.bpmn.wide.talks import meetings
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.expressions import Expression
@@ -62,6 +63,7 @@ def _node(
     if kind is Kind.SCRIPT_TASK and survey.vocabulary.by_hand and not assigns and part(element, "script") is not None:
         kind = Kind.USER_TASK
     holds = kind in INNER - {Kind.CALL}
+    takes, gives = all_passed(element) if kind is Kind.CALL else (False, False)
     lanes = _lanes(element, survey)
     return Node(
         id=key, kind=kind, scope=scope, name=element.get("name", ""), line=line_of(element),
@@ -85,7 +87,8 @@ def _node(
         cancels_rest=yes(element, "cancelRemainingInstances", "true"),
         start_quantity=_number(element, "startQuantity"),
         completion_quantity=_number(element, "completionQuantity"),
-        assigns=assigns, lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
+        assigns=assigns, takes_all=takes, gives_all=gives,
+        lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Book:
             if key := element.get("id"):
                 self.elements.setdefault(key, element)
         self.data = dict(self._data(root))
+        self.aliases = dict(self._aliases(root))
         self.meetings: Mapping[str, str] = {}
         self.receivers: Mapping[str, tuple[str, ...]] = {}
 
@@ -72,6 +73,17 @@ class Book:
         """The name of the data that a reference means; by itself where it is no element."""
         return self.data.get(plain(reference), plain(reference))
 
+    def alias(self, name: str) -> str:
+        """The name that counts of a datum that is called by any of its names."""
+        return self.aliases.get(name, name)
+
+    def _aliases(self, root: _Element) -> Iterator[tuple[str, str]]:
+        """The other names of each datum: ids, and what its references are called, unless that is another's name."""
+        taken = set(self.data.values())
+        for key, name in self.data.items():
+            reference = self.elements[key].get("name", "").strip()
+            yield from ((other, name) for other in (reference, key) if other and other not in taken)
+
     def _data(self, root: _Element) -> Iterator[tuple[str, str]]:
         """The name of each datum by its id: references bear the name of their object, or give it theirs."""
         titles: dict[str, str] = {}
@@ -82,7 +94,14 @@ class Book:
                 held = self.elements.get(plain(element.get("dataObjectRef")))
                 thing = element if held is None else held
                 own = thing.get("name", "").strip()
-                yield key, own or titles.get(thing.get("id", ""), "") or element.get("name", "").strip() or key
+                yield (
+                    key,
+                    own
+                    or titles.get(thing.get("id", ""), "")
+                    or element.get("name", "").strip()
+                    or thing.get("id")
+                    or key,
+                )
 
     def expression(self, element: _Element, text: str | None = None) -> Expression | None:
         """The text of an element, compiled; None with a finding where it is in no language of ours."""

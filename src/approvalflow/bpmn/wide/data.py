@@ -12,6 +12,7 @@ from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, name
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.bpmn.wide.loops import acts
+from approvalflow.bpmn.wide.passing import passed
 from approvalflow.bpmn.wide.scripts import read_line
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -29,12 +30,14 @@ def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     """In the order in which they happen: inputs, the script, our own, outputs."""
     _check_sets(element, book)
     return (
+        *_passed(element, "in", book),
         *_mapped(element, "in", book),
         *_associated(element, "dataInputAssociation", "in", book),
         *(_script(element, book) if bpmn(element) in SCRIPTS else ()),
         *_ours(element, book),
         *_associated(element, "dataOutputAssociation", "out", book),
         *_mapped(element, "out", book),
+        *_passed(element, "out", book),
     )
 
 
@@ -65,6 +68,21 @@ def _refs(holder: _Element, name: str) -> set[str]:
     return {plain(text_of(one)) for one in parts(holder, name)}
 
 
+def _passed(call: _Element, when: str, book: Book) -> Iterator[Assign]:
+    """What a call gives the process that it calls, and takes from it."""
+    for one in passed(call, when):
+        source, said = one.get("source", "").strip(), one.get("sourceExpression", "").strip()
+        target = one.get("target", "").strip()
+        if one.get("variables") is not None or (one.get("businessKey") is not None and not target):
+            continue
+        spelling = spelt(book.datum(source)) if source else said
+        value = _told(one, source or said, spelling, book) if spelling and target else None
+        if value is not None:
+            yield Assign(target=book.datum(target), value=value, when=when)
+        elif not (spelling and target):
+            book.findings.at(one, "drawing.assign_not_read", book.severity, text=_shown(f"{target} = {source or said}"))
+
+
 def _mapped(element: _Element, when: str, book: Book) -> Iterator[Assign]:
     """What other engines call the mapping of a node's inputs or outputs: a name, and an expression or a plain text."""
     for holder in (one for extension in parts(element, "extensionElements") for one in extension):
@@ -89,10 +107,14 @@ def _mapping(one: _Element, when: str, book: Book) -> Assign | None:
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:
     for association in parts(element, name):
         if at := acts(element, association, when):
-            yield from _association(association, at, book)
+            yield from _association(association, at, book, border=bpmn(element) in HOLDERS)
 
 
-def _association(association: _Element, when: str, book: Book) -> Iterator[Assign]:
+HOLDERS = frozenset({"subProcess", "transaction", "adHocSubProcess", "callActivity"})
+"""On their border the same name means one thing outside and another inside."""
+
+
+def _association(association: _Element, when: str, book: Book, *, border: bool) -> Iterator[Assign]:
     """Assignments if there are any, else the transformation, else a plain copy."""
     target = part(association, "targetRef")
     name = "" if target is None else book.datum(text_of(target))
@@ -100,9 +122,9 @@ def _association(association: _Element, when: str, book: Book) -> Iterator[Assig
         for assignment in assignments:
             yield from _assignment(assignment, name, when, book)
         return
-    value = _carried(association, name, book)
+    value = _carried(association, "" if border else name, book)
     if name and value is not None:
-        yield Assign(target=name, value=value, when=when)
+        yield Assign(target=name, value=value, when=when, copies=part(association, "transformation") is None)
 
 
 def _carried(association: _Element, target: str, book: Book) -> Expression | None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Timer
 from approvalflow.cases.changes.tools import with_, without
-from approvalflow.tokens import apply
+from approvalflow.tokens import Position, apply, with_data
 
 T = TypeVar("T")
 
@@ -19,6 +19,7 @@ def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
     return replace(
         case,
         position=position,
+        local=_kept(case.local, position) if case.local else case.local,
         timers=_still(case.timers, waits),
         waits=_still(case.waits, waits if position.get("tokens") else {}, ahead=bool(position.get("tokens"))),
         true=tuple(wait for wait in case.true if wait in waits),
@@ -31,6 +32,12 @@ def _still(table: dict[str, T], waits: Mapping[str, object], *, ahead: bool = Fa
     if all(wait in waits or (ahead and wait.startswith(STARTS)) for wait in table):
         return table
     return {wait: one for wait, one in table.items() if wait in waits or (ahead and wait.startswith(STARTS))}
+
+
+def _kept(local: dict[str, dict[str, Any]], position: Position) -> dict[str, dict[str, Any]]:
+    """The data of what still runs, or may be compensated."""
+    there = with_data(position)
+    return {scope: data for scope, data in local.items() if scope in there}
 
 
 def _timer_set(case: Case, event: e.TimerSet, _: e.Happened) -> Case:
@@ -49,6 +56,12 @@ def _wait_opened(case: Case, event: e.WaitOpened, happened: e.Happened) -> Case:
         node=event.node, kind=event.kind, name=event.name, correlation=event.correlation, opened=happened.recorded
     )
     return replace(case, waits=with_(case.waits, event.wait, awaited))
+
+
+def _data_set(case: Case, event: e.DataSet, happened: e.Happened) -> Case:
+    if not event.scope:
+        return _data(case, event, happened)
+    return replace(case, local=with_(case.local, event.scope, {**case.local.get(event.scope, {}), **event.data}))
 
 
 def _data(case: Case, event: e.DataSet | e.MessageTaken | e.SignalHeard, _: e.Happened) -> Case:
@@ -73,7 +86,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.TimerSet: _timer_set,
     e.SignalTaken: _signal_taken,
     e.WaitOpened: _wait_opened,
-    e.DataSet: _data,
+    e.DataSet: _data_set,
     e.MessageTaken: _data,
     e.SignalHeard: _data,
     e.ConditionsChecked: _conditions,

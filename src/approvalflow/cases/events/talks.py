@@ -7,10 +7,14 @@ from approvalflow.cases.events.base import Event
 
 
 class DataSet(Event, frozen=True, kw_only=True):
-    """A node of the drawing set case data: an assignment, a decision table, what instances give out."""
+    """A node of the drawing set case data: an assignment, a decision table, what instances give out.
+
+    `scope` is that of the position to which the data belongs; empty: to the case.
+    """
 
     node: str
     data: dict[str, Any]
+    scope: str = ""
 
 
 class WaitOpened(Event, frozen=True, kw_only=True):

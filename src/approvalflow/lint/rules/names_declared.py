@@ -25,7 +25,7 @@ def names_declared(draft: Draft) -> Iterator[Remark]:
     known: Mapping[str, list[str]] = {
         "step": sorted(draft.steps),
         "matter": list(FACTS),
-        "case": sorted({*draft.matter.fields, *drawing.data}) if draft.matter else [],
+        "case": sorted({*draft.matter.fields, *drawing.data, *drawing.aliases}) if draft.matter else [],
     }
     own = COUNTS | {node.multi.item for node in drawing.nodes.values() if node.multi}
     for part, names in _read(drawing):

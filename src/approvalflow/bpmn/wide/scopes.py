@@ -1,0 +1,154 @@
+"""Whose data is whose: what sub-processes declare, and what goes into a called process and comes out of it.
+
+An instance of a sub-process has its own of what the sub-process declares (BPMN 2.0, 10.4.1); a called process has
+all of its data for itself, and knows only what the call gives it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.assembly import Graph
+from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.graph import INNER, Assign, Flow, Kind, Node
+from approvalflow.bpmn.names import ASSIGN, BPMN
+from approvalflow.bpmn.spelling import read_expression, spelt
+from approvalflow.bpmn.survey import alone
+from approvalflow.bpmn.wide.book import Book, part, parts
+
+CALLABLE = frozenset({"process", "globalTask", "globalUserTask", "globalManualTask"})
+Local = Mapping[str, frozenset[str]]
+
+
+def bind_calls(root: _Element, graph: Graph, book: Book) -> Graph:
+    """What a call gives and takes goes by the names that the called process has for it (10.4.1, table 10.60)."""
+    nodes = dict(graph.nodes)
+    callees = _callees(root)
+    for node in graph.nodes.values():
+        call = book.elements.get(node.id)
+        if node.kind is Kind.CALL and call is not None and node.calls in callees:
+            inputs, outputs = (_matched(call, callees[node.calls], name, book) for name in ("dataInput", "dataOutput"))
+            nodes[node.id] = replace(node, assigns=tuple(_bound(one, inputs, outputs) for one in node.assigns))
+    return replace(graph, nodes=MappingProxyType(nodes))
+
+
+def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[str]]:
+    """The called processes, and the sub-processes that have data of their own, each with the names of that."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    callees = _callees(root)
+    for node in graph.nodes.values():
+        if node.kind not in INNER:
+            continue
+        element = book.elements.get(node.id)
+        if element is not None and node.kind is not Kind.CALL:
+            found[node.id] |= _declared(element, book) | _mapped_in(node, element)
+        elif node.calls in callees:
+            found[node.calls] |= _declared(callees[node.calls], book)
+    called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
+    return {key: frozenset(names) for key, names in found.items() if names or key in called}
+
+
+def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, findings: Findings) -> None:
+    """A called process that reads a field which no call gives it, and which nothing in it sets, reads nothing."""
+    calling: defaultdict[str, list[Node]] = defaultdict(list)
+    members: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in graph.nodes.values():
+        members[_process_of(node, graph)].append(node)
+        if node.kind is Kind.CALL:
+            calling[node.calls].append(node)
+    callees = _callees(root)
+    for called, calls in calling.items():
+        element, inside = callees.get(called), members[called]
+        if element is None or any(node.kind is Kind.RULE_TASK for node in inside):  # a table sets whatever it is called
+            continue
+        written = {name for node in inside for name in _written(node)}
+        owned = set().union(*(local.get(node.id, frozenset()) for node in inside))
+        known = written | owned | (local[called] - _inputs(element, book))
+        for call in calls:
+            given = {one.target for one in call.assigns if one.when == "in"}
+            if not call.takes_all:
+                _report(call, inside, graph, known | given, findings, book)
+
+
+def _report(call: Node, inside: list[Node], graph: Graph, known: set[str], findings: Findings, book: Book) -> None:
+    read: dict[str, Node | Flow] = {}
+    for node in inside:
+        for flow in (graph.flows[key] for key in node.outgoing):
+            if flow.condition is not None:
+                read |= {name: flow for name in flow.condition.names if name not in read}
+        for one in node.assigns:
+            read |= {name: node for name in one.value.names if name not in read}
+    for name, by in read.items():
+        kind, _, field = name.partition(".")
+        if kind == "case" and book.alias(field) not in known:
+            findings.of(
+                call, "drawing.call_gives_nothing", "warning", name=field[:200], called=call.calls[:200], by=by.id
+            )
+
+
+def _process_of(node: Node, graph: Graph) -> str:
+    """The process around a node; where ids are given twice, and a way up comes back to itself, nothing."""
+    scope, seen = node.scope, {node.id}
+    while (outer := graph.nodes.get(scope)) is not None:
+        if scope in seen:
+            return ""
+        seen.add(scope)
+        scope = outer.scope
+    return scope
+
+
+def _written(node: Node) -> Iterator[str]:
+    """What a node puts into the data."""
+    yield from (one.target for one in node.assigns)
+    yield from ("loopCounter",)
+    if node.multi is not None:
+        yield from (name for name in (node.multi.item, node.multi.output) if name)
+
+
+def _callees(root: _Element) -> dict[str, _Element]:
+    """What a call may enter, by the scope that it opens."""
+    processes = {process.get("id", ""): process for process in root.findall(f"{{{BPMN}}}process")}
+    tasks = {alone(task): task for task in root if str(task.tag).startswith(f"{{{BPMN}}}global")}
+    return processes | tasks
+
+
+def _declared(element: _Element, book: Book) -> set[str]:
+    """The names of the data that stand in an element itself."""
+    held = [*parts(element, "dataObject", "property"), *_ports(element, "dataInput"), *_ports(element, "dataOutput")]
+    held += [
+        one for one in parts(element, "dataObjectReference") if not book.find(one.get("dataObjectRef"), "dataObject")
+    ]
+    return {book.datum(one.get("id", "")) for one in held if one.get("id")}
+
+
+def _ports(element: _Element, name: str) -> list[_Element]:
+    """Its data inputs or outputs, in order."""
+    said = part(element, "ioSpecification")
+    return [] if said is None else parts(said, name)
+
+
+def _inputs(element: _Element, book: Book) -> set[str]:
+    return {book.datum(one.get("id", "")) for one in _ports(element, "dataInput")}
+
+
+def _mapped_in(node: Node, element: _Element) -> set[str]:
+    """What a mapping of inputs sets is the sub-process's own; `af:assign` sets what it names, wherever that is."""
+    ours = {one.get("target", "").strip() for one in element.iterfind(f"{{{BPMN}}}extensionElements/{ASSIGN}")}
+    return {one.target for one in node.assigns if one.when == "in"} - ours
+
+
+def _matched(call: _Element, callee: _Element, name: str, book: Book) -> dict[str, str]:
+    """The inputs or outputs of a call by their names there: those of one name, the others in their order."""
+    mine, theirs = ([book.datum(one.get("id", "")) for one in _ports(end, name)] for end in (call, callee))
+    rest = [one for one in theirs if one not in mine]
+    return dict(zip([one for one in mine if one not in theirs], rest, strict=False))
+
+
+def _bound(one: Assign, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Assign:
+    if one.when == "in":
+        return replace(one, target=inputs.get(one.target, one.target))
+    read = next(iter(one.value.names), "").removeprefix("case.") if one.copies else ""
+    return replace(one, value=read_expression(spelt(outputs[read]))) if read in outputs else one
