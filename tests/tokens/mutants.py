@@ -173,7 +173,7 @@ MUTANTS = [
     Mutant(
         fault="an error passes the event sub-processes on its way",
         module="events",
-        line='found = game.drawing.handlers.get(record["of"], ()) if _is_whole(record) else ()',
+        line='found = game.drawing.handlers.get(record["of"], ()) if is_whole(record) else ()',
         wrong="found = ()",
     ),
     Mutant(
