@@ -160,3 +160,17 @@ def test_copies_are_read_once(store: Store, tenant: str) -> None:
     with store.read(tenant)() as books:
         assert {one.owner: one.read for one in books.involved_in("c-1")} == {"=li": later(hours=1), "=wang": None}
         assert [one.read for one in books.involved_in("c-2")] == [None, None]
+
+
+def test_whoever_stops_following_a_case_has_it_no_more(store: Store, tenant: str) -> None:
+    """Their row of that case goes; what they did there, what others follow and what they follow elsewhere stays."""
+    followed = tuple(something_done(owner=owner, list="watch", seq=2) for owner in ("=li", "=wang"))
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(involved=(*followed, something_done(owner="=li", seq=3))))
+        books.keep(a_change("c-2", involved=(something_done("c-2", owner="=li", list="watch", seq=2),)))
+    with store.transaction(tenant)() as books:
+        books.keep(a_change(expected=1, unwatched=("=li",)))
+
+    with store.read(tenant)() as books:
+        assert [(one.owner, one.list) for one in books.involved_in("c-1")] == [("=wang", "watch"), ("=li", "done")]
+        assert [one.list for one in books.involved_in("c-2")] == ["watch"]

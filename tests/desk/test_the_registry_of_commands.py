@@ -63,7 +63,8 @@ HANDLING = {
     "认领": "claim", "取消认领": "unclaim", "会签": "all", "或签": "any", "票签": "vote", "顺序会签": "in_turn",
     "意见征求": "consult", "加签": "add_signer", "减签": "remove_signer", "转办": "transfer", "委派": "delegate",
     "委派办结": "resolve", "代理": "stand_in", "离职转办": "transfer_all", "退回": "return", "拿回": "take_back",
-    "催办": "urge", "抄送": "carbon_copy", "已阅": "mark_read", "跳转": "jump", "挂起": "hold", "恢复": "release",
+    "催办": "urge", "抄送": "carbon_copy", "已阅": "mark_read",
+    "关注": "watch", "取消关注": "unwatch", "跳转": "jump", "挂起": "hold", "恢复": "release",
     "暂存": "save_draft", "相同审批人": "carry", "空审批人": "nobody_found", "超时自动处理": "timeout",
     "唤醒": "reopen", "打开待办": "open_task", "申请回避": "challenge", "自行回避": "recuse",
 }  # fmt: skip

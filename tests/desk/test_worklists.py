@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from approvalflow import Actor, Flaw, commands
+from approvalflow.desk import watching
 from approvalflow.desk.lists import Lamps
 from desk.listing import listed, lists_agree
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -210,13 +211,65 @@ def test_copies_are_listed_read_or_not(office: WatchedOffice) -> None:
     assert row.read == office.now()
 
 
+def test_what_one_follows_stands_with_what_one_was_told_of(office: WatchedOffice) -> None:
+    """关注: the latest first, page by page, and no more once one has stopped; it moves nothing and gives no right."""
+    office.accepted()
+    tasks = office.tasks(case=CASE)
+    office.do("sun-wei", commands.Watch(case=CASE))
+    office.do("chen-jing", commands.Watch(case=CASE))
+    office.do("chen-jing", commands.CarbonCopy(case=CASE, persons=("sun-wei",)))
+
+    first = office.handled("watched", by="sun-wei", limit=1)
+    second = office.handled("watched", by="sun-wei", limit=1, after=first.next)
+    assert [(one.list, one.actor) for one in (*first.rows, *second.rows)] == [
+        ("copy", "chen-jing"),
+        ("watch", "sun-wei"),
+    ]
+    assert (second.next, office.handled("watched", by="sun-wei", matter="another").rows) == ("", ())
+    assert [one.list for one in office.handled("copies", by="sun-wei").rows] == ["copy"]
+    assert office.tasks(case=CASE) == tasks
+    expects("watch.already", lambda: office.do("sun-wei", commands.Watch(case=CASE)))
+
+    office.do("sun-wei", commands.Unwatch(case=CASE))
+    assert [one.list for one in office.handled("watched", by="sun-wei").rows] == ["copy"]
+    assert [one.list for one in office.handled("watched", by="chen-jing").rows] == ["watch"]
+    expects("watch.none", lambda: office.do("sun-wei", commands.Unwatch(case=CASE)))
+    office.do("sun-wei", commands.Watch(case=CASE))
+    assert office.only.watched_by == ("chen-jing", "sun-wei")
+    assert not office.check()
+
+
+def test_a_case_is_followed_by_who_may_see_it(office: WatchedOffice) -> None:
+    """Who has a part in it, is above one who has, was told of it, or runs the system; nobody who must keep out."""
+    office.accepted()
+    for person in ("zhang-min", "chen-jing", "sun-wei", "huang-hai", "bai-xue"):
+        office.do(person, commands.Watch(case=CASE))
+    expects("watch.not_yours", lambda: office.do("cao-ming", commands.Watch(case=CASE)))
+    office.do("chen-jing", commands.CarbonCopy(case=CASE, persons=("cao-ming",)))
+    office.do("cao-ming", commands.Watch(case=CASE))
+    expects("person.not_an_officer", lambda: office.do(APPLICANT, commands.Watch(case=CASE)))
+    expects("list.for_officers", lambda: office.handled("watched", by=APPLICANT))
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="亲属"))
+    expects("watch.keeps_out", lambda: office.do("zhao-lei", commands.Watch(case=CASE)))
+
+
+def test_no_more_than_a_hundred_follow_one_case(office: WatchedOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a case remembers is bounded; whoever stops makes room."""
+    monkeypatch.setattr(watching, "MOST", 1)
+    office.accepted()
+    office.do("sun-wei", commands.Watch(case=CASE))
+    expects("watch.too_many", lambda: office.do("chen-jing", commands.Watch(case=CASE)))
+    office.do("sun-wei", commands.Unwatch(case=CASE))
+    office.do("chen-jing", commands.Watch(case=CASE))
+
+
 def test_the_list_of_somebody_else_is_for_who_is_above_or_runs_the_system(office: WatchedOffice) -> None:
     """A superior at any distance, a head, a supervisor, an administrator; others are refused, and that is kept."""
     office.accepted()
     for person in ("sun-wei", "huang-hai", "zheng-hong", "qian-yi", "bai-xue"):
         assert cases(office, by=person, of="chen-jing") == [CASE]
-    for list_ in ("open", "mine", "done", "copies"):
-        ask = office.handled if list_ in ("done", "copies") else office.worklist
+    for list_ in ("open", "mine", "done", "copies", "watched"):
+        ask = office.handled if list_ in ("done", "copies", "watched") else office.worklist
         expects("list.not_yours", lambda ask=ask, list_=list_: ask(list_, by="zhao-lei", of="chen-jing"))
     expects("list.not_yours", lambda: office.worklist_counts(by="cao-ming", of="chen-jing"))
     expects("person.unknown", lambda: office.worklist(by=Actor(id="nobody", kind="officer")))

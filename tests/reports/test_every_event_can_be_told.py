@@ -110,6 +110,8 @@ EXAMPLES = (
     e.Urged(visit=V, people=("chen-jing",), text="请尽快办理"),
     e.CopySent(persons=("liu-fang", "sun-wei"), text="供参考"),
     e.CopyRead(),
+    e.WatchBegun(),
+    e.WatchEnded(),
     e.OfficerChallenged(officer="sun-wei", reason="有利害关系"),
     e.OfficerChallenged(officer="sun-wei", reason="亲属", own=True),
     *(e.ChallengeRuled(officer="sun-wei", upheld=upheld, reason="经核查") for upheld in (True, False)),

@@ -96,6 +96,9 @@ def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> N
         office.act("c-1", "Review", "agree", by="chen-jing")
         office.do("sun-wei", commands.CarbonCopy(case="c-1", persons=("huang-hai", "li-qiang")))
         office.do("li-qiang", commands.MarkRead(case="c-1"))
+        for person in ("sun-wei", "chen-jing"):
+            office.do(person, commands.Watch(case="c-1"))
+        office.do("chen-jing", commands.Unwatch(case="c-1"))
         with office._read() as books:
             expected = [*books.tasks(), *books.involved_in("c-1")]
     today, engine = open_engine(f"sqlite:///{tmp_path}/today.db"), open_engine(empty_url)
@@ -115,7 +118,7 @@ def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> N
     with Office.open(empty_url, tenant="330100", now=clock_at()) as office:
         with office._read() as books:
             assert [*books.tasks(), *books.involved_in("c-1")] == expected
-        assert len(expected) == 6
+        assert len(expected) == 7
         assert office.check() == []
     today.dispose()
     engine.dispose()

@@ -49,7 +49,10 @@ class ListsDoor(Door):
             )
 
     def handled(self, list: str = "done", *, by: Actor | str, **asked: Any) -> lists.DonePage:
-        """What somebody has done (`done`) or was sent a copy of (`copies`), the latest first. Raises as `worklist`."""
+        """What somebody has done (`done`), was sent (`copies`), or follows or was sent (`watched`), the latest first.
+
+        Raises as `worklist`.
+        """
         with self._asked(list, by, asked, PAST) as one:
             return lists.done(one.books, one.question, one.seeing)
 

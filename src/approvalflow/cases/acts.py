@@ -188,6 +188,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="urge", zh="催办", kind="case", who="officer or applicant", events=("Urged",)),
     Row(command="carbon_copy", zh="抄送", kind="case", who="participant", needs=("persons",), events=("CopySent",)),
     Row(command="mark_read", zh="已阅", kind="case", who="officer", may=(), events=("CopyRead",)),
+    Row(command="watch", zh="关注", kind="case", who="officer", may=(), events=("WatchBegun",)),
+    Row(command="unwatch", zh="取消关注", kind="case", who="officer", may=(), events=("WatchEnded",)),
     Row(command="challenge", zh="申请回避", kind="case", who="applicant", stages=UNDECIDED, needs=("officer", "reason"),
         may=(), events=("OfficerChallenged", "SeatChanged")),
     Row(command="recuse", zh="自行回避", kind="case", who="officer", stages=UNDECIDED, needs=("reason",), may=(),

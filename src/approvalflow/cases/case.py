@@ -152,7 +152,8 @@ class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
-    event somebody was sent a copy that they have not marked as read; `chosen` who was chosen for steps still to come.
+    event somebody was sent a copy that they have not marked as read; `watched_by` are those who follow it;
+    `chosen` who was chosen for steps still to come.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `local` is the data of each sub-process and called process, by its scope in the position.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
@@ -195,6 +196,7 @@ class Case(Part, frozen=True, kw_only=True):
     used_procedures: int = 0
     challenges: dict[str, str] = {}
     copies: dict[str, int] = {}
+    watched_by: tuple[str, ...] = ()
     chosen: dict[str, tuple[str, ...]] = {}
     reopens: str = ""
     reopened_as: tuple[str, ...] = ()

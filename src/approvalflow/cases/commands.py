@@ -304,6 +304,14 @@ class MarkRead(Command, frozen=True, kw_only=True, tag="mark_read"):
     """已阅: what was sent to one is read."""
 
 
+class Watch(Command, frozen=True, kw_only=True, tag="watch"):
+    """关注: follow a case, without any influence on it."""
+
+
+class Unwatch(Command, frozen=True, kw_only=True, tag="unwatch"):
+    """取消关注: follow it no more."""
+
+
 class Challenge(Command, frozen=True, kw_only=True, tag="challenge"):
     """申请回避: the applicant asks that an officer keep out; until it is ruled on, the officer does."""
 
@@ -403,6 +411,8 @@ AnyCommand = (
     | Urge
     | CarbonCopy
     | MarkRead
+    | Watch
+    | Unwatch
     | Challenge
     | Recuse
     | RuleOnChallenge

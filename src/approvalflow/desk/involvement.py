@@ -1,4 +1,4 @@
-"""Who has done what in a case (已办) and who was sent a copy of it (抄送), from its events: one row each, for lists."""
+"""Who has done what in a case (已办), was sent a copy of it (抄送) or follows it (关注): rows for lists, by events."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.desk.protocols import COPY, DONE, PARTY, PERSON, InvolvedRow
+from approvalflow.desk.protocols import COPY, DONE, PARTY, PERSON, WATCH, InvolvedRow
 from approvalflow.desk.seats_open import LONGEST
 
 _OUTCOMES: dict[type, str] = {
@@ -29,7 +29,7 @@ PASSED_ON = frozenset({"transferred", "delegated", "resolved"})
 def involved_of(
     case: Case, happened: Iterable[e.Happened], spoken: Iterable[tuple[str, str]] = ()
 ) -> Iterator[InvolvedRow]:
-    """A row for whoever did a step, and for the absent one; a row for whoever was sent a copy.
+    """A row for whoever did a step, and for the absent one; a row for whoever was sent a copy or follows it.
 
     Of a decision made by several each has its opinion, and whoever brought it about not a second row: `spoken` are the
     visits in which somebody had an opinion before.
@@ -39,6 +39,9 @@ def involved_of(
         if isinstance(one.event, e.CopySent):
             for person in dict.fromkeys(one.event.persons):
                 yield _row(case, one, f"{PERSON}{person}", COPY)
+            continue
+        if isinstance(one.event, e.WatchBegun):
+            yield _row(case, one, f"{PERSON}{one.actor}", WATCH, what="watched")
             continue
         what = _done(one.event)
         visit = getattr(one.event, "visit", None)
@@ -73,6 +76,11 @@ def copies_read(happened: Iterable[e.Happened]) -> Iterator[tuple[str, datetime]
     return ((f"{PERSON}{one.actor}", one.recorded) for one in happened if isinstance(one.event, e.CopyRead))
 
 
+def unwatched(happened: Iterable[e.Happened]) -> Iterator[str]:
+    """Who follows the case no more."""
+    return (f"{PERSON}{one.actor}" for one in happened if isinstance(one.event, e.WatchEnded))
+
+
 def involved_in(case: Case, history: list[e.Happened]) -> list[InvolvedRow]:
     """All rows of a case made anew, copies read where they were, in order of their events."""
     rows = list(involved_of(case, history))
@@ -84,6 +92,10 @@ def involved_in(case: Case, history: list[e.Happened]) -> list[InvolvedRow]:
             else row
             for row in rows
         ]
+    ends = [(f"{PERSON}{one.actor}", one.seq) for one in history if isinstance(one.event, e.WatchEnded)]
+    rows = [
+        row for row in rows if row.list != WATCH or not any(who == row.owner and row.seq < seq for who, seq in ends)
+    ]
     return sorted(rows, key=lambda row: (row.seq, row.owner, row.list))
 
 

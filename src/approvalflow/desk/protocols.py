@@ -21,7 +21,7 @@ LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 
 
 PERSON, PARTY, POOL = "=", "~", "@"
 """Before the name of an owner: a list is a person's, an applicant's or a pool's, whatever these are called."""
-DONE, COPY = "done", "copy"
+DONE, COPY, WATCH = "done", "copy", "watch"
 
 
 def owners_of(name: str | None) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ class TaskRow(Row, frozen=True, kw_only=True):
 
 
 class InvolvedRow(Row, frozen=True, kw_only=True):
-    """What somebody has done in a case (`list` done) or was sent of it (copy), by the event that says so.
+    """What somebody did in a case (`list` done), was sent of it (copy) or follows (watch), by the event that says so.
 
     `owner` as in a TaskRow; `what` the outcome, or how a seat was passed on; `actor` who did it, `absent` for whom.
     """
@@ -315,7 +315,7 @@ class Change(Row, frozen=True, kw_only=True):
 
     `numbered` says that the case got its number now; what a case is born with (matter, version, opened) never changes.
     `owed` says that what is heard was owed to the case.
-    `copies_read` are owners who have read their copies, and when.
+    `copies_read` are owners who have read their copies, and when; `unwatched` those who follow the case no more.
     """
 
     expected: int
@@ -336,6 +336,7 @@ class Change(Row, frozen=True, kw_only=True):
     owed: bool = False
     involved: tuple[InvolvedRow, ...] = ()
     copies_read: tuple[tuple[str, datetime], ...] = ()
+    unwatched: tuple[str, ...] = ()
     key: KeyRow | None = None
 
 
@@ -357,7 +358,7 @@ class Books(Protocol):
 
     def keep(self, change: Change) -> None:
         """Write a change: at most nine statements; one more for each of waits closed or opened, messages, signals,
-        copies read, a message taken or a signal heard. One wait that follows another is one statement.
+        copies read, watching that ended, a message taken or a signal heard. One wait that follows another is one.
 
         Raises Conflict `case.moved_on` when `expected` is not the head, `message.taken` for a message that somebody has
         or whose time is over, `signal.heard_before`.
@@ -405,7 +406,10 @@ class Books(Protocol):
         before: tuple[datetime, str, int] | None = None,
         limit: int = 100,
     ) -> Sequence[InvolvedRow]:
-        """What somebody has done or was sent, the latest first; `before` pages on. Only `matter` and `node` filter."""
+        """What somebody has done, was sent or follows, the latest first; `before` pages on.
+
+        Only `matter` and `node` filter.
+        """
 
     def involved_in(self, case: str) -> Sequence[InvolvedRow]:
         """All such rows of a case, in order of their events."""

@@ -120,6 +120,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "urge": ("step.not_open", "urge.too_soon"),
     "carbon_copy": ("copy.too_many",),
     "mark_read": ("copy.none",),
+    "watch": ("watch.already", "watch.keeps_out", "watch.not_yours", "watch.too_many"),
+    "unwatch": ("watch.none",),
     "challenge": ("challenge.already", "challenge.too_many", "person.unknown"),
     "recuse": ("challenge.already", "challenge.too_many"),
     "rule_on_challenge": ("challenge.none",),
@@ -143,7 +145,8 @@ _ONWARD = (
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "transfer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
-     "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold", "release", "open_task"}
+     "watch", "unwatch", "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold",
+     "release", "open_task"}
 )  # fmt: skip
 """Commands that never move the file."""
 

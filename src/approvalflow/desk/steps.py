@@ -16,7 +16,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.stuck import NO_TIME, begins
-from approvalflow.desk import hands, notes, reopening
+from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.machine import recompute, wake
@@ -264,6 +264,8 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.Urge: notes.urge,
     c.CarbonCopy: notes.copy,
     c.MarkRead: notes.mark_read,
+    c.Watch: watching.watch,
+    c.Unwatch: watching.unwatch,
     c.Return: _return,
     c.TakeBack: _take_back,
     c.Jump: _jump,

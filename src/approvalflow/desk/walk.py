@@ -24,7 +24,7 @@ from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.involvement import copies_read, involved_of, spoken_in
+from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, unwatched
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.lost import explained
 from approvalflow.desk.protocols import (
@@ -213,6 +213,7 @@ class Desk:
                 owed=loaded.hearing is not None,
                 involved=tuple(involved_of(case, record.happened, spoken_in(before))),
                 copies_read=tuple(copies_read(record.happened)),
+                unwatched=tuple(unwatched(record.happened)),
                 key=_key_row(command, actor, answer, facts.at),
             )
             books.keep(change)

@@ -1,4 +1,4 @@
-"""What somebody has done (已办) or was sent a copy of (抄送), in words."""
+"""What somebody has done (已办), was sent a copy of (抄送) or follows (关注), in words."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -76,8 +76,12 @@ def _line(one: HandledRow, names: Names) -> HandledLine:
         actor=one.actor,
         acting_for=one.absent,
         read=one.read,
-        remark=_copied(one, names) if copy else _for(one, names),
+        remark=_beside(one, names) if copy else _for(one, names),
     )
+
+
+def _beside(one: HandledRow, names: Names) -> str:
+    return names.say("list.follows") if one.what == "watched" else _copied(one, names)
 
 
 def _copied(one: HandledRow, names: Names) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from approvalflow.desk.protocols import (
     COPY,
     POOL,
+    WATCH,
     CaseRow,
     Change,
     DraftRow,
@@ -127,6 +128,7 @@ class SqlBooks:
         self._add(sql.ADD_INVOLVED, change.involved)
         read = [{"_case": case, "_list": COPY, "_owner": owner, "read": at} for owner, at in change.copies_read]
         self._many(sql.READ_COPIES, read)
+        self._many(sql.UNWATCH, [{"_case": case, "_list": WATCH, "_owner": owner} for owner in change.unwatched])
         self._add(sql.ADD_KEY, () if change.key is None else (change.key,), case=case)
 
     def keep_lists(self, tasks: Sequence[TaskRow], done: Sequence[InvolvedRow]) -> None:

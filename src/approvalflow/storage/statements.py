@@ -263,6 +263,7 @@ READ_COPIES = (
     .where(_is(involved, "owner", "list", "case"), involved.c.read.is_(None))
     .values(read=bindparam("read"))
 )
+UNWATCH = _remove(involved, "owner", "list", "case")
 _latest = (involved.c.at, involved.c.case, involved.c.seq)
 
 

@@ -17,7 +17,7 @@ from approvalflow.reading import line_of, read_toml
 Verb = Literal[
     "submit", "act", "resubmit", "claim", "unclaim", "add_signer", "remove_signer", "transfer", "delegate", "resolve",
     "open_task", "take_back", "hold", "release", "return", "jump",
-    "urge", "carbon_copy", "mark_read", "challenge", "recuse", "rule_on_challenge",
+    "urge", "carbon_copy", "mark_read", "watch", "unwatch", "challenge", "recuse", "rule_on_challenge",
     "begin_procedure", "finish_procedure", "abort_procedure",
     "extend", "tell", "offer_hearing", "ask_hearing", "set_hearing", "hold_hearing", "drop_hearing",
     "withdraw", "terminate", "reopen", "answer_job", "retry", "send", "signal",
@@ -155,6 +155,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "urge": frozenset({"step", "reason"}),
     "carbon_copy": frozenset({"persons", "reason"}),
     "mark_read": frozenset(),
+    "watch": frozenset(),
+    "unwatch": frozenset(),
     "challenge": frozenset({"officer", "reason"}),
     "recuse": frozenset({"reason"}),
     "rule_on_challenge": frozenset({"officer", "upheld", "reason"}),

@@ -16,6 +16,7 @@ import msgspec
 from approvalflow.desk.protocols import (
     COPY,
     POOL,
+    WATCH,
     Books,
     CaseRow,
     Change,
@@ -165,6 +166,9 @@ class MemoryBooks:
             at = dict(change.copies_read).get(copy.owner)
             if at is not None and copy.read is None and (copy.list, copy.case) == (COPY, case):
                 tables.involved[key_of] = msgspec.structs.replace(copy, read=at)
+        for owner in change.unwatched:
+            for key_of in [one for one in tables.involved if one[:3] == (owner, WATCH, case)]:
+                del tables.involved[key_of]
         for wait in change.waits_closed:
             tables.waits.pop((case, wait), None)
         for opened in change.waits_opened:

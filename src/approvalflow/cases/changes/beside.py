@@ -1,4 +1,4 @@
-"""Changes by what is said beside the steps: holds, urging, copies, challenges."""
+"""Changes by what is said beside the steps: holds, urging, copies, watching, challenges."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,6 +20,14 @@ def _copied(case: Case, event: e.CopySent, happened: e.Happened) -> Case:
 
 def _read(case: Case, event: e.CopyRead, happened: e.Happened) -> Case:
     return replace(case, copies=without(case.copies, happened.actor))
+
+
+def _watched(case: Case, _: e.WatchBegun, happened: e.Happened) -> Case:
+    return replace(case, watched_by=(*case.watched_by, happened.actor))
+
+
+def _unwatched(case: Case, _: e.WatchEnded, happened: e.Happened) -> Case:
+    return replace(case, watched_by=tuple(one for one in case.watched_by if one != happened.actor))
 
 
 def _held(case: Case, event: e.WorkHeld, happened: e.Happened) -> Case:
@@ -47,6 +55,8 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.Urged: _urged,
     e.CopySent: _copied,
     e.CopyRead: _read,
+    e.WatchBegun: _watched,
+    e.WatchEnded: _unwatched,
     e.OfficerChallenged: _challenged,
     e.ChallengeRuled: _ruled,
 }

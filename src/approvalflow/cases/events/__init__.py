@@ -58,7 +58,7 @@ from approvalflow.cases.events.life import (
     TimerSet,
     WarningGiven,
 )
-from approvalflow.cases.events.notes import CopyRead, CopySent, Urged
+from approvalflow.cases.events.notes import CopyRead, CopySent, Urged, WatchBegun, WatchEnded
 from approvalflow.cases.events.recusal import ChallengeRuled, OfficerChallenged
 from approvalflow.cases.events.steps import (
     FeePaid,
@@ -142,6 +142,8 @@ AnyEvent = (
     | Urged
     | CopySent
     | CopyRead
+    | WatchBegun
+    | WatchEnded
     | OfficerChallenged
     | ChallengeRuled
     | Jumped
@@ -271,6 +273,8 @@ __all__ = [
     "V",
     "WaitOpened",
     "WarningGiven",
+    "WatchBegun",
+    "WatchEnded",
     "WorkHeld",
     "WorkReleased",
 ]

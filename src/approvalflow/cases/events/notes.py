@@ -20,3 +20,11 @@ class CopySent(Event, frozen=True, kw_only=True):
 
 class CopyRead(Event, frozen=True, kw_only=True):
     """已阅: one of them has read it."""
+
+
+class WatchBegun(Event, frozen=True, kw_only=True):
+    """关注: somebody follows the case."""
+
+
+class WatchEnded(Event, frozen=True, kw_only=True):
+    """取消关注: they follow it no more."""

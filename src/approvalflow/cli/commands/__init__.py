@@ -39,6 +39,8 @@ NAMES = (
     "urge",
     "carbon-copy",
     "mark-read",
+    "watch",
+    "unwatch",
     "challenge",
     "recuse",
     "rule-on-challenge",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from approvalflow.identity import Actor
     from approvalflow.reports.worklist import TaskLine
 
-PAST = ("done", "copies")
+PAST = ("done", "copies", "watched")
 
 
 @command("tasks", "books")

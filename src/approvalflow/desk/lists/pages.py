@@ -4,7 +4,6 @@ Pages go on by key: what comes, goes or moves elsewhere between two pages neithe
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from heapq import merge
 
 import msgspec
@@ -14,11 +13,24 @@ from approvalflow.desk.lists.lamps import Lamp, Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.lists.sources import Source, Taking
-from approvalflow.desk.protocols import COPY, DONE, PARTY, PERSON, Books, InvolvedRow, Latest, Place, TaskRow, Wanted
+from approvalflow.desk.protocols import (
+    COPY,
+    DONE,
+    PARTY,
+    PERSON,
+    WATCH,
+    Books,
+    InvolvedRow,
+    Latest,
+    Place,
+    TaskRow,
+    Wanted,
+)
 
 MOST_LOOKED_AT = 5_000
 """After so many rows that may not be shown a page ends, and the next goes on from there."""
 _BATCH = 200
+_KINDS = {"done": (DONE,), "copies": (COPY,), "watched": (WATCH, COPY)}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +51,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DonePage(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done or sent, the latest first."""
+    """What was done, sent or followed, the latest first."""
 
     rows: tuple[InvolvedRow, ...]
     next: str
@@ -81,13 +93,18 @@ def _place(row: TaskRow) -> Place:
     return row.place, row.case, row.visit, row.seat
 
 
+def _latest(row: InvolvedRow) -> Latest:
+    return row.at, row.case, row.seq
+
+
 def done(books: Books, question: Question, seeing: Seeing) -> DonePage:
     """Raises Refused `list.bad_cursor`."""
     before: Latest | None = place_of(question, books.tenant, Latest)
     owner = f"{PARTY if seeing.applicant else PERSON}{seeing.name}"
-    kind = DONE if question.list == "done" else COPY
     wanted = Wanted(matter=question.matter, node=question.step)
-    rows = books.involved(owner, kind, wanted, before=before, limit=question.limit + 1)
+    kinds = _KINDS[question.list]
+    found = (books.involved(owner, one, wanted, before=before, limit=question.limit + 1) for one in kinds)
+    rows = [*merge(*found, key=_latest, reverse=True)][: question.limit + 1]
     shown = tuple(rows[: question.limit])
-    place: tuple[datetime, str, int] | None = (shown[-1].at, shown[-1].case, shown[-1].seq) if shown else None
+    place = _latest(shown[-1]) if shown else None
     return DonePage(rows=shown, next=cursor(place, question, books.tenant) if len(rows) > len(shown) else "")

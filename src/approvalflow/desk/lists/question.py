@@ -12,8 +12,8 @@ from approvalflow.errors import Refused
 OPEN = ("open", "mine", "pools", "department", "delegated", "entrusted", "returned", "held")
 """Lists of open seats: all that one may act on, what one holds, what one may claim (待认领), a department's, what one
 has delegated (委派), what was delegated to one, what came back (退回件), what is held (挂起)."""
-PAST = ("done", "copies")
-"""已办 and 抄送: they come from what happened, the latest first."""
+PAST = ("done", "copies", "watched")
+"""已办, 抄送, and 关注 with what was copied: they come from what happened, the latest first."""
 LISTS = (*OPEN, *PAST)
 MOST_ROWS = 500
 LONGEST = 200

@@ -10,6 +10,7 @@ from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Person, StandIn
 
 MOST_ABOVE = 100
+FOR_OFFICERS = ("pools", "department", "delegated", "entrusted", "watched")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +31,7 @@ class Seeing:
 def seen(question: Question, actor: Actor, directory: Directory, on: date) -> Seeing:
     """What the asker sees. Raises Refused `person.unknown`, `list.not_yours`, `list.for_officers`."""
     if actor.kind == "applicant":
-        if question.of not in ("", actor.id) or question.list in ("pools", "department", "delegated", "entrusted"):
+        if question.of not in ("", actor.id) or question.list in FOR_OFFICERS:
             raise Refused("list.for_officers", person=actor.id, list=question.list)
         return Seeing(name=actor.id, person=None, applicant=True)
     asker = directory.person(actor.id) if actor.kind == "officer" else None
