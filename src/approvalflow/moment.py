@@ -67,6 +67,11 @@ def read_zone(name: str) -> ZoneInfo:
         raise Unreadable("moment.no_such_zone", text=name[:40]) from None
 
 
+def on_the_wall(moment: datetime, zone: str) -> datetime:
+    """The moment as the office's clock shows it: for what people read."""
+    return moment.astimezone(read_zone(zone))
+
+
 def local_date(moment: datetime, zone: ZoneInfo = HOME) -> date:
     """The day on the office's wall at that moment."""
     return moment.astimezone(zone).date()

@@ -1,6 +1,8 @@
 """Who comes too late is told who was faster, with what, when, and what is left to do."""
 
-from approvalflow import Conflict, commands
+import re
+
+from approvalflow import ApprovalFlowError, Conflict, commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT
 
@@ -20,7 +22,7 @@ def test_what_took_the_step_away_is_named() -> None:
     visit = office.visit("Review")
     office.act(CASE, "Review", "agree", by="zhao-lei")
     lost = too_late(office, visit)
-    assert (lost.values["by"], lost.values["did"], lost.values["mine"]) == ("zhao-lei", "act", ["-"])
+    assert (lost.values["by"], lost.values["did"], lost.values["mine"]) == ("zhao-lei", "act", [])
 
     visit = office.visit("Verify")
     office.do("sun-wei", commands.Return(case=CASE, visit=visit, to="Review", reason="补充"))
@@ -56,3 +58,40 @@ def test_a_stale_view_of_a_seat_says_what_changed_in_it() -> None:
 
     lost = expects("seat.stale", lambda: office.do("chen-jing", seen))
     assert (lost.values["by"], lost.values["did"], lost.values["mine"]) == ("chen-jing", "claim", [visit])
+
+
+def _told(refusal: ApprovalFlowError) -> tuple[object, object, object]:
+    return refusal.values["by"], refusal.values["did"], refusal.values["mine"]
+
+
+def test_a_refusal_that_is_somebodys_doing_says_whose_and_what_is_left() -> None:
+    """Held, claimed, removed, spoken for, decided: by whom, when on the office's clock, and what one may do now."""
+    office = watch()
+    office.accepted()
+    visit = office.visit("Review")
+    agree = commands.Act(case=CASE, visit=visit, outcome="agree")
+
+    office.do("zhao-lei", commands.Hold(case=CASE, reason="待查"))
+    held = expects("case.held", lambda: office.do("chen-jing", agree))
+    office.do("zhao-lei", commands.Release(case=CASE, reason="查清"))
+    office.do("chen-jing", commands.Claim(case=CASE, visit=visit))
+    claimed = expects("person.claimed_by_other", lambda: office.do("zhao-lei", agree))
+    office.do("chen-jing", agree)
+    office.do("huang-hai", commands.Terminate(case=CASE, ground="no-longer-needed", reason="改革后不再需要许可"))
+    closed = expects("case.wrong_stage", lambda: office.do(APPLICANT, commands.Withdraw(case=CASE)))
+
+    assert _told(held) == ("zhao-lei", "hold", [])
+    assert _told(claimed) == ("chen-jing", "claim", [])
+    assert _told(closed) == ("huang-hai", "terminate", [])
+    assert re.search(r"zhao-lei 自 2026-03-02 \d\d:\d\d 起挂起", held.say("zh-CN"))
+    assert "没有需要您办理的环节" in claimed.say("zh-CN")
+
+
+def test_a_refusal_that_is_nobodys_doing_names_nobody() -> None:
+    """A case that has not come so far was lost to no one; what one did oneself was lost to no one either."""
+    office = watch()
+    office.received()
+    begin = commands.BeginProcedure(case=CASE, procedure="hearing", announced="5 WD")
+    early = expects("case.wrong_stage", lambda: office.do("zheng-hong", begin))
+
+    assert "mine" not in early.values

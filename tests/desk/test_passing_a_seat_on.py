@@ -1,6 +1,8 @@
 """转办, 委派: a seat goes to somebody else for good, or comes back; both names are kept."""
 
-from approvalflow import commands
+import pytest
+
+from approvalflow import DrawingRefused, commands
 from approvalflow.cases.seats import state_of
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import STEPS, straight_road
@@ -138,7 +140,8 @@ def test_a_seat_that_has_spoken_is_not_passed_on() -> None:
 
 def test_work_done_by_commission_is_not_passed_on_outside() -> None:
     """受委托: no sub-delegation, whatever the drawing says of signers."""
-    office = office_with(STEPS["Review"] + ' capacity="commissioned" signers="anyone"')
+    commissioned = 'act="review" term="5 WD" role="opinion-officer" department="water" capacity="commissioned"'
+    with pytest.raises(DrawingRefused, match="AF218"):
+        office_with(commissioned + ' signers="anyone"')
 
-    beside = commands.AddSigner(case=CASE, visit=office.visit("Review"), persons=("ma-li",), where="beside")
-    expects("person.other_department", lambda: office.do("chen-jing", beside))
+    office_with(commissioned + ' signers="department"')

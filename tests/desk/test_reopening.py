@@ -1,5 +1,7 @@
 """唤醒: a closed case is taken up again: its closing revoked where it was no decision, or under a number of its own."""
 
+from datetime import date
+
 import pytest
 
 from approvalflow import Answer, commands
@@ -194,3 +196,20 @@ def test_of_a_step_open_several_times_each_keeps_its_own_opinions() -> None:
     again = sorted(office.only.visits.items(), key=lambda item: int(item[1].token))
     said = [[seat.opinion for seat in one.seats] for _, one in again]
     assert said == [["agree", None], [None, "disagree"]]
+
+
+def test_of_a_step_that_is_open_twice_only_the_one_that_waited_waits_again() -> None:
+    """整改: one instance had been ordered and waits for the party, the other was not begun."""
+    rectify = task("Review", 'act="rectify" role="inspector" term="5 WD"')
+    twice = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    drawn = rectify.replace("/>", f">{twice}</userTask>")
+    office = watch(straight_road().replace(task("Review", STEPS["Review"]).encode(), drawn.encode()))
+    office.accepted()
+    _, second = sorted(office.only.visits, key=lambda one: int(one.rpartition("@")[2]))
+    items = {"items": ("补漏",), "until": date(2026, 3, 9)}
+    office.do("zhou-ping", commands.Act(case=CASE, visit=second, outcome="ordered", **items))  # type: ignore[arg-type]
+    office.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+    revoke(office)
+
+    stood = sorted(office.only.visits.items(), key=lambda one: int(one[1].token))
+    assert [one.awaiting for _, one in stood] == [False, True]

@@ -86,3 +86,16 @@ def test_no_code_is_told_twice() -> None:
 
 def _values(template: str) -> Iterator[str]:
     return (re.split(r"\W", name)[0] for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def test_every_reason_of_a_step_taken_away_has_its_word() -> None:
+    """No identifier stands in brackets in a Chinese sentence: whatever moves a file says why in both languages."""
+    said = set[str]()
+    for file in (*SOURCE.glob("cases/*.py"), *SOURCE.glob("desk/*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            place = {"follow": 3, "move": 1, "_fire": 1, "settle": 2}.get(getattr(getattr(node, "func", 0), "attr", ""))
+            given = node.args[place:][:1] if place and isinstance(node, ast.Call) else ()
+            said |= {one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+    assert {"taken back", "jumped", "timer", "signal", "reopened"} <= said
+    assert sorted(one for one in said if f"why.{one}" not in catalogue()) == []

@@ -41,7 +41,7 @@ def _from(case: Case, command: Jump) -> tuple[str, str]:
     tokens |= {visit_id(one.node, token): token for token, one in stuck.items()}
     named = [visit for visit in tokens if command.visit in ("", visit, visit.rpartition("@")[0])]
     if command.visit and not named:
-        raise Conflict("visit.not_open", visit=command.visit, open=sorted(tokens), by="-", did="-", at="-", mine=["-"])
+        raise Conflict("visit.not_open", visit=command.visit, open=sorted(tokens))
     if len(named) != 1:
         raise Refused("jump.which", visit=command.visit or "-", open=sorted(tokens))
     return named[0], tokens[named[0]]

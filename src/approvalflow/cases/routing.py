@@ -6,7 +6,7 @@ at once. What is waited for, sent, done by machines or stuck is told in the modu
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from approvalflow.bpmn.graph import AUTOMATIC, WORK, Drawing, Kind
 from approvalflow.cases import events as e
@@ -45,7 +45,11 @@ Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
+Given = TypeVar("Given")
 NO_SEATS: Mapping[str, Sequence[Seats]] = {}
+NEVER: Mapping[str, Sequence[bool]] = {}
+ERROR = "error "
+"""Before the name of the error that ended a step."""
 MOST = 1_000
 """More automatic steps in one command than this are taken for a loop that does not end."""
 
@@ -119,12 +123,12 @@ class Routing:
         why: str,
         since: datetime | None = None,
         seats: Mapping[str, Sequence[Seats]] = NO_SEATS,
-        awaiting: frozenset[str] = frozenset(),
+        awaiting: Mapping[str, Sequence[bool]] = NEVER,
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
-        `seats` are those of the last steps of an element that open now, in order, where they are not found anew; steps
-        of the elements `awaiting` wait for the applicant.
+        `seats` are those of the last steps of an element that open now, in order, where they are not found anew;
+        `awaiting` says of the same which of them wait for the applicant.
         """
         self.record.add(e.Moved(moves=moves))
         if not any(move.to for move in moves):  # going back sets nothing
@@ -139,16 +143,10 @@ class Routing:
             for token, node in open_visits(self._drawing, after).items()
             if token not in standing and visit_id(node, token) not in self.record.case.visits
         ]
-        given = {
-            token: one
-            for node, several in seats.items()
-            for token, one in zip(
-                [token for token, here in new if here == node][-len(several) :], several, strict=False
-            )
-        }
+        given, waiting = _in_order(new, seats), _in_order(new, awaiting)
         for token, node in new:
             self._questions.opened(self._drawing.nodes[node], around(self.record, token))
-            self.open(token, node, given.get(token, ()), awaiting=node in awaiting)
+            self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
             self._start_by_signal(name)
@@ -246,7 +244,7 @@ class Routing:
         one = self.record.case.visits[visit]
         self.record.add(e.ErrorRaised(visit=visit, trigger=trigger, name=name, text=text))
         if trigger == "error":
-            self.record.add(e.StepCancelled(visit=visit, why=f"error {name}".strip()))
+            self.record.add(e.StepCancelled(visit=visit, why=f"{ERROR}{name}" if name else "error"))
         self.move(Raise(one.token, trigger, name), trigger)
 
     def _fire(self, wait: str, why: str, since: datetime | None = None) -> None:
@@ -335,3 +333,12 @@ class Routing:
         if is_ended(after) and self.record.case.stage is not Stage.CLOSED:
             acts = any(rule.act for rule in self.record.facts.rules.steps.values())
             self.record.add(e.CaseClosed(outcome="ended" if acts else "done"))
+
+
+def _in_order(new: Sequence[tuple[str, str]], given: Mapping[str, Sequence[Given]]) -> dict[str, Given]:
+    """What is given for the last of the new tokens at each node, in order."""
+    return {
+        token: one
+        for node, several in given.items()
+        for token, one in zip([token for token, here in new if here == node][-len(several) :], several, strict=False)
+    }

@@ -16,7 +16,7 @@ from approvalflow.calendars import OfficeHours
 from approvalflow.deadlines.rolling import counting_rule
 from approvalflow.deadlines.switches import check_switches
 from approvalflow.errors import Refused, Unreadable
-from approvalflow.moment import aware, local_date, read_zone
+from approvalflow.moment import aware, local_date, on_the_wall, read_zone
 from approvalflow.terms import Term, Unit
 
 HOURS = (Unit.H, Unit.WH)
@@ -207,7 +207,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _runs(self, doing: str) -> None:
         if self.stopped is not None:
-            raise Refused("clock.stopped", doing=doing, at=self.stopped, why=self.why)
+            raise Refused("clock.stopped", doing=doing, at=on_the_wall(self.stopped, self.zone), why=self.why)
 
 
 def start_clock(

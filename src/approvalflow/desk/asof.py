@@ -17,11 +17,11 @@ from approvalflow.cases.dates import due_in
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
 from approvalflow.desk.country import calendar_of
-from approvalflow.desk.keeping import happenings
+from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import Books, CaseRow
 from approvalflow.desk.tenant import TENANT, CountryChosen, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
-from approvalflow.moment import aware
+from approvalflow.moment import aware, on_the_wall
 
 
 class Adoption(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,8 @@ def as_of(books: Books, row: CaseRow, moment: datetime) -> Then:
     at = aware(moment)
     history = tuple(takewhile(lambda one: one.recorded <= at, happenings(books.events(row.case))))
     if not history:
-        raise Refused("as_of.before_case", case=row.number or row.case, opened=row.opened.isoformat())
+        opened = on_the_wall(row.opened, read_case(row.snapshot).zone)
+        raise Refused("as_of.before_case", case=row.number or row.case, opened=opened)
     case = fold(None, history)
     adopted = list(_adopted(books, at))
     chosen = next((one for _, _, one in adopted if one), None)

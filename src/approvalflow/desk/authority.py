@@ -10,7 +10,7 @@ from approvalflow.desk.seated import Standing
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
-from approvalflow.moment import read_zone
+from approvalflow.moment import on_the_wall, read_zone
 from approvalflow.tokens import frozen
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
@@ -77,7 +77,7 @@ def _may_go_on(case: Case, visit: str) -> None:
     held = case.holds(visit)
     if held is not None:
         what = visit or case.number or case.id
-        raise Refused("case.held", what=what, by=held.by, since=held.since.isoformat(), reason=held.reason)
+        raise Refused("case.held", what=what, by=held.by, since=on_the_wall(held.since, case.zone), reason=held.reason)
 
 
 def _stage(case: Case, row: acts.Row) -> None:

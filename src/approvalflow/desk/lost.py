@@ -1,16 +1,18 @@
-"""A lost race explains itself: who was faster, with what and when, and what is left for the loser to do now."""
+"""Who came too late is told what has changed, by whom and when, and what is left to do now: races, and refusals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor, Directory
+from approvalflow.moment import on_the_wall
 
 _DID: Mapping[type, str] = {
     e.Returned: "return",
@@ -27,6 +29,15 @@ _DID: Mapping[type, str] = {
     e.JobAnswered: "answer_job",
     e.CommitmentDeclined: "withdraw",
 }
+_GONE = (e.StepSettled, e.StepCancelled, e.StepVoided)
+_STAGES = (e.CaseReceived, e.CaseAccepted, e.CaseDeclined, e.DecisionMade, e.CaseClosed)
+_STAGE_ACTS: Mapping[type, str] = {
+    e.CaseReceived: "receive",
+    e.CaseAccepted: "accept",
+    e.CaseDeclined: "accept",
+    e.DecisionMade: "decide",
+    e.WorkHeld: "hold",
+}
 _SEATS: Mapping[str, str] = {
     "claimed": "claim",
     "unclaimed": "unclaim",
@@ -39,38 +50,77 @@ _SEATS: Mapping[str, str] = {
 
 
 def explained(
-    lost: Conflict, books: Books, case: Case, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory
-) -> Conflict:
-    """The same conflict, with `by`, `did`, `at`, and the open steps at which the loser may act (`mine`)."""
-    visit = str(lost.values.get("visit") or getattr(command, "visit", ""))
-    told = _what_changed([*happenings(books.events(case.id))], visit, str(lost.values.get("seat", "")))
+    lost: Conflict | Refused,
+    books: Books,
+    case: Case,
+    command: c.AnyCommand,
+    facts: Facts,
+    actor: Actor,
+    directory: Directory,
+) -> Conflict | Refused:
+    """The same error with `by`, `did`, `at`, and the open steps at which the loser may act (`mine`).
+
+    A refusal in which nobody else's doing stands against the command stays as it is.
+    """
+    touches = _touching(lost, case, str(lost.values.get("visit") or getattr(command, "visit", "")))
+    if touches is None:
+        return lost
+    told = _what_changed([*happenings(books.events(case.id))], touches, case.zone)
+    if isinstance(lost, Refused) and told.get("by") in (None, actor.id):
+        return lost
     asking = Asking(command, facts, actor, directory)
     mine = [
         name
         for name, one in case.visits.items()
-        if any(not isinstance(asking.may(case, one, seat), Refused) for seat in one.seats)
+        if case.holds(name) is None and any(not isinstance(asking.may(case, one, seat), Refused) for seat in one.seats)
     ]
-    return Conflict(lost.code, **{**lost.values, **told, "mine": mine or ["-"]})
+    return type(lost)(lost.code, **{"by": "-", "did": "-", "at": "-", **lost.values, **told, "mine": mine})
 
 
-def _what_changed(history: Sequence[e.Happened], visit: str, seat: str) -> dict[str, str]:
-    """The last command that changed the visit, or the seat: whose, what, when."""
-    last = next((one for one in reversed(history) if _touches(one.event, visit, seat)), None)
+def _touching(lost: Conflict | Refused, case: Case, visit: str) -> Callable[[e.Event], bool] | None:
+    """Which events may have cost the loser what was asked; none where it was nobody's doing."""
+    match lost.code:
+        case "visit.not_open":
+            return lambda event: isinstance(event, _GONE) and getattr(event, "visit", "") == visit
+        case "seat.stale" | "seat.done" | "seat.removed":
+            return lambda event: _of_seat(event, visit, str(lost.values["seat"]))
+        case "person.claimed_by_other":
+            holder = lost.values["holder"]
+            return lambda event: isinstance(event, e.SeatChanged) and (event.visit, event.holder) == (visit, holder)
+        case "case.held":
+            return lambda event: isinstance(event, e.WorkHeld) and event.visit in ("", visit)
+        case "case.wrong_stage" if _past(case, lost.values["stages"]):
+            return lambda event: isinstance(event, _STAGES)
+        case _:
+            return None
+
+
+def _past(case: Case, stages: object) -> bool:
+    """Whether the case has gone beyond all the stages that were asked for."""
+    order = [*Stage]
+    return isinstance(stages, list) and all(order.index(Stage(one)) < order.index(case.stage) for one in stages)
+
+
+def _of_seat(event: e.Event, visit: str, seat: str) -> bool:
+    if isinstance(event, e.SeatChanged | e.OpinionGiven | e.OpinionTakenBack):
+        return (event.visit, event.seat) == (visit, seat)
+    return False
+
+
+def _what_changed(
+    history: Sequence[e.Happened], touches: Callable[[e.Event], bool], zone: str
+) -> dict[str, str | datetime]:
+    """The last command that changed it: whose, what, when."""
+    last = next((one for one in reversed(history) if touches(one.event)), None)
     if last is None:
         return {}
     # The events of one command stand together, and the first of them says what it was.
     together = [one for one in history if (one.recorded, one.actor) == (last.recorded, last.actor)]
     nearest = [one for one in together if one.seq <= last.seq]
-    did = next((said for one in reversed(nearest) if (said := _did(one.event))), "act")
-    return {"by": last.actor, "did": did, "at": last.recorded.isoformat()}
-
-
-def _touches(event: e.Event, visit: str, seat: str) -> bool:
-    if getattr(event, "visit", "") != visit:
-        return False
-    if seat:
-        return isinstance(event, e.SeatChanged | e.OpinionGiven | e.OpinionTakenBack) and event.seat == seat
-    return isinstance(event, e.StepSettled | e.StepCancelled | e.StepVoided)
+    did = _STAGE_ACTS.get(type(last.event)) or next(
+        (said for one in reversed(nearest) if (said := _did(one.event))), ""
+    )
+    return {"by": last.actor, "did": did or "act", "at": on_the_wall(last.recorded, zone)}
 
 
 def _did(event: e.Event) -> str:

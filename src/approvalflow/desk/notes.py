@@ -9,6 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.timers import fires
 from approvalflow.errors import Refused
+from approvalflow.moment import on_the_wall
 from approvalflow.terms import Term
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def urge(step: "Step", command: c.Urge) -> None:
     if visit.urged is not None:
         again = _next(step, term, visit.urged)
         if again is None or step.facts.effective < again:
-            shown = again.isoformat() if again else "-"
-            raise Refused("urge.too_soon", visit=command.visit, last=visit.urged.isoformat(), again=shown, term=term)
+            last, shown = (one and on_the_wall(one, step.case.zone) for one in (visit.urged, again))
+            raise Refused("urge.too_soon", visit=command.visit, last=last, again=shown or "-", term=term)
     seats = speaking_now(visit)
     people = sorted({who for seat in seats for who in ((seat.worker,) if seat.worker else seat.candidates)})
     step.record.add(e.Urged(visit=command.visit, people=tuple(people), text=command.reason))
@@ -43,7 +44,7 @@ def hold(step: "Step", command: c.Hold) -> None:
     held = step.case.held.get(command.visit)
     if held is not None:
         what = command.visit or step.case.number or step.case.id
-        raise Refused("hold.already", what=what, by=held.by, since=held.since.isoformat())
+        raise Refused("hold.already", what=what, by=held.by, since=on_the_wall(held.since, step.case.zone))
     step.record.add(e.WorkHeld(visit=command.visit, reason=command.reason))
 
 

@@ -24,8 +24,12 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after)))
-    awaiting = frozenset(one.node for one in standing.values() if one.awaiting)
-    routing.follow(before, after, moves, "reopened", seats=_seats(standing), awaiting=awaiting)
+    seats: dict[str, list[tuple[e.SeatFacts, ...]]] = {}
+    awaiting: dict[str, list[bool]] = {}
+    for visit, one in _in_turn(standing):
+        seats.setdefault(one.node, []).append(tuple(_facts(seat, visit) for seat in one.seats))
+        awaiting.setdefault(one.node, []).append(one.awaiting)
+    routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
     for incident in _stuck(history[:closed], after.get("tokens", {})):
         record.add(incident)
 
@@ -41,13 +45,10 @@ def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
     return last, case.visits
 
 
-def _seats(standing: Mapping[str, Visit]) -> dict[str, list[tuple[e.SeatFacts, ...]]]:
-    """Of an element that is open several times, those of each in the order in which they stand."""
-    found: dict[str, list[tuple[e.SeatFacts, ...]]] = {}
-    for visit, one in sorted(standing.items(), key=lambda item: int(item[1].token)):
-        if one.seats:
-            found.setdefault(one.node, []).append(tuple(_facts(seat, visit) for seat in one.seats))
-    return found
+def _in_turn(standing: Mapping[str, Visit]) -> list[tuple[str, Visit]]:
+    """The steps of people in the order in which they stand: an element may be open several times."""
+    people = ((visit, one) for visit, one in standing.items() if one.seats)
+    return sorted(people, key=lambda item: int(item[1].token))
 
 
 def _facts(seat: Seat, visit: str) -> e.SeatFacts:

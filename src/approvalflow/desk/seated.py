@@ -31,16 +31,12 @@ def as_seen(seat: Seat, revision: int | None) -> None:
             seen=revision,
             now=seat.revision,
             holder=seat.holder or "-",
-            by="-",
-            did="-",
-            at="-",
-            mine=["-"],
         )
 
 
 def not_open(case: Case, visit: str) -> Conflict:
     """`visit.not_open`; the walk adds who was faster, and what is left to do (`desk.lost`)."""
-    return Conflict("visit.not_open", visit=visit, open=sorted(case.visits), by="-", did="-", at="-", mine=["-"])
+    return Conflict("visit.not_open", visit=visit, open=sorted(case.visits))
 
 
 class Seated(Asker):

@@ -1,6 +1,7 @@
 """拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import rewound, standing, voided
 from approvalflow.errors import Defect, Refused
+from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Move
 
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
@@ -38,7 +40,7 @@ def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
     name, visit = next((name, one) for name, one in record.case.visits.items() if seat in one.seats)
     for other in visit.seats:
         if seat.id in other.after and (by := other.by or other.read_by):
-            _refuse(record, name, by, other.read_at.isoformat() if other.read_at else "-")
+            _refuse(record, name, by, other.read_at)
     assert seat.opinion is not None
     taken = e.OpinionTakenBack(visit=name, seat=seat.id, opinion=seat.opinion, reason=command.reason)
     record.add(taken)
@@ -73,7 +75,7 @@ def _not_opened(record: Record, history: Sequence[e.Happened], moves: Iterable[M
             continue
         if isinstance(one.event, e.TaskOpened) and one.actor == record.facts.actor:
             continue
-        _refuse(record, visit, one.actor, one.recorded.isoformat())
+        _refuse(record, visit, one.actor, one.recorded)
 
 
 def _not_drafted(record: Record, books: Books, moves: Iterable[Move]) -> None:
@@ -81,12 +83,13 @@ def _not_drafted(record: Record, books: Books, moves: Iterable[Move]) -> None:
     void = {token for move in moves for token in move.void}
     for row in books.drafts(record.case.id):
         if row.visit.rpartition("@")[2] in void and row.author != record.facts.actor:
-            _refuse(record, row.visit, row.author, row.recorded.isoformat())
+            _refuse(record, row.visit, row.author, row.recorded)
 
 
-def _refuse(record: Record, visit: str, by: str, at: str) -> None:
+def _refuse(record: Record, visit: str, by: str, at: datetime | None) -> None:
     name = record.facts.rules.steps[visit.rpartition("@")[0]].name
-    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by, at=at)
+    shown = on_the_wall(at, record.case.zone) if at else "-"
+    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by, at=shown)
 
 
 def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:
@@ -115,4 +118,4 @@ def _not_after(record: Record, visit: str, seat: Seat, seats: Sequence[Seat], pe
     """In turn, the next seat is the next one: when it has spoken, nothing is taken back from before it."""
     earlier = {one.id for one in seats if one.by in people}
     if earlier & set(seat.after) and seat.by:
-        _refuse(record, visit, seat.by, "-")
+        _refuse(record, visit, seat.by, None)

@@ -53,7 +53,7 @@ from approvalflow.desk.views import (
 )
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.identity import Actor, Directory
-from approvalflow.moment import Now, aware, local_date, read_zone
+from approvalflow.moment import HOME, Now, aware, local_date, on_the_wall, read_zone
 
 RESERVED = frozenset({"tenant", "refusals"})
 """Names of streams that are no cases."""
@@ -126,7 +126,7 @@ class Desk:
                 facts = with_(facts, number=_number(books, facts))
             record = Record(case, with_(facts, acting_for=standing.acting_for))
             carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
-        except Conflict as lost:
+        except (Conflict, Refused) as lost:
             if case is None:
                 raise
             raise explained(lost, books, case, command, facts, actor, self.directory) from None
@@ -159,7 +159,8 @@ class Desk:
         at = _recorded(self.now(), case)
         effective = aware(command.effective) if command.effective else at
         if effective > at:
-            raise Refused("command.in_the_future", effective=effective.isoformat(), now=at.isoformat())
+            zone = case.zone if case else HOME.key
+            raise Refused("command.in_the_future", effective=on_the_wall(effective, zone), now=on_the_wall(at, zone))
         self.catalogue.refresh(books, loaded.book)
         if isinstance(command, Submit):
             rules = self.catalogue.in_force(books, command.matter, effective)
@@ -303,7 +304,8 @@ def _recorded(now: datetime, case: Case | None) -> datetime:
     if case is None or at >= case.recorded:
         return at
     if case.recorded - at > BEHIND:
-        raise Refused("moment.behind", now=at.isoformat(), last=case.recorded.isoformat())
+        now, last = (on_the_wall(one, case.zone) for one in (at, case.recorded))
+        raise Refused("moment.behind", now=now, last=last)
     return case.recorded
 
 

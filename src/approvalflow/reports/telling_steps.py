@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import structs
 
 from approvalflow.cases import events as e
+from approvalflow.cases.routing import ERROR
 from approvalflow.moment import local_date, read_zone
 from approvalflow.reports.words_of import Teller, Telling, as_sentence, listed
 
@@ -170,6 +171,11 @@ def _checked(one: Telling) -> Iterator[str]:
         yield one.say("officers")
 
 
+def _cancelled(one: Telling) -> Iterator[str]:
+    error = one.event.why.removeprefix(ERROR)
+    yield one.say() if error == one.event.why else one.say("error", error=error)
+
+
 def _job(one: Telling) -> Iterator[str]:
     yield one.say(one.event.outcome)
 
@@ -182,6 +188,7 @@ STEPS: Mapping[type, Teller] = {
     e.CaseDeclined: _declined,
     e.StepOpened: _opened,
     e.StepSettled: _settled,
+    e.StepCancelled: _cancelled,
     e.SeatChanged: _seat,
     e.HandlersChosen: _chosen,
     e.Urged: _urged,

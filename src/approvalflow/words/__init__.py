@@ -9,11 +9,13 @@ The catalogue is data: one TOML file per area in `catalogue/`, one table per cod
     zh_do = "..."
 
 `en`/`zh` say what was asked and what stood in the way; `en_do`/`zh_do` (optional) say what to do now. `{stage:stage}`
-shows a value by its own word: the sentence `stage.accepted` where the value is `accepted`.
+shows a value by its own word: the sentence `stage.accepted` where the value is `accepted`. A moment is shown to the
+minute, in the zone it is given in.
 """
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -37,8 +39,14 @@ def sentence(code: str, values: Mapping[str, object], language: Language = "en")
 
 
 def remedy(code: str, values: Mapping[str, object], language: Language = "en") -> str:
-    """What to do now, or an empty text where there is nothing to do."""
-    return _fill(code, "zh_do" if language == "zh-CN" else "en_do", values)
+    """What to do now, or an empty text where there is nothing to do; before it, what others changed (`mine`)."""
+    lost: list[str] = []
+    if "mine" in values:
+        lost = ["lost.changed"] if values.get("did", "-") != "-" else []
+        lost += ["lost.mine" if values["mine"] else "lost.nothing"]
+    parts = [sentence(one, values, language) for one in lost]
+    parts.append(_fill(code, "zh_do" if language == "zh-CN" else "en_do", values))
+    return " ".join(part for part in parts if part)
 
 
 def _fill(code: str, key: str, values: Mapping[str, object]) -> str:
@@ -69,4 +77,10 @@ class _Value:
 
     def __format__(self, area: str) -> str:
         comma = "、" if self._key.startswith("zh") else ", "
-        return comma.join(catalogue().get(f"{area}.{part}", {}).get(self._key[:2], str(part)) for part in self._parts)
+        return comma.join(
+            catalogue().get(f"{area}.{part}", {}).get(self._key[:2], _plain(part)) for part in self._parts
+        )
+
+
+def _plain(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)

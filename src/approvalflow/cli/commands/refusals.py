@@ -1,5 +1,6 @@
 """`refusals`: who tried what, when, and why it was refused."""
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -28,7 +29,7 @@ def run(asked: Asked, case: Annotated[str | None, typer.Option("--case")] = None
     rows = []
     for one in found:
         person = people.person(one.actor)
-        why = f"{one.code}: {asked.say(one.code, **msgspec.json.decode(one.detail))}"
+        why = f"{one.code}: {asked.say(one.code, **_values(one.detail))}"
         rows.append(
             (
                 f"{one.recorded.astimezone(HOME):%Y-%m-%d %H:%M}",
@@ -43,3 +44,17 @@ def run(asked: Asked, case: Annotated[str | None, typer.Option("--case")] = None
 def _read(one: object) -> dict[str, object]:
     """The JSON texts of a row as values."""
     return {name: msgspec.json.decode(getattr(one, name)) for name in ("command", "detail")}
+
+
+def _values(detail: str) -> dict[str, object]:
+    """What was refused, moments as moments again."""
+    return {name: _moment(one) for name, one in msgspec.json.decode(detail).items()}
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, str) and value[10:11] == "T":
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    return value
