@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Delete,
+    FromClause,
     Insert,
     Select,
     Table,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -203,45 +205,76 @@ TASKS = {
     for owned in (False, True)
 }
 
-_WANTED = {
-    "matter": task.c.matter == bindparam("_matter"),
-    "department": task.c.department == bindparam("_department"),
-    "act": task.c.act == bindparam("_act"),
-    "acts": task.c.act.in_(bindparam("_acts", expanding=True)),
-    "node": task.c.node == bindparam("_node"),
-    "starts": or_(
-        func.substr(task.c.number, 1, bindparam("_size")) == bindparam("_starts"),
-        func.substr(task.c.party, 1, bindparam("_size")) == bindparam("_starts"),
-    ),
-    "since": task.c.place >= bindparam("_since"),
-    "until": task.c.place <= bindparam("_until"),
-    "held": task.c.held > 0,
-    "returned": task.c.returned > 0,
-    "delegated": task.c.giver.is_not(None),
-    # LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped.
-    "own": task.c.giver.is_(None),
-    "absent": func.replace(task.c.barred, bindparam("_absent"), "") == task.c.barred,
-    "person": func.replace(task.c.barred, bindparam("_person"), "") == task.c.barred,
-    "related": task.c.applicant.not_in(bindparam("_related", expanding=True)),
-}
-"""What each field of `Wanted` asks of an open seat."""
+
+def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
+    """What each field of `Wanted` asks of an open seat."""
+    return {
+        "matter": of.c.matter == bindparam("_matter"),
+        "department": of.c.department == bindparam("_department"),
+        "act": of.c.act == bindparam("_act"),
+        "acts": of.c.act.in_(bindparam("_acts", expanding=True)),
+        "node": of.c.node == bindparam("_node"),
+        "starts": or_(
+            func.substr(of.c.number, 1, bindparam("_size")) == bindparam("_starts"),
+            func.substr(of.c.party, 1, bindparam("_size")) == bindparam("_starts"),
+        ),
+        "since": of.c.place >= bindparam("_since"),
+        "until": of.c.place <= bindparam("_until"),
+        "held": of.c.held > 0,
+        "returned": of.c.returned > 0,
+        "delegated": of.c.giver.is_not(None),
+        # LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped.
+        "own": of.c.giver.is_(None),
+        "absent": func.replace(of.c.barred, bindparam("_absent"), "") == of.c.barred,
+        "person": func.replace(of.c.barred, bindparam("_person"), "") == of.c.barred,
+        "related": of.c.applicant.not_in(bindparam("_related", expanding=True)),
+    }
+
+
+_near = task.alias("near")
+_WANTED, _NEAR = _wanted(task), _wanted(_near)
+_ASIDE, _FETCHED = {"node", "starts"}, {"department", "delegated", "own", "absent", "person", "related"}
+"""What stands beside the keys of an index, and what stands in the rows only."""
 
 
 @lru_cache(maxsize=4096)
 def listed(whose: str, wanted: frozenset[str], *, after: bool) -> "Select[*tuple[Any, ...]]":
     """Open seats of an owner, a department or a giver, of which some fields are wanted so; each made once."""
-    found = _seats.where(task.c[whose] == bindparam("_name"), *(_WANTED[one] for one in sorted(wanted)))
-    if after:
-        bound = [bindparam(f"_after_{name}", type_=task.c[name].type) for name in PLACE]
-        found = found.where(task.c.place >= bound[0], tuple_(*_in_place) > tuple_(*bound))
-    return found.order_by(*_in_place).limit(bindparam("_limit"))
+    if wanted & _ASIDE and whose != "giver":
+        found = _found_aside(whose, wanted, *(_behind(_near) if after else ()))
+    else:
+        found = _found(whose, wanted, *(_behind(task) if after else ()))
+    return found.limit(bindparam("_limit"))
+
+
+def _found(whose: str, wanted: frozenset[str], *within: ColumnElement[bool]) -> "Select[*tuple[Any, ...]]":
+    found = _seats.where(task.c[whose] == bindparam("_name"), *(_WANTED[one] for one in sorted(wanted)), *within)
+    return found.order_by(*_in_place)
+
+
+def _found_aside(whose: str, wanted: frozenset[str], *within: ColumnElement[bool]) -> "Select[*tuple[Any, ...]]":
+    """The index is gone through first, and only what it finds is fetched: OFFSET keeps the two apart."""
+    in_place = [_near.c[name] for name in PLACE]
+    found = select(*in_place).where(_near.c.tenant == bindparam("_tenant"), _near.c[whose] == bindparam("_name"))
+    found = found.where(*(_NEAR[one] for one in sorted(wanted - _FETCHED)), *within)
+    near = found.order_by(*in_place).offset(literal_column("0")).subquery("found")
+    same = (task.c[name] == near.c[name] for name in PLACE[1:])
+    rows = _seats.join(near, and_(*same)).where(*(_WANTED[one] for one in sorted(wanted & _FETCHED)))
+    return rows.order_by(*(near.c[name] for name in PLACE))
+
+
+def _behind(of: FromClause) -> tuple[ColumnElement[bool], ...]:
+    bound = [bindparam(f"_after_{name}", type_=of.c[name].type) for name in PLACE]
+    return of.c.place >= bound[0], tuple_(*(of.c[name] for name in PLACE)) > tuple_(*bound)
 
 
 @lru_cache(maxsize=4096)
 def counted(whose: str, wanted: frozenset[str], spans: int) -> "Select[*tuple[Any, ...]]":
     """How many lie in each span; in the order of the index, so that counting stops at the limit and reads no more."""
-    all_ = listed(whose, wanted, after=False).with_only_columns(task.c.place)
-    within = (all_.where(task.c.place.between(bindparam(f"_from{n}"), bindparam(f"_to{n}"))) for n in range(spans))
+    aside = wanted & _ASIDE and wanted & _FETCHED and whose != "giver"
+    find, of = (_found_aside, _near) if aside else (_found, task)
+    spanned = (of.c.place.between(bindparam(f"_from{n}"), bindparam(f"_to{n}")) for n in range(spans))
+    within = (find(whose, wanted, one).with_only_columns(task.c.place).limit(bindparam("_limit")) for one in spanned)
     return select(*(select(func.count()).select_from(one.subquery()).scalar_subquery() for one in within))
 
 

@@ -14,6 +14,7 @@ revision = "0007"
 down_revision = "0006"
 PLACE = ["place", "case", "visit", "seat"]
 WITHIN = ["matter", "act", "held", "returned"]
+BESIDE = ["node", "number", "party"]
 SHORT = {"owner": 200, "department": 200, "visit": 120}
 
 
@@ -50,8 +51,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant", "case"], ["af_case_file.tenant", "af_case_file.case"], name="af_task_case"),
         sa.PrimaryKeyConstraint("tenant", "case", "visit", "seat", name="af_task_pk"),
     )
-    op.create_index("af_task_by_owner", "af_task", ["tenant", "owner", *PLACE, *WITHIN], mysql_length=SHORT)
-    op.create_index("af_task_by_department", "af_task", ["tenant", "department", *PLACE, *WITHIN], mysql_length=SHORT)
+    op.create_index(
+        "af_task_by_owner", "af_task", ["tenant", "owner", *PLACE, *WITHIN],
+        mysql_length=SHORT, postgresql_include=BESIDE,
+    )  # fmt: skip
+    op.create_index(
+        "af_task_by_department", "af_task", ["tenant", "department", *PLACE, *WITHIN],
+        mysql_length=SHORT, postgresql_include=BESIDE,
+    )  # fmt: skip
     few = sa.text("giver IS NOT NULL")
     op.create_index("af_task_by_giver", "af_task", ["tenant", "giver", *PLACE], postgresql_where=few, sqlite_where=few)
     op.create_table(
