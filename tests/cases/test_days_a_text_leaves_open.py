@@ -184,3 +184,24 @@ def test_what_if_the_upper_level_counted_from_elsewhere() -> None:
     office.act(CASE, "Review", "agree", by="chen-jing")
     office.act(CASE, "Verify", "done", by="sun-wei")
     expects("what_if.not_known", lambda: office.what_if(CASE, {"readings": {"upper_level": "file_received"}}))
+
+
+def test_a_file_sent_back_from_above_is_below_again_with_its_own_term() -> None:
+    """退回 over 上报: the term below runs on as if never stopped, the one above ends; sent up anew, it runs anew."""
+    office = an_office("upper_level", "file_received", UPPER, straight_road(FORWARDED))
+    office.accepted()
+    below = office.due_date("statutory")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "done", by="sun-wei")
+    office.set("2026-03-04")
+    back = commands.Return(case=CASE, visit=office.visit("Decide"), to="Review", reason="请补正")
+    office.do("huang-hai", back)
+
+    assert office.runs("statutory")
+    assert not office.runs("upper_level")
+    assert office.due_date("statutory") == below
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.set("2026-03-06")
+    office.act(CASE, "Verify", "done", by="sun-wei")
+    assert not office.runs("statutory")
+    assert str(office.due_date("upper_level")) == "2026-04-03"

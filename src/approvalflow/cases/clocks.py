@@ -131,6 +131,18 @@ def _done(case: Case, event: e.StepDone, facts: Facts, effective: datetime) -> I
     yield from start(case, facts, UPPER, begin, read_by=UPPER)
 
 
+def _voided(case: Case, event: e.StepVoided, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    """A file that was sent up and came back is below again: the upper level's term ends, the own one was never met."""
+    acts = (facts.rules.steps[node].act for node in (event.node, *case.steps))
+    if next(acts) != "forward" or "forward" in acts or not runs(case, UPPER):
+        return
+    yield from stop(case, facts, (UPPER,), "returned")
+    one = case.clocks.get(LAW)
+    if one is not None and one.clock.stopped and one.clock.why == "forwarded":
+        again = replace(one.clock, stopped=None, why="")
+        yield e.ClockRunsOn(id=LAW, **restated(case, LAW, again, facts, {LAW: again}))
+
+
 def _hearing_offered(case: Case, event: e.HearingOffered, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from start(case, facts, "hearing_request", effective)
 
@@ -248,6 +260,7 @@ _EFFECTS: Mapping[type, Effect] = {
     e.ClockExtended: _moved,
     e.ClockTold: _moved,
     e.StepDone: _done,
+    e.StepVoided: _voided,
     e.HearingOffered: _hearing_offered,
     e.HearingAsked: _hearing_asked,
     e.HearingSet: _hearing_set,

@@ -142,7 +142,13 @@ class Asking:
         return str(self.pick(found)) if found and self.rng.random() < 0.9 else ""
 
     def _persons(self, _: Any) -> tuple[str, ...]:
-        return tuple(self._person() for _ in range(self.pick((1, 1, 2))))
+        return tuple(self.pick((self._person(), self._person(), self._apart())) for _ in range(self.pick((1, 1, 2))))
+
+    def _apart(self) -> str:
+        """Somebody who never has a seat, whatever the drawing says of signers."""
+        who = self.world.who
+        apart = [one for one in who.people if who.has(one, "posts", "supervisor") or who.has(one, "roles", "publisher")]
+        return str(self.pick(apart or who.people))
 
     def _signer(self, _: Any) -> str:
         added = [one for one in self._seats() if one.startswith("+")]

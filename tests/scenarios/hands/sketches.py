@@ -29,6 +29,7 @@ VOTES = (
     {"pass": "2/3", "refuse": "> 1/2", "neither": "abstain"},
     {"pass": "> 1/2", "weights": "sun-wei=3 inspector=2", "abstain": "out"},
     {"pass": "60 %", "veto": "sun-wei", "quorum": "2"},
+    {"pass": "1/3", "veto": " ".join(VOTERS)},
     {"pass": "2", "quorum": "3", "abstain": "agree"},
 )
 OPINIONS = ("review", "verify", "hear")
