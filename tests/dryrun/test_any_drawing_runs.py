@@ -430,6 +430,14 @@ def test_answers_for_what_is_not_drawn_are_refused():
     assert refused.value.code == "answers.not_drawn"
 
 
+@pytest.mark.parametrize("start", ["A", "S", "Ss", "e"])
+def test_answers_that_start_where_nothing_starts_are_refused(start):
+    """Neither at a step, nor inside a sub-process, nor at an end."""
+    with pytest.raises(Unreadable) as refused:
+        play(tasks("A") + sub("S", tasks("B"), "Ss B Se"), "s A S e", start=start)
+    assert (refused.value.code, refused.value.values["known"]) == ("answers.starts_nothing", ("s",))
+
+
 def test_a_run_stops_where_the_answers_say():
     result = play(tasks("A", "B"), "s A B e", stop={"node": "B"})
     assert (result.state, result.why, entered(result, "A", "B", "e")) == ("stopped", "node", ["A", "B"])

@@ -8,7 +8,17 @@ import pytest
 from approvalflow.tokens import Complete, open_visits
 from dryrun.playing import sub
 from tokens.play import Play
-from tokens.test_clauses_of_the_standard import boundary, end, many, started, tasks, throw, undoable
+from tokens.test_clauses_of_the_standard import (
+    ON_MESSAGE,
+    boundary,
+    end,
+    handler,
+    many,
+    started,
+    tasks,
+    throw,
+    undoable,
+)
 
 CANCEL = "<cancelEventDefinition/>"
 COMPENSATE = "<compensateEventDefinition/>"
@@ -74,3 +84,25 @@ def test_13_5_3_a_cancel_in_one_instance_interrupts_every_instance():
         {"total": 3, "started": 3, "done": 1, "ended": 1}
     ]
     assert case.do("UndoBook").do("UndoBook").open == "C"
+
+
+def test_13_5_2_no_event_sub_process_begins_while_a_transaction_is_cancelled_whatever_is_undone():
+    """What had shut its waits was undone by a return, but the cancel is not."""
+    body = tasks("A", "B") + '<parallelGateway id="F"/><exclusiveGateway id="G" default="G_X"/>' + end("X", CANCEL)
+    body += handler("H", ON_MESSAGE, "Ht R", beside=True, body=tasks("R"))
+    inner = sub("T", body, "Ts F A", "F B G Te", "G X", kind="transaction")
+    inner = inner.replace('targetRef="Te">', 'targetRef="Te"><conditionExpression>well</conditionExpression>')
+    case = started(inner, "s T e", true=("G_Te",)).fire("Ht")
+    asked, decided = case.token("R"), case.token("B")
+    case.jump("R", to="A").fire("Ht").do("A", "B")
+    assert len(case.waits) == 1
+    case.do("A")
+    assert (case.open, case.waits) == ("H R T", {}), "nothing but an event sub-process is left"
+    case.back("", to=decided)
+    case.true = set()
+    case.do("B")
+
+    case.back("", to=asked)
+
+    assert "R" in case.open
+    assert case.waits == {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvalflow.errors import Refused
 from approvalflow.tokens import Complete, Retry, Start, advance, is_ended, open_visits, visit_id
 from approvalflow.tokens.nodes import LIMIT
 from tokens.drawings import draw
@@ -30,6 +31,17 @@ def test_starting_twice_is_starting_once():
 
     case.do("A", "B")
     assert advance(case.drawing, case.position, Start(), {}.get) == (case.position, ())
+
+
+@pytest.mark.parametrize("at", ["A", "In", "S2", "E", "nowhere"])
+def test_only_what_starts_a_process_starts_one(at):
+    """No step, nothing inside a sub-process, and no end."""
+    drawing = draw("S A In E", within={"In": ["S2 B E2"]})
+
+    with pytest.raises(Refused) as refused:
+        advance(drawing, {}, Start(at), {}.get)
+
+    assert refused.value.code == "token.no_such_start"
 
 
 def test_a_case_ends_when_no_token_is_left():

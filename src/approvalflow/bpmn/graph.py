@@ -281,6 +281,11 @@ class Drawing:
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
 
+    def entries(self) -> tuple[str, ...]:
+        """Where a process of the file can be started: its plain starts, and the events that start it."""
+        plain = [start for scope, starts in self.scopes.items() if scope not in self.nodes for start in starts]
+        return tuple(dict.fromkeys([*plain, *(one for some in self.starters.values() for one in some)]))
+
     def nodes_with_act(self, act: str) -> tuple[Node, ...]:
         """All steps that perform `act`, in document order."""
         return tuple(node for node in self.nodes.values() if node.af.get("act") == act)

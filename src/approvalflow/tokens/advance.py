@@ -125,7 +125,7 @@ def _also(drawing: Drawing, at: str) -> tuple[str, ...]:
 
 
 def _process_of(drawing: Drawing, at: str) -> str:
-    if at not in drawing.nodes:
+    if at not in drawing.entries():
         raise Refused("token.no_such_start", at=at)
     return drawing.nodes[at].scope
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
-from approvalflow.bpmn.graph import Node
+from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
@@ -40,6 +40,7 @@ def go_back(game: Game, signal: Return) -> None:
     undone = undone.union(*(descendants(history, head) for head in again))
     left = [move for number, move in enumerate(history) if number not in undone]
     before = laid_out(left, changed)
+    _keep_shut(game.drawing, before)
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     game.make(_rewind(game, before, target["at"], to, again, _visits(game, history, undone, anew)))
@@ -120,6 +121,25 @@ def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]])
         }
         board.enact(structs.replace(move, scopes_opened=scopes))
     return board
+
+
+def _keep_shut(drawing: Drawing, board: Board) -> None:
+    """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2)."""
+    for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
+        scopes = [board.tokens[token]["in"]]
+        for host in board.hosts(token):
+            if drawing.nodes[board.tokens[host]["at"]].kind is Kind.TRANSACTION:
+                break
+            scopes.append(board.tokens[host]["in"])
+        closed = board.waits_on((), scopes)
+        board.enact(Move(node=board.tokens[token]["at"], on=token, closed=closed, next=board.next))
+
+
+def _is_cancelling(drawing: Drawing, board: Board, token: str) -> bool:
+    record = board.tokens[token]
+    node = drawing.nodes[record["at"]]
+    cancels = node.kind is Kind.END and any(cause.trigger is Trigger.CANCEL for cause in node.causes)
+    return cancels and ("held" in record or bool(board.scopes_on(token)))
 
 
 def _inside(board: Board, host: str) -> set[str]:
