@@ -455,5 +455,5 @@ def _check(drawing: Drawing, answers: Answers) -> None:
         for element in named:
             if element not in known:
                 raise Unreadable("answers.not_drawn", element=element[:200], known=sorted(known)[:50])
-    if answers.start and answers.start not in (known := drawing.entries()):
-        raise Unreadable("answers.starts_nothing", element=answers.start, known=known[:50])
+    if answers.start and answers.start not in (starts := drawing.entries()):
+        raise Unreadable("answers.starts_nothing", element=answers.start, known=starts[:50])

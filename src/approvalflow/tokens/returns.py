@@ -136,10 +136,11 @@ def _keep_shut(drawing: Drawing, board: Board) -> None:
 
 
 def _is_cancelling(drawing: Drawing, board: Board, token: str) -> bool:
+    """Has the cancel taken effect? What is put back in the middle of throwing cancels anew."""
     record = board.tokens[token]
     node = drawing.nodes[record["at"]]
     cancels = node.kind is Kind.END and any(cause.trigger is Trigger.CANCEL for cause in node.causes)
-    return cancels and ("held" in record or bool(board.scopes_on(token)))
+    return cancels and (record.get("held", "thrown") != "thrown" or bool(board.scopes_on(token)))
 
 
 def _inside(board: Board, host: str) -> set[str]:
