@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from approvalflow.calendars import national
-from approvalflow.desk.lists import Lamps, Today
+from approvalflow.desk.lists import Today
+from approvalflow.desk.lists.lamps import usual_lamps
+from approvalflow.identity import Lamps
 
 CALENDAR = national()
 DAYS = st.dates(date(2025, 6, 1), date(2027, 6, 30))
@@ -16,7 +18,7 @@ DAYS = st.dates(date(2025, 6, 1), date(2027, 6, 30))
 @given(today=DAYS, one=DAYS, other=DAYS)
 def test_who_is_due_earlier_never_has_more_days_left(today: date, one: date, other: date) -> None:
     """Over holidays, make-up days and years not announced: less time left never stands behind more."""
-    asked = Today(today, CALENDAR)
+    asked = Today(today, CALENDAR, usual_lamps())
     first, second = (asked.left(day) for day in sorted((one, other)))
 
     assert first.left is not None

@@ -1,12 +1,14 @@
 """Worklists: everybody sees what they have to do, in order of the working days left, and nobody sees more."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from approvalflow import Actor, Flaw, commands
 from approvalflow.desk import watching
-from approvalflow.desk.lists import Lamps
+from approvalflow.desk.lists import chosen_lamps
+from approvalflow.identity import Lamps, TomlDirectory
 from desk.listing import listed, lists_agree
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
@@ -60,7 +62,19 @@ def test_lamps_are_those_of_the_office(office: WatchedOffice) -> None:
     office.lamps = Lamps(red=0, amber=2)
 
     assert [one.lamp for one in office.worklist(by="chen-jing").lines] == ["green"]
-    expects("list.bad_lamps", lambda: Lamps(red=3, amber=2))
+
+
+@pytest.mark.parametrize(("red", "amber", "code"), [(0, 2, ""), (3, 2, "list.bad_lamps"), (-1, 2, "list.bad_lamps")])
+def test_the_people_file_may_state_the_lamps(red: int, amber: int, code: str) -> None:
+    """As whoever opens the office in a program may; nonsense is refused."""
+    sheet = Path("processes/office.toml").read_bytes() + f"\n[lamps]\nred = {red}\namber = {amber}\n".encode()
+    people = TomlDirectory.read(sheet, "office.toml")
+
+    if code:
+        expects(code, lambda: chosen_lamps(None, people))
+    else:
+        assert chosen_lamps(None, people) == Lamps(red=red, amber=amber)
+    assert chosen_lamps(Lamps(red=2, amber=5), people) == Lamps(red=2, amber=5)
 
 
 def test_the_nearest_clock_binds(office: WatchedOffice) -> None:

@@ -8,12 +8,12 @@ from typing import Protocol, Self
 from approvalflow.bootstrap.tables import Tables
 from approvalflow.cases.case import Case
 from approvalflow.desk.keeping import read_case
-from approvalflow.desk.lists import LAMPS, Lamps
+from approvalflow.desk.lists import chosen_lamps
 from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transaction
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
-from approvalflow.identity import Actor, Directory
+from approvalflow.identity import Actor, Directory, Lamps
 from approvalflow.moment import HOME, Now, aware, local_date, system_now
 from approvalflow.spiff.kept import opinion_on
 
@@ -37,12 +37,12 @@ class Door:
         now: Now = system_now,
         engine: Engine | None = None,
         second_opinion: SecondOpinion = opinion_on,
-        lamps: Lamps = LAMPS,
+        lamps: Lamps | None = None,
     ) -> None:
         self.people = people
         self._second_opinion = second_opinion
         self.now = now
-        self.lamps = lamps
+        self.lamps = chosen_lamps(lamps, people)
         self.desk = Desk(write, read, people, now, decisions=Tables())
         self._read = read
         self._engine = engine

@@ -12,10 +12,9 @@ from approvalflow.bootstrap.tenant import TenantDoor
 from approvalflow.bootstrap.turns import TurnsDoor
 from approvalflow.cases.papers import Verifier
 from approvalflow.desk.asking import directory_of
-from approvalflow.desk.lists import LAMPS, Lamps
 from approvalflow.desk.protocols import SecondOpinion
 from approvalflow.errors import ApprovalFlowError, Unreadable
-from approvalflow.identity import Directory
+from approvalflow.identity import Directory, Lamps
 from approvalflow.moment import Now, system_now
 from approvalflow.spiff.kept import opinion_on
 
@@ -34,16 +33,15 @@ class Office(TenantDoor, TurnsDoor, ActingDoor, MailDoor, LookingDoor, ListsDoor
         now: Now = system_now,
         second_opinion: SecondOpinion = opinion_on,
         verifier: Verifier | None = None,
-        lamps: Lamps = LAMPS,
+        lamps: Lamps | None = None,
     ) -> "Office":
         """Open `sqlite:///file.db` or `postgresql://…`; a fresh database is set up, an older one upgraded.
 
         `people` is a directory, or a TOML file of one; the sample office by default. A new tenant adopts every shipped
         holiday notice, unless `country` (`DE`, `DE-BY`) says that it counts the days of another country, for good.
         `second_opinion` is asked at publishing; SpiffWorkflow in a child process by default. A `verifier` judges every
-        signature as it comes, and again in `check`. Worklists show amber and
-        red by `lamps`.
-        Raises BooksError, Conflict `books.locked`, Unreadable, Refused `tenant.other_country`.
+        signature as it comes, and again in `check`. Worklists are amber and red by `lamps`, or as the people file says.
+        Raises BooksError, Conflict `books.locked`, Unreadable, Refused `tenant.other_country`, `list.bad_lamps`.
         """
         from approvalflow.storage.engine import open_engine
         from approvalflow.storage.schema import prepare

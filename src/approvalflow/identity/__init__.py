@@ -1,7 +1,7 @@
 """Who may: people, departments and posts as data, seats, stand-ins, and the question whether somebody may act."""
 
 from approvalflow.identity.directory import Directory, TomlDirectory
-from approvalflow.identity.people import Actor, Department, Person, Roster, StandIn
+from approvalflow.identity.people import Actor, Department, Lamps, Person, Roster, StandIn
 from approvalflow.identity.seats import (
     Capacity,
     Denial,
@@ -19,6 +19,7 @@ __all__ = [
     "Denial",
     "Department",
     "Directory",
+    "Lamps",
     "Person",
     "Roster",
     "SeatFacts",

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from approvalflow.identity.people import Department, Person, StandIn
+from approvalflow.identity.people import Department, Lamps, Person, StandIn
 from approvalflow.identity.sheet import Sheet, read_sheet
 
 
@@ -52,6 +52,11 @@ class TomlDirectory:
     def name(self) -> str:
         """The division whose people these are."""
         return self._sheet.name
+
+    @property
+    def lamps(self) -> Lamps | None:
+        """When the lamps of worklists turn, where the file says so."""
+        return self._sheet.lamps
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -9,6 +9,13 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
+class Lamps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A lamp is red with so many working days left or fewer, amber with so many; the day itself is not counted."""
+
+    red: int
+    amber: int
+
+
 class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A department of the division. `parent` is the one it belongs to."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from approvalflow.errors import Unreadable
-from approvalflow.identity.people import Department, Name, Person, Roster, StandIn
+from approvalflow.identity.people import Department, Lamps, Name, Person, Roster, StandIn
 from approvalflow.reading import line_of, read_toml
 
 Fault = tuple[tuple[Any, ...], str, dict[str, object]]
@@ -20,6 +20,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     person: tuple[Person, ...]
     roster: tuple[Roster, ...] = ()
     stand_in: tuple[StandIn, ...] = ()
+    lamps: Lamps | None = None
 
 
 def read_sheet(content: bytes, file: str) -> Sheet:

@@ -5,22 +5,21 @@ Read `question` for what can be asked, `seeing` for who may ask it, `sources` fo
 """
 
 from approvalflow.desk.lists.counts import Counted, count
-from approvalflow.desk.lists.lamps import LAMPS, Lamp, Lamps, Today
+from approvalflow.desk.lists.lamps import Lamp, Today, chosen_lamps
 from approvalflow.desk.lists.pages import DonePage, Page, done, page
 from approvalflow.desk.lists.question import LISTS, Question, read_question
 from approvalflow.desk.lists.seeing import Seeing
 
 __all__ = [
-    "LAMPS",
     "LISTS",
     "Counted",
     "DonePage",
     "Lamp",
-    "Lamps",
     "Page",
     "Question",
     "Seeing",
     "Today",
+    "chosen_lamps",
     "count",
     "done",
     "page",

@@ -5,34 +5,38 @@ the days left never fall as the day grows: the order is the same, and every lamp
 """
 
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
-
-import msgspec
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.protocols import Span
 from approvalflow.desk.seats_open import LAST
 from approvalflow.errors import Refused
+from approvalflow.identity import Directory, Lamps, TomlDirectory
+from approvalflow.reading import read_toml
 
 Lamp = Literal["overdue", "red", "amber", "green", "none"]
 LAMP_NAMES: tuple[Lamp, ...] = get_args(Lamp)
 ONE = timedelta(days=1)
+MOST = 250
+"""Working days: about a year."""
 
 
-class Lamps(msgspec.Struct, frozen=True, kw_only=True):
-    """A lamp is red with so many working days left or fewer, amber with so many; the day itself is not counted."""
-
-    red: int = 1
-    amber: int = 3
-
-    def __post_init__(self) -> None:
-        """Raises Refused `list.bad_lamps`."""
-        if not 0 <= self.red <= self.amber <= 250:
-            raise Refused("list.bad_lamps", red=self.red, amber=self.amber)
+@cache
+def usual_lamps() -> Lamps:
+    """Where the office states none: a house default, as data."""
+    file = files(__package__).joinpath("data", "lamps.toml")
+    return read_toml(file.read_bytes(), Lamps, file.name)
 
 
-LAMPS = Lamps()
-"""The usual ones, where the office states none."""
+def chosen_lamps(lamps: Lamps | None, directory: Directory) -> Lamps:
+    """Those given, those that the people file states, or the usual ones. Raises Refused `list.bad_lamps`."""
+    stated = directory.lamps if isinstance(directory, TomlDirectory) else None
+    chosen = lamps or stated or usual_lamps()
+    if not 0 <= chosen.red <= chosen.amber <= MOST:
+        raise Refused("list.bad_lamps", red=chosen.red, amber=chosen.amber)
+    return chosen
 
 
 class Left(NamedTuple):
@@ -46,7 +50,7 @@ class Left(NamedTuple):
 class Today:
     """One day on which lists are asked for, with the office's calendar and lamps."""
 
-    def __init__(self, day: date, calendar: WorkCalendar, lamps: Lamps = LAMPS) -> None:
+    def __init__(self, day: date, calendar: WorkCalendar, lamps: Lamps) -> None:
         self.day = day
         self._calendar = calendar
         self._reds = calendar.add_provisional(day, lamps.red + 1) - ONE
