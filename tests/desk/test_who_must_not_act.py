@@ -39,7 +39,7 @@ def test_who_reviewed_does_not_verify() -> None:
 
 
 def test_apart_holds_against_those_who_sit_already() -> None:
-    """In two branches at once: who has acted in the one is out of the seat that was open in the other before."""
+    """In two branches at once, and whichever comes first: who has one in hand, or did it, is out of the other."""
     nodes = (
         '<startEvent id="S"/><parallelGateway id="Split"/><parallelGateway id="Join"/><endEvent id="E"/>'
         + task("One", 'role="reviewer" department="market"')
@@ -49,6 +49,9 @@ def test_apart_holds_against_those_who_sit_already() -> None:
     office = watch(drawing(nodes, [*flows, ("Join", "E", "")]))
     office.filed()
     office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Two")))
+
+    expects("person.excluded", lambda: office.act(CASE, "One", "done", by="chen-jing"))
+    office.do("chen-jing", commands.Unclaim(case=CASE, visit=office.visit("Two")))
     office.act(CASE, "One", "done", by="chen-jing")
 
     expects("person.excluded", lambda: office.act(CASE, "Two", "done", by="chen-jing"))

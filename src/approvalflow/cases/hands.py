@@ -129,6 +129,11 @@ def resolve(command: Resolve, seat: Seat) -> list[e.Event]:
 
 def _not_sitting(visit: Visit, name: str, person: str, others: Sequence[str] = ()) -> None:
     """Nobody has two seats at one step."""
-    taken = {one for seat in visit.seats if not seat.removed for one in (seat.holder, seat.by, seat.delegate)}
+    taken = {
+        one
+        for seat in visit.seats
+        if not seat.removed
+        for one in (seat.holder, seat.by, seat.acting_for, seat.delegate)
+    }
     if person in taken or person in others:
         raise Refused("signer.sits_already", person=person, visit=name)

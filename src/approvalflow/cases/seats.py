@@ -35,6 +35,31 @@ def speaking_now(visit: Visit) -> Iterator[Seat]:
     return (one for one in visit.seats if one.open and first_before(visit, one) is None)
 
 
+def sitting_beside(visit: Visit, seat: Seat) -> frozenset[str]:
+    """Who has a voice at the step from another seat: has spoken there, or in whose name somebody has, or holds it."""
+    others = (one for one in visit.seats if one.id != seat.id and not one.removed)
+    names = (one.holder if one.opinion is None else one.acting_for or one.by for one in others)
+    return frozenset(one for one in names if one)
+
+
+def spoken_for(visit: Visit) -> frozenset[str]:
+    """Whose opinions have been given: a stand-in's is that of the absent one."""
+    return frozenset(one.acting_for or one.by or "" for one in visit.seats if one.opinion is not None)
+
+
+def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:
+    """Who did a step, does it `now`, or is represented there: an opinion binds both names that it bears."""
+    names: list[str | None] = []
+    if done := case.steps.get(node):
+        names += [*done.by, *done.absent]
+    for visit in case.visits.values():
+        if now and visit.node == node:
+            names += visit.by
+            for seat in visit.seats:
+                names += () if seat.removed else (seat.holder, seat.delegate, seat.by, seat.acting_for)
+    return frozenset(one for one in names if one)
+
+
 def several(found: Settled | None) -> Tally | None:
     """The tally, where a step has more than one seat: of one seat there is nothing to explain."""
     return found.tally if found and found.tally.seats > 1 else None

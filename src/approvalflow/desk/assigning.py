@@ -5,7 +5,7 @@ from typing import Literal
 
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seating import eligible, excluded_from, related, rule_of
+from approvalflow.desk.seating import asked_for, eligible, excluded_from, related, rule_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Person, SeatRule
 
@@ -15,12 +15,17 @@ ADMINISTERS = frozenset({"publisher"})
 """Posts and roles that see, order or administer, and have no hand in approval (mechanisms E9, E12)."""
 
 
-def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, directory: Directory) -> Refused | None:
+def unfit(
+    case: Case, node: str, person: str, scope: Scope, facts: Facts, directory: Directory, *, beyond: bool = True
+) -> Refused | None:
     """Why a person may not be given a seat of a step in this case today; None when they may.
 
     `scope`: whoever could sit there, anybody of those departments, or any officer. Where all keep out who
     could, anybody of the department will do: a file can always be given to somebody. A step done by commission goes to
     nobody outside the department commissioned: there is no sub-delegation (许可法 24(3)).
+
+    Where nobody is left whom the step asks for, somebody else of the department can be given the seat, and only who was
+    given it so acts in it: asked again at the act, `beyond` is that of the seat.
     """
     known = directory.person(person)
     if known is None:
@@ -29,11 +34,13 @@ def unfit(case: Case, node: str, person: str, scope: Scope, facts: Facts, direct
         return Refused("person.kept_out", person=person)
     properties = facts.rules.steps[node].properties
     rule = rule_of(case, node, facts, directory)
-    if person in excluded_from(case, rule) or related(case, person, directory):
+    if person in excluded_from(case, node, facts.rules) or related(case, person, directory):
         return Refused("person.excluded", person=person)
     departments = _departments(rule, facts, directory)
-    if scope == "seat" and not rule.named and (fit := eligible(case, rule, facts, directory)):
-        return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit)
+    if scope == "seat" and not rule.named:
+        fit = eligible(case, node, facts, directory)
+        if fit or not (beyond or asked_for(case, node, facts, directory)):
+            return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit or ("-",))
     commissioned = properties.get("capacity") == "commissioned"
     if (scope != "anyone" or commissioned) and not _within(known, departments):
         return Refused("person.other_department", person=person, departments=departments)

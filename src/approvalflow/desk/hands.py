@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.desk.assigning import Scope, scope_of, unfit
+from approvalflow.desk.seating import asked_for, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.errors import Refused
 
@@ -20,9 +23,10 @@ def add_signer(step: "Step", command: c.AddSigner) -> None:
     signers = properties.get("signers", "seat")
     _claimed(step, command.visit)
     events = hands.add_signers(step.case, command, step.speaking, properties)
+    scope: Scope = signers if signers in ("department", "anyone") else "seat"  # type: ignore[assignment]
     for person in command.persons:
-        _fit(step, command.visit, person, signers if signers in ("department", "anyone") else "seat")  # type: ignore[arg-type]
-    step.record.extend(events)
+        _fit(step, command.visit, person, scope)
+    step.record.extend([_voiced(step, one, scope) for one in events])
 
 
 def remove_signer(step: "Step", command: c.RemoveSigner) -> None:
@@ -32,12 +36,13 @@ def remove_signer(step: "Step", command: c.RemoveSigner) -> None:
 
 
 def transfer(step: "Step", command: c.Transfer) -> None:
-    """转办: to whoever could have had the seat in the first place."""
+    """转办: to whoever could have had the seat in the first place; a voice weighs what its new holder's does."""
     events = hands.transfer(step.case, command, step.speaking)
     visit = step.case.visits[command.visit]
     signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
-    _fit(step, command.visit, command.to, scope_of(step.speaking, signers))
-    step.record.extend(events)
+    scope = scope_of(step.speaking, signers)
+    _fit(step, command.visit, command.to, scope)
+    step.record.extend([_voiced(step, one, scope) for one in events])
 
 
 def delegate(step: "Step", command: c.Delegate) -> None:
@@ -69,6 +74,19 @@ def choose(step: "Step", command: c.Act) -> None:
             if denial := unfit(step.case, name, person, "seat", step.facts, step.directory):
                 raise denial
         step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons))
+
+
+def _voiced(step: "Step", given: e.Event, scope: Scope) -> e.Event:
+    """With what the new holder's voice counts; a seat of a pool weighs the same whoever takes it."""
+    assert isinstance(given, e.SeatChanged)
+    assert given.holder
+    node = step.case.visits[given.visit].node
+    rule = step.facts.rules.steps[node]
+    if given.kind == "added" or step.speaking.pool is None:
+        weight, veto = voice_of(given.holder, rule.properties, step.directory)
+        given = replace(given, weight=weight, veto=veto)
+    asked = scope != "seat" or rule_of(step.case, node, step.facts, step.directory).named
+    return replace(given, beyond=not asked and not asked_for(step.case, node, step.facts, step.directory))
 
 
 def _fit(step: "Step", visit: str, person: str, scope: Scope) -> None:

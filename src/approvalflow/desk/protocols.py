@@ -29,6 +29,10 @@ def owners_of(name: str | None) -> tuple[str, ...]:
     return (f"{PERSON}{name}", f"{PARTY}{name}") if name is not None else ()
 
 
+SEATED = "~"
+"""Before somebody who is not barred and only has another seat of the same step."""
+
+
 def named_in(person: str) -> str:
     """How a person stands among those barred."""
     return msgspec.json.encode(person).decode()
@@ -73,8 +77,8 @@ class TaskRow(Row, frozen=True, kw_only=True):
     A pool is `role@department`; one of several is `(role,role)@department`, with a sign before persons: `=person`.
     `owner` is in whose list it stands: `=person`, `~applicant` or `@pool`. `place` is its day in the order of lists:
     the day by which it is due, the last of all days where nothing runs. `clock` sets that day. `barred` are those who
-    must not act here, as JSON; `returned` says how often the step was sent back to and `reason` why, `held` whether
-    it is held.
+    must not act here, as JSON, and with SEATED before them those who have another seat; `returned` says how often the
+    step was sent back to and `reason` why, `held` whether it is held.
     """
 
     case: str
@@ -129,7 +133,7 @@ class Wanted(Row, frozen=True, kw_only=True):
 
     `acts` are those of a scope. `starts` is how a case number or the applicant's name begins. `since` and `until` are
     places; `own` leaves out what was delegated; neither `person` nor `absent`, for whom they stand in, must be barred,
-    and `related` are the applicants whose cases they keep out of.
+    `single` must not have another seat of the step, and `related` are the applicants whose cases they keep out of.
     """
 
     matter: str = ""
@@ -146,6 +150,7 @@ class Wanted(Row, frozen=True, kw_only=True):
     own: bool = False
     person: str = ""
     absent: str = ""
+    single: str = ""
     related: tuple[str, ...] = ()
 
 

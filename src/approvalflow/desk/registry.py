@@ -22,10 +22,11 @@ ALWAYS = (
 _PERSON = ("person.not_an_officer", "person.unknown")
 _CHOSEN = ("person.excluded", "person.kept_out", "person.not_candidate", "person.other_department", "person.unknown")
 _HOLDER = (
-    *_CHOSEN, "person.claimed_by_other", "person.not_an_officer", "seat.none_open", "seat.stale", "visit.not_open",
+    *_CHOSEN, "person.claimed_by_other", "person.not_an_officer", "seat.has_spoken", "seat.none_open",
+    "seat.sits_already", "seat.stale", "visit.not_open",
 )  # fmt: skip
 _SEAT = (
-    *_HOLDER, "act.no_seat", "person.not_the_applicant", "seat.done", "seat.has_spoken", "seat.not_yet",
+    *_HOLDER, "act.no_seat", "person.not_the_applicant", "seat.done", "seat.not_yet",
     "seat.passed_on", "seat.removed",
 )  # fmt: skip
 _BY_WHO: Mapping[str, tuple[str, ...]] = {
@@ -33,24 +34,24 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "seat or applicant": _SEAT,
     "applicant": ("person.not_the_applicant",),
     "filer": ("person.may_not_file", *_PERSON),
-    "rank": ("person.lacks_rank", *_PERSON),
-    "approver": ("person.may_not_terminate", *_PERSON),
+    "rank": ("person.excluded", "person.lacks_rank", *_PERSON),
+    "approver": ("person.excluded", "person.may_not_terminate", *_PERSON),
     "owner": ("person.not_the_owner",),
     "machine": ("person.not_a_machine",),
     "holder": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
     "holder or head": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
     "adder": (*_HOLDER, "signer.not_added", "signer.not_yours"),
-    "delegate": ("seat.not_delegated", "seat.stale", "visit.not_open", *_PERSON),
+    "delegate": ("person.excluded", "seat.not_delegated", "seat.stale", "visit.not_open", *_PERSON),
     "officer": _PERSON,
-    "head": ("person.may_not_rule", *_PERSON),
+    "head": ("person.excluded", "person.may_not_rule", *_PERSON),
     "officer or applicant": _PERSON,
     "participant": ("person.has_no_seat", *_PERSON),
-    "keeper": ("hold.nobody_works", "person.may_not_hold", "visit.not_open", *_PERSON),
-    "releaser": ("hold.not_held", "person.may_not_release", *_PERSON),
+    "keeper": ("hold.nobody_works", "person.excluded", "person.may_not_hold", "visit.not_open", *_PERSON),
+    "releaser": ("hold.not_held", "person.excluded", "person.may_not_release", *_PERSON),
     "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
-    "doer": _PERSON,
-    "reopener": ("person.may_not_file", "person.may_not_terminate", *_PERSON),
-    "administrator": ("person.may_not_jump", *_PERSON),
+    "doer": ("person.excluded", *_PERSON),
+    "reopener": ("person.excluded", "person.may_not_file", "person.may_not_terminate", *_PERSON),
+    "administrator": ("person.excluded", "person.may_not_jump", *_PERSON),
 }
 _CHOOSING = ("choose.how_many", "choose.not_here")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")

@@ -1,13 +1,13 @@
 """From which seat of an open step somebody speaks, and for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
-from approvalflow.cases.seats import first_before
+from approvalflow.cases.seats import first_before, sitting_beside, spoken_for
 from approvalflow.desk.asker import Asker
 from approvalflow.desk.assigning import scope_of, unfit
-from approvalflow.desk.seating import eligible, excluded_from, related, rule_of
+from approvalflow.desk.seating import eligible, excluded_from, related
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Denial, SeatFacts, may_act
 
@@ -51,25 +51,36 @@ class Seated(Asker):
         return found
 
     def in_seat(self, case: Case, command: InSeat, visit: Visit) -> Standing:
-        """The seat this person may speak from. Raises Refused with the first reason against."""
+        """The seat this person may speak from. Raises Refused with the first reason against.
+
+        Their own before one that they have as a stand-in; who has spoken speaks for somebody else only from a seat they
+        name, so that an act sent twice is not the absent one's opinion.
+        """
         denials: list[Refused] = []
+        standing: Standing | None = None
         for seat in visit.seats:
             if command.seat is not None and seat.id != command.seat:
                 continue
             allowed = self.may(case, visit, seat)
             if not isinstance(allowed, Refused):
-                as_seen(seat, command.revision)
-                return Standing(seat=seat, acting_for=allowed)
+                if not allowed or command.seat is not None:
+                    as_seen(seat, command.revision)
+                    return Standing(seat=seat, acting_for=allowed)
+                standing = standing or Standing(seat=seat, acting_for=allowed)
+                continue
             mine = self.whose(case, visit, seat)  # who has none here is told so, not how the seat of another stands
-            denials.insert(
-                len(denials) if isinstance(mine, Refused) else 0, mine if isinstance(mine, Refused) else allowed
-            )
+            other = isinstance(mine, Refused) and mine.code != "seat.has_spoken"
+            denials.insert(len(denials) if other else 0, mine if isinstance(mine, Refused) else allowed)
+        if standing and standing.seat:
+            if self.actor.id in spoken_for(visit):
+                raise Refused("seat.has_spoken", person=self.actor.id)
+            as_seen(standing.seat, command.revision)
+            return standing
         raise denials[0] if denials else Refused("seat.none_open", visit=command.visit)
 
     def inspectors(self, case: Case, command: c.Act, visit: Visit) -> None:
         """Every officer named in a record is one who could have been sent: known, with the role, not kept apart."""
-        rule = rule_of(case, visit.node, self.facts, self.directory)
-        still = eligible(case, rule, self.facts, self.directory)
+        still = eligible(case, visit.node, self.facts, self.directory)
         for officer in command.officers:
             if self.directory.person(officer) is None:
                 raise Refused("person.unknown", person=officer)
@@ -85,8 +96,6 @@ class Seated(Asker):
             return Refused("seat.removed", seat=seat.id)
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
-        if any(self.actor.id == other.by for other in visit.seats):
-            return Refused("seat.has_spoken", person=self.actor.id)
         if earlier := first_before(visit, seat):
             return Refused("seat.not_yet", seat=seat.id, earlier=earlier.id, holder=earlier.holder or earlier.pool)
         if seat.delegate and not isinstance(mine, Refused):
@@ -101,22 +110,33 @@ class Seated(Asker):
         if self.actor.kind != "officer":
             return Refused("person.not_an_officer", person=self.actor.id)
         properties = self.facts.rules.steps[visit.node].properties
-        rule = rule_of(case, visit.node, self.facts, self.directory)
         if related(case, self.actor.id, self.directory):
             return Refused("person.excluded", person=self.actor.id)
-        still = eligible(case, rule, self.facts, self.directory)
+        still = eligible(case, visit.node, self.facts, self.directory)
         scope = scope_of(seat, properties.get("signers", "seat"))
-        gone = seat.holder and unfit(case, visit.node, seat.holder, scope, self.facts, self.directory)
+        gone = seat.holder and unfit(
+            case, visit.node, seat.holder, scope, self.facts, self.directory, beyond=seat.beyond
+        )
         # A pool is whoever belongs to it now: a holder who left does not take the file along.
         holder = None if gone and seat.pool is not None else seat.holder
+        asked = still if seat.pool is not None else tuple(one for one in seat.candidates if one in still)
+        beside = frozenset[str]() if holder else sitting_beside(visit, seat)
         found = SeatFacts(
             holder=holder,
-            candidates=still if seat.pool is not None else tuple(one for one in seat.candidates if one in still),
-            excluded=tuple(excluded_from(case, rule)),
+            candidates=tuple(one for one in asked if one not in beside),
+            excluded=tuple(excluded_from(case, visit.node, self.facts.rules)),
         )
         answer = may_act(self.actor.id, found, self.directory, self.on, visit.act)
         if isinstance(answer, Denial):
-            return Refused(answer.code, **answer.values)
+            return self._second_voice(visit, replace(found, candidates=asked)) or Refused(answer.code, **answer.values)
         if holder and gone:
             return gone
         return answer.acting_for
+
+    def _second_voice(self, visit: Visit, seat: SeatFacts) -> Refused | None:
+        """Why somebody may not take a seat that they, or the absent one, could have if they had no other here."""
+        could = may_act(self.actor.id, seat, self.directory, self.on, visit.act)
+        if isinstance(could, Denial):
+            return None
+        person = could.acting_for or self.actor.id
+        return Refused("seat.has_spoken" if person in spoken_for(visit) else "seat.sits_already", person=person)

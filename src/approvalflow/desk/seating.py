@@ -1,6 +1,6 @@
 """Who sits where: the seats of a step as it opens, and who owns an incident."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace as with_
 from datetime import date
 from itertools import pairwise
@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
-from approvalflow.cases.rules import Facts
+from approvalflow.cases.rules import Facts, Rules
+from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
 from approvalflow.patterns import read_weights
@@ -23,8 +24,8 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     rule = rule_of(case, node, facts, directory)
     if rule.applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
-    excluded = excluded_from(case, rule)
-    found = eligible(case, rule, facts, directory)
+    excluded = excluded_from(case, node, facts.rules)
+    found = eligible(case, node, facts, directory)
     if not found:
         return ()
     chosen = [one for one in case.chosen.get(node, ()) if one in found]
@@ -38,7 +39,7 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
         seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
     else:
         ordered = chosen or [one for one in rule.persons if one in found] or found
-        voices = [(one, *_voice(one, properties, directory)) for one in ordered]
+        voices = [(one, *voice_of(one, properties, directory)) for one in ordered]
         seats = [
             e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred, weight=weight, veto=veto)
             for one, weight, veto in voices
@@ -51,7 +52,7 @@ def _in_turn(seats: Sequence[e.SeatFacts]) -> tuple[e.SeatFacts, ...]:
     return (*seats[:1], *(replace(seat, after=(before.id,)) for before, seat in pairwise(seats)))
 
 
-def _voice(person: str, properties: Mapping[str, str], directory: Directory) -> tuple[int, bool]:
+def voice_of(person: str, properties: Mapping[str, str], directory: Directory) -> tuple[int, bool]:
     """What a person weighs in a vote, by their own name before post and role, and whether they have a veto."""
     known = directory.person(person)
     names = (person, *known.posts, *known.roles) if known else (person,)
@@ -75,16 +76,35 @@ def rule_of(case: Case, node: str, facts: Facts, directory: Directory) -> SeatRu
     return rule
 
 
-def eligible(case: Case, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
-    """Who may take such a seat in this case today."""
-    found = candidates(rule, directory, _today(case, facts), excluded_from(case, rule), organ=facts.rules.organ)
-    return tuple(one for one in found if not related(case, one, directory))
+def eligible(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """Who may take a seat of a step in this case today."""
+    out = excluded_from(case, node, facts.rules)
+    return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))
 
 
-def excluded_from(case: Case, rule: SeatRule) -> frozenset[str]:
-    """Whoever did the steps kept apart, was challenged, or is the applicant: nobody approves their own application."""
-    performers = (one for step in rule.apart if step in case.steps for one in case.steps[step].by)
-    return frozenset((*performers, *case.challenges, case.applicant.id))
+def asked_for(
+    case: Case, node: str, facts: Facts, directory: Directory, out: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Whom a step asks for today, but for those who are out."""
+    rule = rule_of(case, node, facts, directory)
+    return candidates(rule, directory, _today(case, facts), out, organ=facts.rules.organ)
+
+
+def excluded_from(case: Case, node: str, rules: Rules) -> frozenset[str]:
+    """Whoever has a hand in a step kept apart, was challenged, or is the applicant: nobody approves their own."""
+    hands = (one for step in apart_from(node, rules) for one in hands_in(case, step, now=step != node))
+    return frozenset((*hands, *case.challenges, case.applicant.id))
+
+
+def apart_from(node: str, rules: Rules) -> Iterator[str]:
+    """The steps in which no hand of this one may have a part, whichever of the two the drawing says it at."""
+    mine = rules.steps[node].seat.apart
+    return (one for one, step in rules.steps.items() if one in mine or node in step.seat.apart)
+
+
+def kept_out(case: Case, person: str, directory: Directory) -> bool:
+    """Whether somebody has no part in a case, neither at a step nor above it: a relative, a party, the challenged."""
+    return person == case.applicant.id or person in case.challenges or related(case, person, directory)
 
 
 def related(case: Case, person: str, directory: Directory) -> bool:

@@ -6,9 +6,9 @@ from datetime import date
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.rules import Rules
-from approvalflow.cases.seats import speaking_now
+from approvalflow.cases.seats import sitting_beside, speaking_now
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import PARTY, PERSON, POOL, TaskRow
+from approvalflow.desk.protocols import PARTY, PERSON, POOL, SEATED, TaskRow
 from approvalflow.desk.seating import excluded_from
 from approvalflow.tokens import frozen
 
@@ -42,8 +42,7 @@ def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRo
     step, party = rules.steps[one.node], seat.id == APPLICANT_SEAT
     clock, due = _binding(case, visit)
     pool = None if seat.worker else seat.pool
-    spoken = (other.by for other in one.seats if other.by)
-    barred = () if party else sorted({*excluded_from(case, step.seat), *spoken})
+    barred = () if party else _barred(case, rules, one, seat)
     return TaskRow(
         case=case.id,
         visit=visit,
@@ -70,6 +69,12 @@ def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRo
         held=int(case.holds(visit) is not None),
         opened=one.opened,
     )
+
+
+def _barred(case: Case, rules: Rules, visit: Visit, seat: Seat) -> list[str]:
+    """Who must not act here, and with a sign before them those who have their voice from another seat of the pool."""
+    beside = () if seat.holder else (f"{SEATED}{one}" for one in sitting_beside(visit, seat))
+    return sorted({*excluded_from(case, visit.node, rules), *beside})
 
 
 def _department(case: Case, rules: Rules, visit: Visit, seat: Seat) -> str:

@@ -8,11 +8,17 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
 from approvalflow.desk.seated import Seated, Standing, as_seen
+from approvalflow.desk.seating import kept_out
 from approvalflow.errors import Refused
 from approvalflow.identity import Person
 
 APPROVER = "approver"
 FLOW_ADMINISTRATOR = "flow-administrator"
+STEERS = frozenset(
+    {"rank", "approver", "holder", "holder or head", "adder", "delegate", "keeper", "releaser", "doer",
+     "administrator"}
+)  # fmt: skip
+"""Kinds of `who` that move or order what others do: whoever keeps out of a case (回避) is none of them in it."""
 MACHINES = frozenset({"system", "job"})
 
 
@@ -26,6 +32,8 @@ class Asking(Seated):
 
     def who(self, who: acts.Who, case: Case) -> Standing:
         """The standing that a row of the table asks for."""
+        if who in STEERS:
+            self._not_kept_out(case)
         match who:
             case "machine":
                 self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
@@ -70,6 +78,10 @@ class Asking(Seated):
             case _:
                 return self._seat_of_command(case)
         return Standing()
+
+    def _not_kept_out(self, case: Case) -> None:
+        out = self.actor.kind == "officer" and kept_out(case, self.actor.id, self.directory)
+        self._refuse_unless(not out, "person.excluded")
 
     def not_back_dated(self, doing: str) -> None:
         """An earlier legal moment needs a right and a reason: only filing and receipt may be entered late."""
@@ -133,6 +145,7 @@ class Asking(Seated):
         self._known_person()
         officer = self.command.officer
         self._refuse_unless(self.actor.id != officer and self._above(officer), "person.may_not_rule")
+        self._not_kept_out(case)
 
     def _adder(self, case: Case) -> Standing:
         """Who added the signer, or added whoever did."""
@@ -170,6 +183,7 @@ class Asking(Seated):
         if self.command.as_case or case.closed == "withdrawn":
             self.filer(case.applicant.id)
         else:
+            self._not_kept_out(case)
             self._approver(case)
 
     def _keeper(self, case: Case) -> None:
@@ -237,6 +251,7 @@ class Asking(Seated):
             standing = self.in_seat(case, self.command, visit)
             self._claiming(standing)
             return standing
+        self._not_kept_out(case)
         if isinstance(self.command, c.BeginProcedure) and self._has_rank(self.command.procedure):
             return Standing()
         person = self._known_person()

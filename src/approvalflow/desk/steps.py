@@ -116,7 +116,7 @@ def _act(step: Step, command: c.Act) -> None:
 
 
 def _claim(step: Step, command: c.Claim) -> None:
-    holder = step.facts.actor
+    holder = step.facts.acting_for or step.facts.actor
     step.record.add(e.SeatChanged(visit=command.visit, seat=step.speaking.id, kind="claimed", holder=holder))
 
 

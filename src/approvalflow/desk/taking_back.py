@@ -107,7 +107,7 @@ def _mine(seats: Sequence[Seat], visit: str, people: set[str], record: Record) -
     """The seats as they are to stand: the taker's open, what the others said carried over."""
     for seat in seats:
         if seat.opinion is None or seat.by in people or len(seats) == 1:
-            kept = replace(seat, opinion=None, by=None, carried="")
+            kept = replace(seat, opinion=None, by=None, acting_for="", carried="")
         else:
             _not_after(record, visit, seat, seats, people)
             kept = replace(seat, carried=seat.carried or visit)

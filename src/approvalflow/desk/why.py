@@ -9,7 +9,8 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seating import eligible, related, rule_of
+from approvalflow.cases.seats import hands_in
+from approvalflow.desk.seating import apart_from, eligible, related, rule_of
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
@@ -96,15 +97,15 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
     if asking.actor.kind == "officer" and known is None:
         yield Reason(code="person.unknown", holds=False, values={"person": person})
         return
-    for step in rule.apart:
-        if step in case.steps and person in case.steps[step].by:
+    for step in apart_from(visit.node, facts.rules):
+        if person in hands_in(case, step, now=step != visit.node):
             earlier = facts.rules.steps[step].name
             yield Reason(code="can.apart", holds=False, values={"person": person, "step": earlier})
     if person in case.challenges:
         yield Reason(code="can.challenged", holds=False, values={"person": person})
     if related(case, person, directory) or person == case.applicant.id:
         yield Reason(code="can.related", holds=False, values={"person": person, "applicant": case.applicant.name})
-    if not seat.adder and not seat.handed and person not in eligible(case, rule, facts, directory):
+    if not seat.adder and not seat.handed and person not in eligible(case, visit.node, facts, directory):
         asked = [one for one in (*rule.roles, rule.post, *rule.named, *rule.also) if one]
         department = rule.department or facts.rules.organ
         if isinstance(asking.whose(case, visit, seat), Refused):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from approvalflow.desk.protocols import (
     COPY,
     POOL,
+    SEATED,
     WATCH,
     CaseRow,
     Change,
@@ -513,6 +514,8 @@ def _asked(wanted: Wanted) -> tuple[frozenset[str], dict[str, Any]]:
     if "starts" in given:
         values["_size"] = len(wanted.starts)
     values |= {f"_{one}": named_in(given[one]) for one in ("person", "absent") if one in given}
+    if wanted.single:
+        values["_single"] = named_in(f"{SEATED}{wanted.single}")
     return frozenset(given), values
 
 

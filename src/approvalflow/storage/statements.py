@@ -227,13 +227,14 @@ def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
         "own": of.c.giver.is_(None),
         "absent": func.replace(of.c.barred, bindparam("_absent"), "") == of.c.barred,
         "person": func.replace(of.c.barred, bindparam("_person"), "") == of.c.barred,
+        "single": func.replace(of.c.barred, bindparam("_single"), "") == of.c.barred,
         "related": of.c.applicant.not_in(bindparam("_related", expanding=True)),
     }
 
 
 _near = task.alias("near")
 _WANTED, _NEAR = _wanted(task), _wanted(_near)
-_ASIDE, _FETCHED = {"node", "starts"}, {"department", "delegated", "own", "absent", "person", "related"}
+_ASIDE, _FETCHED = {"node", "starts"}, {"department", "delegated", "own", "absent", "person", "single", "related"}
 """What stands beside the keys of an index, and what stands in the rows only."""
 
 

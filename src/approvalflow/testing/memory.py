@@ -16,6 +16,7 @@ import msgspec
 from approvalflow.desk.protocols import (
     COPY,
     POOL,
+    SEATED,
     WATCH,
     Books,
     CaseRow,
@@ -508,6 +509,7 @@ def _is_wanted(row: TaskRow, wanted: Wanted) -> bool:
         not wanted.delegated or row.giver is not None,
         not wanted.own or row.giver is None,
         *(named_in(one) not in row.barred for one in (wanted.person, wanted.absent) if one),
+        not wanted.single or named_in(f"{SEATED}{wanted.single}") not in row.barred,
         row.applicant not in wanted.related,
     )
     return all(asked)

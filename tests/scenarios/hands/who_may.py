@@ -67,11 +67,28 @@ class WhoMay:
     # Seats
 
     def barred(self, case: Case, node: str) -> set[str]:
-        """Who must not sit at a step: performers of those kept apart, the challenged, relatives, the applicant."""
-        apart = self.steps[node].get("apart", "").split()
-        done = {one for step in apart if step in case.steps for one in case.steps[step].by}
+        """Who must not sit at a step: whoever has a hand in one kept apart, on either side; and who keeps out."""
+        mine = set(self.steps[node].get("apart", "").split())
+        apart = mine | {one for one, said in self.steps.items() if node in said.get("apart", "").split()}
+        hands: set[str] = set()
+        for step in apart:
+            if step in case.steps:
+                hands |= {*case.steps[step].by, *case.steps[step].absent}
+        for visit in case.visits.values():
+            if visit.node in apart and visit.node != node:
+                hands |= {*visit.by} | {
+                    str(one)
+                    for seat in visit.seats
+                    if not seat.removed
+                    for one in (seat.holder, seat.delegate, seat.by, seat.acting_for)
+                    if one
+                }
+        return hands | self.kept_out(case)
+
+    def kept_out(self, case: Case) -> set[str]:
+        """Who has no part in the case at all, nor orders anything in it: the challenged, relatives, the applicant."""
         kin = {one for one in self.people if case.applicant.id in self.people[one].get("related", ())}
-        return done | set(case.challenges) | kin | {case.applicant.id}
+        return set(case.challenges) | kin | {case.applicant.id}
 
     def asked(self, case: Case, node: str, day: date) -> set[str]:
         """Whom the step asks for, less those who must not."""
@@ -111,8 +128,10 @@ class WhoMay:
         scope = self.steps[node].get("signers", "seat") if seat is None or seat.adder else "seat"
         if scope == "anyone":
             return True
-        if scope == "seat" and asked and not self.named(node):
-            return person in asked
+        if scope == "seat" and not self.named(node):
+            given = seat is None or seat.beyond
+            if asked or not (given or self.meant(case, node)):
+                return person in asked
         said = self.steps[node]
         places = {self.people[one]["department"] for one in self._everybody_named(case, node)}
         if not places:
@@ -141,10 +160,19 @@ class WhoMay:
         if seat.pool is not None:
             if seat.holder and self.fit(case, visit.node, seat, seat.holder, day):
                 return {seat.holder}
-            return self.asked(case, visit.node, day)
+            return self.asked(case, visit.node, day) - self._elsewhere(visit, seat)
         if seat.holder:
             return {seat.holder} if self.fit(case, visit.node, seat, seat.holder, day) else set()
-        return {one for one in seat.candidates if one in self.asked(case, visit.node, day)}
+        found = {one for one in seat.candidates if one in self.asked(case, visit.node, day)}
+        return found - self._elsewhere(visit, seat)
+
+    def _elsewhere(self, visit: Visit, seat: Seat) -> set[str]:
+        """Who has a voice of the step from another seat: nobody has two."""
+        found: set[str] = set()
+        for one in visit.seats:
+            if one.id != seat.id and not one.removed:
+                found.add(str(one.acting_for or one.by if one.opinion is not None else one.holder))
+        return found
 
     def holds(self, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
         """Whether it is somebody's seat, as the owner or standing in for one."""
@@ -167,13 +195,15 @@ class WhoMay:
 
     def speaks(self, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
         """Whether somebody may give an opinion from a seat now."""
-        if seat.removed or seat.opinion is not None or actor.id in {one.by for one in visit.seats}:
+        if seat.removed or seat.opinion is not None:
             return False
         waiting = any(one.id in seat.after and one.opinion is None and not one.removed for one in visit.seats)
         return not waiting and not seat.delegate and self.holds(actor, case, visit, seat, day)
 
     def may_speak(self, actor: Actor, case: Case, visit: Visit, day: date, seat: str | None = None) -> bool:
-        """From any seat of a step, or that one."""
+        """From any seat of a step, or that one. Who has spoken speaks for another only from a seat that they name."""
+        if seat is None and any(one.by == actor.id and not one.acting_for for one in visit.seats):
+            return False
         chosen = [one for one in visit.seats if seat is None or one.id == seat]
         return any(self.speaks(actor, case, visit, one, day) for one in chosen)
 
@@ -185,6 +215,8 @@ class WhoMay:
             return False
         officer = actor.kind == "officer" and actor.id in self.people
         applicant = actor.kind == "applicant" and actor.id == case.applicant.id
+        if who in STEERING and actor.kind == "officer" and actor.id in self.kept_out(case):
+            return False
         match who:
             case "machine":
                 return actor.kind in MACHINES
@@ -215,7 +247,7 @@ class WhoMay:
             case "reopener":
                 if command.as_case or case.closed == "withdrawn":
                     return self.may("filer", actor, command, case, day)
-                return self.may("approver", actor, command, case, day)
+                return actor.id not in self.kept_out(case) and self.may("approver", actor, command, case, day)
             case "administrator":
                 return officer and self.has(actor.id, "roles", "flow-administrator")
             case "keeper":
@@ -353,5 +385,10 @@ class WhoMay:
 STOPPED = (
     "act", "claim", "unclaim", "add_signer", "remove_signer", "delegate", "resolve", "return", "take_back",
 )  # fmt: skip
+STEERING = (
+    "rank", "approver", "holder", "holder or head", "head", "adder", "delegate", "keeper", "releaser", "doer",
+    "administrator", "seat",
+)  # fmt: skip
+"""Kinds of who that no one is in a case of which they keep out."""
 PROCEDURES = ("hearing", "testing")
 """Of the matter; each is ordered by the head."""

@@ -36,12 +36,20 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         visit=event.visit,
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
+        absent=_absent(visit, event),
         agree=given.count("agree"),
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
         carried=any(seat.carried for seat in visit.seats),
     )
     return replace(gone(case, event.visit), steps=with_(case.steps, visit.node, outcome))
+
+
+def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:
+    """In whose names others spoke; of a step without opinions, in whose name it was settled."""
+    if any(seat.by for seat in visit.seats):
+        return tuple(seat.acting_for for seat in visit.seats if seat.acting_for)
+    return (event.acting_for,) if event.acting_for else ()
 
 
 def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
@@ -53,13 +61,16 @@ def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
         case "added":
             return _seat_added(case, event)
         case "removed":
-            return on_seat(case, event.visit, event.seat, removed=True, delegate=None)
+            return _seat_removed(case, event)
         case "delegated":
             return on_seat(case, event.visit, event.seat, delegate=event.holder)
         case "resolved":
             return on_seat(case, event.visit, event.seat, delegate=None)
         case "transferred":
             held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
+            held |= {"beyond": event.beyond}
+            if event.weight is not None:
+                held |= {"weight": event.weight, "veto": event.veto}
             return on_seat(case, event.visit, event.seat, **held)
         case _:
             return on_seat(case, event.visit, event.seat, holder=event.holder)
@@ -74,6 +85,9 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
         excluded=next((one.excluded for one in seats if one.id == event.adder), ()),
         after=event.after,
         adder=event.adder,
+        weight=1 if event.weight is None else event.weight,
+        veto=event.veto,
+        beyond=event.beyond,
     )
     waiting = (
         replace(one, after=(*one.after, new.id), revision=one.revision + 1) if one.id in event.then else one
@@ -82,13 +96,29 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
     return on_visit(case, event.visit, seats=(*waiting, new))
 
 
+def _seat_removed(case: Case, event: e.SeatChanged) -> Case:
+    """Who spoke after the removed seat now speaks after whatever it would have waited for."""
+    case = on_seat(case, event.visit, event.seat, removed=True, delegate=None)
+    seats = case.visits[event.visit].seats
+    before = next((one.after for one in seats if one.id == event.seat), ())
+    inherit = (
+        replace(one, after=tuple(dict.fromkeys((*one.after, *before))), revision=one.revision + 1)
+        if before and event.seat in one.after
+        else one
+        for one in seats
+    )
+    return on_visit(case, event.visit, seats=tuple(inherit))
+
+
 def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
     said: dict[str, Any] = {"opinion": event.opinion, "by": event.by or happened.actor, "carried": event.carried}
+    # One carried forward is the opinion of whoever it names, not of whom the mover of the file stands in for.
+    said |= {"acting_for": "" if event.carried else event.acting_for}
     return on_seat(case, event.visit, event.seat, **said)
 
 
 def _opinion_back(case: Case, event: e.OpinionTakenBack, _: e.Happened) -> Case:
-    return on_seat(case, event.visit, event.seat, opinion=None, by=None, carried="")
+    return on_seat(case, event.visit, event.seat, opinion=None, by=None, acting_for="", carried="")
 
 
 def _read(case: Case, event: e.TaskOpened, happened: e.Happened) -> Case:

@@ -45,11 +45,15 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The latest outcome of a step that no return has undone, and who gave it; `carried` if some only had before."""
+    """The latest outcome of a step that no return has undone, and who gave it; `carried` if some only had before.
+
+    `absent` are those in whose names stand-ins gave it.
+    """
 
     visit: str
     outcome: str
     by: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     agree: int = 0
     disagree: int = 0
     abstain: int = 0
@@ -78,3 +82,5 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     carried: str = ""
     opinion: str | None = None
     by: str | None = None
+    acting_for: str = ""
+    beyond: bool = False

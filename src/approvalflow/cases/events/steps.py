@@ -43,6 +43,7 @@ class StepCancelled(Event, frozen=True, kw_only=True):
 class SeatChanged(Event, frozen=True, kw_only=True):
     """A seat has another holder, is new, or is gone; `holder` is who has it now, `previous` who had it.
 
+    `weight` and `veto` are what the new holder's voice counts, where that is the holder's own; `beyond` as in a Seat.
     Of a signer added, `adder` is the seat that did, `where` it stands to it, `after` names the seats that speak before
     it, and `then` those that speak only after it.
     """
@@ -57,6 +58,9 @@ class SeatChanged(Event, frozen=True, kw_only=True):
     where: str = ""
     after: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    weight: int | None = None
+    veto: bool = False
+    beyond: bool = False
 
 
 class OpinionGiven(Event, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from approvalflow.desk.lists.lamps import Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.pools import pools_of
-from approvalflow.desk.protocols import PARTY, PERSON, POOL, Books, TaskRow, Wanted, Whose
+from approvalflow.desk.protocols import PARTY, PERSON, POOL, SEATED, Books, TaskRow, Wanted, Whose
 from approvalflow.identity import Denial, Directory, SeatFacts, candidates, may_act
 
 
@@ -90,7 +90,9 @@ def _but(wanted: Wanted, seeing: Seeing, absent: str, directory: Directory) -> W
     """Without what the person, or the absent one, must keep out of (回避)."""
     people = (seeing.person, directory.person(absent) if absent else None)
     related = dict.fromkeys(party for one in people if one for party in one.related)
-    return msgspec.structs.replace(wanted, person=seeing.name, absent=absent, related=tuple(related))
+    # A pool that is somebody's own and also that of one they stand in for is looked through row by row (`Taking`).
+    single = absent or ("" if seeing.stands_in else seeing.name)
+    return msgspec.structs.replace(wanted, person=seeing.name, absent=absent, single=single, related=tuple(related))
 
 
 class Taking:
@@ -110,9 +112,12 @@ class Taking:
         if seeing.applicant or row.giver is not None:
             return ""
         barred = tuple(msgspec.json.decode(row.barred, type=tuple[str, ...]))
+        beside = tuple(one.removeprefix(SEATED) for one in barred if one.startswith(SEATED))
         out = (*barred, *(one for one in self._people() if self._keeps_out(one, row.applicant)))
         could = () if row.holder else self._found(row.matter, row.version, row.node, row.department)
-        facts = SeatFacts(holder=row.holder, candidates=tuple(one for one in could if one not in out), excluded=out)
+        facts = SeatFacts(
+            holder=row.holder, candidates=tuple(one for one in could if one not in (*out, *beside)), excluded=out
+        )
         answer = may_act(seeing.name, facts, self._directory, self._on, row.act)
         return None if isinstance(answer, Denial) else answer.acting_for
 

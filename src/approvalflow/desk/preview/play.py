@@ -83,6 +83,8 @@ class Play:
         self._case, self.before = replace(case, data={**case.data, **self._assumed.data}), events
         for visit, one in case.visits.items():
             self._note_open(visit, one)
+        for stuck in case.incidents.values():
+            self._stop(f"{stuck.node}!", stuck.code, stuck.node)
 
     def to_the_end(self) -> Preview:
         """Do what is assumed to be done next, until nothing is left or nothing can be done."""
