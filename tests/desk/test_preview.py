@@ -205,6 +205,11 @@ def test_nobody_found_is_said() -> None:
     assert [one.node for one in found.steps] == ["Receive", "Accept", "Review"]
     assert [one.node for one in found.stops] == ["Verify"]
 
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    stuck = office.preview(CASE, by="chen-jing")
+    assert [(one.node, one.code) for one in stuck.stops] == [("Verify", "seat.nobody_found")]
+
 
 def test_another_answer_may_be_assumed() -> None:
     """What if it is refused."""
