@@ -18,7 +18,7 @@ from fuzz.mutating import mutate_xml
 from spiff.test_the_wide_vocabulary import AGREED, BESIDE, CALLED, EXCUSED
 
 SEEDS = [drawing(one, beside=CALLED + BESIDE) for one in (AGREED | EXCUSED).values()]
-FAULTS = {"H1", "H9", "H10", "once", "surplus", "event_sub_process"}
+FAULTS = {"H1", "H9", "H10", "once", "surplus", "event_sub_process", "hasty", "repeated_border"}
 
 
 def compared(content, drawn, limits):

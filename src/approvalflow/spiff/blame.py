@@ -7,7 +7,15 @@ leave the same step open that ours waits for. So the nodes that were passed are 
 from collections import Counter
 from collections.abc import Mapping, Set
 
-from approvalflow.spiff.shape import CAUGHT_ONCE, LATE_BOUNDARY, LOOPED_JOIN, SURPLUS, Shape
+from approvalflow.spiff.shape import (
+    BORDER,
+    CAUGHT_ONCE,
+    HASTY,
+    LATE_BOUNDARY,
+    LOOPED_JOIN,
+    SURPLUS,
+    Shape,
+)
 
 
 class Parting:
@@ -22,9 +30,20 @@ class Parting:
         self._before: Counter[str] = Counter()
         self._theirs: Counter[str] = Counter()
         self._fired: Counter[str] = Counter()
+        self._open: Set[str] = frozenset()
+        self._broke_at = ""
 
-    def note(self, ours: Counter[str], theirs: Counter[str], fired: str = "") -> None:
-        """After each move: the counts of completed nodes so far, and the event that the move was."""
+    def note(
+        self,
+        ours: Counter[str],
+        theirs: Counter[str],
+        fired: str = "",
+        both: Set[str] = frozenset(),
+        *,
+        broke: bool = False,
+    ) -> None:
+        """After each move: the counts of completed nodes so far, the event that the move was, what both have open."""
+        self._open, self._broke_at = both, fired if broke else ""
         self._before, self._now, self._theirs = self._now, ours.copy(), theirs
         self._fired[fired] += 1
         self._too_many = frozenset(self.apart(theirs, ours))
@@ -72,7 +91,23 @@ class Parting:
             return CAUGHT_ONCE
         if self._surplus(node):
             return SURPLUS
-        return self.shape.ignored.get(node, "")
+        if node in self.shape.repeated_borders and node == self._broke_at:
+            return BORDER
+        if node in self.shape.ignored:
+            return self.shape.ignored[node]
+        return HASTY if self._hasty(node) else ""
+
+    def _hasty(self, node: str) -> bool:
+        """Has SpiffWorkflow passed an inclusive join that waits, by table 13.3, for a step that both have open?
+
+        From there a token may come by a flow that has brought none yet, and by none that may have.
+        """
+        gate = self.shape.gates.get(node)
+        if gate is None or gate.all_flows or self._now[node] or node not in self._too_many:
+            return False
+        empty = {source for source in gate.sources if not self._now[source] and not self._theirs[source]}
+        ways = [self.shape.reached(step, without=node) for step in self._open]
+        return any(way & empty and not way & ({*gate.sources} - empty) for way in ways)
 
     def _came_again(self, event: str) -> bool:
         """Has SpiffWorkflow caught it, ours more often, but not more often than SpiffWorkflow has seen it come?"""

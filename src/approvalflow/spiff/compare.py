@@ -190,7 +190,7 @@ class Run:
             self.theirs.do(step)
         except SpiffBroke as problem:
             error = str(problem)
-        self._note(step)
+        self._note(step, broke=bool(error))
         ours, theirs = self.ours.open(), self.theirs.open()
         if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
@@ -209,6 +209,8 @@ class Run:
             error=error,
         )
 
-    def _note(self, step: Step) -> None:
+    def _note(self, step: Step, *, broke: bool = False) -> None:
         self.steps.append(step)
-        self.parting.note(self.ours.done, self.theirs.done, step.node if step.does == "fire" else "")
+        both = {*self.ours.open()} & {*self.theirs.open()}
+        fired = step.node if step.does == "fire" else ""
+        self.parting.note(self.ours.done, self.theirs.done, fired, both, broke=broke)

@@ -209,17 +209,24 @@ def _draw_implied(node: _Element, flows: list[_Element]) -> None:
 
 
 def _draw_start(scope: _Element) -> None:
-    """Without a start event a scope begins at whatever no flow leads to."""
-    if scope.find(f"{{{BPMN}}}startEvent") is not None:
+    """One start: without a start event a scope begins at whatever no flow leads to, with several at all of them."""
+    starts = scope.findall(f"{{{BPMN}}}startEvent")
+    if len(starts) == 1 or scope.get("triggeredByEvent") == "true":
         return
-    reached = {ref(flow, "targetRef") for flow in scope.iterchildren(f"{{{BPMN}}}sequenceFlow")}
-    first = [node for node in scope if bpmn(node).endswith(NODE_ENDINGS) and node.get("id") not in reached]
-    first = [node for node in first if bpmn(node) != "boundaryEvent" and node.get("triggeredByEvent") != "true"]
+    for start in starts:
+        start.tag = f"{{{BPMN}}}intermediateThrowEvent"
     name = f"{scope.get('id')}.#start"
+    first = starts or _first(scope)
     etree.SubElement(scope, f"{{{BPMN}}}startEvent", id=name)
     for number, node in enumerate(first):
         flow = {"id": f"{name}{number}", "sourceRef": name, "targetRef": node.get("id", "")}
         etree.SubElement(scope, f"{{{BPMN}}}sequenceFlow", flow)
+
+
+def _first(scope: _Element) -> list[_Element]:
+    reached = {ref(flow, "targetRef") for flow in scope.iterchildren(f"{{{BPMN}}}sequenceFlow")}
+    first = [node for node in scope if bpmn(node).endswith(NODE_ENDINGS) and node.get("id") not in reached]
+    return [node for node in first if bpmn(node) != "boundaryEvent" and node.get("triggeredByEvent") != "true"]
 
 
 def _add_end(node: _Element) -> None:

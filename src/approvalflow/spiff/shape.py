@@ -25,6 +25,8 @@ LOOPED_JOIN = "H1"
 LATE_BOUNDARY = "H9"
 CAUGHT_ONCE = "once"
 SURPLUS = "surplus"
+HASTY = "hasty"
+BORDER = "repeated_border"
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"})
 THROWN_INSIDE = " or ".join(f"b:{one}EventDefinition" for one in ("error", "escalation", "signal", "cancel"))
 
@@ -37,6 +39,8 @@ class Shape:
     sub-process whose last event throws is said to be complete by SpiffWorkflow, and goes on only at its border.
     `beside` has for each event that does not interrupt its step the events that throw what it catches. `joins` are
     those off cycles whose arrivals can be counted: where each flow comes from, and the starts of their scope.
+    `gates` has every parallel and inclusive gateway in the same way, `ahead` where each node leads.
+    `repeated_borders` are events that interrupt a sub-process or call which is repeated.
     """
 
     before: Mapping[str, frozenset[str]]
@@ -46,6 +50,19 @@ class Shape:
     left_late: frozenset[str]
     beside: Mapping[str, frozenset[str]]
     joins: Mapping[str, "Join"]
+    gates: Mapping[str, "Join"]
+    repeated_borders: frozenset[str]
+    ahead: Mapping[str, Set[str]]
+
+    def reached(self, start: str, *, without: str) -> Set[str]:
+        """Where a token at `start` may get to, itself included, but not through one node."""
+        seen, todo = set[str](), [start]
+        while todo:
+            node = todo.pop()
+            if node not in seen and node != without:
+                seen.add(node)
+                todo.extend(self.ahead.get(node, ()))
+        return seen
 
 
 class Join(NamedTuple):
@@ -77,6 +94,9 @@ def shape_of(process: _Element) -> Shape:
         left_late=frozenset(_inside(nodes[host] for host in left)) & nodes.keys(),
         beside=_beside(nodes),
         joins=_joins(process, nodes, looped),
+        gates=_gates(process, nodes),
+        repeated_borders=_repeated_borders(nodes),
+        ahead=ahead,
     )
 
 
@@ -116,6 +136,28 @@ def _joins(process: _Element, nodes: Mapping[str, _Element], looped: Set[str]) -
             ids = tuple(one.get("id", "") for one in starts)
             found[name] = Join(bpmn(node) == "parallelGateway", sources, ids)
     return found
+
+
+def _repeated_borders(nodes: Mapping[str, _Element]) -> frozenset[str]:
+    holding = ("subProcess", "transaction", "callActivity")
+    repeated = {
+        name
+        for name, node in nodes.items()
+        if bpmn(node) in holding
+        and (node.find("b:multiInstanceLoopCharacteristics", NS), node.find("b:standardLoopCharacteristics", NS))
+        != (None, None)
+    }
+    borders = (one for one in nodes.values() if bpmn(one) == "boundaryEvent" and one.get("cancelActivity") != "false")
+    return frozenset(one.get("id", "") for one in borders if ref(one, "attachedToRef") in repeated)
+
+
+def _gates(process: _Element, nodes: Mapping[str, _Element]) -> Mapping[str, Join]:
+    sources: defaultdict[str, list[str]] = defaultdict(list)
+    for flow in process.iter(f"{{{BPMN}}}sequenceFlow"):
+        sources[ref(flow, "targetRef")].append(ref(flow, "sourceRef"))
+    kinds = {"parallelGateway": True, "inclusiveGateway": False}
+    found = {name: bpmn(node) for name, node in nodes.items() if bpmn(node) in kinds}
+    return {name: Join(kinds[kind], tuple(sources[name]), ()) for name, kind in found.items()}
 
 
 def _always(flow: _Element, source: _Element, leading: int) -> bool:
