@@ -4,8 +4,8 @@ import pytest
 
 from approvalflow import commands
 from approvalflow.desk import handover
-from desk.watched import WatchedOffice, watch
-from small_office import STEPS, straight_road
+from desk.watched import WatchedOffice, expects, watch
+from small_office import APPLICANT, STEPS, straight_road
 
 
 def office_with(count: int = 3) -> WatchedOffice:
@@ -54,7 +54,21 @@ def test_what_cannot_go_stays_and_says_why() -> None:
     assert hand_over(office, dry_run=True) == ["signer.sits_already", ""]
     assert hand_over(office, dry_run=False) == ["signer.sits_already", ""]
     assert [task.case for task in office.tasks("chen-jing")] == ["c-1"]
-    assert hand_over(office, dry_run=True, by="ma-li") == ["person.not_candidate"]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_desk_is_shown_to_whoever_may_give_it_away(dry_run: bool) -> None:
+    """A preview asks for the right of the real run, and what was refused is kept."""
+    office = office_with(1)
+
+    for stranger in ("ma-li", APPLICANT):
+        expects(
+            "list.not_yours",
+            lambda stranger=stranger: office.transfer_all(
+                "chen-jing", "zhao-lei", by=stranger, reason="离职", dry_run=dry_run
+            ),
+        )
+    assert [one.code for one in office.refusals()] == ["list.not_yours"] * 2
 
 
 def test_what_was_only_delegated_goes_back() -> None:

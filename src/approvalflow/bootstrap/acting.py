@@ -102,7 +102,7 @@ class ActingDoor(Door):
         """离职转办: hand every open task of somebody over, by the leaver, a superior or a head of the organ.
 
         By default only a preview, which writes nothing; with `dry_run=False` one event a task. What cannot go is told
-        with its reason. Run again after a kill. Raises Refused `person.unknown`.
+        with its reason. Run again after a kill. Raises Refused `person.unknown`, `list.not_yours`.
         """
         actor = self._actor(by)
         return tuple(handover.transfer_all(self.desk, actor, leaver, to, reason, dry_run=dry_run))

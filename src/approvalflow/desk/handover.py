@@ -10,7 +10,9 @@ import msgspec
 
 from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
+from approvalflow.desk.lists.seeing import is_above
 from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
@@ -41,12 +43,33 @@ class _Undone(Exception):
 
 def transfer_all(desk: Desk, actor: Actor, leaver: str, to: str, reason: str, *, dry_run: bool) -> Iterator[Handed]:
     """Hand over every open task of somebody, one transaction each; a dry run does the same and undoes it."""
+    asked = {"do": "transfer_all", "of": leaver, "to": to, "dry_run": dry_run}
+    with desk.noting(actor, None, asked):
+        above = _may_ask(desk, actor, leaver)
     if desk.directory.person(to) is None:
         raise Refused("person.unknown", person=to)
     with desk.read() as books:
         rows = [*books.tasks(holder=leaver, limit=ALL), *_passed_on(books, leaver)]
     for row in rows:
-        yield _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
+        told = _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
+        if above or told.refused not in ("person.not_candidate", "person.claimed_by_other"):
+            yield told
+
+
+def _may_ask(desk: Desk, actor: Actor, leaver: str) -> bool:
+    """Whether the whole desk is theirs to give: the leaver's own, a stand-in's, or of whoever is above the leaver.
+
+    A head of another organ gives only what lies there of that organ's matters. Raises Refused `list.not_yours`.
+    """
+    person = desk.directory.person(actor.id) if actor.kind == "officer" else None
+    if person is None:
+        raise Refused("list.not_yours", person=actor.id, of=leaver)
+    today = desk.now().date()
+    stands_in = any(one.absent == leaver for one in desk.directory.standing_in(person.id, today))
+    above = person.id == leaver or stands_in or is_above(person, leaver, desk.directory)
+    if not above and INCIDENT_POST not in person.posts:
+        raise Refused("list.not_yours", person=actor.id, of=leaver)
+    return above
 
 
 def _passed_on(books: Books, leaver: str) -> Iterator[TaskRow]:
