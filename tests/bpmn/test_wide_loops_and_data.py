@@ -3,7 +3,8 @@
 import pytest
 
 from approvalflow.bpmn.graph import Behavior, Trigger
-from bpmn.drawn import line
+from approvalflow.bpmn.reader import read_drawing
+from bpmn.drawn import drawing, line
 from bpmn.test_wide_reading import ROOTS, codes, graph, wide
 
 MULTI = '<userTask id="t1">{}<multiInstanceLoopCharacteristics {}>{}</multiInstanceLoopCharacteristics></userTask>'
@@ -314,3 +315,21 @@ def test_an_activity_that_would_wait_for_its_inputs_says_that_it_does_not(sets, 
     reading = wide(line(f'<userTask id="t1">{said}</userTask>'), beside=ROOTS)
     told = [one.severity for one in reading.findings if one.code == "drawing.sets_not_awaited"]
     assert told == found
+
+
+def test_items_and_what_each_gives_may_be_worked_out():
+    """As Camunda 8 and Flowable users write it: a path, a list, a calculation."""
+    zeebe = '<extensionElements><zeebe:loopCharacteristics inputCollection="=[1,2]" inputElement="it" '
+    found = multi(zeebe + 'outputCollection="all" outputElement="=it*2"/></extensionElements>')
+    assert (found.collection, found.items.text, found.output_item) == ("", "=[1,2]", "=it*2")
+    path = multi("", 'flowable:collection="${order.items}" flowable:elementVariable="it"')
+    assert (path.collection, path.items.text) == ("", "${order.items}")
+
+
+def test_a_signal_of_one_instance_only_is_told_to_reach_every_case():
+    """Flowable's `scope`: a matter is refused, a dry run warns."""
+    root = '<signal xmlns:flowable="http://flowable.org/bpmn" id="sg" name="Alarm" flowable:scope="processInstance"/>'
+    event = '<intermediateCatchEvent id="t1"><signalEventDefinition signalRef="sg"/></intermediateCatchEvent>'
+    for dry, severity in ((True, "warning"), (False, "error")):
+        found = read_drawing(drawing(line(event), beside=root), dry=dry).findings
+        assert ("drawing.signal_scope", severity) in [(one.code, one.severity) for one in found]

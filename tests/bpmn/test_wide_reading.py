@@ -440,3 +440,16 @@ def test_ids_that_stand_twice_do_not_hang_the_reader():
     found = wide(line('<subProcess id="P"><callActivity id="c" calledElement="P"/></subProcess>'))
 
     assert "drawing.duplicate_id" in codes(found)
+
+
+def test_a_reference_that_leads_nowhere_is_said_and_a_definition_that_nobody_uses_is_listed():
+    """Nothing that is drawn is lost in silence."""
+    lane = '<laneSet id="ls"><lane id="l"><flowNodeRef>ghost1</flowNodeRef></lane></laneSet>'
+    things = '<dataObjectReference id="d" dataObjectRef="ghost2"/><dataStoreReference id="o" dataStoreRef="ghost3"/>'
+    beside = '<collaboration id="K"><participant id="k" processRef="ghost4"/></collaboration>'
+    beside += '<timerEventDefinition id="lonely"><timeDuration>PT1H</timeDuration></timerEventDefinition>'
+    found = wide(lane + things + line('<task id="t1"/>'), beside=beside)
+
+    missing = [one.values["reference"] for one in found.findings if one.code == "drawing.reference_unknown"]
+    assert sorted(missing) == ["ghost1", "ghost2", "ghost3", "ghost4"]
+    assert "lonely" in [one.id for one in found.ignored]

@@ -129,7 +129,7 @@ class Loop:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Multi:
-    """A multi-instance activity: `cardinality` or one instance for each item of `collection` (table 10.29).
+    """A multi-instance activity: `cardinality` or one instance for each item of `collection` (table 10.29), or `items`.
 
     `item` is the name under which an instance sees its item. `until` ends it early. `throws` are the events thrown
     when an instance completes, as `behavior` says; with `complex` each has its condition. `first` is the number of
@@ -139,6 +139,7 @@ class Multi:
     sequential: bool = False
     cardinality: Expression | None = None
     collection: str = ""
+    items: Expression | None = None
     item: str = ""
     output: str = ""
     output_item: str = ""

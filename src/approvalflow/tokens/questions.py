@@ -209,8 +209,12 @@ class Questions:
 
     def _items(self, multi: Multi, known: Known) -> list[Any] | None:
         """The items of a multi-instance activity; None where the data holds no list."""
-        held = self._value(multi.collection, known)
+        held = self._value(multi.collection, known) if multi.items is None else self._worked_out(multi.items, known)
         return held if isinstance(held, list) else None
+
+    def _worked_out(self, items: Expression, known: Known) -> Any:
+        view = self.world.view(known.local, alone=known.alone)
+        return plain(items.evaluate(Within(view, known.names) if known.names else view))
 
     def _value(self, said: str, known: Known) -> Any:
         name = self.drawing.aliases.get(said, said)

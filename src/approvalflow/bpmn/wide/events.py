@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Cause, Kind, Timer, Trigger
-from approvalflow.bpmn.names import bpmn, plain, text_of
+from approvalflow.bpmn.names import bpmn, local, plain, text_of
 from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.keys import read_keys
 from approvalflow.bpmn.wide.times import read_time
@@ -70,6 +70,10 @@ def _message(definition: _Element, event: _Element, af: Mapping[str, str], book:
 
 def _signal(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
     name = book.named(definition, definition.get("signalRef"), "signal")
+    meant = book.find(definition.get("signalRef"), "signal")
+    words = {} if meant is None else {local(str(key)): value for key, value in meant.items()}
+    if words.get("scope") == "processInstance":
+        book.findings.at(event, "drawing.signal_scope", book.severity, signal=name[:200])
     return Cause(trigger=Trigger.SIGNAL, name=name, unnamed=not name)
 
 

@@ -12,9 +12,10 @@ from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, part, parts, yes
 from approvalflow.bpmn.wide.events import definitions, read_cause
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
+from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
-_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_NAME = re.compile(r"[^\W\d]\w*")
 FROM_ZERO = frozenset({"camunda", "flowable", "activiti", "operaton", "cibseven"})
 """Engines whose `loopCounter` is 0 in the first instance."""
 _NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -41,10 +42,12 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
     if len(parts(activity, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics")) > 1:
         book.findings.at(said, "drawing.several_loops")
     vendor = _vendor(said, book)
+    collection = _fed(activity, said, "loopDataInputRef", book) or vendor.get("collection", "")
     multi = Multi(
         sequential=yes(said, "isSequential"),
         cardinality=_compiled(said, "loopCardinality", book),
-        collection=_fed(activity, said, "loopDataInputRef", book) or vendor.get("collection", ""),
+        collection=collection,
+        items=read_expression(vendor["items"]) if "items" in vendor and not collection else None,
         item=_item(said, "inputDataItem") or vendor.get("item", ""),
         output=_fed(activity, said, "loopDataOutputRef", book) or vendor.get("output", ""),
         output_item=_item(said, "outputDataItem") or vendor.get("output_item", ""),
@@ -54,13 +57,13 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in said.nsmap.values()) else 1,
     )
     _check(said, multi, book)
-    if multi.cardinality is None and not multi.collection:
+    if multi.cardinality is None and not multi.collection and multi.items is None:
         return replace(multi, cardinality=read_expression("1"))  # of an unfinished drawing; in any other a fault
     return multi
 
 
 def _check(said: _Element, multi: Multi, book: Book) -> None:
-    if part(said, "loopCardinality") is None and not multi.collection:
+    if part(said, "loopCardinality") is None and not multi.collection and multi.items is None:
         book.findings.gap(said, "drawing.no_instances")
     if multi.behavior is not Behavior.ALL and not multi.throws and multi.behavior is not Behavior.NONE:
         book.findings.gap(said, "drawing.behavior_without_event", behavior=multi.behavior.value)
@@ -159,11 +162,26 @@ def _vendor(said: _Element, book: Book) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key, value in words.items():
         meaning = _MEANINGS.get(local(key)) if namespace(key) in ENGINES else None
-        if meaning is not None and (name := _bare(said, value, book)):
-            found[meaning] = name
+        if meaning is not None and (text := _bare(value)):
+            found |= _named(said, meaning, text, value, book)
     return found
 
 
+def _named(said: _Element, meaning: str, text: str, value: str, book: Book) -> dict[str, str]:
+    """A name; what is taken from each instance, and the items themselves, may also be worked out."""
+    if _NAME.fullmatch(text):
+        return {meaning: text}
+    if meaning in _WORKED_OUT:
+        try:
+            read_expression(value)
+            return {_WORKED_OUT[meaning]: value}
+        except Unreadable:
+            pass
+    book.findings.gap(said, "drawing.not_a_name", text=value.strip()[:80] or "–")
+    return {}
+
+
+_WORKED_OUT = {"collection": "items", "output_item": "output_item"}
 _MEANINGS = {
     "collection": "collection",
     "elementVariable": "item",
@@ -174,11 +192,8 @@ _MEANINGS = {
 }
 
 
-def _bare(said: _Element, value: str, book: Book) -> str:
-    """A name out of its wrapping; anything that has to be worked out first is refused."""
+def _bare(value: str) -> str:
+    """What is said, out of its wrapping."""
     text = value.strip()
     inner = text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.removeprefix("=")
-    if _NAME.fullmatch(inner.strip()):
-        return inner.strip()
-    book.findings.gap(said, "drawing.not_a_name", text=text[:80] or "–")
-    return ""
+    return inner.strip() or "–"

@@ -58,7 +58,7 @@ def _expressions(node: Node) -> Iterator[Expression]:
     timers = (cause.timer.value for cause in causes if cause.timer)
     loops = (
         node.loop.condition if node.loop else None,
-        *((node.multi.cardinality, node.multi.until) if node.multi else ()),
+        *((node.multi.cardinality, node.multi.items, node.multi.until) if node.multi else ()),
     )
     own = (node.activation, node.until, *(one.value for one in node.assigns))
     for one in (
