@@ -87,7 +87,7 @@ def test_a_step_that_the_drawing_does_not_have_is_no_target() -> None:
     office = watch()
     office.accepted()
 
-    expects("jump.no_way", lambda: jump(office, "Nowhere"))
+    expects("jump.not_a_step", lambda: jump(office, "Nowhere"))
     expects("jump.no_way", lambda: jump(office, "Review"))
 
 

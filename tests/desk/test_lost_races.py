@@ -3,6 +3,7 @@
 import re
 
 from approvalflow import ApprovalFlowError, Conflict, commands
+from approvalflow.testing import PretendSeal
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT
 
@@ -95,3 +96,34 @@ def test_a_refusal_that_is_nobodys_doing_names_nobody() -> None:
     early = expects("case.wrong_stage", lambda: office.do("zheng-hong", begin))
 
     assert "mine" not in early.values
+
+
+def test_who_names_the_step_is_told_the_same() -> None:
+    """By its element id or by its visit: what is settled was somebody's; with a signer, too."""
+    office = watch()
+    office.accepted()
+    visit = office.visit("Review")
+    office.do("chen-jing", commands.Claim(case=CASE, visit=visit))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    by_visit = expects("visit.not_open", lambda: office.act(CASE, visit, "agree", by="zhao-lei"))
+    by_name = expects("visit.not_open", lambda: office.act(CASE, "Review", "agree", by="zhao-lei"))
+    assert by_name.values == by_visit.values
+    assert (by_name.values["by"], by_name.values["did"]) == ("chen-jing", "act")
+    for asked in (
+        lambda: office.save_draft(CASE, "Review", by="zhao-lei", reason="x"),
+        lambda: office.why(CASE, "Review", "zhao-lei"),
+        lambda: office.act(CASE, "Review", "agree", by="zhao-lei", signer=PretendSeal()),
+    ):
+        lost = expects("visit.not_open", asked)
+        assert (lost.values["by"], lost.values["did"]) == ("chen-jing", "act")
+
+
+def test_what_never_was_open_was_nobodys() -> None:
+    """A step that the file has not reached, or a visit that there never was: the open steps are named."""
+    office = watch()
+    office.accepted()
+    refusal = expects("step.not_open", lambda: office.act(CASE, "Decide", "granted", by="huang-hai"))
+    assert refusal.values["open"] == ["Review"]
+    refusal = expects("act.no_such_visit", lambda: office.act(CASE, "Review@99", "agree", by="chen-jing"))
+    assert refusal.values["open"] == [office.visit("Review")]

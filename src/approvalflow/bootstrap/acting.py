@@ -14,6 +14,8 @@ from approvalflow.desk import drafts, handover
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import open_visit, submission, visit_meant
+from approvalflow.desk.kinds import as_declared
+from approvalflow.desk.lost import telling
 from approvalflow.desk.signed import content_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
@@ -69,11 +71,12 @@ class ActingDoor(Door):
 
     def to_sign(self, command: c.Act, *, by: Actor | str) -> bytes:
         """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""
-        actor = self._actor(by)
+        actor, command = self._actor(by), as_declared(command)
         with self._fresh() as books:
             found = self._case(books, command.case)
             facts = replace(self.desk.facts_now(books, found), actor=actor.id)
-            return content_of(found, command, facts, actor, self.people)
+            with telling(books, found, command, facts, actor, self.people):
+                return content_of(found, command, facts, actor, self.people)
 
     def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
         """暂存: keep what one has begun to write at an open step, fields of `Act`; for one's own eyes only.
@@ -82,7 +85,7 @@ class ActingDoor(Door):
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "save_draft", "step": step}), self._fresh(write=True) as books:
             found = self._case(books, case)
-            drafts.save(self.desk, books, found, open_visit(found, step), actor, fields)
+            drafts.save(self.desk, books, found, visit_meant(books, found, step, None), actor, fields)
 
     def draft(self, case: str, step: str, *, by: Actor | str) -> dict[str, Any] | None:
         """One's own draft at an open step, or None; drafts of others cannot be asked for."""

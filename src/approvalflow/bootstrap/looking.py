@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from approvalflow.bootstrap.door import Door
 from approvalflow.cases.case import Case
+from approvalflow.cases.commands import Claim
 from approvalflow.cases.events import Happened
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.desk import audit
 from approvalflow.desk import why as why_
-from approvalflow.desk.asking import open_visit
+from approvalflow.desk.asking import visit_meant
 from approvalflow.desk.keeping import happenings, read_case
+from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import RefusalRow
 from approvalflow.identity import Actor
 
@@ -62,7 +64,9 @@ class LookingDoor(Door):
         with self._fresh() as books:
             found = self._case(books, case)
             facts = self.desk.facts_now(books, found)
-            return why_.why(found, open_visit(found, step), actor, facts, self.people)
+            visit = visit_meant(books, found, step, None)
+            with telling(books, found, Claim(case=found.id, visit=visit), facts, actor, self.people):
+                return why_.why(found, visit, actor, facts, self.people)
 
     def refusals(self, *, case: str | None = None) -> Sequence[RefusalRow]:
         """Refused commands, newest first."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from approvalflow.cases.case import Stage
 from approvalflow.cases.commands import Command
+from approvalflow.cases.said import says
 from approvalflow.errors import Refused
 
 SUBMITTED, RECEIVED, ACCEPTED, DECIDED, CLOSED = Stage
@@ -254,13 +255,13 @@ def outcomes_of(act: str) -> tuple[str, ...]:
 
 
 def check_fields(command: Command, row: Row) -> None:
-    """Every field that the row needs is there, and none that it does not know.
+    """Every field that the row needs is there and says something, and none is that it does not know.
 
     Raises Refused `act.needs` or `act.unknown_field`.
     """
     given = {name for name in command.__struct_fields__ if getattr(command, name) not in ("", (), None, {})}
     said = {"act": row.act or (row.command if row.command != "act" else "-"), "outcome": row.outcome or row.zh}
-    if missing := [name for name in row.needs if name not in given]:
+    if missing := [name for name in row.needs if not says(getattr(command, name))]:
         raise Refused("act.needs", **said, missing=missing)
     if unknown := sorted(given - ENVELOPE - {*row.needs, *row.may}):
         raise Refused("act.unknown_field", **said, unknown=unknown, known=[*row.needs, *row.may])

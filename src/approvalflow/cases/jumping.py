@@ -11,6 +11,7 @@ from approvalflow.cases.rules import Facts
 from approvalflow.errors import Conflict, Refused
 from approvalflow.tokens import visit_id
 from approvalflow.tokens.jumping import Plan, plan
+from approvalflow.tokens.jumps import target
 
 GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 """Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
@@ -22,6 +23,7 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     node = visit.rpartition("@")[0]
     found = plan(facts.rules.drawing, case.position, token, command.to)
     if not found.over and not found.back:
+        target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
     skipped = _steps(facts, found.over - case.steps.keys() | ({node} if found.over else set()))
     undone = _steps(facts, found.back & case.steps.keys())

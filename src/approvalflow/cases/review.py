@@ -10,6 +10,7 @@ from approvalflow.cases.commands import Act, AnswerJob, Return
 from approvalflow.cases.intake import check_data
 from approvalflow.cases.papers import check_attachments
 from approvalflow.cases.rules import Facts
+from approvalflow.cases.said import says
 from approvalflow.cases.silence import fallen_silent
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
@@ -43,7 +44,7 @@ def inspect(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     officers = tuple(dict.fromkeys(command.officers))
     if len(officers) < 2 or facts.actor not in officers:
         raise Refused("inspect.two_officers", officers=officers, actor=facts.actor)
-    if not command.party_signed and not command.refusal:
+    if not command.party_signed and not says(command.refusal):
         raise Refused("inspect.party_neither_signed_nor_refused", visit=command.visit)
     today = _today(case, facts)
     if command.on and command.on > today:

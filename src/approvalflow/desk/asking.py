@@ -11,7 +11,7 @@ from approvalflow.calendars import Adoptable, read_adoptable
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Party
-from approvalflow.desk.protocols import Books
+from approvalflow.desk.protocols import Books, EventRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters import shipped, shipped_names
@@ -64,17 +64,33 @@ def open_visit(case: Case, step: str) -> str:
 def visit_meant(books: Books, case: Case, step: str, key: str | None) -> str:
     """The open visit of a step; of a command sent again under its key, the visit of the first time.
 
-    Raises Refused as `open_visit`.
+    Of a step that was open and is not any more, its last visit: the walk tells who was faster. Raises Refused as
+    `open_visit`.
     """
     used = next((row for row in books.keys(case.id) if row.key == key), None) if key and "@" not in step else None
     if used is not None:
         for row in books.events(case.id, after=used.first - 1):
             if row.seq > used.last:
                 break
-            visit = json.decode(row.payload, type=_OfVisit).visit or ""
+            visit = _visit_in(row)
             if visit.rpartition("@")[0] == step.partition("#")[0]:
                 return visit
-    return open_visit(case, step)
+    try:
+        return open_visit(case, step)
+    except Refused:
+        rows = books.events(case.id) if "#" not in step and step not in _nodes(case) else ()
+        gone = [visit for row in rows if (visit := _visit_in(row)).rpartition("@")[0] == step]
+        if not gone:
+            raise
+        return gone[-1]
+
+
+def _nodes(case: Case) -> set[str]:
+    return {one.node for one in case.visits.values()}
+
+
+def _visit_in(row: EventRow) -> str:
+    return json.decode(row.payload, type=_OfVisit).visit or ""
 
 
 class _OfVisit(Struct):

@@ -11,7 +11,8 @@ import msgspec
 
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
-from approvalflow.desk.keeping import write_json
+from approvalflow.desk.kinds import as_text
+from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books, DraftRow
 from approvalflow.desk.standing import Asking
 from approvalflow.desk.walk import Desk
@@ -25,12 +26,14 @@ KEPT = timedelta(days=30)
 
 
 def save(desk: Desk, books: Books, case: Case, visit: str, actor: Actor, fields: dict[str, Any]) -> None:
-    """Keep it in place of an earlier one. Raises Refused `draft.*`, `seat.*`, `person.*`, Conflict `visit.not_open`."""
+    """Keep it in place of an earlier one. Raises Refused `draft.*`, `command.not_text`, `seat.*`, `person.*`;
+    Conflict `visit.not_open`.
+    """
     unknown = sorted(set(fields) - set(c.Act.__struct_fields__))
     if unknown:
         raise Refused("draft.unknown_field", unknown=unknown)
     _has_seat(desk, books, case, visit, actor)
-    content = write_json(fields)
+    content = as_text(fields)
     if len(content) > LONGEST:
         raise Refused("draft.too_long", size=len(content), limit=LONGEST)
     books.drop_draft(case.id, visit, actor.id)
@@ -50,8 +53,10 @@ def read(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> dict
 def _has_seat(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> None:
     asking = Asking(c.Claim(case=case.id, visit=visit), desk.facts_now(books, case), actor, desk.directory)
     denial: Refused | None = None
-    for seat in asking.visit(case, visit).seats:
-        mine = asking.whose(case, case.visits[visit], seat)
+    with telling(books, case, asking.command, asking.facts, actor, desk.directory):
+        found = asking.visit(case, visit)
+    for seat in found.seats:
+        mine = asking.whose(case, found, seat)
         if not isinstance(mine, Refused) and seat.open:
             return
         denial = mine if isinstance(mine, Refused) else Refused("seat.done", seat=seat.id, by=seat.by)

@@ -11,7 +11,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.procedures import running_clocks
 from approvalflow.desk.protocols import CaseRow, EventRow
-from approvalflow.errors import BooksError
+from approvalflow.errors import BooksError, Defect
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 _EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent)
@@ -62,12 +62,24 @@ def rows(tenant: str, stream: str, previous: str, happened: Iterable[e.Happened]
             recorded=one.recorded,
             effective=one.effective,
             actor=one.actor,
-            payload=write_json(one.event),
+            payload=_readable(one),
             hash="",
         )
         previous = digest(tenant, stream, previous, row)
         made.append(msgspec.structs.replace(row, hash=previous))
     return tuple(made)
+
+
+def _readable(one: e.Happened) -> str:
+    """The event as it is written. Raises Defect `books.unreadable_event` for one that would not be read as it is."""
+    written = write_json(one.event)
+    try:
+        as_read = _ENCODER.encode(_EVENT.decode(written)).decode()
+    except msgspec.MsgspecError as problem:
+        as_read = str(problem)
+    if as_read != written:
+        raise Defect("books.unreadable_event", type=type(one.event).__name__, seq=one.seq)
+    return written
 
 
 def digest(tenant: str, stream: str, previous: str, row: EventRow) -> str:

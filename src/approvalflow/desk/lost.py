@@ -1,6 +1,7 @@
 """Who came too late is told what has changed, by whom and when, and what is left to do now: races, and refusals."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from approvalflow.cases import commands as c
@@ -38,6 +39,8 @@ _STAGE_ACTS: Mapping[type, str] = {
     e.DecisionMade: "decide",
     e.WorkHeld: "hold",
 }
+_BY_ITSELF = (*_GONE, e.StepOpened)
+"""What follows from a command, whichever it was."""
 _SEATS: Mapping[str, str] = {
     "claimed": "claim",
     "unclaimed": "unclaim",
@@ -47,6 +50,19 @@ _SEATS: Mapping[str, str] = {
     "delegated": "delegate",
     "resolved": "resolve",
 }
+
+
+@contextmanager
+def telling(
+    books: Books, case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory
+) -> Iterator[None]:
+    """Whatever race is lost inside, or refused, is told with what changed and what can be done now."""
+    try:
+        yield
+    except (Conflict, Refused) as lost:
+        if case is None:
+            raise
+        raise explained(lost, books, case, command, facts, actor, directory) from None
 
 
 def explained(
@@ -60,12 +76,17 @@ def explained(
 ) -> Conflict | Refused:
     """The same error with `by`, `did`, `at`, and the open steps at which the loser may act (`mine`).
 
-    A refusal in which nobody else's doing stands against the command stays as it is.
+    A refusal in which nobody else's doing stands against the command stays as it is. Of a visit that there never was,
+    Refused `act.no_such_visit`: nobody was faster.
     """
-    touches = _touching(lost, case, str(lost.values.get("visit") or getattr(command, "visit", "")))
+    visit = str(lost.values.get("visit") or getattr(command, "visit", ""))
+    touches = _touching(lost, case, visit)
     if touches is None:
         return lost
-    told = _what_changed([*happenings(books.events(case.id))], touches, case.zone)
+    history = [*happenings(books.events(case.id))]
+    if lost.code == "visit.not_open" and not any(getattr(one.event, "visit", "") == visit for one in history):
+        return Refused("act.no_such_visit", visit=visit, open=sorted(case.visits))
+    told = _what_changed(history, touches, case.zone)
     if isinstance(lost, Refused) and told.get("by") in (None, actor.id):
         return lost
     asking = Asking(command, facts, actor, directory)
@@ -117,11 +138,16 @@ def _what_changed(
     # The events of one command stand together, and the first of them says what it was.
     together = [one for one in history if (one.recorded, one.actor) == (last.recorded, last.actor)]
     nearest = [one for one in together if one.seq <= last.seq]
+    here = getattr(last.event, "visit", "")
     did = _STAGE_ACTS.get(type(last.event)) or next(
-        (said for one in reversed(nearest) if (said := _did(one.event))), ""
+        (said for one in reversed(nearest) if (said := _did(one.event, here))), ""
     )
     return {"by": last.actor, "did": did or "act", "at": on_the_wall(last.recorded, zone)}
 
 
-def _did(event: e.Event) -> str:
-    return _SEATS.get(event.kind, "") if isinstance(event, e.SeatChanged) else _DID.get(type(event), "")
+def _did(event: e.Event, visit: str) -> str:
+    """What an event says was done; an act says it by what it writes of its step."""
+    if isinstance(event, e.SeatChanged):
+        return _SEATS.get(event.kind, "")
+    wrote = visit and getattr(event, "visit", "") == visit and not isinstance(event, _BY_ITSELF)
+    return _DID.get(type(event), "act" if wrote else "")

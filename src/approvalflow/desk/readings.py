@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from approvalflow.cases.said import says
 from approvalflow.deadlines import check_switches, readings_in_force, switches
 from approvalflow.desk.protocols import LIMITS, Books
 from approvalflow.desk.publishing import may_publish
@@ -66,7 +67,7 @@ def set_switches(
     """
     may_publish(actor, directory)
     check_switches(readings)
-    if not reason.strip():
+    if not says(reason):
         raise Refused("switches.no_reason", switches=sorted(readings))
     if len(reason) > LIMITS["reason"]:
         raise Refused("command.too_long", what="reason", size=len(reason), limit=LIMITS["reason"])

@@ -15,15 +15,16 @@ from approvalflow.desk.views import TOPICS
 ALWAYS = (
     "act.back_dated", "act.late_without_reason", "act.needs", "act.unknown_field", "books.case_locked", "case.unknown",
     "case.wrong_stage", "moment.no_zone",
-    "command.in_the_future", "command.not_text", "command.too_long", "key.reused", "moment.behind",
-    "person.unknown_kind",
+    "command.in_the_future", "command.not_text", "command.too_long", "command.wrong_field", "key.reused",
+    "moment.behind", "person.unknown_kind",
 )  # fmt: skip
 """With these any command can be refused."""
 _PERSON = ("person.not_an_officer", "person.unknown")
 _CHOSEN = ("person.excluded", "person.kept_out", "person.not_candidate", "person.other_department", "person.unknown")
 _HOLDER = (
     *_CHOSEN, "person.claimed_by_other", "person.not_an_officer", "seat.has_spoken", "seat.none_open",
-    "seat.sits_already", "seat.stale", "visit.not_open",
+    "seat.sits_already", "seat.stale", "act.no_such_visit",
+    "visit.not_open",
 )  # fmt: skip
 _SEAT = (
     *_HOLDER, "act.no_seat", "person.not_the_applicant", "seat.done", "seat.not_yet",
@@ -41,12 +42,26 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "holder": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
     "holder or head": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
     "adder": (*_HOLDER, "signer.not_added", "signer.not_yours"),
-    "delegate": ("person.excluded", "seat.not_delegated", "seat.stale", "visit.not_open", *_PERSON),
+    "delegate": (
+        "person.excluded",
+        "seat.not_delegated",
+        "seat.stale",
+        "act.no_such_visit",
+        "visit.not_open",
+        *_PERSON,
+    ),
     "officer": _PERSON,
     "head": ("person.excluded", "person.may_not_rule", *_PERSON),
     "officer or applicant": _PERSON,
     "participant": ("person.has_no_seat", *_PERSON),
-    "keeper": ("hold.nobody_works", "person.excluded", "person.may_not_hold", "visit.not_open", *_PERSON),
+    "keeper": (
+        "hold.nobody_works",
+        "person.excluded",
+        "person.may_not_hold",
+        "act.no_such_visit",
+        "visit.not_open",
+        *_PERSON,
+    ),
     "releaser": ("hold.not_held", "person.excluded", "person.may_not_release", *_PERSON),
     "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
     "doer": ("person.excluded", *_PERSON),
@@ -131,7 +146,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
                "reopen.filed_anew", "reopen.not_broken_off", "reopen.nothing_filed", "submit.unknown_material", *_DATA),
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
-             "jump.which", "visit.not_open"),
+             "jump.which", "act.no_such_visit", "visit.not_open"),
     "take_back": ("return.past_legal_act", "take_back.nothing", "take_back.not_yours", "take_back.opened"),
     "retry": ("incident.unknown",),
     "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",

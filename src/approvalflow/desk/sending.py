@@ -15,6 +15,7 @@ from approvalflow.cases.timing import Brought, key_in
 from approvalflow.desk.asker import WINDOW_CLERK
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import write_json
+from approvalflow.desk.kinds import as_text, check_name
 from approvalflow.desk.protocols import LIMITS, Books, MessageRow, SignalRow
 from approvalflow.desk.standing import MACHINES
 from approvalflow.desk.timers import fires
@@ -94,14 +95,14 @@ def give_signal(
 
 def _check(said: Sending, actor: Actor) -> None:
     """Names and sizes from outside are bounded."""
+    for what in ("name", "correlation", "key", "lives"):
+        check_name(what, getattr(said, what))
+    check_name("actor", actor.id)
     if not said.name:
         raise Refused("message.no_name")
     if not all(one.isprintable() for one in (said.name, said.correlation, said.key, actor.id)):
         raise Refused("command.not_text", what="a name or key that cannot be shown")
-    try:
-        size = len(write_json(said))
-    except (ValueError, OverflowError, RecursionError, TypeError) as problem:
-        raise Refused("command.not_text", what=type(problem).__name__) from None
+    size = len(as_text(said))
     sizes = {"actor": len(actor.id), "key": len(said.key), "command": size}
     for what, found in sizes.items():
         if found > LIMITS[what]:

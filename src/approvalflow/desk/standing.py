@@ -7,6 +7,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
+from approvalflow.cases.said import says
 from approvalflow.desk.seated import Seated, Standing, as_seen
 from approvalflow.desk.seating import kept_out
 from approvalflow.errors import Refused
@@ -89,7 +90,7 @@ class Asking(Seated):
             return
         if doing not in ("submit", "receive"):
             raise Refused("act.back_dated", doing=doing)
-        if not self.command.late_reason:
+        if not says(self.command.late_reason):
             raise Refused("act.late_without_reason", doing=doing)
 
     def _holder(self, case: Case, *, heads: bool) -> Standing:

@@ -26,7 +26,8 @@ from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, unwatched
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
-from approvalflow.desk.lost import explained
+from approvalflow.desk.kinds import as_declared, as_text, check_name
+from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import (
     LIMITS,
     Books,
@@ -92,7 +93,7 @@ class Desk:
 
         Raises Refused (nothing was changed; kept in the log), Conflict (a race was lost), BooksError, Defect.
         """
-        with self.noting(actor, command.case, command), self.transaction() as books:
+        with self.noting(actor, getattr(command, "case", None), command), self.transaction() as books:
             answer = self.walk(books, actor, command)
         if not self.hosted:
             post.after(self, answer)
@@ -112,6 +113,7 @@ class Desk:
 
     def walk(self, books: Books, actor: Actor, command: AnyCommand, *, skip_locked: bool = False) -> Answer:
         """The walk itself, on books that are open already."""
+        command = as_declared(command)
         check_size(actor, command)
         loaded = _load(books, command, skip_locked)
         if loaded.key is not None:
@@ -120,16 +122,12 @@ class Desk:
         if isinstance(command, Submit) and command.reopens:
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
-        try:
+        with telling(books, case, command, facts, actor, self.directory):
             standing = authorise(case, command, facts, actor, self.directory)
             if isinstance(command, Act) and command.outcome == "received":
                 facts = with_(facts, number=_number(books, facts))
             record = Record(case, with_(facts, acting_for=standing.acting_for))
             carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
-        except (Conflict, Refused) as lost:
-            if case is None:
-                raise
-            raise explained(lost, books, case, command, facts, actor, self.directory) from None
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         answer = self._keep(books, loaded, case, record, actor, command)
         if isinstance(command, Reopen) and command.as_case and case is not None:
@@ -235,8 +233,8 @@ class Desk:
             books.refuse(row)
 
 
-def _shown(name: str) -> str:
-    return name if name.isprintable() else ascii(name)
+def _shown(name: object) -> str:
+    return name if isinstance(name, str) and name.isprintable() else ascii(name)
 
 
 def _kept(value: object) -> str:
@@ -248,11 +246,12 @@ def _kept(value: object) -> str:
 
 
 def check_size(actor: Actor, command: AnyCommand) -> None:
-    """Names and commands from outside are bounded. Raises Refused `command.too_long`."""
+    """Names and commands from outside are bounded. Raises Refused `command.too_long`, `command.not_text`."""
+    check_name("actor", actor.id)
     sizes = {"actor": len(actor.id), "case": len(command.case), "key": len(command.key or "")}
     if isinstance(command, Submit):
         sizes["actor"] = max(sizes["actor"], len(command.applicant.id))
-    sizes["command"] = len(_written(command))
+    sizes["command"] = len(as_text(command))
     names = (actor.id, command.key or "", command.applicant.id if isinstance(command, Submit) else "")
     if not all(name.isprintable() for name in names):
         raise Refused("command.not_text", what="a name or key that cannot be shown")
@@ -262,13 +261,6 @@ def check_size(actor: Actor, command: AnyCommand) -> None:
     if isinstance(command, Submit) and not _CASE_ID.fullmatch(command.case):
         reserved = sorted(RESERVED)
         raise Refused("case.bad_id", case=command.case, limit=LIMITS["case"], reserved=reserved)
-
-
-def _written(command: object) -> str:
-    try:
-        return write_json(command)
-    except (ValueError, OverflowError, RecursionError, TypeError) as problem:
-        raise Refused("command.not_text", what=type(problem).__name__) from None
 
 
 def _load(books: Books, command: AnyCommand, skip_locked: bool) -> Loaded:

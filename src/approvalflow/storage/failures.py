@@ -7,7 +7,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
+from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.storage.tables import PREFIX
 
 Values = Mapping[str, object] | Sequence[Mapping[str, object]]
@@ -55,11 +55,16 @@ _OURS = {"books.value_refused", "books.rule_broken"}
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """Raise Conflict `books.locked` or `books.busy`, BooksError or Defect instead of what the driver raised."""
+    """Raise Conflict `books.locked` or `books.busy`, BooksError or Defect instead of what the driver raised.
+
+    Half a character, which no driver can send: Refused `command.not_text`.
+    """
     try:
         yield
     except StatementError as problem:
         raise explained(problem) from None
+    except UnicodeEncodeError as problem:
+        raise Refused("command.not_text", what=type(problem).__name__) from None
     except PoolExhausted:
         raise Conflict("books.busy", reason="no free connection") from None
 

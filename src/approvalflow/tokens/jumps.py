@@ -15,7 +15,7 @@ def jump(game: Game, signal: Jump) -> None:
     board, token, to = game.board, signal.token, signal.to
     if token not in board.tokens:
         return
-    node = _target(game.drawing, to)
+    node = target(game.drawing, to)
     if token in board.frozen:
         raise Refused("jump.frozen", token=token, to=to)
     scope, path = _way(game, token, node)
@@ -42,8 +42,11 @@ def jump(game: Game, signal: Jump) -> None:
     game.make(move)
 
 
-def _target(drawing: Drawing, to: str) -> Node:
-    """The step, if a single token is enough to open it and it is no part of undoing or of an event."""
+def target(drawing: Drawing, to: str) -> Node:
+    """The step, if a single token is enough to open it and it is no part of undoing or of an event.
+
+    Raises Refused `jump.not_a_step` with those that are.
+    """
     node = drawing.nodes.get(to)
     if (
         node is None
