@@ -95,6 +95,10 @@ def test_a_definition_of_the_file_is_read_where_an_event_refers_to_it():
         ("<timeDuration>PT1.5S</timeDuration>", Timer(duration="PT1.5S")),
         ("<timeCycle>R3/PT10H</timeCycle>", Timer(cycle="R3/PT10H")),
         ("<timeCycle>R/P1D</timeCycle>", Timer(cycle="R/P1D")),
+        (
+            "<timeCycle>R2/2026-03-02T10:00:00+08:00/2026-03-02T10:00:01.5+08:00</timeCycle>",
+            Timer(cycle="R2/2026-03-02T10:00:00+08:00/PT1.500000S"),
+        ),
         ('<timeDate>date and time("2026-03-02T10:00:00Z")</timeDate>', Timer(date="2026-03-02T10:00:00Z")),
     ],
 )
@@ -117,6 +121,10 @@ def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
         ("<timeCycle>@daily</timeCycle>", "drawing.cron_cycle"),
         ("<timeCycle>every day at nine</timeCycle>", "drawing.not_a_cycle"),
         ("<timeCycle>R/PT0S</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeCycle>R/2026-03-02T10:00:00Z/2026-03-02T10:00:00Z</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeCycle>R/2026-03-02T10:00:00Z/2026-03-01T10:00:00Z</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeCycle>R/2026-03-02T10:00:00Z/2026-03-03T10:00:00</timeCycle>", "drawing.not_a_cycle"),
+        ("<timeCycle>R/2026-03-02T10:00:00Z/noon</timeCycle>", "drawing.not_a_cycle"),
         ("<timeDuration>P1X</timeDuration>", "drawing.not_a_duration"),
         ("<timeDuration>-P1D</timeDuration>", "drawing.not_a_duration"),
         ("<timeDate>9999-12-31T23:59:59Z</timeDate>", "moment.not_a_moment"),

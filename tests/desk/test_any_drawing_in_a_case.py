@@ -186,6 +186,26 @@ def test_missed_cycles_come_once_and_keep_their_grid(tmp_path: Path) -> None:
     assert hall.sound()
 
 
+def test_a_cycle_in_a_case_comes_at_the_end_of_each_month_that_it_began_at_the_end_of(tmp_path: Path) -> None:
+    """With a first moment, and counted from the opening of the wait alike."""
+    for folder, cycle, days in (
+        ("first", "R4/2026-03-31T09:00:00+08:00/P1M", ["03-31", "04-30", "05-31", "06-30"]),
+        ("opening", "R3/P1M", ["06-30", "07-31", "08-31"]),
+    ):
+        inside = ENDS + '<endEvent id="X"/>' + user("A") + timer("B", cycle, "timeCycle", 'cancelActivity="false"')
+        (tmp_path / folder).mkdir()
+        hall = Hall(tmp_path / folder, process(inside + user("L") + flows("S → A → E", "B → L → X")))
+        if folder == "opening":
+            hall.go("2026-05-31")
+        hall.file()
+        for number, day in enumerate(days):
+            assert [one.at.isoformat()[5:10] for one in hall.office.case("c-1").timers.values()] == [day]
+            hall.go(f"2026-{day}")
+            assert hall.open() == ["A", *["L"] * (number + 1)]
+        assert hall.office.case("c-1").timers == {}
+        assert hall.sound()
+
+
 def test_a_condition_fires_when_it_becomes_true_and_not_before_it_was_false(tmp_path: Path) -> None:
     """After any command that changes what it reads; while it stays true nothing more happens."""
     condition = "<conditionalEventDefinition><condition>amount &gt; 10</condition></conditionalEventDefinition>"

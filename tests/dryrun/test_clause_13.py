@@ -172,6 +172,7 @@ def test_13_5_5_a_loop_that_never_went_round_is_not_compensated():
         ("R5/2026-01-05T01:00:00+08:00/PT1H", ["09:00"]),
         ("R/2020-01-31T11:00:00+08:00/P1M", ["09:00"]),
         ("R9/PT1H/2026-01-05T11:30:00+08:00", ["10:00", "11:00"]),
+        ("R2/2026-01-05T10:15:00+08:00/2026-01-05T12:00:00+08:00", ["10:15", "12:00"]),
     ],
 )
 def test_10_5_4_a_cycle_keeps_to_its_first_moment_and_its_last(cycle, moments):
@@ -181,6 +182,28 @@ def test_10_5_4_a_cycle_keeps_to_its_first_moment_and_its_last(cycle, moments):
     result = play(body, "s A e", "B N", tasks={"A": {"after": "PT5H30M"}}, begin="2026-01-05T09:00:00+08:00")
     came = [one["at"][11:16] for one in result.trace if one["does"] == "enter" and one["element"] == "N"]
     assert (came, result.state) == (moments, "completed")
+
+
+@pytest.mark.parametrize(
+    ("cycle", "zone", "begin", "moments"),
+    [
+        ("R4/2027-08-31T09:00:00+08:00/P1M", "Asia/Shanghai", "2027-08-01T09:00:00+08:00",
+         ["2027-08-31T09", "2027-09-30T09", "2027-10-31T09", "2027-11-30T09"]),
+        ("R5/2096-02-29T09:00:00+08:00/P2Y", "Asia/Shanghai", "2096-01-05T09:00:00+08:00",
+         ["2096-02-29T09", "2098-02-28T09", "2100-02-28T09", "2102-02-28T09", "2104-02-29T09"]),
+        ("R4/2027-03-13T02:30:00-05:00/P1D", "America/New_York", "2027-03-12T09:00:00-05:00",
+         ["2027-03-13T02", "2027-03-14T03", "2027-03-15T02", "2027-03-16T02"]),
+        ("R6/2026-10-31T09:00:00+08:00/P1M", "Asia/Shanghai", "2027-01-31T10:00:00+08:00",
+         ["2027-01-31T10", "2027-02-28T09", "2027-03-31T09"]),
+        ("R3/P1M", "Asia/Shanghai", "2027-12-31T10:00:00+08:00", ["2028-01-31T10", "2028-02-29T10", "2028-03-31T10"]),
+    ],
+)  # fmt: skip
+def test_10_5_4_every_moment_of_a_cycle_is_reckoned_from_its_first(cycle, zone, begin, moments):
+    """A short month, a common year or an hour that is left out moves one moment and none after it."""
+    timer = f"<timerEventDefinition><timeCycle>{cycle}</timeCycle></timerEventDefinition>"
+    body = tasks("A", "N") + boundary("B", "A", timer, 'cancelActivity="false"')
+    result = play(body, "s A e", "B N", tasks={"A": {"after": "P10Y"}}, begin=begin, zone=zone)
+    assert [one["at"][:13] for one in result.trace if one["does"] == "enter" and one["element"] == "N"] == moments
 
 
 @pytest.mark.parametrize("time", ["<timeDate>2020-01-01T00:00:00Z</timeDate>", "<timeDuration>PT0S</timeDuration>"])

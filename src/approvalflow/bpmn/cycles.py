@@ -1,6 +1,10 @@
-"""When a cycle of ISO 8601 comes: `R3/PT10H`, with a first moment before the period, or a last one after it."""
+"""When a cycle of ISO 8601 comes: `R3/PT10H`, with a first moment before the period, or a last one after it.
+
+`R3/<start>/<end>` is a cycle from its start whose period is the time between the two.
+"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +12,9 @@ from datetime import datetime, timedelta
 from approvalflow.bpmn.durations import read_duration
 
 _REPEATS = re.compile(r"R([0-9]{0,6})", re.ASCII)
-_MOST_STEPS = 1_000
+
+Grid = Callable[[int], datetime | None]
+"""The n-th moment of a cycle, from 0, reckoned from its first; None where the calendar ends before it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,12 +26,19 @@ class Cycle:
     first: str = ""
     last: str = ""
 
+    def written(self, first: str, last: str) -> str:
+        """The cycle as a text, with its moments as they are given here."""
+        repeats = "" if self.repeats is None else self.repeats
+        return "/".join(part for part in (f"R{repeats}", first, self.period, last) if part)
+
 
 def read_cycle(text: str) -> Cycle | None:
     """The parts of a cycle, its moments not yet looked at; None for what is no cycle, or has no length."""
     repeats, _, rest = text.partition("/")
     parts = rest.split("/")
     found = _REPEATS.fullmatch(repeats)
+    if len(parts) == 2 and not any(one.startswith("P") for one in parts):
+        parts[1] = _between(*parts)
     periods = [number for number, one in enumerate(parts) if one.startswith("P")]
     if found is None or len(periods) != 1 or len(parts) > 2:
         return None
@@ -41,37 +54,39 @@ def read_cycle(text: str) -> Cycle | None:
     )
 
 
-def comes(
-    cycle: Cycle, first: datetime | None, last: datetime | None, now: datetime, fired: int,
-    after: Callable[[str, datetime], datetime],
-) -> datetime | None:  # fmt: skip
+def _between(start: str, end: str) -> str:
+    """The time between two moments as a duration; empty where there is none."""
+    try:
+        length = datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    except (ValueError, TypeError):  # one of them with a zone and one without
+        return ""
+    seconds, rest = divmod(length, timedelta(seconds=1))
+    return f"PT{seconds}.{rest.microseconds:06}S" if rest else f"PT{seconds}S"
+
+
+def comes(cycle: Cycle, grid: Grid, last: datetime | None, now: datetime, fired: int) -> datetime | None:
     """The next moment of a cycle that has `fired` so often; None when it is over.
 
-    Without a first moment it comes one period from now. With one it keeps to its series: what was missed before it
-    was set comes once, at once, and counts as all that was missed.
+    It keeps to its grid: what was missed before it was set comes once, at once, and counts as all that was missed.
     """
-    found = after(cycle.period, now) if first is None else _in_series(cycle, first, now, fired, after)
+    found = _next(cycle, grid, now) if fired else _first(grid, now)
     return None if found is None or (last is not None and found > last) else found
 
 
-def _in_series(
-    cycle: Cycle, first: datetime, now: datetime, fired: int, after: Callable[[str, datetime], datetime]
-) -> datetime | None:
-    if not fired:
-        return max(first, now)
-    number, found = _skipped(cycle, first, now)
-    for _ in range(_MOST_STEPS):
-        if found > now:
-            return found if cycle.repeats is None or number < cycle.repeats else None
-        number, found = number + 1, after(cycle.period, found)
-    return None
+def _first(grid: Grid, now: datetime) -> datetime | None:
+    first = grid(0)
+    return None if first is None else max(first, now)
 
 
-def _skipped(cycle: Cycle, first: datetime, now: datetime) -> tuple[int, datetime]:
-    """The last moment of the series that is surely not after `now`, and its number; months cannot be skipped."""
-    parts = read_duration(cycle.period) or {}
-    if parts.get("years") or parts.get("months") or now <= first:
-        return 0, first
-    step = timedelta(**{name: amount for name, amount in parts.items() if name not in ("years", "months")})
-    number = (now - first) // step
-    return number, first + number * step
+def _next(cycle: Cycle, grid: Grid, now: datetime) -> datetime | None:
+    """The first moment of the grid after now, found by halving: it may have begun long ago."""
+
+    def later(number: int) -> bool:
+        moment = grid(number)
+        return moment is None or moment > now
+
+    most = 1
+    while not later(most):
+        most *= 2
+    number = bisect_left(range(most), True, key=later)
+    return grid(number) if cycle.repeats is None or number < cycle.repeats else None

@@ -61,9 +61,10 @@ def spoken(said: str, zone: str) -> Timer | None:
     """What a text says: `P3D`, `R3/PT1H`, `5 WD`, a date (its first moment) or a moment; None for anything else."""
     if read_duration(said) is not None:
         return Timer(duration=said)
-    if read_cycle(said) is not None:
-        return Timer(cycle=said)
+    cycle = read_cycle(said)
     try:
+        if cycle is not None:
+            return Timer(cycle=cycle.written(*(_moment(one, zone) if one else "" for one in (cycle.first, cycle.last))))
         return Timer(date=_moment(said, zone))
     except (Unreadable, ValueError, OverflowError):
         pass

@@ -1,14 +1,16 @@
 """When a timer of a drawing fires: `af:term` counts the office's days, ISO 8601 is calendar time."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from approvalflow.bpmn.cycles import comes, read_cycle
+from approvalflow.bpmn.cycles import Cycle, comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import ClockKind, due, start_clock
+from approvalflow.errors import Unreadable
 from approvalflow.moment import aware, read_moment, read_zone, start_of
 
 
@@ -21,13 +23,26 @@ def moment_of(timer: Timer, facts: Facts, zone: str, start: datetime, fired: int
     cycle = read_cycle(timer.cycle or "")
     if cycle is None:
         return fires(timer, facts.calendar, zone, start)
+    return comes_next(cycle, zone, start, facts.effective, fired)
 
-    def after(period: str, moment: datetime) -> datetime:
-        return _iso(Timer(duration=period), zone, moment)
 
-    first = read_moment(cycle.first) if cycle.first else after(cycle.period, start)
-    last = read_moment(cycle.last) if cycle.last else None
-    return comes(cycle, first, last, facts.effective, fired, after)
+def comes_next(cycle: Cycle, zone: str, start: datetime, now: datetime, fired: int) -> datetime | None:
+    """The next moment of a cycle set at `start`: as many periods after the first one, on the calendar of the zone.
+
+    Never one period after the one before: from 31 January a month later is 28 February, and two are 31 March. Without
+    a first moment it comes one period after `start`, and counts from there.
+    """
+    first = read_moment(cycle.first) if cycle.first else None
+    period = read_duration(cycle.period) or {}
+
+    def grid(number: int) -> datetime | None:
+        times = number if first else number + 1
+        try:
+            return _add({name: amount * times for name, amount in period.items()}, zone, first or start)
+        except (ValueError, OverflowError, Unreadable):  # past the year 9999
+            return None
+
+    return comes(cycle, grid, read_moment(cycle.last) if cycle.last else None, now, fired)
 
 
 def fires(timer: Timer, calendar: WorkCalendar, zone: str, start: datetime) -> datetime | None:
@@ -46,8 +61,12 @@ def _iso(timer: Timer, zone: str, start: datetime) -> datetime:
     """ISO 8601: a moment as it stands, or a duration added on the calendar of the zone."""
     if timer.date is not None:
         return read_moment(timer.date)
+    return _add(read_duration(timer.duration or "") or {}, zone, start)
+
+
+def _add(parts: Mapping[str, int], zone: str, start: datetime) -> datetime:
     import pendulum  # only drawings with ISO durations pay for it
 
-    parts: dict[str, Any] = read_duration(timer.duration or "") or {}
+    amounts: dict[str, Any] = {**parts}
     # Pendulum stays at the door: events are written with the moments of the standard library.
-    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(zone).add(**parts).isoformat()))
+    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(zone).add(**amounts).isoformat()))

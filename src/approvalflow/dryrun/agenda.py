@@ -18,6 +18,7 @@ class Agenda:
         self._after = after
         self._inbox: list[tuple[Sent, datetime | None, bool]] = []
         self._timers: dict[str, datetime | None] = {}
+        self._set: dict[str, datetime] = {}
         said = [*((one, False) for one in answers.messages), *((one, True) for one in answers.signals)]
         self._untimed = [(one, signal) for one, signal in said if not one.at and not one.after]
         self._timed = [
@@ -69,12 +70,12 @@ class Agenda:
         self._timed = [timed for timed in self._timed if timed[0] > now]
         return found
 
-    def timer(self, wait: str, reckon: Callable[[], datetime | None]) -> datetime | None:
-        """When a timer fires: reckoned once, when it is first seen."""
+    def timer(self, wait: str, now: datetime, reckon: Callable[[datetime], datetime | None]) -> datetime | None:
+        """When a timer fires: reckoned once, from when it was first seen."""
         if wait not in self._timers:
-            self._timers[wait] = reckon()
+            self._timers[wait] = reckon(self._set.setdefault(wait, now))
         return self._timers[wait]
 
     def rearm(self, wait: str) -> None:
-        """A cycle that comes again is reckoned anew."""
+        """A cycle that comes again is reckoned anew, from where it began."""
         self._timers.pop(wait, None)

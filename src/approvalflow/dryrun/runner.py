@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from approvalflow.bpmn.cycles import comes, read_cycle
+from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
-from approvalflow.desk.timers import fires
+from approvalflow.desk.timers import comes_next, fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
@@ -95,7 +95,11 @@ class _Runner:
         names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes if cause.name}
         if names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
             return
-        timed = [(moment, at) for at, timer in self.starting.timers(self.drawing.id) if (moment := self._moment(timer))]
+        timed = [
+            (moment, at)
+            for at, timer in self.starting.timers(self.drawing.id)
+            if (moment := self._moment(timer, self.now))
+        ]
         if timed:
             self.now = max(self.now, min(timed)[0].astimezone(self.now.tzinfo))
         self._send(Start(min(timed)[1] if timed else starters[0]))
@@ -336,16 +340,16 @@ class _Runner:
 
     def _timers(self) -> Iterator[tuple[str, datetime]]:
         for wait, record in self.waits.of(Trigger.TIMER):
-            at = self.agenda.timer(wait, partial(self._timer, record))
+            at = self.agenda.timer(wait, self.now, partial(self._timer, record))
             if at is not None:
                 yield wait, at
 
-    def _timer(self, record: Mapping[str, Any]) -> datetime | None:
+    def _timer(self, record: Mapping[str, Any], start: datetime) -> datetime | None:
         timer = self._cause(record).timer
-        return None if timer is None else self._moment(timer, record.get("fired", 0), self._place_of(record))
+        return None if timer is None else self._moment(timer, start, record.get("fired", 0), self._place_of(record))
 
-    def _moment(self, timer: Timer, fired: int = 0, here: Place = NOWHERE) -> datetime | None:
-        """When a timer that is set now fires; a cycle for the first time, or the next."""
+    def _moment(self, timer: Timer, start: datetime, fired: int = 0, here: Place = NOWHERE) -> datetime | None:
+        """When a timer set at `start` fires; a cycle for the first time, or the next."""
         if timer == Timer():
             return None
         known, _ = resolved(timer, self.questions.seen(here), self.answers.zone)
@@ -355,8 +359,7 @@ class _Runner:
         cycle = read_cycle(timer.cycle or "")
         if cycle is None:
             return fires(timer, self.calendar, self.answers.zone, self.now)
-        first, last = (read_moment(said) if said else None for said in (cycle.first, cycle.last))
-        return comes(cycle, first, last, self.now, fired, self._after)
+        return comes_next(cycle, self.answers.zone, start, self.now, fired)
 
     # Answers to the token game
 

@@ -108,18 +108,17 @@ _CRON = re.compile(
 
 
 def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
-    """`R3/PT10H`; also with the first moment before the period, or the last after it."""
+    """`R3/PT10H`; also with the first moment before the period, or the last after it, or between two moments."""
     cycle = read_cycle(text)
     if cycle is None:
         code = "drawing.cron_cycle" if _CRON.fullmatch(text) else "drawing.not_a_cycle"
         book.findings.gap(element, code, text=text[:80])
         return None
     placed = {said: _date(element, said, book) for said in (cycle.first, cycle.last) if said}
-    for said, timer in placed.items():
-        if timer is None:
-            return None
-        text = text.replace(said, timer.date or said)
-    return Timer(cycle=text)
+    moments = {said: timer.date or said for said, timer in placed.items() if timer is not None}
+    if len(moments) < len(placed):
+        return None
+    return Timer(cycle=cycle.written(moments.get(cycle.first, ""), moments.get(cycle.last, "")))
 
 
 _READ = {"timeDate": _date, "timeDuration": _duration, "timeCycle": _cycle}
