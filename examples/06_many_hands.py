@@ -10,7 +10,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from approvalflow import Office, Party, Refused, SetClock, commands
+from approvalflow import Conflict, Office, Party, SetClock, commands
 
 MATTER = Path(__file__).parents[1] / "processes" / "food-business-licence"
 SHOP = Party(id="P-1", name="清源餐饮有限公司")
@@ -56,8 +56,8 @@ def main() -> None:
 
         try:
             office.act("c-1", "Review", "agree", by="wu-gang")
-        except Refused as refused:
-            print(refused.code, "- the vote is over")
+        except Conflict as lost:
+            print(lost.code, "- the vote is over:", lost.values["did"], "by", lost.values["by"])
 
 
 def _ask(office: Office, case: str, step: str, person: str) -> None:

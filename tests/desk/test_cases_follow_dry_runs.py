@@ -70,7 +70,7 @@ def compare(drawing: Drawing, answers: Answers, folder: Path, about: object) -> 
     if state != "stopped":  # the limit cuts a run where a case would go on
         assert len(made) == len(run.made), about
         assert case.position == run.board.position(), about
-        assert case.data == run.data.values, about
+        assert case.data == run.data.values(), about
         assert (case.closed == "done") == (state in ("completed", "terminated")), about
         assert bool(case.incidents) == (state in ("failed", "cancelled")), about
     assert office.check() == [], about
