@@ -16,6 +16,7 @@ from approvalflow.expressions import compile_expression
 from approvalflow.moment import read_moment
 from approvalflow.testing.memory import MemoryStore
 from desk.following import follow, ran
+from desk.test_messages_and_signals import AND_TERMINATES, AT_ONCE, BY_SIGNAL, DRAWN_TO, LAST_WORDS
 from desk.test_random_drawings_in_cases import an_office, wide
 from internal_office import PARTY, flows, process, user
 
@@ -118,3 +119,11 @@ def test_what_random_drawings_found(drawn: bytes, tmp_path: Path) -> None:
     answers = Answers(begin=BEGIN, data={"n": 2, "yes": False}, tasks={"A": Step(after=PEOPLE)})
 
     assert compare(drawing, answers, tmp_path, "") == "completed"
+
+
+@pytest.mark.parametrize("drawn", [LAST_WORDS, DRAWN_TO, AND_TERMINATES, AT_ONCE, BY_SIGNAL])
+def test_a_pool_started_by_the_end_of_another_goes_the_same_way(drawn: bytes, tmp_path: Path) -> None:
+    """The case is closed by the end of the last pool, also where the end of the first terminates."""
+    answers = Answers(begin=BEGIN, tasks={"A": Step(after=PEOPLE), "Work": Step(after=PEOPLE)})
+
+    assert compare(parse_drawing(drawn), answers, tmp_path, "") in ("completed", "terminated")

@@ -250,6 +250,41 @@ def test_pools_of_one_file_talk_within_the_case(tmp_path: Path) -> None:
     assert hall.sound()
 
 
+def last_words(says: str, step: str = user("A")) -> bytes:
+    """The end of the first pool says what starts the other."""
+    return process(
+        f'<startEvent id="S"/><endEvent id="E">{says}</endEvent>{step}' + flows("S → A → E"), before=ROOTS,
+        beside='<process id="Q" isExecutable="true"><startEvent id="QS">' + says.replace("<terminateEventDefinition/>", "")
+        + "</startEvent>" + user("Work") + '<endEvent id="QE"/>' + flows("QS → Work → QE") + "</process>",
+    )  # fmt: skip
+
+
+LAST_WORDS = last_words('<messageEventDefinition messageRef="m"/>')
+AND_TERMINATES = last_words('<messageEventDefinition messageRef="m"/><terminateEventDefinition/>')
+AT_ONCE = last_words('<messageEventDefinition messageRef="m"/>', '<scriptTask id="A"/>')
+BY_SIGNAL = last_words('<signalEventDefinition signalRef="g"/>')
+FLOW = (
+    b'<collaboration id="K"><participant id="k1" processRef="P"/><participant id="k2" processRef="Q"/>'
+    b'<messageFlow id="t" sourceRef="E" targetRef="QS"/></collaboration></definitions>'
+)
+DRAWN_TO = LAST_WORDS.replace(b"</definitions>", FLOW)
+
+
+@pytest.mark.parametrize("drawing", [LAST_WORDS, DRAWN_TO, AND_TERMINATES, AT_ONCE, BY_SIGNAL])
+def test_the_last_words_of_a_pool_start_another_before_the_case_closes(drawing: bytes, tmp_path: Path) -> None:
+    """What the end event of the first pool throws is given to the case's own waits first, as a dry run shows."""
+    hall = Hall(tmp_path, drawing)
+    hall.file()
+    if drawing is not AT_ONCE:
+        hall.done("A")
+
+    assert (hall.open(), hall.office.inbox(), hall.office.case("c-1").closed) == (["Work"], [], None)
+    hall.done("Work")
+
+    assert (hall.office.case("c-1").closed, hall.office.case("c-1").waits) == ("done", {})
+    assert hall.sound()
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_a_message_flow_says_who_has_a_message(late: bool, tmp_path: Path) -> None:
     """Another wait of the case for a message of that name does not take it, also where it lay in the inbox first."""

@@ -67,6 +67,7 @@ class Routing:
         self._letters = Letters(record, self._questions, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
         self._busy = False
+        self._starting = False
 
     @property
     def _drawing(self) -> Drawing:
@@ -100,7 +101,9 @@ class Routing:
         """Put the first token on the drawing; where only an event starts it, the filing is that event."""
         drawing = self._drawing
         starters = () if drawing.scopes.get(drawing.id) else drawing.starters.get(drawing.id, ())
+        self._starting = True
         self.move(Start(starters[0]) if starters else Start())
+        self._starting = False
         for process, events in drawing.starters.items():
             for at in events if process != drawing.id else ():
                 self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, NOWHERE)
@@ -150,7 +153,6 @@ class Routing:
         self.waits.opened(after, since)
         for name in self._letters.thrown(before, moves):
             self._start_by_signal(name)
-        self._ended(after)
         self._accepted_before()
         self.settle_what_silence_did()
 
@@ -174,7 +176,9 @@ class Routing:
                     break
         finally:
             self._busy = False
-        self._letters.send()
+        if not self._starting:  # what would start another pool is not waited for yet
+            self._ended()
+            self._letters.send()
 
     def _condition(self) -> bool:
         """Fire the first condition that has become true."""
@@ -328,9 +332,12 @@ class Routing:
                 self.settle(visit, case.decision or "granted", case.deemed)
                 return
 
-    def _ended(self, after: Position) -> None:
-        """A drawing without acts closes when it ends; one with acts should have closed before."""
-        if is_ended(after) and self.record.case.stage is not Stage.CLOSED:
+    def _ended(self) -> None:
+        """A drawing without acts closes when it ends; one with acts should have closed before.
+
+        Not sooner than its own messages have been given: the last may start another pool.
+        """
+        if is_ended(self.record.case.position) and self.record.case.stage is not Stage.CLOSED:
             acts = any(rule.act for rule in self.record.facts.rules.steps.values())
             self.record.add(e.CaseClosed(outcome="ended" if acts else "done"))
 

@@ -26,7 +26,8 @@ def _permit(case: Case, event: e.PermitIssued, happened: e.Happened) -> Case:
 
 
 def _closed(case: Case, event: e.CaseClosed, _: e.Happened) -> Case:
-    return replace(case, stage=Stage.CLOSED, closed=event.outcome, held={})
+    waits = case.waits if case.position.get("tokens") else {}  # nothing starts another pool of a file that has ended
+    return replace(case, stage=Stage.CLOSED, closed=event.outcome, held={}, waits=waits)
 
 
 def _revoked(case: Case, event: e.ClosingRevoked, _: e.Happened) -> Case:

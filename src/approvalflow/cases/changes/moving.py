@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Timer
+from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Stage, Timer
 from approvalflow.cases.changes.tools import with_, without
 from approvalflow.tokens import Position, apply, with_data
 
@@ -16,12 +16,13 @@ T = TypeVar("T")
 def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
     position = apply(case.position, event.moves)
     waits = position.get("waits", {})
+    goes_on = bool(position.get("tokens"))
     return replace(
         case,
         position=position,
         local=_kept(case.local, position) if case.local else case.local,
         timers=_still(case.timers, waits),
-        waits=_still(case.waits, waits if position.get("tokens") else {}, ahead=bool(position.get("tokens"))),
+        waits=_still(case.waits, waits if goes_on else {}, ahead=goes_on or case.stage is not Stage.CLOSED),
         true=tuple(wait for wait in case.true if wait in waits),
         looked=case.looked if case.looked and any(one["for"] == "conditional" for one in waits.values()) else None,
     )
