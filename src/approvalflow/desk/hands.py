@@ -1,7 +1,5 @@
 """Signers added and removed, seats passed on: who is chosen by hand is checked like any assignee."""
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 
 from approvalflow.cases import commands as c
@@ -10,13 +8,11 @@ from approvalflow.cases import hands
 from approvalflow.desk.assigning import Scope, scope_of, unfit
 from approvalflow.desk.seating import asked_for, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
+from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
 
-if TYPE_CHECKING:
-    from approvalflow.desk.steps import Step
 
-
-def add_signer(step: "Step", command: c.AddSigner) -> None:
+def add_signer(step: Step, command: c.AddSigner) -> None:
     """加签: who adds from a pool has taken the seat with it."""
     node = step.case.visits[command.visit].node
     properties = step.facts.rules.steps[node].properties
@@ -29,13 +25,13 @@ def add_signer(step: "Step", command: c.AddSigner) -> None:
     step.record.extend([_voiced(step, one, scope) for one in events])
 
 
-def remove_signer(step: "Step", command: c.RemoveSigner) -> None:
+def remove_signer(step: Step, command: c.RemoveSigner) -> None:
     """减签: with one voice fewer the outcome may be certain."""
     step.record.extend(hands.remove_signer(command, step.speaking))
     settle_if_certain(step.record, step.routing, step.books, command.visit)
 
 
-def transfer(step: "Step", command: c.Transfer) -> None:
+def transfer(step: Step, command: c.Transfer) -> None:
     """转办: to whoever could have had the seat in the first place; a voice weighs what its new holder's does."""
     events = hands.transfer(step.case, command, step.speaking)
     visit = step.case.visits[command.visit]
@@ -45,7 +41,7 @@ def transfer(step: "Step", command: c.Transfer) -> None:
     step.record.extend([_voiced(step, one, scope) for one in events])
 
 
-def delegate(step: "Step", command: c.Delegate) -> None:
+def delegate(step: Step, command: c.Delegate) -> None:
     """委派: to anybody of the department, since the holder decides."""
     _claimed(step, command.visit)
     holder = step.speaking.holder or step.facts.acting_for or step.facts.actor
@@ -54,12 +50,12 @@ def delegate(step: "Step", command: c.Delegate) -> None:
     step.record.extend(events)
 
 
-def resolve(step: "Step", command: c.Resolve) -> None:
+def resolve(step: Step, command: c.Resolve) -> None:
     """委派办结."""
     step.record.extend(hands.resolve(command, step.speaking))
 
 
-def choose(step: "Step", command: c.Act) -> None:
+def choose(step: Step, command: c.Act) -> None:
     """自选下一步处理人: for the steps whose drawing lets this one choose, each person checked like any assignee."""
     node = step.case.visits[command.visit].node
     steps = step.facts.rules.steps
@@ -76,7 +72,7 @@ def choose(step: "Step", command: c.Act) -> None:
         step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons))
 
 
-def _voiced(step: "Step", given: e.Event, scope: Scope) -> e.Event:
+def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
     """With what the new holder's voice counts; a seat of a pool weighs the same whoever takes it."""
     assert isinstance(given, e.SeatChanged)
     assert given.holder
@@ -89,14 +85,14 @@ def _voiced(step: "Step", given: e.Event, scope: Scope) -> e.Event:
     return replace(given, beyond=not asked and not asked_for(step.case, node, step.facts, step.directory))
 
 
-def _fit(step: "Step", visit: str, person: str, scope: Scope) -> None:
+def _fit(step: Step, visit: str, person: str, scope: Scope) -> None:
     """Raises Refused with the reason why this person may not be given a seat."""
     node = step.case.visits[visit].node
     if denial := unfit(step.case, node, person, scope, step.facts, step.directory):
         raise denial
 
 
-def _claimed(step: "Step", visit: str) -> None:
+def _claimed(step: Step, visit: str) -> None:
     seat = step.speaking
     if seat.holder is None and seat.open:
         holder = step.facts.acting_for or step.facts.actor

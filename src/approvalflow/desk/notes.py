@@ -1,25 +1,22 @@
 """催办, 抄送, 已阅, 挂起, 打开待办: what is said beside a case. None of it moves anything."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from approvalflow.bpmn.graph import Timer
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.timers import fires
+from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.terms import Term
-
-if TYPE_CHECKING:
-    from approvalflow.desk.steps import Step
 
 OUTSTANDING = 100
 """How many copies of one case may wait to be read."""
 
 
-def urge(step: "Step", command: c.Urge) -> None:
+def urge(step: Step, command: c.Urge) -> None:
     """催办: recorded, told to those whose turn it is, and not again before the time that the drawing states."""
     visit = step.case.visits.get(command.visit)
     if visit is None:
@@ -35,11 +32,11 @@ def urge(step: "Step", command: c.Urge) -> None:
     step.record.add(e.Urged(visit=command.visit, people=tuple(people), text=command.reason))
 
 
-def _next(step: "Step", term: str, last: datetime) -> datetime | None:
+def _next(step: Step, term: str, last: datetime) -> datetime | None:
     return fires(Timer(term=Term.parse(term)), step.facts.calendar, step.case.zone, last)
 
 
-def hold(step: "Step", command: c.Hold) -> None:
+def hold(step: Step, command: c.Hold) -> None:
     """挂起: once at a time for the case, and for each open step."""
     held = step.case.held.get(command.visit)
     if held is not None:
@@ -48,18 +45,18 @@ def hold(step: "Step", command: c.Hold) -> None:
     step.record.add(e.WorkHeld(visit=command.visit, reason=command.reason))
 
 
-def release(step: "Step", command: c.Release) -> None:
+def release(step: Step, command: c.Release) -> None:
     """恢复: timers that waited are due again."""
     step.record.add(e.WorkReleased(visit=command.visit, reason=command.reason))
 
 
-def open_task(step: "Step", command: c.OpenTask) -> None:
+def open_task(step: Step, command: c.OpenTask) -> None:
     """打开待办: the first opening is kept; looking again writes nothing."""
     if not step.speaking.read_by:
         step.record.add(e.TaskOpened(visit=command.visit, seat=step.speaking.id))
 
 
-def copy(step: "Step", command: c.CarbonCopy) -> None:
+def copy(step: Step, command: c.CarbonCopy) -> None:
     """抄送: to people of the directory, who can mark it as read."""
     persons = tuple(dict.fromkeys(command.persons))
     for person in persons:
@@ -70,7 +67,7 @@ def copy(step: "Step", command: c.CarbonCopy) -> None:
     step.record.add(e.CopySent(persons=persons, text=command.reason))
 
 
-def mark_read(step: "Step", command: c.MarkRead) -> None:
+def mark_read(step: Step, command: c.MarkRead) -> None:
     """已阅."""
     if step.facts.actor not in step.case.copies:
         raise Refused("copy.none", person=step.facts.actor, case=step.case.number or step.case.id)

@@ -1,7 +1,6 @@
 """What a command does once it may: the act's own events, then the token, then whatever that opens."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Literal
 
 from msgspec import json
@@ -10,11 +9,10 @@ from approvalflow.bpmn.graph import Trigger
 from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.case import Seat
 from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
-from approvalflow.cases.routing import Routing
 from approvalflow.cases.stuck import NO_TIME, begins
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
@@ -22,56 +20,14 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions, Loaded
 from approvalflow.desk.returns import go_back, withdraw_commitment
-from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
-from approvalflow.desk.timers import moment_of
+from approvalflow.desk.under_way import Step
 from approvalflow.desk.views import shortened
-from approvalflow.errors import Refused, Unreadable
-from approvalflow.expressions import Value, View
+from approvalflow.errors import Refused
 from approvalflow.identity import Directory
 from approvalflow.tokens import Retry, advance
 from approvalflow.tokens.catching import caught
-
-
-class Step:
-    """One command under way: the record it writes, the token's routing, the seat it speaks from."""
-
-    def __init__(
-        self,
-        record: Record,
-        seat: Seat | None,
-        directory: Directory,
-        books: Books,
-        decisions: Decisions | None,
-        loaded: Loaded,
-    ) -> None:
-        self.record = record
-        self.facts = record.facts
-        self.seat = seat
-        self.directory = directory
-        self.books = books
-        self.loaded = loaded
-        decide = decisions.decide if decisions is not None else no_decision
-        seating = partial(find_seats, facts=record.facts, directory=directory)
-        self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
-
-    @property
-    def case(self) -> Case:
-        """The case as it stands now."""
-        return self.record.case
-
-    @property
-    def speaking(self) -> Seat:
-        """The seat this command speaks from."""
-        if self.seat is None:
-            raise Refused("act.no_seat")
-        return self.seat
-
-
-def no_decision(content: bytes, decision: str, view: View) -> Value:
-    """What an office answers that was opened without decision tables. Raises Unreadable `decision.nobody`."""
-    raise Unreadable("decision.nobody", decision=decision)
 
 
 def carry_out(

@@ -1,23 +1,20 @@
 """关注: officers follow cases that they may see. Nothing of it moves anything, and nobody need know of it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.desk.lists.seeing import is_above, runs_it
+from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
-
-if TYPE_CHECKING:
-    from approvalflow.desk.steps import Step
 
 MOST = 100
 """How many people may follow one case."""
 
 
-def watch(step: "Step", _: c.Watch) -> None:
+def watch(step: Step, _: c.Watch) -> None:
     """By who has a part in it or is above somebody who has, and by whoever runs the system; never by who keeps out."""
     who, case = step.facts.actor, step.case
     if who in case.watched_by:
@@ -28,7 +25,7 @@ def watch(step: "Step", _: c.Watch) -> None:
     step.record.add(e.WatchBegun())
 
 
-def unwatch(step: "Step", _: c.Unwatch) -> None:
+def unwatch(step: Step, _: c.Unwatch) -> None:
     """取消关注: whoever follows it may stop, even where they could not begin now."""
     who, case = step.facts.actor, step.case
     if who not in case.watched_by:
@@ -36,7 +33,7 @@ def unwatch(step: "Step", _: c.Unwatch) -> None:
     step.record.add(e.WatchEnded())
 
 
-def _may_see(step: "Step") -> None:
+def _may_see(step: Step) -> None:
     case, directory = step.case, step.directory
     person = directory.person(step.facts.actor)
     assert person is not None  # the table asks for an officer

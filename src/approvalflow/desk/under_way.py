@@ -1,0 +1,53 @@
+"""A command under way: what every kind of command works with once it may act."""
+
+from functools import partial
+
+from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.record import Record
+from approvalflow.cases.routing import Routing
+from approvalflow.desk.protocols import Books, Decisions, Loaded
+from approvalflow.desk.seating import find_seats, owner_of
+from approvalflow.desk.timers import moment_of
+from approvalflow.errors import Refused, Unreadable
+from approvalflow.expressions import Value, View
+from approvalflow.identity import Directory
+
+
+class Step:
+    """One command under way: the record it writes, the token's routing, the seat it speaks from."""
+
+    def __init__(
+        self,
+        record: Record,
+        seat: Seat | None,
+        directory: Directory,
+        books: Books,
+        decisions: Decisions | None,
+        loaded: Loaded,
+    ) -> None:
+        self.record = record
+        self.facts = record.facts
+        self.seat = seat
+        self.directory = directory
+        self.books = books
+        self.loaded = loaded
+        decide = decisions.decide if decisions is not None else no_decision
+        seating = partial(find_seats, facts=record.facts, directory=directory)
+        self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands now."""
+        return self.record.case
+
+    @property
+    def speaking(self) -> Seat:
+        """The seat this command speaks from."""
+        if self.seat is None:
+            raise Refused("act.no_seat")
+        return self.seat
+
+
+def no_decision(content: bytes, decision: str, view: View) -> Value:
+    """What an office answers that was opened without decision tables. Raises Unreadable `decision.nobody`."""
+    raise Unreadable("decision.nobody", decision=decision)
