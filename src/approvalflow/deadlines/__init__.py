@@ -7,11 +7,12 @@ from approvalflow.deadlines.clock import Clock, ClockKind, Extension, Pause, sta
 from approvalflow.deadlines.correcting import Corrected, corrected
 from approvalflow.deadlines.course import counted_from, receipt_day
 from approvalflow.deadlines.due import Due, due, overdue_days, remaining, remaining_is_certain
-from approvalflow.deadlines.explain import Line, Reckoning, back_lines, day_lines, explain
+from approvalflow.deadlines.explain import Reckoning, explain
 from approvalflow.deadlines.extending import grant
 from approvalflow.deadlines.faults import Fault, faults
 from approvalflow.deadlines.grounds import excludable, listed_by, statute_of, suspend
 from approvalflow.deadlines.ladder import OVERRUN, Rung, Signal, due_signals, next_signal, signals
+from approvalflow.deadlines.lines import Line, back_lines, day_lines
 from approvalflow.deadlines.otherwise import Otherwise, otherwise, reread
 from approvalflow.deadlines.periods import Period, period, switch_over, upper_level_start
 from approvalflow.deadlines.planning import Latest, Planned, end_of, latest_start, latest_starts
