@@ -1,4 +1,7 @@
-"""THE table of our own attributes: the reader, the modelling tools' descriptors and the reference page follow it."""
+"""THE table of our own attributes: the reader, the modelling tools' descriptors and the reference page follow it.
+
+Longer than most modules because it is that table, and how each kind of its values is read.
+"""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
 """What can be asked of a case, in the imperative. Whoever sends it, it comes in as one of these.
 
 `effective` is the legal moment where it differs from now (back-dated, with `late_reason`); `key` makes a command safe
-to send twice. Fields that an act does not know are refused by `acts.py`, not ignored.
+to send twice. Fields that an act does not know are refused by `acts.py`, not ignored. Longer than most modules because
+it is a list: one small struct for each command.
 """
 
 from datetime import date, datetime

@@ -1,6 +1,7 @@
 """Every statement the books send, written once: each names its tenant, and none is built at run time.
 
-A statement that keeps its identity is compiled once per database; only the values travel.
+A statement that keeps its identity is compiled once per database; only the values travel. Longer than most modules
+because it is a list.
 """
 
 from collections.abc import Iterable
