@@ -7,7 +7,7 @@ import pytest
 
 from approvalflow import Actor, Flaw, commands
 from approvalflow.desk import watching
-from approvalflow.desk.lists import chosen_lamps
+from approvalflow.desk.lists import chosen_lamps, counts
 from approvalflow.identity import Lamps, TomlDirectory
 from desk.listing import listed, lists_agree
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -304,6 +304,17 @@ def test_a_department_sees_its_own_and_heads_those_below(office: WatchedOffice) 
     assert cases(office, "department", "li-qiang", department="market") == [CASE]
     expects("list.not_yours", lambda: office.worklist("department", by="zhang-min", department="market"))
     expects("department.unknown", lambda: office.worklist("department", by="bai-xue", department="nowhere"))
+
+
+def test_a_department_is_counted_by_index_whoever_asks(office: WatchedOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a colleague must keep out of is not looked up one by one: the count is that of the department."""
+    monkeypatch.setattr(counts, "MOST_LOOKED_AT", 1)
+    for case in ("c-1", "c-2"):
+        office.accepted(case)
+
+    for person in ("zhao-lei", "zheng-hong"):
+        found = office.worklist_counts("department", by=person)
+        assert (found.all, found.beyond) == (2, ())
 
 
 def test_an_applicant_sees_its_own_and_nothing_else(office: WatchedOffice) -> None:

@@ -207,6 +207,17 @@ TASKS = {
 }
 
 
+def _spared(of: FromClause, who: str) -> ColumnElement[bool]:
+    """Nobody bound by that name is among those barred.
+
+    LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped. Lengths are
+    compared as greater or equal, though they can only be equal: of an equality PostgreSQL expects that one row of two
+    hundred is left, and would fetch and sort a whole department for its first page.
+    """
+    without = func.replace(of.c.barred, bindparam(f"_{who}"), "")
+    return func.length(without) >= func.length(of.c.barred)
+
+
 def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
     """What each field of `Wanted` asks of an open seat."""
     return {
@@ -224,11 +235,10 @@ def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
         "held": of.c.held > 0,
         "returned": of.c.returned > 0,
         "delegated": of.c.giver.is_not(None),
-        # LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped.
         "own": of.c.giver.is_(None),
-        "absent": func.replace(of.c.barred, bindparam("_absent"), "") == of.c.barred,
-        "person": func.replace(of.c.barred, bindparam("_person"), "") == of.c.barred,
-        "single": func.replace(of.c.barred, bindparam("_single"), "") == of.c.barred,
+        "absent": _spared(of, "absent"),
+        "person": _spared(of, "person"),
+        "single": _spared(of, "single"),
         "related": of.c.applicant.not_in(bindparam("_related", expanding=True)),
     }
 

@@ -31,7 +31,7 @@ def count(books: Books, found: list[Source], today: Today) -> Counted:
     counts = dict.fromkeys(spans, 0)
     beyond: dict[Lamp, None] = {}
     for one in found:
-        wanted = replace(one.wanted, person="", related=()) if one.whose == "department" else one.wanted
+        wanted = replace(one.wanted, person="", single="", related=()) if one.whose == "department" else one.wanted
         most = MOST if wanted == Wanted(matter=wanted.matter, act=wanted.act) else MOST_LOOKED_AT
         here = books.counted(one.whose, one.name, wanted, [*spans.values()], most=most)
         for lamp, many in zip(spans, here, strict=True):
