@@ -41,10 +41,10 @@ class Watched(_Runner):
         self.outside.append(Done("answer", token, self.now, self.standing.given[token]))
         super()._answer(token)
 
-    def _fire(self, wait: str) -> None:
+    def _fire(self, wait: str, *brings: Any) -> None:
         if not self.hearing:
             self.outside.append(Done(self.board.waits[wait]["for"], wait, self.now))
-        super()._fire(wait)
+        super()._fire(wait, *brings)
 
     def _broadcast(self, sent: Sent) -> None:
         self.outside.append(Done("broadcast", sent.name, self.now, sent))

@@ -195,6 +195,7 @@ class Node:
     activity enters. `instantiate`: a receive task or event-based gateway that opens the process.
     `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
     `talks_to`: the nodes that message flows lead to, where the receiver says of itself that it takes a message.
+    `ports`: the names of the data inputs of what throws, or of the data outputs of what catches, in their order.
     `takes_all`: a call copies all data that it sees into the called process, `gives_all` all data of that back out.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
     """
@@ -227,6 +228,7 @@ class Node:
     start_quantity: int = 1
     completion_quantity: int = 1
     assigns: tuple[Assign, ...] = ()
+    ports: tuple[str, ...] = ()
     takes_all: bool = False
     gives_all: bool = False
     lane: str = ""

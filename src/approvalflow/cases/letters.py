@@ -16,13 +16,17 @@ SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
 
 
 class Letter(NamedTuple):
-    """A message that the case has thrown and nobody in it has taken yet; `to` is the receiver that is drawn."""
+    """A message that the case has thrown and nobody in it has taken yet; `to` is the receiver that is drawn.
+
+    `data` are fields of the receiver, `carried` is for the data outputs of what takes it.
+    """
 
     node: str
     to: str
     name: str
     correlation: str
     data: dict[str, Any]
+    carried: dict[str, Any]
 
 
 class Letters:
@@ -39,8 +43,8 @@ class Letters:
         for cause in node.causes:
             self._letters += self._composed(node, cause, around(self.record, token))
 
-    def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[str]:
-        """Keep the messages that moves have thrown, and write their signals: the names of these."""
+    def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Keep the messages that moves have thrown, and write their signals: the names of these, what they carry."""
         tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
         for move in moves:
             node = self.record.facts.rules.drawing.nodes.get(move.node)
@@ -52,7 +56,7 @@ class Letters:
                     self._letters += self._composed(node, cause, within)
                 elif thrown["for"] == "signal":
                     self.record.add(e.SignalSent(node=move.node, name=thrown["name"]))
-                    yield thrown["name"]
+                    yield thrown["name"], self._questions.under_way(Trigger.SIGNAL, thrown["name"])
             tokens |= move.made
             scopes |= move.scopes_opened
 
@@ -73,7 +77,9 @@ class Letters:
         for letter in self._letters:
             life = facts.rules.lives.get(letter.name, facts.rules.life)
             until = self._timer(life, facts, facts.rules.zone, facts.at, 0)
-            self.record.add(e.MessageSent(**letter._asdict(), until=until))
+            said = letter._replace(data={**letter.carried, **letter.data})._asdict()
+            del said["carried"]
+            self.record.add(e.MessageSent(**said, until=until))
         self._letters.clear()
 
     def _composed(self, node: Node, cause: Cause, around: Place) -> list[Letter]:
@@ -87,7 +93,9 @@ class Letters:
         else:
             correlation = case.id if cause.name in self._catches() else ""
         data = self._questions.found(node.af.get("payload", "").split(), around)
-        return [Letter(node.id, to, cause.name, correlation, data) for to in node.talks_to or ("",)]
+        number = node.causes.index(cause) if cause in node.causes else 0
+        carried = self._questions.carried(node, number, around)
+        return [Letter(node.id, to, cause.name, correlation, data, carried) for to in node.talks_to or ("",)]
 
     def _catches(self) -> frozenset[str]:
         """The messages that the drawing itself catches somewhere."""

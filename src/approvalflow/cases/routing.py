@@ -19,7 +19,7 @@ from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import several
 from approvalflow.cases.stuck import NOBODY_FOUND, follow_incidents
-from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait
+from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
 from approvalflow.tokens import (
@@ -39,7 +39,7 @@ from approvalflow.tokens import (
     visit_id,
 )
 from approvalflow.tokens.position import NOWHERE
-from approvalflow.tokens.questions import PLAIN, Questions, shared_out
+from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
@@ -109,10 +109,13 @@ class Routing:
                 self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, NOWHERE)
         self.go_on()
 
-    def move(self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None) -> None:
+    def move(
+        self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None,
+        brings: Brings = NO_BRINGS,
+    ) -> None:  # fmt: skip
         """Send a signal to the drawing, write what it does, and go on with whatever needs nobody."""
         case = self.record.case
-        self._questions.early = {fired}
+        self._questions.begin(fired, brings)
         position, moves = advance(self._drawing, case.position, signal, self._questions.ask)
         if moves:
             self.follow(case.position, position, moves, why, since)
@@ -151,8 +154,8 @@ class Routing:
             self._questions.opened(self._drawing.nodes[node], around(self.record, token))
             self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
         self.waits.opened(after, since)
-        for name in self._letters.thrown(before, moves):
-            self._start_by_signal(name)
+        for name, data in list(self._letters.thrown(before, moves)):
+            self._start_by_signal(name, data)
         self._accepted_before()
         self.settle_what_silence_did()
 
@@ -193,7 +196,7 @@ class Routing:
         found = self._letters.for_itself()
         if found is not None:
             wait, letter = found
-            self.take_message(wait, "", letter.data)
+            self.take_message(wait, "", letter.data, letter.carried)
         return found is not None
 
     def _step(self) -> bool:
@@ -218,16 +221,19 @@ class Routing:
         self.record.add(e.SignalTaken(wait=wait, node=timer.node))
         self._fire(wait, "timer", timer.start)
 
-    def take_message(self, wait: str, message: str, data: dict[str, Any]) -> None:
-        """A wait has its message, and what it brings; fields that are not declared are left out, and seen."""
+    def take_message(self, wait: str, message: str, data: dict[str, Any], carried: Mapping[str, Any] = NO_DATA) -> None:
+        """A wait has its message, and what it brings; what is no declared field and no data output is seen."""
         one = self.record.case.waits[wait]
+        outputs = self._drawing.nodes[one.node].ports
+        carried = {**carried, **{name: value for name, value in data.items() if name in outputs}}
         shared = self._shared_out(data, wait)
         held, wrong = self.world.held(shared.pop("", {}))
         self.record.add(e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message, data=held))
         for scope, part in shared.items():
             self.world.put(one.node, part, scope)
-        self.record.extend(e.FindingRaised(code=WRONG, about=f"{one.node}: {name}") for name in wrong)
-        self._fire(wait, "message")
+        odd = (name for name in wrong if name not in outputs)
+        self.record.extend(e.FindingRaised(code=WRONG, about=f"{one.node}: {name}") for name in odd)
+        self._fire(wait, "message", carried=carried)
 
     def hear_signal(self, name: str, signal: str, data: dict[str, Any]) -> None:
         """A signal reaches every wait that the case has for it now."""
@@ -251,26 +257,38 @@ class Routing:
             self.record.add(e.StepCancelled(visit=visit, why=f"{ERROR}{name}" if name else "error"))
         self.move(Raise(one.token, trigger, name), trigger)
 
-    def _fire(self, wait: str, why: str, since: datetime | None = None) -> None:
-        """What an event brought is there before anything asks for it."""
+    def _fire(self, wait: str, why: str, since: datetime | None = None, carried: Mapping[str, Any] = NO_DATA) -> None:
+        """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
         if wait.startswith(STARTS):
-            at = wait.removeprefix(STARTS)
-            self._questions.assign(self._drawing.nodes[at], "out", NOWHERE)
-            self.move(Start(at), why, fired=at)
+            self._start(wait, why, carried)
             return
         record = self.record.case.position["waits"][wait]
-        self._questions.assign(self._drawing.nodes[record["at"]], "out", around_wait(self.record, record))
-        self.move(Fire(wait), why, fired=record["at"], since=since)
+        node, cause = self._drawing.nodes[record["at"]], cause_of(self._drawing, record)
+        if node.ports and "in" in record:
+            brings = {(cause.trigger, cause.name): dict(carried)}
+            self.move(Fire(wait), why, since=since, brings=brings)
+            return
+        brought = brought_by(node, cause, carried)
+        self._questions.assign(node, "out", around_wait(self.record, record), brought)
+        self.move(Fire(wait), why, fired=node.id, since=since)
+
+    def _start(self, wait: str, why: str, carried: Mapping[str, Any]) -> None:
+        """Another pool of the file begins."""
+        one, node = self.record.case.waits[wait], self._drawing.nodes[wait.removeprefix(STARTS)]
+        causes = (cause for cause in node.causes if (cause.trigger, cause.name) == (one.kind, one.name))
+        brought = brought_by(node, next(causes), carried) if carried else NO_DATA
+        self._questions.assign(node, "out", NOWHERE, brought)
+        self.move(Start(node.id), why, fired=node.id)
 
     def _shared_out(self, data: dict[str, Any], wait: str) -> dict[str, dict[str, Any]]:
         """What an event brings, by the scope that it is for."""
         record = self.record.case.position.get("waits", {}).get(wait, {})
         return shared_out(self._drawing, data, around_wait(self.record, record))
 
-    def _start_by_signal(self, name: str) -> None:
+    def _start_by_signal(self, name: str, carried: Mapping[str, Any]) -> None:
         for wait, one in list(self.record.case.waits.items()):
             if wait.startswith(STARTS) and (one.kind, one.name) == ("signal", name):
-                self._fire(wait, "signal")
+                self._fire(wait, "signal", carried=carried)
 
     # Steps that open
 

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from approvalflow.dryrun.answers import Answers, Sent
 from approvalflow.moment import read_moment
+
+
+class Own(Sent, frozen=True, kw_only=True):
+    """A message of the drawing itself, with what is drawn to travel with it."""
+
+    carries: dict[str, Any] = {}
 
 
 class Agenda:

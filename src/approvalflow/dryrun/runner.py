@@ -13,7 +13,7 @@ from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.desk.timers import comes_next, fires
-from approvalflow.dryrun.agenda import Agenda
+from approvalflow.dryrun.agenda import Agenda, Own
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
@@ -40,7 +40,7 @@ from approvalflow.tokens import (
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.position import NOWHERE, ROOT, Move, Place, Record, kept_by
-from approvalflow.tokens.questions import PLAIN, Questions, shared_out
+from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
@@ -152,7 +152,7 @@ class _Runner:
             if sent := self.agenda.take(cause.name, record["at"], self.now, wanted, own=own):
                 self.keys.taken(cause, sent.correlation)
                 self._have(sent, here=self._place_of(record))
-                self._fire(wait)
+                self._fire(wait, _carried(sent))
                 return True
         return False
 
@@ -194,8 +194,8 @@ class _Runner:
 
     # Moves
 
-    def _send(self, signal: Signal, fired: str = "") -> None:
-        self.questions.early = {fired}
+    def _send(self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS) -> None:
+        self.questions.begin(fired, brings)
         moves = advance_on(self.board, self.drawing, signal, self._ask)
         before = self.board.before()
         self.waits.changed(moves)
@@ -206,7 +206,8 @@ class _Runner:
         for move in moves:
             for thrown in move.thrown:
                 if thrown["for"] == Trigger.SIGNAL:
-                    self._start_by(Trigger.SIGNAL, thrown["name"])
+                    carried = self.questions.under_way(Trigger.SIGNAL, thrown["name"])
+                    self._start_by(Trigger.SIGNAL, thrown["name"], carried)
         self.questions.passed(before, moves, self.questions.early)
         for node_id, name, around in list(thrown_messages(before, moves, self.drawing.local)):
             self._post(self.drawing.nodes[node_id], name, around)
@@ -225,10 +226,12 @@ class _Runner:
     def _post(self, node: Node, name: str, around: Place) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
         causes = (*node.causes, *(node.multi.throws if node.multi else ()))
-        cause = next((one for one in causes if (one.trigger, one.name) == (Trigger.MESSAGE, name)), None)
+        fitting = ((n, one) for n, one in enumerate(causes) if (one.trigger, one.name) == (Trigger.MESSAGE, name))
+        number, cause = next(fitting, (0, None))
         key = self.keys.sent(cause, self.questions.seen(around)) if cause is not None else ""
+        carries = self.questions.carried(node, number, around)
         for receiver in node.talks_to or ("",):
-            self.agenda.post(Sent(name=name, correlation=key, to=receiver), self.now, own=True)
+            self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=carries), self.now, own=True)
 
     def _key_to_start(self, at: str, name: str) -> str | None:
         """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
@@ -265,12 +268,17 @@ class _Runner:
                     self._post(node, cause.name, self._place(token))
             self._send(Complete(token))
 
-    def _fire(self, wait: str) -> None:
-        """What an event brought is there before anything asks for it."""
+    def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
+        """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
         record = self.board.waits[wait]
-        self.trace.fired = record["at"], self._cause(record)
-        self.questions.assign(self.drawing.nodes[record["at"]], "out", self._place_of(record))
-        self._send(Fire(wait), fired=record["at"])
+        node, cause = self.drawing.nodes[record["at"]], self._cause(record)
+        self.trace.fired = node.id, cause
+        if node.ports and "in" in record:
+            self._send(Fire(wait), brings={(cause.trigger, cause.name): dict(carried)})
+        else:
+            brought = brought_by(node, cause, carried)
+            self.questions.assign(node, "out", self._place_of(record), brought)
+            self._send(Fire(wait), fired=node.id)
         self.agenda.rearm(wait)
 
     def _told(self, node: str, made: dict[str, Any]) -> None:
@@ -306,11 +314,21 @@ class _Runner:
                 self._fire(wait)
         self._start_by(Trigger.SIGNAL, sent.name)
 
-    def _start_by(self, trigger: Trigger, name: str) -> None:
+    def _start_by(self, trigger: Trigger, name: str, carried: Mapping[str, Any] = NO_DATA) -> None:
         running = self._running()
         for at in list(self.starting.listening(trigger, name, running)):
             if self.drawing.nodes[at].scope not in running and self.starting.hears(at, trigger, name):
-                self._send(Start(at))
+                self._start(at, trigger, name, carried)
+
+    def _start(self, at: str, trigger: Trigger, name: str, carried: Mapping[str, Any]) -> None:
+        """Another process of the file begins; what its start brings is there before anything asks for it."""
+        node = self.drawing.nodes[at]
+        cause = next((one for one in node.causes if (one.trigger, one.name) == (trigger, name)), None)
+        if cause is None or not node.ports:
+            self._send(Start(at))
+            return
+        self.questions.assign(node, "out", NOWHERE, brought_by(node, cause, carried))
+        self._send(Start(at), fired=at)
 
     def _running(self) -> set[str]:
         """What runs now, and the drawing's own process from its start on."""
@@ -327,7 +345,7 @@ class _Runner:
                     for cause in self.drawing.nodes[at].causes:
                         self.keys.taken(cause, sent.correlation if cause.name == name else "")
                     if self.starting.hears(at, Trigger.MESSAGE, name):
-                        self._send(Start(at))
+                        self._start(at, Trigger.MESSAGE, name, _carried(sent))
                     return True
         return False
 
@@ -401,6 +419,11 @@ class _Runner:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
         return Course(began, ended, self.data.whole, self.stopped, self.terminated, self.keys.awaited)
+
+
+def _carried(sent: Sent) -> Mapping[str, Any]:
+    """What is drawn to travel with a message."""
+    return sent.carries if isinstance(sent, Own) else NO_DATA
 
 
 def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Iterator[str]:

@@ -68,7 +68,9 @@ def fire(game: Game, wait: str) -> None:
     else:
         token = record["on"]
         at = game.drawing.nodes[game.board.tokens[token]["at"]]
-        finish(game, event, _through(game, at, token, event) if at.kind is EVENT_BASED else token)
+        token = _through(game, at, token, event) if at.kind is EVENT_BASED else token
+        game.tell_event(event, token, "caught")
+        finish(game, event, token)
 
 
 def _waits_at(game: Game, record: Record) -> str:
@@ -122,17 +124,19 @@ def leave_beside(game: Game, event: Node, host: str, wait: str = "", by: str = "
     """A boundary event takes the step's place, with all that runs inside, or starts beside it; `by` is who threw it."""
     board = game.board
     draft = Draft(game)
-    draft.place(event.id, board.tokens[host]["in"])
+    new = draft.place(event.id, board.tokens[host]["in"])
     if not event.interrupting:
         closed = _spent(draft, event, wait, board.waits.get(wait, {}))
         on = by or host
         game.make(Move(node=event.id, on=on, made=draft.made, opened=draft.opened, closed=closed, next=draft.next))
+        game.tell_event(event, new, "caught")
         return
     scopes = board.scopes_on(host)
     used = (host, *board.tokens_in(scopes))
     closed = board.waits_on(used, scopes)
     made = draft.made
     game.make(Move(node=event.id, used=used, made=made, closed=closed, scopes_closed=tuple(scopes), next=draft.next))
+    game.tell_event(event, new, "caught")
 
 
 def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = "") -> None:
@@ -161,6 +165,8 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
         next=draft.next,
     )
     game.make(move)
+    new = next(token for token, record in draft.made.items() if record["at"] == start.id)
+    game.tell_event(start, new, "caught")
 
 
 def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, ...]:
@@ -193,6 +199,7 @@ def throw(game: Game, node: Node, token: str) -> None:
         if not game.board.tokens_in(scopes) and not go_on_compensating(game, node, token):
             _after_compensation(game, node, token)
         return
+    game.tell_event(node, token, "thrown")
     triggers = {cause.trigger for cause in node.causes}
     thrown = tuple(_told(cause) for cause in node.causes if cause.trigger is not TERMINATE)
     if LINK in triggers:

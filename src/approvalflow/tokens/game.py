@@ -167,6 +167,11 @@ class Game:
         if node.kind in INNER:
             self.ask(node.id, self.inner(token).asks("done"))
 
+    def tell_event(self, node: Node, token: str, what: str) -> None:
+        """What an event carries is taken when it is thrown, and is there before anything asks where it is caught."""
+        if node.ports:
+            self.ask(node.id, self.place(token).asks(what))
+
     def _tell_begun(self, scope: str, record: Record) -> None:
         """What holds a scope begins: what comes in is there before anything inside asks for it."""
         if "on" in record and is_whole(record):

@@ -33,14 +33,17 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
     `what` is asked of an element: the `condition` of a flow, whether a loop goes round `again`, the `cardinality` of a
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
-    gateway goes on (`activation`). `begun` and `done` ask nothing: they tell, before anything else is
-    asked, that a sub-process or call, or one instance of it, begins or has come to its end. `instances` are the
-    repeated activities around, the outermost first, each with the number of the instance, from 0; of `until`, `throw`
-    and `done` the last is the instance that is done. `scopes` are those around that may have data of their own.
+    gateway goes on (`activation`). `begun` and `done` ask nothing: they tell, before anything else is asked, that a
+    sub-process or call, or one instance of it, begins or has come to its end; so do `thrown` and `caught`, of an event
+    that carries or brings data. `instances` are the repeated activities around, the outermost first, each with the
+    number of the instance, from 0; of `until`, `throw` and `done` the last is the instance that is done. `scopes` are
+    those around that may have data of their own.
     `counts` are the numbers of instances or of tokens that have arrived.
     """
 
-    what: Literal["condition", "again", "cardinality", "until", "throw", "activation", "begun", "done"] = "condition"
+    what: Literal[
+        "condition", "again", "cardinality", "until", "throw", "activation", "begun", "done", "thrown", "caught"
+    ] = "condition"
     instances: tuple[tuple[str, int], ...] = ()
     scopes: "tuple[Inside, ...]" = ()
     counts: dict[str, int] = {}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from approvalflow.bpmn.graph import ACTIVITIES, INNER, Drawing, Multi, Node
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Cause, Drawing, Multi, Node, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
@@ -20,6 +20,8 @@ from approvalflow.tokens.position import NOWHERE, Answer, Around, Move, Place, P
 PLAIN = Around()
 NO_COUNTS: Mapping[str, int] = {}
 NO_DATA: Mapping[str, Any] = {}
+Brings = Mapping[tuple[Trigger, str], dict[str, Any]]
+NO_BRINGS: Brings = {}
 
 
 class Known(NamedTuple):
@@ -83,6 +85,14 @@ class Questions:
         self.world = world
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
+        self._fired = ""
+        self._carried: dict[tuple[str, Place], dict[int, dict[str, Any]]] = {}
+        self._under_way: dict[tuple[Trigger, str], dict[str, Any]] = {}
+
+    def begin(self, fired: str = "", brings: Brings = NO_BRINGS) -> None:
+        """An advance begins: by the event `fired`, whose data is set already, or with what an event brings along."""
+        self.early, self._fired = {fired}, fired
+        self._carried, self._under_way = {}, dict(brings)
 
     def seen(self, here: Place = NOWHERE, counts: Mapping[str, int] = NO_COUNTS, *, across: str = "") -> View:
         """What can be seen from a place; `across`: on the border of its last scope, `in` or `out`."""
@@ -109,6 +119,9 @@ class Questions:
         node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
             return self._cardinality(node, here)
+        if around.what in ("thrown", "caught"):
+            self._thrown(node, here) if around.what == "thrown" else self._caught(node, here)
+            return None
         if around.what in ("begun", "done"):
             self.assign(node, "in" if around.what == "begun" else "out", here)
             return None
@@ -116,10 +129,51 @@ class Questions:
         found = None if expression is None else expression.evaluate(self.seen(here, around.counts))
         return None if found is None else found is True
 
-    def assign(self, node: Node, when: str, here: Place) -> None:
+    def carried(self, node: Node, number: int, here: Place) -> dict[str, Any]:
+        """What the event of this number carries, as it was when it was thrown, or as it is now."""
+        told = self._carried.get((node.id, here))
+        return self._carries(node, number, here) if told is None else told[number]
+
+    def under_way(self, trigger: Trigger, name: str) -> dict[str, Any]:
+        """What was carried last by an event of this name in this advance."""
+        return self._under_way.get((trigger, name), {})
+
+    def _carries(self, node: Node, number: int, here: Place) -> dict[str, Any]:
+        found = dict[str, Any]()
+        for name in ports(node, number):
+            into = [one.value for one in node.assigns if one.when == "in" and one.target == name]
+            value = plain(into[-1].evaluate(self.seen(here))) if into else self.found([name], here).get(name)
+            if value is not None:
+                found[name] = value
+        return found
+
+    def _thrown(self, node: Node, here: Place) -> None:
+        told = {number: self._carries(node, number, here) for number in range(len(node.causes))}
+        self._carried[node.id, here] = told
+        for number, cause in enumerate(node.causes):
+            self._under_way[cause.trigger, cause.name] = told[number]
+
+    def _caught(self, node: Node, here: Place) -> None:
+        """What an event brings is set where it is caught, unless that was done before the advance."""
+        if self._fired == node.id:
+            self._fired = ""
+        elif node.kind not in ACTIVITIES:
+            self.early.add(node.id)
+            brought = dict[str, Any]()
+            for cause in node.causes:
+                fitting = (
+                    carried
+                    for (trigger, name), carried in reversed(self._under_way.items())
+                    if trigger is cause.trigger and cause.name in ("", name)
+                )
+                brought |= brought_by(node, cause, next(fitting, {}))
+            self.assign(node, "in", here)
+            self.assign(node, "out", here, brought)
+
+    def assign(self, node: Node, when: str, here: Place, brought: Mapping[str, Any] = NO_DATA) -> None:
         """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.
 
-        On the border of a sub-process or call, `here` is inside it.
+        On the border of a sub-process or call, `here` is inside it. `brought` is what an event brings, by its outputs.
         """
         across = node.kind in INNER and bool(here.scopes) and here.scopes[-1].of in (node.id, node.calls)
         outside = here._replace(scopes=here.scopes[:-1]) if across else here
@@ -130,7 +184,8 @@ class Questions:
             self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
         for one in node.assigns:
             if one.when == when:
-                value = plain(one.value.evaluate(self.seen(here, across=when if across else "")))
+                seen = self.seen(here, across=when if across else "")
+                value = plain(one.value.evaluate(Within(seen, brought) if brought else seen))
                 if value is not None or not one.copies:
                     self.put(node.id, {one.target: value}, into)
         if when == "out" and node.multi is not None and here.instances:
@@ -237,6 +292,20 @@ class Questions:
             seen = self.seen(here, across="out" if here is not outside else "")
             kept[number] = plain(read_expression(multi.output_item).evaluate(seen))
             self.put(node.id, {multi.output: kept}, outside)
+
+
+def ports(node: Node, number: int) -> tuple[str, ...]:
+    """The names under which the event of this number carries or brings data: each its own, where there are as many."""
+    alone = len(node.causes) > 1 and len(node.causes) == len(node.ports)
+    return node.ports[number : number + 1] if alone else node.ports
+
+
+def brought_by(node: Node, cause: Cause, carried: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event carries by the outputs of what catches it: those of one name, the others in their order."""
+    outputs = ports(node, node.causes.index(cause)) if carried else ()
+    rest = iter([name for name in outputs if name not in carried])
+    ways = ((name if name in outputs else next(rest, ""), value) for name, value in carried.items())
+    return {name: value for name, value in ways if name}
 
 
 def shared_out(drawing: Drawing, made: Mapping[str, Any], here: Place) -> dict[str, dict[str, Any]]:

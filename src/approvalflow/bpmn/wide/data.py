@@ -110,8 +110,18 @@ def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator
             yield from _association(association, at, book, border=bpmn(element) in HOLDERS)
 
 
-HOLDERS = frozenset({"subProcess", "transaction", "adHocSubProcess", "callActivity"})
-"""On their border the same name means one thing outside and another inside."""
+THROWS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
+CATCHES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+HOLDERS = CATCHES | {"subProcess", "transaction", "adHocSubProcess", "callActivity"}
+"""On their border the same name means one thing outside and another inside, or in what an event brings."""
+
+
+def read_ports(element: _Element, book: Book) -> tuple[str, ...]:
+    """What an event, a send or a receive task carries or brings, by its names."""
+    name = "dataInput" if bpmn(element) in THROWS else "dataOutput" if bpmn(element) in CATCHES else ""
+    said = part(element, "ioSpecification")
+    held = [*parts(element, name), *(() if said is None else parts(said, name))] if name else ()
+    return tuple(book.datum(one.get("id", "")) for one in held if one.get("id"))
 
 
 def _association(association: _Element, when: str, book: Book, *, border: bool) -> Iterator[Assign]:
