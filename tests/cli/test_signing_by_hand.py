@@ -7,6 +7,13 @@ from approvalflow.testing import PretendSeal
 from cli.terminal import Terminal
 
 
+def sealed(content: Path, person: str, into: Path) -> Path:
+    """The signature of a person over the bytes of one file, in another."""
+    made = PretendSeal().sign(content.read_bytes(), person)
+    into.write_text(json.dumps({"algorithm": made.algorithm, "key": made.key, "value": made.value}), "utf-8")
+    return into
+
+
 def test_what_is_to_be_signed_is_written_and_the_signature_comes_back(terminal: Terminal, tmp_path: Path) -> None:
     """The bytes are those that a verifier sees; writing them does nothing; who may not act gets none."""
     terminal.to_review()
@@ -15,10 +22,24 @@ def test_what_is_to_be_signed_is_written_and_the_signature_comes_back(terminal: 
 
     assert str(bytes_) in terminal.done(f"{said} --to-sign {bytes_}").out
     assert "open: Review" in terminal.done("show c-1").out
-    made = PretendSeal().sign(bytes_.read_bytes(), "chen-jing")
-    signature.write_text(json.dumps({"algorithm": made.algorithm, "key": made.key, "value": made.value}), "utf-8")
-    terminal.done(f"{said} --signature {signature}")
+    terminal.done(f"{said} --signature {sealed(bytes_, 'chen-jing', signature)}")
 
     assert "open: Verify" in terminal.done("show c-1").out
     assert terminal(f"act c-1 Verify agree --as li-qiang --to-sign {bytes_}").err.startswith("person.not_candidate")
     assert terminal(f"act c-1 Verify agree --as sun-wei --to-sign {tmp_path}").err.startswith("file.not_written")
+
+
+def test_a_return_is_signed_in_the_same_way(terminal: Terminal, tmp_path: Path) -> None:
+    """With its papers: their description is kept with the opinion to return, and so is the signature."""
+    terminal.to_review()
+    terminal.done("act c-1 Review agree --as chen-jing --reason 同意")
+    bytes_, signature, photo = (tmp_path / name for name in ("return.bin", "signature.json", "photo.jpg"))
+    photo.write_bytes(b"a photograph")
+    said = f"return c-1 Verify --as sun-wei --reason 请补充 --attach {photo}"
+
+    terminal.done(f"{said} --to-sign {bytes_}")
+    assert "open: Verify" in terminal.done("show c-1").out
+    terminal.done(f"{said} --signature {sealed(bytes_, 'sun-wei', signature)}")
+
+    assert "open: Review" in terminal.done("show c-1").out
+    assert "photo.jpg" in terminal.done("show c-1").out

@@ -62,6 +62,34 @@ def test_a_step_may_ask_for_a_signature() -> None:
     assert office.events("OpinionGiven")[0].signature.key == "seal of chen-jing"
 
 
+def test_sending_a_file_back_is_signed_like_any_other_opinion() -> None:
+    """Where opinions bear a signature no return comes without one; papers may come with it, and are covered."""
+    office = watch(straight_road({**STEPS, "Verify": f'{STEPS["Verify"]} signed="true"'}))
+    office.desk.verifier = PretendSeal()
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    back = commands.Return(case=CASE, visit=office.visit("Verify"), reason="请补充", attachments=(PAPER,))
+    seal = PretendSeal().sign(office.to_sign(back, by="sun-wei"), "sun-wei")
+
+    expects("signature.needed", lambda: office.do("sun-wei", back))
+    expects("signature.wrong", lambda: office.do("sun-wei", replace(back, attachments=(), signature=seal)))
+    expects("person.not_candidate", lambda: office.to_sign(back, by="zhang-min"))
+    expects("attachment.not_one", lambda: office.do("sun-wei", replace(back, attachments=(PAPER, PAPER))))
+    office.do("sun-wei", back, signer=PretendSeal())
+
+    given = office.events("OpinionGiven")[-1]
+    assert (given.opinion, given.attachments, given.signature) == ("return", (PAPER,), seal)
+    assert office.check() == []
+
+
+def test_what_is_no_opinion_is_not_signed() -> None:
+    """Claiming a seat says nothing that a signature could stand for."""
+    office = office_with()
+    claim = commands.Claim(case=CASE, visit=office.visit("Review"))
+
+    expects("signature.no_opinion", lambda: office.to_sign(claim, by="chen-jing"))  # type: ignore[arg-type]
+
+
 def test_a_signature_over_something_else_is_refused() -> None:
     """Another text, another person, another case: the bytes are not the same."""
     office = office_with(SIGNED)

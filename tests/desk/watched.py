@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, commands
+from approvalflow.cases.papers import Signer
 from approvalflow.desk import publishing
 from approvalflow.desk.gate import propose
 from approvalflow.desk.protocols import Books, RefusalRow, Transaction
@@ -66,11 +67,11 @@ class WatchedOffice(Office):
     clock: SetClock
     file: People
 
-    def do(self, actor: Actor | str, command: commands.AnyCommand) -> Answer:
+    def do(self, actor: Actor | str, command: commands.AnyCommand, *, signer: Signer | None = None) -> Answer:
         """Send a command, and look at everything afterwards."""
         before, kept, described = self.rows(), self.kept(), self._rows_for(command)
         try:
-            answer = super().do(actor, command)
+            answer = super().do(actor, command, signer=signer)
         except (Refused, Conflict, Unreadable) as refusal:
             self._noted(before, kept, self._actor(actor), command, refusal)
             self._told({refusal.code} - {code for row in described for code in row.errors}, command)

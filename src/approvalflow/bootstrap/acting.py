@@ -16,7 +16,7 @@ from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import open_visit, submission, visit_meant
 from approvalflow.desk.kinds import as_declared
 from approvalflow.desk.lost import telling
-from approvalflow.desk.signed import content_of
+from approvalflow.desk.signed import Signable, content_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 
@@ -24,9 +24,17 @@ from approvalflow.identity import Actor
 class ActingDoor(Door):
     """Commands to cases."""
 
-    def do(self, actor: Actor | str, command: c.AnyCommand) -> Answer:
-        """Send any command. Raises Refused, Conflict, BooksError."""
-        return self.desk.perform(self._actor(actor), command)
+    def do(self, actor: Actor | str, command: c.AnyCommand, *, signer: Signer | None = None) -> Answer:
+        """Send any command. Raises Refused, Conflict, BooksError.
+
+        A `signer` signs the canonical bytes of an opinion, or a return, for whoever gives it; the event keeps that.
+        """
+        actor = self._actor(actor)
+        if signer is not None:
+            with self.desk.noting(actor, command.case, command):
+                content = self.to_sign(command, by=actor)  # type: ignore[arg-type]  # refused as `signature.no_opinion`
+                command = structs.replace(command, signature=signer.sign(content, actor.id))
+        return self.desk.perform(actor, command)
 
     def submit(
         self,
@@ -48,7 +56,6 @@ class ActingDoor(Door):
         """Give an open step, by its element id or visit, its outcome or an `error`; fields are those of `Act`.
 
         Raises Refused `act.no_such_field` for any other.
-        A `signer` signs the canonical bytes of the opinion for whoever acts, and the event keeps the signature.
         """
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
@@ -56,9 +63,7 @@ class ActingDoor(Door):
                 raise Refused("act.no_such_field", unknown=unknown, known=sorted(c.Act.__struct_fields__))
             id, visit = self.visit_meant(case, step, key=fields.get("key"))
             command = c.Act(case=id, visit=visit, outcome=outcome, **fields)
-            if signer is not None:
-                command = structs.replace(command, signature=signer.sign(self.to_sign(command, by=actor), actor.id))
-        return self.do(actor, command)
+        return self.do(actor, command, signer=signer)
 
     def visit_meant(self, case: str, step: str, *, key: str | None = None) -> tuple[str, str]:
         """The id of a case, and which visit a step means: the open one, or that of the first time a key was used.
@@ -69,7 +74,7 @@ class ActingDoor(Door):
             found = self._case(books, case)
             return found.id, visit_meant(books, found, step, key)
 
-    def to_sign(self, command: c.Act, *, by: Actor | str) -> bytes:
+    def to_sign(self, command: Signable, *, by: Actor | str) -> bytes:
         """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""
         actor, command = self._actor(by), as_declared(command)
         with self._fresh() as books:

@@ -148,7 +148,7 @@ TABLE: tuple[Row, ...] = (
     Row(command="transfer", zh="转办", events=("SeatChanged",), needs=("to", "reason"), may=(), who="holder or head"),
     Row(command="delegate", zh="委派", events=("SeatChanged",), needs=("to",), who="holder"),
     Row(command="resolve", zh="委派办结", events=("SeatChanged",), who="delegate"),
-    Row(command="return", zh="退回", stages=OPEN, needs=("reason",), may=("to", "after"),
+    Row(command="return", zh="退回", stages=OPEN, needs=("reason",), may=("to", "after", *PAPERS),
         clocks="new step clock; S, P run on", events=("OpinionGiven", "Returned", "StepVoided")),
     Row(command="open_task", zh="打开待办", events=("TaskOpened",), may=("seat", "revision"), who="reader"),
     Row(command="take_back", zh="拿回", stages=OPEN, needs=("step",), who="doer",

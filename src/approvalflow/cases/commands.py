@@ -139,7 +139,7 @@ class Return(Command, frozen=True, kw_only=True, tag="return"):
     """退回 (internal): send the file back to a step already passed; without `to` to the one before.
 
     `after` says whether it then passes everything between again, or comes straight back (`back`), where the drawing
-    and the matter leave that open.
+    and the matter leave that open. It is an opinion, with papers and a signature like any other.
     """
 
     visit: str
@@ -148,6 +148,8 @@ class Return(Command, frozen=True, kw_only=True, tag="return"):
     after: Literal["", "again", "back"] = ""
     seat: str | None = None
     revision: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
 
 
 class Resubmit(Command, frozen=True, kw_only=True, tag="resubmit"):

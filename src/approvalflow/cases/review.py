@@ -109,12 +109,24 @@ def give_back(
     case: Case, command: Return, seat: Seat, target: str, acts: Iterable[str], facts: Facts, *, back: bool = False
 ) -> list[e.Event]:
     """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
-    visit = case.visits[command.visit]
-    if visit.act == "consult":
-        raise Refused("return.consult", visit=command.visit)
+    given = returning(case, command, seat)
     check_undone(command.to or target, acts)
-    given = e.OpinionGiven(visit=command.visit, seat=seat.id, opinion="return", text=command.reason)
     return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back)]
+
+
+def returning(case: Case, command: Return, seat: Seat) -> e.OpinionGiven:
+    """The opinion `return`; who is only consulted cannot have it."""
+    if case.visits[command.visit].act == "consult":
+        raise Refused("return.consult", visit=command.visit)
+    check_attachments(command.attachments)
+    return e.OpinionGiven(
+        visit=command.visit,
+        seat=seat.id,
+        opinion="return",
+        text=command.reason,
+        attachments=command.attachments,
+        signature=command.signature,
+    )
 
 
 def check_undone(to: str, acts: Iterable[str], never: frozenset[str] = LEGAL_ACTS) -> None:

@@ -120,6 +120,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "return": (
         "return.applicant", "return.consult", "return.no_such_visit", "return.not_before", "return.past_legal_act",
         "return.after_fixed", "return.back_repeated", "return.frozen", "return.nothing_before", "return.too_often",
+        *_SIGNED,
     ),
     "resubmit": ("resubmit.abandoned", "resubmit.nothing_asked", "submit.unknown_material", *_DATA),
     "begin_procedure": ("procedure.already_open", "procedure.unknown", "act.no_such_visit", *_PAUSE,

@@ -14,13 +14,21 @@ from approvalflow.desk.authority import authorise
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
 
+Signable = c.Act | c.Return
+"""What bears a signature: an opinion, and sending a file back, which is one."""
 
-def content_of(case: Case, command: c.Act, facts: Facts, actor: Actor, directory: Directory) -> bytes:
+
+def content_of(case: Case, command: Signable, facts: Facts, actor: Actor, directory: Directory) -> bytes:
     """The bytes that a signature on this opinion covers. Raises Refused as the act itself would."""
+    if not isinstance(command, Signable):
+        raise Refused("signature.no_opinion", visit=getattr(command, "visit", "-"))
     standing = authorise(case, command, facts, actor, directory)
     visit = case.visits[command.visit]
     event: e.OpinionGiven | e.DecisionMade
-    if visit.act == "decide" and len(visit.seats) == 1:
+    if isinstance(command, c.Return):
+        assert standing.seat is not None  # nobody returns without a seat
+        event = review.returning(case, command, standing.seat)
+    elif visit.act == "decide" and len(visit.seats) == 1:
         event = decision.decide(case, command, facts)[-1]  # type: ignore[assignment]
     elif standing.seat is not None:
         event = review.opinion(case, command, facts, standing.seat)[-1]  # type: ignore[assignment]
@@ -43,7 +51,7 @@ def check_signatures(happened: Iterable[e.Happened], case: str, facts: Facts, ve
         asked = facts.rules.steps[event.visit.rpartition("@")[0]].properties.get("signed") == "true"
         of_several = isinstance(event, e.DecisionMade) and any(isinstance(x.event, e.OpinionGiven) for x in happened)
         if event.signature is None:
-            if asked and not of_several and getattr(event, "opinion", "") != "return":
+            if asked and not of_several:
                 raise Refused("signature.needed", visit=event.visit)
         elif verifier is not None and not right(one, case, verifier):
             raise Refused("signature.wrong", visit=event.visit, person=one.actor, key=event.signature.key)
