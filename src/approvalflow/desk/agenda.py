@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from approvalflow.cases.case import Case
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case
-from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.desk.protocols import Books, Wanted
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
 from approvalflow.reports.feed import DueDate, of_case, of_tasks
@@ -25,10 +25,10 @@ def of_person(
 
 
 def of_department(books: Books, department: str, people: Directory, language: Language) -> list[DueDate]:
-    """The seats that its people hold or that wait in its pools. Raises Refused `department.unknown`."""
+    """The seats of its list (部门待办). Raises Refused `department.unknown`."""
     if people.department(department) is None:
         raise Refused("department.unknown", department=department)
-    return of_tasks((one for one in books.tasks(limit=ALL) if _department(one, people) == department), language)
+    return of_tasks(books.listed("department", department, Wanted(), limit=ALL), language)
 
 
 def of_office(books: Books, catalogue: Catalogue, language: Language) -> list[DueDate]:
@@ -45,8 +45,3 @@ def _open_cases(books: Books) -> Iterator[Case]:
     while page := books.cases(after=after, open_only=True):
         yield from (read_case(row.snapshot) for row in page)
         after = page[-1].case
-
-
-def _department(seat: TaskRow, people: Directory) -> str:
-    held = people.person(seat.holder) if seat.holder else None
-    return held.department if held else (seat.pool or "").rpartition("@")[2]

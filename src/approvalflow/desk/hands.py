@@ -6,7 +6,7 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.desk.assigning import Scope, scope_of, unfit
-from approvalflow.desk.seating import asked_for, rule_of, voice_of
+from approvalflow.desk.seating import asked_for, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
@@ -73,14 +73,15 @@ def choose(step: Step, command: c.Act) -> None:
 
 
 def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
-    """With what the new holder's voice counts; a seat of a pool weighs the same whoever takes it."""
+    """With what the new holder's voice counts, and where the seat lies; of a pool's seat neither changes."""
     assert isinstance(given, e.SeatChanged)
     assert given.holder
     node = step.case.visits[given.visit].node
     rule = step.facts.rules.steps[node]
     if given.kind == "added" or step.speaking.pool is None:
         weight, veto = voice_of(given.holder, rule.properties, step.directory)
-        given = replace(given, weight=weight, veto=veto)
+        lies = lies_with(step.case, node, given.holder, step.facts, step.directory)
+        given = replace(given, weight=weight, veto=veto, department=lies)
     asked = scope != "seat" or rule_of(step.case, node, step.facts, step.directory).named
     return replace(given, beyond=not asked and not asked_for(step.case, node, step.facts, step.directory))
 

@@ -33,18 +33,33 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     barred = tuple(sorted(excluded))
     if properties.get("pattern", "single") == "single":
         holder = next(iter(chosen), None) or (found[0] if rule.named else None)
-        return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred),)
+        lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
+        return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies),)
     if (count := properties.get("seats")) and not chosen:
         ids = [str(one) for one in range(1, int(count) + 1)]
         seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
     else:
         ordered = chosen or [one for one in rule.persons if one in found] or found
-        voices = [(one, *voice_of(one, properties, directory)) for one in ordered]
-        seats = [
-            e.SeatFacts(id=one, holder=one, candidates=(one,), excluded=barred, weight=weight, veto=veto)
-            for one, weight, veto in voices
-        ]
+        seats = [_own_seat(one, case, node, facts, directory, barred) for one in ordered]
     return _in_turn(seats) if properties["pattern"] == "in_turn" else tuple(seats)
+
+
+def _own_seat(
+    person: str, case: Case, node: str, facts: Facts, directory: Directory, barred: tuple[str, ...]
+) -> e.SeatFacts:
+    """The seat of one person at a step of several."""
+    weight, veto = voice_of(person, facts.rules.steps[node].properties, directory)
+    lies = lies_with(case, node, person, facts, directory)
+    return e.SeatFacts(
+        id=person, holder=person, candidates=(person,), excluded=barred, weight=weight, veto=veto, department=lies
+    )
+
+
+def lies_with(case: Case, node: str, person: str, facts: Facts, directory: Directory) -> str:
+    """The department of somebody who is given a seat by name; empty where the step asks for that department anyway."""
+    known = directory.person(person)
+    asked = rule_of(case, node, facts, directory).department or facts.rules.organ
+    return known.department if known and known.department != asked else ""
 
 
 def _in_turn(seats: Sequence[e.SeatFacts]) -> tuple[e.SeatFacts, ...]:

@@ -78,10 +78,12 @@ def _barred(case: Case, rules: Rules, visit: Visit, seat: Seat) -> list[str]:
 
 
 def _department(case: Case, rules: Rules, visit: Visit, seat: Seat) -> str:
-    """The department that the step asks for: that of its pool, of a field of the form, its own, or the organ."""
+    """The department with which a seat lies: that of its pool, that of the person it was given to by name when they got
+    it, or the one for which the step asks: of a field of the form, its own, or the organ.
+    """
     rule = rules.steps[visit.node].seat
-    if seat.pool:
-        return seat.pool.rpartition("@")[2]
+    if seat.pool or seat.department:
+        return (seat.pool or seat.department).rpartition("@")[2]
     if rule.department_from:
         return str(case.data.get(rule.department_from) or "")[:LONGEST]
     return rule.department or rules.organ

@@ -68,7 +68,7 @@ def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
             return on_seat(case, event.visit, event.seat, delegate=None)
         case "transferred":
             held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
-            held |= {"beyond": event.beyond}
+            held |= {"beyond": event.beyond, "department": event.department}
             if event.weight is not None:
                 held |= {"weight": event.weight, "veto": event.veto}
             return on_seat(case, event.visit, event.seat, **held)
@@ -88,6 +88,7 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
         weight=1 if event.weight is None else event.weight,
         veto=event.veto,
         beyond=event.beyond,
+        department=event.department,
     )
     waiting = (
         replace(one, after=(*one.after, new.id), revision=one.revision + 1) if one.id in event.then else one
