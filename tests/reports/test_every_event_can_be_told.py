@@ -127,6 +127,7 @@ EXAMPLES = (
     e.TaskOpened(visit=V, seat="1"),
     e.OpinionTakenBack(visit=V, seat="1", opinion="agree", reason="误点"),
     e.StepTakenBack(visit=V, outcome="agree", reason="误点"),
+    e.ReturnTakenBack(visit=V, to=V, reason="误退"),
     e.CaseWithdrawn(reason="不办了"),
     e.CaseTerminated(ground="force-majeure", reason="洪灾"),
     e.CaseAbandoned(deemed="办法 18"),

@@ -11,6 +11,7 @@ from approvalflow.tokens import (
     Fire,
     Jump,
     Position,
+    Recall,
     Retry,
     Return,
     Start,
@@ -21,6 +22,7 @@ from approvalflow.tokens import (
 )
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
+from approvalflow.tokens.lineage import lasting
 from tokens.comparison_wide import Match
 from tokens.test_clauses_of_the_standard import (
     COMPENSATE,
@@ -97,6 +99,7 @@ def test_no_return_breaks_a_position():
     went = sum((played_with_returns(seed) for seed in range(RUNS)), Counter())
 
     assert min(went["keep"], went["redo"], went["freeze"], went["jump"], went["frozen"]) > RUNS / 5, went
+    assert min(went["recalled"], went["recalled later"]) > RUNS / 10, went
 
 
 def played_with_returns(seed: int) -> Counter[str]:
@@ -105,9 +108,12 @@ def played_with_returns(seed: int) -> Counter[str]:
     position: Position = {}
     board = Board({})
     history: list[Any] = []
+    returned: list[tuple[int, int, Any, int]] = []
     count = Counter[str]()
-    for match.number in range(1, 20):
+    for match.number in range(1, 25):
         signal = Start() if not history else a_signal(match, rng, position, history)
+        if returned and rng.random() < 0.2:
+            signal = Recall(history=tuple(history), made=returned[-1][:2])
         try:
             after, moves = advance(match.drawing, position, signal, match.ask)
         except Refused:
@@ -116,12 +122,45 @@ def played_with_returns(seed: int) -> Counter[str]:
         assert advance_on(board, match.drawing, signal, match.ask) == moves, f"seed {seed}: a kept board goes elsewhere"
         assert laid_out(board) == laid_out(Board(after)), f"seed {seed}: a kept board is laid out otherwise"
         check(after, f"seed {seed}, after {match.number} signals, the last {type(signal).__name__}")
+        if isinstance(signal, Recall):
+            (start, end, stood, number), where = returned.pop(), f"seed {seed}, {match.number} signals"
+            at_once = number == match.number - 1 and not any(one.asked for one in moves)
+            assert not at_once or as_drawn(after) == stood, f"{where}: what was taken back at once is not as it was"
+            assert [one for one in lasting(history[:start]) if one not in lasting([*history, *moves])] == [], where
+            count["recalled" if at_once else "recalled later"] += 1
+            assert start < end
+        elif moves and isinstance(signal, Return):
+            returned.append((len(history), len(history) + len(moves), as_drawn(position), match.number))
         position, history = after, [*history, *moves]
         if moves and isinstance(signal, Return):
             count[signal.siblings] += 1
             count["frozen"] += signal.siblings == "freeze" and bool(frozen(after))
         count["jump"] += bool(moves) and isinstance(signal, Jump)
     return count
+
+
+def as_drawn(position: Position) -> Any:
+    """What stands where, and in what: a position without its ids, of which steps have new ones.
+
+    What steps wait for is left out: a step that is opened anew waits for all of it again.
+    """
+    tokens, scopes, waits = (position.get(part, {}) for part in ("tokens", "scopes", "waits"))
+
+    def around(scope: str) -> tuple[Any, ...]:
+        record = scopes[scope]
+        plain = {key: value for key, value in record.items() if key not in ("in", "on", "data")}
+        return (*(around(record["in"]) if "in" in record else ()), str(sorted(plain.items())))
+
+    def named(token: str) -> str:
+        return str([*around(tokens[token]["in"]), *sorted((k, v) for k, v in tokens[token].items() if k in KEPT)])
+
+    frozen_now = {token: sorted(named(by) for by in some) for token, some in frozen(position).items()}
+    standing = sorted((named(one), str(frozen_now.get(one, ""))) for one in tokens)
+    awaited = [(one["at"], one["for"], str(around(one["in"]))) for one in waits.values() if "on" not in one]
+    return standing, sorted(awaited), sorted(map(around, scopes)), position.get("gates", {})
+
+
+KEPT = ("at", "via", "i", "held", "loop", "back", "of")
 
 
 def laid_out(board: Board) -> list[dict[str, Any]]:

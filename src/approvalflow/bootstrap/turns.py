@@ -19,9 +19,10 @@ class TurnsDoor(ActingDoor):
         return self.do(by, c.OpenTask(case=id, visit=visit, seat=seat))
 
     def take_back(self, case: str, step: str, *, by: Actor | str, reason: str = "", key: str | None = None) -> Answer:
-        """拿回: take back what one has done at a step, until the next one has opened the file; never a legal act.
+        """拿回: take back what one has done at a step, a return from it too, until the next one has opened it.
 
-        Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`, `return.past_legal_act`.
+        Never a legal act. Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`,
+        `return.past_legal_act`; of a return `take_back.ended`, `take_back.gone_on`.
         """
         return self.do(by, c.TakeBack(case=self._meant(case, "", None)[0], step=step, reason=reason, key=key))
 

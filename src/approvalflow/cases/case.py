@@ -118,6 +118,14 @@ class Held(Part, frozen=True, kw_only=True):
     reason: str
 
 
+class SentBack(Part, frozen=True, kw_only=True):
+    """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name."""
+
+    visit: str
+    by: str
+    acting_for: str = ""
+
+
 class OpenProcedure(Part, frozen=True, kw_only=True):
     """A special procedure that is under way."""
 
@@ -163,7 +171,8 @@ class Case(Part, frozen=True, kw_only=True):
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `local` is the data of each sub-process and called process, by its scope in the position.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
-    how the last reason for that begins, by element id; the whole of it stays in the events.
+    how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
+    that sent the file back and have not come up again.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     """
@@ -210,6 +219,7 @@ class Case(Part, frozen=True, kw_only=True):
     returns: dict[str, int] = {}
     sent_back: dict[str, int] = {}
     why_back: dict[str, str] = {}
+    gone_back: dict[str, SentBack] = {}
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}

@@ -276,7 +276,10 @@ class OpenTask(Command, frozen=True, kw_only=True, tag="open_task"):
 
 
 class TakeBack(Command, frozen=True, kw_only=True, tag="take_back"):
-    """拿回: take back what one has done at a step, by element id or visit, until the next one has opened the file."""
+    """拿回: take back what one has done at a step, by element id or visit, until the next one has opened the file.
+
+    Of a step that sent the file back that is the return.
+    """
 
     step: str
     reason: str = ""

@@ -111,7 +111,7 @@ def give_back(
     """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
     given = returning(case, command, seat)
     check_undone(command.to or target, acts)
-    return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back)]
+    return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back, seat=seat.id)]
 
 
 def returning(case: Case, command: Return, seat: Seat) -> e.OpinionGiven:

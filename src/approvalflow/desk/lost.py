@@ -19,6 +19,7 @@ _DID: Mapping[type, str] = {
     e.Returned: "return",
     e.StepTakenBack: "take_back",
     e.OpinionTakenBack: "take_back",
+    e.ReturnTakenBack: "take_back",
     e.Jumped: "jump",
     e.ClosingRevoked: "reopen",
     e.CaseWithdrawn: "withdraw",

@@ -148,7 +148,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
              "jump.which", "act.no_such_visit", "visit.not_open"),
-    "take_back": ("return.past_legal_act", "take_back.nothing", "take_back.not_yours", "take_back.opened"),
+    "take_back": ("return.past_legal_act", "take_back.ended", "take_back.gone_on", "take_back.nothing",
+                  "take_back.not_yours", "take_back.opened"),
     "retry": ("incident.unknown",),
     "answer_job": ("act.error_is_no_outcome", "act.not_caught", "act.no_such_outcome", "act.no_such_visit", "job.none",
                    *_DATA),
@@ -249,7 +250,7 @@ def _path(row: Row) -> str:
     said = {"return": "back to a step passed",
             "reopen": "where it stood; a new case begins anew",
             "jump": "to the step named; what lies between is not done",
-            "take_back": "back to the step; none where it is still open",
+            "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
             "remove_signer": "settles the step if its outcome is then certain"}  # fmt: skip
     if row.outcome == "declined":
@@ -263,7 +264,7 @@ def _opinions(row: Row) -> str:
     if row.command == "return":
         return "gives one; those of the steps undone are kept and void"
     if row.command == "take_back":
-        return "one's own is kept and void; those of others still count"
+        return "one's own is kept and void; those of others still count, and those that one's return had undone again"
     if row.command == "act" and "OpinionGiven" in row.events:
         return "gives one"
     if row.command == "act" and row.act == "decide":

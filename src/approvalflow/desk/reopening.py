@@ -24,14 +24,22 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after)))
+    seats, awaiting = as_they_stood(standing)
+    routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
+    for incident in _stuck(history[:closed], after.get("tokens", {})):
+        record.add(incident)
+
+
+def as_they_stood(
+    standing: Mapping[str, Visit],
+) -> tuple[Mapping[str, Sequence[tuple[e.SeatFacts, ...]]], Mapping[str, Sequence[bool]]]:
+    """For steps that open again: their seats with all that was said, and whether they wait for the applicant."""
     seats: dict[str, list[tuple[e.SeatFacts, ...]]] = {}
     awaiting: dict[str, list[bool]] = {}
     for visit, one in _in_turn(standing):
         seats.setdefault(one.node, []).append(tuple(_facts(seat, visit) for seat in one.seats))
         awaiting.setdefault(one.node, []).append(one.awaiting)
-    routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
-    for incident in _stuck(history[:closed], after.get("tokens", {})):
-        record.add(incident)
+    return seats, awaiting
 
 
 def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:

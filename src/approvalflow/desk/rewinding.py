@@ -97,13 +97,19 @@ def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
     """Every outcome that still counts, oldest first, by element id."""
     case: Case | None = None
     counted: dict[str, list[e.Outcome]] = {}
+    stood: dict[str, dict[str, list[e.Outcome]]] = {}
     for one in history:
         case = evolve(case, one)
         match one.event:
+            case e.Returned(visit=visit):
+                stood[visit] = {**counted}
+            case e.ReturnTakenBack(visit=visit, restored=restored):
+                again = (outcome.visit.rpartition("@")[0] for outcome in restored)
+                counted |= {node: [*stood[visit][node]] for node in again}
             case e.StepSettled(visit=visit) if visit.rpartition("@")[0] in case.steps:
                 node = visit.rpartition("@")[0]
                 if case.steps[node].visit == visit:
-                    counted.setdefault(node, []).append(case.steps[node])
+                    counted[node] = [*counted.get(node, ()), case.steps[node]]
             case e.StepVoided(node=node, earlier=None):
                 counted[node] = []
             case e.StepVoided(node=node, earlier=earlier) if earlier is not None:

@@ -238,9 +238,17 @@ class Asking(Seated):
                     if seat.by is not None and not seat.carried and seat.by in {person, *absent}:
                         return Standing(seat=seat, acting_for="" if seat.by == person else seat.by)
         node = self.command.step.rpartition("@")[0] or self.command.step
+        sent = case.gone_back.get(node)
+        if sent is not None and self.command.step in (node, sent.visit):
+            if person in (sent.by, sent.acting_for):
+                return Standing(acting_for="" if person == sent.acting_for else sent.acting_for)
+            if absent & {sent.by, sent.acting_for}:
+                return Standing(acting_for=sent.acting_for if sent.acting_for in absent else sent.by)
+            raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
         outcome = case.steps.get(node)
         if outcome is None or self.command.step not in (node, outcome.visit):
-            raise Refused("take_back.nothing", step=self.command.step, known=sorted(case.steps))
+            known = sorted({*case.steps, *case.gone_back})
+            raise Refused("take_back.nothing", step=self.command.step, known=known)
         for one in outcome.by:
             if one in {person, *absent}:
                 return Standing(acting_for="" if one == person else one)

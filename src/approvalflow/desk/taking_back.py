@@ -1,7 +1,6 @@
 """拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -13,25 +12,26 @@ from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
+from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
+from approvalflow.desk.recalling import return_back
 from approvalflow.desk.rewinding import rewound, standing, voided
-from approvalflow.errors import Defect, Refused
-from approvalflow.moment import on_the_wall
-from approvalflow.tokens import Move
-
-_BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
-              e.Returned, e.ProcedureEnded)  # fmt: skip
-"""What happens to a step without anybody having looked at the file there."""
-
+from approvalflow.errors import Defect
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
 
 
 def take_back(record: Record, routing: Routing, books: Books, command: TakeBack, seat: Seat | None) -> None:
-    """From an open step the opinion alone; a settled one is open again, and all that came of it is gone."""
+    """From an open step the opinion alone; a settled one is open again, and all that came of it is gone.
+
+    Of a step that sent the file back it is the return that is taken back (`recalling`).
+    """
+    sent = record.case.gone_back.get(command.step.rpartition("@")[0] or command.step)
     if seat is not None:
         _opinion_back(record, command, seat)
+    elif sent is not None and command.step in (sent.visit, sent.visit.rpartition("@")[0]):
+        return_back(record, routing, books, command, sent.visit)
     else:
         _step_back(record, routing, books, command)
 
@@ -40,7 +40,7 @@ def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
     name, visit = next((name, one) for name, one in record.case.visits.items() if seat in one.seats)
     for other in visit.seats:
         if seat.id in other.after and (by := other.by or other.read_by):
-            _refuse(record, name, by, other.read_at)
+            was_opened(record, name, by, other.read_at)
     assert seat.opinion is not None
     taken = e.OpinionTakenBack(visit=name, seat=seat.id, opinion=seat.opinion, reason=command.reason)
     record.add(taken)
@@ -54,42 +54,15 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     before, after, moves = rewound(routing, history, "", target)
     undone = voided(history, moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
-    _not_opened(record, history, moves, target)
-    _not_drafted(record, books, moves)
+    void = {token for move in moves for token in move.void}
+    not_opened(record, history, void - {target.rpartition("@")[2]})
+    not_drafted(record, books, void)
     node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
     person = record.facts.acting_for or record.facts.actor
     mine = _mine(seats, outcome.visit, {person, record.facts.actor}, record)
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     routing.follow(before, after, moves, "taken back", seats={node: (tuple(mine),)})
-
-
-def _not_opened(record: Record, history: Sequence[e.Happened], moves: Iterable[Move], target: str) -> None:
-    """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step that came of it."""
-    void = {token for move in moves for token in move.void} - {target.rpartition("@")[2]}
-    for one in history:
-        visit = getattr(one.event, "visit", None) or ""
-        if visit.rpartition("@")[2] not in void or isinstance(one.event, _BY_ITSELF):
-            continue
-        if isinstance(one.event, e.OpinionGiven) and one.event.carried:
-            continue
-        if isinstance(one.event, e.TaskOpened) and one.actor == record.facts.actor:
-            continue
-        _refuse(record, visit, one.actor, one.recorded)
-
-
-def _not_drafted(record: Record, books: Books, moves: Iterable[Move]) -> None:
-    """Who has begun to write has opened the file, too."""
-    void = {token for move in moves for token in move.void}
-    for row in books.drafts(record.case.id):
-        if row.visit.rpartition("@")[2] in void and row.author != record.facts.actor:
-            _refuse(record, row.visit, row.author, row.recorded)
-
-
-def _refuse(record: Record, visit: str, by: str, at: datetime | None) -> None:
-    name = record.facts.rules.steps[visit.rpartition("@")[0]].name
-    shown = on_the_wall(at, record.case.zone) if at else "-"
-    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by, at=shown)
 
 
 def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:
@@ -118,4 +91,4 @@ def _not_after(record: Record, visit: str, seat: Seat, seats: Sequence[Seat], pe
     """In turn, the next seat is the next one: when it has spoken, nothing is taken back from before it."""
     earlier = {one.id for one in seats if one.by in people}
     if earlier & set(seat.after) and seat.by:
-        _refuse(record, visit, seat.by, None)
+        was_opened(record, visit, seat.by, None)

@@ -101,6 +101,7 @@ TOPICS: dict[type, str] = {
     e.WorkHeld: "task.held",
     e.WorkReleased: "task.released",
     e.StepTakenBack: "task.taken_back",
+    e.ReturnTakenBack: "task.taken_back",
     e.CopySent: "copy",
     e.OfficerChallenged: "challenge",
     e.ChallengeRuled: "notice.challenge",

@@ -32,6 +32,11 @@ def _taken_back(one: Telling) -> Iterator[str]:
     yield from one.text(one.event.reason)
 
 
+def _return_back(one: Telling) -> Iterator[str]:
+    yield one.say(to=one.names.step(one.event.to))
+    yield from one.text(one.event.reason)
+
+
 TURNS: Mapping[type, Teller] = {
     e.Jumped: _jumped,
     e.ClosingRevoked: _reopened,
@@ -40,4 +45,5 @@ TURNS: Mapping[type, Teller] = {
     e.WorkReleased: _released,
     e.OpinionTakenBack: _taken_back,
     e.StepTakenBack: _taken_back,
+    e.ReturnTakenBack: _return_back,
 }

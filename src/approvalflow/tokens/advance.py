@@ -25,12 +25,14 @@ from approvalflow.tokens.position import (
     Move,
     Position,
     Raise,
+    Recall,
     Retry,
     Return,
     Revive,
     Signal,
     Start,
 )
+from approvalflow.tokens.recalling import recall
 from approvalflow.tokens.returns import go_back
 from approvalflow.tokens.reviving import revive
 
@@ -70,6 +72,8 @@ def _take(game: Game, signal: Signal) -> None:
             go_back(game, signal)
         case Detour():
             go_aside(game, signal)
+        case Recall():
+            recall(game, signal)
         case Revive():
             revive(game, signal)
         case Jump():

@@ -12,15 +12,27 @@ from approvalflow.tokens.position import Move, Record
 
 def lasting(history: Sequence[Move]) -> list[Move]:
     """The moves that no later return has undone."""
-    kept: list[Move] = []
-    for move in history:
+    return [move for _, move in numbered(history)]
+
+
+def numbered(history: Sequence[Move]) -> list[tuple[int, Move]]:
+    """The same, each with its number in the history."""
+    kept: list[tuple[int, Move]] = []
+    for number, move in enumerate(history):
         if move.revives:  # the end of the case that was revoked, and the move that did
             kept = kept[: -move.revives]
+        elif move.recalls:
+            start, end = move.recalls
+            before, after = ({one for one, _ in numbered(history[:until])} for until in (start, end))
+            stood = before - after
+            again = [(one, history[one]) for one in stood]
+            kept = sorted([*(one for one in kept if not start <= one[0] < end), *again], key=lambda one: one[0])
         elif move.to:
-            undone = frozenset().union(*(descendants(kept, one) for one in (move.to, *move.also)))
-            kept = [one for number, one in enumerate(kept) if number not in undone]
+            moves = [one for _, one in kept]
+            undone = frozenset().union(*(descendants(moves, one) for one in (move.to, *move.also)))
+            kept = [one for place, one in enumerate(kept) if place not in undone]
         else:
-            kept.append(move)
+            kept.append((number, move))
     return kept
 
 

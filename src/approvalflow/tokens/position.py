@@ -150,6 +150,8 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tokens in `also`, are undone, `void` lists the visits that thereby never counted, and the moves that follow renew
     the steps put back.
     `revives` says how many moves before it ended the case, and count no more.
+    `recalls` says which moves a return made that was taken back, by the numbers of the first and of the one after the
+    last: they count no more, and what they undid does.
     `thrown` are the events thrown, each with `for` and `name`; messages and signals concern others as well.
     """
 
@@ -170,6 +172,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     also: tuple[str, ...] = ()
     void: tuple[str, ...] = ()
     revives: int = 0
+    recalls: tuple[int, ...] = ()
     thrown: tuple[Record, ...] = ()
 
 
@@ -254,10 +257,19 @@ class Revive(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class Recall(msgspec.Struct, frozen=True, kw_only=True):
+    """Take a return, or a detour, back. `history` holds every move of the case so far, `made` the numbers of the first
+    of those that the return made, and of the one after the last.
+    """
+
+    history: tuple[Move, ...]
+    made: tuple[int, int]
+
+
 class Cancel(msgspec.Struct, frozen=True):
     """End every token except those that stand at `keep`, and the sub-processes they are in."""
 
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Revive | Cancel
+Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Revive | Recall | Cancel

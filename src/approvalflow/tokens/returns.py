@@ -40,10 +40,11 @@ def go_back(game: Game, signal: Return) -> None:
     undone = undone.union(*(descendants(history, head) for head in again))
     left = [move for number, move in enumerate(history) if number not in undone]
     before = laid_out(left, changed)
-    _keep_shut(game.drawing, before)
+    keep_shut(game.drawing, before)
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
-    game.make(_rewind(game, before, target["at"], to, again, _visits(game, history, undone, anew)))
+    void = _visits(game, history, undone, anew)
+    game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
     _throw_again(game)
     names = {token: renew(game, token) for token in sorted(renewed, key=int)}
     for head in sorted(anew - {to}, key=int):
@@ -72,8 +73,12 @@ def _throw_again(game: Game) -> None:
 
 def _refreeze(game: Game, names: Mapping[str, str], to: str) -> None:
     """What is frozen stays so under its new name, except for the visit gone back to and the steps around it."""
+    renamed(game, names, frozenset({to, *game.board.hosts(to)}))
+
+
+def renamed(game: Game, names: Mapping[str, str], free: frozenset[str] = frozenset()) -> None:
+    """What is frozen stays so under its new name, unless it is `free`."""
     board = game.board
-    free = {to, *board.hosts(to)}
     for token in [one for one, record in board.tokens.items() if "freezes" in record]:
         record = board.tokens[token]
         freezes = [names.get(one, one) for one in record["freezes"] if names.get(one, one) not in free]
@@ -123,7 +128,7 @@ def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]])
     return board
 
 
-def _keep_shut(drawing: Drawing, board: Board) -> None:
+def keep_shut(drawing: Drawing, board: Board) -> None:
     """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2)."""
     for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
         scopes = [board.tokens[token]["in"]]
@@ -147,11 +152,11 @@ def _inside(board: Board, host: str) -> set[str]:
     return set(board.tokens_in(board.scopes_on(host)))
 
 
-def _rewind(game: Game, before: Board, node: str, to: str, also: tuple[str, ...], void: tuple[str, ...]) -> Move:
-    """The one move from the board as it is to the board as if the undone moves had never been made."""
+def rewind(game: Game, before: Board, marked: Move) -> Move:
+    """The one move, so marked, from the board as it is to the board as if the undone moves had never been made."""
     now = game.board
-    return Move(
-        node=node,
+    return structs.replace(
+        marked,
         used=tuple(token for token in now.tokens if before.tokens.get(token) != now.tokens[token]),
         made={token: record for token, record in before.tokens.items() if now.tokens.get(token) != record},
         opened={wait: record for wait, record in before.waits.items() if now.waits.get(wait) != record},
@@ -161,9 +166,6 @@ def _rewind(game: Game, before: Board, node: str, to: str, also: tuple[str, ...]
         gates=dict.fromkeys(now.gates.keys() - before.gates.keys(), "")
         | {gate: state for gate, state in before.gates.items() if now.gates.get(gate) != state},
         next=now.next,
-        to=to,
-        also=also,
-        void=void,
     )
 
 

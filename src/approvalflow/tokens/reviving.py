@@ -4,7 +4,7 @@ from approvalflow.errors import Defect
 from approvalflow.tokens.game import Game
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.position import Move, Revive
-from approvalflow.tokens.returns import changed_by, laid_out, renew
+from approvalflow.tokens.returns import changed_by, laid_out, renamed, renew
 
 
 def revive(game: Game, signal: Revive) -> None:
@@ -23,10 +23,4 @@ def revive(game: Game, signal: Revive) -> None:
         revives=signal.count,
     )
     game.make(move)
-    names = {token: renew(game, token) for token in sorted(before.tokens, key=int)}
-    for token in [one for one, record in game.board.tokens.items() if "freezes" in record]:
-        record = game.board.tokens[token]
-        freezes = [names.get(one, one) for one in record["freezes"]]
-        game.make(
-            Move(node=record["at"], used=(token,), made={token: record | {"freezes": freezes}}, next=game.board.next)
-        )
+    renamed(game, {token: renew(game, token) for token in sorted(before.tokens, key=int)})

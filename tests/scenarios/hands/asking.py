@@ -177,7 +177,8 @@ class Asking:
         return self.visit
 
     def _step(self, _: Any) -> str:
-        return str(self.pick([*self.case.steps, *(one.node for one in self.case.visits.values()), "nowhere"]))
+        open_ = (one.node for one in self.case.visits.values())
+        return str(self.pick([*self.case.steps, *self.case.gone_back, *self.case.gone_back, *open_, "nowhere"]))
 
     def _visit_of_release(self, _: Any) -> str:
         return self._open(self.case.held)

@@ -288,12 +288,15 @@ class WhoMay:
         return False
 
     def _did(self, actor: Actor, command: Any, case: Case, day: date) -> bool:
-        """Who spoke at a step, or stands in for whoever did."""
+        """Who spoke at a step or sent the file back from it, or stands in for whoever did."""
         mine = {actor.id} | {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
         for name, visit in case.visits.items():
             if command.step in (name, visit.node) and any(one.by in mine and not one.carried for one in visit.seats):
                 return True
-        done = case.steps.get(command.step.rpartition("@")[0] or command.step)
+        node = command.step.rpartition("@")[0] or command.step
+        if (sent := case.gone_back.get(node)) and command.step in (node, sent.visit):
+            return bool(mine & {sent.by, sent.acting_for})
+        done = case.steps.get(node)
         return done is not None and command.step in (*case.steps, done.visit) and bool(mine & {*done.by})
 
     def _stands_in(self, one: dict[str, Any], person: str, day: date) -> bool:

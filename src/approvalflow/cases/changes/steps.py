@@ -7,7 +7,7 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 
 SHOWN = 200
@@ -26,7 +26,8 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
         awaiting=event.awaiting,
     )
     chosen = without(case.chosen, event.node) if event.node in case.chosen else case.chosen
-    return replace(case, visits=with_(case.visits, event.visit, visit), chosen=chosen)
+    gone_back = without(case.gone_back, event.node) if event.node in case.gone_back else case.gone_back
+    return replace(case, visits=with_(case.visits, event.visit, visit), chosen=chosen, gone_back=gone_back)
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -136,12 +137,34 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
     return replace(case, steps=with_(case.steps, event.node, event.earlier))
 
 
-def _returned(case: Case, event: e.Returned, _: e.Happened) -> Case:
+def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
     returns = with_(case.returns, node, case.returns.get(node, 0) + 1) if node else case.returns
     sent_back = with_(case.sent_back, to, case.sent_back.get(to, 0) + 1)
     why_back = with_(case.why_back, to, event.reason[:SHOWN])
-    return replace(case, returns=returns, sent_back=sent_back, why_back=why_back)
+    gone_back = case.gone_back
+    if event.seat:
+        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=event.acting_for)
+        gone_back = with_(gone_back, node, sent)
+    return replace(case, returns=returns, sent_back=sent_back, why_back=why_back, gone_back=gone_back)
+
+
+def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
+    """It is as if the file had not gone back; what was counted of it is counted off."""
+    node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
+    steps = {**case.steps, **{one.visit.rpartition("@")[0]: one for one in event.restored}}
+    return replace(
+        case,
+        steps=steps,
+        returns=_one_less(case.returns, node),
+        sent_back=_one_less(case.sent_back, to),
+        why_back=case.why_back if case.sent_back.get(to, 0) > 1 else without(case.why_back, to),
+        gone_back=without(case.gone_back, node),
+    )
+
+
+def _one_less(counts: dict[str, int], name: str) -> dict[str, int]:
+    return with_(counts, name, counts[name] - 1) if counts.get(name, 0) > 1 else without(counts, name)
 
 
 def _job(case: Case, event: e.JobAnswered, _: e.Happened) -> Case:
@@ -167,6 +190,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.TaskOpened: _read,
     e.StepVoided: _voided,
     e.Returned: _returned,
+    e.ReturnTakenBack: _return_back,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,
     e.RectificationOrdered: _ordered,

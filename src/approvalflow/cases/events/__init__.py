@@ -91,6 +91,7 @@ from approvalflow.cases.events.turns import (
     Jumped,
     OpinionTakenBack,
     ReopenedAs,
+    ReturnTakenBack,
     StepTakenBack,
     TaskOpened,
     WorkHeld,
@@ -149,6 +150,7 @@ AnyEvent = (
     | Jumped
     | ClosingRevoked
     | ReopenedAs
+    | ReturnTakenBack
     | ClockRunsOn
     | WorkHeld
     | WorkReleased
@@ -254,6 +256,7 @@ __all__ = [
     "RectificationAnswered",
     "RectificationOrdered",
     "ReopenedAs",
+    "ReturnTakenBack",
     "Returned",
     "SeatChanged",
     "SeatFacts",

@@ -94,12 +94,16 @@ class HandlersChosen(Event, frozen=True, kw_only=True):
 
 
 class Returned(Event, frozen=True, kw_only=True):
-    """退回: the file goes back to a step already passed. `back`: it then comes straight back to the returner."""
+    """退回: the file goes back to a step already passed. `back`: it then comes straight back to the returner.
+
+    `seat` is the one from which somebody returned it, who may take that back.
+    """
 
     visit: str
     to: str
     reason: str
     back: bool = False
+    seat: str = ""
 
 
 class StepVoided(Event, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvalflow.cases.events.base import Event
+from approvalflow.cases.events.base import Event, Outcome
 
 
 class Jumped(Event, frozen=True, kw_only=True):
@@ -51,6 +51,15 @@ class StepTakenBack(Event, frozen=True, kw_only=True):
     visit: str
     outcome: str
     reason: str = ""
+
+
+class ReturnTakenBack(Event, frozen=True, kw_only=True):
+    """拿回: a return that nobody has gone on from counts no more; what it had undone, `restored`, counts again."""
+
+    visit: str
+    to: str
+    reason: str = ""
+    restored: tuple[Outcome, ...] = ()
 
 
 class ClosingRevoked(Event, frozen=True, kw_only=True):

@@ -1,0 +1,90 @@
+"""拿回 of a return: it counts no more, what it undid counts again, and the file is where it was before.
+
+Only until somebody opens the step that it went to, or the file goes on from there; and not where the return ended what
+cannot begin again by itself: a clock of the case, a correction, a special procedure.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
+from approvalflow.cases.clocks import CORRECTION
+from approvalflow.cases.commands import TakeBack
+from approvalflow.cases.evolve import fold
+from approvalflow.cases.record import Record
+from approvalflow.cases.review import LEGAL_ACTS
+from approvalflow.cases.routing import Routing
+from approvalflow.desk.keeping import happenings
+from approvalflow.desk.opened import not_drafted, not_opened, was_opened
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.reopening import as_they_stood
+from approvalflow.desk.rewinding import known_again, moves_of
+from approvalflow.errors import Refused
+from approvalflow.moment import on_the_wall
+from approvalflow.tokens import Recall, advance, with_data
+
+ENDED = ("return", "returned")
+"""Why a return ends something."""
+
+
+def return_back(record: Record, routing: Routing, books: Books, command: TakeBack, visit: str) -> None:
+    """The outcomes that it undid count again, and the steps that it took away open anew with what they held."""
+    history = list(happenings(books.events(record.case.id)))
+    place = _place(history, visit)
+    moved = next(number for number in range(place, len(history)) if isinstance(history[number].event, e.Moved))
+    before, after = fold(None, history[: place - 1]), fold(None, history[: moved + 1])
+    stood, came = before.position.get("tokens", {}), after.position.get("tokens", {})
+    new = came.keys() - stood.keys()
+    not_opened(record, history[place:], new)
+    not_drafted(record, books, new)
+    _nothing_ended(record, history[place:])
+    made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
+    signal = Recall(history=moves_of(history), made=made)
+    position, moves = advance(record.facts.rules.drawing, record.case.position, signal, routing.ask_anew)
+    returned = history[place].event
+    assert isinstance(returned, e.Returned)
+    restored = tuple(_restored(record, before, history[place:moved]))
+    record.extend(known_again(history, with_data(position) - with_data(record.case.position)))
+    record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
+    gone = stood.keys() - came.keys()
+    seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone})
+    routing.follow(record.case.position, position, moves, "taken back", seats=seats, awaiting=awaiting)
+
+
+def _place(history: Sequence[e.Happened], visit: str) -> int:
+    """Where the return stands; before it stands the opinion to return."""
+    found = (number for number, one in enumerate(history) if isinstance(one.event, e.Returned))
+    return max(number for number in found if getattr(history[number].event, "visit", "") == visit)
+
+
+def _nothing_ended(record: Record, since: Sequence[e.Happened]) -> None:
+    """Raises Refused `take_back.ended`, where the return ended a clock; `take_back.gone_on` after a legal act."""
+    if ended := [name for one in since if (name := _ends(one.event))]:
+        raise Refused("take_back.ended", what=ended)
+    for one in since:
+        if isinstance(one.event, e.StepSettled):
+            node = one.event.visit.rpartition("@")[0]
+            if record.facts.rules.steps[node].act in LEGAL_ACTS:
+                at = on_the_wall(one.recorded, record.case.zone)
+                raise Refused("take_back.gone_on", node=node, by=one.actor, at=at)
+
+
+def _ends(event: e.Event) -> str:
+    """The procedure or clock, of the case or of a correction, that a return ended; not that of a step."""
+    match event:
+        case e.ProcedureEnded(id=name, why=why) if why in ENDED:
+            return name
+        case e.ClockStopped(id=name, why=why) if why in ENDED:
+            return name if "@" not in name or name.startswith(CORRECTION) else ""
+        case _:
+            return ""
+
+
+def _restored(record: Record, before: Case, told: Sequence[e.Happened]) -> Iterator[e.Outcome]:
+    """The outcomes that the return undid. Raises Refused `take_back.opened` where a step was done again since."""
+    for one in told:
+        if isinstance(one.event, e.StepVoided) and before.steps.get(one.event.node) != one.event.earlier:
+            now = record.case.steps.get(one.event.node)
+            if now is not None and now != one.event.earlier:
+                was_opened(record, now.visit, next(iter(now.by), "-"), None)
+            yield before.steps[one.event.node]

@@ -1,0 +1,53 @@
+"""Taking a return back: the case is laid out as if it had never been made, and goes on from there.
+
+What other branches have done since stays done, as long as none of it came of the return. What the return had taken away
+stands again, steps under a new id; what it had put in their place is gone.
+"""
+
+from collections.abc import Iterator
+
+from approvalflow.errors import Defect, Refused
+from approvalflow.tokens.board import Board
+from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join
+from approvalflow.tokens.lineage import lasting, needed, numbered
+from approvalflow.tokens.position import Move, Recall
+from approvalflow.tokens.returns import changed_by, keep_shut, laid_out, renamed, renew, rewind
+
+
+def recall(game: Game, signal: Recall) -> None:
+    """Undo the moves of one return. Raises Refused `take_back.gone_on` where something came of them."""
+    start, end = signal.made
+    changed = changed_by(signal.history)
+    if laid_out(lasting(signal.history), changed).tokens != game.board.tokens:
+        raise Defect("token.history_mismatch", to=str(end))
+    earlier, later = (laid_out(lasting(signal.history[:number]), changed) for number in (start, end))
+    since = [move for number, move in numbered(signal.history) if number >= end]
+    for move in since:
+        if _came_of(game, move, earlier, later):
+            raise Refused("take_back.gone_on", node=move.node)
+    undoing = Move(node=signal.history[start].node, recalls=signal.made)
+    before = laid_out(lasting((*signal.history, undoing)), changed)
+    keep_shut(game.drawing, before)
+    again = sorted(before.tokens.keys() - game.board.tokens.keys(), key=int)
+    game.make(rewind(game, before, undoing))
+    renamed(game, {token: renew(game, token) for token in again})
+
+
+def _came_of(game: Game, move: Move, earlier: Board, later: Board) -> bool:
+    """Could a move not have been made, or not so, had the return not been?
+
+    Where an inclusive join let the file pass, what the return had taken away might have been waited for.
+    """
+    node = game.drawing.nodes.get(move.node)
+    if node is not None and (is_inclusive_join(node) or is_complex_join(node)):
+        return True
+    new = {*_new(earlier, later)}
+    return not new.isdisjoint((*move.used, *move.opened, *needed(move), move.on))
+
+
+def _new(earlier: Board, later: Board) -> Iterator[str]:
+    """What the return put there, or changed; of what is only counted in a scope, each change stands by itself."""
+    yield from (key for key, one in later.tokens.items() if earlier.tokens.get(key) != one)
+    yield from (key for key, one in later.waits.items() if earlier.waits.get(key) != one)
+    yield from (key for key, one in later.gates.items() if earlier.gates.get(key) != one)
+    yield from later.scopes.keys() - earlier.scopes.keys()
