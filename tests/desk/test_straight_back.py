@@ -249,3 +249,43 @@ def test_other_branches_are_frozen_where_the_drawing_says_so(after: str) -> None
     office.act(CASE, "Finance", "agree", by="zhao-lei")
     office.act(CASE, "Legal", "agree", by="chen-jing")
     assert office.open() == ["Check"]
+
+
+def repeated(step: str, term: str = "") -> bytes:
+    """The straight road, with one step done three times side by side."""
+    process = straight_road({**STEPS, "Verify": 'role="verifier" term="3 WD"'}).decode()
+    head, _, rest = process.partition(f'<userTask id="{step}"')
+    tag, _, rest = rest.partition("/>")
+    loop = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+    return f'{head}<userTask id="{step}"{tag}>{loop}</userTask>{rest}'.encode()
+
+
+def test_one_instance_of_a_repeated_step_goes_straight_back() -> None:
+    """The others go on meanwhile, and the same instance comes up again; the step is passed when all three are done."""
+    office = watch(repeated("Verify"))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    first, second, third = office.only.visits
+    office.do("sun-wei", commands.Return(case=CASE, visit=second, reason="请补正", after="back"))
+    assert office.open() == ["Review", "Verify", "Verify"]
+    office.act(CASE, first, "done", by="sun-wei")
+    office.act(CASE, third, "done", by="sun-wei")
+    assert office.open() == ["Review"]
+
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert office.open() == ["Verify"]
+    office.act(CASE, "Verify", "done", by="sun-wei")
+    assert office.open() == ["Decide"]
+
+
+def test_to_a_repeated_step_nothing_goes_straight_back() -> None:
+    """It was passed when all its rounds were done; the refusal says how to return instead."""
+    office = watch(repeated("Review"))
+    office.accepted()
+    for visit in list(office.only.visits):
+        office.act(CASE, visit, "agree", by="chen-jing")
+
+    expects("return.back_repeated", lambda: back(office, "Verify", by="sun-wei", to="Review"))
+    back(office, "Verify", by="sun-wei", to="Review", after="again")
+    assert office.open() == ["Review"]

@@ -8,6 +8,7 @@ from approvalflow import tokens
 from approvalflow.errors import Refused
 from approvalflow.tokens import (
     Complete,
+    Detour,
     Fire,
     Jump,
     Position,
@@ -99,6 +100,7 @@ def test_no_return_breaks_a_position():
     went = sum((played_with_returns(seed) for seed in range(RUNS)), Counter())
 
     assert min(went["keep"], went["redo"], went["freeze"], went["jump"], went["frozen"]) > RUNS / 5, went
+    assert went["aside"] > RUNS / 10, went
     assert min(went["recalled"], went["recalled later"]) > RUNS / 10, went
 
 
@@ -124,17 +126,18 @@ def played_with_returns(seed: int) -> Counter[str]:
         check(after, f"seed {seed}, after {match.number} signals, the last {type(signal).__name__}")
         if isinstance(signal, Recall):
             (start, end, stood, number), where = returned.pop(), f"seed {seed}, {match.number} signals"
-            at_once = number == match.number - 1 and not any(one.asked for one in moves)
+            at_once = number == match.number - 1 and not any(one.gates for one in moves[1:])
             assert not at_once or as_drawn(after) == stood, f"{where}: what was taken back at once is not as it was"
             assert [one for one in lasting(history[:start]) if one not in lasting([*history, *moves])] == [], where
             count["recalled" if at_once else "recalled later"] += 1
             assert start < end
-        elif moves and isinstance(signal, Return):
+        elif moves and isinstance(signal, Return | Detour):
             returned.append((len(history), len(history) + len(moves), as_drawn(position), match.number))
         position, history = after, [*history, *moves]
         if moves and isinstance(signal, Return):
             count[signal.siblings] += 1
             count["frozen"] += signal.siblings == "freeze" and bool(frozen(after))
+        count["aside"] += bool(moves) and isinstance(signal, Detour)
         count["jump"] += bool(moves) and isinstance(signal, Jump)
     return count
 
@@ -184,8 +187,11 @@ def a_signal(match: Match, rng: random.Random, position: Position, history: list
             siblings=rng.choice(("keep", "redo", "freeze", "freeze")),
         )
     ]
-    if standing and rng.random() < 0.3:
+    if standing and rng.random() < 0.4:
         choices.append(Jump(token=rng.choice(standing), to=rng.choice(sorted(nodes))))
+    if (open_ := [*open_visits(match.drawing, position)]) and rng.random() < 0.2:
+        of, record = rng.choice([one for move in history for one in move.made.items()])
+        choices = [Detour(token=rng.choice(open_), at=record["at"], of=of)]
     choices += [Complete(rng.choice(standing)), Retry(rng.choice(standing))] if standing else []
     choices += [Complete(token) for token in open_visits(match.drawing, position)]
     choices += [Fire(rng.choice(waits))] if waits else []

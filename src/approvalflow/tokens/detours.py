@@ -3,12 +3,16 @@
 Nothing is undone: the file makes a detour. What lay between stays done, joins stay passed, and whatever runs beside is
 not touched. The earlier step stands where the later one stood, so it needs no sub-process to be run again; events on
 its border, which lead elsewhere, are not waited for. A detour may lead to another one.
+
+From a repeated step it leads out of one instance or round: the others go on, and the same one comes up again.
+It leads to no repeated step, since that was passed when all its rounds were done, and none of them stood for it alone.
 """
 
 from approvalflow.bpmn.graph import TASKS, Node
 from approvalflow.errors import Refused
 from approvalflow.tokens.game import Draft, Game
 from approvalflow.tokens.position import Detour, Move
+from approvalflow.tokens.rounds import open_instance
 
 
 def go_aside(game: Game, signal: Detour) -> None:
@@ -19,10 +23,10 @@ def go_aside(game: Game, signal: Detour) -> None:
         return
     if signal.token in board.frozen:
         raise Refused("return.frozen", token=signal.token, to=signal.of)
-    if "i" in record or not _plain(game.drawing.nodes[record["at"]]) or not _plain(game.drawing.nodes[signal.at]):
-        raise Refused("return.back_repeated", token=signal.token, to=signal.of)
+    if not _plain(game.drawing.nodes[signal.at]) or not ("i" in record or _plain(game.drawing.nodes[record["at"]])):
+        raise Refused("return.back_repeated", step=signal.at)
     draft = Draft(game)
-    home = {key: record[key] for key in ("at", "of", "via") if key in record}
+    home = {key: record[key] for key in ("at", "of", "via", "i") if key in record}
     made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [home, *record.get("back", ())]}
     if signal.freezes:
         made["freezes"] = list(signal.freezes)
@@ -38,6 +42,8 @@ def come_back(game: Game, token: str) -> None:
     draft = Draft(game)
     if "of" in home:
         draft.made[draft.new_id()] = {**home, "in": record["in"], "back": further}
+    elif "i" in home:
+        open_instance(draft, game.drawing.nodes[home["at"]], record["in"], home["i"])
     else:
         draft.place(home["at"], record["in"], home.get("via", ""))
     move = Move(
