@@ -23,11 +23,12 @@ def go_aside(game: Game, signal: Detour) -> None:
         return
     if signal.token in board.frozen:
         raise Refused("return.frozen", token=signal.token, to=signal.of)
-    if not _plain(game.drawing.nodes[signal.at]) or not ("i" in record or _plain(game.drawing.nodes[record["at"]])):
+    home, there = (game.drawing.nodes[one] for one in (record["at"], signal.at))
+    if not _plain(there) or not (_plain(home) or ("i" in record and home.kind in TASKS)):
         raise Refused("return.back_repeated", step=signal.at)
     draft = Draft(game)
-    home = {key: record[key] for key in ("at", "of", "via", "i") if key in record}
-    made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [home, *record.get("back", ())]}
+    stood = {key: record[key] for key in ("at", "of", "via", "i") if key in record}
+    made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [stood, *record.get("back", ())]}
     if signal.freezes:
         made["freezes"] = list(signal.freezes)
     draft.made[draft.new_id()] = made
