@@ -1,13 +1,17 @@
 """What every store must answer about lists: in order, narrowed, page by page, counted."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from approvalflow.desk.protocols import InvolvedRow, TaskRow, Wanted
+from approvalflow.desk.protocols import InvolvedRow, Past, Sought, TaskRow, Wanted
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import a_change, a_task, later, something_done
 from contracts.stores import SqlStore
+
+FIELDS = InvolvedRow.__struct_fields__
 
 Store = MemoryStore | SqlStore
 POOL = "@reviewer@food"
@@ -121,7 +125,7 @@ def test_pools_are_found_by_the_beginning_of_their_names(store: Store, tenant: s
 
 
 def test_what_was_done_comes_latest_first_in_pages(store: Store, tenant: str) -> None:
-    """Of one person and one list; narrowed by matter or step."""
+    """Of one person and one list; narrowed by matter, step or outcome, by days, by the beginning of number or name."""
     done = [
         something_done(seq=n, at=later(hours=n // 2), matter="fire" if n == 3 else "food", node=f"N{n % 2}")
         for n in range(1, 7)
@@ -130,21 +134,61 @@ def test_what_was_done_comes_latest_first_in_pages(store: Store, tenant: str) ->
     with store.transaction(tenant)() as books:
         books.keep(a_change(involved=(*done, *others)))
 
-    def seen(size: int, **wanted: str) -> list[InvolvedRow]:
+    def seen(size: int, **sought: Any) -> list[InvolvedRow]:
         found: list[InvolvedRow] = []
         before = None
         with store.read(tenant)() as books:
-            while page := books.involved("=li", "done", Wanted(**wanted), before=before, limit=size):
-                found += page
+            while page := books.involved("=li", "done", Sought(**sought), before=before, limit=size):
+                found += [InvolvedRow(**{one: getattr(row, one) for one in FIELDS}) for row in page]
                 before = (page[-1].at, page[-1].case, page[-1].seq)
+            counted = books.involved_counted("=li", "done", Sought(**sought), [], most=100)
+        assert counted.all == len(found)
         return found
 
     assert seen(1) == seen(4) == seen(100) == done[::-1]
     assert [one.seq for one in seen(2, matter="fire")] == [3]
     assert [one.seq for one in seen(2, node="N0")] == [6, 4, 2]
+    assert [one.seq for one in seen(2, begin=later(hours=1), end=later(hours=3))] == [5, 4, 3, 2]
+    assert seen(2, what="nothing") == seen(2, starts="%") == seen(2, starts="nobody") == []
+    assert seen(4, what=done[0].what) == seen(4, starts=done[0].party[:1]) == done[::-1]
     with store.read(tenant)() as books:
         assert {one.seq for one in books.involved_in("c-1")} == {1, 2, 3, 4, 5, 6, 9}
         assert list(books.involved_in("c-2")) == []
+
+
+def test_what_was_done_shows_where_its_case_stands(store: Store, tenant: str) -> None:
+    """Number, stage and the day of the nearest open seat; narrowed and counted by them, closed and unread too."""
+    late, near = date(2031, 3, 9), date(2031, 3, 3)
+    with store.transaction(tenant)() as books:
+        for case, days, stage in (
+            ("c-1", (late, near), "accepted"),
+            ("c-2", (), "closed"),
+            ("c-3", (None,), "accepted"),
+        ):
+            seats = tuple(a_task(case, seat=str(n), due=day) for n, day in enumerate(days))
+            change = a_change(case, tasks_opened=seats, involved=(something_done(case, seq=len(case)),))
+            books.keep(replace(change, case=replace(change.case, stage=stage, number=f"N-{case}")))
+    spans = [(date.min, near), (late, late), (date.max, date.max)]
+
+    with store.read(tenant)() as books:
+        rows = books.involved("=li", "done", Sought())
+        assert {one.case: (one.number, one.stage, one.place) for one in rows} == {
+            "c-1": ("N-c-1", "accepted", near),
+            "c-2": ("N-c-2", "closed", None),
+            "c-3": ("N-c-3", "accepted", date.max),
+        }
+        for sought, cases in (
+            ({"ongoing": True}, {"c-1", "c-3"}),
+            ({"since": near, "until": near}, {"c-1"}),
+            ({"since": late}, {"c-3"}),
+            ({"starts": "N-c-2"}, {"c-2"}),
+            ({"unread": True}, {"c-1", "c-2", "c-3"}),
+        ):
+            assert {one.case for one in books.involved("=li", "done", Sought(**sought))} == cases, sought
+        assert books.involved_counted("=li", "done", Sought(), spans, most=9) == Past(
+            all=3, unread=3, closed=1, spans=(1, 0, 1)
+        )
+        assert books.involved_counted("=li", "done", Sought(), spans, most=2).all == 2
 
 
 def test_copies_are_read_once(store: Store, tenant: str) -> None:

@@ -201,6 +201,56 @@ def test_done_is_what_one_did_also_after_a_transfer(office: WatchedOffice) -> No
     assert [one.what for one in office.handled(by="zhang-min", after=page.next).rows] == ["received"]
 
 
+def test_what_was_done_is_narrowed_like_the_other_lists(office: WatchedOffice) -> None:
+    """By day, outcome, number or name, and by how its case stands today; each page goes on within the same question."""
+    for day, case in (("2026-03-02", "c-1"), ("2026-03-05", "c-2")):
+        office.set(day)
+        office.accepted(case)
+    office.act("c-1", "Review", "agree", by="chen-jing")
+    office.do(APPLICANT, commands.Withdraw(case="c-2", reason="不办了"))
+
+    def done(**asked: object) -> list[tuple[str, str]]:
+        return [(one.case, one.what) for one in office.handled(by="zhang-min", **asked).rows]
+
+    both = [("c-2", "accepted"), ("c-2", "received"), ("c-1", "accepted"), ("c-1", "received")]
+    assert done() == done(starts="清源") == both
+    assert done(since=date(2026, 3, 3)) == done(starts="2026-000002") == both[:2]
+    assert done(since=date(2026, 3, 2), until=date(2026, 3, 4)) == done(ongoing=True) == both[2:]
+    assert done(outcome="accepted", ongoing=True) == done(lamp="amber", outcome="accepted") == [("c-1", "accepted")]
+    assert done(lamp="overdue") == done(due_before=date(2026, 3, 9)) == []
+    assert done(due_before=date(2026, 3, 10)) == both[2:]
+    page = office.handled(by="zhang-min", starts="2026", limit=3)
+    assert len(page.rows) == 3
+    assert [one.case for one in office.handled(by="zhang-min", starts="2026", after=page.next).rows] == ["c-1"]
+    expects("list.bad_cursor", lambda: office.handled(by="zhang-min", after=page.next))
+
+
+def test_what_was_done_says_and_counts_how_its_cases_stand(office: WatchedOffice) -> None:
+    """The nearest open step gives day and lamp; a closed case has none; copies not read are counted."""
+    office.accepted("c-1")
+    office.accepted("c-2")
+    office.do("chen-jing", commands.CarbonCopy(case="c-1", persons=("huang-hai",)))
+    office.do("chen-jing", commands.CarbonCopy(case="c-2", persons=("huang-hai",)))
+    office.do("huang-hai", commands.MarkRead(case="c-1"))
+    office.do(APPLICANT, commands.Withdraw(case="c-2", reason="不办了"))
+    office.set("2026-03-05")
+
+    rows = {one.case: one for one in office.handled("copies", by="huang-hai").rows}
+
+    assert (rows["c-1"].number, rows["c-1"].due, rows["c-1"].left, rows["c-1"].lamp) == (
+        "2026-000001",
+        date(2026, 3, 5),
+        0,
+        "red",
+    )
+    assert (rows["c-2"].closed, rows["c-2"].lamp, rows["c-2"].due) == (True, None, None)
+    assert [one.case for one in office.handled("copies", by="huang-hai", unread=True).rows] == ["c-2"]
+    found = office.handled_counts("watched", by="huang-hai")
+    assert (found.all, found.closed, found.unread, found.beyond) == (2, 1, 1, False)
+    assert found.lamps == {"overdue": 0, "red": 1, "amber": 0, "green": 0, "none": 0}
+    assert office.handled_counts("done", by="zhang-min", ongoing=True).all == 2
+
+
 def test_an_act_for_an_absent_one_is_done_by_both(office: WatchedOffice) -> None:
     """The opinion bears both names, and both have it among what they did."""
     office.set("2026-03-16")
@@ -388,14 +438,17 @@ def test_a_cursor_answers_its_own_question_only(office: WatchedOffice) -> None:
         ({"starts": "a\x00"}, "list.too_long"),
         ({"colour": "red"}, "list.not_a_question"),
         ({"due_before": "tomorrow"}, "list.not_a_question"),
+        ({"due_before": date.min}, "list.no_such_day"),
         ({"list": "department", "of": "chen-jing"}, "list.no_such_filter"),
+        ({"outcome": "agree"}, "list.no_such_filter"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused(office: WatchedOffice, asked: dict, code: str) -> None:
     """Never passed over: a filter that is not understood would show more than was asked for."""
     expects(code, lambda: office.worklist(by="chen-jing", **asked))
     if code == "list.no_such_filter":
-        expects(code, lambda: office.handled(by="chen-jing", lamp="red"))
+        for of_seats in ({"act": "review"}, {"held": True}, {"department": "market"}, {"unread": True}):
+            expects(code, lambda of_seats=of_seats: office.handled(by="chen-jing", **of_seats))
 
 
 def test_the_duty_officer_finds_the_seats_of_the_day(office: WatchedOffice) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, text
 
 from approvalflow.desk import protocols
-from approvalflow.desk.protocols import Wanted
+from approvalflow.desk.protocols import Sought, Wanted
 from approvalflow.storage.tables import PREFIX, metadata
 from approvalflow.storage.transaction import transaction
 from contracts.book_rows import MONDAY, a_change, a_first_change, a_full_change, a_key, later
@@ -104,9 +104,9 @@ ASKED: dict[str, tuple[Callable[[protocols.Books], object], str]] = {
         lambda books: books.counted("department", "food", Wanted(), [(date.min, MONDAY.date())], most=9),
         "COVERING INDEX af_task_by_department (tenant=? AND department=? AND place>? AND place<?)",
     ),
-    "done": (lambda books: books.involved("=li", "done", Wanted()), "PRIMARY KEY (tenant=? AND owner=? AND list=?)"),
+    "done": (lambda books: books.involved("=li", "done", Sought()), "PRIMARY KEY (tenant=? AND owner=? AND list=?)"),
     "done, next page": (
-        lambda books: books.involved("=li", "done", Wanted(), before=(MONDAY, "c", 9)),
+        lambda books: books.involved("=li", "done", Sought(), before=(MONDAY, "c", 9)),
         "PRIMARY KEY (tenant=? AND owner=? AND list=? AND at<?)",
     ),
     "done in a case": (lambda books: books.involved_in("c"), "af_involved_by_case (tenant=? AND case=?)"),

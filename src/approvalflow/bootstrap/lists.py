@@ -9,7 +9,7 @@ from approvalflow.bootstrap.door import Door
 from approvalflow.desk import agenda, lists
 from approvalflow.desk.lists.question import OPEN, PAST
 from approvalflow.desk.lists.seeing import seen
-from approvalflow.desk.lists.sources import Taking, sources
+from approvalflow.desk.lists.sources import Taking, past, sources
 from approvalflow.desk.protocols import Books, TaskRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
@@ -54,7 +54,15 @@ class ListsDoor(Door):
         Raises as `worklist`.
         """
         with self._asked(list, by, asked, PAST) as one:
-            return lists.done(one.books, one.question, one.seeing)
+            return lists.done(one.books, one.question, past(one.question, one.seeing, one.today), one.today)
+
+    def handled_counts(self, list: str = "done", *, by: Actor | str, **asked: Any) -> lists.CountedPast:
+        """How many rows such a list has, by the lamp of each case, of closed cases, and copies not read.
+
+        Raises as `worklist`.
+        """
+        with self._asked(list, by, asked, PAST) as one:
+            return lists.count_past(one.books, past(one.question, one.seeing, one.today), one.today)
 
     def tasks(self, person: str | None = None, *, case: str | None = None) -> Sequence[TaskRow]:
         """The open seats a person holds or may claim; or all of a case."""

@@ -154,6 +154,42 @@ class Wanted(Row, frozen=True, kw_only=True):
     related: tuple[str, ...] = ()
 
 
+class PastRow(InvolvedRow, frozen=True, kw_only=True):
+    """With how the case stands now: number, stage, and the place of the nearest of its open seats, if there is one."""
+
+    number: str | None
+    stage: str
+    place: date | None
+
+
+class Sought(Row, frozen=True, kw_only=True):
+    """Which rows of what was done, sent or followed are wanted; what is empty asks for nothing.
+
+    From `begin`, before `end`; `starts` as in Wanted; `ongoing` leaves out closed cases; `since` and `until` are places
+    of the nearest open seat.
+    """
+
+    matter: str = ""
+    node: str = ""
+    what: str = ""
+    starts: str = ""
+    begin: datetime | None = None
+    end: datetime | None = None
+    unread: bool = False
+    ongoing: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+class Past(Row, frozen=True, kw_only=True):
+    """How many such rows there are, of them not read, of closed cases, and in each span of places."""
+
+    all: int
+    unread: int
+    closed: int
+    spans: tuple[int, ...]
+
+
 Place = tuple[date, str, str, str]
 """Where a seat stands in every list: its day, case, visit and seat."""
 Span = tuple[date, date]
@@ -406,15 +442,15 @@ class Books(Protocol):
         self,
         owner: str,
         list: str,
-        wanted: Wanted,
+        sought: Sought,
         *,
-        before: tuple[datetime, str, int] | None = None,
+        before: Latest | None = None,
         limit: int = 100,
-    ) -> Sequence[InvolvedRow]:
-        """What somebody has done, was sent or follows, the latest first; `before` pages on.
+    ) -> Sequence[PastRow]:
+        """What somebody has done, was sent or follows, the latest first; `before` pages on."""
 
-        Only `matter` and `node` filter.
-        """
+    def involved_counted(self, owner: str, list: str, sought: Sought, spans: Sequence[Span], *, most: int) -> Past:
+        """How much of it there is, counted up to `most` rows and no further."""
 
     def involved_in(self, case: str) -> Sequence[InvolvedRow]:
         """All such rows of a case, in order of their events."""

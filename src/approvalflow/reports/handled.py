@@ -1,13 +1,14 @@
 """What somebody has done (已办), was sent a copy of (抄送) or follows (关注), in words."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import msgspec
 
 from approvalflow.identity import Directory
 from approvalflow.reports.names import Names
+from approvalflow.reports.worklist import left_in_words
 from approvalflow.words import Language
 
 PASSED_ON = ("transferred", "delegated", "resolved")
@@ -36,13 +37,29 @@ class HandledRow(Protocol):
     def absent(self) -> str: ...
     @property
     def read(self) -> datetime | None: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def closed(self) -> bool: ...
+    @property
+    def due(self) -> date | None: ...
+    @property
+    def lamp(self) -> str | None: ...
+    @property
+    def left(self) -> int | None: ...
+    @property
+    def overdue(self) -> int | None: ...
 
 
 class HandledLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Something done: `outcome` in words. A copy has no step: `actor` sent it, `read` says when it was read."""
+    """Something done: `outcome` in words. A copy has no step: `actor` sent it, `read` says when it was read.
+
+    How the case stands today: closed, or the day due, lamp and days left of the nearest of its open steps.
+    """
 
     at: datetime
     case: str
+    number: str | None
     matter: str
     party: str
     step: str
@@ -53,6 +70,12 @@ class HandledLine(msgspec.Struct, frozen=True, kw_only=True):
     acting_for: str
     read: datetime | None
     remark: str
+    closed: bool
+    due: date | None
+    lamp: str
+    left: int | None
+    overdue: int | None
+    stands: str
 
 
 def handled(rows: Iterable[HandledRow], people: Directory, language: Language = "en") -> list[HandledLine]:
@@ -67,6 +90,7 @@ def _line(one: HandledRow, names: Names) -> HandledLine:
     return HandledLine(
         at=one.at,
         case=one.case,
+        number=one.number,
         matter=one.matter,
         party=one.party,
         step=one.node,
@@ -77,7 +101,19 @@ def _line(one: HandledRow, names: Names) -> HandledLine:
         acting_for=one.absent,
         read=one.read,
         remark=_beside(one, names) if copy else _for(one, names),
+        closed=one.closed,
+        due=one.due,
+        lamp=one.lamp or "",
+        left=one.left,
+        overdue=one.overdue,
+        stands=_stands(one, names),
     )
+
+
+def _stands(one: HandledRow, names: Names) -> str:
+    if one.closed:
+        return names.say("list.closed")
+    return left_in_words(one, names) if one.lamp else ""
 
 
 def _beside(one: HandledRow, names: Names) -> str:

@@ -170,11 +170,23 @@ def _listed(one: Listed, names: Names) -> TaskLine:
         acting_for=one.acting_for,
         giver=row.giver or "",
         remark=names.joined([remark for remark in remarks if remark]),
-        left_in_words=_left(one, names),
+        left_in_words=left_in_words(one, names),
     )
 
 
-def _left(one: Listed, names: Names) -> str:
+class DaysLeft(Protocol):
+    """The days left until a day, as they stand on the day of the question."""
+
+    @property
+    def lamp(self) -> str | None: ...
+    @property
+    def left(self) -> int | None: ...
+    @property
+    def overdue(self) -> int | None: ...
+
+
+def left_in_words(one: DaysLeft, names: Names) -> str:
+    """How many working days are left, or by how many it is late."""
     if one.left is None:
         return names.say("list.no_day")
     if one.lamp == "overdue":

@@ -5,6 +5,7 @@ Longer than most modules because it is one Protocol, method by method; the state
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -25,15 +26,19 @@ from approvalflow.desk.protocols import (
     HearingRow,
     InvolvedRow,
     KeyRow,
+    Latest,
     Loaded,
     MatchRow,
     MatterRow,
     MessageRow,
     OutboxRow,
+    Past,
+    PastRow,
     Place,
     RefusalRow,
     Row,
     SignalRow,
+    Sought,
     Span,
     TaskRow,
     WaitRow,
@@ -229,24 +234,25 @@ class SqlBooks:
     def counted(self, whose: Whose, name: str, wanted: Wanted, spans: Sequence[Span], *, most: int) -> Sequence[int]:
         """How many of them lie in each span of places, up to `most`."""
         fields, values = _asked(wanted)
-        for number, (begin, end) in enumerate(spans):
-            values |= {f"_from{number}": begin, f"_to{number}": end}
-        return [*self._one(sql.counted(whose, fields, len(spans)), _name=name, _limit=most, **values)]
+        statement = sql.counted(whose, fields, len(spans))
+        return [*self._one(statement, _name=name, _limit=most, **values, **_within(spans))]
 
     def involved(
-        self,
-        owner: str,
-        list: str,
-        wanted: Wanted,
-        *,
-        before: tuple[datetime, str, int] | None = None,
-        limit: int = 100,
-    ) -> Sequence[InvolvedRow]:
+        self, owner: str, list: str, sought: Sought, *, before: Latest | None = None, limit: int = 100
+    ) -> Sequence[PastRow]:
         """What somebody has done or was sent, the latest first."""
-        fields, values = _asked(Wanted(matter=wanted.matter, node=wanted.node))
+        fields, values = _asked(sought)
         paging = dict(zip(("_before_at", "_before_case", "_before_seq"), before, strict=True)) if before else {}
         statement = sql.involved_of(fields, before=before is not None)
-        return _rows(InvolvedRow, self._all(statement, _owner=owner, _list=list, _limit=limit, **values, **paging))
+        return _rows(PastRow, self._all(statement, _owner=owner, _list=list, _limit=limit, **values, **paging))
+
+    def involved_counted(self, owner: str, list: str, sought: Sought, spans: Sequence[Span], *, most: int) -> Past:
+        """How much of it there is."""
+        fields, values = _asked(sought)
+        found = self._one(
+            sql.involved_counted(fields, len(spans)), _owner=owner, _list=list, _limit=most, **values, **_within(spans)
+        )
+        return Past(all=found[0], unread=found[1], closed=found[2], spans=tuple(found[3:]))
 
     def involved_in(self, case: str) -> Sequence[InvolvedRow]:
         """All such rows of a case, in order of their events."""
@@ -505,7 +511,12 @@ def _posted(row: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _asked(wanted: Wanted) -> tuple[frozenset[str], dict[str, Any]]:
+def _within(spans: Sequence[Span]) -> dict[str, Any]:
+    ends = (((f"_from{n}", begin), (f"_to{n}", end)) for n, (begin, end) in enumerate(spans))
+    return dict(chain.from_iterable(ends))
+
+
+def _asked(wanted: Wanted | Sought) -> tuple[frozenset[str], dict[str, Any]]:
     """Which fields are wanted, and the values that travel."""
     given = {
         name: value for name, value in msgspec.structs.asdict(wanted).items() if value not in ("", (), None, False)
@@ -514,8 +525,8 @@ def _asked(wanted: Wanted) -> tuple[frozenset[str], dict[str, Any]]:
     if "starts" in given:
         values["_size"] = len(wanted.starts)
     values |= {f"_{one}": named_in(given[one]) for one in ("person", "absent") if one in given}
-    if wanted.single:
-        values["_single"] = named_in(f"{SEATED}{wanted.single}")
+    if single := given.get("single"):
+        values["_single"] = named_in(f"{SEATED}{single}")
     return frozenset(given), values
 
 

@@ -207,12 +207,16 @@ TASKS = {
 }
 
 
+def _begins(*columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    """LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped."""
+    return or_(*(func.substr(one, 1, bindparam("_size")) == bindparam("_starts") for one in columns))
+
+
 def _spared(of: FromClause, who: str) -> ColumnElement[bool]:
     """Nobody bound by that name is among those barred.
 
-    LIKE would compare without regard to capital letters on SQLite, and would want its own signs escaped. Lengths are
-    compared as greater or equal, though they can only be equal: of an equality PostgreSQL expects that one row of two
-    hundred is left, and would fetch and sort a whole department for its first page.
+    Lengths are compared as greater or equal, though they can only be equal: of an equality PostgreSQL expects that one
+    row of two hundred is left, and would fetch and sort a whole department for its first page.
     """
     without = func.replace(of.c.barred, bindparam(f"_{who}"), "")
     return func.length(without) >= func.length(of.c.barred)
@@ -226,10 +230,7 @@ def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
         "act": of.c.act == bindparam("_act"),
         "acts": of.c.act.in_(bindparam("_acts", expanding=True)),
         "node": of.c.node == bindparam("_node"),
-        "starts": or_(
-            func.substr(of.c.number, 1, bindparam("_size")) == bindparam("_starts"),
-            func.substr(of.c.party, 1, bindparam("_size")) == bindparam("_starts"),
-        ),
+        "starts": _begins(of.c.number, of.c.party),
         "since": of.c.place >= bindparam("_since"),
         "until": of.c.place <= bindparam("_until"),
         "held": of.c.held > 0,
@@ -312,14 +313,45 @@ UNWATCH = _remove(involved, "owner", "list", "case")
 _latest = (involved.c.at, involved.c.case, involved.c.seq)
 
 
-@lru_cache(maxsize=16)
-def involved_of(wanted: frozenset[str], *, before: bool) -> "Select[*tuple[Any, ...]]":
-    """What somebody has done or was sent, the latest first."""
-    found = _read(involved, InvolvedRow, "owner", "list", *sorted(wanted))
-    if before:
-        bound = [bindparam(f"_before_{column.name}", type_=column.type) for column in _latest]
-        found = found.where(involved.c.at <= bound[0], tuple_(*_latest) < tuple_(*bound))
+# A visit has a name, but without saying so SQLite prefers a covering index and reads all open seats of the tenant.
+_seats_there = and_(_is(task), task.c.case == involved.c.case, task.c.visit >= "")
+_nearest = select(func.min(task.c.place)).where(_seats_there).scalar_subquery()
+_file = involved.join(case_file, and_(case_file.c.tenant == involved.c.tenant, case_file.c.case == involved.c.case))
+_past = (*_columns(involved, InvolvedRow), case_file.c.number, case_file.c.stage, _nearest.label("place"))
+_SOUGHT: dict[str, ColumnElement[bool]] = {
+    **{name: involved.c[name] == bindparam(f"_{name}") for name in ("matter", "node", "what")},
+    "starts": _begins(case_file.c.number, involved.c.party),
+    "begin": involved.c.at >= bindparam("_begin", type_=involved.c.at.type),
+    "end": involved.c.at < bindparam("_end", type_=involved.c.at.type),
+    "unread": involved.c.read.is_(None),
+    "ongoing": case_file.c.stage != "closed",
+    "since": _nearest >= bindparam("_since"),
+    "until": _nearest <= bindparam("_until"),
+}
+
+
+def _involved(sought: frozenset[str]) -> "Select[*tuple[Any, ...]]":
+    mine = _is(involved, "owner", "list")
+    found = select(*_past).select_from(_file).where(mine, *(_SOUGHT[one] for one in sorted(sought)))
     return found.order_by(*(column.desc() for column in _latest)).limit(bindparam("_limit"))
+
+
+@lru_cache(maxsize=4096)
+def involved_of(sought: frozenset[str], *, before: bool) -> "Select[*tuple[Any, ...]]":
+    """What somebody has done or was sent, the latest first, and where each case stands."""
+    if not before:
+        return _involved(sought)
+    bound = [bindparam(f"_before_{column.name}", type_=column.type) for column in _latest]
+    return _involved(sought).where(involved.c.at <= bound[0], tuple_(*_latest) < tuple_(*bound))
+
+
+@lru_cache(maxsize=4096)
+def involved_counted(sought: frozenset[str], spans: int) -> "Select[*tuple[Any, ...]]":
+    """How many there are, not read, of closed cases, and in each span."""
+    of = _involved(sought).subquery().c
+    parts = [of.read.is_(None), of.stage == "closed"]
+    parts += [of.place.between(bindparam(f"_from{n}"), bindparam(f"_to{n}")) for n in range(spans)]
+    return select(func.count(), *(func.count(case((part, 1))) for part in parts)).select_from(of.case.table)
 
 
 ADD_DUE = _add(due, DueRow)

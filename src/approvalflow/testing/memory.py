@@ -27,15 +27,19 @@ from approvalflow.desk.protocols import (
     HearingRow,
     InvolvedRow,
     KeyRow,
+    Latest,
     Loaded,
     MatchRow,
     MatterRow,
     MessageRow,
     OutboxRow,
+    Past,
+    PastRow,
     Place,
     RefusalRow,
     Row,
     SignalRow,
+    Sought,
     Span,
     TaskRow,
     Transaction,
@@ -259,19 +263,30 @@ class MemoryBooks:
         return [min(most, sum(1 for row in rows if begin <= row.place <= end)) for begin, end in spans]
 
     def involved(
-        self,
-        owner: str,
-        list: str,
-        wanted: Wanted,
-        *,
-        before: tuple[datetime, str, int] | None = None,
-        limit: int = 100,
-    ) -> Sequence[InvolvedRow]:
+        self, owner: str, list: str, sought: Sought, *, before: Latest | None = None, limit: int = 100
+    ) -> Sequence[PastRow]:
         """What somebody has done or was sent, the latest first."""
-        rows = [row for row in self._tables.involved.values() if (row.owner, row.list) == (owner, list)]
-        rows = [row for row in rows if wanted.matter in ("", row.matter) and wanted.node in ("", row.node)]
+        mine = (row for row in self._tables.involved.values() if (row.owner, row.list) == (owner, list))
+        rows = [row for row in map(self._past, mine) if _is_sought(row, sought)]
         rows = [row for row in rows if before is None or (row.at, row.case, row.seq) < before]
         return sorted(rows, key=lambda row: (row.at, row.case, row.seq), reverse=True)[:limit]
+
+    def involved_counted(self, owner: str, list: str, sought: Sought, spans: Sequence[Span], *, most: int) -> Past:
+        """How much of it there is."""
+        rows = self.involved(owner, list, sought, limit=most)
+        places = [row.place for row in rows if row.place]
+        return Past(
+            all=len(rows),
+            unread=sum(row.read is None for row in rows),
+            closed=sum(row.stage == "closed" for row in rows),
+            spans=tuple(sum(begin <= one <= end for one in places) for begin, end in spans),
+        )
+
+    def _past(self, row: InvolvedRow) -> PastRow:
+        case = self._tables.cases[row.case]
+        places = [one.place for one in self._tables.tasks.values() if one.case == row.case]
+        told = msgspec.structs.asdict(row)
+        return PastRow(**told, number=case.number, stage=case.stage, place=min(places, default=None))
 
     def involved_in(self, case: str) -> Sequence[InvolvedRow]:
         """All such rows of a case, in order of their events."""
@@ -495,13 +510,31 @@ def _place(row: TaskRow) -> Place:
     return row.place, row.case, row.visit, row.seat
 
 
+def _begins(row: TaskRow | PastRow, starts: str) -> bool:
+    return any(name.startswith(starts) for name in (row.number, row.party) if name)
+
+
+def _is_sought(row: PastRow, sought: Sought) -> bool:
+    same = all(getattr(sought, one) in ("", getattr(row, one)) for one in ("matter", "node", "what"))
+    asked = (
+        same,
+        not sought.starts or _begins(row, sought.starts),
+        sought.begin is None or row.at >= sought.begin,
+        sought.end is None or row.at < sought.end,
+        not sought.unread or row.read is None,
+        not sought.ongoing or row.stage != "closed",
+        sought.since is None or (row.place is not None and row.place >= sought.since),
+        sought.until is None or (row.place is not None and row.place <= sought.until),
+    )
+    return all(asked)
+
+
 def _is_wanted(row: TaskRow, wanted: Wanted) -> bool:
     same = all(getattr(wanted, one) in ("", getattr(row, one)) for one in ("matter", "department", "act", "node"))
-    begins = [name for name in (row.number, row.party) if name and name.startswith(wanted.starts)]
     asked = (
         same,
         not wanted.acts or row.act in wanted.acts,
-        not wanted.starts or begins,
+        not wanted.starts or _begins(row, wanted.starts),
         wanted.since is None or row.place >= wanted.since,
         wanted.until is None or row.place <= wanted.until,
         not wanted.held or row.held,

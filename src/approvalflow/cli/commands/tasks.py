@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import to_builtins
 
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
@@ -35,6 +36,11 @@ def run(
     due_before: Annotated[str | None, typer.Option("--due-before", metavar="DATE")] = None,
     held: Annotated[bool, typer.Option("--held")] = False,
     returned: Annotated[bool, typer.Option("--returned")] = False,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE")] = None,
+    outcome: Annotated[str, typer.Option("--outcome")] = "",
+    unread: Annotated[bool, typer.Option("--unread")] = False,
+    ongoing: Annotated[bool, typer.Option("--ongoing")] = False,
     limit: Annotated[int, typer.Option("--limit")] = 50,
     after: Annotated[str, typer.Option("--after")] = "",
     counts: Annotated[bool, typer.Option("--counts")] = False,
@@ -43,6 +49,7 @@ def run(
     question: dict[str, Any] = {
         "of": of, "department": department, "matter": matter, "act": act, "step": step, "lamp": lamp,
         "starts": starts, "due_before": read_date(due_before), "held": held, "returned": returned,
+        "since": read_date(since), "until": read_date(until), "outcome": outcome, "unread": unread, "ongoing": ongoing,
         "limit": limit, "after": after,
     }  # fmt: skip
     with asked.office() as office:
@@ -107,32 +114,40 @@ def _past(asked: Asked, office: "Office", list_: str, who: "Actor", question: di
     if not lines:
         saying.write(asked.say("cli.no_tasks"))
         return
-    columns = ("at", "case", "matter", "applicant", "step", "outcome", "remark")
+    columns = ("at", "case", "matter", "applicant", "step", "outcome", "left", "remark")
     rows = (
-        (
-            f"{one.at.astimezone(HOME):%Y-%m-%d %H:%M}",
-            one.case,
-            one.matter,
-            one.party,
-            one.step,
-            one.outcome,
-            one.remark,
-        )
+        (f"{one.at.astimezone(HOME):%Y-%m-%d %H:%M}", one.number or one.case, one.matter, one.party, one.step,
+         one.outcome, one.stands, one.remark)
         for one in lines
-    )
+    )  # fmt: skip
     saying.table([asked.say(f"cli.column.{name}") for name in columns], rows)
     _more(asked, page.next)
 
 
 def _counts(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
+    if list_ in PAST:
+        _counts_of_past(asked, office, list_, who, question)
+        return
     found = office.worklist_counts(list_, by=who, **question)
     if asked.json:
         saying.write_json({"list": list_, "lamps": found.lamps, "beyond": found.beyond, "all": found.all})
         return
-    counts = ", ".join(
-        f"{asked.say(f'lamp.{lamp}')} {many}{'+' if lamp in found.beyond else ''}" for lamp, many in found.lamps.items()
-    )
-    saying.write(asked.say("list.counts", list=asked.say(f"list.{list_}"), counts=counts))
+    _say_counts(asked, list_, [(f"lamp.{one}", many, one in found.beyond) for one, many in found.lamps.items()])
+
+
+def _counts_of_past(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
+    found = office.handled_counts(list_, by=who, **question)
+    if asked.json:
+        saying.write_json({"list": list_, **to_builtins(found)})
+        return
+    counts = [("list.all", found.all, found.beyond), ("list.closed", found.closed, False)]
+    counts += [("list.unread_many", found.unread, False)] if list_ != "done" else []
+    _say_counts(asked, list_, [*counts, *((f"lamp.{one}", many, False) for one, many in found.lamps.items())])
+
+
+def _say_counts(asked: Asked, list_: str, counts: "Sequence[tuple[str, int, bool]]") -> None:
+    said = ", ".join(f"{asked.say(code)} {many}{'+' if more else ''}" for code, many, more in counts)
+    saying.write(asked.say("list.counts", list=asked.say(f"list.{list_}"), counts=said))
 
 
 def _more(asked: Asked, cursor: str) -> None:

@@ -4,6 +4,7 @@ Pages go on by key: what comes, goes or moves elsewhere between two pages neithe
 """
 
 from collections.abc import Iterator
+from datetime import date
 from heapq import merge
 
 import msgspec
@@ -12,25 +13,13 @@ from approvalflow.desk.lists.cursors import cursor, place_of
 from approvalflow.desk.lists.lamps import Lamp, Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
-from approvalflow.desk.lists.sources import Source, Taking
-from approvalflow.desk.protocols import (
-    COPY,
-    DONE,
-    PARTY,
-    PERSON,
-    WATCH,
-    Books,
-    InvolvedRow,
-    Latest,
-    Place,
-    TaskRow,
-    Wanted,
-)
+from approvalflow.desk.lists.sources import PastSource, Source, Taking
+from approvalflow.desk.protocols import Books, InvolvedRow, Latest, PastRow, Place, TaskRow
+from approvalflow.desk.seats_open import LAST
 
 MOST_LOOKED_AT = 5_000
 """After so many rows that may not be shown a page ends, and the next goes on from there."""
 _BATCH = 200
-_KINDS = {"done": (DONE,), "copies": (COPY,), "watched": (WATCH, COPY)}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +39,21 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     next: str
 
 
+class Done(InvolvedRow, frozen=True, kw_only=True):
+    """Something done, sent or followed, and how its case stands today: by the nearest of its open steps, if any is."""
+
+    number: str | None
+    closed: bool
+    due: date | None
+    lamp: Lamp | None
+    left: int | None
+    overdue: int | None
+
+
 class DonePage(msgspec.Struct, frozen=True, kw_only=True):
     """What was done, sent or followed, the latest first."""
 
-    rows: tuple[InvolvedRow, ...]
+    rows: tuple[Done, ...]
     next: str
 
 
@@ -97,14 +97,19 @@ def _latest(row: InvolvedRow) -> Latest:
     return row.at, row.case, row.seq
 
 
-def done(books: Books, question: Question, seeing: Seeing) -> DonePage:
+def done(books: Books, question: Question, found: list[PastSource], today: Today) -> DonePage:
     """Raises Refused `list.bad_cursor`."""
-    before: Latest | None = place_of(question, books.tenant, Latest)
-    owner = f"{PARTY if seeing.applicant else PERSON}{seeing.name}"
-    wanted = Wanted(matter=question.matter, node=question.step)
-    kinds = _KINDS[question.list]
-    found = (books.involved(owner, one, wanted, before=before, limit=question.limit + 1) for one in kinds)
-    rows = [*merge(*found, key=_latest, reverse=True)][: question.limit + 1]
-    shown = tuple(rows[: question.limit])
+    before = place_of(question, books.tenant, Latest)
+    parts = (books.involved(one.owner, one.list, one.sought, before=before, limit=question.limit + 1) for one in found)
+    rows = [*merge(*parts, key=_latest, reverse=True)][: question.limit + 1]
+    shown = tuple(_done(one, today) for one in rows[: question.limit])
     place = _latest(shown[-1]) if shown else None
     return DonePage(rows=shown, next=cursor(place, question, books.tenant) if len(rows) > len(shown) else "")
+
+
+def _done(row: PastRow, today: Today) -> Done:
+    told = {name: getattr(row, name) for name in InvolvedRow.__struct_fields__}
+    due = None if row.place == LAST else row.place
+    lamp, left, overdue = today.left(due) if row.place else (None, None, None)
+    closed = row.stage == "closed"
+    return Done(**told, number=row.number, closed=closed, due=due, lamp=lamp, left=left, overdue=overdue)

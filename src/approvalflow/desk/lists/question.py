@@ -17,11 +17,16 @@ PAST = ("done", "copies", "watched")
 LISTS = (*OPEN, *PAST)
 MOST_ROWS = 500
 LONGEST = 200
+FIRST, LAST_DAY = date(1900, 1, 1), date(9990, 1, 1)
+"""Days beyond these are typing errors, and could not be reckoned with."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One question. `of` is whose list, the asker's own where empty; `starts` is how a case number or the applicant's
     name begins; `due_before` a day before which it must be done; `after` the place to go on from, as a page gave it.
+
+    Of what was done: from the day `since` to the day `until`, with which `outcome`; copies not read; cases not closed.
+    Its lamp and day are those of the nearest open step of the case.
     """
 
     list: str = "open"
@@ -35,6 +40,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     due_before: date | None = None
     held: bool = False
     returned: bool = False
+    since: date | None = None
+    until: date | None = None
+    outcome: str = ""
+    unread: bool = False
+    ongoing: bool = False
     limit: int = 50
     after: str = ""
 
@@ -52,6 +62,9 @@ def read_question(asked: Mapping[str, Any]) -> Question:
         raise Refused("list.no_such_lamp", lamp=question.lamp, known=lamps)
     if not 1 <= question.limit <= MOST_ROWS:
         raise Refused("list.limit", limit=question.limit, most=MOST_ROWS)
+    days = {one: getattr(question, one) for one in ("due_before", "since", "until")}
+    if odd := [name for name, day in days.items() if day and not FIRST < day < LAST_DAY]:
+        raise Refused("list.no_such_day", filters=odd)
     texts = (getattr(question, one) for one in question.__struct_fields__ if one != "after")
     if any(isinstance(one, str) and (len(one) > LONGEST or not one.isprintable()) for one in texts):
         raise Refused("list.too_long", most=LONGEST)
@@ -59,11 +72,22 @@ def read_question(asked: Mapping[str, Any]) -> Question:
     return question
 
 
+_OF_ALL = {"list", "of", "limit", "after", "matter", "step", "lamp", "starts", "due_before"}
+_OF_PAST = {"since", "until", "outcome", "unread", "ongoing"}
+
+
 def _fits(question: Question) -> None:
     """A filter that a list does not know is refused: passed over, it would show more than was asked for."""
-    asked = {name for name in question.__struct_fields__ if getattr(question, name) not in ("", False, None)}
-    asked -= {"list", "of", "limit", "after", "matter", "step"}
-    if question.list in PAST and asked:
-        raise Refused("list.no_such_filter", list=question.list, filters=sorted(asked), known=["matter", "step"])
-    if question.list == "department" and question.of:
-        raise Refused("list.no_such_filter", list=question.list, filters=["of"], known=["department"])
+    fields = {*question.__struct_fields__}
+    known = _OF_ALL | _OF_PAST if question.list in PAST else fields - _OF_PAST
+    if question.list in ("done", "watched"):
+        known -= {"unread"}
+    if question.list == "copies":
+        known -= {"outcome"}
+    if question.list == "department":
+        known -= {"of"}
+    asked = {name for name in fields if getattr(question, name) not in ("", False, None)}
+    if asked - known:
+        raise Refused(
+            "list.no_such_filter", list=question.list, filters=sorted(asked - known), known=sorted(known - {"list"})
+        )

@@ -16,8 +16,33 @@ from approvalflow.desk.lists.lamps import Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.pools import pools_of
-from approvalflow.desk.protocols import PARTY, PERSON, POOL, SEATED, Books, TaskRow, Wanted, Whose
+from approvalflow.desk.protocols import (
+    COPY,
+    DONE,
+    PARTY,
+    PERSON,
+    POOL,
+    SEATED,
+    WATCH,
+    Books,
+    Sought,
+    TaskRow,
+    Wanted,
+    Whose,
+)
 from approvalflow.identity import Denial, Directory, SeatFacts, candidates, may_act
+from approvalflow.moment import start_of
+
+_KINDS = {"done": (DONE,), "copies": (COPY,), "watched": (WATCH, COPY)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastSource:
+    """The same of what was done, sent or followed."""
+
+    owner: str
+    list: str
+    sought: Sought
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +92,40 @@ def _owners(
             yield from ((f"{POOL}{one}", standing.absent, standing.scope) for one in pools)
 
 
-def _wanted(question: Question, today: Today) -> Wanted:
+def past(question: Question, seeing: Seeing, today: Today) -> list[PastSource]:
+    """All sources of a list of what was done, sent or followed."""
+    owner = f"{PARTY if seeing.applicant else PERSON}{seeing.name}"
+    sought = _sought(question, today)
+    return [PastSource(owner=owner, list=one, sought=sought) for one in _KINDS[question.list]]
+
+
+def _sought(question: Question, today: Today) -> Sought:
+    since, until = _days(question, today)
+    return Sought(
+        matter=question.matter,
+        node=question.step,
+        what=question.outcome,
+        starts=question.starts,
+        begin=start_of(question.since) if question.since else None,
+        end=start_of(question.until + timedelta(days=1)) if question.until else None,
+        unread=question.unread,
+        ongoing=question.ongoing,
+        since=since,
+        until=until,
+    )
+
+
+def _days(question: Question, today: Today) -> tuple[date | None, date | None]:
+    """The places of the lamp that is asked for, and none on the day before which it must be done or later."""
     since, until = today.spans()[question.lamp] if question.lamp else (None, None)  # type: ignore[index]
     if question.due_before:
         before = question.due_before - timedelta(days=1)
         until = min(until, before) if until else before
+    return since, until
+
+
+def _wanted(question: Question, today: Today) -> Wanted:
+    since, until = _days(question, today)
     return Wanted(
         matter=question.matter,
         department=question.department if question.list != "department" else "",
