@@ -1,5 +1,6 @@
 """预览: the way that a file will likely go, with people and dates; and it does go that way when all is as assumed."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from approvalflow.moment import local_date, read_zone
 from approvalflow.testing.memory import MemoryStore
 from desk.test_random_drawings_in_cases import an_office, wide
 from desk.watched import CASE, JOB, TENANT, WatchedOffice, expects, watch
-from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, clock_at, drawing, task
+from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, clock_at, drawing, straight_road, task
 
 SHIPPED = ("food-business-licence", "investment-project-approval", "public-place-health-licence")
 
@@ -48,8 +49,8 @@ def application(matter: str, office: WatchedOffice) -> commands.Submit:
     )
 
 
-def play(office: Office, found: Preview, clock: SetClock) -> None:
-    """Do what the preview said, by whom, when; timers fire in between."""
+def play(office: Office, found: Preview, clock: SetClock, ask: Callable[[], None] = lambda: None) -> None:
+    """Do what the preview said, by whom, when; timers fire in between, and something is asked before each."""
     zone = read_zone(office.case(CASE).zone)
     for _ in range(600):
         case = office.case(CASE)
@@ -63,6 +64,7 @@ def play(office: Office, found: Preview, clock: SetClock) -> None:
         if not waiting and not timers:
             return
         at, token, name = min([*waiting, *timers])
+        ask()
         clock.set(max(at, office.now()).astimezone(zone))
         if not token:
             office.sweep()
@@ -119,6 +121,90 @@ def test_a_file_goes_the_way_that_was_foreseen(matter: str, pace: str) -> None:
             running.clock.day_of(running.clock.stopped) if running.clock.stopped else None,
         )
     assert case.closed == found.closed
+
+
+SIGNED = {
+    "a threshold": 'persons="chen-jing zhao-lei li-qiang zhou-ping wu-gang" pattern="vote" neither="abstain"'
+    ' pass="60 %" refuse="&gt; 1/2"',
+    "a weight": 'persons="chen-jing zhao-lei zheng-hong" pattern="vote" pass="&gt; 1/2" weights="agency-head=5"',
+    "in turn": 'persons="zhao-lei chen-jing li-qiang" pattern="in_turn"',
+    "everybody": 'persons="chen-jing zhao-lei" pattern="all"',
+    "whoever comes first": 'role="reviewer" pattern="any"',
+}
+
+
+@pytest.mark.parametrize("how", SIGNED)
+@pytest.mark.parametrize("start", ["2026-03-02", "2026-09-28", "2026-12-30"])
+def test_a_step_of_several_hands_goes_as_foreseen(how: str, start: str) -> None:
+    """As many sign as make the outcome certain, in their order; over holidays, make-up days and years not announced."""
+    office = watch(straight_road({**STEPS, "Review": f'act="review" {SIGNED[how]} term="3 WD"'}), start=start)
+    submit = application(SHIPPED[0], office)
+    found = office.preview(submit, by=APPLICANT)
+    assert not found.stops
+
+    office.do(APPLICANT, submit)
+    play(office, found, office.clock)
+
+    history = office.history(CASE)
+    opened = [(one.event.visit, local_date(one.effective)) for one in history if isinstance(one.event, e.StepOpened)]
+    assert opened == [(one.visit, one.opened) for one in found.steps]
+    assert office.only.steps["Review"].by == next(one.by for one in found.steps if one.node == "Review")
+    assert (office.only.closed, local_date(office.now())) == (found.closed, found.ends)
+
+
+def test_more_seats_than_people_are_foreseen_as_a_stop() -> None:
+    """Each has one voice: where all have spoken and a seat is left, nobody could do the step."""
+    office = watch(
+        straight_road({**STEPS, "Review": 'act="review" role="reviewer" pattern="all" seats="3" term="3 WD"'})
+    )
+
+    found = office.preview(application(SHIPPED[0], office), by=APPLICANT)
+
+    assert [(one.node, one.code) for one in found.stops] == [("Review", "preview.nobody")]
+
+
+@pytest.mark.parametrize("after", ["again", "back"])
+def test_after_a_return_the_way_through_or_straight_back_is_foreseen(after: str) -> None:
+    """What was sent back goes through everything between once more, or straight back to whoever sent it."""
+    office = watch()
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    visit = office.visit("Decide")
+    office.do("huang-hai", commands.Return(case=CASE, visit=visit, to="Review", reason="缺图纸", after=after))
+
+    found = office.preview(CASE, by="chen-jing")
+
+    between = ["Verify"] if after == "again" else []
+    assert [one.node for one in found.steps] == ["Review", *between, "Decide", "Issue", "Deliver"]
+    play(office, found, office.clock)
+    assert office.only.closed == found.closed == "granted"
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 5))
+def test_from_every_moment_the_next_step_is_the_one_that_opens(tmp_path: Path, seed: int) -> None:
+    """Asked again after each act, the preview names what then opens, the first step and all that follow."""
+    clock = clock_at()
+    store = MemoryStore()
+    office = an_office((store.transaction(TENANT), store.read(TENANT)), clock, tmp_path / "matter", wide(seed))
+    submit = commands.Submit(case=CASE, matter="test", applicant=PARTY, data={"n": seed % 3 + 1, "yes": bool(seed % 2)})
+    whole = office.preview(submit, by=APPLICANT)
+    office.do(APPLICANT, submit)
+    told: list[tuple[list[str], list[str]]] = []
+
+    def ask() -> None:
+        before = [one.event.visit for one in office.history(CASE) if isinstance(one.event, e.StepOpened)]
+        rest = office.preview(CASE, by=APPLICANT).steps
+        told.append((before, [one.visit for one in rest if one.visit not in before]))
+
+    play(office, whole, clock, ask)
+
+    gone = {one.event.visit for one in office.history(CASE) if isinstance(one.event, e.StepCancelled)}
+    opened = [one.event.visit for one in office.history(CASE) if isinstance(one.event, e.StepOpened)]
+    assert told or not whole.steps
+    for before, rest in told:
+        after = opened[len(before) :]
+        assert [one for one in after if one not in gone] == [one for one in rest if one not in gone]
 
 
 @pytest.mark.parametrize("seed", range(40))

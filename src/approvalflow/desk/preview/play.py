@@ -196,14 +196,16 @@ class Play:
         facts = with_(self._facts, at=at, effective=at)
         owners = (seat.worker,) if seat.worker else seat.candidates
         stand_ins = (one.stand_in for owner in owners for one in self._directory.stand_ins(owner, self._day(at)))
+        asked = tuple(dict.fromkeys((*owners, *stand_ins)))
         denied = Refused("preview.nobody", node=visit.node)
-        for person in dict.fromkeys((*owners, *stand_ins)):
+        for person in asked:
             actor = Actor(id=person, kind="officer")
             asking = Asking(c.Claim(case=self.case.id, visit=name), with_(facts, actor=person), actor, self._directory)
             answer = asking.may(self.case, visit, seat)
             if not isinstance(answer, Refused):
                 return actor
-            denied = answer
+            # Of one person the reason is told; of several each has another one.
+            denied = answer if len(asked) == 1 else denied
         raise denied
 
     def _note(self, one: e.Happened) -> None:
