@@ -4,6 +4,7 @@ import pytest
 
 from approvalflow import commands
 from approvalflow.desk import handover
+from approvalflow.testing.memory import MemoryBooks
 from desk.watched import WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
 
@@ -95,6 +96,39 @@ def test_what_the_leaver_has_delegated_goes_too(by: str) -> None:
     assert hand_over(office, dry_run=False, by=by) == [""]
     assert [task.holder for task in office.tasks(case="c-1")] == ["zhao-lei"]
     assert hand_over(office, dry_run=False, by=by) == []
+
+
+def test_a_desk_is_found_without_looking_at_every_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files are open: what was delegated is found by index, too, over several pages."""
+    office = office_with(3)
+    for number in range(3):
+        case = f"c-{number + 1}"
+        office.do("chen-jing", commands.Delegate(case=case, visit=office.visit("Review", case), to="li-qiang"))
+    monkeypatch.setattr(MemoryBooks, "cases", None)
+    monkeypatch.setattr(handover, "PAGE", 2)
+
+    assert hand_over(office, dry_run=True) == ["", "", ""]
+
+
+def test_an_incident_follows_the_post() -> None:
+    """Its owner is the head of the organ: whoever is that next may go on from it, with nothing to hand over."""
+    office = watch()
+    office.file.give_roles("chen-jing")
+    office.file.give_roles("zhao-lei")
+    office.accepted()
+    (token,) = office.only.incidents
+    owner = office.only.incidents[token].owner
+    assert hand_over(office, dry_run=True) == []
+    office.file.edit(
+        'roles = ["approver"]\nposts = ["agency-head", "main-head"]\nsuperior = "tang-zhiyuan"', "roles = []"
+    )
+    office.file.edit('name = "孙伟"\n', 'name = "孙伟"\nposts = ["agency-head"]\n')
+    office.file.give_roles("chen-jing", '["reviewer"]')
+
+    expects("person.not_the_owner", lambda: office.do("zhao-lei", commands.Retry(case="c-1", token=token)))
+    assert owner == "zheng-hong"
+    office.do("sun-wei", commands.Retry(case="c-1", token=token))
+    assert office.open() == ["Review"]
 
 
 def test_it_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:

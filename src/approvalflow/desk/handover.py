@@ -11,13 +11,14 @@ import msgspec
 from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
-from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.desk.protocols import Books, Place, TaskRow, Wanted
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
 
 ALL = 1_000_000
+PAGE = 100
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,24 +74,12 @@ def _may_ask(desk: Desk, actor: Actor, leaver: str) -> bool:
 
 
 def _passed_on(books: Books, leaver: str) -> Iterator[TaskRow]:
-    """What the leaver has delegated lies on another desk, and would come back to nobody.
-
-    No index knows it: the open cases are looked through, most of them by their text alone.
-    """
-    after = ""
-    while page := books.cases(after=after, open_only=True):
-        after = page[-1].case
-        for row in page:
-            if f'"holder":"{leaver}"' not in row.snapshot or '"delegate":' not in row.snapshot:
-                continue
-            visits = read_case(row.snapshot).visits
-            away = {
-                (name, seat.id)
-                for name, one in visits.items()
-                for seat in one.seats
-                if seat.holder == leaver and seat.delegate
-            }
-            yield from (task for task in books.tasks(case=row.case) if (task.visit, task.seat) in away)
+    """What the leaver has delegated lies on another desk, and would come back to nobody."""
+    after: Place | None = None
+    while page := books.listed("giver", leaver, Wanted(), after=after, limit=PAGE):
+        yield from page
+        last = page[-1]
+        after = (last.place, last.case, last.visit, last.seat)
 
 
 def _one(desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: str, *, dry_run: bool) -> Handed:
