@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from approvalflow.testing import PretendSeal
 from cli.terminal import Terminal
 
@@ -43,3 +45,30 @@ def test_a_return_is_signed_in_the_same_way(terminal: Terminal, tmp_path: Path) 
 
     assert "open: Review" in terminal.done("show c-1").out
     assert "photo.jpg" in terminal.done("show c-1").out
+
+
+def test_the_doctor_verifies_with_what_a_vendor_has_installed(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the name of an installed entry point, and by no other: a module that lies about is not imported."""
+    installed = tmp_path / "site"
+    (installed / "vendor-1.0.dist-info").mkdir(parents=True)
+    (installed / "vendor-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor\nVersion: 1.0\n")
+    offered = (
+        "[approvalflow.verifiers]\nseal = approvalflow.testing:PretendSeal\nother = vendor:OTHER\ngone = nowhere:X\n"
+    )
+    (installed / "vendor-1.0.dist-info" / "entry_points.txt").write_text(offered)
+    (installed / "vendor.py").write_text(
+        "from approvalflow.testing import PretendSeal\nOTHER = PretendSeal(b'another secret')\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(installed)
+    terminal.to_review()
+    bytes_, signature = tmp_path / "opinion.bin", tmp_path / "signature.json"
+    said = "act c-1 Review agree --as chen-jing"
+    terminal.done(f"{said} --to-sign {bytes_}")
+    terminal.done(f"{said} --signature {sealed(bytes_, 'chen-jing', signature)}")
+
+    assert terminal("doctor --verifier seal").code == 0
+    assert "wrong at event" in terminal("doctor --verifier other").out
+    assert terminal("doctor --verifier vendor:OTHER").err.startswith("verifier.unknown")
+    assert terminal("doctor --verifier gone").err.startswith("verifier.broken")

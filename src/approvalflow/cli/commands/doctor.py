@@ -1,5 +1,9 @@
 """`doctor`: do the books agree with themselves?"""
 
+from typing import Annotated
+
+import typer
+
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
@@ -7,9 +11,12 @@ from approvalflow.errors import BooksError
 
 
 @command("doctor", "books")
-def run(asked: Asked) -> int:
+def run(asked: Asked, verifier: Annotated[str, typer.Option("--verifier", metavar="NAME")] = "") -> int:
     """Everything is made anew from the events and compared; the exit code says whether it agrees."""
+    from approvalflow.bootstrap.verifiers import find_verifier
+
     with asked.office() as office:
+        office.desk.verifier = find_verifier(verifier) if verifier else None
         found, cases = office.check(), len(office.cases())
     if asked.json:
         saying.write_json({"cases": cases, "disagreements": found})
