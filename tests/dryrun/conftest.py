@@ -18,9 +18,9 @@ PARTS = ("inside", "below", "upon", "awaiting", "at")
 
 @pytest.fixture(autouse=True)
 def saved_and_reloaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    def checked(board: Board, drawing: Any, signal: Any, ask: Any) -> Any:
+    def checked(board: Board, drawing: Any, signal: Any, ask: Any, pay: Any) -> Any:
         before = msgspec.json.decode(msgspec.json.encode(board.position()))
-        moves = advance_on(board, drawing, signal, ask)
+        moves = advance_on(board, drawing, signal, ask, pay)
         reloaded = msgspec.json.decode(msgspec.json.encode(moves), type=tuple[Move, ...])
         after = board.position()
         assert apply(before, reloaded) == after

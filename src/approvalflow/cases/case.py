@@ -175,6 +175,7 @@ class Case(Part, frozen=True, kw_only=True):
     that sent the file back and have not come up again.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
+    `at_once` counts the timers in a row that fell due the moment they were set.
     """
 
     v: int = 1
@@ -223,6 +224,7 @@ class Case(Part, frozen=True, kw_only=True):
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}
+    at_once: int = 0
     true: tuple[str, ...] = ()
     looked: date | None = None
     calendar: int = 0

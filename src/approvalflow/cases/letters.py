@@ -60,12 +60,17 @@ class Letters:
             tokens |= move.made
             scopes |= move.scopes_opened
 
+    def names(self) -> set[str]:
+        """Of those that nobody has taken yet."""
+        return {letter.name for letter in self._letters}
+
     def for_itself(self) -> tuple[str, Letter] | None:
         """Take out the first message that a wait of the case may have, with that wait."""
         own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
         for number, letter in enumerate(self._letters):
             for wait, one in self.record.case.waits.items():
                 meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
+                meant = meant and wait not in self.record.case.incidents
                 if meant and letter.correlation in own | {one.correlation}:
                     del self._letters[number]
                     return wait, letter

@@ -1,18 +1,19 @@
 """Steps that a machine does at once: a decision table is asked, a message written, data set."""
 
 from collections.abc import Callable
+from heapq import heappop, heappush
 
-from approvalflow.bpmn.graph import Kind, Node
+from approvalflow.bpmn.graph import AUTOMATIC, Kind, Node
 from approvalflow.cases import events as e
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.record import Record
-from approvalflow.cases.stuck import ENDLESS
+from approvalflow.cases.stuck import CIRCLES
 from approvalflow.cases.waiting import around
 from approvalflow.cases.world import CaseWorld
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value, View
 from approvalflow.expressions.plain import plain
-from approvalflow.tokens import frozen
+from approvalflow.tokens import frozen, open_visits
 from approvalflow.tokens.questions import Questions
 
 Decide = Callable[[bytes, str, View], Value]
@@ -31,18 +32,24 @@ class Machines:
         self._letters = letters
         self._decide = decide
         self._owner = owner
-        self._waiting: list[str] = []
+        self._waiting: list[int] = []
+        self._all = False
 
     def add(self, token: str) -> None:
         """Another step to be done."""
-        self._waiting.append(token)
+        heappush(self._waiting, int(token))
 
     def next(self) -> str | None:
         """Take the lowest token that still stands at such a step."""
         position = self.record.case.position
-        tokens, stopped = position.get("tokens", {}), frozen(position)  # what is frozen comes again when it is free
-        self._waiting = sorted((one for one in self._waiting if one in tokens and one not in stopped), key=int)
-        return self._waiting.pop(0) if self._waiting else None
+        if not self._all and not any(one.code in CIRCLES for one in self.record.case.incidents.values()):
+            self._take_all()
+        stopped = frozen(position) if self._waiting else ()  # what is frozen comes again when it is free
+        while self._waiting:
+            token = str(heappop(self._waiting))
+            if token in position.get("tokens", ()) and token not in stopped:
+                return token
+        return None
 
     def do(self, token: str) -> bool:
         """Do the step; whether the file can go on from it."""
@@ -54,14 +61,22 @@ class Machines:
             self._letters.write(node, token)
         return True
 
-    def give_up(self) -> None:
-        """The machine steps that are left wait for their owner."""
-        for token in self._waiting:
-            record = self.record.case.position.get("tokens", {}).get(token)
-            if record is not None and token not in self.record.case.incidents:
-                opened = e.IncidentOpened(token=token, node=record["at"], code=ENDLESS, owner=self._owner)
-                self.record.add(opened)
+    def _take_all(self) -> None:
+        """Also what an earlier command has left, once nothing is stopped any more."""
+        self._all = True
+        nodes, incidents = self.record.facts.rules.drawing.nodes, self.record.case.incidents
+        for token in open_visits(self.record.facts.rules.drawing, self.record.case.position):
+            at = self.record.case.position["tokens"][token]["at"]
+            if nodes[at].kind in AUTOMATIC and token not in incidents and int(token) not in self._waiting:
+                self.add(token)
+
+    def give_up(self, code: str) -> None:
+        """The machine steps that are left wait until the owner of the first lets them go on."""
+        token, self._all = self.next(), False
         self._waiting.clear()
+        if token is not None:
+            at = self.record.case.position["tokens"][token]["at"]
+            self.record.add(e.IncidentOpened(token=token, node=at, code=code, owner=self._owner))
 
     def _decided(self, node: Node, token: str) -> bool:
         """Ask the decision table, and keep its result; one that cannot answer is an incident."""

@@ -18,7 +18,7 @@ from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import several
-from approvalflow.cases.stuck import NOBODY_FOUND, follow_incidents
+from approvalflow.cases.stuck import ENDLESS, MOST, NOBODY_FOUND, follow_incidents
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
@@ -33,11 +33,13 @@ from approvalflow.tokens import (
     Raise,
     Signal,
     Start,
-    advance,
     is_ended,
-    open_visits,
+    opened_by,
     visit_id,
 )
+from approvalflow.tokens.advance import advance_on
+from approvalflow.tokens.board import Board
+from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.position import NOWHERE
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
@@ -50,8 +52,8 @@ NO_SEATS: Mapping[str, Sequence[Seats]] = {}
 NEVER: Mapping[str, Sequence[bool]] = {}
 ERROR = "error "
 """Before the name of the error that ended a step."""
-MOST = 1_000
-"""More automatic steps in one command than this are taken for a loop that does not end."""
+ROUND = 100
+"""What a round costs of the steps that a command is given, besides what it works out and moves."""
 
 
 class Routing:
@@ -68,6 +70,8 @@ class Routing:
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
         self._busy = False
         self._starting = False
+        self._board: Board | None = None
+        self._known: Position | None = None
 
     @property
     def _drawing(self) -> Drawing:
@@ -114,12 +118,20 @@ class Routing:
         brings: Brings = NO_BRINGS,
     ) -> None:  # fmt: skip
         """Send a signal to the drawing, write what it does, and go on with whatever needs nobody."""
-        case = self.record.case
+        before = self.record.case.position
         self._questions.begin(fired, brings)
-        position, moves = advance(self._drawing, case.position, signal, self._questions.ask)
+        board = self._laid_out(before)
+        moves = advance_on(board, self._drawing, signal, self._questions.ask, self._questions.meter.spend)
         if moves:
-            self.follow(case.position, position, moves, why, since)
+            self._board = board
+            self.follow(before, board.position(), moves, why, since)
         self.go_on()
+
+    def _laid_out(self, position: Position) -> Board:
+        """The board of the move before, if nothing else has moved since: a round then costs what it moves."""
+        if self._known is not position or self._board is None:
+            return Board(position)
+        return self._board
 
     def follow(
         self,
@@ -137,27 +149,31 @@ class Routing:
         `awaiting` says of the same which of them wait for the applicant.
         """
         self.record.add(e.Moved(moves=moves))
+        self._known, self._board = (self.record.case.position if self._board else None), self._board
         if not any(move.to for move in moves):  # going back sets nothing
             self._questions.passed(before, moves, self._questions.early)
-        for visit, one in list(self.record.case.visits.items()):
-            if one.token not in after.get("tokens", {}):
-                self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
-        follow_incidents(self.record, after, moves, self._owner)
-        standing = open_visits(self._drawing, before)
-        new = [
-            (token, node)
-            for token, node in open_visits(self._drawing, after).items()
-            if token not in standing and visit_id(node, token) not in self.record.case.visits
-        ]
+        for visit in self._gone(before, after, moves):
+            self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
+        follow_incidents(self.record, before, after, moves, self._owner)
+        opened = opened_by(self._drawing, moves, before, after)
+        new = [(token, node) for token, node in opened.items() if visit_id(node, token) not in self.record.case.visits]
         given, waiting = _in_order(new, seats), _in_order(new, awaiting)
         for token, node in new:
             self._questions.opened(self._drawing.nodes[node], around(self.record, token))
             self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
-        self.waits.opened(after, since)
+        self.waits.opened(after, moves, since)
         for name, data in list(self._letters.thrown(before, moves)):
             self._start_by_signal(name, data)
         self._accepted_before()
         self.settle_what_silence_did()
+
+    def _gone(self, before: Position, after: Position, moves: tuple[Move, ...]) -> list[str]:
+        """The open steps whose token went with these moves, in the order in which they opened."""
+        left = {token for move in moves for token in move.used} - after.get("tokens", {}).keys()
+        tokens, visits = before.get("tokens", {}), self.record.case.visits
+        if all(visit_id(tokens[token]["at"], token) not in visits for token in left & tokens.keys()):
+            return []
+        return [visit for visit, one in visits.items() if one.token in left]
 
     def ask_anew(self, element: str, around: Around = PLAIN) -> Answer:
         """What going back may ask: how often a step is to be done again, but no way that was chosen."""
@@ -174,14 +190,25 @@ class Routing:
             rounds = 0
             while self._condition() or self._letter() or self._step() or self._carried():
                 rounds += 1
-                if rounds > MOST:
-                    self._machines.give_up()
+                if rounds > MOST or not self._paid():
+                    self._give_up(ENDLESS if rounds > MOST else TOO_MUCH)
                     break
         finally:
             self._busy = False
         if not self._starting:  # what would start another pool is not waited for yet
             self._ended()
             self._letters.send()
+
+    def _paid(self) -> bool:
+        """Take what a round costs: it looks at what is open."""
+        position = self.record.case.position
+        looks = sum(len(position.get(part, ())) for part in ("tokens", "waits")) + len(self.record.case.visits)
+        return self._questions.meter.spend(ROUND + looks // 10)
+
+    def _give_up(self, code: str) -> None:
+        """One command goes no further: whoever owns the incidents lets the file go on. Nothing is lost."""
+        self._machines.give_up(code)
+        self.waits.give_up(code, self._letters.names())
 
     def _condition(self) -> bool:
         """Fire the first condition that has become true."""
@@ -322,10 +349,13 @@ class Routing:
         self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
     def open_again(self, token: str, node: str) -> None:
-        """Try once more to open a step for which nobody was found, or to go on where a machine did not stop."""
-        if self._drawing.nodes[node].kind in AUTOMATIC:
-            self.record.add(e.IncidentClosed(token=token))
-        self.open(token, node)
+        """Try once more to open a step for which nobody was found, or to go on where something did not stop."""
+        if token in self.record.case.position.get("waits", {}):
+            self.waits.let_go_on(token)
+        else:
+            if self._drawing.nodes[node].kind in AUTOMATIC:
+                self.record.add(e.IncidentClosed(token=token))
+            self.open(token, node)
         self.go_on()
         self._accepted_before()
         self.settle_what_silence_did()

@@ -1,6 +1,6 @@
 """What the drawing waits for: timers that are set, messages and signals that are awaited, conditions that turn true."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -9,12 +9,12 @@ from approvalflow.bpmn.graph import Cause, Drawing, Timer, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
-from approvalflow.cases.stuck import NO_TIME
+from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_TIME
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.expressions import Expression
 from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
-from approvalflow.tokens import Place, Position, place
+from approvalflow.tokens import Move, Place, Position, place
 from approvalflow.tokens.position import NOWHERE
 from approvalflow.tokens.questions import Questions
 
@@ -33,16 +33,22 @@ class Waits:
         self._questions = questions
         self._timer = timer
         self._owner = owner
+        self._read: tuple[object, ...] = ()
+        self._answers: dict[str, bool] = {}
 
     @property
     def _drawing(self) -> Drawing:
         return self.record.facts.rules.drawing
 
-    def opened(self, after: Position, since: datetime | None) -> None:
-        """Timers are set, and who waits for a message or a signal is written down, as soon as the wait opens."""
-        case = self.record.case
-        for wait, one in after.get("waits", {}).items():
-            if one["for"] == "timer" and wait not in case.timers:
+    def opened(self, after: Position, moves: tuple[Move, ...], since: datetime | None) -> None:
+        """Timers are set, and who waits for a message or a signal is written down, as soon as the wait opens.
+
+        What came to no time is looked at again.
+        """
+        case, waits = self.record.case, after.get("waits", {})
+        fresh = {wait for move in moves for wait in move.opened} | case.incidents.keys()
+        for wait, one in ((wait, waits[wait]) for wait in sorted(fresh & waits.keys(), key=int)):
+            if one["for"] == "timer" and wait not in case.timers and not self.is_stuck(wait):
                 self.set_timer(wait, one, since)
             elif one["for"] in ("message", "signal") and wait not in case.waits:
                 self.expect(wait, cause_of(self._drawing, one), one["at"], around_wait(self.record, one))
@@ -65,10 +71,17 @@ class Waits:
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
         start = (since if one.get("fired") else None) or facts.effective
         at = self._timer(timer, facts, case.zone, start, one.get("fired", 0)) if timer is not None else None
-        if at is not None:
+        if at is not None and at <= start and case.at_once >= MOST:
+            self.stop(wait, ENDLESS)
+        elif at is not None:
             self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
         elif timer is None and wait not in case.incidents:
             self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
+
+    def is_stuck(self, wait: str) -> bool:
+        """Whether it leads round in circles, so that its owner has to let it go on."""
+        incident = self.record.case.incidents.get(wait)
+        return incident is not None and incident.code in CIRCLES
 
     def turned_true(self) -> str | None:
         """The first condition that was not true when last looked at; what has become false is noted."""
@@ -76,8 +89,7 @@ class Waits:
         open_ones = waits_for(case.position, "conditional")
         if not open_ones:
             return None
-        drawing = self._drawing
-        now = [wait for wait, one in open_ones if self._is_true(cause_of(drawing, one), one)]
+        drawing, now = self._drawing, self._true_now()
         new = next((wait for wait in now if wait not in case.true), None)
         true = tuple(wait for wait in now if wait in case.true or wait == new)
         dated = any(reads_date(cause_of(drawing, one).condition) for _, one in open_ones)
@@ -85,6 +97,48 @@ class Waits:
         if true != case.true or on != case.looked:
             self.record.add(e.ConditionsChecked(true=true, on=on))
         return new
+
+    def _true_now(self) -> list[str]:
+        """The conditions that are true; each is worked out again only when there is something new to read."""
+        case = self.record.case
+        read = (case.data, case.local, case.steps)
+        if not self._read or any(new is not old for new, old in zip(read, self._read, strict=True)):
+            self._read, self._answers = read, {}
+        found = []
+        for wait, one in waits_for(case.position, "conditional"):
+            if wait not in self._answers:
+                self._answers[wait] = self._is_true(cause_of(self._drawing, one), one)
+            if self._answers[wait] and not self.is_stuck(wait):
+                found.append(wait)
+        return found
+
+    def give_up(self, code: str, letters: Iterable[str]) -> None:
+        """What would go on by itself waits for its owner: conditions that are true, and who would take these letters.
+
+        The letters themselves are not lost; they go to the inbox.
+        """
+        case = self.record.case
+        for wait in self._true_now():
+            if wait not in case.true:
+                self.stop(wait, code)
+        names = set(letters)
+        for wait, one in list(case.waits.items()):
+            if one.kind == "message" and one.name in names and wait in case.position.get("waits", ()):
+                self.stop(wait, code)
+
+    def stop(self, wait: str, code: str) -> None:
+        """An incident of a wait: it takes nothing until its owner lets it go on."""
+        case = self.record.case
+        if wait not in case.incidents:
+            node = case.position["waits"][wait]["at"]
+            self.record.add(e.IncidentOpened(token=wait, node=node, code=code, owner=self._owner))
+
+    def let_go_on(self, wait: str) -> None:
+        """Its owner retries: what was stopped takes what comes; a timer is set anew."""
+        self.record.add(e.IncidentClosed(token=wait))
+        one = self.record.case.position["waits"][wait]
+        if one["for"] == "timer" and wait not in self.record.case.timers:
+            self.set_timer(wait, one)
 
     def _is_true(self, cause: Cause, wait: Mapping[str, Any]) -> bool:
         condition = cause.condition

@@ -9,7 +9,6 @@ it: the sweep tries again, and `check` names it, until it has heard.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from approvalflow.cases.commands import HearSignal, TakeMessage
@@ -26,6 +25,8 @@ MACHINE = Actor(id="system", kind="system")
 BATCH = 100
 ROUNDS = 100
 """So many takings in a row may follow from one command; what is left is the sweep's."""
+MUCH = 50
+"""So many events of a taking count as one more."""
 
 
 def after(desk: "Desk", answer: Answer) -> None:
@@ -35,16 +36,18 @@ def after(desk: "Desk", answer: Answer) -> None:
     """
     waiting, left = deque([answer]), ROUNDS
     try:
-        while waiting and left:
-            for made in islice(_follows(desk, waiting.popleft()), left):
-                left -= 1
+        while waiting:
+            for made in _follows(desk, waiting.popleft()):
+                left -= 1 + len(made.events) // MUCH
                 waiting.append(made)
+                if left <= 0:
+                    return
     except ApprovalFlowError:  # the command itself is done; the sweep meets the trouble again, and tells it
         return
 
 
 def _follows(desk: "Desk", answer: Answer) -> Iterator[Answer]:
-    if "WaitOpened" in answer.events:
+    if "WaitOpened" in answer.events or "IncidentClosed" in answer.events:
         yield from deliver(desk, case=answer.case)
     for number, name in enumerate(answer.events, answer.first):
         if name == "MessageSent":

@@ -13,7 +13,7 @@ from approvalflow.cases.case import Seat
 from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
-from approvalflow.cases.stuck import NO_TIME, begins
+from approvalflow.cases.stuck import NO_TIME
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings
@@ -150,14 +150,14 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if begins(incident.code):
-        step.routing.open_again(command.token, incident.node)
-    elif incident.code == NO_TIME:
+    if incident.code == NO_TIME:
         step.routing.waits.set_timer(command.token, step.case.position["waits"][command.token])
         if command.token in step.case.timers:
             step.record.add(e.IncidentClosed(token=command.token))
-    else:
+    elif "held" in step.case.position.get("tokens", {}).get(command.token, {}):
         step.routing.move(Retry(command.token))
+    else:
+        step.routing.open_again(command.token, incident.node)
 
 
 def _wake(step: Step, command: c.Wake) -> None:

@@ -118,16 +118,23 @@ TOPICS: dict[type, str] = {
 
 def waits_of(case: Case | None) -> dict[str, WaitRow]:
     """Who waits for which message or signal."""
-    return {wait: _wait_row(case.id, wait, one) for wait, one in case.waits.items()} if case else {}
+    return {wait: _wait_row(case.id, wait, one) for wait, one in heard(case).items()} if case else {}
 
 
 def wait_changes(before: Case | None, after: Case) -> Difference[str, WaitRow]:
     """The same difference, asked only of waits that the command has touched."""
-    known = before.waits if before else {}
-    if known is after.waits:
+    known, now = heard(before) if before else {}, heard(after)
+    if known is now:
         return Difference((), ())
-    opened = (_wait_row(after.id, wait, one) for wait, one in after.waits.items() if known.get(wait) is not one)
-    return Difference(tuple(wait for wait, one in known.items() if after.waits.get(wait) is not one), tuple(opened))
+    opened = (_wait_row(after.id, wait, one) for wait, one in now.items() if known.get(wait) is not one)
+    return Difference(tuple(wait for wait, one in known.items() if now.get(wait) is not one), tuple(opened))
+
+
+def heard(case: Case) -> Mapping[str, Awaited]:
+    """What may take a message or a signal: all that waits, but what an incident has stopped."""
+    if not case.incidents.keys() & case.waits.keys():
+        return case.waits
+    return {wait: one for wait, one in case.waits.items() if wait not in case.incidents}
 
 
 def _wait_row(case: str, wait: str, one: Awaited) -> WaitRow:

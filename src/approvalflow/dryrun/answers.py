@@ -10,6 +10,8 @@ from approvalflow.reading import parse_toml
 BEGIN = "2026-01-05T09:00:00+08:00"
 STEPS = 10_000
 MOST_STEPS = 1_000_000
+EACH_MOVE = 50
+"""The steps that a run is given for all that it works out and sets, for each move that it may make."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -102,6 +102,9 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
         return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
     if is_ended(position):
         return ("terminated", "", course.terminated) if course.terminated else ("completed", "", "")
+    if "." in course.stopped:  # a code: it was not told to stop
+        last = next((one["element"] for one in reversed(entries) if one["does"] == "enter"), "")
+        return "failed", course.stopped, last
     return ("stopped", course.stopped, "") if course.stopped else ("waiting", "", "")
 
 

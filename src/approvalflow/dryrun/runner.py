@@ -14,7 +14,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.desk.timers import comes_next, fires
 from approvalflow.dryrun.agenda import Agenda, Own
-from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.answers import EACH_MOVE, MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.keys import Keys
@@ -24,6 +24,7 @@ from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
+from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone
 from approvalflow.terms import Term
 from approvalflow.tokens import (
@@ -39,6 +40,7 @@ from approvalflow.tokens import (
 )
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
+from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.position import NOWHERE, ROOT, Move, Place, Record, kept_by
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
@@ -62,7 +64,7 @@ class _Runner:
         self.trace = Trace(drawing)
         self.data = Data(answers.data, calendar, lambda: self.now, self._told, drawing.aliases)
         self.undoes = any(node.trigger is Trigger.COMPENSATION for node in drawing.nodes.values())
-        self.questions = Questions(drawing, self.data)
+        self.questions = Questions(drawing, self.data, EACH_MOVE * min(answers.stop.moves, MOST_STEPS))
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
         self.keys = Keys(drawing)
@@ -107,7 +109,9 @@ class _Runner:
     def _is_over(self) -> bool:
         stop = self.answers.stop
         if not self.stopped:
-            if self.moves >= min(stop.moves, MOST_STEPS):
+            if self.questions.meter.is_spent:
+                self.stopped = TOO_MUCH
+            elif self.moves >= min(stop.moves, MOST_STEPS):
                 self.stopped = "moves"
             elif stop.at and self.now >= read_moment(stop.at):
                 self.stopped = "at"
@@ -196,7 +200,7 @@ class _Runner:
 
     def _send(self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS) -> None:
         self.questions.begin(fired, brings)
-        moves = advance_on(self.board, self.drawing, signal, self._ask)
+        moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
         before = self.board.before()
         self.waits.changed(moves)
         self.moves += max(1, len(moves))
@@ -291,6 +295,7 @@ class _Runner:
 
     def _have(self, given: Step | Sent, element: str = "", here: Place = NOWHERE) -> None:
         if given.set:
+            self.questions.meter.spend(weight(given.set))
             for scope, part in shared_out(self.drawing, given.set, here).items():
                 self.data.set(part, scope)
             self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)

@@ -12,13 +12,47 @@ class Spent(Exception):
     """An evaluation took more steps than it is given."""
 
 
-class Purse:
-    """The steps that are left, and the fields already looked up: a loop reads each only once."""
+class Meter:
+    """The steps that everything one command, or one dry run, works out has together.
 
-    __slots__ = ("fields", "left")
+    Whoever uses it looks between two evaluations whether it is spent. One that is under way may overdraw it, so that
+    no answer is wrong only because it came late; an evaluation that would overdraw it far is null.
+    """
+
+    __slots__ = ("left",)
 
     def __init__(self, left: int) -> None:
         self.left = left
+
+    def spend(self, steps: int) -> bool:
+        """Take steps; whether there were any left."""
+        self.left -= steps
+        return self.left >= 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.left < 0
+
+    def frame(self, view: View) -> "Frame":
+        """A frame for one evaluation."""
+        self.left -= EACH
+        return Frame(view, {}, Purse(min(MOST_STEPS, self.left + OVERDRAFT), self))
+
+
+EACH = 5
+"""What an evaluation takes besides the values it touches."""
+OVERDRAFT = 300_000
+
+
+class Purse:
+    """The steps that are left, and the fields already looked up: a loop reads each only once."""
+
+    __slots__ = ("fields", "left", "meter")
+
+    def __init__(self, left: int, meter: Meter) -> None:
+        self.left = left
+        self.meter = meter
         self.fields: dict[str, Value] = {}
 
 
@@ -40,6 +74,7 @@ class Frame:
         """A field of the form as a value of ours."""
         known = self._purse.fields
         if name not in known:
+            self.spend(0)
             known[name] = usable(self._view.case(name))
             self.spend(weight(known[name]))
         return known[name]
@@ -59,11 +94,13 @@ class Frame:
 
     def spend(self, steps: int) -> None:
         """Take steps from the purse. Raises Spent when it is empty."""
-        self._purse.left -= steps
-        if self._purse.left < 0:
+        purse = self._purse
+        purse.left -= steps
+        purse.meter.left -= steps
+        if purse.left < 0:
             raise Spent
 
 
 def framed(view: View) -> Frame:
     """The frame we are in, or the outermost one."""
-    return view if isinstance(view, Frame) else Frame(view, {}, Purse(MOST_STEPS))
+    return view if isinstance(view, Frame) else Meter(MOST_STEPS).frame(view)

@@ -46,6 +46,8 @@ Value: TypeAlias = (
 LONGEST_TEXT = 10_000
 LONGEST_LIST = 1_000
 MOST_VALUES = 10_000
+TEXT_OF_ONE = 100
+"""So many characters weigh as much as one more value: a list of long texts is as large as a longer list."""
 DEEPEST_VALUE = 10
 FARTHEST_DAY = 10_000
 
@@ -113,16 +115,25 @@ def _gathered(raw: object, depth: int) -> Value:
             return None
 
 
-def weight(value: Value) -> int:
-    """How many values a value holds, itself included; counting stops past the most that is allowed."""
+def weight(value: object) -> int:
+    """How many values a value holds, itself included; every hundred characters of text or name count as one more.
+
+    Counting stops past the most that is allowed.
+    """
     count, waiting = 0, [value]
     while waiting and count <= MOST_VALUES:
         count += 1
         match waiting.pop():
-            case tuple() as members:
+            case str() as text:
+                count += len(text) // TEXT_OF_ONE
+            case tuple() | list() as members:
                 waiting.extend(members)
             case Context(entries):
+                count += sum(len(name) for name, _ in entries) // TEXT_OF_ONE
                 waiting.extend(inner for _, inner in entries)
+            case dict() as named:
+                count += sum(map(len, named)) // TEXT_OF_ONE
+                waiting.extend(named.values())
             case _:
                 pass
     return count + len(waiting)

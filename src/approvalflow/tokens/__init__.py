@@ -25,7 +25,7 @@ from approvalflow.tokens.position import (
     place,
     with_data,
 )
-from approvalflow.tokens.visits import frozen, open_visits, visit_id
+from approvalflow.tokens.visits import frozen, open_visits, opened_by, visit_id
 
 __all__ = [
     "Answer",
@@ -52,6 +52,7 @@ __all__ = [
     "frozen",
     "is_ended",
     "open_visits",
+    "opened_by",
     "place",
     "visit_id",
     "with_data",

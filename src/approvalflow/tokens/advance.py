@@ -23,6 +23,7 @@ from approvalflow.tokens.position import (
     Fire,
     Jump,
     Move,
+    Pay,
     Position,
     Raise,
     Recall,
@@ -31,6 +32,7 @@ from approvalflow.tokens.position import (
     Revive,
     Signal,
     Start,
+    unbounded,
 )
 from approvalflow.tokens.recalling import recall
 from approvalflow.tokens.returns import go_back
@@ -44,10 +46,13 @@ def advance(drawing: Drawing, position: Position, signal: Signal, ask: Ask) -> t
     return (board.position(), moves) if moves else (position, ())
 
 
-def advance_on(board: Board, drawing: Drawing, signal: Signal, ask: Ask) -> tuple[Move, ...]:
-    """The same on a board that is kept from signal to signal: a move then costs the same however much is going on."""
+def advance_on(board: Board, drawing: Drawing, signal: Signal, ask: Ask, pay: Pay = unbounded) -> tuple[Move, ...]:
+    """The same on a board that is kept from signal to signal: a move then costs the same however much is going on.
+
+    `pay` is asked before each node; when nothing is left, what can still move is held.
+    """
     board.gone = ({}, {})
-    game = Game(drawing, board, ask)
+    game = Game(drawing, board, ask, pay)
     _take(game, signal)
     if game.moves:
         _run(game)

@@ -5,6 +5,7 @@ Nothing here knows the drawing, so an engine mended later never rewrites what an
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from approvalflow.errors import BooksError, Defect
 from approvalflow.tokens.position import VERSION, Move, Position, Record
@@ -135,9 +136,10 @@ class Board:
         return {"tokens": ChainMap(tokens, self.tokens), "scopes": ChainMap(scopes, self.scopes)}
 
     def position(self) -> Position:
-        """The JSON value, empty parts left out."""
-        parts = {"scopes": self.scopes, "tokens": self.tokens, "waits": self.waits, "gates": self.gates}
-        return {"v": VERSION, "next": self.next} | {name: part for name, part in parts.items() if part}
+        """The JSON value; what it holds is the board's own."""
+        return _position(
+            self.next, {"scopes": self.scopes, "tokens": self.tokens, "waits": self.waits, "gates": self.gates}
+        )
 
     def waits_on(self, tokens: Iterable[str], scopes: Iterable[str] = ()) -> tuple[str, ...]:
         """The waits that close when `tokens` go and `scopes` end."""
@@ -169,11 +171,37 @@ class Board:
 
 
 def apply(position: Position, moves: Iterable[Move]) -> Position:
-    """The position after `moves`: what `advance` returned with them."""
-    board = Board(position)
+    """The position after `moves`: what `advance` returned with them. Nothing is laid out for it, only copied."""
+    if position.get("v", VERSION) != VERSION:
+        raise BooksError("token.version", found=position["v"], known=VERSION)
+    parts: dict[str, dict[str, Any]] = {part: dict(position.get(part, ())) for part in PARTS}
+    number = position.get("next", 1)
     for move in moves:
-        board.enact(move)
-    return board.position()
+        for part, gone, made in (
+            ("tokens", move.used, move.made),
+            ("waits", move.closed, move.opened),
+            ("scopes", move.scopes_closed, move.scopes_opened),
+        ):
+            try:
+                for one in gone:
+                    del parts[part][one]
+            except KeyError as missing:
+                raise Defect("token.does_not_fit", node=move.node, id=missing.args[0]) from missing
+            parts[part] |= made
+        for gate, state in move.gates.items():
+            parts["gates"][gate] = state
+            if not state:
+                del parts["gates"][gate]
+        number = move.next
+    return _position(number, parts)
+
+
+PARTS = ("scopes", "tokens", "waits", "gates")
+
+
+def _position(number: int, parts: dict[str, dict[str, Any]]) -> Position:
+    """The JSON value, empty parts left out."""
+    return {"v": VERSION, "next": number} | {name: part for name, part in parts.items() if part}
 
 
 def is_ended(position: Position) -> bool:

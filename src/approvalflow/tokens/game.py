@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Ask, Move, Place, Record, is_whole, place
+from approvalflow.tokens.position import Ask, Move, Pay, Place, Record, is_whole, place
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -50,11 +50,12 @@ def is_begun(node: Node, record: Record) -> bool:
 class Game:
     """The state of one advance. Every change is a move, made through `make`."""
 
-    __slots__ = ("ask", "board", "drawing", "freed", "moves", "ready", "steps", "touched")
+    __slots__ = ("ask", "board", "drawing", "freed", "moves", "pay", "ready", "steps", "touched")
 
-    def __init__(self, drawing: Drawing, board: Board, ask: Ask) -> None:
+    def __init__(self, drawing: Drawing, board: Board, ask: Ask, pay: Pay) -> None:
         self.drawing = drawing
         self.ask = ask
+        self.pay = pay
         self.board = board
         self.moves: list[Move] = []
         self.ready: list[int] = []

@@ -21,6 +21,9 @@ from approvalflow.tokens.rounds import begin
 
 LIMIT = 10_000
 """More automatic nodes in one advance than this are taken for a loop that does not end."""
+STEP = 20
+"""What a node costs of the steps that a command is given: about as much as touching so many values."""
+TOO_MUCH = "token.too_much_work"
 CROWD = 30_000
 """More tokens than this, and nothing goes on by itself: a loop that splits makes more than anybody can hold."""
 
@@ -41,6 +44,8 @@ def step(game: Game, token: str) -> None:
     game.steps += 1
     if game.steps > LIMIT or len(game.board.tokens) > CROWD:
         hold(game, node, used[0], "token.endless", {})
+    elif not game.pay(STEP):
+        hold(game, node, used[0], TOO_MUCH, {})
     elif node.causes and (node.kind is END or node.kind is THROW):
         throw(game, node, token)
     elif is_complex_join(node):

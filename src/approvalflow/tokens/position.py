@@ -77,6 +77,15 @@ Ask = Callable[..., Answer]
 The second argument, where there is one, is an `Around`. Of a condition only `True` is true.
 """
 
+Pay = Callable[[int], bool]
+"""Takes steps from those that a command is given for all its work; whether there were any left."""
+
+
+def unbounded(_: int) -> bool:
+    """Nobody counts."""
+    return True
+
+
 VERSION = 1
 ROOT = "0"
 

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple, Protocol
 from approvalflow.bpmn.graph import ACTIVITIES, INNER, Cause, Drawing, Multi, Node, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
+from approvalflow.expressions.frame import Meter
 from approvalflow.expressions.plain import plain
-from approvalflow.expressions.values import usable
+from approvalflow.expressions.values import usable, weight
 from approvalflow.tokens.position import NOWHERE, Answer, Around, Move, Place, Position, Record, place
 
 PLAIN = Around()
+WORK = 600_000
+"""The steps that one command may take for everything it works out, sets and moves; about a second."""
 NO_COUNTS: Mapping[str, int] = {}
 NO_DATA: Mapping[str, Any] = {}
 Brings = Mapping[tuple[Trigger, str], dict[str, Any]]
@@ -80,9 +83,10 @@ class Within:
 class Questions:
     """The questions of the token game about one drawing, answered from one world."""
 
-    def __init__(self, drawing: Drawing, world: World) -> None:
+    def __init__(self, drawing: Drawing, world: World, work: int = WORK) -> None:
         self.drawing = drawing
         self.world = world
+        self.meter = Meter(work)
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
         self._fired = ""
@@ -99,12 +103,16 @@ class Questions:
         known = self._known(here, across=across)
         names = {**known.names, **counts}
         view = self.world.view(known.local, alone=known.alone)
-        return Within(view, names) if names else view
+        return self.meter.frame(Within(view, names) if names else view)
 
     def put(self, node: str, made: Mapping[str, Any], here: Place) -> None:
         """A node sets data: each goes where its name is declared, the innermost first, and never out of a call."""
         for scope, part in shared_out(self.drawing, made, here).items():
-            self.world.put(node, part, scope)
+            self._put(node, part, scope)
+
+    def _put(self, node: str, made: dict[str, Any], scope: str) -> None:
+        self.meter.spend(weight(made))
+        self.world.put(node, made, scope)
 
     def found(self, names: Iterable[str], here: Place) -> dict[str, Any]:
         """Data by these names as it is known at a place; what is not known is left out."""
@@ -179,7 +187,7 @@ class Questions:
         outside = here._replace(scopes=here.scopes[:-1]) if across else here
         into = here if when == "in" else outside
         if across and when == "in" and node.takes_all:
-            self.world.put(node.id, self._all(outside), here.scopes[-1].scope)
+            self._put(node.id, self._all(outside), here.scopes[-1].scope)
         if across and when == "out" and node.gives_all:
             self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
         for one in node.assigns:
@@ -269,7 +277,7 @@ class Questions:
 
     def _worked_out(self, items: Expression, known: Known) -> Any:
         view = self.world.view(known.local, alone=known.alone)
-        return plain(items.evaluate(Within(view, known.names) if known.names else view))
+        return plain(items.evaluate(self.meter.frame(Within(view, known.names) if known.names else view)))
 
     def _value(self, said: str, known: Known) -> Any:
         name = self.drawing.aliases.get(said, said)

@@ -1,8 +1,10 @@
 """A visit is a token resting at a step: `<node>@<token id>`, never the same again."""
 
+from collections.abc import Collection, Iterable
+
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens.game import is_begun, rests
-from approvalflow.tokens.position import Position, Record
+from approvalflow.tokens.position import Move, Position, Record
 
 
 def visit_id(node: str, token: str) -> str:
@@ -10,17 +12,24 @@ def visit_id(node: str, token: str) -> str:
     return f"{node}@{token}"
 
 
-def open_visits(drawing: Drawing, position: Position) -> dict[str, str]:
+def open_visits(drawing: Drawing, position: Position, among: Collection[str] | None = None) -> dict[str, str]:
     """The open visits, lowest token first: token id to node id. A step held as an incident is done, not open.
 
-    Nor is one that is frozen; it opens again as the same visit.
+    Nor is one that is frozen; it opens again as the same visit. `among`: only these tokens are looked at.
     """
     tokens, stopped = position.get("tokens", {}), frozen(position)
     return {
         token: tokens[token]["at"]
-        for token in sorted(tokens, key=int)
+        for token in sorted(tokens if among is None else tokens.keys() & among, key=int)
         if token not in stopped and _is_open(drawing, tokens[token])
     }
+
+
+def opened_by(drawing: Drawing, moves: Iterable[Move], before: Position, after: Position) -> dict[str, str]:
+    """The visits that moves have opened, lowest token first; what nothing freezes any more opens again."""
+    touched = {token for move in moves for token in move.made} | frozen(before).keys()
+    standing = open_visits(drawing, before, touched)
+    return {token: at for token, at in open_visits(drawing, after, touched).items() if token not in standing}
 
 
 def frozen(position: Position) -> dict[str, tuple[str, ...]]:

@@ -49,7 +49,11 @@ def _timer_set(case: Case, event: e.TimerSet, _: e.Happened) -> Case:
 
 
 def _signal_taken(case: Case, event: e.SignalTaken, _: e.Happened) -> Case:
-    return replace(case, timers=without(case.timers, event.wait))
+    timer = case.timers.get(event.wait)
+    if timer is None:
+        return case
+    at_once = case.at_once + 1 if timer.at <= timer.start else 0
+    return replace(case, timers=without(case.timers, event.wait), at_once=at_once)
 
 
 def _wait_opened(case: Case, event: e.WaitOpened, happened: e.Happened) -> Case:
@@ -79,7 +83,7 @@ def _incident_opened(case: Case, event: e.IncidentOpened, _: e.Happened) -> Case
 
 
 def _incident_closed(case: Case, event: e.IncidentClosed, _: e.Happened) -> Case:
-    return replace(case, incidents=without(case.incidents, event.token))
+    return replace(case, incidents=without(case.incidents, event.token), at_once=0)
 
 
 CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {

@@ -43,7 +43,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         abstain=given.count("abstain"),
         carried=any(seat.carried for seat in visit.seats),
     )
-    return replace(gone(case, event.visit), steps=with_(case.steps, visit.node, outcome))
+    return replace(gone(case, event.visit), steps=with_(case.steps, visit.node, outcome), at_once=0)
 
 
 def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:

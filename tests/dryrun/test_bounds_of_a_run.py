@@ -1,0 +1,99 @@
+"""A run is given so much work for each move that it may make; a drawing that wants more fails with a code.
+
+Everything is counted: what expressions touch, what is set, the nodes passed. Nothing here looks at a clock.
+"""
+
+import pytest
+
+from approvalflow.dryrun import data as held
+from approvalflow.expressions.values import weight
+from dryrun.playing import play, sub
+
+TOO_MUCH = "token.too_much_work"
+
+
+@pytest.fixture(autouse=True)
+def saved_and_reloaded():
+    """Not here: to save and reload ten thousand tokens after each of ten thousand moves shows nothing new."""
+
+
+def times(count: int) -> str:
+    said = f"<loopCardinality>{count}</loopCardinality>"
+    return f"<multiInstanceLoopCharacteristics>{said}</multiInstanceLoopCharacteristics>"
+
+
+def script(key: str, said: str, more: str = "") -> str:
+    return f'<scriptTask id="{key}">{more}<script>{said}</script></scriptTask>'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "x = [x, x]",
+        "x = {a: x, b: x}",
+        "x = concatenate([t, t, t, t, t, t, t, t, t, t], if x = null then [] else x)",
+        "x = count(for i in 1..1000, j in 1..50 return i * j)",
+        "x = for i in 1..1000 return t",
+    ],
+)
+def test_work_that_only_grows_ends_a_run(said):
+    """Lists that double, long texts many times over, sums of sums: each value is bounded, and so is all together."""
+    made: list[int] = []
+    put = held.Data.put
+
+    def weighed(data: held.Data, node: str, values: dict[str, object], scope: str = "") -> None:
+        made.append(weight(values))
+        put(data, node, values, scope)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(held.Data, "put", weighed)
+        found = play(script("A", said) + '<exclusiveGateway id="g"/>', "s A g A", data={"t": "字" * 10_000})
+
+    assert (found.state, found.why) == ("failed", TOO_MUCH)
+    assert sum(made) < 550_000, "more was set than a run of 10,000 moves may set"
+
+
+def test_who_asks_for_more_moves_is_given_more_work():
+    """What an honest loop works out is within what its moves are given, however many they are."""
+    body = script("A", "x = x + 1") + '<exclusiveGateway id="g" default="g_A"/>'
+    when = {"g_e": "x = 6000"}
+
+    found = play(body, "s A g A", "g e", when=when, data={"x": 0}, stop={"moves": 40_000})
+
+    assert (found.state, found.data) == ("completed", {"x": 6000})
+
+
+def test_a_call_that_calls_itself_twice_is_stopped():
+    """Each round has twice as many calls; the tokens are counted like everything else."""
+    beside = '<process id="R" isExecutable="true"><startEvent id="rs"/><parallelGateway id="rg"/>'
+    beside += '<callActivity id="R1" calledElement="P"/><callActivity id="R2" calledElement="P"/>'
+    beside += '<sequenceFlow id="a" sourceRef="rs" targetRef="rg"/><sequenceFlow id="b" sourceRef="rg" targetRef="R1"/>'
+    beside += '<sequenceFlow id="c" sourceRef="rg" targetRef="R2"/></process>'
+    loop = '<exclusiveGateway id="k"/><parallelGateway id="g"/><callActivity id="C" calledElement="Q"/>'
+    inner = '<process id="Q" isExecutable="true"><startEvent id="qs"/><userTask id="T"/>'
+    inner += '<sequenceFlow id="d" sourceRef="qs" targetRef="T"/></process>'
+
+    found = play(loop, "s k g k", "g C", beside=inner, tasks={"T": {"never": True}})
+
+    assert (found.state, found.why) in {("failed", TOO_MUCH), ("failed", "token.endless")}
+    assert len(found.trace) < 200_000
+
+
+@pytest.mark.parametrize("count", [3_000, 10_000])
+def test_many_instances_run_to_the_end(count):
+    """Ten thousand instances at once are work, and no fault, when the run is given the moves."""
+    found = play(script("A", "x = x + 1", times(count)), "s A e", data={"x": 0}, stop={"moves": 50_000})
+
+    assert (found.state, found.data) == ("completed", {"x": count})
+
+
+def test_instances_within_instances_are_bounded_like_all_others():
+    """Forty times forty instances run; two hundred times two hundred are more tokens than anybody can hold."""
+
+    def nested(count: int) -> str:
+        return sub("Q", times(count) + script("A", "x = 1", times(count)), "Qs A Qe")
+
+    assert play(nested(40), "s Q e", stop={"moves": 50_000}).state == "completed"
+    crowd = play(nested(200), "s Q e", stop={"moves": 1_000_000})
+    assert crowd.state == "failed"
+    assert len(crowd.trace) < 100_000
