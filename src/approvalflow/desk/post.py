@@ -61,22 +61,34 @@ def deliver(
 ) -> Iterator[Answer]:
     """Give messages that wait to waits that may have them: one message, those for one case, or all.
 
-    A case whose books are damaged holds up no other; its trouble is told to `troubles`.
+    Asked a batch at a time. A case whose books are damaged holds up no other; its trouble is told to `troubles`.
     """
     tried = set[MatchRow]()
     while True:
         with desk.read() as books:
             found = books.matches(aware(desk.now()), message=message, case=case, limit=BATCH + len(tried))
-        fresh = next((one for one in found if one not in tried), None)
-        if fresh is None:
+        fresh = [one for one in found if one not in tried]
+        if not fresh:
             return
-        tried.add(fresh)
+        yield from _given_out(desk, fresh, tried, troubles)
+
+
+def _given_out(
+    desk: "Desk", matches: Sequence[MatchRow], tried: set[MatchRow], troubles: list[Exception] | None
+) -> Iterator[Answer]:
+    """Each message to the first that may have it; who has one, and what is taken, is passed over."""
+    done = set[object]()
+    for one in matches:
+        if one.id in done or (one.case, one.wait) in done:
+            continue  # it comes again with the next batch, if it still may
+        tried.add(one)
         try:
-            answer = _walked(desk, TakeMessage(case=fresh.case, wait=fresh.wait, message=fresh.id))
+            answer = _walked(desk, TakeMessage(case=one.case, wait=one.wait, message=one.id))
         except Exception as trouble:  # raised by the sweep, when the others have had their turn
             _tell(troubles, trouble)
             continue
         if answer.events:
+            done |= {one.id, (one.case, one.wait)}
             yield answer
 
 
