@@ -114,11 +114,11 @@ def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ("<timeCycle>0 0 12 * * ?</timeCycle>", "drawing.cron_cycle"),
-        ("<timeCycle>0 0 9 ? * MON-FRI</timeCycle>", "drawing.cron_cycle"),
-        ("<timeCycle>*/5 * * * *</timeCycle>", "drawing.cron_cycle"),
         ("<timeCycle>0 15 10 L-2 * ? 2030</timeCycle>", "drawing.cron_cycle"),
-        ("<timeCycle>@daily</timeCycle>", "drawing.cron_cycle"),
+        ("<timeCycle>0 0 9 15W * ?</timeCycle>", "drawing.cron_cycle"),
+        ("<timeCycle>0 0 9 ? * 2-6</timeCycle>", "drawing.cron_cycle"),
+        ("<timeCycle>0 0 9 13 * FRI</timeCycle>", "drawing.cron_cycle"),
+        ("<timeCycle>0 0 9 30 2 ?</timeCycle>", "drawing.cron_cycle"),
         ("<timeCycle>every day at nine</timeCycle>", "drawing.not_a_cycle"),
         ("<timeCycle>R/PT0S</timeCycle>", "drawing.not_a_cycle"),
         ("<timeCycle>R/2026-03-02T10:00:00Z/2026-03-02T10:00:00Z</timeCycle>", "drawing.not_a_cycle"),

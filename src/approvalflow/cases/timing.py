@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from approvalflow.bpmn.crons import read_cron
 from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Cause, Timer
@@ -58,13 +59,15 @@ def key_in(cause: Cause, brought: View) -> str:
 
 
 def spoken(said: str, zone: str) -> Timer | None:
-    """What a text says: `P3D`, `R3/PT1H`, `5 WD`, a date (its first moment) or a moment; None for anything else."""
+    """What a text says: `P3D`, `R3/PT1H`, a cron, `5 WD`, a date (its first moment) or a moment; else None."""
     if read_duration(said) is not None:
         return Timer(duration=said)
     cycle = read_cycle(said)
     try:
         if cycle is not None:
             return Timer(cycle=cycle.written(*(_moment(one, zone) if one else "" for one in (cycle.first, cycle.last))))
+        if (cron := read_cron(said)) is not None:
+            return Timer(cycle=cron.written())
         return Timer(date=_moment(said, zone))
     except (Unreadable, ValueError, OverflowError):
         pass

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from approvalflow.bpmn.crons import Cron, kept
 from approvalflow.bpmn.cycles import Cycle, comes, read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
@@ -20,18 +21,26 @@ def moment_of(timer: Timer, facts: Facts, zone: str, start: datetime, fired: int
     Past the last announced day the date is provisional, and is restated when a notice is adopted. A cycle keeps to its
     own grid: what was missed before now came once, and the next one is counted from the start. None: it is over.
     """
-    cycle = read_cycle(timer.cycle or "")
+    cycle = cycle_of(timer)
     if cycle is None:
         return fires(timer, facts.calendar, zone, start)
     return comes_next(cycle, zone, start, facts.effective, fired)
 
 
-def comes_next(cycle: Cycle, zone: str, start: datetime, now: datetime, fired: int) -> datetime | None:
+def cycle_of(timer: Timer) -> Cycle | Cron | None:
+    """The cycle of a timer, if it has one."""
+    return read_cycle(timer.cycle) or kept(timer.cycle) if timer.cycle else None
+
+
+def comes_next(cycle: Cycle | Cron, zone: str, start: datetime, now: datetime, fired: int) -> datetime | None:
     """The next moment of a cycle set at `start`: as many periods after the first one, on the calendar of the zone.
 
     Never one period after the one before: from 31 January a month later is 28 February, and two are 31 March. Without
     a first moment it comes one period after `start`, and counts from there.
     """
+    if isinstance(cycle, Cron):
+        next_one = cycle.after((now if fired else start).astimezone(read_zone(zone)))
+        return None if next_one is None else aware(max(next_one, now))
     first = read_moment(cycle.first) if cycle.first else None
     period = read_duration(cycle.period) or {}
 

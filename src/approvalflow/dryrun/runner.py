@@ -6,13 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
-from approvalflow.desk.timers import comes_next, fires
+from approvalflow.desk.timers import comes_next, cycle_of, fires
 from approvalflow.dryrun.agenda import Agenda, Own
 from approvalflow.dryrun.answers import EACH_MOVE, MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
@@ -379,7 +378,7 @@ class _Runner:
         if known is None:
             return None
         timer = known
-        cycle = read_cycle(timer.cycle or "")
+        cycle = cycle_of(timer)
         if cycle is None:
             return fires(timer, self.calendar, self.answers.zone, self.now)
         return comes_next(cycle, self.answers.zone, start, self.now, fired)

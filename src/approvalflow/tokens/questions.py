@@ -193,7 +193,7 @@ class Questions:
         for one in node.assigns:
             if one.when == when:
                 seen = self.seen(here, across=when if across else "")
-                value = plain(one.value.evaluate(Within(seen, brought) if brought else seen))
+                value = plain(one.value.evaluate(self.meter.frame(Within(seen, brought)) if brought else seen))
                 if value is not None or not one.copies:
                     self.put(node.id, {one.target: value}, into)
         if when == "out" and node.multi is not None and here.instances:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.crons import QUARTZ, SPRING, read_cron
 from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
-from approvalflow.bpmn.names import bpmn, text_of
+from approvalflow.bpmn.names import ENGINES, bpmn, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
@@ -108,9 +109,12 @@ _CRON = re.compile(
 
 
 def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
-    """`R3/PT10H`; also with the first moment before the period, or the last after it, or between two moments."""
+    """`R3/PT10H`, also with a first moment, or a last one, or between two moments; or a cron of another engine."""
     cycle = read_cycle(text)
     if cycle is None:
+        cron = read_cron(text, _dialect(element))
+        if cron is not None:
+            return Timer(cycle=cron.written())
         code = "drawing.cron_cycle" if _CRON.fullmatch(text) else "drawing.not_a_cycle"
         book.findings.gap(element, code, text=text[:80])
         return None
@@ -120,5 +124,14 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
         return None
     return Timer(cycle=cycle.written(moments.get(cycle.first, ""), moments.get(cycle.last, "")))
 
+
+def _dialect(element: _Element) -> str:
+    """Who counts the days of a week in the file: whose properties it declares."""
+    spaces = element.getroottree().getroot().nsmap.values()
+    known = {_CRONS[ENGINES[one]] for one in spaces if ENGINES.get(one) in _CRONS}
+    return known.pop() if len(known) == 1 else ""
+
+
+_CRONS = dict.fromkeys(("camunda", "flowable", "activiti", "operaton", "cibseven"), QUARTZ) | {"zeebe": SPRING}
 
 _READ = {"timeDate": _date, "timeDuration": _duration, "timeCycle": _cycle}
