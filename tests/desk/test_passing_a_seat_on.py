@@ -98,6 +98,23 @@ def test_where_everybody_keeps_out_the_head_brings_somebody_in() -> None:
     assert office.only.steps["Review"].by == ("li-qiang",)
 
 
+def test_where_who_is_left_has_spoken_the_head_brings_somebody_in() -> None:
+    """Two sign and of the two who could one has left: nobody has two voices, so the second seat is another's."""
+    office = office_with('act="review" term="3 WD" role="reviewer" seats="2" pattern="all"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    expects("person.not_candidate", lambda: transfer(office, "sun-wei", "li-qiang"))
+    office.file.give_roles("zhao-lei")
+
+    transfer(office, "sun-wei", "li-qiang")
+
+    assert desks(office) == {"li-qiang"}
+    office.file.give_roles("zhao-lei", '["reviewer"]')
+    expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="li-qiang"))
+    office.file.give_roles("zhao-lei")
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    assert office.only.steps["Review"].by == ("chen-jing", "li-qiang")
+
+
 def test_what_is_delegated_comes_back_and_its_holder_decides() -> None:
     """委派: meanwhile it lies on the delegate's desk, and the holder cannot act."""
     office = office_with()

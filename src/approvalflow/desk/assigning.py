@@ -1,6 +1,6 @@
 """May this person be given a seat here? Asked whenever somebody is chosen by hand, and again when they act."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from approvalflow.cases.case import Case, Seat
@@ -16,7 +16,15 @@ ADMINISTERS = frozenset({"publisher"})
 
 
 def unfit(
-    case: Case, node: str, person: str, scope: Scope, facts: Facts, directory: Directory, *, beyond: bool = True
+    case: Case,
+    node: str,
+    person: str,
+    scope: Scope,
+    facts: Facts,
+    directory: Directory,
+    *,
+    beyond: bool = True,
+    beside: Collection[str] = (),
 ) -> Refused | None:
     """Why a person may not be given a seat of a step in this case today; None when they may.
 
@@ -24,8 +32,9 @@ def unfit(
     could, anybody of the department will do: a file can always be given to somebody. A step done by commission goes to
     nobody outside the department commissioned: there is no sub-delegation (许可法 24(3)).
 
-    Where nobody is left whom the step asks for, somebody else of the department can be given the seat, and only who was
-    given it so acts in it: asked again at the act, `beyond` is that of the seat.
+    Where nobody is left whom the step asks for, or only those who sit `beside` the seat and have their voice already,
+    somebody else of the department can be given the seat, and only who was given it so acts in it: asked again at the
+    act, `beyond` is that of the seat.
     """
     known = directory.person(person)
     if known is None:
@@ -39,7 +48,8 @@ def unfit(
     departments = _departments(rule, facts, directory)
     if scope == "seat" and not rule.named:
         fit = eligible(case, node, facts, directory)
-        if fit or not (beyond or asked_for(case, node, facts, directory)):
+        left = not {*fit} <= {*beside}
+        if left or not (beyond or (not fit and asked_for(case, node, facts, directory))):
             return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit or ("-",))
     commissioned = properties.get("capacity") == "commissioned"
     if (scope != "anyone" or commissioned) and not _within(known, departments):

@@ -1,12 +1,15 @@
 """Signers added and removed, seats passed on: who is chosen by hand is checked like any assignee."""
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases import hands
+from approvalflow.cases.seats import sitting_beside
 from approvalflow.desk.assigning import Scope, scope_of, unfit
-from approvalflow.desk.seating import asked_for, lies_with, rule_of, voice_of
+from approvalflow.desk.seating import eligible, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
@@ -37,7 +40,7 @@ def transfer(step: Step, command: c.Transfer) -> None:
     visit = step.case.visits[command.visit]
     signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
     scope = scope_of(step.speaking, signers)
-    _fit(step, command.visit, command.to, scope)
+    _fit(step, command.visit, command.to, scope, beside=sitting_beside(visit, step.speaking))
     step.record.extend([_voiced(step, one, scope) for one in events])
 
 
@@ -83,13 +86,15 @@ def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
         lies = lies_with(step.case, node, given.holder, step.facts, step.directory)
         given = replace(given, weight=weight, veto=veto, department=lies)
     asked = scope != "seat" or rule_of(step.case, node, step.facts, step.directory).named
-    return replace(given, beyond=not asked and not asked_for(step.case, node, step.facts, step.directory))
+    return replace(
+        given, beyond=not asked and given.holder not in eligible(step.case, node, step.facts, step.directory)
+    )
 
 
-def _fit(step: Step, visit: str, person: str, scope: Scope) -> None:
+def _fit(step: Step, visit: str, person: str, scope: Scope, beside: Collection[str] = ()) -> None:
     """Raises Refused with the reason why this person may not be given a seat."""
     node = step.case.visits[visit].node
-    if denial := unfit(step.case, node, person, scope, step.facts, step.directory):
+    if denial := unfit(step.case, node, person, scope, step.facts, step.directory, beside=beside):
         raise denial
 
 

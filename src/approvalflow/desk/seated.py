@@ -114,16 +114,16 @@ class Seated(Asker):
             return Refused("person.excluded", person=self.actor.id)
         still = eligible(case, visit.node, self.facts, self.directory)
         scope = scope_of(seat, properties.get("signers", "seat"))
+        beside = sitting_beside(visit, seat)
         gone = seat.holder and unfit(
-            case, visit.node, seat.holder, scope, self.facts, self.directory, beyond=seat.beyond
+            case, visit.node, seat.holder, scope, self.facts, self.directory, beyond=seat.beyond, beside=beside
         )
         # A pool is whoever belongs to it now: a holder who left does not take the file along.
         holder = None if gone and seat.pool is not None else seat.holder
         asked = still if seat.pool is not None else tuple(one for one in seat.candidates if one in still)
-        beside = frozenset[str]() if holder else sitting_beside(visit, seat)
         found = SeatFacts(
             holder=holder,
-            candidates=tuple(one for one in asked if one not in beside),
+            candidates=tuple(one for one in asked if holder or one not in beside),
             excluded=tuple(excluded_from(case, visit.node, self.facts.rules)),
         )
         answer = may_act(self.actor.id, found, self.directory, self.on, visit.act)
