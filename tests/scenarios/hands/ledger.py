@@ -6,6 +6,7 @@ What the case and its events say is compared with it after every command.
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from approvalflow import Actor, Case
@@ -34,7 +35,9 @@ class Ledger:
     def __init__(self, world: "World") -> None:
         self.world = world
         self.said: dict[tuple[str, str], tuple[str, str]] = {}
-        """Seat by visit: the word and whose it was."""
+        """Seat by visit: the word and who said it."""
+        self.voices: dict[tuple[str, str], str] = {}
+        """Likewise, whose opinion it is: a stand-in's is that of the absent one."""
         self.ever: list[tuple[str, str, str]] = []
         """Every opinion in the order given, those taken back or made void as well."""
         self.opened: dict[str, str] = {}
@@ -42,6 +45,13 @@ class Ledger:
         self.seen = 0
         self.extended: dict[str, int] = {}
         self.procedures: dict[str, list[Any]] = {}
+        self.warned: set[tuple[str, str, str]] = set()
+        self.taken: set[str] = set()
+        self.disturbed = False
+
+    def light(self, step: str) -> bool:
+        """Whether a step that was done is one that a return may undo."""
+        return self.opened[self.world.case.steps[step].visit] not in LEGAL
 
     # After every command
 
@@ -61,6 +71,7 @@ class Ledger:
         for happened in new:
             self._life(happened.event, happened.effective)
         self._hands(before, case, name, actor, command)
+        self._undone([one.event for one in new], case)
         self._for_good(before, case, reopened=name == "reopen")
         self._certain(before, new, case)
 
@@ -75,15 +86,17 @@ class Ledger:
         for one in mine:
             assert (one.visit, one.opinion) == (command.visit, word)
             assert command.seat in (None, one.seat)
-            self._write(one.visit, one.seat, word, actor.id)
+            self._write(one.visit, one.seat, word, actor.id, one.acting_for)
         return [one for one in given if one not in mine]
 
-    def _write(self, visit: str, seat: str, opinion: str, by: str) -> None:
+    def _write(self, visit: str, seat: str, opinion: str, by: str, acting_for: str = "") -> None:
         assert (visit, seat) not in self.said, f"{visit} {seat} spoke twice"
-        assert by not in [who for (one, _), (_, who) in self.said.items() if one == visit], (
-            f"{by} spoke twice at {visit}"
-        )
-        self.said[visit, seat] = (opinion, by)
+        whose = acting_for or by
+        assert whose not in [who for (one, _), who in self.voices.items() if one == visit], f"{whose} spoke twice"
+        if acting_for:
+            who, day = self.world.who, self.world.today
+            assert acting_for in who.standing_in(by, self._act_of(visit), day), f"{by} spoke for {acting_for}"
+        self.said[visit, seat], self.voices[visit, seat] = (opinion, by), whose
         self.ever.append((visit, seat, opinion))
 
     def _life(self, event: Any, effective: datetime) -> None:
@@ -96,8 +109,10 @@ class Ledger:
                     if seat.opinion is not None:
                         assert self.said[seat.carried, seat.id] == (seat.opinion, seat.by), f"{seat} was never said"
                         self.said[visit, seat.id] = (seat.opinion, str(seat.by))
+                        self.voices[visit, seat.id] = seat.acting_for or str(seat.by)
             case e.OpinionTakenBack(visit=visit, seat=seat):
                 assert self.said.pop((visit, seat))[0] == event.opinion
+                del self.voices[visit, seat]
             case e.StepSettled(visit=visit) | e.StepCancelled(visit=visit):
                 assert visit in self.opened, visit
                 assert visit not in self.over, f"{visit} ended as {self.over[visit]} and as {event}"
@@ -108,6 +123,16 @@ class Ledger:
             case e.ProcedureEnded(id=id_):
                 assert self.procedures[id_][1] is None
                 self.procedures[id_][1] = local_date(effective, HOME)
+            case e.WarningGiven(clock=clock, level=level, about=about):
+                assert (clock, level, str(about)) not in self.warned, f"{event} was given before"
+                self.warned.add((clock, level, str(about)))
+            case e.ClockStarted(id=id_):  # another clock of that name
+                self.warned = {one for one in self.warned if one[0] != id_}
+            case e.MessageTaken(message=message):
+                assert not message or message not in self.taken, f"{message} was taken before"
+                self.taken.add(message)
+            case e.Returned() | e.Jumped() | e.StepTakenBack() | e.ClosingRevoked():
+                self.disturbed = True
             case e.ClockExtended(id=id_):
                 assert id_ not in self.extended, f"{id_} extended twice"
                 self.extended[id_] = Term.parse(event.extension.term).amount
@@ -148,7 +173,7 @@ class Ledger:
             case "claim":
                 assert seat.holder in {
                     actor.id,
-                    *self.world.who.standing_in(actor.id, self._act(command), self.world.today),
+                    *self.world.who.standing_in(actor.id, self._act_of(command.visit), self.world.today),
                 }
             case "unclaim":
                 assert seat.holder is None
@@ -163,8 +188,17 @@ class Ledger:
                 assert seat.removed
                 assert seat.id == command.signer
 
-    def _act(self, command: Any) -> str:
-        return self.world.case.visits[command.visit].act
+    def _undone(self, new: list[Any], case: Case) -> None:
+        """What a return or a taking back undoes counts no more, and what it leads to is open again."""
+        for one in new:
+            if isinstance(one, e.Returned | e.StepTakenBack):
+                target = one.to if isinstance(one, e.Returned) else one.visit
+                node = target.rpartition("@")[0]
+                assert node not in case.steps or case.steps[node].visit != target, f"{target} still counts after {one}"
+                assert one.visit not in case.visits
+
+    def _act_of(self, visit: str) -> str:
+        return self.opened[visit]
 
     def _for_good(self, before: Case, case: Case, *, reopened: bool) -> None:
         """What is done in law stays done: no stage goes back, no number or date changes, no legal act is undone.
@@ -217,7 +251,7 @@ class Ledger:
         """All outcomes that are still possible, from what each seat has said and how they agree."""
         said = self.world.sketch.steps[visit.node]
         words = [
-            (self.said.get((name, one.id), (None, ""))[0], one.weight, one.veto)
+            (self.said.get((name, one.id), (None, ""))[0], *self.world.who.voice(visit.node, one))
             for one in visit.seats
             if not one.removed and one.id not in removed
         ]
@@ -262,8 +296,36 @@ class Ledger:
         for step, outcome in case.steps.items():
             spoke = {by for (visit, _), (_, by) in self.said.items() if visit == outcome.visit}
             assert not spoke or {*outcome.by} == spoke, f"{step} was done by {spoke}, not {outcome.by}"
+        self._shares(case)
+        self._running(case)
         for name, found, expected in self._dates(case):
             assert found == expected, f"{name} is told for {found}, a walk reaches {expected}"
+
+    def _shares(self, case: Case) -> None:
+        """However the one token of a scope is shared out, its parts make one: no join forgets a way or waits in vain.
+
+        Returns and jumps may leave a way as it is beside what is done anew, and so end this bookkeeping.
+        """
+        if self.disturbed or not case.visits:
+            return
+        sketch, ways = self.world.sketch, 2 if self.world.data.get("rows") == 2 else 1
+        for scope, record in case.position.get("scopes", {}).items():
+            here = [one for one in case.position.get("tokens", {}).values() if one["in"] == scope]
+            parts = [part for one in here if (part := sketch.shares[one["at"]])[0]]
+            if {"mi", "loop"} & record.keys() or not parts:
+                continue
+            whole = sum((part / ways**inclusive for part, inclusive in parts), Fraction(0))
+            assert whole == 1, f"{whole} of a token in {scope}: {here}"
+
+    def _running(self, case: Case) -> None:
+        """Which clocks run: those of law from acceptance to decision, that of each open step, none of a closed case."""
+        running = {name for name, one in case.clocks.items() if not one.clock.stopped}
+        if case.accepted and not case.decided and not case.closed:
+            assert {"statutory", "promised"} <= running, f"{running} run"
+        if case.decided or case.closed:
+            assert not {"statutory", "promised", "window"} & running, f"{running} run"
+        for name, visit in case.visits.items():
+            assert (name in running) == ("term" in self.world.sketch.steps.get(visit.node, ())), f"{name}: {running}"
 
     def _dates(self, case: Case) -> Iterator[tuple[str, date | None, date | None]]:
         running = {name: one for name, one in case.clocks.items() if not one.clock.stopped}

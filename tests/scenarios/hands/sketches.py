@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
-
-from hypothesis import strategies as st
+from random import Random
 
 from small_office import MATTER, STEPS
 
@@ -42,7 +42,12 @@ class Sketch:
     steps: dict[str, dict[str, str]] = field(default_factory=dict)
     nodes: list[str] = field(default_factory=list)
     flows: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    shares: dict[str, tuple[Fraction, int]] = field(default_factory=dict)
+    """Of the one token of a scope, how much of it each node gets: halved by parallel gateways, and for each inclusive
+    one around it shared out among as many ways as the data open."""
+    share: tuple[Fraction, int] = (Fraction(1), 0)
     count: int = 0
+    depth: int = 3
 
     def __repr__(self) -> str:
         return repr(self.steps)
@@ -55,6 +60,7 @@ class Sketch:
     def node(self, kind: str, tag: str, more: str = "", inside: str = "") -> str:
         """A node of the drawing."""
         id_ = self.named(kind)
+        self.shares[id_] = self.share
         self.nodes.append(f'<{tag} id="{id_}" {more}>{inside}</{tag}>')
         return id_
 
@@ -62,11 +68,11 @@ class Sketch:
         """A flow, with its condition if it has one."""
         self.flows.append((source, target, condition, default))
 
-    def step(self, id_: str, said: dict[str, str]) -> str:
-        """A step of somebody."""
-        self.steps[id_] = said
+    def step(self, id_: str, said: dict[str, str], again: str = "") -> str:
+        """A step of somebody; `again` says that it is done several times."""
+        self.steps[id_], self.shares[id_] = said, self.share
         written = " ".join(f'af:{name}="{value.replace(">", "&gt;")}"' for name, value in said.items())
-        self.nodes.append(f'<userTask id="{id_}" name="{id_}" {written}/>')
+        self.nodes.append(f'<userTask id="{id_}" name="{id_}" {written}>{again}</userTask>')
         return id_
 
     def written(self, tag: str, more: str) -> str:
@@ -85,17 +91,16 @@ class Sketch:
         return f"<{tag} {more}>{inside}{drawn}</{tag}>"
 
 
-@st.composite
-def sketches(draw: st.DrawFn) -> tuple[Sketch, bytes]:
+def sketch_of(rng: Random) -> tuple[Sketch, bytes]:
     """An application from filing to delivery, with anything between acceptance and decision."""
-    page = Sketch()
+    page = Sketch(depth=rng.randint(1, 3))
     begin = page.node("Start", "startEvent")
     receive, accept = (page.step(one, _said(STEPS[one])) for one in ("Receive", "Accept"))
-    first, last = _block(draw, page, depth=0)
+    first, last = _block(rng, page, depth=0)
     decide = {
         **_said(STEPS["Decide"]),
-        **draw(st.sampled_from(DECIDING)),
-        "apart": draw(st.sampled_from(_officers(page))),
+        **rng.choice(DECIDING),
+        "apart": rng.choice(_officers(page)),
     }
     decided = page.step("Decide", {name: value for name, value in decide.items() if value})
     issue, deliver = (page.step(one, _said(STEPS[one])) for one in ("Issue", "Deliver"))
@@ -132,17 +137,23 @@ def _officers(page: Sketch) -> list[str]:
     return [one for one, said in page.steps.items() if not said.get("seat")]
 
 
-def _block(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
-    makers: list[Callable[[st.DrawFn, Sketch, int], Ways]] = [_one, _one, _one, _waiting]
-    if depth < 3:
+def _block(rng: Random, page: Sketch, depth: int) -> Ways:
+    makers: list[Callable[[Random, Sketch, int], Ways]] = [_one, _one, _one, _waiting]
+    if depth < page.depth:
         makers += [_row, _row, _split, _split, _loop, _frame]
-    return draw(st.sampled_from(makers if depth else makers[4:]))(draw, page, depth + 1)
+    return rng.choice(makers if depth else makers[4:])(rng, page, depth + 1)
 
 
-def _one(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
+def _one(rng: Random, page: Sketch, depth: int) -> Ways:
     id_ = page.named("S")
-    page.step(id_, _properties(draw, page, KINDS))
+    page.step(id_, _properties(rng, page, KINDS), rng.choice(["", "", "", "", *AGAIN]))
     return id_, id_
+
+
+AGAIN = tuple(
+    f"<multiInstanceLoopCharacteristics{turn}><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    for turn in ("", ' isSequential="true"')
+)
 
 
 KINDS = (
@@ -151,21 +162,21 @@ KINDS = (
 )  # fmt: skip
 
 
-def _properties(draw: st.DrawFn, page: Sketch, kinds: Sequence[str]) -> dict[str, str]:
+def _properties(rng: Random, page: Sketch, kinds: Sequence[str]) -> dict[str, str]:
     """Who does it, what it is, and of several hands how they agree."""
     before = _officers(page)
-    said = {"term": draw(st.sampled_from(["1 WD", "2 WD", "5 WD", "7 ND"]))}
-    kind = draw(st.sampled_from([*kinds, "done_by", "superior_of"] if before and kinds is KINDS else kinds))
-    said["act"] = draw(st.sampled_from(OPINIONS))
+    said = {"term": rng.choice(["1 WD", "2 WD", "5 WD", "7 ND"])}
+    kind = rng.choice([*kinds, "done_by", "superior_of"] if before and kinds is KINDS else kinds)
+    said["act"] = rng.choice(OPINIONS)
     match kind:
         case "role":
-            said["role"] = draw(st.sampled_from(["reviewer", "inspector", "verifier", "reviewer, inspector"]))
+            said["role"] = rng.choice(["reviewer", "inspector", "verifier", "reviewer, inspector"])
         case "many":
-            said |= _many(draw)
+            said |= _many(rng)
         case "person":
-            said["person"] = draw(st.sampled_from(["li-qiang", "chen-jing"]))
+            said["person"] = rng.choice(["li-qiang", "chen-jing"])
         case "post":
-            said["post"] = draw(st.sampled_from(["deputy-head", "agency-head"]))
+            said["post"] = rng.choice(["deputy-head", "agency-head"])
         case "lead":
             said |= {"role": "opinion-officer", "department_from": "lead"}
         case "applicant":
@@ -175,34 +186,34 @@ def _properties(draw: st.DrawFn, page: Sketch, kinds: Sequence[str]) -> dict[str
         case "charge":
             said |= {"act": "charge", "role": "inspector"}
         case "plain":
-            said |= {"act": draw(st.sampled_from(["", "notify", "disclose"])), "role": "reviewer"}
+            said |= {"act": rng.choice(["", "notify", "disclose"]), "role": "reviewer"}
         case _:
-            said[kind] = draw(st.sampled_from(before))
-    if before and kind in ("role", "many") and draw(st.booleans()):
-        said[draw(st.sampled_from(["apart", "carry", "chosen_by"]))] = draw(st.sampled_from(before))
+            said[kind] = rng.choice(before)
+    if before and kind in ("role", "many") and rng.random() < 0.5:
+        said[rng.choice(["apart", "carry", "chosen_by"])] = rng.choice(before)
     if said["act"] in OPINIONS and kind != "applicant":
-        said["siblings"] = draw(st.sampled_from(["", "redo", "freeze"]))
-        said["signers"] = draw(st.sampled_from(["seat", "department", "anyone"]))
+        said["siblings"] = rng.choice(["", "redo", "freeze"])
+        said["signers"] = rng.choice(["seat", "department", "anyone"])
     return {name: value for name, value in said.items() if value}
 
 
-def _many(draw: st.DrawFn) -> dict[str, str]:
-    pattern = draw(st.sampled_from(["all", "any", "vote", "vote", "vote", "in_turn", "in_turn", "consult"]))
+def _many(rng: Random) -> dict[str, str]:
+    pattern = rng.choice(["all", "any", "vote", "vote", "vote", "in_turn", "in_turn", "consult"])
     if pattern == "consult":
         return {"act": "consult", "pattern": "consult", "role": "opinion-officer", "department": "water"}
     said = {"pattern": pattern, "persons": " ".join(VOTERS)}
     if pattern == "vote":
-        return {**said, **draw(st.sampled_from(VOTES))}
+        return {**said, **rng.choice(VOTES)}
     if pattern == "all":
-        said["against"] = draw(st.sampled_from(["end", "at_once"]))
-        if draw(st.booleans()):
+        said["against"] = rng.choice(["end", "at_once"])
+        if rng.random() < 0.5:
             return {**said, "persons": "", "role": "inspector", "seats": "2"}
     return said
 
 
-def _waiting(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
-    """A message, a signal, days that pass, a job."""
-    kind = draw(st.sampled_from(["message", "signal", "timer", "job", "stuck"]))
+def _waiting(rng: Random, page: Sketch, depth: int) -> Ways:
+    """A message, a signal, days that pass, whatever of these comes first, a job."""
+    kind = rng.choice(["message", "signal", "timer", "first", "job", "stuck"])
     if kind == "job":
         id_ = page.node("J", "serviceTask")
         return id_, id_
@@ -210,38 +221,69 @@ def _waiting(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
         gate, out = page.node("X", "exclusiveGateway"), page.node("X", "exclusiveGateway")
         page.flow(gate, out, "case.rows &gt; 0")
         return gate, out
-    refs = {"message": 'messageRef="M"', "signal": 'signalRef="Sig"', "timer": ""}
-    term = 'af:term="3 WD"' if kind == "timer" else ""
-    id_ = page.node("C", "intermediateCatchEvent", term, f"<{kind}EventDefinition {refs[kind]}/>")
+    if kind == "first":
+        gate, out = page.node("G", "eventBasedGateway"), page.node("X", "exclusiveGateway")
+        for one in ("timer", rng.choice(["message", "signal"])):
+            event = _event(page, "intermediateCatchEvent", one)
+            page.flow(gate, event)
+            page.flow(event, out)
+        return gate, out
+    id_ = _event(page, "intermediateCatchEvent", kind)
     return id_, id_
 
 
-def _row(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
-    (first, one), (two, last) = _block(draw, page, depth), _block(draw, page, depth)
+def _event(page: Sketch, tag: str, kind: str, more: str = "") -> str:
+    """An event that is waited for."""
+    refs = {"message": 'messageRef="M"', "signal": 'signalRef="Sig"', "timer": ""}
+    term = 'af:term="3 WD"' if kind == "timer" else ""
+    return page.node("C", tag, f"{term} {more}", f"<{kind}EventDefinition {refs[kind]}/>")
+
+
+def _beside(rng: Random, page: Sketch, depth: int) -> None:
+    """An event sub-process: what comes in between, instead of the rest or beside it."""
+    nodes, flows, share = page.nodes, page.flows, page.share
+    page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
+    trigger, instead = rng.choice(["message", "signal", "timer"]), rng.random() < 0.5
+    start = _event(page, "startEvent", trigger, f'isInterrupting="{str(instead).lower()}"')
+    first, last = _one(rng, page, depth)
+    end = page.node("IE", "endEvent", inside="<terminateEventDefinition/>" if rng.random() < 0.5 else "")
+    page.flow(start, first)
+    page.flow(last, end)
+    id_ = page.named("V")
+    page.shares[id_] = (Fraction(int(instead)), 0)
+    inside = page.written("subProcess", f'id="{id_}" triggeredByEvent="true"')
+    page.nodes, page.flows, page.share = [*nodes, inside], flows, share
+
+
+def _row(rng: Random, page: Sketch, depth: int) -> Ways:
+    (first, one), (two, last) = _block(rng, page, depth), _block(rng, page, depth)
     page.flow(one, two)
     return first, last
 
 
-def _split(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
+def _split(rng: Random, page: Sketch, depth: int) -> Ways:
     """Both ways, or those whose condition is true."""
-    kind = draw(st.sampled_from(["parallelGateway", "parallelGateway", "inclusiveGateway"]))
+    kind = rng.choice(["parallelGateway", "parallelGateway", "inclusiveGateway"])
     split, join = page.node("G", kind), page.node("G", kind)
+    whole = page.share
+    page.share = (whole[0] / 2, whole[1]) if kind == "parallelGateway" else (whole[0], whole[1] + 1)
+    page.shares[join] = page.share  # who stands there waits for the others
     for number in range(2):
-        first, last = _block(draw, page, depth)
-        if kind == "inclusiveGateway":
-            page.flow(split, first, "case.rows &gt; 1" if number else "", default=not number)
-        else:
-            page.flow(split, first)
+        first, last = _block(rng, page, depth)
+        page.flow(split, first, f"case.rows &gt; {number}" if kind == "inclusiveGateway" else "")
         page.flow(last, join)
+    page.share = whole
+    if kind == "inclusiveGateway":
+        page.flow(split, join, default=True)
     return split, join
 
 
-def _loop(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
+def _loop(rng: Random, page: Sketch, depth: int) -> Ways:
     """Round again for as long as somebody disagrees."""
     begin, again = page.node("X", "exclusiveGateway"), page.node("X", "exclusiveGateway")
-    first, last = _block(draw, page, depth)
+    first, last = _block(rng, page, depth)
     asked, out = page.named("S"), page.node("X", "exclusiveGateway")
-    page.step(asked, _properties(draw, page, ("role", "person", "post")))
+    page.step(asked, _properties(rng, page, ("role", "person", "post")))
     page.flow(begin, first)
     page.flow(last, asked)
     page.flow(asked, again)
@@ -250,22 +292,25 @@ def _loop(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
     return begin, out
 
 
-def _frame(draw: st.DrawFn, page: Sketch, depth: int) -> Ways:
+def _frame(rng: Random, page: Sketch, depth: int) -> Ways:
     """A sub-process, once or several times; a timer on it ends it, or only rings."""
-    nodes, flows = page.nodes, page.flows
-    page.nodes, page.flows = [], []
+    nodes, flows, share = page.nodes, page.flows, page.share
+    page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
     start, end = page.node("IS", "startEvent"), page.node("IE", "endEvent")
-    first, last = _block(draw, page, depth)
+    first, last = _block(rng, page, depth)
     page.flow(start, first)
     page.flow(last, end)
-    frame, kind = page.named("P"), draw(st.sampled_from(["once", "timer", "instances", "one by one"]))
+    frame, kind = page.named("P"), rng.choice(["once", "timer", "instances", "one by one"])
+    if rng.random() < 0.5:
+        _beside(rng, page, depth)
     inside = page.written("subProcess", f'id="{frame}"')
     if kind in ("instances", "one by one"):
         turn = ' isSequential="true"' if kind != "instances" else ""
         many = f"<multiInstanceLoopCharacteristics{turn}><loopCardinality>2</loopCardinality>"
-        if inside.count("</subProcess>") == 1:  # instances of instances are many people's work, and say no more
-            inside = inside.replace("</subProcess>", f"{many}</multiInstanceLoopCharacteristics></subProcess>")
-    page.nodes, page.flows = [*nodes, inside], flows
+        if "<multiInstance" not in inside:  # instances of instances are many people's work, and say no more
+            inside = inside.removesuffix("</subProcess>") + f"{many}</multiInstanceLoopCharacteristics></subProcess>"
+    page.nodes, page.flows, page.share = [*nodes, inside], flows, share
+    page.shares[frame] = share
     if kind == "timer":
         edge = page.node("B", "boundaryEvent", f'attachedToRef="{frame}" af:term="4 WD"', "<timerEventDefinition/>")
         out = page.node("X", "exclusiveGateway")

@@ -27,10 +27,12 @@ class WhoMay:
     stand_ins: list[dict[str, Any]]
     roster: list[dict[str, Any]]
     steps: dict[str, dict[str, str]]
+    everybody: dict[str, dict[str, Any]]
+    """Those who have left as well: what their voice weighed stays as it is."""
 
     @classmethod
-    def read(cls, text: str, steps: dict[str, dict[str, str]]) -> "WhoMay":
-        """From the people file and the sketch."""
+    def read(cls, text: str, steps: dict[str, dict[str, str]], all_: str = "") -> "WhoMay":
+        """From the people file and the sketch; `all_` is the file as it was before anybody left."""
         sheet = tomllib.loads(text)
         return cls(
             {one["id"]: one for one in sheet["person"]},
@@ -38,6 +40,7 @@ class WhoMay:
             sheet.get("stand_in", []),
             sheet.get("roster", []),
             steps,
+            {one["id"]: one for one in tomllib.loads(all_ or text)["person"]},
         )
 
     # Persons
@@ -118,8 +121,21 @@ class WhoMay:
         """Whether persons are asked for, not a role."""
         return any(name in self.steps[node] for name in ("person", "persons", "done_by", "superior_of"))
 
-    def fit(self, case: Case, node: str, seat: Seat | None, person: str, day: date) -> bool:
-        """Whether somebody may have a seat of the step today: as asked for, or as signers and named seats allow."""
+    def fit(
+        self,
+        case: Case,
+        node: str,
+        seat: Seat | None,
+        person: str,
+        day: date,
+        *,
+        given: bool = False,
+        visit: Visit | None = None,
+    ) -> bool:
+        """Whether somebody may have a seat of the step today: as asked for, or as signers and named seats allow.
+
+        Or could be `given` it today, though nobody is left whom it asks for, or who has no voice at that `visit` yet.
+        """
         if person not in self.people or person in self.barred(case, node):
             return False
         if self.has(person, "posts", "supervisor") or self.has(person, "roles", "publisher"):
@@ -129,11 +145,13 @@ class WhoMay:
         if scope == "anyone":
             return True
         if scope == "seat" and not self.named(node):
-            given = seat is None or seat.beyond
-            if asked or not (given or self.meant(case, node)):
+            given = given or seat is None or seat.beyond
+            free = asked - (self._elsewhere(visit, seat) if visit and seat else set())
+            if free or not (given or (not asked and self.meant(case, node))):
                 return person in asked
         said = self.steps[node]
-        places = {self.people[one]["department"] for one in self._everybody_named(case, node)}
+        named = self._everybody_named(case, node)
+        places = {self.people[one]["department"] for one in named if one in self.people}
         if not places:
             places = {
                 str(case.data.get(said["department_from"]))
@@ -158,11 +176,11 @@ class WhoMay:
     def owners(self, case: Case, visit: Visit, seat: Seat, day: date) -> set[str]:
         """To whom a seat belongs now."""
         if seat.pool is not None:
-            if seat.holder and self.fit(case, visit.node, seat, seat.holder, day):
+            if seat.holder and self.fit(case, visit.node, seat, seat.holder, day, visit=visit):
                 return {seat.holder}
             return self.asked(case, visit.node, day) - self._elsewhere(visit, seat)
         if seat.holder:
-            return {seat.holder} if self.fit(case, visit.node, seat, seat.holder, day) else set()
+            return {seat.holder} if self.fit(case, visit.node, seat, seat.holder, day, visit=visit) else set()
         found = {one for one in seat.candidates if one in self.asked(case, visit.node, day)}
         return found - self._elsewhere(visit, seat)
 
@@ -173,6 +191,16 @@ class WhoMay:
             if one.id != seat.id and not one.removed:
                 found.add(str(one.acting_for or one.by if one.opinion is not None else one.holder))
         return found
+
+    def voice(self, node: str, seat: Seat) -> tuple[int, bool]:
+        """What a seat weighs, and whether its no alone decides: by whose it is; the seats of a pool are all alike."""
+        if seat.pool is not None or not seat.holder:
+            return 1, False
+        said, known = self.steps[node], self.everybody.get(seat.holder, {})
+        names = [seat.holder, *known.get("posts", ()), *known.get("roles", ())]
+        weights = dict(part.split("=") for part in said.get("weights", "").split())
+        veto = bool({*names} & {*said.get("veto", "").split()})
+        return next((int(weights[one]) for one in names if one in weights), 1), veto
 
     def holds(self, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
         """Whether it is somebody's seat, as the owner or standing in for one."""

@@ -1,10 +1,13 @@
 """One office and one file that everybody pulls at: saved, read in again and looked at after every command."""
 
 import contextlib
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from functools import cache
+from random import Random
 from typing import Any
 
 from sqlalchemy import Engine
@@ -26,7 +29,7 @@ from desk.watched import rows_of
 from scenarios.hands.ledger import Ledger
 from scenarios.hands.saving import Saved, load, save
 from scenarios.hands.sketches import TEXT, Sketch
-from scenarios.hands.who_may import WhoMay
+from scenarios.hands.who_may import HEAD, STOPPED, WhoMay
 from small_office import APPLICANT, DATA, PAPERS, PARTY, agreeing, clock_at
 
 TENANT = "330100"
@@ -49,7 +52,42 @@ scope = ["decide", "hear"]
 )
 CLERK = Actor(id="zhang-min", kind="officer")
 SYSTEM = Actor(id="system", kind="system")
-DIRECTORY = TomlDirectory.read(PEOPLE.encode(), "office.toml")
+
+
+@cache
+def directory(text: str) -> TomlDirectory:
+    """The people, as written."""
+    return TomlDirectory.read(text.encode(), "office.toml")
+
+
+def without(gone: Collection[str]) -> str:
+    """The people file without those who have left; whoever was under them is under who is above them."""
+    blocks = PEOPLE.split("\n[[")
+    above = {
+        one: re.findall(r'^superior = "(.*)"', block, re.M)
+        for block in blocks
+        for one in re.findall(r'^id = "(.*)"', block, re.M)
+    }
+    kept = [one for one in blocks if not any(f'"{who}"' in re.sub("superior = .*", "", one) for who in gone)]
+    text = "\n[[".join(kept)
+    for _ in gone:
+        for who in gone:
+            text = text.replace(f'superior = "{who}"', f'superior = "{above[who][0]}"')
+    return text
+
+
+CHIEF = "zheng-hong"
+LEAVERS = (
+    "chen-jing",
+    "zhao-lei",
+    "sun-wei",
+    "li-qiang",
+    "zhou-ping",
+    "wu-gang",
+    "huang-hai",
+    "zheng-hong",
+    "dong-liang",
+)
 NOT_MINE = frozenset({"person.kept_out", "person.other_department"})
 """Codes that are about somebody chosen, never about who asks."""
 
@@ -63,7 +101,8 @@ class World:
         self.sketch, self.id = sketch, "c-0"
         self.doors = doors
         self.clock, self.looks = clock_at("2026-03-02"), 0
-        self.who = WhoMay.read(PEOPLE, sketch.steps)
+        self.gone: tuple[str, ...] = ()
+        self.who, self.people = WhoMay.read(PEOPLE, sketch.steps), directory(PEOPLE)
         self.tried, self.done = Counter[str](), Counter[str]()
         self.office = self._open()
         self.office._begin()
@@ -84,7 +123,7 @@ class World:
             self.ask(CLERK, Act(case=self.id, visit=visit, outcome=outcome), row)
 
     def _open(self) -> Office:
-        return Office(self.doors.write, self.doors.read, people=DIRECTORY, now=self.clock, second_opinion=agreeing)
+        return Office(self.doors.write, self.doors.read, people=self.people, now=self.clock, second_opinion=agreeing)
 
     @property
     def case(self) -> Case:
@@ -135,19 +174,30 @@ class World:
         except (Refused, Conflict, Unreadable) as refusal:
             refused = refusal
         if refused is not None:
+            self._noted(refused, actor)
             assert self.doors.rows() == rows, f"{refused.code} changed something"
-            assert not (may and self._about_who(refused, actor)), f"{refused} for {actor} {command}"
+            assert not (may and self._about_who(refused, actor, command)), f"{refused} for {actor} {command}"
         else:
             assert may, f"{actor} may not {command}"
             self.done[name] += 1
+            frozen = {one for record in before.position.get("tokens", {}).values() for one in record.get("freezes", ())}
+            named = before.visits.get(getattr(command, "visit", None) or "")
+            assert named is None or name not in STOPPED or named.token not in frozen, f"{command} on a frozen step"
             self._case = None
             self.ledger.happened(before, actor, command)
         self.look()
 
-    def _about_who(self, refusal: ApprovalFlowError, actor: Actor) -> bool:
-        """Whether it was refused because of who asks."""
+    def _noted(self, refused: ApprovalFlowError, actor: Actor) -> None:
+        """Who tried what is kept, but for troubles of the books."""
+        with self.doors.read() as books:
+            last = max(books.refusals(), key=lambda one: one.recorded, default=None)
+        assert refused.code.startswith("books.") or (last and last.code), refused
+
+    def _about_who(self, refusal: ApprovalFlowError, actor: Actor, command: Any) -> bool:
+        """Whether it was refused because of who asks, and not of whom they chose."""
         mine = refusal.code.startswith("person.") and refusal.code not in NOT_MINE
-        return mine and refusal.values.get("person", actor.id) == actor.id
+        chosen = {getattr(command, "to", ""), *getattr(command, "persons", ()), *getattr(command, "officers", ())}
+        return mine and actor.id not in chosen and refusal.values.get("person", actor.id) == actor.id
 
     @property
     def resting(self) -> bool:
@@ -171,6 +221,17 @@ class World:
             self.office.sweep()
         self._case = None
         self.ledger.happened(before, None, None)
+        self.look()
+
+    def people_change(self, rng: Random) -> None:
+        """Somebody leaves the office, or is there again; their seats stay as they are."""
+        leaving = rng.random() < 0.6
+        self.gone = (
+            (*self.gone, rng.choice([one for one in LEAVERS if one not in self.gone])) if leaving else self.gone[1:]
+        )
+        text = without(self.gone)
+        self.who, self.people = WhoMay.read(text, self.sketch.steps, PEOPLE), directory(text)
+        self.office = self._open()
         self.look()
 
     def talk(self, kind: str, by: Actor) -> None:
@@ -213,23 +274,36 @@ class World:
         return [one for one in self.case.visits.values() if not self.can_go_on(one)]
 
     def owned(self) -> bool:
-        """Somebody of the directory owns what is stuck."""
-        owners = [one.owner for one in self.case.incidents.values()]
-        return bool(owners) and all(one in self.who.people for one in owners)
+        """Whoever owns what is stuck is there, or somebody above them."""
+        who, owners = self._once_there_is_a_head(), self.owners()
+        return bool(owners) and all(
+            any(person == one or who.above(person, one) for person in who.people) for one in owners
+        )
 
     def can_go_on(self, visit: Visit) -> bool:
         """An open step: a machine answers, somebody may speak, or a head may hand a seat to somebody who can."""
         if not visit.seats or self.case.held or any(one.delegate for one in visit.seats):
             return True
-        everybody = [APPLICANT, *(Actor(id=one, kind="officer") for one in self.who.people)]
-        if any(self.who.may_speak(one, self.case, visit, self.today) for one in everybody):
+        who = self._once_there_is_a_head()
+        everybody = [APPLICANT, *(Actor(id=one, kind="officer") for one in who.people)]
+        if any(who.may_speak(one, self.case, visit, self.today) for one in everybody):
             return True
         if "open" in self.case.challenges.values():  # a head rules on it
             return True
         held = [one for one in visit.seats if one.opinion is None and not one.removed]
         sitting = {name for one in visit.seats for name in (one.holder, one.by, one.delegate)}
-        free = [one for one in self.who.people if one not in sitting]
-        return any(self.who.fit(self.case, visit.node, seat, one, self.today) for seat in held for one in free)
+        free = [one for one in who.people if one not in sitting]
+        return any(
+            who.fit(self.case, visit.node, seat, one, self.today, given=True, visit=visit)
+            for seat in held
+            for one in free
+        )
+
+    def _once_there_is_a_head(self) -> WhoMay:
+        """An organ that has lost its head waits for another one; nothing may be stuck for longer than that."""
+        if any(self.who.ranks(one, HEAD) for one in self.who.people):
+            return self.who
+        return WhoMay.read(without([one for one in self.gone if one != CHIEF]), self.sketch.steps)
 
     def owners(self) -> set[str]:
         """Who owns incidents of the case."""
@@ -261,11 +335,11 @@ class InMemory:
         self.store = load(save(self.store, TENANT), TENANT)
 
 
-class InAFile:
-    """Books in an SQLite file, which every transaction reads anew."""
+class InADatabase:
+    """Books in a database, which every transaction reads anew."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.write, self.read = transaction(engine, TENANT), read(engine, TENANT)
+    def __init__(self, engine: Engine, tenant: str = TENANT) -> None:
+        self.write, self.read = transaction(engine, tenant), read(engine, tenant)
 
     def rows(self) -> list[Any]:
         """Everything but the refusals."""
