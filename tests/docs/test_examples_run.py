@@ -18,7 +18,7 @@ from approvalflow.desk.walk import Desk
 from docs.blocks import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
-PLAYS = {"play", "read_story"}
+PLAYS, SIGNS = {"play", "read_story"}, {"Signature"}
 EXPECTED = {
     "01_an_approval.py": ["until 2026-02-26", "closed: granted", "FollowUp, due on 2026-04-13"],
     "02_inside_your_application.py": ["in the pool", "person.claimed_by_other", "events 20 to 25"],
@@ -32,6 +32,11 @@ EXPECTED = {
         "the vote is over",
     ],
     "07_the_file_everybody_fought_over.py": ["adopted on the way: everybody-hall", "granted", "whole: True"],
+    "08_worklists.py": ["2026-000001 with chen-jing", "list.not_yours", "followed, and late: ['2026-000001']"],
+    "09_preview.py": ["due 2026-10-08", "nothing was written: True", "promised: due 2026-10-13, late"],
+    "10_signed.py": ["signature.needed", "signature.wrong", "kept with the opinion: device of chen-jing"],
+    "11_taken_up_again.py": ["the statutory day is the same: True", "2026-000002 follows", "reopen.not_broken_off"],
+    "12_a_notice_arrives.py": ["provisionally 2027-01-05", "from 2027-01-05 to 2027-01-04", "adopted: sample-2027"],
 }
 
 
@@ -39,6 +44,9 @@ def test_they_are_counted():
     """From the easy to the harder, without gaps, and each is looked at below."""
     assert [int(one.name[:2]) for one in EXAMPLES] == list(range(1, len(EXAMPLES) + 1))
     assert {one.name for one in EXAMPLES} == set(EXPECTED)
+    for page in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / "examples" / page).read_text(encoding="utf-8")
+        assert [one.name for one in EXAMPLES if f"({one.name})" not in text] == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)
@@ -78,14 +86,18 @@ def test_everything_there_is_happens_to_the_file_everybody_fought_over(monkeypat
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)
 def test_it_uses_public_names_only(example: Path):
-    """What an example imports from us is in the public door, or is the player of stories."""
+    """What an example imports from us is in the public door, plays stories, or is what a signature hook gives."""
     tree = ast.parse(example.read_text(encoding="utf-8"))
     taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
     ours = [node for node in taken if str(node.module).startswith("approvalflow")]
 
     assert ours
     for node in ours:
-        known = {"approvalflow": set(approvalflow.__all__), "approvalflow.stories": PLAYS}[str(node.module)]
+        known = {
+            "approvalflow": set(approvalflow.__all__),
+            "approvalflow.stories": PLAYS,
+            "approvalflow.cases.papers": SIGNS,
+        }[str(node.module)]
         assert {name.name for name in node.names} <= known
     assert not re.search(r"\b_adopt|\boffice\.desk|\boffice\._", example.read_text(encoding="utf-8"))
 
