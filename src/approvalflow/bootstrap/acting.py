@@ -61,8 +61,8 @@ class ActingDoor(Door):
         with self.desk.noting(actor, case, {"do": "act", "step": step, "outcome": outcome}):
             if unknown := sorted(set(fields) - set(c.Act.__struct_fields__)):
                 raise Refused("act.no_such_field", unknown=unknown, known=sorted(c.Act.__struct_fields__))
-            id, visit = self.visit_meant(case, step, key=fields.get("key"))
-            command = c.Act(case=id, visit=visit, outcome=outcome, **fields)
+            id, visit, seen = self.meant(case, step, key=fields.get("key"))
+            command = c.Act(case=id, visit=visit, outcome=outcome, **{"seen": seen, **fields})
         return self.do(actor, command, signer=signer)
 
     def visit_meant(self, case: str, step: str, *, key: str | None = None) -> tuple[str, str]:
@@ -70,9 +70,16 @@ class ActingDoor(Door):
 
         Raises Refused `case.unknown`, `step.not_open`, `step.open_twice`.
         """
+        return self.meant(case, step, key=key)[:2]
+
+    def meant(self, case: str, step: str, *, key: str | None = None) -> tuple[str, str, int]:
+        """The same, and the number of the last event known then: what a command says to have `seen`.
+
+        Without a step the visit is empty.
+        """
         with self._read() as books:
             found = self._case(books, case)
-            return found.id, visit_meant(books, found, step, key)
+            return found.id, visit_meant(books, found, step, key) if step else "", found.seq
 
     def to_sign(self, command: Signable, *, by: Actor | str) -> bytes:
         """The canonical bytes that a signature on this opinion covers. Raises Refused as the act itself would."""

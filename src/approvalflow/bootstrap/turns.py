@@ -15,8 +15,8 @@ class TurnsDoor(ActingDoor):
 
     def open_task(self, case: str, step: str, *, by: Actor | str, seat: str | None = None) -> Answer:
         """打开待办: record that somebody who has a seat there looked at the file; the step before then stays done."""
-        id, visit = self.visit_meant(case, step)
-        return self.do(by, c.OpenTask(case=id, visit=visit, seat=seat))
+        id, visit, seen = self.meant(case, step)
+        return self.do(by, c.OpenTask(case=id, visit=visit, seat=seat, seen=seen))
 
     def take_back(self, case: str, step: str, *, by: Actor | str, reason: str = "", key: str | None = None) -> Answer:
         """拿回: take back what one has done at a step, a return from it too, until the next one has opened it.
@@ -24,7 +24,8 @@ class TurnsDoor(ActingDoor):
         Never a legal act. Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`,
         `return.past_legal_act`; of a return `take_back.ended`, `take_back.gone_on`.
         """
-        return self.do(by, c.TakeBack(case=self._meant(case, "", None)[0], step=step, reason=reason, key=key))
+        id, _, seen = self.meant(case, "")
+        return self.do(by, c.TakeBack(case=id, step=step, reason=reason, key=key, seen=seen))
 
     def jump(
         self,
@@ -41,8 +42,9 @@ class TurnsDoor(ActingDoor):
 
         `step` is the open step that is left, where there is more than one. Raises Refused `jump.*`.
         """
-        id = self._meant(case, "", None)[0]
-        return self.do(by, c.Jump(case=id, visit=step, to=to, reason=reason, authority=authority, key=key))
+        id, _, seen = self.meant(case, "")
+        command = c.Jump(case=id, visit=step, to=to, reason=reason, authority=authority, key=key, seen=seen)
+        return self.do(by, command)
 
     def reopen(
         self,
@@ -60,29 +62,22 @@ class TurnsDoor(ActingDoor):
 
         The new case has the id `as_case`, or one of its own (`answer.reopened_as`). Raises Refused `reopen.*`.
         """
-        id = self._meant(case, "", None)[0]
+        id, _, seen = self.meant(case, "")
         named = (as_case or new_id(key)) if new or as_case else ""
-        command = c.Reopen(case=id, reason=reason, as_case=named, materials=tuple(materials), data=data or {}, key=key)
-        return self.do(by, command)
+        given: dict[str, Any] = {"materials": tuple(materials), "data": data or {}, "key": key, "seen": seen}
+        return self.do(by, c.Reopen(case=id, reason=reason, as_case=named, **given))
 
     def hold(self, case: str, step: str = "", *, by: Actor | str, reason: str, key: str | None = None) -> Answer:
         """挂起: nobody in the office works on the case, or on one open step; no clock of law stops.
 
         Raises Refused `hold.already`, `person.may_not_hold`.
         """
-        id, visit = self._meant(case, step, key)
-        return self.do(by, c.Hold(case=id, visit=visit, reason=reason, key=key))
+        id, visit, seen = self.meant(case, step, key=key)
+        return self.do(by, c.Hold(case=id, visit=visit, reason=reason, key=key, seen=seen))
 
     def release(
         self, case: str, step: str = "", *, by: Actor | str, reason: str = "", key: str | None = None
     ) -> Answer:
         """恢复: the work on the case, or on one open step, goes on. Raises Refused `hold.not_held`."""
-        id, visit = self._meant(case, step, key)
-        return self.do(by, c.Release(case=id, visit=visit, reason=reason, key=key))
-
-    def _meant(self, case: str, step: str, key: str | None) -> tuple[str, str]:
-        """The id of a case, and the visit that a step means; no step is the whole case."""
-        if step:
-            return self.visit_meant(case, step, key=key)
-        with self._read() as books:
-            return self._case(books, case).id, ""
+        id, visit, seen = self.meant(case, step, key=key)
+        return self.do(by, c.Release(case=id, visit=visit, reason=reason, key=key, seen=seen))

@@ -221,6 +221,7 @@ ENVELOPE = frozenset(
     {
         "case",
         "key",
+        "seen",
         "effective",
         "late_reason",
         "visit",

@@ -16,10 +16,13 @@ from approvalflow.cases.events import Attachment, Flaw, Party, Signature
 class Command(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do", forbid_unknown_fields=True
 ):
-    """Root of all commands on one case."""
+    """Root of all commands on one case. `seen` is the number of the last event that the client knew of the case: what
+    is refused then because of what others have done since is a lost race, and says so.
+    """
 
     case: str
     key: str | None = None
+    seen: int | None = None
     effective: datetime | None = None
     late_reason: str = ""
 

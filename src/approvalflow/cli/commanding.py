@@ -18,8 +18,8 @@ def ask(asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, *
     """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept."""
     with asked.office() as office:
         with office.desk.noting(asked.actor(), case, {"do": kind.__name__, "step": step}):
-            id, visit = office.visit_meant(case, step, key=asked.key)
-        send(asked, office, kind(case=id, visit=visit, **fields, **asked.envelope()))
+            id, visit, seen = office.meant(case, step, key=asked.key)
+        send(asked, office, kind(case=id, visit=visit, seen=seen, **fields, **asked.envelope()))
 
 
 def write_to_sign(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
@@ -10,6 +11,7 @@ from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
+from approvalflow.desk.registry import registry
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor, Directory
@@ -40,6 +42,10 @@ _STAGE_ACTS: Mapping[type, str] = {
     e.DecisionMade: "decide",
     e.WorkHeld: "hold",
 }
+_NEVER_RIGHT = (
+    "act.needs", "act.unknown_field", "act.no_such_outcome", "attachment.", "command.", "key.", "signature.",
+)  # fmt: skip
+"""How the codes begin of what is wrong with a command itself, whatever others did."""
 _BY_ITSELF = (*_GONE, e.StepOpened)
 """What follows from a command, whichever it was."""
 _SEATS: Mapping[str, str] = {
@@ -77,26 +83,33 @@ def explained(
 ) -> Conflict | Refused:
     """The same error with `by`, `did`, `at`, and the open steps at which the loser may act (`mine`).
 
-    A refusal in which nobody else's doing stands against the command stays as it is. Of a visit that there never was,
-    Refused `act.no_such_visit`: nobody was faster.
+    A refusal in which nobody else's doing stands against the command stays as it is. It is a Conflict where others have
+    changed the case since the client saw it, unless the command could never have been right. Of a visit that there
+    never was, Refused `act.no_such_visit`: nobody was faster.
     """
     visit = str(lost.values.get("visit") or getattr(command, "visit", ""))
     touches = _touching(lost, case, visit)
-    if touches is None:
+    raced = command.seen is not None and command.seen < case.seq and not lost.code.startswith(_NEVER_RIGHT)
+    if touches is None and not raced:
         return lost
     history = [*happenings(books.events(case.id))]
     if lost.code == "visit.not_open" and not any(getattr(one.event, "visit", "") == visit for one in history):
         return Refused("act.no_such_visit", visit=visit, open=sorted(case.visits))
-    told = _what_changed(history, touches, case.zone)
+    told = _what_changed(history, touches, case.zone) if touches else {}
+    others = [one for one in history if raced and one.seq > (command.seen or 0) and one.actor != actor.id]
+    if others and told.get("by") in (None, actor.id):
+        since = [one for one in history if one.seq > (command.seen or 0)]
+        told = _what_changed(since, lambda event: event is others[-1].event, case.zone)
     if isinstance(lost, Refused) and told.get("by") in (None, actor.id):
         return lost
+    kind = Conflict if others else type(lost)
     asking = Asking(command, facts, actor, directory)
     mine = [
         name
         for name, one in case.visits.items()
         if case.holds(name) is None and any(not isinstance(asking.may(case, one, seat), Refused) for seat in one.seats)
     ]
-    return type(lost)(lost.code, **{"by": "-", "did": "-", "at": "-", **lost.values, **told, "mine": mine})
+    return kind(lost.code, **{"by": "-", "did": "-", "at": "-", **lost.values, **told, "mine": mine})
 
 
 def _touching(lost: Conflict | Refused, case: Case, visit: str) -> Callable[[e.Event], bool] | None:
@@ -143,12 +156,32 @@ def _what_changed(
     did = _STAGE_ACTS.get(type(last.event)) or next(
         (said for one in reversed(nearest) if (said := _did(one.event, here))), ""
     )
-    return {"by": last.actor, "did": did or "act", "at": on_the_wall(last.recorded, zone)}
+    retried = any(isinstance(one.event, e.IncidentClosed) for one in nearest)
+    return {"by": last.actor, "did": did or ("retry" if retried else "act"), "at": on_the_wall(last.recorded, zone)}
 
 
 def _did(event: e.Event, visit: str) -> str:
     """What an event says was done; an act says it by what it writes of its step."""
-    if isinstance(event, e.SeatChanged):
-        return _SEATS.get(event.kind, "")
-    wrote = visit and getattr(event, "visit", "") == visit and not isinstance(event, _BY_ITSELF)
-    return _DID.get(type(event), "act" if wrote else "")
+    match event:
+        case e.SeatChanged(kind=kind):
+            return _SEATS.get(kind, "")
+        case e.OfficerChallenged(own=own):
+            return "recuse" if own else "challenge"
+        case e.HearingEnded(how=how):
+            return "hold_hearing" if how == "held" else "drop_hearing"
+        case _:
+            wrote = visit and getattr(event, "visit", "") == visit and not isinstance(event, _BY_ITSELF)
+            return _DID.get(type(event)) or _written_by_one().get(type(event), "act" if wrote else "")
+
+
+@cache
+def _written_by_one() -> Mapping[type, str]:
+    """The command of each event that only one command writes, and that never follows from another."""
+    rows = registry()
+    following = {name for row in rows for name in row.follow}
+    by_name = {name: {row.command for row in rows if name in row.events} for row in rows for name in row.events}
+    return {
+        getattr(e, name): next(iter(commands))
+        for name, commands in by_name.items()
+        if len(commands) == 1 and commands != {"act"} and name not in following
+    }

@@ -132,7 +132,8 @@ class Desk:
         answer = self._keep(books, loaded, case, record, actor, command)
         if isinstance(command, Reopen) and command.as_case and case is not None:
             rules = self.catalogue.in_force(books, case.matter, facts.effective)
-            self.walk(books, actor, filed_anew(case, command, rules))
+            with telling(books, case, command, facts, actor, self.directory):
+                self.walk(books, actor, filed_anew(case, command, rules))
         return answer
 
     def facts_now(self, books: Books, case: Case) -> Facts:
@@ -311,8 +312,8 @@ def _number(books: Books, facts: Facts) -> str:
 
 
 def command_digest(command: AnyCommand) -> str:
-    """SHA-256 of the command's canonical JSON, its key left out."""
-    canonical = msgspec.json.encode(replace(command, key=None), order="sorted")
+    """SHA-256 of the command's canonical JSON, its key left out, and what the client had seen."""
+    canonical = msgspec.json.encode(replace(command, key=None, seen=None), order="sorted")
     return hashlib.sha256(canonical).hexdigest()
 
 
