@@ -288,33 +288,44 @@ def test_a_process_that_nothing_starts_says_so():
     assert codes(found, "warning") == ["drawing.process_not_started"]
 
 
-FED = "<dataInputAssociation><sourceRef>ref</sourceRef><targetRef>in</targetRef></dataInputAssociation>"
+def needing(kind, more="", sets="<inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/>"):
+    """An activity whose one input is fed by a data object."""
+    fed = "<dataInputAssociation><sourceRef>d</sourceRef><targetRef>in</targetRef></dataInputAssociation>"
+    said = f'<ioSpecification><dataInput id="in"/>{sets}</ioSpecification>{fed}'
+    return wide(line(f'<{kind} id="t1">{said}{more}</{kind}>') + '<dataObject id="d" name="Form"/>', beside=ROOTS)
+
+
+def test_a_task_knows_the_data_that_it_waits_for():
+    """By their names (clause 13.3.2)."""
+    reading = needing("userTask")
+
+    assert (reading.drawing.nodes["t1"].sets, reading.findings) == ((("Form",),), ())
 
 
 @pytest.mark.parametrize(
-    ("sets", "fed", "found"),
+    ("kind", "more"),
     [
-        ("<inputSet/><outputSet/>", "", []),
-        ("<inputSet><dataInputRefs>in</dataInputRefs></inputSet>", "", []),
-        ("<inputSet><dataInputRefs>in</dataInputRefs></inputSet>", FED, ["info"]),
+        ("receiveTask", ""),
+        ("subProcess", '<task id="inner"/>'),
         (
-            "<inputSet><dataInputRefs>in</dataInputRefs><optionalInputRefs>in</optionalInputRefs></inputSet>",
-            FED,
-            [],
-        ),
-        (
-            "<inputSet><dataInputRefs>in</dataInputRefs></inputSet><inputSet><dataInputRefs>two</dataInputRefs></inputSet>",
-            "",
-            ["warning"],
+            "userTask",
+            "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>",
         ),
     ],
 )
-def test_an_activity_that_would_wait_for_its_inputs_says_that_it_does_not(sets, fed, found):
-    """By clause 13.3.2 it begins when an input set is available; what begins at once is never silent about it."""
-    said = f'<ioSpecification><dataInput id="in"/><dataInput id="two"/>{sets}</ioSpecification>{fed}'
-    reading = wide(line(f'<userTask id="t1">{said}</userTask>'), beside=ROOTS)
-    told = [one.severity for one in reading.findings if one.code == "drawing.sets_not_awaited"]
-    assert told == found
+def test_an_activity_that_would_wait_for_its_inputs_says_that_it_does_not(kind, more):
+    """What begins at once although clause 13.3.2 lets it wait is never silent about it."""
+    reading = needing(kind, more)
+
+    assert [one.severity for one in reading.findings if one.code == "drawing.sets_not_awaited"] == ["info"]
+    assert reading.drawing.nodes["t1"].sets == ()
+
+
+def test_several_output_sets_are_one():
+    """All is given out that is there, and that is said."""
+    sets = '<dataOutput id="o"/><inputSet/>' + "<outputSet><dataOutputRefs>o</dataOutputRefs></outputSet>" * 2
+
+    assert codes(needing("userTask", sets=sets), "warning") == ["drawing.several_output_sets"]
 
 
 def test_items_and_what_each_gives_may_be_worked_out():

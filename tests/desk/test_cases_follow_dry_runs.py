@@ -92,6 +92,12 @@ def test_random_drawings_go_the_same_way(tmp_path: Path) -> None:
     assert {"completed", "waiting", "stopped", "failed"} <= ends
 
 
+@pytest.mark.parametrize("seed", [2340, 2574, 2677, 4287])
+def test_random_drawings_that_differed_once(seed: int, tmp_path: Path) -> None:
+    """Two things sent at once, with machines between; a message sent before that meets a new wait; scopes that end."""
+    at_random(seed, tmp_path)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(40, 3040, 100))
 def test_random_drawings_go_the_same_way_for_longer(block: int, tmp_path: Path) -> None:

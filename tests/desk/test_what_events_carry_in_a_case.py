@@ -70,9 +70,27 @@ def test_what_starts_an_event_sub_process_brings_belongs_to_it(tmp_path: Path, e
     assert (made.open(), kept(made)) == (["M"], 1)
 
 
+def test_a_signal_brings_its_data_to_other_cases(tmp_path: Path) -> None:
+    """Each that waits takes it by its data outputs, and what is told beside it (`af:payload`) by the name of the field."""
+    throw = f'<intermediateThrowEvent id="X" af:payload="more">{carries("got")}{SIGNAL}</intermediateThrowEvent>'
+    catch = f'<intermediateCatchEvent id="C">{brings()}{SIGNAL}</intermediateCatchEvent>'
+    road = flows("S → G → W → X → E", "G → V → C → K", "K → M[kept = 7]")
+    drawing = process(ENDS + DATA + '<parallelGateway id="G"/>' + user("W") + user("V") + throw + catch + GATE + road)
+    made = Hall(tmp_path, drawing, sum="number", kept="number", more="text")
+    made.file("c-1", sum=7, kept=1, more="thrown")
+    made.file("c-2", sum=5, kept=1)
+    made.done("V", "c-2")
+
+    made.done("W", "c-1")
+
+    assert made.open("c-2") == ["M", "W"]
+    assert made.office.case("c-2").data.items() >= {"sum": 5, "kept": 7, "more": "thrown"}.items()
+    assert made.sound()
+
+
 @pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
 def test_what_starts_another_pool_brings_its_data(tmp_path: Path, event: str) -> None:
-    """The other process of the file reads what the first one sent."""
+    """The other process of the file reads what the first one sent, and has it for itself."""
     throw = f'<intermediateThrowEvent id="X">{carries()}{event}</intermediateThrowEvent>'
     start = f'<startEvent id="H">{brings()}{event}</startEvent>'
     other = f'<process id="R" isExecutable="true">{start}{GATE}{flows("H → K", "K → M[kept = 7]")}</process>'
@@ -80,4 +98,4 @@ def test_what_starts_another_pool_brings_its_data(tmp_path: Path, event: str) ->
         tmp_path, process(ENDS + DATA + user("W") + user("Y") + throw + flows("S → W → X → Y → E"), beside=other)
     )
 
-    assert (made.open(), kept(made)) == (["M", "Y"], 7)
+    assert (made.open(), kept(made)) == (["M", "Y"], 1)

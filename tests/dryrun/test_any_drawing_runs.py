@@ -599,15 +599,18 @@ def test_each_instance_waits_with_its_own_key():
 
 def test_pools_find_each_other_by_their_keys():
     """What the drawing sends has the key that its data gives."""
-    start = '<startEvent id="qs"><messageEventDefinition messageRef="m1"/></startEvent>'
-    other = f'<process id="Q" isExecutable="true">{start}'
+    got = '<dataOutput id="o" name="number"/><dataOutputAssociation><sourceRef>o</sourceRef><targetRef>n</targetRef>'
+    start = f'<startEvent id="qs">{got}</dataOutputAssociation><messageEventDefinition messageRef="m1"/></startEvent>'
+    other = f'<process id="Q" isExecutable="true"><property id="n" name="mine"/>{start}'
     other += '<intermediateThrowEvent id="T" af:correlation="{}"><messageEventDefinition messageRef="m2"/>'
     other += f"</intermediateThrowEvent><endEvent id='qe'/>{flows('qs T qe')}</process>"
-    body = '<sendTask id="A" messageRef="m1"/><receiveTask id="R" messageRef="m2" af:correlation="number"/>'
+    said = '<ioSpecification><dataInput id="i" name="number"/></ioSpecification>'
+    body = f'<sendTask id="A" messageRef="m1">{said}</sendTask>'
+    body += '<receiveTask id="R" messageRef="m2" af:correlation="number"/>'
     root = MESSAGE + '<message id="m2" name="Answer"/>'
     states = [
         play(body, "s A R e", root=root, beside=other.format(key), data={"number": 17}).state
-        for key in ("number", "number + 1")
+        for key in ("mine", "mine + 1")
     ]
     assert states == ["completed", "waiting"]
 

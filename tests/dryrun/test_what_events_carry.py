@@ -96,6 +96,18 @@ def test_10_5_1_what_starts_another_pool_brings_its_data(event):
     assert entered(result, "Ky", "Kn") == ["Ky"]
 
 
+def test_10_5_1_each_signal_brings_its_own_data():
+    """Where one throw is passed several times at once, each pool that it starts has what that one carried."""
+    throw = f'<intermediateThrowEvent id="X">{carries(source="one")}{SIGNAL}</intermediateThrowEvent>'
+    over = '<multiInstanceLoopCharacteristics><loopDataInputRef>sums</loopDataInputRef><inputDataItem id="i" name="one"/></multiInstanceLoopCharacteristics>'
+    many = '<dataObject id="sums" isCollection="true"/>' + sub("Q", throw + over, "Qs X Qe")
+    start = f'<startEvent id="H">{brings()}{SIGNAL}</startEvent>'
+    other = f'<process id="R" isExecutable="true"><dataObject id="kept"/>{start}{gate()}{flows("H K")}</process>'
+    result = play(many, "s Q e", beside=other, data={"sums": [6, 7, 8]})
+
+    assert entered(result, "Ky", "Kn") == ["Kn", "Ky", "Kn"]
+
+
 def test_10_5_1_a_send_task_brings_its_data_to_a_receive_task():
     """Several inputs go to the outputs of one name, the others in their order."""
     sent = (

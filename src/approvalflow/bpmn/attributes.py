@@ -214,7 +214,7 @@ TABLE: tuple[Attribute, ...] = (
     ),
     Attribute(
         name="payload", title="消息内容", type="ids", on=SENDING,
-        meaning="The fields that the message carries: ids of `[fields]` in matter.toml.",
+        meaning="The fields that the message or signal carries: ids of `[fields]` in matter.toml.",
     ),
     Attribute(
         name="decision", title="决策表", on=frozenset({Kind.RULE_TASK}),

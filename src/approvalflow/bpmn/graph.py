@@ -196,6 +196,8 @@ class Node:
     `compensation`: it runs only to compensate; `compensator`: what compensates the activity of this boundary event.
     `talks_to`: the nodes that message flows lead to, where the receiver says of itself that it takes a message.
     `ports`: the names of the data inputs of what throws, or of the data outputs of what catches, in their order.
+    `sets`: of a task that waits for its input sets, for each set the names of the data that have to be there;
+    `puts_out`: the names of the data that its data outputs lead to.
     `takes_all`: a call copies all data that it sees into the called process, `gives_all` all data of that back out.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
     """
@@ -229,6 +231,8 @@ class Node:
     completion_quantity: int = 1
     assigns: tuple[Assign, ...] = ()
     ports: tuple[str, ...] = ()
+    sets: tuple[tuple[str, ...], ...] = ()
+    puts_out: tuple[str, ...] = ()
     takes_all: bool = False
     gives_all: bool = False
     lane: str = ""
@@ -264,8 +268,9 @@ class Drawing:
     too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
     `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
     the names of declared data, in document order. `open` are flows of an unfinished drawing whose condition is missing
-    or unreadable. `local` has the called processes and the sub-processes that declare data, each with the names of
-    that: every instance has its own. `aliases` are the other names of data, each with the one that counts.
+    or unreadable. `local` has the called processes, where there are several all processes, and the sub-processes that
+    declare data, each with the names of that: every instance has its own. `aliases` are the other names of data, each
+    with the one that counts.
     """
 
     id: str

@@ -1,16 +1,16 @@
 """What a case sends: messages with their key and their fields, to itself first, and signals to whoever waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from approvalflow.bpmn.graph import Cause, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Kind, Node, Trigger
 from approvalflow.cases import events as e
+from approvalflow.cases.case import Awaited
 from approvalflow.cases.record import Record
 from approvalflow.cases.timing import key_of
 from approvalflow.cases.waiting import TimerMoment, around
-from approvalflow.tokens import Move, Place, Position, place
-from approvalflow.tokens.position import NOWHERE
-from approvalflow.tokens.questions import Questions
+from approvalflow.tokens import Move, Position
+from approvalflow.tokens.questions import Questions, Thrown
 
 SENDING = frozenset({Kind.THROW, Kind.END, Kind.SEND_TASK})
 
@@ -40,35 +40,30 @@ class Letters:
 
     def write(self, node: Node, token: str) -> None:
         """What a send task says."""
-        for cause in node.causes:
-            self._letters += self._composed(node, cause, around(self.record, token))
+        here = around(self.record, token)
+        for number, cause in enumerate(node.causes):
+            self._letters += self._composed(Thrown(node, cause, here, self._questions.carried(node, number, here)))
 
-    def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def thrown(self, before: Position, moves: tuple[Move, ...]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Keep the messages that moves have thrown, and write their signals: the names of these, what they carry."""
-        tokens, scopes = dict(before.get("tokens", {})), dict(before.get("scopes", {}))
-        for move in moves:
-            node = self.record.facts.rules.drawing.nodes.get(move.node)
-            for number, thrown in enumerate(move.thrown):
-                if thrown["for"] == "message" and node is not None:
-                    local = self.record.facts.rules.drawing.local
-                    within = place(tokens, scopes, move.used[0], local=local) if move.used else NOWHERE
-                    cause = node.causes[number] if number < len(node.causes) else Cause(trigger=Trigger.MESSAGE)
-                    self._letters += self._composed(node, cause, within)
-                elif thrown["for"] == "signal":
-                    self.record.add(e.SignalSent(node=move.node, name=thrown["name"]))
-                    yield thrown["name"], self._questions.under_way(Trigger.SIGNAL, thrown["name"])
-            tokens |= move.made
-            scopes |= move.scopes_opened
+        for one in self._questions.thrown(before, moves):
+            if one.cause.trigger is Trigger.MESSAGE:
+                self._letters += self._composed(one)
+            else:
+                data = {**one.carried, **self._payload(one)}
+                self.record.add(e.SignalSent(node=one.node.id, name=one.cause.name, data=data))
+                yield one.cause.name, one.carried
 
     def names(self) -> set[str]:
         """Of those that nobody has taken yet."""
         return {letter.name for letter in self._letters}
 
-    def for_itself(self) -> tuple[str, Letter] | None:
-        """Take out the first message that a wait of the case may have, with that wait."""
+    def for_itself(self, starts: Mapping[str, Awaited]) -> tuple[str, Letter] | None:
+        """Take out the first message that a wait of the case may have, or else one of `starts`, with that wait."""
         own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
+        running = {wait: one for wait, one in self.record.case.waits.items() if wait not in starts}
         for number, letter in enumerate(self._letters):
-            for wait, one in self.record.case.waits.items():
+            for wait, one in {**running, **starts}.items():
                 meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
                 meant = meant and wait not in self.record.case.incidents
                 if meant and letter.correlation in own | {one.correlation}:
@@ -87,20 +82,22 @@ class Letters:
             self.record.add(e.MessageSent(**said, until=until))
         self._letters.clear()
 
-    def _composed(self, node: Node, cause: Cause, around: Place) -> list[Letter]:
+    def _composed(self, one: Thrown) -> list[Letter]:
         """A message with its correlation, and the fields that it carries (`af:payload`), to each receiver.
 
         Where none is stated and the drawing itself catches such a message, it is for this case.
         """
-        case = self.record.case
+        case, node, cause = self.record.case, one.node, one.cause
         if cause.correlation is not None:
-            correlation = key_of(cause, self._questions.seen(around))
+            correlation = key_of(cause, self._questions.seen(one.here))
         else:
             correlation = case.id if cause.name in self._catches() else ""
-        data = self._questions.found(node.af.get("payload", "").split(), around)
-        number = node.causes.index(cause) if cause in node.causes else 0
-        carried = self._questions.carried(node, number, around)
-        return [Letter(node.id, to, cause.name, correlation, data, carried) for to in node.talks_to or ("",)]
+        data = self._payload(one)
+        receivers = node.talks_to or ("",)
+        return [Letter(node.id, to, cause.name, correlation, data, one.carried) for to in receivers]
+
+    def _payload(self, one: Thrown) -> dict[str, Any]:
+        return self._questions.found(one.node.af.get("payload", "").split(), one.here)
 
     def _catches(self) -> frozenset[str]:
         """The messages that the drawing itself catches somewhere."""

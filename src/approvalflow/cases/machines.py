@@ -39,6 +39,10 @@ class Machines:
         """Another step to be done."""
         heappush(self._waiting, int(token))
 
+    def has(self, token: str) -> bool:
+        """Whether a step is to be done."""
+        return int(token) in self._waiting
+
     def next(self) -> str | None:
         """Take the lowest token that still stands at such a step."""
         position = self.record.case.position
@@ -67,7 +71,8 @@ class Machines:
         nodes, incidents = self.record.facts.rules.drawing.nodes, self.record.case.incidents
         for token in open_visits(self.record.facts.rules.drawing, self.record.case.position):
             at = self.record.case.position["tokens"][token]["at"]
-            if nodes[at].kind in AUTOMATIC and token not in incidents and int(token) not in self._waiting:
+            waits = bool(nodes[at].sets)  # for data, as far as anybody knows here
+            if nodes[at].kind in AUTOMATIC and not waits and token not in incidents and not self.has(token):
                 self.add(token)
 
     def give_up(self, code: str) -> None:

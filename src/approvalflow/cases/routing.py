@@ -1,24 +1,28 @@
 """Where the file goes next: a settled step moves the token, and every move opens, cancels or stops something.
 
 The token game knows nothing of people and clocks; here its moves become steps that open, and what needs nobody is done
-at once. What is waited for, sent, done by machines or stuck is told in the modules of these names.
+at once. What is waited for, sent, done by machines or stuck is told in the modules of these names. It is long because
+whatever happens here may lead to anything else that does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from approvalflow.bpmn.graph import AUTOMATIC, WORK, Drawing, Kind
+from msgspec.structs import replace
+
+from approvalflow.bpmn.graph import AUTOMATIC, WORK, Drawing, Kind, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.carrying import carried, to_settle
-from approvalflow.cases.case import STARTS, Case, Stage
+from approvalflow.cases.case import STARTS, Awaited, Case, Stage
 from approvalflow.cases.case import Timer as SetTimer
 from approvalflow.cases.closing import closes, is_drawn, obligations
+from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import several
-from approvalflow.cases.stuck import ENDLESS, MOST, NOBODY_FOUND, follow_incidents
+from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, follow_incidents
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
@@ -40,7 +44,6 @@ from approvalflow.tokens import (
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.nodes import TOO_MUCH
-from approvalflow.tokens.position import NOWHERE
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 Seats = tuple[e.SeatFacts, ...]
@@ -68,14 +71,21 @@ class Routing:
         self.waits = Waits(record, self._questions, timer, owner)
         self._letters = Letters(record, self._questions, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
+        self._inputs = Inputs(record, self._questions, self._machines, owner)
+        self._starting: dict[str, Awaited] = {}
+        self._signals: list[tuple[str, Mapping[str, Any]]] = []
         self._busy = False
-        self._starting = False
         self._board: Board | None = None
         self._known: Position | None = None
 
     @property
     def _drawing(self) -> Drawing:
         return self.record.facts.rules.drawing
+
+    def _starts(self) -> dict[str, Awaited]:
+        """What starts other pools; also when the case has closed, for what it says last may still start one."""
+        self._starting |= self.waits.starts()
+        return self._starting
 
     def settle(self, visit: str, outcome: str, why: str = "", tally: Tally | None = None) -> None:
         """Give a step its outcome and let the file go on; some outcomes end the case."""
@@ -105,21 +115,16 @@ class Routing:
         """Put the first token on the drawing; where only an event starts it, the filing is that event."""
         drawing = self._drawing
         starters = () if drawing.scopes.get(drawing.id) else drawing.starters.get(drawing.id, ())
-        self._starting = True
+        self.waits.starts_expected()
         self.move(Start(starters[0]) if starters else Start())
-        self._starting = False
-        for process, events in drawing.starters.items():
-            for at in events if process != drawing.id else ():
-                self.waits.expect(f"{STARTS}{at}", drawing.nodes[at].causes[0], at, NOWHERE)
-        self.go_on()
 
     def move(
         self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None,
-        brings: Brings = NO_BRINGS,
+        brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA,
     ) -> None:  # fmt: skip
         """Send a signal to the drawing, write what it does, and go on with whatever needs nobody."""
         before = self.record.case.position
-        self._questions.begin(fired, brings)
+        self._questions.begin(fired, brings, given)
         board = self._laid_out(before)
         moves = advance_on(board, self._drawing, signal, self._questions.ask, self._questions.meter.spend)
         if moves:
@@ -148,6 +153,7 @@ class Routing:
         `seats` are those of the last steps of an element that open now, in order, where they are not found anew;
         `awaiting` says of the same which of them wait for the applicant.
         """
+        self._starts()
         self.record.add(e.Moved(moves=moves))
         self._known, self._board = (self.record.case.position if self._board else None), self._board
         if not any(move.to for move in moves):  # going back sets nothing
@@ -159,11 +165,11 @@ class Routing:
         new = [(token, node) for token, node in opened.items() if visit_id(node, token) not in self.record.case.visits]
         given, waiting = _in_order(new, seats), _in_order(new, awaiting)
         for token, node in new:
-            self._questions.opened(self._drawing.nodes[node], around(self.record, token))
-            self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
+            if not self._inputs.lacking(token, node):
+                self._questions.opened(self._drawing.nodes[node], around(self.record, token))
+                self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
         self.waits.opened(after, moves, since)
-        for name, data in list(self._letters.thrown(before, moves)):
-            self._start_by_signal(name, data)
+        self._signals += self._letters.thrown(before, moves)
         self._accepted_before()
         self.settle_what_silence_did()
 
@@ -188,16 +194,45 @@ class Routing:
         self._busy = True
         try:
             rounds = 0
-            while self._condition() or self._letter() or self._step() or self._carried():
+            while self._goes_by_itself():
                 rounds += 1
                 if rounds > MOST or not self._paid():
                     self._give_up(ENDLESS if rounds > MOST else TOO_MUCH)
                     break
         finally:
             self._busy = False
-        if not self._starting:  # what would start another pool is not waited for yet
-            self._ended()
-            self._letters.send()
+        self._ended()
+        self._letters.send()
+        self.waits.keyed_anew()
+        self._inputs.stalled()
+
+    def _goes_by_itself(self) -> bool:
+        """Do one thing that needs nobody, in the order of a dry run."""
+        first = self._signal() or self._ready() or self._condition()
+        return first or self._letter() or self._step() or self._carried()
+
+    def _signal(self) -> bool:
+        """The first signal that the case has given starts the pools that wait for it."""
+        if not self._signals:
+            return False
+        name, carried = self._signals.pop(0)
+        for wait, one in list(self._starts().items()):
+            if (one.kind, one.name) == ("signal", name):
+                self._start(wait, "signal", carried)
+        return True
+
+    def _ready(self) -> bool:
+        """Open the first step whose data have come."""
+        found = self._inputs.come()
+        if found is not None:
+            self._begin(*found)
+        return found is not None
+
+    def _begin(self, token: str, node: str) -> None:
+        if token in self.record.case.incidents:
+            self.record.add(e.IncidentClosed(token=token))
+        self._questions.opened(self._drawing.nodes[node], around(self.record, token))
+        self.open(token, node)
 
     def _paid(self) -> bool:
         """Take what a round costs: it looks at what is open."""
@@ -209,6 +244,9 @@ class Routing:
         """One command goes no further: whoever owns the incidents lets the file go on. Nothing is lost."""
         self._machines.give_up(code)
         self.waits.give_up(code, self._letters.names())
+        for name, _ in self._signals:
+            self.record.add(e.FindingRaised(code=code, about=name))
+        self._signals.clear()
 
     def _condition(self) -> bool:
         """Fire the first condition that has become true."""
@@ -220,7 +258,8 @@ class Routing:
 
     def _letter(self) -> bool:
         """Give a message of the case to the first wait of the case that may have it."""
-        found = self._letters.for_itself()
+        self.waits.keyed_anew()
+        found = self._letters.for_itself(self._starts())
         if found is not None:
             wait, letter = found
             self.take_message(wait, "", letter.data, letter.carried)
@@ -250,31 +289,39 @@ class Routing:
 
     def take_message(self, wait: str, message: str, data: dict[str, Any], carried: Mapping[str, Any] = NO_DATA) -> None:
         """A wait has its message, and what it brings; what is no declared field and no data output is seen."""
-        one = self.record.case.waits[wait]
-        outputs = self._drawing.nodes[one.node].ports
-        carried = {**carried, **{name: value for name, value in data.items() if name in outputs}}
+        starts = self._starts().get(wait)  # then it has all that comes for itself
+        one = starts or self.record.case.waits[wait]
+        told = self._told(one.node, data)
         shared = self._shared_out(data, wait)
         held, wrong = self.world.held(shared.pop("", {}))
-        self.record.add(e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message, data=held))
+        taken = e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message)
+        self.record.add(taken if starts else replace(taken, data=held))
         for scope, part in shared.items():
             self.world.put(one.node, part, scope)
-        odd = (name for name in wrong if name not in outputs)
+        odd = (name for name in wrong if name not in told)
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{one.node}: {name}") for name in odd)
-        self._fire(wait, "message", carried=carried)
+        self._fire(wait, "message", carried={**carried, **told}, given=held if starts else NO_DATA)
 
     def hear_signal(self, name: str, signal: str, data: dict[str, Any]) -> None:
-        """A signal reaches every wait that the case has for it now."""
-        heard = [wait for wait, one in self.record.case.waits.items() if (one.kind, one.name) == ("signal", name)]
-        shared = [self._shared_out(data, wait) for wait in heard] or [{"": data}]
+        """A signal reaches every wait that the case has for it now, and starts other pools, before anything goes on."""
+        waits = self.record.case.waits
+        heard = [wait for wait, one in waits.items() if (one.kind, one.name) == ("signal", name)]
+        beside = [wait for wait in heard if wait in self._starts()]
+        heard = [wait for wait in heard if wait not in beside]
+        shared = [self._shared_out(data, wait) for wait in heard] or [{}]
         held, _ = self.world.held({name: value for one in shared for name, value in one.get("", {}).items()})
         self.record.add(e.SignalHeard(name=name, signal=signal, data=held))
         for wait, one in zip(heard, shared, strict=False):
             for scope, part in one.items():
                 if scope:
-                    self.world.put(self.record.case.waits[wait].node, part, scope)
-        for wait in heard:
-            if wait in self.record.case.waits:
-                self._fire(wait, "signal")
+                    self.world.put(waits[wait].node, part, scope)
+        self._busy = True
+        for wait in (*heard, *beside):
+            if wait in self.record.case.waits or wait in beside:
+                told = self._told(waits[wait].node, data)
+                self._fire(wait, "signal", carried=told, given=self.world.held(data)[0])
+        self._busy = False
+        self.go_on()
 
     def raise_from(self, visit: str, trigger: Literal["error", "escalation"], name: str, text: str) -> None:
         """The work at a step ran into an error, which ends it, or escalates, which does not."""
@@ -284,10 +331,13 @@ class Routing:
             self.record.add(e.StepCancelled(visit=visit, why=f"{ERROR}{name}" if name else "error"))
         self.move(Raise(one.token, trigger, name), trigger)
 
-    def _fire(self, wait: str, why: str, since: datetime | None = None, carried: Mapping[str, Any] = NO_DATA) -> None:
+    def _fire(
+        self, wait: str, why: str, since: datetime | None = None, carried: Mapping[str, Any] = NO_DATA,
+        given: Mapping[str, Any] = NO_DATA,
+    ) -> None:  # fmt: skip
         """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
         if wait.startswith(STARTS):
-            self._start(wait, why, carried)
+            self._start(wait, why, carried, given)
             return
         record = self.record.case.position["waits"][wait]
         node, cause = self._drawing.nodes[record["at"]], cause_of(self._drawing, record)
@@ -299,23 +349,20 @@ class Routing:
         self._questions.assign(node, "out", around_wait(self.record, record), brought)
         self.move(Fire(wait), why, fired=node.id, since=since)
 
-    def _start(self, wait: str, why: str, carried: Mapping[str, Any]) -> None:
-        """Another pool of the file begins."""
-        one, node = self.record.case.waits[wait], self._drawing.nodes[wait.removeprefix(STARTS)]
-        causes = (cause for cause in node.causes if (cause.trigger, cause.name) == (one.kind, one.name))
-        brought = brought_by(node, next(causes), carried) if carried else NO_DATA
-        self._questions.assign(node, "out", NOWHERE, brought)
-        self.move(Start(node.id), why, fired=node.id)
+    def _start(self, wait: str, why: str, carried: Mapping[str, Any], given: Mapping[str, Any] = NO_DATA) -> None:
+        """Another pool of the file begins, with data of its own: what the event brings, and nothing of the case."""
+        one = self._starts()[wait]
+        self.waits.starts_expected()
+        self.move(Start(one.node), why, brings={(Trigger(one.kind), one.name): dict(carried)}, given=given)
+
+    def _told(self, node: str, data: dict[str, Any]) -> dict[str, Any]:
+        """What comes from outside under the names of an event's data outputs."""
+        return {name: value for name, value in data.items() if name in self._drawing.nodes[node].ports}
 
     def _shared_out(self, data: dict[str, Any], wait: str) -> dict[str, dict[str, Any]]:
         """What an event brings, by the scope that it is for."""
         record = self.record.case.position.get("waits", {}).get(wait, {})
         return shared_out(self._drawing, data, around_wait(self.record, record))
-
-    def _start_by_signal(self, name: str, carried: Mapping[str, Any]) -> None:
-        for wait, one in list(self.record.case.waits.items()):
-            if wait.startswith(STARTS) and (one.kind, one.name) == ("signal", name):
-                self._fire(wait, "signal", carried=carried)
 
     # Steps that open
 
@@ -349,9 +396,14 @@ class Routing:
         self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
     def open_again(self, token: str, node: str) -> None:
-        """Try once more to open a step for which nobody was found, or to go on where something did not stop."""
+        """Try once more to open a step for which nobody was found, or to go on where something did not stop.
+
+        A step that lacks data is opened without.
+        """
         if token in self.record.case.position.get("waits", {}):
             self.waits.let_go_on(token)
+        elif self.record.case.incidents[token].code == LACKS_DATA:
+            self._begin(token, node)
         else:
             if self._drawing.nodes[node].kind in AUTOMATIC:
                 self.record.add(e.IncidentClosed(token=token))

@@ -10,6 +10,7 @@ ENDLESS = "token.endless"
 MOST = 1_000
 """More rounds in one command, or more timers in a row that take no time, are taken for a loop that does not end."""
 NO_TIME = "timer.no_time"
+LACKS_DATA = "step.lacks_data"
 CIRCLES = frozenset({ENDLESS, TOO_MUCH})
 """What is stopped because it does not end, or because one command cannot do so much."""
 

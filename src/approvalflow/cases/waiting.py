@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from approvalflow.bpmn.graph import Cause, Drawing, Timer, Trigger
 from approvalflow.cases import events as e
+from approvalflow.cases.case import STARTS, Awaited
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_TIME
@@ -57,11 +58,33 @@ class Waits:
         """Write down who waits for which message or signal."""
         if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
             return
-        key = ""
-        if cause.correlation is not None:  # a key that comes to nothing leaves only the case's own
-            key = key_of(cause, self._questions.seen(around)) or self.record.case.id
+        key = self._key(cause, around)
         kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
         self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
+
+    def starts_expected(self) -> None:
+        """Write down by which messages and signals other pools of the file start."""
+        for process, events in self._drawing.starters.items():
+            for at in events if process != self._drawing.id else ():
+                if f"{STARTS}{at}" not in self.record.case.waits:
+                    self.expect(f"{STARTS}{at}", self._drawing.nodes[at].causes[0], at, NOWHERE)
+
+    def starts(self) -> dict[str, Awaited]:
+        """The waits by which other pools of the file start."""
+        return {wait: one for wait, one in self.record.case.waits.items() if wait.startswith(STARTS)}
+
+    def _key(self, cause: Cause, around: Place) -> str:
+        """The key of a wait; one that comes to nothing leaves only the case's own."""
+        if cause.correlation is None:
+            return ""
+        return key_of(cause, self._questions.seen(around)) or self.record.case.id
+
+    def keyed_anew(self) -> None:
+        """What starts another pool has no moment at which its wait opened: its key is what the data now give."""
+        for wait, one in self.starts().items():
+            cause = self._drawing.nodes[one.node].causes[0]
+            if self._key(cause, NOWHERE) != one.correlation:
+                self.expect(wait, cause, one.node, NOWHERE)
 
     def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
         """Work out when a timer fires next; one that comes to no time is an incident, for whoever can mend the data."""

@@ -9,7 +9,7 @@ from approvalflow.bpmn.graph import Trigger
 from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Seat
+from approvalflow.cases.case import STARTS, Seat
 from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
@@ -18,7 +18,7 @@ from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.machine import recompute, wake
-from approvalflow.desk.protocols import Books, Decisions, Loaded
+from approvalflow.desk.protocols import Books, Decisions, Loaded, MessageRow
 from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
@@ -165,16 +165,33 @@ def _wake(step: Step, command: c.Wake) -> None:
 
 
 def _take_message(step: Step, command: c.TakeMessage) -> None:
-    """A wait that is gone, or a message that somebody else has or that is too old, changes nothing."""
+    """A wait that is gone, or a message that somebody else has or that is too old, changes nothing.
+
+    Nor does one that would start another pool while something that runs waits for it.
+    """
     letter = step.loaded.message
     if letter is None or command.wait not in step.case.waits:
         return
+    to = _addressed(step, letter.id)
     if (
         letter.taken is None
         and letter.until > step.facts.at  # `keep` makes sure that it is so still
-        and _addressed(step, letter.id) in ("", step.case.waits[command.wait].node)
+        and to in ("", step.case.waits[command.wait].node)
+        and not (command.wait.startswith(STARTS) and _runs_for(step, letter, to))
     ):
         step.routing.take_message(command.wait, letter.id, json.decode(letter.data))
+
+
+def _runs_for(step: Step, letter: MessageRow, to: str) -> bool:
+    """Does something that runs in the case wait for a message?"""
+    own = (step.case.id, step.case.number)
+    return any(
+        (one.kind, shortened(one.name)) == ("message", letter.name)
+        and letter.correlation in (shortened(one.correlation), *own)
+        and to in ("", one.node)
+        for wait, one in step.case.waits.items()
+        if not wait.startswith(STARTS)
+    )
 
 
 def _addressed(step: Step, message: str) -> str:

@@ -165,7 +165,7 @@ def signals_of(case: str, happened: Iterable[e.Happened]) -> tuple[SignalRow, ..
         SignalRow(
             id=f"{case}/{one.seq}",
             name=shortened(one.event.name),
-            data="{}",
+            data=write_json(one.event.data),
             actor=one.actor,
             origin=case,
             sent=one.recorded,

@@ -1,6 +1,6 @@
 """What is still to come in a dry run: messages that wait to be caught, what is sent when, when timers fire."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -38,30 +38,17 @@ class Agenda:
         """A message lies in the inbox until it is caught, or its time is over; `own` is one of the drawing itself."""
         self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None, own))
 
-    def take(self, name: str, at: str, now: datetime, key: str | None = None, *, own: bool = False) -> Sent | None:
-        """The oldest message of a name that the event `at` may have by its key (None: any); it has one receiver."""
-        found = next(self._meant(name, at, now, key, own=own), None)
-        return None if found is None else self._inbox.pop(found)[0]
+    def letters(self, now: datetime, *, own: bool = False) -> list[Sent]:
+        """The messages that wait, the oldest first; `own`: those of the drawing itself."""
+        return [sent for sent, until, mine in self._inbox if mine >= own and (until is None or now <= until)]
 
-    def has(self, name: str, at: str, now: datetime, key: str | None = None) -> bool:
-        """Would `take` find one?"""
-        return next(self._meant(name, at, now, key), None) is not None
+    def settled(self) -> None:
+        """Nothing goes on by itself any more: what the drawing sent and nobody took waits like any message."""
+        self._inbox = [(sent, until, False) for sent, until, _ in self._inbox]
 
-    def _meant(self, name: str, at: str, now: datetime, key: str | None, *, own: bool = False) -> Iterator[int]:
-        for number, (sent, until, mine) in enumerate(self._inbox):
-            in_time = until is None or now <= until
-            if (
-                in_time
-                and mine >= own
-                and sent.name == name
-                and sent.to in ("", at)
-                and (key is None or sent.correlation in ("", key))
-            ):
-                yield number
-
-    def names(self) -> list[str]:
-        """The names of the messages that wait."""
-        return list(dict.fromkeys(sent.name for sent, *_ in self._inbox))
+    def take(self, letter: Sent) -> None:
+        """A message has its one receiver."""
+        del self._inbox[next(number for number, (sent, *_) in enumerate(self._inbox) if sent is letter)]
 
     def next_untimed(self) -> tuple[Sent, bool] | None:
         """The next thing to send for which no moment is stated, and whether it is a signal."""
@@ -71,11 +58,10 @@ class Agenda:
         """When something is to be sent."""
         return [at for at, _, _ in self._timed]
 
-    def due(self, now: datetime) -> list[tuple[Sent, bool]]:
-        """What is to be sent by now, and whether it is a signal; it is taken off the list."""
-        found = [(one, signal) for at, one, signal in self._timed if at <= now]
-        self._timed = [timed for timed in self._timed if timed[0] > now]
-        return found
+    def due(self, now: datetime) -> tuple[Sent, bool] | None:
+        """The first thing that is to be sent by now, and whether it is a signal; it is taken off the list."""
+        number = next((number for number, (at, *_) in enumerate(self._timed) if at <= now), None)
+        return None if number is None else self._timed.pop(number)[1:]
 
     def timer(self, wait: str, now: datetime, reckon: Callable[[datetime], datetime | None]) -> datetime | None:
         """When a timer fires: reckoned once, from when it was first seen."""

@@ -1,6 +1,6 @@
 """The data of a dry run, and what expressions may see of it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -61,6 +61,8 @@ class Data:
     ) -> None:  # fmt: skip
         self.whole: dict[str, Any] = {aliases.get(name, name): value for name, value in given.items()}
         self.inside: dict[str, dict[str, Any]] = {}
+        self.pools: dict[str, str] = {}
+        """The scopes of the processes that ran, in order, each with its process; the first knows what the run knows."""
         self.outcomes: dict[str, str] = {}
         self._aliases = aliases
         self._calendar = calendar
@@ -95,10 +97,17 @@ class Data:
         else:
             self.whole = {**held, **values}
 
-    def drop(self, scopes: Collection[str]) -> None:
-        """These scopes have ended."""
-        for scope in scopes:
+    def drop(self, scopes: Set[str]) -> None:
+        """These scopes have ended; what a pool knew is still told."""
+        for scope in scopes - self.pools.keys():
             del self.inside[scope]
+
+    def all(self) -> dict[str, Any]:
+        """What the run knows, and what only other pools know, the first of them first."""
+        known = dict(self.whole)
+        for scope in self.pools:
+            known = {**self.local(scope), **known}
+        return known
 
 
 MOST_NAMES = 10_000

@@ -22,6 +22,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     began: str
     ended: str
     data: dict[str, Any]
+    pools: tuple[dict[str, Any], ...]
     entered: tuple[str, ...]
     left: tuple[str, ...]
     done: tuple[str, ...]
@@ -34,14 +35,20 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Course(NamedTuple):
-    """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits."""
+    """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
+
+    `lacking` are the data that steps wait for.
+    `pools` are the processes that ran, as they began, each with its data.
+    """
 
     began: str
     ended: str
     data: dict[str, Any]
+    pools: tuple[dict[str, Any], ...]
     stopped: str
     terminated: str
     keys: dict[str, str] = {}
+    lacking: Mapping[str, tuple[str, ...]] = {}
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -60,10 +67,11 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
         state=state,
         why=why,
         element=element,
-        waiting=tuple(_waiting(drawing, position, course.keys)),
+        waiting=tuple(_waiting(drawing, position, course)),
         began=course.began,
         ended=course.ended,
         data=course.data,
+        pools=course.pools,
         entered=_elements(entries, "enter"),
         left=_elements(entries, "leave"),
         done=tuple(_done(drawing, entries)),
@@ -108,17 +116,18 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
     return ("stopped", course.stopped, "") if course.stopped else ("waiting", "", "")
 
 
-def _waiting(drawing: Drawing, position: Position, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Steps without an answer, tokens at joins, events that did not come."""
+def _waiting(drawing: Drawing, position: Position, course: Course) -> Iterator[dict[str, Any]]:
+    """Steps without an answer or without their data, tokens at joins, events that did not come."""
     tokens = position.get("tokens", {})
     steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
     joins = [token for token, one in tokens.items() if _gathers(drawing.nodes[one["at"]], one)]
     for what, found in (("answer", steps), ("tokens", joins)):
         for token in found:
-            node = drawing.nodes[tokens[token]["at"]]
-            yield {"element": node.id, "for": what, "name": node.name, "token": token}
+            node, lacks = drawing.nodes[tokens[token]["at"]], list(course.lacking.get(token, ()))
+            known: dict[str, Any] = {"lacks": lacks} if lacks else {}
+            yield {"element": node.id, "for": "data" if lacks else what, "name": node.name, "token": token} | known
     for wait in sorted(position.get("waits", {}), key=int):
         record = position["waits"][wait]
         cause = drawing.nodes[record["at"]].causes[record.get("n", 0)]
-        known = {"correlation": key} if (key := keys.get(wait)) else {}
-        yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")} | known
+        told = {"correlation": key} if (key := course.keys.get(wait)) else {}
+        yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")} | told

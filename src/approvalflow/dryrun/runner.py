@@ -1,7 +1,10 @@
-"""A drawing played from its start until nothing more can happen: steps answer, time passes, events come."""
+"""A drawing played from its start until nothing more can happen: steps answer, time passes, events come.
+
+It is long because whatever happens may lead to anything else that does.
+"""
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -41,7 +44,7 @@ from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.position import NOWHERE, ROOT, Move, Place, Record, kept_by
-from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
+from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, Thrown, brought_by, shared_out
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
@@ -73,6 +76,9 @@ class _Runner:
         self.waits = Waiting(self.board)
         self.moves = 0
         self.stopped = self.terminated = ""
+        self.signals: list[Thrown] = []
+        """Those of the drawing itself that may start another pool."""
+        self.brought: dict[str, tuple[Brings, dict[str, Any]]] = {}
         self.entered: set[str] = set()
         self.come: set[str] = set()
 
@@ -84,8 +90,10 @@ class _Runner:
         while not self._is_over():
             if self._now() or self._sent_now() or self._comes_by_itself(open_only=True):
                 continue
-            if not self._time_passes() and not self._comes_by_itself(open_only=not self.answers.walk):
-                break
+            walk = self.answers.walk
+            if self._time_passes() or self._comes_by_itself(open_only=not walk) or (walk and self._opened(anyway=True)):
+                continue
+            break
 
     def _begin(self) -> None:
         """A process without a plain start waits for its message, if one is to come, or begins as if it had come."""
@@ -121,23 +129,25 @@ class _Runner:
         return bool(self.stopped) or (self.board.next > 1 and not self.board.tokens and not self._wakes())
 
     def _wakes(self) -> bool:
-        """Is there a message in the inbox that starts another process of the file?"""
-        running = self._running()
-        return any(
-            self.agenda.has(name, at, self.now, self._key_to_start(at, name))
-            for name in self.agenda.names()
-            for at in self.starting.listening(Trigger.MESSAGE, name, running)
-        )
+        """Is there anything that starts another process of the file?"""
+        return bool(self.signals) or any(self._started_by(one) for one in self.agenda.letters(self.now))
 
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
+        if self.signals:
+            signal = self.signals.pop(0)
+            self._start_by_signal(signal.cause.name, carried=signal.carried)
+            return True
+        if self._opened():
+            return True
         for wait, record in self.waits.of(Trigger.CONDITIONAL):
             if self._comes_true(wait, record):
                 self._fire(wait)
                 return True
         if self._taken(own=True) or self._answered(AUTOMATIC):
             return True
-        return self._taken() or self._started_by_message() or self._answered(TASKS)
+        self.agenda.settled()
+        return self._taken() or self._sent_by_now() or self._answered(TASKS)
 
     def _answered(self, kinds: Set[Kind]) -> bool:
         """The step of these kinds whose answer is due first; what a machine does at once comes before people."""
@@ -148,20 +158,56 @@ class _Runner:
         return True
 
     def _taken(self, *, own: bool = False) -> bool:
-        """The first wait that may have a message takes it; `own`: one that the drawing itself has sent."""
-        for wait, record in self.waits.of(Trigger.MESSAGE) if self.agenda.names() else ():
+        """The oldest message that anybody may have is taken; `own`: of those that the drawing itself has sent."""
+        return any(self._taken_by(one) or self._starts(one) for one in self.agenda.letters(self.now, own=own))
+
+    def _taken_by(self, sent: Sent) -> bool:
+        """The first wait that may have a message takes it."""
+        for wait, record in self.waits.of(Trigger.MESSAGE):
             cause = self._cause(record)
-            wanted = self.keys.wanted(wait, cause)
-            if sent := self.agenda.take(cause.name, record["at"], self.now, wanted, own=own):
+            if self._fits(sent, cause.name, record["at"]) and self._has_key(sent, self.keys.wanted(wait, cause)):
+                self.agenda.take(sent)
                 self.keys.taken(cause, sent.correlation)
                 self._have(sent, here=self._place_of(record))
                 self._fire(wait, _carried(sent))
                 return True
         return False
 
+    def _starts(self, sent: Sent) -> bool:
+        """A message that nobody waits for starts a process."""
+        at = self._started_by(sent)
+        if at:
+            self.agenda.take(sent)
+            for cause in self.drawing.nodes[at].causes:
+                self.keys.taken(cause, sent.correlation if cause.name == sent.name else "")
+            self._starts_by(at, (Trigger.MESSAGE, sent.name), _carried(sent), sent.set)
+        return bool(at)
+
+    def _started_by(self, sent: Sent) -> str:
+        """The event by which a message would start a process."""
+        listening = self.starting.listening(Trigger.MESSAGE, sent.name, self._running())
+        fitting = (at for at in listening if self._fits(sent, sent.name, at))
+        return next((at for at in fitting if self._has_key(sent, self._key_to_start(at, sent.name))), "")
+
+    @staticmethod
+    def _fits(sent: Sent, name: str, at: str) -> bool:
+        return sent.name == name and sent.to in ("", at)
+
+    @staticmethod
+    def _has_key(sent: Sent, key: str | None) -> bool:
+        """Whether a message has a key, or is for all of this run; None: any will do."""
+        return key is None or sent.correlation in ("", key)
+
     def _sent_now(self) -> bool:
         """What the answers send at no stated moment, one at a time, in the order of the file."""
         found = self.agenda.next_untimed()
+        if found is not None:
+            self._go_out(*found)
+        return found is not None
+
+    def _sent_by_now(self) -> bool:
+        """What was to be sent by now, one at a time: what machines do then comes before the next."""
+        found = self.agenda.due(self.now)
         if found is not None:
             self._go_out(*found)
         return found is not None
@@ -185,10 +231,8 @@ class _Runner:
         if not moments:
             return False
         self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
-        for sent, signal in self.agenda.due(self.now):
-            self._go_out(sent, signal)
-            if not signal:
-                self._taken()
+        if self._sent_by_now():
+            return True
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
         first = self.standing.first(self.board)
         if ready and (first is None or first[0] > self.now):
@@ -197,23 +241,25 @@ class _Runner:
 
     # Moves
 
-    def _send(self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS) -> None:
-        self.questions.begin(fired, brings)
+    def _send(
+        self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA
+    ) -> None:
+        self.questions.begin(fired, brings, given)
         moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
         before = self.board.before()
         self.waits.changed(moves)
         self.moves += max(1, len(moves))
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
+        opened = (scope for move in moves for scope in move.scopes_opened.items())
+        self.data.pools |= {key: one["of"] for key, one in opened if "on" not in one}
         self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
-        for move in moves:
-            for thrown in move.thrown:
-                if thrown["for"] == Trigger.SIGNAL:
-                    carried = self.questions.under_way(Trigger.SIGNAL, thrown["name"])
-                    self._start_by(Trigger.SIGNAL, thrown["name"], carried)
         self.questions.passed(before, moves, self.questions.early)
-        for node_id, name, around in list(thrown_messages(before, moves, self.drawing.local)):
-            self._post(self.drawing.nodes[node_id], name, around)
+        for one in list(self.questions.thrown(before, moves)):
+            if one.cause.trigger is Trigger.MESSAGE:
+                self._post(one)
+            else:
+                self.signals.append(one)
         self._forget(moves)
         self._begin_visits(moves)
         for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
@@ -226,15 +272,11 @@ class _Runner:
         if ended := {scope for move in moves for scope in move.scopes_closed} & self.data.inside.keys():
             self.data.drop(ended - (kept_by(self.board.scopes) if self.undoes else set()))
 
-    def _post(self, node: Node, name: str, around: Place) -> None:
+    def _post(self, one: Thrown) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
-        causes = (*node.causes, *(node.multi.throws if node.multi else ()))
-        fitting = ((n, one) for n, one in enumerate(causes) if (one.trigger, one.name) == (Trigger.MESSAGE, name))
-        number, cause = next(fitting, (0, None))
-        key = self.keys.sent(cause, self.questions.seen(around)) if cause is not None else ""
-        carries = self.questions.carried(node, number, around)
-        for receiver in node.talks_to or ("",):
-            self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=carries), self.now, own=True)
+        name, key = one.cause.name, self.keys.sent(one.cause, self.questions.seen(one.here))
+        for receiver in one.node.talks_to or ("",):
+            self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=one.carried), self.now, own=True)
 
     def _key_to_start(self, at: str, name: str) -> str | None:
         """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
@@ -245,11 +287,31 @@ class _Runner:
         """New visits get their answer, and the moment at which it is given; what came in is assigned."""
         for token in self.standing.begun(self.board, moves):
             node = self.drawing.nodes[self.board.tokens[token]["at"]]
-            self.questions.opened(node, self._place(token))
-            answer = self.standing.answer(token, node.id)
-            waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
-            if not waits and not answer.never:
-                self.standing.wait_for(token, node.id, self._after(answer.after, self.now))
+            if lacks := self.questions.lacking(node, self._place(token)):
+                self.standing.lacking[token] = lacks
+            else:
+                self._open(token, node)
+
+    def _open(self, token: str, node: Node) -> None:
+        self.questions.opened(node, self._place(token))
+        answer = self.standing.answer(token, node.id)
+        waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
+        if not waits and not answer.never:
+            self.standing.wait_for(token, node.id, self._after(answer.after, self.now))
+
+    def _opened(self, *, anyway: bool = False) -> bool:
+        """Open the first step whose input has come, or `anyway` the first that waits for any."""
+        for token in list(self.standing.lacking):
+            if token not in self.board.tokens:
+                del self.standing.lacking[token]
+                continue
+            node = self.drawing.nodes[self.board.tokens[token]["at"]]
+            lacks = self.standing.lacking[token] = self.questions.lacking(node, self._place(token))
+            if anyway or not lacks:
+                del self.standing.lacking[token]
+                self._open(token, node)
+                return True
+        return False
 
     def _answer(self, token: str) -> None:
         """A step is done: its data is set, and it goes on, or what it raises is caught."""
@@ -265,10 +327,10 @@ class _Runner:
             self._send(Raise(token, "escalation", given.escalation))
         if token in self.board.tokens:
             self.questions.assign(node, "out", self._place(token))
-            for cause in node.causes:
-                if node.kind is Kind.SEND_TASK:
-                    self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
-                    self._post(node, cause.name, self._place(token))
+            for number, cause in enumerate(node.causes if node.kind is Kind.SEND_TASK else ()):
+                self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
+                here = self._place(token)
+                self._post(Thrown(node, cause, here, self.questions.carried(node, number, here)))
             self._send(Complete(token))
 
     def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
@@ -311,47 +373,37 @@ class _Runner:
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
         heard = [wait for wait, record in self.waits.of(Trigger.SIGNAL) if self._cause(record).name == sent.name]
-        for here in dict.fromkeys(self._place_of(self.board.waits[wait]) for wait in heard) or (NOWHERE,):
+        places = dict.fromkeys(self._place_of(self.board.waits[wait]) for wait in heard)
+        if not any(self.starting.listening(Trigger.SIGNAL, sent.name, self._running())):
+            places = places or {NOWHERE: None}
+        for here in places:
             self._have(sent, here=here)
         for wait in heard:
             if wait in self.board.waits:
                 self._fire(wait)
-        self._start_by(Trigger.SIGNAL, sent.name)
+        self._start_by_signal(sent.name, sent.set)
 
-    def _start_by(self, trigger: Trigger, name: str, carried: Mapping[str, Any] = NO_DATA) -> None:
-        running = self._running()
-        for at in list(self.starting.listening(trigger, name, running)):
-            if self.drawing.nodes[at].scope not in running and self.starting.hears(at, trigger, name):
-                self._start(at, trigger, name, carried)
+    def _start_by_signal(
+        self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA
+    ) -> None:
+        for at in list(self.starting.listening(Trigger.SIGNAL, name, self._running())):
+            self._starts_by(at, (Trigger.SIGNAL, name), carried, given)
 
-    def _start(self, at: str, trigger: Trigger, name: str, carried: Mapping[str, Any]) -> None:
-        """Another process of the file begins; what its start brings is there before anything asks for it."""
-        node = self.drawing.nodes[at]
-        cause = next((one for one in node.causes if (one.trigger, one.name) == (trigger, name)), None)
-        if cause is None or not node.ports:
-            self._send(Start(at))
-            return
-        self.questions.assign(node, "out", NOWHERE, brought_by(node, cause, carried))
-        self._send(Start(at), fired=at)
+    def _starts_by(
+        self, at: str, by: tuple[Trigger, str], carried: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> None:
+        """A process of the file begins, when all has come that starts it; what that brought is there before it asks."""
+        brings, known = self.brought.pop(at, ({}, {}))
+        brings, known = {**brings, by: dict(carried)}, {**known, **given}
+        if self.starting.hears(at, *by):
+            self._send(Start(at), brings=brings, given=known)
+        else:
+            self.brought[at] = brings, known
 
     def _running(self) -> set[str]:
         """What runs now, and the drawing's own process from its start on."""
         begun = {self.drawing.id} if self.board.next > 1 else set[str]()
         return begun | {scope["of"] for scope in self.board.scopes.values() if "on" not in scope}
-
-    def _started_by_message(self) -> bool:
-        names = self.agenda.names()
-        running = self._running() if names else set[str]()
-        for name in names:
-            for at in self.starting.listening(Trigger.MESSAGE, name, running):
-                if sent := self.agenda.take(name, at, self.now, self._key_to_start(at, name)):
-                    self._have(sent)
-                    for cause in self.drawing.nodes[at].causes:
-                        self.keys.taken(cause, sent.correlation if cause.name == name else "")
-                    if self.starting.hears(at, Trigger.MESSAGE, name):
-                        self._start(at, Trigger.MESSAGE, name, _carried(sent))
-                    return True
-        return False
 
     def _comes_true(self, wait: str, record: Mapping[str, Any]) -> bool:
         cause = self._cause(record)
@@ -422,7 +474,14 @@ class _Runner:
     def course(self) -> Course:
         """What the trace does not tell of the run."""
         began, ended = self.began.isoformat(), self.now.isoformat()
-        return Course(began, ended, self.data.whole, self.stopped, self.terminated, self.keys.awaited)
+        pools = tuple(self._pools() if self.board.next > 1 else ())
+        keys, lacking = self.keys.awaited, self.standing.lacking
+        return Course(began, ended, self.data.all(), pools, self.stopped, self.terminated, keys, lacking)
+
+    def _pools(self) -> Iterator[dict[str, Any]]:
+        """The processes that ran, in the order in which they began, each with its data."""
+        for scope, process in self.data.pools.items():
+            yield {"process": process, "data": dict(self.data.whole if scope == ROOT else self.data.local(scope))}
 
 
 def _carried(sent: Sent) -> Mapping[str, Any]:
@@ -439,20 +498,6 @@ def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Ite
             ended = (tokens[token] for token in move.used if token not in move.made)
             yield from (node.id for one in ended if (one["at"], one["in"]) == (node.id, ROOT))
         tokens |= move.made
-
-
-def thrown_messages(
-    before: Position, moves: Iterable[Move], local: Collection[str]
-) -> Iterator[tuple[str, str, Place]]:
-    """The node, the name, and where each message was thrown."""
-    tokens = ChainMap[str, Record]({}, before["tokens"])
-    scopes = ChainMap[str, Record]({}, before["scopes"])
-    for move in moves:
-        first = move.used[0] if move.used else ""
-        around = place(tokens, scopes, first, local=local) if first in tokens else NOWHERE
-        yield from ((move.node, one["name"], around) for one in move.thrown if one["for"] == Trigger.MESSAGE)
-        tokens.update(move.made)
-        scopes.update(move.scopes_opened)
 
 
 def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> datetime:

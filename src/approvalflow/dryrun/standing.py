@@ -17,6 +17,8 @@ class Standing:
     def __init__(self, drawing: Drawing, answers: Answers) -> None:
         self.given: dict[str, Step] = {}
         self._drawing, self._answers = drawing, answers
+        self.lacking: dict[str, tuple[str, ...]] = {}
+        """The steps that are ready and wait for data, each with what it lacks."""
         self._visits: dict[str, int] = {}
         self._due: dict[str, datetime] = {}
         self._queues: dict[bool, list[tuple[datetime, int]]] = {True: [], False: []}

@@ -120,6 +120,8 @@ def _start(game: Game, at: str) -> None:
     draft.watch(process, root)
     move = Move(node=process, made=draft.made, opened=draft.opened, scopes_opened=draft.scopes, next=draft.next)
     game.make(move)
+    if at:
+        game.ask(at, game.place(begun[0]).asks("started"))
     if at and nodes[at].kind is not Kind.START:
         finish(game, nodes[at], begun[0])
 

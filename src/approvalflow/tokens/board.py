@@ -152,7 +152,7 @@ class Board:
         """The given scopes, then all scopes inside them."""
         found = list(scopes)
         for scope in found:
-            found += self.below.get(scope, ())
+            found += sorted(self.below.get(scope, ()), key=int)  # however the board came to be
         return found
 
     def scopes_on(self, token: str) -> list[str]:

@@ -171,7 +171,7 @@ class Game:
     def tell_event(self, node: Node, token: str, what: str) -> None:
         """What an event carries is taken when it is thrown, and is there before anything asks where it is caught."""
         if node.ports:
-            self.ask(node.id, self.place(token).asks(what))
+            self.ask(node.id, self.place(token).asks(what, {"token": int(token)}))
 
     def _tell_begun(self, scope: str, record: Record) -> None:
         """What holds a scope begins: what comes in is there before anything inside asks for it."""

@@ -35,22 +35,26 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
     gateway goes on (`activation`). `begun` and `done` ask nothing: they tell, before anything else is asked, that a
     sub-process or call, or one instance of it, begins or has come to its end; so do `thrown` and `caught`, of an event
-    that carries or brings data. `instances` are the repeated activities around, the outermost first, each with the
-    number of the instance, from 0; of `until`, `throw` and `done` the last is the instance that is done. `scopes` are
-    those around that may have data of their own.
-    `counts` are the numbers of instances or of tokens that have arrived.
+    that carries or brings data, and `started`, of what starts a process. `instances` are the repeated activities
+    around, the outermost first, each with the number of the instance, from 0; of `until`, `throw` and `done` the last
+    is the instance that is done. `scopes` are those around that may have data of their own. `counts` are the numbers
+    of instances or of tokens that have arrived, or the `token` of an event.
     """
 
     what: Literal[
-        "condition", "again", "cardinality", "until", "throw", "activation", "begun", "done", "thrown", "caught"
-    ] = "condition"
+        "condition", "again", "cardinality", "until", "throw", "activation",
+        "begun", "done", "thrown", "caught", "started",
+    ] = "condition"  # fmt: skip
     instances: tuple[tuple[str, int], ...] = ()
     scopes: "tuple[Inside, ...]" = ()
     counts: dict[str, int] = {}
 
 
 class Inside(NamedTuple):
-    """A scope that may have data of its own: `of` a sub-process, or by a `call` a process; inside `depth` instances."""
+    """A scope that may have data of its own: `of` a sub-process, or a process, called or not; inside `depth` instances.
+
+    `call`: all its data is its own. The process that a case begins with has the data of the whole.
+    """
 
     scope: str
     of: str
@@ -100,7 +104,8 @@ def place(
 ) -> Place:
     """Where a token stands, or what waits in a scope; `local` are the processes and sub-processes with own data.
 
-    What compensates also sees the data of what it compensates, which has ended.
+    What compensates also sees the data of what it compensates, which has ended. Each process that something started
+    beside the first has its data for itself (clause 10.4.1), as a called one has.
     """
     path: list[tuple[str, int] | Inside] = []
     while token or scope:
@@ -113,7 +118,9 @@ def place(
         token = around.get("on", "")
         if local:
             path += [Inside(one, of, 0, call) for one, of, call in reversed(around.get("data", ()))]
-            if around["of"] in local and is_whole(around) and token:
+            if not token and scope != ROOT:
+                path.append(Inside(scope, around["of"], 0, True))
+            elif token and around["of"] in local and is_whole(around):
                 path.append(Inside(scope, around["of"], 0, tokens[token]["at"] != around["of"]))
         scope = ""
     return _laid(path) if path else NOWHERE

@@ -2,11 +2,12 @@
 
 The world says what can be seen and where data goes; the drawing says what is asked. Inside a repeated activity each
 instance sees its item under its own name, and its number as `loopCounter`. What a sub-process declares, each
-of its instances has for itself; a called process has all its data for itself, and knows only what the call gives it.
+of its instances has for itself; a called process has all its data for itself, and knows only what the call gives it;
+another pool, what the event brings that starts it. It is long because each answer stands on one reading of a place.
 """
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -33,6 +34,15 @@ class Known(NamedTuple):
     local: dict[str, Any]
     names: dict[str, Any]
     alone: bool
+
+
+class Thrown(NamedTuple):
+    """A message or a signal that was thrown: by which node, from where, and what it carried then."""
+
+    node: Node
+    cause: Cause
+    here: Place
+    carried: dict[str, Any]
 
 
 class World(Protocol):
@@ -90,12 +100,17 @@ class Questions:
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
         self._fired = ""
-        self._carried: dict[tuple[str, Place], dict[int, dict[str, Any]]] = {}
+        self._carried: dict[str, tuple[dict[str, Any], ...]] = {}
         self._under_way: dict[tuple[Trigger, str], dict[str, Any]] = {}
+        self._given = NO_DATA
+        self._awaited = {self._known_as(name) for node in drawing.nodes.values() for one in node.sets for name in one}
 
-    def begin(self, fired: str = "", brings: Brings = NO_BRINGS) -> None:
-        """An advance begins: by the event `fired`, whose data is set already, or with what an event brings along."""
-        self.early, self._fired = {fired}, fired
+    def begin(self, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA) -> None:
+        """An advance begins: by the event `fired`, whose data is set already, or with what an event brings along.
+
+        `given` is data for the process that the event starts.
+        """
+        self.early, self._fired, self._given = {fired}, fired, given
         self._carried, self._under_way = {}, dict(brings)
 
     def seen(self, here: Place = NOWHERE, counts: Mapping[str, int] = NO_COUNTS, *, across: str = "") -> View:
@@ -127,8 +142,8 @@ class Questions:
         node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
             return self._cardinality(node, here)
-        if around.what in ("thrown", "caught"):
-            self._thrown(node, here) if around.what == "thrown" else self._caught(node, here)
+        if around.what in ("thrown", "caught", "started"):
+            self._happens(node, here, around)
             return None
         if around.what in ("begun", "done"):
             self.assign(node, "in" if around.what == "begun" else "out", here)
@@ -137,16 +152,28 @@ class Questions:
         found = None if expression is None else expression.evaluate(self.seen(here, around.counts))
         return None if found is None else found is True
 
+    def thrown(self, before: Position, moves: Iterable[Move]) -> Iterator[Thrown]:
+        """The messages and signals that moves threw, each with what it carried when it was thrown."""
+        tokens = ChainMap[str, Record]({}, before.get("tokens", {}))
+        scopes = ChainMap[str, Record]({}, before.get("scopes", {}))
+        for move in moves:
+            node, token = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
+            if move.thrown and node is not None:
+                here = place(tokens, scopes, token, local=self.drawing.local) if token in tokens else NOWHERE
+                yield from self._thrown(node, move.thrown, here, self._carried.get(token, ()))
+            tokens.update(move.made)
+            scopes.update(move.scopes_opened)
+
+    def _thrown(
+        self, node: Node, thrown: Iterable[Record], here: Place, carried: Sequence[dict[str, Any]]
+    ) -> Iterator[Thrown]:
+        causes = (*node.causes, *(node.multi.throws if node.multi else ()))
+        for told in (one for one in thrown if one["for"] in (Trigger.MESSAGE, Trigger.SIGNAL)):
+            number, cause = next((n, one) for n, one in enumerate(causes) if _is(one, told))
+            yield Thrown(node, cause, here, carried[number] if number < len(carried) else {})
+
     def carried(self, node: Node, number: int, here: Place) -> dict[str, Any]:
-        """What the event of this number carries, as it was when it was thrown, or as it is now."""
-        told = self._carried.get((node.id, here))
-        return self._carries(node, number, here) if told is None else told[number]
-
-    def under_way(self, trigger: Trigger, name: str) -> dict[str, Any]:
-        """What was carried last by an event of this name in this advance."""
-        return self._under_way.get((trigger, name), {})
-
-    def _carries(self, node: Node, number: int, here: Place) -> dict[str, Any]:
+        """What the event of this number would carry now."""
         found = dict[str, Any]()
         for name in ports(node, number):
             into = [one.value for one in node.assigns if one.when == "in" and one.target == name]
@@ -155,28 +182,37 @@ class Questions:
                 found[name] = value
         return found
 
-    def _thrown(self, node: Node, here: Place) -> None:
-        told = {number: self._carries(node, number, here) for number in range(len(node.causes))}
-        self._carried[node.id, here] = told
+    def _happens(self, node: Node, here: Place, around: Around) -> None:
+        """An event is thrown, or caught, unless what it brings was set before the advance; or it starts a process."""
+        if around.what == "thrown":
+            self._told(node, here, str(around.counts["token"]))
+        elif around.what == "started":
+            if self._given:
+                self.put(node.id, self._given, here)
+            self._caught(node, here)
+        elif self._fired == node.id:
+            self._fired = ""
+        elif node.kind not in ACTIVITIES:
+            self._caught(node, here)
+
+    def _told(self, node: Node, here: Place, token: str) -> None:
+        told = self._carried[token] = tuple(self.carried(node, number, here) for number in range(len(node.causes)))
         for number, cause in enumerate(node.causes):
             self._under_way[cause.trigger, cause.name] = told[number]
 
     def _caught(self, node: Node, here: Place) -> None:
-        """What an event brings is set where it is caught, unless that was done before the advance."""
-        if self._fired == node.id:
-            self._fired = ""
-        elif node.kind not in ACTIVITIES:
-            self.early.add(node.id)
-            brought = dict[str, Any]()
-            for cause in node.causes:
-                fitting = (
-                    carried
-                    for (trigger, name), carried in reversed(self._under_way.items())
-                    if trigger is cause.trigger and cause.name in ("", name)
-                )
-                brought |= brought_by(node, cause, next(fitting, {}))
-            self.assign(node, "in", here)
-            self.assign(node, "out", here, brought)
+        """What an event brings is set where it is caught."""
+        self.early.add(node.id)
+        brought = dict[str, Any]()
+        for cause in node.causes:
+            fitting = (
+                carried
+                for (trigger, name), carried in reversed(self._under_way.items())
+                if trigger is cause.trigger and cause.name in ("", name)
+            )
+            brought |= brought_by(node, cause, next(fitting, {}))
+        self.assign(node, "in", here)
+        self.assign(node, "out", here, brought)
 
     def assign(self, node: Node, when: str, here: Place, brought: Mapping[str, Any] = NO_DATA) -> None:
         """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.
@@ -198,6 +234,31 @@ class Questions:
                     self.put(node.id, {one.target: value}, into)
         if when == "out" and node.multi is not None and here.instances:
             self._collect(node, node.multi, here, outside)
+        if when == "out" and self._awaited:
+            self._put_out(node, outside)
+
+    def lacking(self, node: Node, here: Place) -> tuple[str, ...]:
+        """What a step lacks before it can begin: nothing when one of its input sets is there (clause 13.3.2)."""
+        missing = [tuple(name for name in one if not self._is_there(name, here)) for one in node.sets]
+        return min(missing, key=len, default=())
+
+    def _is_there(self, name: str, here: Place) -> bool:
+        """Something has set it, or a step that is drawn to put it out is done, whatever it says of its content."""
+        known = self._known_as(name)
+        for one in reversed(here.scopes):
+            if known in self.world.local(one.scope):
+                return True
+            if one.call:
+                return False
+        return known in self.world.values()
+
+    def _known_as(self, name: str) -> str:
+        return self.drawing.aliases.get(name, name)
+
+    def _put_out(self, node: Node, here: Place) -> None:
+        for name in node.puts_out:
+            if self._known_as(name) in self._awaited and not self._is_there(name, here):
+                self.put(node.id, {name: None}, here)
 
     def opened(self, node: Node, here: Place) -> None:
         """A step opens: what comes in is set. Of what holds a scope that was done when the scope began."""
@@ -300,6 +361,10 @@ class Questions:
             seen = self.seen(here, across="out" if here is not outside else "")
             kept[number] = plain(read_expression(multi.output_item).evaluate(seen))
             self.put(node.id, {multi.output: kept}, outside)
+
+
+def _is(cause: Cause, thrown: Record) -> bool:
+    return (cause.trigger, cause.name) == (thrown["for"], thrown["name"])
 
 
 def ports(node: Node, number: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Cause, Ki
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.wide.book import Book, part, yes
-from approvalflow.bpmn.wide.data import read_assigns, read_ports
+from approvalflow.bpmn.wide.data import read_assigns, read_ports, read_puts_out, read_sets
 from approvalflow.bpmn.wide.events import read_causes
 from approvalflow.bpmn.wide.loops import read_loop, read_multi
 from approvalflow.bpmn.wide.passing import all_passed
@@ -87,7 +87,8 @@ def _node(
         cancels_rest=yes(element, "cancelRemainingInstances", "true"),
         start_quantity=_number(element, "startQuantity"),
         completion_quantity=_number(element, "completionQuantity"),
-        assigns=assigns, ports=read_ports(element, book), takes_all=takes, gives_all=gives,
+        assigns=assigns, ports=read_ports(element, book), sets=read_sets(element, book),
+        puts_out=read_puts_out(element, book), takes_all=takes, gives_all=gives,
         lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip
 

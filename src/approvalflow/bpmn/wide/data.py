@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -10,7 +11,7 @@ from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
-from approvalflow.bpmn.wide.book import Book, part, parts
+from approvalflow.bpmn.wide.book import DATA, Book, part, parts
 from approvalflow.bpmn.wide.loops import acts
 from approvalflow.bpmn.wide.passing import passed
 from approvalflow.bpmn.wide.scripts import read_line
@@ -28,7 +29,7 @@ _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOT
 
 def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     """In the order in which they happen: inputs, the script, our own, outputs."""
-    _check_sets(element, book)
+    _check_outputs(element, book)
     return (
         *_passed(element, "in", book),
         *_mapped(element, "in", book),
@@ -41,27 +42,60 @@ def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     )
 
 
-def _check_sets(element: _Element, book: Book) -> None:
-    """An activity that would wait until one of its input sets is available (BPMN 2.0, 10.4.2 and 13.3.2) does not here.
+WAITING = frozenset(
+    {"task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask"}
+)  # fmt: skip
+"""What is entered only when an input set is available."""
 
-    Its inputs are read when it is entered, and what is not there is null. Sets that name nothing, or only inputs that
-    no data feeds, are always available.
+
+def read_sets(element: _Element, book: Book) -> tuple[tuple[str, ...], ...]:
+    """For each input set the data that have to be there before the task begins (BPMN 2.0, 10.4.2 and 13.3.2).
+
+    Nothing where one set asks for nothing: what is optional, read while the task runs, or fed by no data of the
+    process, is always available, and so is a data store.
     """
     spoken = part(element, "ioSpecification")
     if spoken is None:
-        return
-    fed = {
-        plain(text_of(target))
-        for one in parts(element, "dataInputAssociation")
-        if any(text_of(source) for source in parts(one, "sourceRef"))
-        for target in parts(one, "targetRef")
-    }
-    sets = [_refs(one, "dataInputRefs") - _refs(one, "optionalInputRefs") for one in parts(spoken, "inputSet")]
-    awaited = sorted(set[str]().union(*sets) & fed)
-    several = len([one for one in sets if one]) > 1 or len([one for one in parts(spoken, "outputSet") if len(one)]) > 1
-    if awaited or several:
-        severity = book.severity if several else "info"
-        book.findings.at(spoken, "drawing.sets_not_awaited", severity, inputs=awaited[:10] or ["–"])
+        return ()
+    fed = defaultdict[str, list[str]](list)
+    for one in parts(element, "dataInputAssociation"):
+        sources = [text_of(source) for source in parts(one, "sourceRef")]
+        names = [book.datum(source) for source in sources if book.find(source, *_HELD) is not None]
+        for target in parts(one, "targetRef"):
+            fed[plain(text_of(target))] += names
+    needed = [
+        tuple(dict.fromkeys(name for key in _refs(one, "dataInputRefs") - _free(one) for name in fed[key]))
+        for one in parts(spoken, "inputSet")
+    ]
+    if not needed or not all(needed):
+        return ()
+    repeated = any(True for _ in parts(element, "multiInstanceLoopCharacteristics"))
+    if bpmn(element) in WAITING and not repeated:
+        return tuple(tuple(sorted(one)) for one in needed)
+    awaited = sorted({name for one in needed for name in one})
+    book.findings.at(spoken, "drawing.sets_not_awaited", "info", inputs=awaited[:10])
+    return ()
+
+
+_HELD = DATA - {"dataStoreReference"}
+
+
+def read_puts_out(element: _Element, book: Book) -> tuple[str, ...]:
+    """The data that the data outputs of a node lead to."""
+    targets = (text_of(target) for one in parts(element, "dataOutputAssociation") for target in parts(one, "targetRef"))
+    return tuple(dict.fromkeys(book.datum(one) for one in targets if one))
+
+
+def _check_outputs(element: _Element, book: Book) -> None:
+    """Which of several output sets is given out is for the work to say; here all is given out that is there."""
+    spoken = part(element, "ioSpecification")
+    sets = [] if spoken is None else [one for one in parts(spoken, "outputSet") if len(one)]
+    if len(sets) > 1:
+        book.findings.at(element, "drawing.several_output_sets", book.severity)
+
+
+def _free(holder: _Element) -> set[str]:
+    return _refs(holder, "optionalInputRefs") | _refs(holder, "whileExecutingInputRefs")
 
 
 def _refs(holder: _Element, name: str) -> set[str]:

@@ -36,7 +36,7 @@ def bind_calls(root: _Element, graph: Graph, book: Book) -> Graph:
 
 
 def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[str]]:
-    """The called processes, and the sub-processes that have data of their own, each with the names of that."""
+    """The processes, where there are several, and the sub-processes with data of their own, each with its names."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     callees = _callees(root)
     for node in graph.nodes.values():
@@ -48,7 +48,11 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
         elif node.calls in callees:
             found[node.calls] |= _declared(callees[node.calls], book)
     called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
-    return {key: frozenset(names) for key, names in found.items() if names or key in called}
+    outermost = {node.scope for node in graph.nodes.values()} & callees.keys()
+    pools = outermost if len(outermost) > 1 else set[str]()
+    for pool in pools:
+        found[pool] |= _declared(callees[pool], book)
+    return {key: frozenset(names) for key, names in found.items() if names or key in called | pools}
 
 
 def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, findings: Findings) -> None:
@@ -119,7 +123,9 @@ def _declared(element: _Element, book: Book) -> set[str]:
     """The names of the data that stand in an element itself."""
     held = [*parts(element, "dataObject", "property"), *_ports(element, "dataInput"), *_ports(element, "dataOutput")]
     held += [
-        one for one in parts(element, "dataObjectReference") if not book.find(one.get("dataObjectRef"), "dataObject")
+        one
+        for one in parts(element, "dataObjectReference")
+        if book.find(one.get("dataObjectRef"), "dataObject") is None
     ]
     return {book.datum(one.get("id", "")) for one in held if one.get("id")}
 

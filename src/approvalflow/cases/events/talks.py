@@ -63,10 +63,11 @@ class MessageSent(Event, frozen=True, kw_only=True):
 
 
 class SignalSent(Event, frozen=True, kw_only=True):
-    """The case gave a signal: whoever waits for it in the tenant is to hear it."""
+    """The case gave a signal: whoever waits for it in the tenant is to hear it, with what it brings."""
 
     node: str
     name: str
+    data: dict[str, Any] = {}
 
 
 class ConditionsChecked(Event, frozen=True, kw_only=True):

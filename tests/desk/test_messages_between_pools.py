@@ -1,0 +1,170 @@
+"""The pools of one file in a case: what starts them, when, by which key, and whose data is whose."""
+
+from pathlib import Path
+
+import pytest
+
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.cases import routing
+from approvalflow.cases.commands import AnswerJob
+from approvalflow.dryrun.answers import Answers, Sent, Step
+from desk.test_cases_follow_dry_runs import BEGIN, PEOPLE, compare
+from internal_office import JOB, Hall, flows, process, user
+
+ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
+ENDS = '<startEvent id="S"/><endEvent id="E"/>'
+SIGNAL, MESSAGE = '<signalEventDefinition signalRef="g"/>', '<messageEventDefinition messageRef="m"/>'
+
+
+def pool(event: str, inside: str = user("Work"), more: str = "", road: str = "QS → Work → QE") -> str:
+    """Another process of the file, which an event starts."""
+    return (
+        f'<process id="Q" isExecutable="true"><startEvent id="QS" {more}>{event}</startEvent>{inside}'
+        f'<endEvent id="QE"/>{flows(road)}</process>'
+    )
+
+
+def throw(event: str, name: str = "X") -> str:
+    """An event that throws."""
+    return f'<intermediateThrowEvent id="{name}">{event}</intermediateThrowEvent>'
+
+
+AT_FIRST = {
+    event: process(ENDS + throw(event) + user("A") + flows("S → X → A → E"), before=ROOTS, beside=pool(event))
+    for event in (SIGNAL, MESSAGE)
+}
+
+
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+def test_what_is_thrown_at_the_very_beginning_starts_another_pool(event: str, tmp_path: Path) -> None:
+    """Other pools listen from the filing on, before the first token moves."""
+    hall = Hall(tmp_path, AT_FIRST[event])
+    hall.file()
+
+    assert (hall.open(), hall.office.inbox()) == (["A", "Work"], [])
+    assert hall.sound()
+
+
+LIVES_ON = process(
+    f'<startEvent id="S"/><endEvent id="E">{MESSAGE}</endEvent>' + user("R", more='af:act="receive"')
+    + user("A", more='af:closes="true"') + user("D", more='af:act="archive"') + flows("S → R → A → D → E"),
+    before=ROOTS, beside=pool(MESSAGE),
+)  # fmt: skip
+
+
+def test_what_is_said_after_the_closing_in_law_starts_the_pool_that_waits(tmp_path: Path) -> None:
+    """The last that a closed case says is for its own pool, not only for the inbox; the case stays closed."""
+    hall = Hall(tmp_path, LIVES_ON)
+    hall.file()
+    hall.done("R", outcome="received")
+    hall.done("A")
+    assert (hall.open(), hall.office.case("c-1").closed) == (["D"], "done")
+    hall.done("D")
+
+    assert (hall.open(), hall.office.inbox(), hall.office.case("c-1").closed) == (["Work"], [], "done")
+    hall.done("Work")
+
+    assert (hall.open(), hall.office.case("c-1").waits) == ([], {})
+    assert hall.sound()
+
+
+HEARD_TWICE = process(
+    ENDS + f'<intermediateCatchEvent id="C">{SIGNAL}</intermediateCatchEvent>' + flows("S → C → E"), before=ROOTS,
+    beside=pool(SIGNAL),
+)  # fmt: skip
+
+
+def test_a_signal_that_ends_one_pool_still_starts_the_other(tmp_path: Path) -> None:
+    """Everybody who listens hears it before the case is closed."""
+    hall = Hall(tmp_path, HEARD_TWICE)
+    hall.file()
+    hall.office.signal("Alarm", by=JOB)
+
+    assert (hall.open(), hall.office.case("c-1").closed) == (["Work"], None)
+    assert hall.sound()
+
+
+KEYED = process(
+    ENDS + '<serviceTask id="J" name="J"/>' + user("A") + flows("S → J → A → E"), before=ROOTS,
+    beside=pool(MESSAGE, more='af:correlation="order"'),
+)  # fmt: skip
+
+
+def test_a_pool_is_started_by_the_key_of_now(tmp_path: Path) -> None:
+    """What was filed may change: a message finds the pool by what the key comes to when the message arrives."""
+    hall = Hall(tmp_path, KEYED, order="text")
+    hall.file(order="o-1")
+    (visit,) = hall.office.case("c-1").visits
+    hall.office.do(JOB, AnswerJob(case="c-1", visit=visit, outcome="done", data={"order": "o-2"}))
+
+    hall.office.send("Letter", by=JOB, correlation="o-1")
+    assert hall.open() == ["A"]
+    hall.office.send("Letter", by=JOB, correlation="o-2")
+
+    assert hall.open() == ["A", "Work"]
+    assert hall.sound()
+
+
+ECHO = process(
+    ENDS + user("A") + throw(SIGNAL) + flows("S → A → X → E"), before=ROOTS,
+    beside=pool(SIGNAL, throw(SIGNAL, "Y"), road="QS → Y → QE"),
+)  # fmt: skip
+
+
+def test_a_pool_that_starts_itself_comes_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is stopped like any loop that needs nobody, and that is seen."""
+    monkeypatch.setattr(routing, "MOST", 20)
+    hall = Hall(tmp_path, ECHO)
+    hall.file()
+    hall.done("A")
+
+    found = [one.event for one in hall.office.history("c-1") if type(one.event).__name__ == "FindingRaised"]
+    assert [(one.code, one.about) for one in found] == [("token.endless", "Alarm")]
+    assert hall.sound()
+
+
+@pytest.mark.parametrize("drawing", [*AT_FIRST.values(), HEARD_TWICE])
+def test_pools_start_in_a_case_as_in_a_run(drawing: bytes, tmp_path: Path) -> None:
+    """Move by move."""
+    steps = {name: Step(after=PEOPLE) for name in ("A", "Work") if f'id="{name}"'.encode() in drawing}
+    signals = (Sent(name="Alarm", after="PT30S"),) if drawing is HEARD_TWICE else ()
+    answers = Answers(begin=BEGIN, tasks=steps, signals=signals)
+
+    assert compare(parse_drawing(drawing), answers, tmp_path, "") == "completed"
+
+
+OWN = process(
+    ENDS + '<serviceTask id="J" name="J"/>' + throw(MESSAGE) + flows("S → J → X → E"), before=ROOTS,
+    beside=pool(MESSAGE, '<serviceTask id="Work" name="Work"/>'),
+)  # fmt: skip
+
+
+def test_each_pool_has_the_data_for_itself(tmp_path: Path) -> None:
+    """What a job of the other pool answers is that pool's; the field of the case stays as it was filed."""
+    hall = Hall(tmp_path, OWN, order="text")
+    hall.file(order="o-1")
+    for order in ("o-2", "o-3"):
+        (visit,) = hall.office.case("c-1").visits
+        hall.office.do(JOB, AnswerJob(case="c-1", visit=visit, outcome="done", data={"order": order}))
+
+    assert hall.office.case("c-1").data == {"order": "o-2"}
+    assert hall.sound()
+
+
+BOTH = process(
+    ENDS + f'<intermediateCatchEvent id="C">{MESSAGE}</intermediateCatchEvent>' + user("A") + flows("S → C → A → E"),
+    before=ROOTS, beside=pool(MESSAGE),
+)  # fmt: skip
+
+
+def test_what_runs_has_a_message_before_a_pool_that_it_would_start(tmp_path: Path) -> None:
+    """The second message of the name starts the pool."""
+    hall = Hall(tmp_path, BOTH)
+    hall.file()
+
+    hall.office.send("Letter", by=JOB, correlation="c-1")
+    assert hall.open() == ["A"]
+    hall.office.send("Letter", by=JOB, correlation="c-1")
+
+    assert hall.open() == ["A", "Work"]
+    assert hall.sound()
