@@ -223,3 +223,16 @@ def test_real_processes_one_after_the_other(bare: Terminal) -> None:
 
     assert answers[0]["version"] == "2026.1"
     assert (answers[2]["first"], answers[2]["stage"]) == (answers[1]["last"] + 1, "received")
+
+
+def test_moments_are_those_of_the_office(bare: Terminal) -> None:
+    """What was refused and what was done are shown on the clock of the office's matters, wherever that is."""
+    file = bare.folder / "matter.toml"
+    file.write_text(file.read_text("utf-8").replace('version = "', 'zone = "Europe/Berlin"\nversion = "', 1), "utf-8")
+    bare.done("publish matter --as bai-xue")
+    bare.submit()
+    bare("act c-1 Receive received --as chen-jing")
+    bare.done("act c-1 Receive received --as zhang-min")
+
+    assert "2026-03-02 02:00" in bare.done("refusals").out
+    assert "2026-03-02 02:00" in bare.done("tasks --list done --as zhang-min").out

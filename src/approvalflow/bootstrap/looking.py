@@ -1,6 +1,7 @@
 """How things stand and how they came: cases, their history, why somebody may act, what contradicts the events."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from approvalflow.bootstrap.door import Door
 from approvalflow.cases.case import Case
@@ -72,6 +73,12 @@ class LookingDoor(Door):
         """Refused commands, newest first."""
         with self._read() as books:
             return books.refusals(case=case)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock the office goes by: that of the matter published last, China's where there is none."""
+        with self._fresh():
+            return self.desk.catalogue.zone
 
     def check(self) -> list[audit.Disagreement]:
         """Everything in the books that contradicts the events; an empty list is the good answer."""

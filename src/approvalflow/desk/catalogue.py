@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -25,7 +26,7 @@ from approvalflow.desk.tenant import (
 )
 from approvalflow.errors import Defect, Refused
 from approvalflow.matters import read_matter
-from approvalflow.moment import local_date, read_zone
+from approvalflow.moment import HOME, local_date, read_zone
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -101,6 +102,11 @@ class Catalogue:
                     kept = OfficeReading(reading=reading, reason=chosen.reason, by=row.actor, since=row.recorded)
                     self.readings[name] = kept
         self._head = row.seq
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock the office goes by: that of the matter published last, China's where there is none."""
+        return read_zone([*self._versions.values()][-1].zone) if self._versions else HOME
 
     @property
     def layers(self) -> tuple[Adoptable, ...]:

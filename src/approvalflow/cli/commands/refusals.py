@@ -14,11 +14,9 @@ from approvalflow.cli.entering import command
 @command("refusals", "books")
 def run(asked: Asked, case: Annotated[str | None, typer.Option("--case")] = None) -> None:
     """Newest first."""
-    from approvalflow.moment import HOME
-
     with asked.office() as office:
         found = office.refusals(case=office.case(case).id if case else None)
-        people = office.people
+        people, zone = office.people, office.zone
     if asked.json:
         saying.write_json([{**msgspec.to_builtins(one), **_read(one)} for one in found])
         return
@@ -32,7 +30,7 @@ def run(asked: Asked, case: Annotated[str | None, typer.Option("--case")] = None
         why = f"{one.code}: {asked.say(one.code, **_values(one.detail))}"
         rows.append(
             (
-                f"{one.recorded.astimezone(HOME):%Y-%m-%d %H:%M}",
+                f"{one.recorded.astimezone(zone):%Y-%m-%d %H:%M}",
                 person.name if person else one.actor,
                 one.case or "–",
                 why,

@@ -54,12 +54,12 @@ def _set(asked: Asked, pairs: Sequence[str], reason: str) -> None:
 
 def _told(asked: Asked, office: "Office", rows: "Sequence[SwitchRow]") -> Iterator[str]:
     """Who set what, when and why."""
-    from approvalflow.moment import HOME, local_date
+    from approvalflow.moment import local_date
 
     for one in rows:
         if one.set is not None:
             person = office.people.person(one.set.by)
-            who, day = person.name if person else one.set.by, local_date(one.set.since, HOME)
+            who, day = person.name if person else one.set.by, local_date(one.set.since, office.zone)
             values = {"switch": one.switch, "reading": one.set.reading, "reason": one.set.reason}
             yield asked.say("switches.set_by", who=who, day=day, **values)
 

@@ -103,9 +103,9 @@ def _table(asked: Asked, lines: "Sequence[TaskLine]", columns: tuple[str, ...]) 
 
 
 def _past(asked: Asked, office: "Office", list_: str, who: "Actor", question: dict[str, Any]) -> None:
-    from approvalflow.moment import HOME
     from approvalflow.reports.handled import handled
 
+    zone = office.zone
     page = office.handled(list_, by=who, **question)
     lines = handled(page.rows, office.people, asked.language)
     if asked.json:
@@ -116,7 +116,7 @@ def _past(asked: Asked, office: "Office", list_: str, who: "Actor", question: di
         return
     columns = ("at", "case", "matter", "applicant", "step", "outcome", "left", "remark")
     rows = (
-        (f"{one.at.astimezone(HOME):%Y-%m-%d %H:%M}", one.number or one.case, one.matter, one.party, one.step,
+        (f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}", one.number or one.case, one.matter, one.party, one.step,
          one.outcome, one.stands, one.remark)
         for one in lines
     )  # fmt: skip
