@@ -4,7 +4,7 @@ import pytest
 
 from approvalflow import Office, commands
 from approvalflow.words import catalogue
-from desk.watched import CASE, WatchedOffice, watch
+from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, STEPS, straight_road
 
 LEAD = """
@@ -118,3 +118,41 @@ def test_the_people_of_a_lane_are_asked() -> None:
     assert [(one.node, one.pool) for one in later.tasks(case=CASE)] == [("Receive", "window-clerk@service-centre")]
     assert later.act(CASE, "Receive", "received", by="zhang-min").open
     assert later.examined("food-business-licence", "2026.1")[1].departments == {"Receive": "service-centre"}
+
+
+COMMISSIONED = 'act="review" role="window-clerk" department="service-centre" capacity="commissioned" term="3 WD"'
+FOR_HER = """
+[[stand_in]]
+absent = "zhang-min"
+stand_in = "{}"
+from = 2026-03-01
+until = 2026-03-31
+
+[[stand_in]]"""
+
+
+@pytest.mark.parametrize(("stand_in", "may"), [("wang-lei", True), ("chen-jing", False)])
+def test_what_is_done_by_commission_stays_with_the_department_commissioned(stand_in: str, may: bool) -> None:
+    """At the act, too: a stand-in of another department, even of the organ itself, is no sub-delegate."""
+    office = office_at_review({"Review": COMMISSIONED})
+    office.file.edit("[[stand_in]]", FOR_HER.format(stand_in))
+    office.do("zhang-min", commands.Claim(case=CASE, visit=office.visit("Review")))
+
+    can, codes = told(office, stand_in)
+    assert (can, "can.capacity.commissioned" in codes) == (may, may)
+    if may:
+        assert office.act(CASE, "Review", "agree", by=stand_in).open
+    else:
+        assert "person.other_department" in codes
+        expects("person.other_department", lambda: office.act(CASE, "Review", "agree", by=stand_in))
+
+
+def test_in_whose_name_somebody_acts_is_told() -> None:
+    """The organ that answers for the act, and the capacity in which it is done for it."""
+    office = office_at_review({"Review": COMMISSIONED})
+
+    reasons = office.why(CASE, "Review", "zhang-min")[0].reasons
+    assert [one.code for one in reasons] == ["can.candidate", "can.capacity.commissioned"]
+    assert "市场监督管理局" in reasons[1].say("zh-CN")
+    office.act(CASE, "Review", "agree", by="zhang-min")
+    assert [one.capacity for one in office.events("StepOpened") if one.node == "Review"] == ["commissioned"]

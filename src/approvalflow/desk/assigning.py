@@ -41,7 +41,6 @@ def unfit(
         return Refused("person.unknown", person=person)
     if SUPERVISES & {*known.posts} or ADMINISTERS & {*known.roles}:
         return Refused("person.kept_out", person=person)
-    properties = facts.rules.steps[node].properties
     rule = rule_of(case, node, facts, directory)
     if person in excluded_from(case, node, facts.rules) or related(case, person, directory):
         return Refused("person.excluded", person=person)
@@ -51,10 +50,17 @@ def unfit(
         left = not {*fit} <= {*beside}
         if left or not (beyond or (not fit and asked_for(case, node, facts, directory))):
             return None if person in fit else Refused("person.not_candidate", person=person, candidates=fit or ("-",))
-    commissioned = properties.get("capacity") == "commissioned"
-    if (scope != "anyone" or commissioned) and not _within(known, departments):
+    if scope != "anyone" and not _within(known, departments):
         return Refused("person.other_department", person=person, departments=departments)
-    return None
+    return not_commissioned(case, node, known, facts, directory)
+
+
+def not_commissioned(case: Case, node: str, person: Person, facts: Facts, directory: Directory) -> Refused | None:
+    """Why somebody may not do what is done by commission: it is for the department commissioned, and for no other."""
+    departments = _departments(rule_of(case, node, facts, directory), facts, directory)
+    if facts.rules.steps[node].properties.get("capacity") != "commissioned" or _within(person, departments):
+        return None
+    return Refused("person.other_department", person=person.id, departments=departments)
 
 
 def scope_of(seat: Seat, signers: str) -> Scope:

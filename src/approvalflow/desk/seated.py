@@ -6,10 +6,10 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.seats import first_before, sitting_beside, spoken_for
 from approvalflow.desk.asker import Asker
-from approvalflow.desk.assigning import scope_of, unfit
+from approvalflow.desk.assigning import not_commissioned, scope_of, unfit
 from approvalflow.desk.seating import eligible, excluded_from, related
 from approvalflow.errors import Conflict, Refused
-from approvalflow.identity import Denial, SeatFacts, may_act
+from approvalflow.identity import Denial, Person, SeatFacts, may_act
 
 InSeat = c.Act | c.Claim | c.Unclaim | c.Return
 
@@ -131,7 +131,14 @@ class Seated(Asker):
             return self._second_voice(visit, replace(found, candidates=asked)) or Refused(answer.code, **answer.values)
         if holder and gone:
             return gone
+        known = self.directory.person(self.actor.id)
+        if answer.acting_for and known and (elsewhere := self._not_commissioned(case, visit, known)):
+            return elsewhere
         return answer.acting_for
+
+    def _not_commissioned(self, case: Case, visit: Visit, person: Person) -> Refused | None:
+        """A stand-in of another department is no way round the ban on sub-delegation (许可法 24(3))."""
+        return not_commissioned(case, visit.node, person, self.facts, self.directory)
 
     def _second_voice(self, visit: Visit, seat: SeatFacts) -> Refused | None:
         """Why somebody may not take a seat that they, or the absent one, could have if they had no other here."""

@@ -60,12 +60,23 @@ def _of_seat(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
     told = {one.code for one in against}
     if isinstance(now, Refused) and now.code not in told and not _CAUSES.get(now.code, frozenset()) & told:
         against.append(Reason(code=now.code, holds=False, values=now.values))
-    for_ = [] if isinstance(asking.whose(case, visit, seat), Refused) else [_for(asking, case, visit, seat)]
+    for_ = [] if isinstance(asking.whose(case, visit, seat), Refused) else [*_for(asking, case, visit, seat)]
     return Why(visit=name, seat=seat.id, can=not against, reasons=(*for_, *against))
 
 
-def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Reason:
-    """By which right the person has the seat."""
+def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[Reason]:
+    """By which right the person has the seat; and in whose name they act in it, where that is not their own organ's."""
+    yield _by_right(asking, case, visit, seat)
+    rules = asking.facts.rules
+    said = rules.steps[visit.node].properties
+    organ, capacity = said.get("organ", rules.organ), said.get("capacity", "own")
+    if seat.id != APPLICANT_SEAT and (capacity != "own" or organ != rules.organ):
+        known = asking.directory.department(organ)
+        name = known.name if known else organ
+        yield Reason(code=f"can.capacity.{capacity}", holds=True, values={"organ": name, "act": visit.act or "-"})
+
+
+def _by_right(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Reason:
     person, absent = asking.actor.id, asking.whose(case, visit, seat)
     if seat.id == APPLICANT_SEAT:
         return Reason(code="can.applicant", holds=True, values={"person": person})
