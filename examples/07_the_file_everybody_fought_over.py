@@ -1,11 +1,13 @@
 """人人都来争的一件: one file to which every act and every command happens that there is.
 
-Run it: `python examples/07_the_file_everybody_fought_over.py`
+Run it: `python examples/07_the_file_everybody_fought_over.py`, in Chinese with `zh-CN` behind it. What each line wrote
+into the file: `approvalflow story examples/everybody`.
 
 The story is data, `everybody/stories/the-file-everybody-fought-over.toml`; this plays it, lets the office adopt new
 hours on the way, and counts who did what. A test compares what was done with the registry (`approvalflow acts --json`).
 """
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -14,26 +16,49 @@ from approvalflow.stories import play, read_story
 
 FOLDER = Path(__file__).parent / "everybody"
 STORY = FOLDER / "stories" / "the-file-everybody-fought-over.toml"
+HOURS = Path(__file__).parent / "everybody-hours.toml"
+SAID = {
+    "en": ("{what}: {closed}, {events} events, {people} people, {ways} kinds of command", "sent back:", "whole:"),
+    "zh-CN": ("{what}：{closed}，{events} 件事，{people} 人，{ways} 种办法", "退回次数：", "核对无误："),
+}
 
 
-def main() -> None:
-    """Play it to the end, and say what became of it."""
+def main(language: str = "en") -> None:
+    """Play it to the end line by line, and say what became of it."""
     script = read_story(STORY.read_bytes(), STORY.name)
     clock = SetClock(script.story.start)
     done, people = Counter[str](), set[str]()
     with Office.open("sqlite://", now=clock) as office:
         office.publish(FOLDER, by="bai-xue")
+        title = script.story.title_zh if language == "zh-CN" else script.story.title
+        print(title, "\n")
         for played in play(script, office, clock, "night-terrace", case="c-1"):
             assert not played.mismatches, played.mismatches
             done[str(played.step.do)] += 1
             people.add(str(played.step.by))
+            print(_line(office, played, language))
             if played.step.do == "signal":
-                print("new hours, adopted on the way:", *office.adopt(FOLDER / "hours.toml", by="bai-xue"))
+                print("      +", *office.adopt(HOURS, by="bai-xue"))
         case, history = office.case("c-1"), office.history("c-1")
-        print(f"{script.story.title_zh}: {case.closed}，{len(history)} 件事，{len(people)} 人，{len(done)} 种办法")
-        print("退回次数:", sum(case.returns.values()))
-        print("whole:", office.rebuild("c-1") == case and office.check() == [])
+        summary, returned, whole = SAID[language]
+        counts = {"events": len(history), "people": len(people), "ways": len(done)}
+        print("\n" + summary.format(what=title, closed=case.closed, **counts))
+        print(returned, sum(case.returns.values()))
+        print(whole, office.rebuild("c-1") == case and office.check() == [])
+
+
+def _line(office: Office, played, language: str) -> str:  # type: ignore[no-untyped-def]
+    """When, who, what, at which step, with which outcome; the refusal, and what the author remarks."""
+    step, known = played.step, office.people.person(played.step.by or "")
+    who = known.name if known else step.by or "…"
+    said = [f"{step.at:%m-%d %H:%M}", who, step.do or "", step.step or "", step.outcome or ""]
+    others = (step.to, step.officer, *(step.persons or ()))
+    said += ["→", *(one for one in others if one)] if any(others) else []
+    line = " ".join(one for one in said if one) + (f"：{step.reason}" if step.reason else "")
+    if played.refused:
+        line += f"\n      ✗ {played.refused.say(language)}"
+    return f"{line}\n      # {step.note}" if step.note else line
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

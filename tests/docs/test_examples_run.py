@@ -31,7 +31,7 @@ EXPECTED = {
         "agree, 3 of 5",
         "the vote is over",
     ],
-    "07_the_file_everybody_fought_over.py": ["adopted on the way: everybody-hall", "granted", "whole: True"],
+    "07_the_file_everybody_fought_over.py": ["+ everybody-hall", "granted", "whole: True"],
     "08_worklists.py": ["2026-000001 with chen-jing", "list.not_yours", "followed, and late: ['2026-000001']"],
     "09_preview.py": ["due 2026-10-08", "nothing was written: True", "promised: due 2026-10-13, late"],
     "10_signed.py": ["signature.needed", "signature.wrong", "kept with the opinion: device of chen-jing"],

@@ -29,9 +29,11 @@ class Outcome:
 
 
 def stories_in(path: Path) -> tuple[Path, ...]:
-    """The story itself, or all stories of a matter folder. Raises Unreadable `cli.no_story`."""
+    """The story itself, all stories of a matter folder, or those of its `stories`. Raises Unreadable `cli.no_story`."""
     from approvalflow.matters import read_folder
 
+    if path.is_dir() and path.name == "stories":
+        path = path.parent
     found = read_folder(path).stories if path.is_dir() else (path,)
     if not found:
         raise Unreadable("cli.no_story", folder=str(path))
@@ -78,6 +80,8 @@ def _told(asked: Asked, office: Any, script: "Script", steps: "Iterator[Played]"
         yield one
         if asked.json:
             continue
+        if one.step.note:
+            saying.write(f"  # {one.step.note}")
         if one.happened and one.case:
             written = {happened.seq for happened in one.happened}
             lines = told(asked, office, office.case(one.case))
