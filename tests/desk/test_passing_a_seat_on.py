@@ -5,7 +5,7 @@ import pytest
 from approvalflow import DrawingRefused, commands
 from approvalflow.cases.seats import state_of
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import STEPS, straight_road
+from small_office import STEPS, straight_road, task
 
 
 def office_with(review: str = STEPS["Review"]) -> WatchedOffice:
@@ -113,6 +113,67 @@ def test_where_who_is_left_has_spoken_the_head_brings_somebody_in() -> None:
     office.file.give_roles("zhao-lei")
     office.act(CASE, "Review", "agree", by="li-qiang")
     assert office.only.steps["Review"].by == ("chen-jing", "li-qiang")
+
+
+VOTE = 'act="review" term="3 WD" pattern="vote" persons="sun-wei chen-jing zhao-lei" pass="> 1/2" weights="sun-wei=3"'
+
+
+def test_a_transfer_that_makes_the_outcome_certain_settles_the_step() -> None:
+    """Two of three agree and the third, who weighed more than both, has passed the seat on: nobody need speak more."""
+    office = office_with(VOTE.replace(">", "&gt;"))
+    for officer in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=officer)
+    assert office.open() == ["Review"]
+
+    transfer(office, "sun-wei", "li-qiang")
+
+    assert office.only.steps["Review"].outcome == "agree"
+    assert office.open() == ["Verify"]
+
+
+def test_a_transfer_moves_nothing_that_is_held() -> None:
+    """The desk changes; the file goes on with the next opinion after the hold."""
+    office = office_with(VOTE.replace(">", "&gt;"))
+    for officer in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=officer)
+    office.do("zheng-hong", commands.Hold(case=CASE, reason="等上级答复"))
+
+    transfer(office, "sun-wei", "li-qiang")
+
+    assert (office.open(), desks(office)) == (["Review"], {"li-qiang"})
+    office.do("zheng-hong", commands.Release(case=CASE))
+    office.act(CASE, "Review", "abstain", by="li-qiang")
+    assert office.open() == ["Verify"]
+
+
+def test_what_another_instance_undoes_takes_nobody_off_a_desk() -> None:
+    """Two instances of a review and its check by the superior: one goes back, the other is checked as before."""
+    repeated = (
+        '<subProcess id="Twice"><startEvent id="In"/><endEvent id="Out"/>'
+        + task("Look", 'act="review" role="reviewer" term="3 WD"')
+        + task("Check", 'act="verify" superior_of="Look" term="2 WD"')
+        + "".join(
+            f'<sequenceFlow id="{one}{two}" sourceRef="{one}" targetRef="{two}"/>'
+            for one, two in (("In", "Look"), ("Look", "Check"), ("Check", "Out"))
+        )
+        + "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+        + "</subProcess>"
+    )
+    before = straight_road({name: one for name, one in STEPS.items() if name != "Verify"})
+    drawn = before.replace(b'targetRef="Decide"', b'targetRef="Twice"', 1).replace(
+        b"</process>", f'{repeated}<sequenceFlow id="Z" sourceRef="Twice" targetRef="Decide"/></process>'.encode()
+    )
+    office = watch(drawn.replace(b'af:apart="Review Verify"', b'af:apart="Review"'))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    for visit in list(office.only.visits):
+        office.act(CASE, visit, "agree", by="zhao-lei")
+    stays, goes = list(office.only.visits)
+    office.do("sun-wei", commands.Return(case=CASE, visit=goes, to="Look", reason="再看"))
+
+    office.act(CASE, stays, "agree", by="sun-wei")
+
+    assert stays not in office.only.visits
 
 
 def test_what_is_delegated_comes_back_and_its_holder_decides() -> None:

@@ -45,7 +45,8 @@ def unfit(
     if person in excluded_from(case, node, facts.rules) or related(case, person, directory):
         return Refused("person.excluded", person=person)
     departments = _departments(rule, facts, directory)
-    if scope == "seat" and not rule.named:
+    # Whose step is that of whoever did another one, or of their superior, stays so when the other one is void.
+    if scope == "seat" and not (rule.named or rule.done_by or rule.superior_of):
         fit = eligible(case, node, facts, directory)
         left = not {*fit} <= {*beside}
         if left or not (beyond or (not fit and asked_for(case, node, facts, directory))):

@@ -13,6 +13,7 @@ from approvalflow.desk.seating import eligible, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
+from approvalflow.tokens import frozen
 
 
 def add_signer(step: Step, command: c.AddSigner) -> None:
@@ -35,13 +36,18 @@ def remove_signer(step: Step, command: c.RemoveSigner) -> None:
 
 
 def transfer(step: Step, command: c.Transfer) -> None:
-    """转办: to whoever could have had the seat in the first place; a voice weighs what its new holder's does."""
+    """转办: to whoever could have had the seat in the first place; a voice weighs what its new holder's does.
+
+    With another weight the outcome may be certain; what is held or frozen is not settled so, but by the next opinion.
+    """
     events = hands.transfer(step.case, command, step.speaking)
     visit = step.case.visits[command.visit]
     signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
     scope = scope_of(step.speaking, signers)
     _fit(step, command.visit, command.to, scope, beside=sitting_beside(visit, step.speaking))
     step.record.extend([_voiced(step, one, scope) for one in events])
+    if step.case.holds(command.visit) is None and visit.token not in frozen(step.case.position):
+        settle_if_certain(step.record, step.routing, step.books, command.visit)
 
 
 def delegate(step: Step, command: c.Delegate) -> None:

@@ -115,7 +115,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "unclaim": ("seat.not_claimed",),
     "add_signer": _SIGNERS,
     "remove_signer": ("signer.has_spoken", *_DECIDED),
-    "transfer": ("signer.sits_already",),
+    "transfer": ("signer.sits_already", *_DECIDED),
     "delegate": ("signer.sits_already",),
     "return": (
         "return.applicant", "return.consult", "return.no_such_visit", "return.not_before", "return.past_legal_act",
@@ -162,7 +162,7 @@ _ONWARD = (
     "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip
 _STILL = frozenset(
-    {"claim", "unclaim", "add_signer", "transfer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
+    {"claim", "unclaim", "add_signer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
      "watch", "unwatch", "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold",
      "release", "open_task"}
 )  # fmt: skip
@@ -233,7 +233,7 @@ def _described(row: Row) -> Described:
 def _follow(row: Row) -> tuple[str, ...]:
     if row.command in _STILL:
         return ("FindingRaised", *_CLOCKS) if row.clocks else ()
-    if row.command == "remove_signer":
+    if row.command in ("remove_signer", "transfer"):
         return ("DecisionMade", *_ONWARD)
     if row.command == "act":
         return ("HandlersChosen", *_ONWARD)
@@ -252,7 +252,8 @@ def _path(row: Row) -> str:
             "jump": "to the step named; what lies between is not done",
             "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
-            "remove_signer": "settles the step if its outcome is then certain"}  # fmt: skip
+            "remove_signer": "settles the step if its outcome is then certain",
+            "transfer": "settles the step if its outcome is then certain"}  # fmt: skip
     if row.outcome == "declined":
         return "ends the case, unless a flow names it"
     if row.command == "act" and not row.settles:

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from approvalflow import Actor, Case
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Seat, Stage, Visit
@@ -165,6 +167,10 @@ class Ledger:
             if command.where == "after":
                 assert all(adder in one.after for one in new)
             return
+        if name == "remove_signer":  # whoever waited for the signer waits for those before it
+            line = {one for one in touched if command.signer in now[one].after}
+            assert all(now[one].holder == old[one].holder and not old[one].opinion for one in line)
+            touched = touched - line
         assert len(touched) == 1, f"{command} changed {touched}"
         (seat,) = (now[one] for one in touched)
         was = old[seat.id]
@@ -225,9 +231,9 @@ class Ledger:
                         for one in new
                         if isinstance(one.event, e.SeatChanged) and one.event.kind == "removed"
                     }
-                    self._settled(happened.event, visit, removed)
+                    self._settled(happened.event, _passed_on(visit, new), removed)
         for name, visit in case.visits.items():
-            if self._by_voices(name, visit) and not visit.awaiting:
+            if self._by_voices(name, visit) and not visit.awaiting and not case.holds(name):
                 found = self._possible(name, visit, set())
                 assert len(found) != 1, f"{name} is certain to be {found} and still open: {visit}"
 
@@ -350,6 +356,13 @@ class Ledger:
         assert case.accepted
         pauses = tuple(Procedure(begin=begin, end=end) for begin, end in self.procedures.values())
         return _walk(case.accepted, TERMS[name], "WD", pauses=pauses, extended=self.extended.get(name, 0))
+
+
+def _passed_on(visit: Visit, new: Any) -> Visit:
+    """A step with its seats as the same command has just passed them on."""
+    to = {one.event.seat: one.event.holder for one in new if getattr(one.event, "kind", "") == "transferred"}
+    seats = tuple(structs.replace(one, holder=to.get(one.id, one.holder)) for one in visit.seats)
+    return structs.replace(visit, seats=seats)
 
 
 def _walk(start: datetime, amount: int, unit: str, **more: Any) -> date | None:

@@ -175,7 +175,7 @@ class World:
             refused = refusal
         if refused is not None:
             self._noted(refused, actor)
-            assert self.doors.rows() == rows, f"{refused.code} changed something"
+            assert self.doors.rows() == rows, f"{refused.code} changed something"  # so there is no need to look
             assert not (may and self._about_who(refused, actor, command)), f"{refused} for {actor} {command}"
         else:
             assert may, f"{actor} may not {command}"
@@ -185,7 +185,7 @@ class World:
             assert named is None or name not in STOPPED or named.token not in frozen, f"{command} on a frozen step"
             self._case = None
             self.ledger.happened(before, actor, command)
-        self.look()
+            self.look()
 
     def _noted(self, refused: ApprovalFlowError, actor: Actor) -> None:
         """Who tried what is kept, but for troubles of the books."""
@@ -225,10 +225,9 @@ class World:
 
     def people_change(self, rng: Random) -> None:
         """Somebody leaves the office, or is there again; their seats stay as they are."""
-        leaving = rng.random() < 0.6
-        self.gone = (
-            (*self.gone, rng.choice([one for one in LEAVERS if one not in self.gone])) if leaving else self.gone[1:]
-        )
+        here = [one for one in LEAVERS if one not in self.gone]
+        leaving = here and rng.random() < 0.6
+        self.gone = (*self.gone, rng.choice(here)) if leaving else self.gone[1:]
         text = without(self.gone)
         self.who, self.people = WhoMay.read(text, self.sketch.steps, PEOPLE), directory(text)
         self.office = self._open()
