@@ -42,7 +42,7 @@ ONCE = (
 ANYTHING = (*[one for one in COMMANDS if one not in SELDOM] * 3, *ONCE * 4, *SELDOM)
 WAYS_ON = ("act", "answer_job", "release", "resolve", "rule_on_challenge", "retry", "transfer")
 """What is left to do where nobody may do what somebody thought of."""
-SHORT = (20, 40)
+SHORT = (30, 40)
 DONE = Counter[str]()
 """How often each command was accepted, over all runs of this process."""
 
