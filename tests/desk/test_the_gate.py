@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from approvalflow import BooksError, DrawingRefused, Office, Refused
-from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.graph import Drawing, Kind
 from approvalflow.desk.gate import read_examined
 from approvalflow.desk.opinion import Difference, Reason, Report, Step
+from approvalflow.spiff import second_opinion
 from desk.watched import expects
 from small_office import (
     MATTER,
@@ -81,8 +83,8 @@ def road(*ways: str, conditions: dict[str, str]) -> bytes:
     return drawing(nodes, flows)
 
 
-def unlike() -> bytes:
-    """A fork that a loop passes again while its other branch waits at a join: SpiffWorkflow 3.2.0 drops that branch."""
+def tangled() -> bytes:
+    """A fork that a loop passes again while its other branch waits at a join: SpiffWorkflow cuts that branch off."""
     middle = ("Accept X1 P1 Review O2 Decide", "P1 Verify X2 !O2", "X2 ?X1")
     return road(*middle, conditions={"X1": AGAIN})
 
@@ -94,16 +96,23 @@ def looped() -> bytes:
 
 
 def test_a_drawing_that_another_engine_runs_differently_is_not_published(url: str, tmp_path: Path) -> None:
-    """SpiffWorkflow itself is asked: refused with the element and the way, nothing is written, the attempt is kept."""
-    folder = write_matter(tmp_path / "m", unlike())
-    with opened(url) as office:
+    """SpiffWorkflow itself is asked, and ours takes a join for another gateway: refused with the element and the way,
+    nothing is written, the attempt is kept.
+    """
+
+    def misreading(content: bytes, drawn: Drawing) -> Report:
+        wrong = replace(drawn.nodes["P2"], kind=Kind.EXCLUSIVE)
+        return second_opinion(content, replace(drawn, nodes={**drawn.nodes, "P2": wrong}))
+
+    folder = write_matter(tmp_path / "m", looped())
+    with Office.open(url, tenant="330100", now=clock_at(), second_opinion=misreading) as office:
         with pytest.raises(DrawingRefused) as refusal:
             office.publish(folder, by="bai-xue")
 
         first = refusal.value.findings[0]
-        assert (first.code, first.element) == ("opinion.stands_against", "O2")
+        assert (first.code, first.element) == ("opinion.stands_against", "P2")
         assert "Receive → Accept → Review" in str(first.values["way"])
-        assert "O2" in first.say("zh-CN")
+        assert "P2" in first.say("zh-CN")
         assert first.remedy("zh-CN")
         assert [one.code for one in office.refusals()] == ["drawing.refused"]
         with pytest.raises(Refused, match="not published"):
@@ -120,6 +129,15 @@ def test_a_documented_fault_does_not_stand_in_the_way_and_is_named(url: str, tmp
         kept = office.examined("food-business-licence")[1].opinion
         assert kept == published.opinion
         assert [(one.fault, one.element) for one in kept.excused] == [("H1", "P2")]
+
+
+def test_a_lawful_tangle_is_published_by_the_faults_that_are_found(url: str, tmp_path: Path) -> None:
+    """What SpiffWorkflow cuts off is shown by a mended one, and named."""
+    with opened(url) as office:
+        published = office.publish(write_matter(tmp_path / "m", tangled()), by="bai-xue")
+
+        assert published.opinion is not None
+        assert {"cut_off", "late"} & {one.fault for one in published.opinion.excused}
 
 
 def test_without_a_second_opinion_the_reason_is_kept_and_the_drawing_is_published(url: str, tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ from fuzz.mutating import mutate_xml
 from spiff.test_the_wide_vocabulary import AGREED, BESIDE, CALLED, EXCUSED
 
 SEEDS = [drawing(one, beside=CALLED + BESIDE) for one in (AGREED | EXCUSED).values()]
-FAULTS = {"H1", "H9", "H10", "once", "surplus", "event_sub_process", "hasty", "repeated_border"}
+FAULTS = {
+    *("H1", "H9", "H10", "once", "surplus", "event_sub_process", "hasty", "repeated_border"),
+    *("early", "late", "cut_off", "too_deep", "ghost", "stray", "twins", "race"),
+}
 
 
 def compared(content, drawn, limits):

@@ -68,8 +68,9 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The second opinion on one drawing. `complete` means: every way within the rounds was tried.
 
-    `bound` names the bound that cut it short (`paths` or `seconds`). `not_covered` lists what no second opinion
-    speaks about.
+    `bound` names the bound that cut it short (`paths` or `seconds`). Ways were not followed further that went round a
+    loop once more (`too_long`), that did not come to rest (`endless`), and `behind` a difference. `not_covered` lists
+    what no second opinion speaks about.
     """
 
     verdict: Literal["agrees", "differs", "excused", "none"]
@@ -79,6 +80,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = False
     bound: Literal["", "paths", "seconds", "differences"] = ""
     rounds: int = 0
+    too_long: int = 0
+    endless: int = 0
+    behind: int = 0
     differences: tuple[Difference, ...] = ()
     excused: tuple[Excuse, ...] = ()
     reason: Reason | None = None
@@ -100,6 +104,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         if self.verdict != "none":
             code = "opinion.complete" if self.complete else f"opinion.bound_{self.bound}"
             yield sentence(code, self._values(language), language)
+            for why in ("too_long", "endless", "behind"):
+                if count := getattr(self, why):
+                    yield sentence(f"opinion.{why}", {"count": count, "rounds": self.rounds}, language)
             yield sentence("opinion.not_covered", {}, language)
 
     def _values(self, language: Language) -> dict[str, object]:

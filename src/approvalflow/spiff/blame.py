@@ -5,17 +5,28 @@ leave the same step open that ours waits for. So the nodes that were passed are 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
+from typing import Protocol
 
-from approvalflow.spiff.shape import (
-    BORDER,
-    CAUGHT_ONCE,
-    HASTY,
-    LATE_BOUNDARY,
-    LOOPED_JOIN,
-    SURPLUS,
-    Shape,
-)
+from approvalflow.spiff.shape import BORDER, BY_EVENT, CAUGHT_ONCE, LATE_BOUNDARY, Shape
+
+LOOPED_JOIN, SURPLUS, HASTY, EARLY, LATE, CUT_OFF = "H1", "surplus", "hasty", "early", "late", "cut_off"
+
+TOO_DEEP, GHOST, STRAY, TWINS, RACE = "too_deep", "ghost", "stray", "twins", "race"
+RECURSED = RecursionError.__name__
+
+
+class Trace(Protocol):
+    """What a SpiffWorkflow has run in one move, what of it had been cancelled before, and what broke it.
+
+    `cut` are the gateways that have taken away, in this move or before, what had been reached.
+    """
+
+    ran: list[str]
+    ghosts: list[str]
+    cut: set[str]
+    error: str
+    broke_at: str
 
 
 class Parting:
@@ -30,21 +41,17 @@ class Parting:
         self._before: Counter[str] = Counter()
         self._theirs: Counter[str] = Counter()
         self._fired: Counter[str] = Counter()
-        self._open: Set[str] = frozenset()
         self._broke_at = ""
+        self._ended_in = {end for ends in shape.ended_by.values() for end in ends}
+        self._ended: Set[str] = frozenset()
 
-    def note(
-        self,
-        ours: Counter[str],
-        theirs: Counter[str],
-        fired: str = "",
-        both: Set[str] = frozenset(),
-        *,
-        broke: bool = False,
-    ) -> None:
-        """After each move: the counts of completed nodes so far, the event that the move was, what both have open."""
-        self._open, self._broke_at = both, fired if broke else ""
-        self._before, self._now, self._theirs = self._now, ours.copy(), theirs
+    def note(self, ours: Counter[str], theirs: Counter[str], fired: str = "", *, broke: bool = False) -> None:
+        """After each move: the counts of completed nodes so far, and the event that the move was."""
+        self._broke_at = fired if broke else ""
+        self._ended = {
+            node for node in self._ended_in if ours[node] > self._now[node] and theirs[node] > self._theirs[node]
+        }
+        self._before, self._now, self._theirs = self._now, ours.copy(), theirs.copy()
         self._fired[fired] += 1
         self._too_many = frozenset(self.apart(theirs, ours))
         apart = {*self.apart(ours, theirs), *self._too_many}
@@ -58,18 +65,19 @@ class Parting:
         return tuple(sorted(node for node in (more - less) if node in seen))
 
     def faults(self) -> Mapping[str, str]:
-        """The documented fault by element, when every place where they went apart has one; else nothing."""
+        """The documented fault by element, when every place where they went apart has one; else nothing.
+
+        Behind the start of an event sub-process, which only ours has made, all may be otherwise.
+        """
+        if started := [node for node in self.at if node in self.shape.triggers and node not in self._too_many]:
+            return dict.fromkeys(started, BY_EVENT)
         return self._faults if self.at and len(self._faults) == len(self.at) else {}
 
-    def note_run(self, ran: list[str], unlike: Set[str] = frozenset(), *, broke: bool, lost: bool = False) -> None:
+    def note_run(self, ran: list[str], unlike: Set[str] = frozenset(), *, broke: bool) -> None:
         """The same nodes were passed, but other steps are open or SpiffWorkflow broke: what it ran is to blame.
 
-        Or just what only one of them has open (`unlike`), where all of that has a documented fault. Where SpiffWorkflow
-        alone has ended, though the same is open, it has `lost` a token.
+        Or just what only one of them has open (`unlike`), where all of that has a documented fault.
         """
-        if lost and not unlike and not broke and (joins := [one for one in self.shape.joins if self._surplus(one)]):
-            self.at, self._faults = tuple(joins), dict.fromkeys(joins, SURPLUS)
-            return
         if unlike and not broke and all(self._known_fault(node) for node in unlike):
             self.at = tuple(sorted(unlike))
             self._faults = {node: self._known_fault(node) for node in self.at}
@@ -82,47 +90,77 @@ class Parting:
         self._faults = faults
 
     def _known_fault(self, node: str) -> str:
-        """H1 only from the second round on: the join has let the file through before."""
-        if node in self.shape.looped_joins and self._before[node] >= 1:
-            return LOOPED_JOIN
         if node in self.shape.left_late and node in self._too_many:
             return LATE_BOUNDARY
         if node in self.shape.beside and node not in self._too_many and self._came_again(node):
             return CAUGHT_ONCE
-        if self._surplus(node):
-            return SURPLUS
+        if not self._ended.isdisjoint(self.shape.ended_by.get(node, ())):
+            return RACE
+        if node in self.shape.twins:
+            return TWINS
         if node in self.shape.repeated_borders and node == self._broke_at:
             return BORDER
-        if node in self.shape.ignored:
-            return self.shape.ignored[node]
-        return HASTY if self._hasty(node) else ""
+        return self.shape.ignored.get(node, "")
 
-    def _hasty(self, node: str) -> bool:
-        """Has SpiffWorkflow passed an inclusive join that waits, by table 13.3, for a step that both have open?
+    @property
+    def fired(self) -> Set[str]:
+        """The events that moves were."""
+        return self._fired.keys()
 
-        From there a token may come by a flow that has brought none yet, and by none that may have.
-        """
-        gate = self.shape.gates.get(node)
-        if gate is None or gate.all_flows or self._now[node] or node not in self._too_many:
-            return False
-        empty = {source for source in gate.sources if not self._now[source] and not self._theirs[source]}
-        ways = [self.shape.reached(step, without=node) for step in self._open]
-        return any(way & empty and not way & ({*gate.sources} - empty) for way in ways)
+    def passed(self, node: str) -> int:
+        """How often the first of the two has passed it."""
+        return self._now[node]
+
+    def passed_before(self, node: str) -> bool:
+        """Had it been passed before this move?"""
+        return self._before[node] > 0
+
+    def is_too_many(self, node: str) -> bool:
+        """Has the second passed it more often?"""
+        return node in self._too_many
+
+    def is_too_few(self, node: str) -> bool:
+        """Has the second passed it less often?"""
+        return self._theirs[node] < self._now[node]
 
     def _came_again(self, event: str) -> bool:
         """Has SpiffWorkflow caught it, ours more often, but not more often than SpiffWorkflow has seen it come?"""
         came = self._fired[event] + sum(self._theirs[one] for one in self.shape.beside[event])
         return 1 <= self._theirs[event] < self._now[event] <= came
 
-    def _surplus(self, node: str) -> bool:
-        """Have two tokens come by one flow to a join, and did ours do with all of them what it has to?
 
-        A parallel join goes on as often as all flows have brought a token, an inclusive one off cycles as often as any.
-        """
-        join = self.shape.joins.get(node)
-        if join is None or sum(self._now[one] for one in join.starts) > 1:
-            return False
-        came = [self._now[source] for source in join.sources]
-        if max(came) < 2 or max(came) == min(came) or came != [self._theirs[source] for source in join.sources]:
-            return False
-        return self._now[node] == (min(came) if join.all_flows else max(came))
+def what_is_mended(parting: Parting, theirs: Trace, unlike: Set[str], held: Iterable[str]) -> Mapping[str, str]:
+    """By element, what the installed SpiffWorkflow did otherwise than the mended one.
+
+    `parting` has both, `unlike` is open in one of them only, `held` are the joins
+    where a token waits in the mended one.
+    """
+    shape = parting.shape
+    if RECURSED in theirs.error:
+        return dict.fromkeys(parting.at or theirs.ran[-1:], TOO_DEEP)
+    if ghosts := [name for name in theirs.ghosts if name]:
+        return dict.fromkeys(ghosts, GHOST)
+    at = set(parting.at or unlike)
+    if by_event := [node for node in at | unlike if node in shape.handled or shape.ignored.get(node) == BY_EVENT]:
+        return dict.fromkeys(by_event, BY_EVENT)
+    if theirs.error and (borders := {*parting.fired} & shape.repeated_borders):
+        return dict.fromkeys(borders, BORDER)
+    if stray := [node for node in at if node in shape.hosts and parting.is_too_many(node)]:
+        return dict.fromkeys(stray, STRAY)
+    if late := [node for node in at if node in shape.left_late and parting.is_too_many(node)]:
+        return dict.fromkeys(late, LATE_BOUNDARY)
+    if joins := [node for node in at | {theirs.broke_at} if shape.joins.get(node, ())[1:]]:
+        return {node: _join_fault(shape, parting, node) for node in joins}
+    return dict.fromkeys(sorted(theirs.cut), CUT_OFF) or dict.fromkeys(held, SURPLUS)
+
+
+def _join_fault(shape: Shape, parting: Parting, join: str) -> str:
+    """H1 only from the second round on: the join has let the file through before."""
+    if join in shape.looped_joins and parting.passed_before(join):
+        return LOOPED_JOIN
+    came = [parting.passed(source) for source in shape.joins[join]]
+    if max(came) > 1 and max(came) > min(came):
+        return SURPLUS
+    if parting.is_too_few(join):
+        return LATE
+    return HASTY if join in shape.inclusive else EARLY

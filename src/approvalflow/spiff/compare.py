@@ -6,8 +6,10 @@ bound everything the drawing can do is tried once before anything is tried in ev
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -15,10 +17,10 @@ from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.source import read_source
 from approvalflow.desk.opinion import Bound, Difference, Excuse, Report, Step
 from approvalflow.spiff.answers import Oracle, TooManyQuestionsError
-from approvalflow.spiff.blame import Parting
+from approvalflow.spiff.blame import Parting, what_is_mended
 from approvalflow.spiff.opinion import spiff_version
 from approvalflow.spiff.ours import EndlessError, Ours
-from approvalflow.spiff.prepare import prepare
+from approvalflow.spiff.prepare import Prepared, prepare
 from approvalflow.spiff.theirs import Model, SpiffBroke, SpiffCannotRead, Theirs
 
 SHOWN = 10
@@ -29,12 +31,16 @@ Script = tuple[bool, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
-    """A way to be tried: the steps that lead to it, the step that is new, and how its first conditions are answered."""
+    """A way to be tried: the steps that lead to it, the step that is new, and how its first conditions are answered.
+
+    Behind a fault of SpiffWorkflow's joins it is gone on with a `mended` SpiffWorkflow.
+    """
 
     steps: tuple[Step, ...]
     last: Step
     script: Script = ()
     stand: tuple[str, ...] = ()
+    mended: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -50,6 +56,9 @@ class Tally:
     enough: Callable[[], bool]
     paths: int = 0
     moves: int = 0
+    too_long: int = 0
+    endless: int = 0
+    behind: int = 0
     differences: list[Difference] = field(default_factory=list)
     excused: dict[tuple[str, str], list[Difference]] = field(default_factory=dict)
 
@@ -70,7 +79,7 @@ def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[]
     except LookupError:
         raise SpiffCannotRead(f"no process {drawing.id}") from None
     tally = Tally(limits=limits, enough=enough)
-    explorer = Explorer(drawing, Model(prepared), tally)
+    explorer = Explorer(drawing, Models(prepared), tally)
     while explorer.waiting and not tally.bound():
         explorer.try_one()
     return _report(tally, complete=not explorer.waiting)
@@ -86,6 +95,9 @@ def _report(tally: Tally, *, complete: bool) -> Report:
         spiffworkflow=spiff_version(),
         paths=tally.paths,
         moves=tally.moves,
+        too_long=tally.too_long,
+        endless=tally.endless,
+        behind=tally.behind,
         rounds=tally.limits.rounds,
         complete=complete,
         bound="" if complete else tally.bound(),
@@ -97,9 +109,9 @@ def _report(tally: Tally, *, complete: bool) -> Report:
 class Explorer:
     """The ways still to be tried, those tried least first."""
 
-    def __init__(self, drawing: Drawing, model: Model, tally: Tally) -> None:
+    def __init__(self, drawing: Drawing, models: "Models", tally: Tally) -> None:
         self.drawing = drawing
-        self.model = model
+        self.models = models
         self.tally = tally
         self.waiting: list[tuple[int, int, Way]] = []
         self._tried: Counter[tuple[object, ...]] = Counter()
@@ -116,17 +128,17 @@ class Explorer:
         if tried < self._tried[way.key]:
             heappush(self.waiting, (self._tried[way.key], number, way))
             return
-        run = Run(self.drawing, self.model)
+        run = Run(self.drawing, self.models, mended=way.mended)
         for step in way.steps:
             run.replay(step)
         following: Way | None = way
         while following is not None and not self.tally.enough():
-            following = self._go(run, following)
+            run, following = self._go(run, following)
         if following is not None:
             self._add(following)
         self.tally.paths += 1
 
-    def _go(self, run: "Run", way: Way) -> Way | None:
+    def _go(self, run: "Run", way: Way) -> tuple["Run", Way | None]:
         """Make the last step of `way`; the answer is where to go on, if the path goes on."""
         self._tried[way.key] += 1
         oracle = Oracle(self.drawing, way.script, self.tally.limits.rounds)
@@ -134,47 +146,63 @@ class Explorer:
             run.ours.do(way.last, oracle)
         except (EndlessError, TooManyQuestionsError):
             self._other_answers(way, oracle)
-            return None
+            self.tally.endless += 1
+            return run, None
         self._other_answers(way, oracle)
         if max(run.ours.taken.values(), default=0) > self.tally.limits.rounds:
-            return None
+            self.tally.too_long += 1
+            return run, None
         step = Step(does=way.last.does, node=way.last.node, answers=tuple(oracle.given))
         difference = run.check(step)
         self.tally.moves += 1
         if difference is None:
-            return self._next(run, (*way.steps, step))
-        self._keep(difference, run.parting)
-        return None
+            return run, self._next(run, (*way.steps, step))
+        mended = run.mend()
+        self._keep(difference, run.faults)
+        self.tally.behind += mended is None
+        return (mended, self._next(mended, (*way.steps, step))) if mended else (run, None)
 
     def _other_answers(self, way: Way, oracle: Oracle) -> None:
         for script in oracle.others():
-            self._add(Way(steps=way.steps, last=way.last, script=script, stand=way.stand))
+            self._add(replace(way, script=script))
 
     def _next(self, run: "Run", steps: tuple[Step, ...]) -> Way | None:
         stand = run.ours.open()
-        ways = [Way(steps=steps, last=choice, stand=stand) for choice in run.ours.choices()]
+        ways = [Way(steps=steps, last=choice, stand=stand, mended=run.mended) for choice in run.ours.choices()]
         ways.sort(key=lambda way: self._tried[way.key])
         for other in ways[1:]:
             self._add(other)
         return ways[0] if ways else None
 
-    def _keep(self, difference: Difference, parting: Parting) -> None:
-        faults = parting.faults()
+    def _keep(self, difference: Difference, faults: Mapping[str, str]) -> None:
         if not faults:
             self.tally.differences.append(difference)
         for element, fault in faults.items():
             self.tally.excused.setdefault((fault, element), []).append(difference)
 
 
+class Models:
+    """The drawing as the installed SpiffWorkflow reads it, and as one with mended joins does, if it comes to that."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.shape = prepared.shape
+        self.installed = Model(prepared)
+        self.mended = cache(lambda: Model(prepared, mended=True))
+
+
 class Run:
     """Both engines on one path."""
 
-    def __init__(self, drawing: Drawing, model: Model) -> None:
+    def __init__(self, drawing: Drawing, models: Models, *, mended: bool = False) -> None:
         self.drawing = drawing
+        self.models = models
+        self.mended = mended
         self.ours = Ours(drawing)
-        self.theirs = Theirs(model)
-        self.parting = Parting(model.prepared.shape)
+        self.theirs = Theirs(models.mended() if mended else models.installed)
+        self.parting = Parting(models.shape)
         self.steps: list[Step] = []
+        self.faults: Mapping[str, str] = {}
+        self.before: Counter[str] = Counter()
 
     def replay(self, step: Step) -> None:
         """A step that has been compared before, on another path."""
@@ -185,18 +213,17 @@ class Run:
 
     def check(self, step: Step) -> Difference | None:
         """Let SpiffWorkflow make the move that ours has made; what differs then, if anything."""
-        error = ""
-        try:
+        self.before = self.theirs.done.copy()
+        with suppress(SpiffBroke):
             self.theirs.do(step)
-        except SpiffBroke as problem:
-            error = str(problem)
+        error = self.theirs.error
         self._note(step, broke=bool(error))
-        ours, theirs = self.ours.open(), self.theirs.open()
+        ours, theirs = self._open(), self.theirs.open()
         if not error and not self.parting.at and ours == theirs and self.ours.ended == self.theirs.ended:
             return None
         if not self.parting.at:
-            ran, lost = [*self.theirs.ran, step.node], self.theirs.ended and not self.ours.ended
-            self.parting.note_run(ran, {*ours} ^ {*theirs}, broke=bool(error), lost=lost and ours == theirs)
+            self.parting.note_run([*self.theirs.ran, step.node], {*ours} ^ {*theirs}, broke=bool(error))
+        self.faults = self.parting.faults()
         return Difference(
             steps=tuple(self.steps),
             ours=ours,
@@ -209,8 +236,38 @@ class Run:
             error=error,
         )
 
+    def _open(self) -> tuple[str, ...]:
+        """A mended SpiffWorkflow has no event sub-processes, so it waits for nothing that starts one."""
+        without = self.models.shape.triggers if self.mended else frozenset()
+        return tuple(node for node in self.ours.open() if node not in without)
+
+    def mend(self) -> "Run | None":
+        """Does a SpiffWorkflow with mended joins agree with ours on the way that shows the difference?
+
+        Then their faults have made it, and the way goes on with that one. Or they have with other documented ones.
+        """
+        if self.mended:
+            return None
+        run = Run(self.drawing, self.models, mended=True)
+        *before, last = self.steps
+        if any(run.again(step) for step in before):
+            return None
+        found, stood = run.again(last), Parting(self.models.shape)
+        if found and (self.faults or not run.faults):
+            return None
+        stood.note(self.before, self.before)
+        stood.note(run.theirs.done, self.theirs.done, last.node)
+        unlike = {*self.theirs.open()} ^ {*run.theirs.open()}
+        self.faults = {**(what_is_mended(stood, self.theirs, unlike, run.theirs.held()) or self.faults), **run.faults}
+        return None if found else run
+
+    def again(self, step: Step) -> Difference | None:
+        """A step that ours has made on another run, compared anew."""
+        script = tuple(answer.is_true for answer in step.answers)
+        self.ours.do(step, Oracle(self.drawing, script, len(script)))
+        return self.check(step)
+
     def _note(self, step: Step, *, broke: bool = False) -> None:
         self.steps.append(step)
-        both = {*self.ours.open()} & {*self.theirs.open()}
         fired = step.node if step.does == "fire" else ""
-        self.parting.note(self.ours.done, self.theirs.done, fired, both, broke=broke)
+        self.parting.note(self.ours.done, self.theirs.done, fired, broke=broke)

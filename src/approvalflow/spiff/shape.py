@@ -3,31 +3,30 @@
 A difference between the engines is judged by this reading, so that a fault in our reader cannot excuse itself.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import cast
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.bpmn.names import BPMN, bpmn, plain
 
 NS = {"b": BPMN}
 NODE_ENDINGS = ("Task", "task", "Event", "Gateway", "Activity", "ubProcess", "transaction")
 
+BY_EVENT = "event_sub_process"
+HANDLER = "b:subProcess[@triggeredByEvent='true']"
 IGNORED_BY_SPIFF: Mapping[str, str] = {
-    "event_sub_process": ".//b:subProcess[@triggeredByEvent='true']",
+    BY_EVENT: f".//{HANDLER}",
     "H10": ".//b:endEvent[b:errorEventDefinition]",
 }
 """What SpiffWorkflow accepts and silently does otherwise, as far as the copy cannot mend it and it is compared."""
 
-LOOPED_JOIN = "H1"
 LATE_BOUNDARY = "H9"
 CAUGHT_ONCE = "once"
-SURPLUS = "surplus"
-HASTY = "hasty"
 BORDER = "repeated_border"
-CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"})
+JOINING = ("parallelGateway", "inclusiveGateway")
 THROWN_INSIDE = " or ".join(f"b:{one}EventDefinition" for one in ("error", "escalation", "signal", "cancel"))
 
 
@@ -37,10 +36,13 @@ class Shape:
 
     `left_by_throw` are sub-processes that an event thrown in them can interrupt, `left_late` what is inside: a
     sub-process whose last event throws is said to be complete by SpiffWorkflow, and goes on only at its border.
-    `beside` has for each event that does not interrupt its step the events that throw what it catches. `joins` are
-    those off cycles whose arrivals can be counted: where each flow comes from, and the starts of their scope.
-    `gates` has every parallel and inclusive gateway in the same way, `ahead` where each node leads.
-    `repeated_borders` are events that interrupt a sub-process or call which is repeated.
+    `beside` has for each event that does not interrupt its step the events that throw what it catches.
+    `repeated_borders` are events that interrupt a sub-process or call which is repeated, `twins` wait behind one
+    gateway for the same. `ended_by` has for each node the ends that terminate a scope it is in.
+
+    `ahead` has where each node leads, `joins` where each flow into a parallel or inclusive gateway comes from,
+    `inclusive` which they are; `hosts` the step of each event on a border, `again` those of these events that may come
+    more than once. `triggers` start event sub-processes, `handled` are the sub-processes and calls that have some.
     """
 
     before: Mapping[str, frozenset[str]]
@@ -49,10 +51,16 @@ class Shape:
     left_by_throw: frozenset[str]
     left_late: frozenset[str]
     beside: Mapping[str, frozenset[str]]
-    joins: Mapping[str, "Join"]
-    gates: Mapping[str, "Join"]
     repeated_borders: frozenset[str]
+    twins: frozenset[str]
+    ended_by: Mapping[str, tuple[str, ...]]
     ahead: Mapping[str, Set[str]]
+    joins: Mapping[str, tuple[str, ...]]
+    inclusive: frozenset[str]
+    hosts: Mapping[str, str]
+    again: frozenset[str]
+    triggers: frozenset[str]
+    handled: frozenset[str]
 
     def reached(self, start: str, *, without: str) -> Set[str]:
         """Where a token at `start` may get to, itself included, but not through one node."""
@@ -65,14 +73,6 @@ class Shape:
         return seen
 
 
-class Join(NamedTuple):
-    """A parallel (`all_flows`) or inclusive join: each time one of its sources is passed a token comes by that flow."""
-
-    all_flows: bool
-    sources: tuple[str, ...]
-    starts: tuple[str, ...]
-
-
 def flow_nodes(process: _Element) -> list[_Element]:
     """All flow nodes of a process or file, at any depth, in document order."""
     return [node for node in process.iter(f"{{{BPMN}}}*") if node.get("id") and bpmn(node).endswith(NODE_ENDINGS)]
@@ -81,23 +81,64 @@ def flow_nodes(process: _Element) -> list[_Element]:
 def shape_of(process: _Element) -> Shape:
     """Read the shape of one process."""
     nodes = {node.get("id", ""): node for node in flow_nodes(process)}
-    ahead, coming = _wires(process, nodes)
-    joins = (name for name, node in nodes.items() if bpmn(node) in ("parallelGateway", "inclusiveGateway"))
-    looped = frozenset(join for join in joins if coming[join] > 1 and _comes_back(join, ahead))
-    before = _before(nodes, ahead)
+    ahead, sources = _wires(process, nodes)
+    joins = {name: tuple(sources[name]) for name, node in nodes.items() if bpmn(node) in JOINING}
     left = _left_by_throw(process, nodes)
+    hosts = {name: ref(node, "attachedToRef") for name, node in nodes.items() if bpmn(node) == "boundaryEvent"}
     return Shape(
-        before=before,
-        looped_joins=looped,
+        before=_before(nodes, ahead),
+        looped_joins=frozenset(join for join in joins if joins[join][1:] and _comes_back(join, ahead)),
         ignored=_ignored(process, nodes),
         left_by_throw=left,
         left_late=frozenset(_inside(nodes[host] for host in left)) & nodes.keys(),
         beside=_beside(nodes),
-        joins=_joins(process, nodes, looped),
-        gates=_gates(process, nodes),
         repeated_borders=_repeated_borders(nodes),
+        twins=frozenset(_twins(nodes, ahead)),
+        ended_by={name: tuple(_ending(node)) for name, node in nodes.items()},
         ahead=ahead,
+        joins=joins,
+        inclusive=frozenset(join for join in joins if bpmn(nodes[join]) == "inclusiveGateway"),
+        hosts=hosts,
+        again=frozenset(event for event in hosts if _comes_again(nodes[event])),
+        triggers=frozenset(_ids(process, f".//{HANDLER}/b:startEvent")),
+        handled=_handled(process),
     )
+
+
+def _twins(nodes: Mapping[str, _Element], ahead: Mapping[str, Set[str]]) -> Iterator[str]:
+    for gate in (name for name, node in nodes.items() if bpmn(node) == "eventBasedGateway"):
+        waited = defaultdict[tuple[str, str], list[str]](list)
+        for event in ahead[gate] & nodes.keys():
+            for definition in _definitions(nodes[event]):
+                waited[definition].append(event)
+        for events in waited.values():
+            yield from events if len(events) > 1 else ()
+
+
+def _ending(node: _Element) -> Iterator[str]:
+    for scope in node.iterancestors(f"{{{BPMN}}}*"):
+        yield from _ids(scope, "b:endEvent[b:terminateEventDefinition]")
+
+
+def _ids(process: _Element, path: str) -> list[str]:
+    return [one.get("id", "") for one in cast("list[_Element]", process.xpath(path, namespaces=NS))]
+
+
+def _handled(process: _Element) -> frozenset[str]:
+    holding = _ids(process, f".//*[{HANDLER}]")
+    calls = cast("list[_Element]", process.xpath(".//b:callActivity", namespaces=NS))
+    return frozenset([*holding, *(one.get("id", "") for one in calls if plain(one.get("calledElement")) in holding)])
+
+
+def _comes_again(event: _Element) -> bool:
+    """A message, signal or condition beside a step may come as often as it likes, a point in time once."""
+    once = event.find("b:timerEventDefinition", NS) is not None and event.find(".//b:timeCycle", NS) is None
+    return event.get("cancelActivity") == "false" and not once
+
+
+def step_of(name: str) -> str:
+    """The node itself, or that for which one is drawn in the copy only."""
+    return name.partition(".#")[0]
 
 
 def _beside(nodes: Mapping[str, _Element]) -> Mapping[str, frozenset[str]]:
@@ -121,23 +162,6 @@ def _definitions(event: _Element) -> Iterator[tuple[str, str]]:
             yield kind, ref(one, kind.removesuffix("EventDefinition") + "Ref")
 
 
-def _joins(process: _Element, nodes: Mapping[str, _Element], looped: Set[str]) -> Mapping[str, Join]:
-    flows = [flow for flow in process.iter(f"{{{BPMN}}}sequenceFlow") if ref(flow, "sourceRef") in nodes]
-    leading = Counter(ref(flow, "sourceRef") for flow in flows)
-    found: dict[str, Join] = {}
-    for name, node in nodes.items():
-        coming = [flow for flow in flows if ref(flow, "targetRef") == name]
-        if bpmn(node) not in ("parallelGateway", "inclusiveGateway") or len(coming) < 2 or name in looped:
-            continue
-        sources = tuple(ref(flow, "sourceRef") for flow in coming)
-        if all(_always(flow, nodes[source], leading[source]) for flow, source in zip(coming, sources, strict=True)):
-            around = node.getparent()
-            starts = () if around is None else around.iterchildren(f"{{{BPMN}}}startEvent")
-            ids = tuple(one.get("id", "") for one in starts)
-            found[name] = Join(bpmn(node) == "parallelGateway", sources, ids)
-    return found
-
-
 def _repeated_borders(nodes: Mapping[str, _Element]) -> frozenset[str]:
     holding = ("subProcess", "transaction", "callActivity")
     repeated = {
@@ -151,36 +175,29 @@ def _repeated_borders(nodes: Mapping[str, _Element]) -> frozenset[str]:
     return frozenset(one.get("id", "") for one in borders if ref(one, "attachedToRef") in repeated)
 
 
-def _gates(process: _Element, nodes: Mapping[str, _Element]) -> Mapping[str, Join]:
-    sources: defaultdict[str, list[str]] = defaultdict(list)
-    for flow in process.iter(f"{{{BPMN}}}sequenceFlow"):
-        sources[ref(flow, "targetRef")].append(ref(flow, "sourceRef"))
-    kinds = {"parallelGateway": True, "inclusiveGateway": False}
-    found = {name: bpmn(node) for name, node in nodes.items() if bpmn(node) in kinds}
-    return {name: Join(kinds[kind], tuple(sources[name]), ()) for name, kind in found.items()}
-
-
-def _always(flow: _Element, source: _Element, leading: int) -> bool:
-    """Is the flow taken once whenever its source is passed?"""
-    chooses = bpmn(source) in CHOOSING and leading > 1
-    repeats = source.find("b:multiInstanceLoopCharacteristics", NS), source.find("b:standardLoopCharacteristics", NS)
-    conditional = flow.find("b:conditionExpression", NS) is not None or source.get("default") == flow.get("id")
-    return not chooses and not conditional and repeats == (None, None)
-
-
-def _wires(process: _Element, nodes: Iterable[str]) -> tuple[Mapping[str, set[str]], Mapping[str, int]]:
-    """Where each node leads (a step also to the timers on it), and how many flows come into it."""
+def _wires(process: _Element, nodes: Mapping[str, _Element]) -> tuple[dict[str, set[str]], Mapping[str, list[str]]]:
+    """Where each node leads (a step also to the events on it, a link to its other half), and what leads to it."""
     ahead: dict[str, set[str]] = {node: set() for node in nodes}
-    coming: defaultdict[str, int] = defaultdict(int)
+    sources: defaultdict[str, list[str]] = defaultdict(list)
     for flow in process.iter(f"{{{BPMN}}}sequenceFlow"):
         source, target = ref(flow, "sourceRef"), ref(flow, "targetRef")
         if source in ahead:
             ahead[source].add(target)
-            coming[target] += 1
-    for event in process.iter(f"{{{BPMN}}}boundaryEvent"):
-        if (host := ref(event, "attachedToRef")) in ahead:
-            ahead[host].add(event.get("id", ""))
-    return ahead, coming
+            sources[target].append(source)
+    for name, node in nodes.items():
+        if bpmn(node) == "boundaryEvent" and (host := ref(node, "attachedToRef")) in ahead:
+            ahead[host].add(name)
+        elif bpmn(node) == "intermediateCatchEvent" and (link := _link(node)):
+            for source in nodes:
+                if bpmn(nodes[source]) == "intermediateThrowEvent" and _link(nodes[source]) == link:
+                    ahead[source].add(name)
+    return ahead, sources
+
+
+def _link(event: _Element) -> tuple[_Element | None, str] | None:
+    """The scope and the name of a link."""
+    found = event.find("b:linkEventDefinition", NS)
+    return None if found is None else (event.getparent(), found.get("name", "").strip())
 
 
 def ref(element: _Element, name: str) -> str:

@@ -1,4 +1,4 @@
-"""SpiffWorkflow as the other of the two engines. Everything of it, and every `Any`, stays in this file.
+"""SpiffWorkflow as the other of the two engines. Everything of it, and every `Any`, stays here and in `mended`.
 
 Its script engine evaluates Python: `disarm` takes that out before any drawing is read, and the engine put in its
 place looks flow ids up and evaluates nothing.
@@ -29,13 +29,23 @@ from approvalflow.desk.opinion import Step
 from approvalflow.spiff.answers import TWO as INSTANCES
 from approvalflow.spiff.answers import Given
 from approvalflow.spiff.events import TIMER
+from approvalflow.spiff.mended import (
+    GATEWAYS,
+    LIVE,
+    Border,
+    go_on,
+    know_all_flows,
+    looking_ahead,
+    make_ready,
+    without_handlers,
+)
 from approvalflow.spiff.prepare import OPEN, TWO, Prepared, is_taken
+from approvalflow.spiff.shape import step_of
 
 FAR_AWAY = "P9999D"
 WORKED = ("serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask")
 CHILD = " [child]"
 """What SpiffWorkflow adds to the name of an instance of a repeated activity."""
-LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 THROWN_INSIDE = (ErrorEventDefinition, EscalationEventDefinition, CancelEventDefinition)
 """What nobody waits for from outside."""
 MOST = 20_000
@@ -88,53 +98,84 @@ class Parser(BpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = {full_tag(name): (TaskParser, ManualTask) for name in WORKED}
 
 
+class MendedParser(Parser):
+    """As it would be read by a SpiffWorkflow without the faults of its joins."""
+
+    OVERRIDE_PARSER_CLASSES = Parser.OVERRIDE_PARSER_CLASSES | GATEWAYS
+
+
 class Model:
     """A prepared drawing as SpiffWorkflow understood it, to be run many times."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, *, mended: bool = False) -> None:
         self.prepared = prepared
+        self.mended = mended
         with _telling(SpiffCannotRead):
-            parser = Parser()
-            parser.add_bpmn_xml(etree.ElementTree(prepared.root))
+            parser = MendedParser() if mended else Parser()
+            parser.add_bpmn_xml(etree.ElementTree(without_handlers(prepared.root) if mended else prepared.root))
             self._spec = parser.get_spec(prepared.process)
             self._inner = parser.get_subprocess_specs(prepared.process)
+        if mended:
+            know_all_flows((self._spec, *self._inner.values()), prepared.shape, self.drawn)
+
+    def drawn(self, spec: str) -> str:
+        """The id in the drawing; nothing for SpiffWorkflow's own tasks."""
+        name = spec.removesuffix(CHILD)
+        return self.prepared.renamed.get(name, "" if is_taken(name) else name)
 
     def run(self, engine: Lookup) -> Any:
         """A new run, not yet moved."""
-        with _telling(SpiffCannotRead):
-            return BpmnWorkflow(self._spec, self._inner, script_engine=engine)
+        workflow = BpmnWorkflow(self._spec, self._inner, script_engine=engine)
+        if self.mended:
+            workflow.event_manager.__class__ = Border
+        return workflow
 
 
 class Theirs:
     """One run. Steps are named by the drawing's ids, as in ours."""
 
     def __init__(self, model: Model) -> None:
-        self._names = model.prepared.renamed
-        self._known = model.prepared.shape.before.keys()
+        self._drawn = model.drawn
+        self._shape = model.prepared.shape
+        self._known = self._shape.before.keys()
         self._lookup = Lookup()
         self._seen: dict[Any, int] = {}
         self._resting: list[Any] = []
         self._running: Any = None
+        self._model = model
+        self._workflow: Any = None
         self.done: Counter[str] = Counter()
         self.ran: list[str] = []
-        self._workflow = model.run(self._lookup)
+        self.ghosts: list[str] = []
+        self.cut: set[str] = set()
+        self.broke_at = ""
+        self.error = ""
 
     @property
     def ended(self) -> bool:
-        return bool(self._workflow.completed)
+        return self._workflow is not None and bool(self._workflow.completed)
 
     def open(self) -> tuple[str, ...]:
         """Open steps and armed timers by node id, as often as they are open."""
         return tuple(sorted(name for task in self._resting for name in self._names_of(task)))
 
+    def held(self) -> list[str]:
+        """The joins where a token waits."""
+        tasks = (task for run in self._runs() for task in run.tasks.values() if task.state == TaskState.WAITING)
+        return sorted({self._name(task) for task in tasks} & self._shape.joins.keys())
+
     def do(self, step: Step) -> None:
         """Make one move with the answers of the step. Raises SpiffBroke."""
         self._lookup.given = Given(step.answers)
-        self.ran = []
+        self.ran, self.ghosts, self.error, self.broke_at = [], [], "", ""
         try:
-            with _telling(SpiffBroke):
+            with _telling(SpiffBroke), looking_ahead(bounded=self._model.mended):
                 self._signal(step)
                 self._settle()
+        except SpiffBroke as problem:
+            self.error = str(problem)
+            self.broke_at = self._name(self._running) if self._running is not None else ""
+            raise
         finally:
             # What breaks after a task has completed breaks in the next one, not in this.
             if self._running is not None and self._running.has_state(TaskState.COMPLETED):
@@ -143,6 +184,8 @@ class Theirs:
 
     def _signal(self, step: Step) -> None:
         if step.does == "start":
+            self._workflow = self._model.run(self._lookup)
+            self._workflow.task_removed_event.connect(self._removed)
             return
         here = (one for one in self._resting if step.node in self._names_of(one))
         task = min(here, key=lambda one: self._seen[one.id])
@@ -164,11 +207,20 @@ class Theirs:
         while True:
             before = len(self.ran)
             self._workflow.do_engine_steps(self._begin, self._count)
-            if len(self.ran) == before:
+            if len(self.ran) == before and not (self._model.mended and go_on(self._runs(), self._shape, self._drawn)):
                 return
 
     def _begin(self, task: Any) -> None:
         self._running = task
+        if self._model.mended:
+            make_ready(task)
+        elif not task.has_state(TaskState.READY):
+            self.ghosts.append(self._name(task))
+
+    def _removed(self, workflow: Any, task: Any) -> None:
+        """What has been reached goes out of the tree while a gateway runs."""
+        if self._running is not None and task.has_state(LIVE | TaskState.FINISHED_MASK):
+            self.cut.add(step_of(self._name(self._running)))
 
     def _count(self, task: Any) -> None:
         self._running = None
@@ -179,7 +231,6 @@ class Theirs:
             raise SpiffBroke("endless")
 
     def _name(self, task: Any) -> str:
-        """The id in the drawing; nothing for SpiffWorkflow's own tasks."""
         return self._drawn(str(task.task_spec.name))
 
     def _names_of(self, task: Any) -> list[str]:
@@ -188,17 +239,16 @@ class Theirs:
             return [self._drawn(str(event.name)) for event in task.task_spec.outputs]
         return [self._name(task)]
 
-    def _drawn(self, spec: str) -> str:
-        name = spec.removesuffix(CHILD)
-        return self._names.get(name, "" if is_taken(name) else name)
-
     def _look(self) -> None:
         """Find what is open now; of equal tasks the one seen first is the oldest."""
-        runs = (self._workflow, *self._workflow.subprocesses.values())
-        live = (task for run in runs for task in run.tasks.values() if task.has_state(LIVE))
-        self._resting = [task for task in live if self._is_open(task)]
+        live = (task for run in self._runs() for task in run.tasks.values() if task.has_state(LIVE))
+        self._resting = sorted(filter(self._is_open, live), key=lambda task: float(task.last_state_change))
         for task in self._resting:
             self._seen.setdefault(task.id, len(self._seen))
+
+    def _runs(self) -> tuple[Any, ...]:
+        """The process and every sub-process or call that has been begun."""
+        return (self._workflow, *self._workflow.subprocesses.values()) if self._workflow is not None else ()
 
     def _is_open(self, task: Any) -> bool:
         spec, state = task.task_spec, task.state
@@ -216,7 +266,9 @@ def _telling(kind: type[Exception]) -> Iterator[None]:
     """Whatever SpiffWorkflow raises becomes our `kind`, in its own words on one line. Giving up is no opinion."""
     try:
         yield
-    except (RecursionError, MemoryError):
+    except MemoryError:
         raise
     except Exception as problem:
+        if isinstance(problem, kind) or (isinstance(problem, RecursionError) and kind is SpiffCannotRead):
+            raise
         raise kind(" ".join(f"{type(problem).__name__}: {problem}".split())[:300]) from problem
