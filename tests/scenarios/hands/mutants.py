@@ -171,17 +171,27 @@ def _no_one(old: Any, self: Any, *_: Any) -> bool:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A fault and how it is put in."""
+    """A fault, how it is put in, and whether it shows so seldom that only a longer play notices it."""
 
     name: str
     put: Fault
+    seldom: bool = False
 
     def __str__(self) -> str:
         return self.name
 
 
+SELDOM = frozenset(
+    {
+        "taking back opens what the others said", "weights and vetoes are forgotten", "a veto is ignored",
+        "whoever keeps out orders what others do", "work that is held goes on", "whoever delegated speaks meanwhile",
+        "a revoked closing stops the clocks", "a disagreement is carried forward", "a supervisor signs",
+        "an abstention counts as a refusal", "one person has two voices", "a frozen step goes on",
+        "warnings are given again and again",
+    }
+)  # fmt: skip
 MUTANTS = tuple(
-    Mutant(name, put)
+    Mutant(name, put, name in SELDOM)
     for name, put in (
         # Opinions
         ("an opinion is lost", entry(CHANGES, e.OpinionGiven, _lost)),

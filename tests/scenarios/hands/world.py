@@ -225,7 +225,7 @@ class World:
 
     def people_change(self, rng: Random) -> None:
         """Somebody leaves the office, or is there again; their seats stay as they are."""
-        here = [one for one in LEAVERS if one not in self.gone]
+        here = [one for one in LEAVERS if one not in self.gone] if len(self.gone) < 3 else []
         leaving = here and rng.random() < 0.6
         self.gone = (*self.gone, rng.choice(here)) if leaving else self.gone[1:]
         text = without(self.gone)
@@ -296,6 +296,13 @@ class World:
             who.fit(self.case, visit.node, seat, one, self.today, given=True, visit=visit)
             for seat in held
             for one in free
+        ) or self._may_be_jumped(who, visit)
+
+    def _may_be_jumped(self, who: WhoMay, visit: Visit) -> bool:
+        """Where a whole department keeps out or has spoken, an administrator takes the file on, under authority."""
+        administrators = [one for one in who.people if who.has(one, "roles", "flow-administrator")]
+        return visit.act in ("", "review", "verify", "consult") and not who.kept_out(self.case).issuperset(
+            administrators
         )
 
     def _once_there_is_a_head(self) -> WhoMay:
