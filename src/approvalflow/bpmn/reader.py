@@ -21,6 +21,7 @@ from approvalflow.bpmn.wide.checks import check, check_activations
 from approvalflow.bpmn.wide.ghosts import check_ghosts
 from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
 from approvalflow.bpmn.wide.scopes import bind_calls, find_local, report_not_given
+from approvalflow.bpmn.wide.strays import check_strays
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
 
@@ -114,6 +115,7 @@ def _drawn(
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
         findings.at(process, "drawing.no_start", scope=key[:200])
     check_ghosts(root, survey, book)
+    check_strays(root, book)
     report_not_given(graph, local, root, book, findings)
     report_idle(root, key, graph, openings, findings)
     drawing = Drawing(

@@ -200,7 +200,10 @@ class Surveyor:
     def _expected(self, key: str, value: str) -> object | None:
         """What an attribute would have to say, or None where it says it."""
         if key in self.words.numbers and value:
-            return None if value.isascii() and value.isdigit() and 0 < int(value[:7]) <= MOST else f"1–{MOST}"
+            least = 0 if key == "loopMaximum" else 1
+            return (
+                None if value.isascii() and value.isdigit() and least <= int(value[:7]) <= MOST else f"{least}–{MOST}"
+            )
         choices = self.words.choices.get(key)
         if choices is None or value in choices:
             return None

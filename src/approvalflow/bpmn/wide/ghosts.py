@@ -12,7 +12,7 @@ from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
 ATTRIBUTES = ("dataObjectRef", "dataStoreRef", "processRef")
 PARTS = frozenset(
     {"flowNodeRef", "dataInputRefs", "dataOutputRefs", "optionalInputRefs", "whileExecutingInputRefs",
-     "optionalOutputRefs", "whileExecutingOutputRefs", "inputSetRefs", "outputSetRefs"}
+     "optionalOutputRefs", "whileExecutingOutputRefs", "inputSetRefs", "outputSetRefs", "sourceRef", "targetRef"}
 )  # fmt: skip
 _REFERRING = frozenset({"oneBehaviorEventRef", "noneBehaviorEventRef"})
 
@@ -36,5 +36,7 @@ def check_ghosts(root: _Element, survey: Survey, book: Book) -> None:
 
 def _references(element: _Element, name: str) -> Iterator[tuple[str, str]]:
     yield from ((key, element.get(key, "")) for key in ATTRIBUTES if name and element.get(key))
+    if name == "association":
+        yield from ((key, element.get(key, "")) for key in ("sourceRef", "targetRef"))
     if name in PARTS:
         yield name, text_of(element)

@@ -30,7 +30,7 @@ def read_loop(activity: _Element, book: Book) -> Loop | None:
     return Loop(
         condition=_compiled(said, "loopCondition", book),
         before=yes(said, "testBefore"),
-        maximum=int(most) or None if most.isascii() and most.isdigit() else None,
+        maximum=int(most) if most.isascii() and most.isdigit() else None,
     )
 
 

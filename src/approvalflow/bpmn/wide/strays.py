@@ -1,0 +1,93 @@
+"""What stands where it means nothing: text between elements, attributes of other elements, a step in two lanes.
+
+None of it changes a run; none of it is passed over in silence.
+"""
+
+from lxml.etree import _Element
+
+from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS
+from approvalflow.bpmn.names import BPMN, bpmn, text_of
+from approvalflow.bpmn.wide.book import Book
+from approvalflow.bpmn.wide.vocabulary import RUNS
+
+_ACTIVITIES = frozenset(name for name, kind in RUNS.nodes.items() if kind in ACTIVITIES)
+_GATEWAYS = frozenset(name for name, kind in RUNS.nodes.items() if kind in GATEWAYS)
+_LOOP = frozenset({"multiInstanceLoopCharacteristics"})
+_TIMES = frozenset({"standardLoopCharacteristics"})
+_SUBS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+BELONGS: dict[str, frozenset[str]] = {
+    "isImmediate": frozenset({"sequenceFlow"}),
+    "default": _ACTIVITIES | _GATEWAYS,
+    "cancelActivity": frozenset({"boundaryEvent"}),
+    "isInterrupting": frozenset({"startEvent"}),
+    "parallelMultiple": frozenset({"startEvent", "boundaryEvent", "intermediateCatchEvent"}),
+    "triggeredByEvent": _SUBS,
+    "isForCompensation": _ACTIVITIES,
+    "startQuantity": _ACTIVITIES,
+    "completionQuantity": _ACTIVITIES,
+    "calledElement": frozenset({"callActivity"}),
+    "instantiate": frozenset({"receiveTask", "eventBasedGateway"}),
+    "eventGatewayType": frozenset({"eventBasedGateway"}),
+    "gatewayDirection": _GATEWAYS,
+    "scriptFormat": frozenset({"scriptTask"}),
+    "ordering": frozenset({"adHocSubProcess"}),
+    "cancelRemainingInstances": frozenset({"adHocSubProcess"}),
+    "method": frozenset({"transaction"}),
+    "isSequential": _LOOP,
+    "behavior": _LOOP,
+    "oneBehaviorEventRef": _LOOP,
+    "noneBehaviorEventRef": _LOOP,
+    "testBefore": _TIMES,
+    "loopMaximum": _TIMES,
+    "operationRef": frozenset({"serviceTask", "sendTask", "receiveTask"}),
+    "implementation": frozenset(
+        {
+            "serviceTask", "sendTask", "receiveTask", "userTask", "businessRuleTask", "globalUserTask",
+            "globalBusinessRuleTask",
+        }
+    ),
+}  # fmt: skip
+"""The elements at which an attribute of the standard says something."""
+_JUDGED = frozenset({*RUNS.nodes, "sequenceFlow", *_LOOP, *_TIMES})
+
+_TEXTS = frozenset(
+    {
+        "documentation", "text", "script", "incoming", "outgoing", "from", "to", "supports", "timeDate", "timeCycle",
+        "timeDuration", "transformation", "messagePath", "dataPath", "formalExpression", "expression", "source",
+        "target",
+    }
+)  # fmt: skip
+_ENDINGS = ("Ref", "Refs", "Condition", "condition", "Expression", "Cardinality")
+
+
+def check_strays(root: _Element, book: Book) -> None:
+    """A warning for each."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        name = bpmn(element)
+        for key in element.attrib if name in _JUDGED else ():
+            if name not in BELONGS.get(str(key), _JUDGED):
+                said = {"attribute": str(key), "value": element.get(key, "")[:200], "element": name}
+                book.findings.at(element, "drawing.attribute_idle", "warning", **said)
+        if name not in _TEXTS and not name.endswith(_ENDINGS) and (stray := _text(element)):
+            book.findings.at(element, "drawing.stray_text", "warning", element=name, text=stray[:80])
+    _lanes(root, book)
+
+
+def _text(element: _Element) -> str:
+    """What is written between the parts of an element."""
+    found = " ".join((element.text or "", *(child.tail or "" for child in element)))
+    return " ".join(found.split())
+
+
+def _lanes(root: _Element, book: Book) -> None:
+    """The lane that comes last in the file counts; a lane and one inside it are no two."""
+    seen: dict[str, _Element] = {}
+    for reference in root.iter(f"{{{BPMN}}}flowNodeRef"):
+        lane, node = reference.getparent(), text_of(reference)
+        if lane is None:
+            continue
+        before = seen.get(node)
+        if before is not None and before is not lane and before not in list(lane.iterancestors()):
+            said = {"element": node[:200], "first": before.get("id", ""), "last": lane.get("id", "")}
+            book.findings.at(lane, "drawing.two_lanes", "warning", **said)
+        seen[node] = lane
