@@ -2,6 +2,7 @@
 
 from approvalflow.desk import post
 from approvalflow.desk.post import BATCH
+from approvalflow.moment import read_moment
 from approvalflow.storage.books import SqlBooks
 from desk.test_messages_and_signals import WAITING
 from internal_office import JOB, Hall
@@ -32,6 +33,7 @@ def test_letters_for_one_wait_are_had_one_at_a_time(tmp_path, monkeypatch):
         patch.setattr(post, "after", lambda *_: None)
         hall.file("c-1", order="same")
         hall.office.send("Letter", by=JOB, correlation="same", data={"answer": "first"})
+        hall.clock.set(read_moment("2026-03-02T10:00:00+08:00"))
         hall.office.send("Letter", by=JOB, correlation="same", data={"answer": "second"})
         hall.done("A")
     hall.office.sweep()

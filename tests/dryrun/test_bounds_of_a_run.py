@@ -7,6 +7,7 @@ import pytest
 
 from approvalflow.dryrun import data as held
 from approvalflow.expressions.values import weight
+from counting import at_most
 from dryrun.playing import play, sub
 
 TOO_MUCH = "token.too_much_work"
@@ -97,3 +98,40 @@ def test_instances_within_instances_are_bounded_like_all_others():
     crowd = play(nested(200), "s Q e", stop={"moves": 1_000_000})
     assert crowd.state == "failed"
     assert len(crowd.trace) < 100_000
+
+
+def web(kind: str, count: int) -> str:
+    """Gateways with flows from each to every other."""
+    gates = "".join(f'<{kind} id="g{number}"/>' for number in range(count))
+    pairs = ((one, other) for one in range(count) for other in range(count) if one != other)
+    return gates + "".join(f'<sequenceFlow id="f{a}_{b}" sourceRef="g{a}" targetRef="g{b}"/>' for a, b in pairs)
+
+
+def test_joins_that_all_look_at_one_another_are_bounded():
+    """Thirty inclusive gateways with flows from each to every other: what they look at is paid for."""
+    found = at_most(2_500_000, lambda: play(web("inclusiveGateway", 30), "s g0", stop={"moves": 2_000}))
+
+    assert (found.state, found.why) == ("failed", TOO_MUCH)
+
+
+def test_tokens_that_gather_at_a_step_are_bounded():
+    """A step that takes three tokens at once, before which thousands stand."""
+    body = '<task id="A" completionQuantity="2000"/><task id="B" startQuantity="3"/>'
+
+    found = at_most(2_500_000, lambda: play(body, "s A B e", stop={"moves": 2_000}))
+
+    assert (found.state, found.why, found.element) == ("failed", TOO_MUCH, "B")
+
+
+def test_timers_that_are_worked_out_are_paid_for():
+    """Four hundred timers behind one gateway, set anew each round."""
+    timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    events = "".join(
+        f'<intermediateCatchEvent id="c{number}">{timer}</intermediateCatchEvent>' for number in range(400)
+    )
+    body = '<exclusiveGateway id="g"/><eventBasedGateway id="b"/>' + events
+
+    found = play(body, "s g b", *(f"b c{number} g" for number in range(400)))
+
+    assert (found.state, found.why) == ("failed", TOO_MUCH)
+    assert found.entered.count("b") < 20

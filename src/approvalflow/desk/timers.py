@@ -14,6 +14,9 @@ from approvalflow.deadlines import ClockKind, due, start_clock
 from approvalflow.errors import Unreadable
 from approvalflow.moment import aware, read_moment, read_zone, start_of
 
+RECKONED = 200
+"""What it costs to work out one timer, of the steps that a command or a run is given."""
+
 
 def moment_of(timer: Timer, facts: Facts, zone: str, start: datetime, fired: int = 0) -> datetime | None:
     """The next moment of a timer counted from `start`; a term has passed when its last day is over.

@@ -14,7 +14,7 @@ from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
-from approvalflow.desk.timers import comes_next, cycle_of, fires
+from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.agenda import Agenda, Own
 from approvalflow.dryrun.answers import EACH_MOVE, MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
@@ -81,6 +81,7 @@ class _Runner:
         self.brought: dict[str, tuple[Brings, dict[str, Any]]] = {}
         self.entered: set[str] = set()
         self.come: set[str] = set()
+        self._timed: list[tuple[str, datetime]] | None = None
 
     # The course of things
 
@@ -241,10 +242,16 @@ class _Runner:
 
     # Moves
 
+<<<<<<< HEAD
     def _send(
         self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA
     ) -> None:
         self.questions.begin(fired, brings, given)
+=======
+    def _send(self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS) -> None:
+        self._timed = None
+        self.questions.begin(fired, brings)
+>>>>>>> e441029 (Webs of inclusive joins, tokens that gather and timers set anew are paid for; the corpus figures are restated)
         moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
         before = self.board.before()
         self.waits.changed(moves)
@@ -345,6 +352,7 @@ class _Runner:
             self.questions.assign(node, "out", self._place_of(record), brought)
             self._send(Fire(wait), fired=node.id)
         self.agenda.rearm(wait)
+        self._timed = None
 
     def _told(self, node: str, made: dict[str, Any]) -> None:
         """What a node sets at once is one entry."""
@@ -412,14 +420,18 @@ class _Runner:
         was, self.agenda.truths[wait] = self.agenda.truths.get(wait, False), true
         return true and not was
 
-    def _timers(self) -> Iterator[tuple[str, datetime]]:
-        for wait, record in self.waits.of(Trigger.TIMER):
-            at = self.agenda.timer(wait, self.now, partial(self._timer, record))
-            if at is not None:
-                yield wait, at
+    def _timers(self) -> list[tuple[str, datetime]]:
+        """The timers that are set, worked out anew only when a move was made."""
+        if self._timed is None:
+            waits = self.waits.of(Trigger.TIMER)
+            self.questions.meter.spend(2 * len(waits))
+            found = ((wait, self.agenda.timer(wait, self.now, partial(self._timer, record))) for wait, record in waits)
+            self._timed = [(wait, at) for wait, at in found if at is not None]
+        return self._timed
 
     def _timer(self, record: Mapping[str, Any], start: datetime) -> datetime | None:
         timer = self._cause(record).timer
+        self.questions.meter.spend(RECKONED)
         return None if timer is None else self._moment(timer, start, record.get("fired", 0), self._place_of(record))
 
     def _moment(self, timer: Timer, start: datetime, fired: int = 0, here: Place = NOWHERE) -> datetime | None:

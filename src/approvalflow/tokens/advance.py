@@ -13,7 +13,7 @@ from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
 from approvalflow.tokens.jumps import jump
 from approvalflow.tokens.leaving import FAILED, hold, own_scopes
-from approvalflow.tokens.nodes import step
+from approvalflow.tokens.nodes import TOO_MUCH, step
 from approvalflow.tokens.position import (
     ROOT,
     Ask,
@@ -91,6 +91,8 @@ def _run(game: Game) -> None:
         while game.freed:
             catch_up(game, game.freed.pop(0))
         token = game.pop()
+        if token is None and game.moves[-1].incident == TOO_MUCH:
+            return  # joins look again when what is held is retried
         if token is None:
             joins = waiting(game)
             token = next((str(one.token) for one in joins if not one.blockers), None)

@@ -72,8 +72,12 @@ class Game:
         self.touched.update(left)
         for scope in fresh:
             self._tell_begun(scope, self.board.scopes[scope])
+        gathering: dict[tuple[str, str], None] = {}
         for token, record in move.made.items():
-            self._look_at(token, record)
+            if self._look_at(token, record):
+                gathering[record["at"], record["in"]] = None
+        for at, scope in gathering:
+            self.gather(self.drawing.nodes[at], scope)
         if self.board.thawed:
             self._thaw()
         cause = (*move.used, move.on)[0]
@@ -83,20 +87,23 @@ class Game:
             elif self.drawing.handlers and not self.starts_handlers(scope):
                 self._shut(scope, cause)
 
-    def _look_at(self, token: str, record: Record) -> None:
+    def _look_at(self, token: str, record: Record) -> bool:
+        """Whether it stands where several tokens are gathered."""
         self.touched.add(record["in"])
         node = self.drawing.nodes[record["at"]]
         if "held" in record or is_inclusive_join(node) or (rests(node) and is_begun(node, record)):
-            return
+            return False
         if is_parallel_join(node) or is_complex_join(node):
             self.wake(node, record["in"])
         elif rests(node) and node.start_quantity > 1:
-            self.gather(node, record["in"])
+            return True
         else:
             heappush(self.ready, int(token))
+        return False
 
     def gather(self, node: Node, scope: str) -> None:
         """A step that needs several tokens begins when the turn of the lowest comes, whichever completes them."""
+        self.pay(len(self.board.inside[scope]) // 2)  # all that is in the scope is looked at
         fresh = self.not_begun(node, scope)
         if len(fresh) >= node.start_quantity and fresh[0] not in self.ready:
             heappush(self.ready, fresh[0])
@@ -113,7 +120,8 @@ class Game:
         freed = [token for token in board.thawed if token in board.tokens and token not in board.frozen]
         board.thawed.clear()
         for token in freed:
-            self._look_at(token, board.tokens[token])
+            if self._look_at(token, record := board.tokens[token]):
+                self.gather(self.drawing.nodes[record["at"]], record["in"])
             inner = board.scopes_on(token)
             if inner and not board.tokens_in(inner):
                 heappush(self.ready, int(token))

@@ -138,7 +138,9 @@ def waiting(game: Game) -> list[Waiting]:
     """The inclusive joins with a token, lowest first, in the scopes where something has moved."""
     if INCLUSIVE not in kinds_of(game.drawing):
         return []
-    return sorted(one for scope in game.touched for one in _waiting_in(game, scope))
+    found = sorted(one for scope in game.touched for one in _waiting_in(game, scope))
+    game.pay(2 * sum(len(game.board.inside[one.scope]) for one in found))  # each looks at everything beside it
+    return found
 
 
 def stuck(game: Game, joins: Sequence[Waiting]) -> list[Waiting]:

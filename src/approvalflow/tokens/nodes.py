@@ -42,11 +42,11 @@ def step(game: Game, token: str) -> None:
     if not used:
         return
     game.steps += 1
-    if game.steps > LIMIT or len(game.board.tokens) > CROWD:
-        hold(game, node, used[0], "token.endless", {})
-    elif not game.pay(STEP):
-        hold(game, node, used[0], TOO_MUCH, {})
-    elif node.causes and (node.kind is END or node.kind is THROW):
+    endless = game.steps > LIMIT or len(game.board.tokens) > CROWD
+    if endless or not game.pay(STEP):
+        hold(game, node, used[0], "token.endless" if endless else TOO_MUCH, {})
+        return  # what else has come here goes on with it, when it is retried
+    if node.causes and (node.kind is END or node.kind is THROW):
         throw(game, node, token)
     elif is_complex_join(node):
         leave(game, node, used, gates=is_resetting(game, node, used))
