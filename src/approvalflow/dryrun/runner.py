@@ -242,16 +242,11 @@ class _Runner:
 
     # Moves
 
-<<<<<<< HEAD
     def _send(
         self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA
     ) -> None:
-        self.questions.begin(fired, brings, given)
-=======
-    def _send(self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS) -> None:
         self._timed = None
-        self.questions.begin(fired, brings)
->>>>>>> e441029 (Webs of inclusive joins, tokens that gather and timers set anew are paid for; the corpus figures are restated)
+        self.questions.begin(fired, brings, given)
         moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
         before = self.board.before()
         self.waits.changed(moves)
