@@ -191,9 +191,8 @@ def test_the_refusal_log_says_who_what_when_why() -> None:
     office = watch()
     office.accepted()
     office.set("2026-03-04T10:30:00")
-    asked = commands.Act(
-        case=CASE, visit=office.visit("Review"), outcome="disagree", reason="我看不行", seen=office.history(CASE)[-1].seq
-    )
+    visit, seen = office.visit("Review"), office.history(CASE)[-1].seq
+    asked = commands.Act(case=CASE, visit=visit, outcome="disagree", reason="我看不行", seen=seen)
     expects("person.not_candidate", lambda: office.act(CASE, "Review", "disagree", by="li-qiang", reason="我看不行"))
 
     (row,) = office.refusals(case=CASE)
