@@ -75,8 +75,7 @@ class Routing:
         self._starting: dict[str, Awaited] = {}
         self._signals: list[tuple[str, Mapping[str, Any]]] = []
         self._busy = False
-        self._board: Board | None = None
-        self._known: Position | None = None
+        self._laid: tuple[Position, Board] | None = None
 
     @property
     def _drawing(self) -> Drawing:
@@ -128,15 +127,12 @@ class Routing:
         board = self._laid_out(before)
         moves = advance_on(board, self._drawing, signal, self._questions.ask, self._questions.meter.spend)
         if moves:
-            self._board = board
-            self.follow(before, board.position(), moves, why, since)
+            self.follow(before, board.position(), moves, why, since, board=board)
         self.go_on()
 
     def _laid_out(self, position: Position) -> Board:
         """The board of the move before, if nothing else has moved since: a round then costs what it moves."""
-        if self._known is not position or self._board is None:
-            return Board(position)
-        return self._board
+        return self._laid[1] if self._laid and self._laid[0] is position else Board(position)
 
     def follow(
         self,
@@ -147,15 +143,16 @@ class Routing:
         since: datetime | None = None,
         seats: Mapping[str, Sequence[Seats]] = NO_SEATS,
         awaiting: Mapping[str, Sequence[bool]] = NEVER,
+        board: Board | None = None,
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
         `seats` are those of the last steps of an element that open now, in order, where they are not found anew;
-        `awaiting` says of the same which of them wait for the applicant.
+        `awaiting` says of the same which of them wait for the applicant. `board` is the one on which they were made.
         """
         self._starts()
         self.record.add(e.Moved(moves=moves))
-        self._known, self._board = (self.record.case.position if self._board else None), self._board
+        self._laid = (self.record.case.position, board) if board else None
         if not any(move.to for move in moves):  # going back sets nothing
             self._questions.passed(before, moves, self._questions.early)
         for visit in self._gone(before, after, moves):
