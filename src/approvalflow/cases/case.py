@@ -229,6 +229,12 @@ class Case(Part, frozen=True, kw_only=True):
     looked: date | None = None
     calendar: int = 0
 
+    def sent_back_from(self, step: str) -> SentBack | None:
+        """The return from a step, by element id or visit, that may be taken back."""
+        node = step.rpartition("@")[0] or step
+        sent = self.gone_back.get(node)
+        return sent if sent is not None and step in (node, sent.visit) else None
+
     def holds(self, visit: str) -> Held | None:
         """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""
         return self.held.get("") or self.held.get(visit)

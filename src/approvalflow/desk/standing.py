@@ -238,8 +238,8 @@ class Asking(Seated):
                     if seat.by is not None and not seat.carried and seat.by in {person, *absent}:
                         return Standing(seat=seat, acting_for="" if seat.by == person else seat.by)
         node = self.command.step.rpartition("@")[0] or self.command.step
-        sent = case.gone_back.get(node)
-        if sent is not None and self.command.step in (node, sent.visit):
+        sent = case.sent_back_from(self.command.step)
+        if sent is not None:
             if person in (sent.by, sent.acting_for):
                 return Standing(acting_for="" if person == sent.acting_for else sent.acting_for)
             if absent & {sent.by, sent.acting_for}:

@@ -27,10 +27,10 @@ def take_back(record: Record, routing: Routing, books: Books, command: TakeBack,
 
     Of a step that sent the file back it is the return that is taken back (`recalling`).
     """
-    sent = record.case.gone_back.get(command.step.rpartition("@")[0] or command.step)
+    sent = record.case.sent_back_from(command.step)
     if seat is not None:
         _opinion_back(record, command, seat)
-    elif sent is not None and command.step in (sent.visit, sent.visit.rpartition("@")[0]):
+    elif sent is not None:
         return_back(record, routing, books, command, sent.visit)
     else:
         _step_back(record, routing, books, command)
