@@ -11,7 +11,7 @@ from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
-from approvalflow.desk.protocols import Books, CaseRow, EventRow, HearingRow
+from approvalflow.desk.protocols import ALL, Books, CaseRow, EventRow, HearingRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
@@ -71,14 +71,14 @@ def check_case(
     head = msgspec.structs.replace(case_row(case, chain[-1].hash), snapshot=row.snapshot)
     yield from _same(row.case, "case row", head, row)
     rules = catalogue.rules(books, case.matter, case.version)
-    tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case, limit=1_000_000)}
+    tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case, limit=ALL)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
     done = involved_in(case, history)
     yield from _same(row.case, "involved", done, list(books.involved_in(row.case)))
     if case.calendar == catalogue.revision:  # else it still waits to be recomputed
         due = {one.key: one for one in books.due_of(row.case)}
         yield from _same(row.case, "due rows", due_of(case, rules, catalogue.calendar), due)
-    outbox = {one.key: one for one in books.outbox(case=row.case, undelivered=False, limit=1_000_000)}
+    outbox = {one.key: one for one in books.outbox(case=row.case, undelivered=False, limit=ALL)}
     expected = {one.key: one for one in messages_of(case.id, case.matter, history)}
     yield from _same(row.case, "outbox", expected, outbox)
     waits = {one.wait: one for one in books.waits_of(row.case)}
@@ -91,7 +91,7 @@ def check_case(
 
 def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagreement]:
     """Every message and signal that the case gave is kept as it was said, and what it took says so."""
-    mine = {one.id: one for one in books.messages(case=case.id, limit=1_000_000)}
+    mine = {one.id: one for one in books.messages(case=case.id, limit=ALL)}
     for letter in letters_of(case.id, history):
         found = mine.get(letter.id)
         kept = msgspec.structs.replace(found, case=None, wait=None, taken=None, answer=None) if found else None
@@ -100,7 +100,7 @@ def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagre
     taken.pop("", None)
     held = {one.id: one.wait for one in mine.values() if one.case == case.id}
     yield from _same(case.id, "messages taken", taken, held)
-    given = {one.id: one for one in books.signals(origin=case.id, limit=1_000_000)}
+    given = {one.id: one for one in books.signals(origin=case.id, limit=ALL)}
     for signal in signals_of(case.id, history):
         passed = given.get(signal.id)
         kept_signal = msgspec.structs.replace(passed, cursor="", done=None) if passed else None

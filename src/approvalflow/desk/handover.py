@@ -11,13 +11,12 @@ import msgspec
 from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
-from approvalflow.desk.protocols import Books, Place, TaskRow, Wanted
+from approvalflow.desk.protocols import ALL, Books, Place, TaskRow, Wanted
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
 
-ALL = 1_000_000
 PAGE = 100
 
 

@@ -15,6 +15,8 @@ from approvalflow.bpmn.graph import Drawing
 from approvalflow.desk.opinion import Report
 from approvalflow.expressions import Value, View
 
+ALL = 1_000_000
+"""What is asked for where nothing may be left out."""
 LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 4_000}
 """How long names given from outside may be, and a whole command as JSON; in characters."""
 
