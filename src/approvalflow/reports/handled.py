@@ -8,27 +8,19 @@ import msgspec
 
 from approvalflow.identity import Directory
 from approvalflow.reports.names import Names
-from approvalflow.reports.worklist import left_in_words
+from approvalflow.reports.worklist import DaysLeft, OfACase, left_in_words
 from approvalflow.words import Language
 
 PASSED_ON = ("transferred", "delegated", "resolved")
 
 
-class HandledRow(Protocol):
+class HandledRow(OfACase, DaysLeft, Protocol):
     """What the books know of something done or sent."""
 
     @property
     def at(self) -> datetime: ...
     @property
-    def case(self) -> str: ...
-    @property
-    def matter(self) -> str: ...
-    @property
     def party(self) -> str: ...
-    @property
-    def node(self) -> str: ...
-    @property
-    def visit(self) -> str: ...
     @property
     def what(self) -> str: ...
     @property
@@ -38,17 +30,7 @@ class HandledRow(Protocol):
     @property
     def read(self) -> datetime | None: ...
     @property
-    def number(self) -> str | None: ...
-    @property
     def closed(self) -> bool: ...
-    @property
-    def due(self) -> date | None: ...
-    @property
-    def lamp(self) -> str | None: ...
-    @property
-    def left(self) -> int | None: ...
-    @property
-    def overdue(self) -> int | None: ...
 
 
 class HandledLine(msgspec.Struct, frozen=True, kw_only=True):

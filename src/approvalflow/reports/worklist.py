@@ -11,8 +11,8 @@ from approvalflow.reports.names import Names
 from approvalflow.words import Language, sentence
 
 
-class OpenSeat(Protocol):
-    """What a list needs to know of an open seat; the rows of the books have it."""
+class OfACase(Protocol):
+    """What the rows of every list say: which case, and which step of it."""
 
     @property
     def case(self) -> str: ...
@@ -23,9 +23,16 @@ class OpenSeat(Protocol):
     @property
     def visit(self) -> str: ...
     @property
-    def seat(self) -> str: ...
-    @property
     def node(self) -> str: ...
+    @property
+    def due(self) -> date | None: ...
+
+
+class OpenSeat(OfACase, Protocol):
+    """What a list needs to know of an open seat; the rows of the books have it."""
+
+    @property
+    def seat(self) -> str: ...
     @property
     def name(self) -> str: ...
     @property
@@ -34,8 +41,6 @@ class OpenSeat(Protocol):
     def holder(self) -> str | None: ...
     @property
     def pool(self) -> str | None: ...
-    @property
-    def due(self) -> date | None: ...
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,17 +131,24 @@ class ListedRow(OpenSeat, Protocol):
     def held(self) -> int: ...
 
 
-class Listed(Protocol):
+class DaysLeft(Protocol):
+    """The days left until a day, as they stand on the day of the question."""
+
+    @property
+    def lamp(self) -> str | None: ...
+    @property
+    def left(self) -> int | None: ...
+    @property
+    def overdue(self) -> int | None: ...
+
+
+class Listed(DaysLeft, Protocol):
     """A seat as it stands on the day of the question."""
 
     @property
     def row(self) -> ListedRow: ...
     @property
     def lamp(self) -> str: ...
-    @property
-    def left(self) -> int | None: ...
-    @property
-    def overdue(self) -> int | None: ...
     @property
     def acting_for(self) -> str: ...
 
@@ -172,17 +184,6 @@ def _listed(one: Listed, names: Names) -> TaskLine:
         remark=names.joined([remark for remark in remarks if remark]),
         left_in_words=left_in_words(one, names),
     )
-
-
-class DaysLeft(Protocol):
-    """The days left until a day, as they stand on the day of the question."""
-
-    @property
-    def lamp(self) -> str | None: ...
-    @property
-    def left(self) -> int | None: ...
-    @property
-    def overdue(self) -> int | None: ...
 
 
 def left_in_words(one: DaysLeft, names: Names) -> str:
