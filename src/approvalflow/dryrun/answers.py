@@ -12,6 +12,8 @@ STEPS = 10_000
 MOST_STEPS = 1_000_000
 EACH_MOVE = 50
 """The steps that a run is given for all that it works out and sets, for each move that it may make."""
+FEWEST = 2_000
+"""A run that stops sooner is given the steps of so many moves: the first moves may be the dearest."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.agenda import Agenda, Own
-from approvalflow.dryrun.answers import EACH_MOVE, MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.answers import EACH_MOVE, FEWEST, MOST_STEPS, Answers, Sent, Step
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.keys import Keys
@@ -66,7 +66,8 @@ class _Runner:
         self.trace = Trace(drawing)
         self.data = Data(answers.data, calendar, lambda: self.now, self._told, drawing.aliases)
         self.undoes = any(node.trigger is Trigger.COMPENSATION for node in drawing.nodes.values())
-        self.questions = Questions(drawing, self.data, EACH_MOVE * min(answers.stop.moves, MOST_STEPS))
+        moves = max(FEWEST, min(answers.stop.moves, MOST_STEPS))
+        self.questions = Questions(drawing, self.data, EACH_MOVE * moves)
         self.starting = Starting(drawing)
         self.choices = Choices(drawing, answers)
         self.keys = Keys(drawing)
