@@ -5,9 +5,9 @@ at once. What is waited for, sent, done by machines or stuck is told in the modu
 whatever happens here may lead to anything else that does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -50,9 +50,7 @@ Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str], Seats]
 """Finds the seats of a step for a case; an empty answer means that nobody was found."""
 
-Given = TypeVar("Given")
-NO_SEATS: Mapping[str, Sequence[Seats]] = {}
-NEVER: Mapping[str, Sequence[bool]] = {}
+NO_SEATS: Mapping[str, Seats] = {}
 ERROR = "error "
 """Before the name of the error that ended a step."""
 ROUND = 100
@@ -141,14 +139,15 @@ class Routing:
         moves: tuple[Move, ...],
         why: str,
         since: datetime | None = None,
-        seats: Mapping[str, Sequence[Seats]] = NO_SEATS,
-        awaiting: Mapping[str, Sequence[bool]] = NEVER,
+        seats: Mapping[str, Seats] = NO_SEATS,
+        awaiting: Collection[str] = (),
         board: Board | None = None,
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
-        `seats` are those of the last steps of an element that open now, in order, where they are not found anew;
-        `awaiting` says of the same which of them wait for the applicant. `board` is the one on which they were made.
+        `seats` are those of steps that open now, by their tokens, where they are not found anew; such a step opens even
+        while it is frozen, so that nothing of it is lost. `awaiting` are the tokens of those that wait for the
+        applicant. `board` is the one on which the moves were made.
         """
         self._starts()
         self.record.add(e.Moved(moves=moves))
@@ -159,12 +158,13 @@ class Routing:
             self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
         follow_incidents(self.record, before, after, moves, self._owner)
         opened = opened_by(self._drawing, moves, before, after)
-        new = [(token, node) for token, node in opened.items() if visit_id(node, token) not in self.record.case.visits]
-        given, waiting = _in_order(new, seats), _in_order(new, awaiting)
-        for token, node in new:
-            if not self._inputs.lacking(token, node):
+        opened |= {token: after["tokens"][token]["at"] for token in seats if token in after["tokens"]}
+        for token, node in sorted(opened.items(), key=lambda one: int(one[0])):
+            if visit_id(node, token) in self.record.case.visits:
+                continue
+            if token in seats or not self._inputs.lacking(token, node):
                 self._questions.opened(self._drawing.nodes[node], around(self.record, token))
-                self.open(token, node, given.get(token, ()), awaiting=waiting.get(token, False))
+                self.open(token, node, seats.get(token, ()), awaiting=token in awaiting)
         self.waits.opened(after, moves, since)
         self._signals += self._letters.thrown(before, moves)
         self._accepted_before()
@@ -437,12 +437,3 @@ class Routing:
         if is_ended(self.record.case.position) and self.record.case.stage is not Stage.CLOSED:
             acts = any(rule.act for rule in self.record.facts.rules.steps.values())
             self.record.add(e.CaseClosed(outcome="ended" if acts else "done"))
-
-
-def _in_order(new: Sequence[tuple[str, str]], given: Mapping[str, Sequence[Given]]) -> dict[str, Given]:
-    """What is given for the last of the new tokens at each node, in order."""
-    return {
-        token: one
-        for node, several in given.items()
-        for token, one in zip([token for token, here in new if here == node][-len(several) :], several, strict=False)
-    }

@@ -47,7 +47,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     record.extend(known_again(history, with_data(position) - with_data(record.case.position)))
     record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
     gone = stood.keys() - came.keys()
-    seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone})
+    seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
     routing.follow(record.case.position, position, moves, "taken back", seats=seats, awaiting=awaiting)
 
 

@@ -1,6 +1,6 @@
 """唤醒: where a case whose closing is revoked goes on: as it stood, with everything that had been said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import known_again, moves_of
 from approvalflow.errors import Defect
-from approvalflow.tokens import Revive, advance, with_data
+from approvalflow.tokens import Move, Revive, advance, renewed, with_data
 
 
 def go_on(record: Record, routing: Routing, books: Books) -> None:
@@ -24,22 +24,23 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after)))
-    seats, awaiting = as_they_stood(standing)
+    seats, awaiting = as_they_stood(standing, moves)
     routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
     for incident in _stuck(history[:closed], after.get("tokens", {})):
         record.add(incident)
 
 
 def as_they_stood(
-    standing: Mapping[str, Visit],
-) -> tuple[Mapping[str, Sequence[tuple[e.SeatFacts, ...]]], Mapping[str, Sequence[bool]]]:
-    """For steps that open again: their seats with all that was said, and whether they wait for the applicant."""
-    seats: dict[str, list[tuple[e.SeatFacts, ...]]] = {}
-    awaiting: dict[str, list[bool]] = {}
-    for visit, one in _in_turn(standing):
-        seats.setdefault(one.node, []).append(tuple(_facts(seat, visit) for seat in one.seats))
-        awaiting.setdefault(one.node, []).append(one.awaiting)
-    return seats, awaiting
+    standing: Mapping[str, Visit], moves: Sequence[Move]
+) -> tuple[Mapping[str, tuple[e.SeatFacts, ...]], Collection[str]]:
+    """For steps of people that `moves` put back: their seats with all that was said, and which wait for the applicant.
+
+    By the tokens that they have now: several instances of one element are never taken for each other.
+    """
+    now = renewed(moves)
+    people = {now[one.token]: (visit, one) for visit, one in standing.items() if one.seats and one.token in now}
+    seats = {token: tuple(_facts(seat, visit) for seat in one.seats) for token, (visit, one) in people.items()}
+    return seats, {token for token, (_, one) in people.items() if one.awaiting}
 
 
 def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
@@ -51,12 +52,6 @@ def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
     if last is None or case is None:
         raise Defect("reopen.never_closed")
     return last, case.visits
-
-
-def _in_turn(standing: Mapping[str, Visit]) -> list[tuple[str, Visit]]:
-    """The steps of people in the order in which they stand: an element may be open several times."""
-    people = ((visit, one) for visit, one in standing.items() if one.seats)
-    return sorted(people, key=lambda item: int(item[1].token))
 
 
 def _facts(seat: Seat, visit: str) -> e.SeatFacts:

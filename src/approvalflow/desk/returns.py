@@ -1,6 +1,6 @@
 """退回: the file goes back to a step already passed; then it passes everything again, or comes straight back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from approvalflow.bpmn.graph import Kind
 from approvalflow.cases import events as e
@@ -40,7 +40,9 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     _returning(record, command.visit)
     if back:
         record.extend(one for one in undone if one.visit == target)
-        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), freezes=_frozen(before, after))
+        came = came_of(moves_of(history), token_of(passed)) if siblings == "freeze" else ()
+        freezes = _frozen(before, after, token, came)
+        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), freezes=freezes)
         after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
     else:
         record.extend(undone)
@@ -92,11 +94,21 @@ def _manner(record: Record, command: Return) -> tuple[Siblings, bool]:
     return siblings, (command.after or fixed or "again") == "back"
 
 
-def _frozen(before: Position, after: Position) -> tuple[str, ...]:
-    """What a return would freeze of what stands now."""
+def _frozen(before: Position, after: Position, token: str, came: Collection[str]) -> tuple[str, ...]:
+    """What stands now and must wait: what a return would freeze, and what it would undo beside the step itself."""
     stood = before.get("tokens", {})
-    freezing = (record for token, record in after.get("tokens", {}).items() if token not in stood)
-    return tuple(token for record in freezing for token in record.get("freezes", ()) if token in stood)
+    freezing = (record for one, record in after.get("tokens", {}).items() if one not in stood)
+    beside = {one for record in freezing for one in record.get("freezes", ())} | {*came}
+    return tuple(sorted(beside & stood.keys() - _around(before, token), key=int))
+
+
+def _around(position: Position, token: str) -> set[str]:
+    """The step itself and the sub-processes that it stands in."""
+    found = {token}
+    while host := position.get("scopes", {})[position["tokens"][token]["in"]].get("on"):
+        found.add(host)
+        token = host
+    return found
 
 
 def _target(case: Case, to: str) -> str:

@@ -17,6 +17,7 @@ from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
 from approvalflow.desk.rewinding import rewound, standing, voided
 from approvalflow.errors import Defect
+from approvalflow.tokens import opened_by
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -62,7 +63,8 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     mine = _mine(seats, outcome.visit, {person, record.facts.actor}, record)
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
-    routing.follow(before, after, moves, "taken back", seats={node: (tuple(mine),)})
+    again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
+    routing.follow(before, after, moves, "taken back", seats=dict.fromkeys(again[-1:], tuple(mine)))
 
 
 def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:

@@ -1,6 +1,6 @@
 """A visit is a token resting at a step: `<node>@<token id>`, never the same again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens.game import is_begun, rests
@@ -30,6 +30,17 @@ def opened_by(drawing: Drawing, moves: Iterable[Move], before: Position, after: 
     touched = {token for move in moves for token in move.made} | frozen(before).keys()
     standing = open_visits(drawing, before, touched)
     return {token: at for token, at in open_visits(drawing, after, touched).items() if token not in standing}
+
+
+def renewed(moves: Sequence[Move]) -> dict[str, str]:
+    """Under which token each step goes on that a `Revive` or a `Recall` put back."""
+    back = {token: record for move in moves if move.revives or move.recalls for token, record in move.made.items()}
+    found = {}
+    for move in moves:
+        (old, *more), (new, *others) = move.used or ("",), move.made or ("",)
+        if not more and not others and old != new and old in back and move.made.get(new) == back[old]:
+            found[old] = new
+    return found
 
 
 def frozen(position: Position) -> dict[str, tuple[str, ...]]:
