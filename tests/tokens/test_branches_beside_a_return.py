@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from approvalflow.errors import Refused
-from approvalflow.tokens import Complete, Fire, Raise, Retry, Return, frozen, is_ended
+from approvalflow.tokens import Complete, Detour, Fire, Raise, Retry, Return, Revive, frozen, is_ended
 from tokens.drawings import draw
 from tokens.play import Play, play
 from tokens.test_clauses_of_the_standard import ON_MESSAGE, boundary, handler, many, started, sub, tasks
@@ -253,6 +253,32 @@ def test_a_return_into_a_frozen_sub_process_thaws_what_stands_around_it():
     case.back("", to=inside)
 
     assert case.do("C", "D").open == "A"
+
+
+def test_what_a_step_freezes_stays_frozen_while_it_sends_the_file_aside():
+    """Straight back from the step gone back to is no end of it: the branch thaws when that is done itself."""
+    case = play(draw("S A P Legal Legal2 PJ Check E", "P Finance Finance2 PJ"))
+    first, legal = case.token("A"), case.do("A").token("Legal")
+    case.do("Legal", "Finance").back("Legal2", to=legal, siblings="freeze")
+    finance = next(iter(frozen(case.position)))
+
+    case.send(Detour(token=case.token("Legal"), at="A", of=first))
+    assert (case.open, frozen(case.position)) == ("A", {finance: (case.token("A"),)})
+    case.do("A")
+    assert (case.open, frozen(case.position)) == ("Legal", {finance: (case.token("Legal"),)})
+    assert case.do("Legal").open == "Finance2 Legal2"
+
+
+def test_what_a_step_sent_aside_freezes_stays_so_under_its_new_name():
+    """A revoked closing renews what is frozen; the step that comes back freezes that, not what is gone."""
+    case = play(draw("S A P Legal Legal2 PJ Check E", "P Finance Finance2 PJ"))
+    first, legal = case.token("A"), case.do("A").token("Legal")
+    case.do("Legal", "Finance").back("Legal2", to=legal, siblings="freeze")
+    case.send(Detour(token=case.token("Legal"), at="A", of=first)).cancel()
+    case.send(Revive(history=tuple(case.history), count=len(case.last)))
+
+    assert case.do("A").open == "Legal"
+    assert case.do("Legal").open == "Finance2 Legal2"
 
 
 def test_a_second_return_to_the_same_step_freezes_or_frees_as_it_says():

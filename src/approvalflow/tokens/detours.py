@@ -2,7 +2,8 @@
 
 Nothing is undone: the file makes a detour. What lay between stays done, joins stay passed, and whatever runs beside is
 not touched. The earlier step stands where the later one stood, so it needs no sub-process to be run again; events on
-its border, which lead elsewhere, are not waited for. A detour may lead to another one.
+its border, which lead elsewhere, are not waited for. A detour may lead to another one. What the later step freezes
+stays so until that is done itself.
 
 From a repeated step it leads out of one instance or round: the others go on, and the same one comes up again.
 It leads to no repeated step, since that was passed when all its rounds were done, and none of them stood for it alone.
@@ -27,10 +28,10 @@ def go_aside(game: Game, signal: Detour) -> None:
     if not _plain(there) or not (_plain(home) or ("i" in record and home.kind in TASKS)):
         raise Refused("return.back_repeated", step=signal.at)
     draft = Draft(game)
-    stood = {key: record[key] for key in ("at", "of", "via", "i") if key in record}
+    stood = {key: record[key] for key in ("at", "of", "via", "i", "freezes") if key in record}
     made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [stood, *record.get("back", ())]}
-    if signal.freezes:
-        made["freezes"] = list(signal.freezes)
+    if freezes := {*signal.freezes, *record.get("freezes", ())}:
+        made["freezes"] = sorted(freezes, key=int)
     draft.made[draft.new_id()] = made
     closed = board.waits_on((signal.token,))
     game.make(Move(node=signal.at, used=(signal.token,), made=draft.made, closed=closed, next=draft.next))
@@ -47,6 +48,8 @@ def come_back(game: Game, token: str) -> None:
         open_instance(draft, game.drawing.nodes[home["at"]], record["in"], home["i"])
     else:
         draft.place(home["at"], record["in"], home.get("via", ""))
+    if "freezes" in home:
+        draft.made[next(iter(draft.made))] |= {"freezes": home["freezes"]}
     move = Move(
         node=record["at"],
         used=(token,),

@@ -81,10 +81,18 @@ def renamed(game: Game, names: Mapping[str, str], free: frozenset[str] = frozens
     board = game.board
     for token in [one for one, record in board.tokens.items() if "freezes" in record]:
         record = board.tokens[token]
-        freezes = [names.get(one, one) for one in record["freezes"] if names.get(one, one) not in free]
-        if freezes != record["freezes"]:
-            changed = {token: record | {"freezes": freezes}}
-            game.make(Move(node=record["at"], used=(token,), made=changed, next=board.next))
+        changed = _renamed(record, names, free)
+        if "back" in record:
+            changed["back"] = [_renamed(home, names, free) for home in record["back"]]
+        if changed != record:
+            game.make(Move(node=record["at"], used=(token,), made={token: changed}, next=board.next))
+
+
+def _renamed(record: Record, names: Mapping[str, str], free: frozenset[str]) -> Record:
+    if "freezes" not in record:
+        return record
+    freezes = [names.get(one, one) for one in record["freezes"] if names.get(one, one) not in free]
+    return record | {"freezes": freezes}
 
 
 def _visit(game: Game, history: Sequence[Move], to: str) -> Record:
@@ -207,6 +215,8 @@ def _open_anew(game: Game, token: str, freezes: tuple[str, ...]) -> str:
     draft = Draft(game)
     if "back" in record:
         draft.made[draft.new_id()] = {key: value for key, value in record.items() if key != "freezes"}
+        stays = {one for home in record["back"] for one in home.get("freezes", ())}
+        freezes = tuple(sorted({*freezes, *stays}, key=int))
     elif "i" in record:
         open_instance(draft, game.drawing.nodes[record["at"]], record["in"], record["i"])
     else:
