@@ -105,6 +105,36 @@ def test_in_turn_the_line_is_kept() -> None:
     assert office.open() == ["Verify"]
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_in_turn_those_added_in_one_place_speak_one_after_another(where: str, at_once: bool) -> None:
+    """In the order in which they were named, or added; whoever one of them adds behind itself comes before the next."""
+    line = 'act="review" persons="chen-jing sun-wei" pattern="in_turn" term="3 WD" signers="anyone"'
+    office = office_with(line)
+    by = "chen-jing" if where == "after" else "sun-wei"
+    for persons in [("wu-gang", "li-qiang")] if at_once else [("wu-gang",), ("li-qiang",)]:
+        add(office, by, *persons, where=where)
+    add(office, "wu-gang", "zhao-lei", where="after")
+    add(office, by, "zhou-ping", where=where)
+
+    for person in ("chen-jing", "wu-gang", "zhao-lei", "li-qiang", "zhou-ping", "sun-wei"):
+        assert desks(office) == {person}
+        office.act(CASE, "Review", "agree", by=person)
+    assert office.only.steps["Review"].agree == 6
+
+
+def test_who_was_removed_removes_nobody() -> None:
+    """The seat through which they added somebody is gone; whoever had added them answers for both."""
+    office = office_with()
+    add(office, "chen-jing", "li-qiang")
+    add(office, "li-qiang", "zhou-ping")
+    remove(office, "chen-jing", "+1")
+
+    expects("signer.not_yours", lambda: remove(office, "li-qiang", "+2"))
+    remove(office, "chen-jing", "+2")
+    assert states(office) == {"1": "active", "+1": "removed", "+2": "removed"}
+
+
 def test_thresholds_are_of_the_seats_there_are() -> None:
     """Two of three are enough for 60 %; of four it takes three, and with the fourth removed two again."""
     vote = 'act="review" persons="chen-jing zhao-lei sun-wei" pattern="vote" pass="60 %" term="3 WD"'

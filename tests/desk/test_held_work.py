@@ -132,6 +132,21 @@ def test_who_holds_and_who_releases() -> None:
     assert office.only.held[""].by == "sun-wei"
 
 
+def test_a_stand_in_releases_only_within_its_acts() -> None:
+    """A hold of one step is of that act; one of the whole case takes a stand-in for everything."""
+    stands_in = '[[stand_in]]\nabsent = "chen-jing"\nstand_in = "wu-gang"\nfrom = 2026-03-01\nuntil = 2026-03-31\n'
+    for scope, step, may in (("verify", "Review", False), ("review", "Review", True), ("review", "", False)):
+        office = at_review()
+        office.file.edit("[[stand_in]]", f'{stands_in}scope = ["{scope}"]\n\n[[stand_in]]')
+        hold(office, step=step)
+        if may:
+            assert "WorkReleased" in office.release(CASE, step, by="wu-gang").events
+        else:
+            expects("person.may_not_release", lambda office=office, step=step: office.release(CASE, step, by="wu-gang"))
+            office.file.edit(f'scope = ["{scope}"]\n', "")
+            office.release(CASE, step, by="wu-gang")
+
+
 def test_why_not_says_that_the_work_is_held() -> None:
     """Who could act otherwise is told the hold as the one reason."""
     office = at_review()

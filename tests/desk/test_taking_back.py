@@ -84,6 +84,28 @@ def test_only_who_acted_takes_it_back_or_who_stands_in() -> None:
     assert office.events("StepTakenBack")[0].acting_for == "chen-jing"
 
 
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_stand_in_takes_the_own_opinion_back_first(settled: bool) -> None:
+    """Who also spoke in person reaches their own opinion, wherever the seat stands; the absent one's still counts."""
+    office = reviewed(Review=THREE.format("all"))
+    office.file.edit("[[stand_in]]", STANDS_IN + "\n[[stand_in]]")
+    for person in ("chen-jing", "zhao-lei", "li-qiang")[: 3 if settled else 2]:
+        office.act(CASE, "Review", "agree", by=person)
+    office.take_back(CASE, "Review", by="zhao-lei")
+
+    said = [seat.opinion for seat in office.only.visits[office.visit("Review")].seats]
+    assert said == ["agree", None, "agree" if settled else None]
+    assert not (office.events("OpinionTakenBack") or office.events("StepTakenBack"))[0].acting_for
+
+
+def test_a_stand_in_takes_back_only_within_its_acts() -> None:
+    """Who may verify for somebody does not undo a review of theirs."""
+    office = reviewed()
+    office.file.edit("[[stand_in]]", STANDS_IN.replace("review", "verify") + "\n[[stand_in]]")
+
+    expects("take_back.not_yours", lambda: office.take_back(CASE, "Review", by="zhao-lei"))
+
+
 def test_what_counts_in_law_is_never_taken_back() -> None:
     """Acceptance, decision and the like end by their own acts only."""
     office = watch()

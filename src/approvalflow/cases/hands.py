@@ -22,8 +22,9 @@ def add_signers(case: Case, command: AddSigner, seat: Seat, properties: Mapping[
     _may_add(visit, command, seat, properties)
     made: list[e.Event] = []
     count = sum(1 for one in visit.seats if one.adder)
+    in_turn = properties.get("pattern") == "in_turn"
+    after, then = _line(visit, seat, command.where, in_turn=in_turn)
     for number, person in enumerate(command.persons, count + 1):
-        after, then = _line(visit, seat, command.where, in_turn=properties.get("pattern") == "in_turn")
         added = e.SeatChanged(
             visit=command.visit,
             seat=f"+{number}",
@@ -36,6 +37,8 @@ def add_signers(case: Case, command: AddSigner, seat: Seat, properties: Mapping[
             then=then,
         )
         made.append(added)
+        if in_turn and command.where != "beside":
+            after = (*after, added.seat)
     return made
 
 
@@ -66,14 +69,25 @@ def above(visit: Visit, seat: Seat) -> Iterator[Seat]:
 
 
 def _line(visit: Visit, seat: Seat, where: str, *, in_turn: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Which seats speak before the new one, and which only after it. In turn, the line is kept on both sides."""
-    own = {one.id for one in visit.seats if one.adder == seat.id}
+    """Which seats speak before the new one, and which only after it. In turn, the line is kept on both sides.
+
+    Those whom one adder puts in the same place of a line speak in the order in which they were added.
+    """
     if where == "before":
-        return (tuple(one for one in seat.after if one not in own) if in_turn else ()), (seat.id,)
-    if where == "after":
-        next_ = tuple(one.id for one in visit.seats if seat.id in one.after and one.id not in own) if in_turn else ()
-        return (seat.id,), next_
-    return (), ()
+        return (seat.after if in_turn else ()), (seat.id,)
+    if where == "beside" or not in_turn:
+        return ((seat.id,) if where == "after" else ()), ()
+    behind = _behind(visit, seat)
+    own = [one.id for one in behind if seat.id in {earlier.id for earlier in above(visit, one)}]
+    return (seat.id, *own), tuple(one.id for one in behind if seat.id in one.after and one.id not in own)
+
+
+def _behind(visit: Visit, seat: Seat) -> list[Seat]:
+    """The seats that speak only after this one, or after one that does."""
+    found = {seat.id}
+    while more := {one.id for one in visit.seats if not found.isdisjoint(one.after)} - found:
+        found |= more
+    return [one for one in visit.seats if one.id in found - {seat.id}]
 
 
 def remove_signer(command: RemoveSigner, seat: Seat) -> list[e.Event]:

@@ -4,7 +4,7 @@ A seat is *waiting* while one that speaks before it has not, *active*, *done* wi
 somebody else works on it for its holder (委派), or *removed*.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from approvalflow.cases.case import Case, Seat, Visit
@@ -45,6 +45,12 @@ def sitting_beside(visit: Visit, seat: Seat) -> frozenset[str]:
 def spoken_for(visit: Visit) -> frozenset[str]:
     """Whose opinions have been given: a stand-in's is that of the absent one."""
     return frozenset(one.acting_for or one.by or "" for one in visit.seats if one.opinion is not None)
+
+
+def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
+    """The seat from which somebody spoke: for themselves before for somebody else."""
+    spoke = [one for one in seats if one.by == person]
+    return min(spoke, key=lambda one: bool(one.acting_for), default=None)
 
 
 def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:

@@ -3,11 +3,14 @@
 A method for each kind of `who` of the table.
 """
 
+from collections.abc import Sequence
+
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
 from approvalflow.cases.said import says
+from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
 from approvalflow.desk.seating import kept_out
 from approvalflow.errors import Refused
@@ -157,7 +160,7 @@ class Asking(Seated):
             added = [one.id for one in visit.seats if one.adder and not one.removed]
             raise Refused("signer.not_added", signer=self.command.signer, added=added)
         as_seen(signer, self.command.revision)
-        for seat in above(visit, signer):
+        for seat in (one for one in above(visit, signer) if not one.removed):
             mine = "" if seat.by == self.actor.id else self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
                 return Standing(seat=signer, acting_for=mine)
@@ -208,8 +211,8 @@ class Asking(Seated):
         if held is None:
             what = self.command.visit or case.number or case.id
             raise Refused("hold.not_held", what=what, held=sorted(one or case.number or case.id for one in case.held))
-        stands_in = any(one.absent == held.by for one in self.directory.standing_in(self.actor.id, self.on))
-        mine = self.actor.id == held.by or stands_in
+        visit = case.visits.get(self.command.visit)
+        mine = self.actor.id == held.by or held.by in self._absent(visit.act if visit else "")
         self._refuse_unless(mine or self._above(held.by), "person.may_not_release")
 
     def _reader(self, case: Case) -> Standing:
@@ -231,13 +234,12 @@ class Asking(Seated):
         """Who spoke at the step, open still or settled; or stands in for whoever did."""
         assert isinstance(self.command, c.TakeBack)
         person = self._known_person().id
-        absent = {one.absent for one in self.directory.standing_in(person, self.on)}
-        for name, visit in case.visits.items():
-            if self.command.step in (name, visit.node):
-                for seat in visit.seats:
-                    if seat.by is not None and not seat.carried and seat.by in {person, *absent}:
-                        return Standing(seat=seat, acting_for="" if seat.by == person else seat.by)
+        visits = [one for name, one in case.visits.items() if self.command.step in (name, one.node)]
+        if visits and (spoke := self._spoke(visits, person)):
+            return spoke
         node = self.command.step.rpartition("@")[0] or self.command.step
+        rule = self.facts.rules.steps.get(node)
+        absent = self._absent(rule.act if rule else "")
         sent = case.sent_back_from(self.command.step)
         if sent is not None:
             if person in (sent.by, sent.acting_for):
@@ -249,10 +251,25 @@ class Asking(Seated):
         if outcome is None or self.command.step not in (node, outcome.visit):
             known = sorted({*case.steps, *case.gone_back})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
+        if person in outcome.by:
+            return Standing()
         for one in outcome.by:
-            if one in {person, *absent}:
-                return Standing(acting_for="" if one == person else one)
+            if one in absent:
+                return Standing(acting_for=one)
         raise Refused("take_back.not_yours", step=self.command.step, by=outcome.by)
+
+    def _spoke(self, visits: Sequence[Visit], person: str) -> Standing | None:
+        """From which seat of these steps they spoke, first for themselves; else whoever they stand in for did."""
+        said = [(one.act, seat) for one in visits for seat in one.seats if seat.by is not None and not seat.carried]
+        if own := own_first([seat for _, seat in said], person):
+            return Standing(seat=own)
+        theirs = (seat for act, seat in said if seat.by in self._absent(act))
+        return next((Standing(seat=one, acting_for=one.by or "") for one in theirs), None)
+
+    def _absent(self, act: str) -> frozenset[str]:
+        """For whom the person stands in at steps of that act; without one, in everything."""
+        standing = self.directory.standing_in(self.actor.id, self.on)
+        return frozenset(one.absent for one in standing if one.covers(self.on, act))
 
     def _seat_of_command(self, case: Case) -> Standing:
         if isinstance(self.command, c.Claim | c.Unclaim | c.Return):

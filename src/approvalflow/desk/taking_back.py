@@ -11,6 +11,7 @@ from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
+from approvalflow.cases.seats import own_first
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
@@ -59,12 +60,12 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     not_opened(record, history, void - {target.rpartition("@")[2]})
     not_drafted(record, books, void)
     node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
-    person = record.facts.acting_for or record.facts.actor
-    mine = _mine(seats, outcome.visit, {person, record.facts.actor}, record)
+    mine = own_first(seats, record.facts.acting_for or record.facts.actor)
+    anew = tuple(_anew(record, outcome.visit, seats, mine))
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
-    routing.follow(before, after, moves, "taken back", seats=dict.fromkeys(again[-1:], tuple(mine)))
+    routing.follow(before, after, moves, "taken back", seats=dict.fromkeys(again[-1:], anew))
 
 
 def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:
@@ -78,19 +79,13 @@ def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]
     raise Defect("take_back.never_settled", visit=visit)
 
 
-def _mine(seats: Sequence[Seat], visit: str, people: set[str], record: Record) -> Iterable[e.SeatFacts]:
+def _anew(record: Record, visit: str, seats: Sequence[Seat], mine: Seat | None) -> Iterable[e.SeatFacts]:
     """The seats as they are to stand: the taker's open, what the others said carried over."""
     for seat in seats:
-        if seat.opinion is None or seat.by in people or len(seats) == 1:
+        if seat.opinion is None or seat is mine or len(seats) == 1:
             kept = replace(seat, opinion=None, by=None, acting_for="", carried="")
         else:
-            _not_after(record, visit, seat, seats, people)
+            if mine and mine.id in seat.after and seat.by:  # in turn, what the next seat has said stays said
+                was_opened(record, visit, seat.by, None)
             kept = replace(seat, carried=seat.carried or visit)
         yield e.SeatFacts(**{name: getattr(kept, name) for name in e.SeatFacts.__struct_fields__})
-
-
-def _not_after(record: Record, visit: str, seat: Seat, seats: Sequence[Seat], people: set[str]) -> None:
-    """In turn, the next seat is the next one: when it has spoken, nothing is taken back from before it."""
-    earlier = {one.id for one in seats if one.by in people}
-    if earlier & set(seat.after) and seat.by:
-        was_opened(record, visit, seat.by, None)
