@@ -3,6 +3,7 @@
 import pytest
 
 from approvalflow import Office, commands
+from approvalflow.reports.worklist import worklist
 from approvalflow.words import catalogue
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, STEPS, straight_road
@@ -36,6 +37,26 @@ def test_the_superior_of_whoever_did_a_step() -> None:
     office.act(CASE, "Review", "agree", by="zhao-lei")
 
     assert [task.holder for task in office.tasks(case=CASE)] == ["sun-wei"]
+
+
+def test_a_rank_or_a_higher_one_of_the_department() -> None:
+    """职级: one pool of everybody who holds such a post; it is in their lists, and told by its name."""
+    office = office_at_review({"Verify": 'act="verify" rank="deputy-section" term="2 WD"'})
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    step = office.visit("Verify")
+
+    for person in ("huang-hai", "zheng-hong"):
+        (line,) = office.worklist("pools", by=person).lines
+        assert (line.row.visit, line.row.pool) == (step, "^deputy-section@market")
+        assert told(office, person, "Verify") == (True, ["can.candidate"])
+    [task] = worklist(office.tasks("huang-hai"), office.people, "zh-CN")
+    assert task.who == "市场监督管理局 乡科级副职以上"
+    assert office.worklist("pools", by="cao-ming").lines == office.worklist("pools", by="sun-wei").lines == ()
+    assert told(office, "sun-wei", "Verify") == (False, ["can.not_asked"])
+
+    office.do("zheng-hong", commands.Claim(case=CASE, visit=step))
+    assert office.worklist("pools", by="huang-hai").lines == ()
+    assert office.act(CASE, "Verify", "agree", by="zheng-hong").open
 
 
 def test_the_lead_department_of_the_case() -> None:

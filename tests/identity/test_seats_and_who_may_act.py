@@ -40,6 +40,53 @@ def test_role_and_post_together_mean_both() -> None:
     assert found({"role": "inspector", "post": "deputy-head"}) == ()
 
 
+RANKED = TomlDirectory.read(
+    b"""
+name = "x"
+department = [{ id = "market", name = "m" }, { id = "hall", name = "h" }]
+person = [
+  { id = "ann", name = "Ann", department = "market", posts = ["section-chief"], roles = ["reviewer"] },
+  { id = "bob", name = "Bob", department = "market", posts = ["deputy-head"], roles = ["reviewer"] },
+  { id = "cai", name = "Cai", department = "market", posts = ["chief-engineer"] },
+  { id = "dan", name = "Dan", department = "market", posts = ["head", "party-secretary"] },
+  { id = "eve", name = "Eve", department = "hall", posts = ["head"] },
+  { id = "fan", name = "Fan", department = "market", roles = ["reviewer"] },
+]
+rank = [
+  { id = "section", name = "Section", posts = ["section-chief"] },
+  { id = "deputy", name = "Deputy", posts = ["deputy-head", "chief-engineer"] },
+  { id = "leading", name = "Leading", posts = ["head", "party-secretary"] },
+]
+""",
+    "office.toml",
+)
+
+
+def ranked(properties: dict[str, str]) -> tuple[str, ...]:
+    return candidates(SeatRule.read(properties), RANKED, DAY, organ="market")
+
+
+def test_a_rank_or_a_higher_one_will_do() -> None:
+    """Whoever holds a post of the rank, an equal one or a higher one, in the department; once, with several posts."""
+    assert ranked({"rank": "section"}) == ("ann", "bob", "cai", "dan")
+    assert ranked({"rank": "deputy"}) == ("bob", "cai", "dan")
+    assert ranked({"rank": "leading"}) == ("dan",)
+    assert ranked({"rank": "leading", "department": "hall"}) == ("eve",)
+
+
+def test_a_rank_with_a_role_or_a_post_means_both() -> None:
+    """A reviewer of the rank at least; a post that is below the rank asked for is nobody's."""
+    assert ranked({"rank": "deputy", "role": "reviewer"}) == ("bob",)
+    assert ranked({"rank": "section", "post": "deputy-head"}) == ("bob",)
+    assert ranked({"rank": "leading", "post": "deputy-head"}) == ()
+
+
+def test_a_rank_nobody_lists_is_nobodys() -> None:
+    """Neither one that the office does not have, nor any at all of a directory without ranks."""
+    assert ranked({"rank": "minister"}) == ()
+    assert found({"rank": "deputy"}) == ()
+
+
 def test_any_of_several_roles_will_do() -> None:
     """A step may ask for whoever has one of the roles; with a post, for whoever holds it and has one of them."""
     assert found({"role": "verifier, reviewer"}) == ("ann", "bob")

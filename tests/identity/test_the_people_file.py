@@ -150,3 +150,39 @@ def test_nobody_both_supervises_and_handles() -> None:
     office = TomlDirectory.read(sample_office().read_bytes(), "office.toml")
 
     assert all(not one.roles for one in office.holders("supervisor", "oversight"))
+
+
+RANKS = """
+[[rank]]
+id = "section"
+name = "科级"
+posts = ["section-chief"]
+
+[[rank]]
+id = "leading"
+name = "局级"
+posts = ["agency-head"]
+"""
+
+
+def test_ranks_come_from_the_lowest_to_the_highest() -> None:
+    """The order of the file is the order of the office."""
+    assert [one.id for one in read(PEOPLE + RANKS).ranks] == ["section", "leading"]
+    assert read(PEOPLE).ranks == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('["agency-head"]', '["agency-head", "section-chief"]', "person.post_ranked_twice"),
+        ('id = "leading"', 'id = "section"', "person.twice"),
+    ],
+)
+def test_ranks_that_contradict_themselves_are_refused(old: str, new: str, code: str) -> None:
+    """A post of two ranks would be above itself."""
+    head, _, tail = RANKS.rpartition(old)
+    with pytest.raises(Unreadable) as refused:
+        read(PEOPLE + head + new + tail)
+
+    assert refused.value.code == code
+    assert refused.value.values["line"] > len(PEOPLE.splitlines())

@@ -97,6 +97,11 @@ id = "sun-gang"
 name = "孙刚"
 department = "market"
 posts = ["agency-head"]
+
+[[rank]]
+id = "section"
+name = "乡科级正职"
+posts = ["agency-head"]
 """
 
 

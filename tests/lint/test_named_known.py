@@ -20,6 +20,14 @@ def test_persons_and_organs_are_looked_up_too():
     assert places(findings("seat_required/unsound", matter)) == [("AF207", "Review")]
 
 
+def test_a_rank_is_looked_up_too():
+    """One that the directory does not list is nobody's."""
+    known, unknown = (a_matter(f'[steps.Review]\nrank = "{one}"') for one in ("section", "minister"))
+
+    assert findings("seat_required/unsound", known) == ()
+    assert places(findings("seat_required/unsound", unknown))[0] == ("AF207", "Review")
+
+
 def test_without_a_directory_nobody_is_looked_up():
     """A designer without the office's directory can still check the drawing."""
     assert lint(a_drawing("named_known/unsound"), a_matter()) == ()

@@ -71,6 +71,10 @@ TABLE: tuple[Attribute, ...] = (
         meaning="Whose people act; by default those of the lane, or of the matter's organ.",
     ),
     Attribute(name="post", title="岗位", meaning="The post whose holder acts."),
+    Attribute(
+        name="rank", title="职级",
+        meaning="The lowest rank that will do: whoever holds one of its posts, or of a higher rank's, acts.",
+    ),
     Attribute(name="person", title="人员", meaning="The one person who acts, by the directory's id."),
     Attribute(
         name="persons", title="人员名单", type="ids",

@@ -43,7 +43,7 @@ REFUSED: Mapping[str, str] = {
 }
 """Choreographies, conversations, and abstract elements that say nothing, with what to draw instead."""
 
-SEATS = "af:role, af:department, af:post, af:person"
+SEATS = "af:role, af:department, af:post, af:rank, af:person"
 PERFORMERS: Mapping[str, str] = dict.fromkeys(("resourceRole", "performer", "humanPerformer", "potentialOwner"), SEATS)
 """Who works, in the words of the standard: a dry run has no people, a matter names them by our attributes."""
 

@@ -117,7 +117,7 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
     if related(case, person, directory) or person == case.applicant.id:
         yield Reason(code="can.related", holds=False, values={"person": person, "applicant": case.applicant.name})
     if not seat.adder and not seat.handed and person not in eligible(case, visit.node, facts, directory):
-        asked = [one for one in (*rule.roles, rule.post, *rule.named, *rule.also) if one]
+        asked = [one for one in (*rule.roles, rule.post, rule.rank, *rule.named, *rule.also) if one]
         department = rule.department or facts.rules.organ
         if isinstance(asking.whose(case, visit, seat), Refused):
             values = {"person": person, "asked": asked, "department": department}

@@ -1,7 +1,7 @@
 """Who may: people, departments and posts as data, seats, stand-ins, and the question whether somebody may act."""
 
-from approvalflow.identity.directory import Directory, TomlDirectory
-from approvalflow.identity.people import Actor, Department, Lamps, Person, Roster, StandIn
+from approvalflow.identity.directory import Directory, TomlDirectory, ranks_of
+from approvalflow.identity.people import Actor, Department, Lamps, Person, Rank, Roster, StandIn
 from approvalflow.identity.seats import (
     Capacity,
     Denial,
@@ -21,6 +21,7 @@ __all__ = [
     "Directory",
     "Lamps",
     "Person",
+    "Rank",
     "Roster",
     "SeatFacts",
     "SeatRule",
@@ -30,4 +31,5 @@ __all__ = [
     "candidates",
     "may_act",
     "pool_members",
+    "ranks_of",
 ]

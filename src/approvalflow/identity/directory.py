@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from approvalflow.identity.people import Department, Lamps, Person, StandIn
+from approvalflow.identity.people import Department, Lamps, Person, Rank, StandIn
 from approvalflow.identity.sheet import Sheet, read_sheet
 
 
@@ -35,6 +35,11 @@ class Directory(Protocol):
 
     def standing_in(self, person: str, on: date) -> tuple[StandIn, ...]:
         """For whom a person stands in that day."""
+
+
+def ranks_of(directory: Directory) -> tuple[Rank, ...]:
+    """The ranks of the office, the lowest first: of a directory that lists its `ranks`; others need not."""
+    return getattr(directory, "ranks", ())
 
 
 class TomlDirectory:
@@ -67,6 +72,11 @@ class TomlDirectory:
     def departments(self) -> tuple[Department, ...]:
         """All departments, in the order of the file."""
         return self._sheet.department
+
+    @property
+    def ranks(self) -> tuple[Rank, ...]:
+        """The ranks of its posts, the lowest first."""
+        return self._sheet.rank
 
     @cached_property
     def _people(self) -> dict[str, Person]:

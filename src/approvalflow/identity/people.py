@@ -24,8 +24,16 @@ class Department(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     parent: Id | None = None
 
 
+class Rank(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rank (职级) of the office: its posts are equals. The file lists the ranks from the lowest to the highest."""
+
+    id: Id
+    name: Name
+    posts: tuple[Id, ...]
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An officer. Roles say which seats one can take, posts which rank one has; both hold in one's department.
+    """An officer. Roles say which seats one can take, posts what one heads there; both hold in one's department.
 
     `related` are parties whose cases one keeps out of (回避): relatives, and whoever else one has an interest in.
     """

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
-from approvalflow.identity.directory import Directory
+from approvalflow.identity.directory import Directory, ranks_of
 from approvalflow.identity.people import Person, StandIn
 
 ON_DUTY = "duty-officer"
 PERSON = "="
 """Before a person in the name of a pool."""
+RANK = "^"
+"""Before a rank in the name of a pool."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeatRule:
-    """Whom a step asks for. Without a department, the organ of the matter; any of the roles will do, and role and post
-    together mean both.
+    """Whom a step asks for. Without a department, the organ of the matter; any of the roles will do; role, post and
+    rank together mean all of them. `rank` is the lowest whose posts will do.
 
     `also` are persons who may take it beside whoever has a role: both are one pool. `apart` names steps whose
     performers must not sit here (一审一核, separation of duties). `done_by` asks for whoever did a step, `superior_of`
@@ -28,6 +30,7 @@ class SeatRule:
     roles: tuple[str, ...] = ()
     department: str = ""
     post: str = ""
+    rank: str = ""
     person: str = ""
     persons: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -39,13 +42,14 @@ class SeatRule:
 
     @classmethod
     def read(cls, properties: Mapping[str, str]) -> "SeatRule":
-        """From the properties of a step: role, department, post, person, seat; ids between spaces or commas."""
+        """From the properties of a step: role, department, post, rank, person, seat; ids between spaces or commas."""
         roles, persons = read_roles(properties.get("role", "")), _ids(properties.get("persons", ""))
         pooled = bool(roles) and properties.get("pattern", "single") == "single"
         return cls(
             roles=roles,
             department=properties.get("department", ""),
             post=properties.get("post", ""),
+            rank=properties.get("rank", ""),
             person=properties.get("person", ""),
             persons=() if pooled else persons,
             also=persons if pooled else (),
@@ -66,10 +70,11 @@ class SeatRule:
 
         Of several it is `(=li-qiang,clerk,reviewer)@market`, with a sign before persons: no id begins with a bracket.
         """
-        if self.named or self.applicant or self.done_by or self.superior_of or not (self.roles or self.post):
+        asked = self.post or (f"{RANK}{self.rank}" if self.rank else "")
+        if self.named or self.applicant or self.done_by or self.superior_of or not (self.roles or asked):
             return ""
         several = sorted((*self.roles, *(f"{PERSON}{one}" for one in self.also)))
-        name = f"({','.join(several)})" if len(several) > 1 else "".join(several) or self.post
+        name = f"({','.join(several)})" if len(several) > 1 else "".join(several) or asked
         return f"{name}@{self.department or organ}"
 
 
@@ -133,7 +138,7 @@ def read_roles(text: str) -> tuple[str, ...]:
 
 
 def pool_members(pool: str) -> tuple[str, ...]:
-    """The roles of a pool, or its post, and persons with their sign."""
+    """The roles of a pool, or its post, and ranks and persons with their sign."""
     return read_roles(pool.rpartition("@")[0].strip("()"))
 
 
@@ -149,10 +154,24 @@ def _meant(rule: SeatRule, directory: Directory, on: date, department: str) -> I
     if rule.named:
         return tuple(person for one in rule.named if (person := directory.person(one)))
     also = tuple(person for one in rule.also if (person := directory.person(one)))
-    if rule.post:
-        holders = holders_of(directory, rule.post, department, on)
+    if rule.post or rule.rank:
+        holders = _holders(rule, directory, department, on)
         return (*also, *(one for one in holders if not rule.roles or not {*rule.roles}.isdisjoint(one.roles)))
     return (*also, *(one for role in rule.roles for one in directory.members(role, department)))
+
+
+def _holders(rule: SeatRule, directory: Directory, department: str, on: date) -> Iterable[Person]:
+    """Who holds the post, and one of the rank or above it; asked for both, a post that is both."""
+    ranked = posts_from(rule.rank, directory)
+    posts = ranked if not rule.post else [rule.post] if not rule.rank or rule.post in ranked else []
+    return {one.id: one for post in posts for one in holders_of(directory, post, department, on)}.values()
+
+
+def posts_from(rank: str, directory: Directory) -> tuple[str, ...]:
+    """The posts of a rank and of all above it; none of a rank that the directory does not list."""
+    ranks = ranks_of(directory)
+    lowest = next((number for number, one in enumerate(ranks) if one.id == rank), len(ranks))
+    return tuple(post for one in ranks[lowest:] for post in one.posts)
 
 
 def holders_of(directory: Directory, post: str, department: str, on: date) -> tuple[Person, ...]:

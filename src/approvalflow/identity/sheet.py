@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from approvalflow.errors import Unreadable
-from approvalflow.identity.people import Department, Lamps, Name, Person, Roster, StandIn
+from approvalflow.identity.people import Department, Lamps, Name, Person, Rank, Roster, StandIn
 from approvalflow.reading import line_of, read_toml
 
 Fault = tuple[tuple[Any, ...], str, dict[str, object]]
@@ -18,6 +18,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: Name
     department: tuple[Department, ...]
     person: tuple[Person, ...]
+    rank: tuple[Rank, ...] = ()
     roster: tuple[Roster, ...] = ()
     stand_in: tuple[StandIn, ...] = ()
     lamps: Lamps | None = None
@@ -34,6 +35,8 @@ def read_sheet(content: bytes, file: str) -> Sheet:
 def _faults(sheet: Sheet) -> Iterator[Fault]:
     yield from _twice("department", [one.id for one in sheet.department])
     yield from _twice("person", [one.id for one in sheet.person])
+    yield from _twice("rank", [one.id for one in sheet.rank])
+    yield from _ranked_twice(sheet)
     known = {"department": {one.id for one in sheet.department}, "person": {one.id for one in sheet.person}}
     for path, kind, id in _references(sheet):
         if id not in known[kind]:
@@ -46,6 +49,16 @@ def _twice(table: str, ids: list[str]) -> Iterator[Fault]:
     for number, id in enumerate(ids):
         if id in ids[:number]:
             yield (table, number, "id"), "person.twice", {"kind": table, "id": id}
+
+
+def _ranked_twice(sheet: Sheet) -> Iterator[Fault]:
+    ranked = dict[str, str]()
+    for number, rank in enumerate(sheet.rank):
+        for place, post in enumerate(rank.posts):
+            if post in ranked:
+                values: dict[str, object] = {"post": post, "rank": rank.id, "other": ranked[post]}
+                yield ("rank", number, "posts", place), "person.post_ranked_twice", values
+            ranked[post] = rank.id
 
 
 def _references(sheet: Sheet) -> Iterator[tuple[tuple[Any, ...], str, str]]:

@@ -7,12 +7,13 @@ from approvalflow.bpmn.graph import WORK, Drawing, Lane, Node
 from approvalflow.identity import Department, Directory
 from approvalflow.matters import Matter
 
+ASKING = ("role", "post", "rank")
 SILENT = ("department", "department_from", "person", "done_by", "superior_of")
 """Who says one of these needs no department of a lane."""
 
 
 def by_lane(drawing: Drawing, matter: Matter | None, directory: Directory | None) -> Mapping[str, tuple[str, Lane]]:
-    """By step: the department and the lane that names it, for steps that ask for a role or post and name none.
+    """By step: the department and the lane that names it, for steps that ask for a role, post or rank and name none.
 
     The innermost lane that names one: by `af:department`, or by being called as one department of the directory is, by
     id or name. Only a directory that lists its `departments` is asked for names.
@@ -21,7 +22,7 @@ def by_lane(drawing: Drawing, matter: Matter | None, directory: Directory | None
     found: dict[str, tuple[str, Lane]] = {}
     for node in drawing.nodes.values():
         said = {**(given_by(matter, node.id)), **node.af}
-        asks = said.keys() & {"role", "post"} and not said.keys() & {*SILENT} and said.get("seat") != "applicant"
+        asks = said.keys() & {*ASKING} and not said.keys() & {*SILENT} and said.get("seat") != "applicant"
         if node.kind in WORK and asks and (named := next(_named(node, called), None)):
             found[node.id] = named
     return found

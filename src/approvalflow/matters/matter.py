@@ -188,6 +188,7 @@ class StepDetails(Part, frozen=True, kw_only=True):
     role: Annotated[str, msgspec.Meta(max_length=LONGEST_ROLES)] | None = None
     department: str | None = None
     post: str | None = None
+    rank: Id | None = None
     person: str | None = None
     persons: str | None = None
     power: str | None = None

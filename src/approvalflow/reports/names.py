@@ -5,8 +5,8 @@ from datetime import date
 
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import ClockKind
-from approvalflow.identity import Directory, pool_members
-from approvalflow.identity.seats import PERSON
+from approvalflow.identity import Directory, pool_members, ranks_of
+from approvalflow.identity.seats import PERSON, RANK
 from approvalflow.words import Language, sentence
 
 
@@ -40,6 +40,10 @@ class Names:
         found = self._people.department(department) if self._people else None
         return found.name if found else department
 
+    def rank(self, rank: str) -> str:
+        """A rank's name."""
+        return next((one.name for one in (ranks_of(self._people) if self._people else ()) if one.id == rank), rank)
+
     def department_of(self, person: str) -> str:
         """The name of the department a person belongs to, empty for who is not in the directory."""
         found = self._people.person(person) if self._people else None
@@ -51,6 +55,8 @@ class Names:
         return f"{self.department(pool.rpartition('@')[2])} {who}"
 
     def _member(self, one: str) -> str:
+        if one.startswith(RANK):
+            return self.say("report.rank", rank=self.rank(one.removeprefix(RANK)))
         person = one.removeprefix(PERSON)
         return self.person(person) if one != person else sentence("report.role", {"role": one}, self.language)
 

@@ -1,8 +1,8 @@
-"""Departments, organs and persons that a step names are in the directory."""
+"""Departments, organs, ranks and persons that a step names are in the directory."""
 
 from collections.abc import Iterator
 
-from approvalflow.identity import SeatRule
+from approvalflow.identity import SeatRule, ranks_of
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 
@@ -19,3 +19,5 @@ def named_known(draft: Draft) -> Iterator[Remark]:
         for name, key in named:
             if key and people and not (people.person(key) if name.startswith("person") else people.department(key)):
                 yield remark(step.node, property=name, value=key)
+        if people and seat.rank and seat.rank not in {one.id for one in ranks_of(people)}:
+            yield remark(step.node, property="rank", value=seat.rank)

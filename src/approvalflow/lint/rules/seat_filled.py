@@ -5,6 +5,7 @@ from datetime import date
 
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.lint.draft import Draft
+from approvalflow.lint.lanes import ASKING
 from approvalflow.lint.rule import Remark, remark, rule
 
 BY_ROSTER = "duty-officer"
@@ -19,11 +20,12 @@ def seat_filled(draft: Draft) -> Iterator[Remark]:
         if draft.directory and step.by_officers and _asks(seat, department, draft.directory):
             if candidates(seat, draft.directory, date.min, organ=department):
                 continue
-            asked = [f'af:{name}="{value}"' for name in ("role", "post") if (value := step.said.get(name))]
+            asked = [f'af:{name}="{value}"' for name in ASKING if (value := step.said.get(name))]
             yield remark(step.node, asked=asked, department=department)
 
 
 def _asks(seat: SeatRule, department: str, people: Directory) -> bool:
-    """Whether it asks for whoever has a role or post; a person or department nobody knows is another rule's finding."""
-    named = seat.named or seat.done_by or seat.superior_of or seat.department_from or not (seat.roles or seat.post)
+    """Whether it asks by role, post or rank; a person or department nobody knows is another rule's finding."""
+    asked = seat.roles or seat.post or seat.rank
+    named = seat.named or seat.done_by or seat.superior_of or seat.department_from or not asked
     return not named and seat.post != BY_ROSTER and people.department(department) is not None

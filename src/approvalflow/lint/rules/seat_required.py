@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 
-SEATS = ("role", "post", "person", "persons", "done_by", "superior_of")
+SEATS = ("role", "post", "rank", "person", "persons", "done_by", "superior_of")
 
 
 @rule("AF202")
