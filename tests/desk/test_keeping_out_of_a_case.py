@@ -1,5 +1,7 @@
 """回避: who has an interest keeps out, who is challenged does until it is ruled on, and nothing is decided before."""
 
+import pytest
+
 from approvalflow import commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
@@ -91,6 +93,70 @@ def test_only_the_applicant_challenges_and_only_somebody_who_is_there() -> None:
 
     expects("person.not_the_applicant", lambda: office.do("chen-jing", mine))
     expects("person.unknown", lambda: challenge(office, "nobody-here"))
+
+
+VOTE = 'act="verify" term="2 WD" pattern="vote" persons="wu-gang zhou-ping li-qiang" pass="60 %" veto="wu-gang"'
+TURN = 'act="verify" term="2 WD" pattern="in_turn" persons="wu-gang zhou-ping"'
+EACH = 'act="verify" term="2 WD" pattern="all" role="inspector"'
+ALONE = 'act="verify" term="2 WD" person="wu-gang"'
+
+
+@pytest.mark.parametrize("verify", [VOTE, TURN, EACH, ALONE])
+@pytest.mark.parametrize("upheld", [None, False, True])
+def test_a_challenge_strikes_out_nobodys_voice_before_the_step_opens(verify: str, upheld: bool | None) -> None:
+    """The seat is there as if they had been challenged later: theirs again, or given to somebody else; never nothing.
+
+    Only of a pool, each of whose members has a seat, whoever is out for good is none.
+    """
+    office = office_at_review(Verify=verify)
+    challenge(office, "wu-gang")
+    if upheld:
+        rule(office, "zheng-hong", "wu-gang", upheld=True)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    visit = office.visit("Verify")
+    seats = {seat.holder: seat for seat in office.only.visits[visit].seats}
+    assert ("wu-gang" in seats) == (not (upheld and verify == EACH))
+    if "wu-gang" not in seats:
+        return
+
+    assert seats["wu-gang"].veto == (verify == VOTE)
+    if "zhou-ping" in seats and verify != TURN:
+        office.act(CASE, "Verify", "agree", by="zhou-ping")
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="wu-gang"))
+    assert office.open() == ["Verify"]
+    if upheld is False:
+        rule(office, "zheng-hong", "wu-gang", upheld=False)
+        assert office.act(CASE, "Verify", "disagree", by="wu-gang", reason="不符").open
+    else:
+        seat = seats["wu-gang"].id
+        office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, seat=seat, to="sun-wei", reason="回避"))
+        assert office.act(CASE, "Verify", "disagree", by="sun-wei", reason="不符").open
+
+
+def test_a_challenged_person_that_was_chosen_is_still_chosen() -> None:
+    """自选下一步处理人: the other one chosen does not sign alone."""
+    office = office_at_review(Decide='act="decide" pattern="all" role="approver" chosen_by="Review"')
+    office.act(CASE, "Review", "agree", by="chen-jing", handlers={"Decide": ("huang-hai", "zheng-hong")})
+    challenge(office, "huang-hai")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+
+    assert [seat.holder for seat in office.only.visits[office.visit("Decide")].seats] == ["huang-hai", "zheng-hong"]
+
+
+@pytest.mark.parametrize("challenged", [False, True])
+def test_what_the_challenged_said_before_is_not_carried_forward(challenged: bool) -> None:
+    """相同审批人: the seat that they have by name waits for whoever acts in it."""
+    again = {"Again": f'{ALONE} carry="Review"'.replace("verify", "review")}
+    steps = {**STEPS, "Review": ALONE.replace("verify", "review")}
+    order = [*[*steps][:4], "Again", *[*steps][4:]]
+    office = watch(straight_road({one: {**steps, **again}[one] for one in order}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="wu-gang")
+    if challenged:
+        challenge(office, "wu-gang")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+
+    assert office.open() == (["Again"] if challenged else ["Decide"])
 
 
 def test_relatives_of_the_applicant_are_never_asked() -> None:

@@ -27,7 +27,7 @@ def carried(case: Case, visit: str, rules: Rules) -> Iterator[e.OpinionGiven]:
         if earlier is None or earlier.carried or earlier.outcome != "agree" or earlier.disagree or earlier.abstain:
             continue
         for seat in one.seats:
-            if seat.open and (person := _sole(seat)) in earlier.by:
+            if seat.open and (person := _sole(seat)) in earlier.by and person not in case.challenges:
                 yield e.OpinionGiven(visit=visit, seat=seat.id, opinion="agree", by=person, carried=earlier.visit)
 
 

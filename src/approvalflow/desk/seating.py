@@ -19,19 +19,26 @@ INCIDENT_POST = "agency-head"
 
 
 def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
-    """The seats of a step; empty when nobody is found for it."""
+    """The seats of a step; empty when nobody is found for it.
+
+    Whoever is challenged keeps a seat of their own, so that no challenge strikes out a voice or a veto: as if they had
+    been challenged later they do not act in it, and it can be given to somebody else.
+    """
     properties = facts.rules.steps[node].properties
     rule = rule_of(case, node, facts, directory)
     if rule.applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
     excluded = excluded_from(case, node, facts.rules)
+    single, picked = properties.get("pattern", "single") == "single", case.chosen.get(node, ())
     found = eligible(case, node, facts, directory)
+    if (rule.named and not found) or not (single or ("seats" in properties and not picked)):
+        found = _with_challenged(case, node, rule, facts, directory)
     if not found:
         return ()
-    chosen = [one for one in case.chosen.get(node, ()) if one in found]
+    chosen = [one for one in picked if one in found]
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
-    if properties.get("pattern", "single") == "single":
+    if single:
         holder = next(iter(chosen), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies),)
@@ -50,8 +57,9 @@ def _own_seat(
     """The seat of one person at a step of several."""
     weight, veto = voice_of(person, facts.rules.steps[node].properties, directory)
     lies = lies_with(case, node, person, facts, directory)
+    others = tuple(one for one in barred if one != person)
     return e.SeatFacts(
-        id=person, holder=person, candidates=(person,), excluded=barred, weight=weight, veto=veto, department=lies
+        id=person, holder=person, candidates=(person,), excluded=others, weight=weight, veto=veto, department=lies
     )
 
 
@@ -97,6 +105,14 @@ def eligible(case: Case, node: str, facts: Facts, directory: Directory) -> tuple
     return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))
 
 
+def _with_challenged(case: Case, node: str, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """Who may take a seat, and who is challenged and could otherwise; of those out for good only whom a step names."""
+    named = {*rule.named, *case.chosen.get(node, ())}
+    still = {one for one, state in case.challenges.items() if state == "open" or one in named}
+    out = barred_from(case, node, facts.rules) | (case.challenges.keys() - still)
+    return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))
+
+
 def asked_for(
     case: Case, node: str, facts: Facts, directory: Directory, out: frozenset[str] = frozenset()
 ) -> tuple[str, ...]:
@@ -107,8 +123,13 @@ def asked_for(
 
 def excluded_from(case: Case, node: str, rules: Rules) -> frozenset[str]:
     """Whoever has a hand in a step kept apart, was challenged, or is the applicant: nobody approves their own."""
+    return barred_from(case, node, rules) | case.challenges.keys()
+
+
+def barred_from(case: Case, node: str, rules: Rules) -> frozenset[str]:
+    """The same but for those challenged."""
     hands = (one for step in apart_from(node, rules) for one in hands_in(case, step, now=step != node))
-    return frozenset((*hands, *case.challenges, case.applicant.id))
+    return frozenset((*hands, case.applicant.id))
 
 
 def apart_from(node: str, rules: Rules) -> Iterator[str]:
