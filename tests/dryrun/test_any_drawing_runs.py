@@ -310,6 +310,37 @@ def test_an_ad_hoc_sub_process_ends_when_its_condition_holds(ordering):
     assert (left, entered(result, "N"), result.state) == (["A", "B"], ["N"], "completed")
 
 
+@pytest.mark.parametrize(
+    ("repeated", "left"),
+    [
+        ("<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>", "AA"),
+        ('<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>2</loopCardinality>', "AA"),
+        ("<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+         "<completionCondition>nrOfCompletedInstances = 1</completionCondition>", "A"),
+        ('<standardLoopCharacteristics loopMaximum="2">', "AA"),
+    ],
+)  # fmt: skip
+def test_each_instance_of_an_ad_hoc_sub_process_is_asked_whether_it_is_complete(repeated, left):
+    """The condition of the instances is another one, and the activity may have both (clauses 13.3.5 and 13.3.7)."""
+    inner = tasks("A", "B") + "<completionCondition>done</completionCondition>"
+    inner += f"{repeated}</{repeated[1:].split('>')[0].split()[0]}>"
+    body = f'<adHocSubProcess id="H">{inner}</adHocSubProcess>' + tasks("N")
+    answers = {"A": {"set": {"done": True}}, "B": {"after": "P1D"}}
+    result = play(body, "s H N e", tasks=answers, stop={"moves": 60})
+    done = [one["element"] for one in result.trace if one["does"] == "leave" and one["element"] in "AB"]
+    assert ("".join(done), entered(result, "N"), result.state) == (left, ["N"], "completed")
+
+
+def test_an_ad_hoc_sub_process_is_complete_by_the_data_that_it_declares_for_itself():
+    """Each instance has its own, which its condition sees."""
+    inner = '<dataObject id="o" name="found"/>' + tasks("A", "B")
+    inner += "<completionCondition>found = 2</completionCondition>"
+    body = f'<adHocSubProcess id="H" ordering="Sequential">{inner}</adHocSubProcess>' + tasks("N")
+    answers = {"A": {"set": {"found": 1}}, "B": {"set": {"found": 2}}}
+    result = play(body, "s H N e", tasks=answers, stop={"moves": 60})
+    assert (entered(result, "A", "B", "N"), result.state) == (["A", "B", "N"], "completed")
+
+
 def test_a_complex_gateway_goes_on_when_its_condition_holds_and_swallows_the_rest():
     gate = '<parallelGateway id="F"/><complexGateway id="G"><activationCondition>activationCount >= 2'
     gate += "</activationCondition></complexGateway>"

@@ -477,7 +477,7 @@ class Reference:
         self.do(step)
 
     def is_complete(self, host: Token) -> bool:
-        return host.node.until is not None and self.question(host.node.id, "until", host) is True
+        return host.node.until is not None and self.question(host.node.id, "complete", host) is True
 
     def enables_more(self, host: Token) -> bool:
         """Nothing runs inside: the next activity, or without an end in sight all of them again."""

@@ -303,11 +303,11 @@ def ad_hoc(inner: str, more: str) -> str:
 
 def test_13_3_5_when_the_condition_held_once_nothing_more_is_offered():
     """Without cancelling, what runs is let finish, though the condition may not hold any more then."""
-    case = started(ad_hoc(tasks("A", "B"), 'cancelRemainingInstances="false"') + tasks("N"), "s H N e", H_until=True)
+    case = started(ad_hoc(tasks("A", "B"), 'cancelRemainingInstances="false"') + tasks("N"), "s H N e", H_complete=True)
     case.do("A")
     assert case.open == "B H"
 
-    case.answers["H/until"] = False
+    case.answers["H/complete"] = False
     case.do("B")
 
     assert case.open == "N"

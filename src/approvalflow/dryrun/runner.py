@@ -457,8 +457,8 @@ class _Runner:
 
     def _unknown(self, element: str, around: Around) -> Answer:
         """What nobody knows in a walk: a list that is missing has two items, an ad-hoc sub-process is complete."""
-        if around.what == "until":
-            return self.drawing.nodes[element].kind is Kind.AD_HOC or None
+        if around.what == "complete":
+            return True
         return 2 if around.what == "cardinality" else None
 
     def _holds(self, condition: Expression) -> bool | None:

@@ -179,4 +179,4 @@ def is_complete(game: Game, node: Node, host: str) -> bool:
     """Does the completion condition of an ad-hoc sub-process hold?"""
     if node.until is None:
         return False
-    return game.ask(node.id, game.place(host).asks("until")) is True
+    return game.ask(node.id, game.inner(host).asks("complete")) is True

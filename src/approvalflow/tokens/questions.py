@@ -397,7 +397,9 @@ def _asked(node: Node, around: Around) -> Expression | None:
         case "again":
             return node.loop.condition if node.loop else None
         case "until":
-            return node.multi.until if node.multi else node.until
+            return node.multi.until if node.multi else None
+        case "complete":
+            return node.until
         case "activation":
             return node.activation
         case "throw":
