@@ -130,8 +130,8 @@ def _removed_though_spoken(old: Any, command: Any, seat: Any) -> Any:
     return old(command, replace(seat, opinion=None))
 
 
-def _all_reopened(old: Any, given: Any, visit: str, people: set[str], record: Record) -> Any:
-    return old(given, visit, people | {one.by for one in given if one.by}, record)
+def _all_reopened(old: Any, record: Record, visit: str, seats: Any, mine: Any) -> Any:
+    return old(record, visit, [replace(one, opinion=None, by=None) for one in seats], mine)
 
 
 def _no_weight(old: Any, person: str, *_: Any) -> tuple[int, bool]:
@@ -198,7 +198,7 @@ MUTANTS = tuple(
         ("an opinion is doubled", instead(review.opinion, _twice)),
         ("a signer who has spoken can be removed", instead(hands.remove_signer, _removed_though_spoken)),
         ("an opinion taken back still stands", entry(CHANGES, e.OpinionTakenBack, _keeps)),
-        ("taking back opens what the others said", instead(taking_back._mine, _all_reopened)),
+        ("taking back opens what the others said", instead(taking_back._anew, _all_reopened)),
         ("a disagreement is carried forward", instead(carrying.carried, _whoever_disagreed)),
         ("a return leaves what it undoes counting", instead(rewinding.voided, _only_some)),
         ("a return counts as the outcome of a step", entry(CHANGES, e.StepVoided, _keeps)),
