@@ -186,11 +186,11 @@ def test_a_blank_entry_of_a_list_is_missing() -> None:
         assert refusal.values["missing"] == [*wrong]
 
 
-def test_half_a_character_is_refused_everywhere(tmp_path: Path) -> None:
-    """In drafts, questions, names and lists as in commands."""
+@pytest.mark.parametrize("half", ["\ud800", "x\x00y"], ids=["half", "nul"])
+def test_half_a_character_is_refused_everywhere(tmp_path: Path, half: str) -> None:
+    """In drafts, questions, names and lists as in commands; so is NUL, which not every database takes."""
     office = open_office("sqlite://", clock_at(), tmp_path / "m")
     to_review(office)
-    half = "\ud800"
     asked = [
         lambda: office.save_draft(CASE, "Review", by="chen-jing", reason=half),
         lambda: office.save_draft(CASE, half, by="chen-jing", reason="x"),
@@ -216,4 +216,48 @@ def test_half_a_character_is_refused_everywhere(tmp_path: Path) -> None:
     for one in asked:
         told(one)
     assert office.draft(CASE, "Review", by="chen-jing") is None
-    expects("command.not_text", asked[0])
+    asked.append(lambda: office.case(half))
+    asked.append(lambda: office.set_switches({"acceptance": "slip"}, reason=half, by="bai-xue"))
+    for one in (*asked[:6], *asked[8:10], *asked[-3:]):
+        expects("command.not_text", one)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("x\x00y", False), ("x\\u0000y", True), ("x\\\x00", False), ("x\x01", True)],
+    ids=["nul", "spelled", "behind", "other"],
+)
+def test_only_the_character_nul_itself_is_refused(text: str, written: bool) -> None:
+    """And the refusal names the field; what somebody writes about it is text like any other."""
+    office = reviewed()
+    if written:
+        office.act(CASE, "Review", "agree", by="chen-jing", reason=text)
+        assert office.events("OpinionGiven")[0].text == text
+    else:
+        refusal = expects("command.not_text", lambda: office.act(CASE, "Review", "agree", by="chen-jing", reason=text))
+        assert refusal.values["what"] == "reason (NUL)"
+
+
+def test_no_text_of_any_command_is_kept_with_a_nul() -> None:
+    """Every command, every field that takes text, alone or in a list: refused before it reaches a database."""
+    office = reviewed()
+    for kind, field in every_field():
+        for odd in ("x\x00", ("x\x00",), {"business": "x\x00"}, {"x\x00": 1}, e.Party(id="P-1", name="x\x00")):
+            command = sent(kind, **{field: odd})
+            refusal = told(lambda command=command: Office.do(office, "chen-jing", command))
+            assert refusal is not None
+            assert refusal.code in ("command.wrong_field", "command.not_text"), (kind, field, refusal)
+
+
+def test_a_task_is_named_by_text() -> None:
+    """The doors that look at a task, and at a draft, refuse any other name like the doors that act."""
+    office = reviewed()
+    for step in (5, None, ["Review"]):
+        for ask in (
+            lambda step=step: office.open_task(CASE, step, by="chen-jing"),
+            lambda step=step: office.draft(CASE, step, by="chen-jing"),
+            lambda step=step: office.save_draft(CASE, step, by="chen-jing", reason="x"),
+            lambda step=step: office.drop_draft(CASE, step, by="chen-jing"),
+            lambda step=step: office.why(CASE, step, "chen-jing"),
+        ):
+            assert getattr(told(ask), "code", None) == "command.wrong_field"

@@ -62,6 +62,9 @@ def test_nothing_is_decided_while_a_challenge_is_open() -> None:
     refused = expects("decide.challenge_open", lambda: office.act(CASE, "Decide", "granted", by="huang-hai", **grant))
 
     assert refused.values["officers"] == ["chen-jing"]
+    (seat,) = office.why(CASE, "Decide", "huang-hai")
+    assert [one.code for one in seat.reasons if not one.holds] == ["decide.challenge_open"]
+    assert not seat.can
     rule(office, "zheng-hong", "chen-jing", upheld=False)
     assert office.act(CASE, "Decide", "granted", by="huang-hai", **grant).stage == "decided"
 

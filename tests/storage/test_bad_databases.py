@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from approvalflow.errors import ApprovalFlowError, BooksError, Conflict
+from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Refused
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.schema import prepare, version_of
 from approvalflow.storage.transaction import read, transaction
@@ -135,6 +135,16 @@ def test_a_database_or_table_that_postgres_does_not_have(fresh_postgres: str) ->
     assert told_by(lambda: write(fresh_postgres)).code == "books.not_prepared"
     wrong = fresh_postgres.replace("/fresh_", "/no_such_")
     assert told_by(lambda: write(wrong)).code in {"books.cannot_open", "books.unreachable"}
+
+
+@pytest.mark.postgres
+def test_a_text_that_postgres_does_not_take_is_no_trouble_of_the_database(
+    postgres_store: SqlStore, tenant: str
+) -> None:
+    """NUL in a question that gets so far is the caller's mistake."""
+    with pytest.raises(Refused) as told, read(postgres_store.engine, tenant)() as books:
+        books.tasks(holder="x\x00")
+    assert told.value.code == "command.not_text"
 
 
 @pytest.mark.postgres

@@ -14,7 +14,7 @@ from approvalflow.desk import drafts, handover
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import open_visit, submission, visit_meant
-from approvalflow.desk.kinds import as_declared
+from approvalflow.desk.kinds import as_declared, check_name
 from approvalflow.desk.lost import telling
 from approvalflow.desk.signed import Signable, content_of
 from approvalflow.errors import Refused
@@ -77,6 +77,7 @@ class ActingDoor(Door):
 
         Without a step the visit is empty.
         """
+        check_name("step", step)
         with self._read() as books:
             found = self._case(books, case)
             return found.id, visit_meant(books, found, step, key) if step else "", found.seq

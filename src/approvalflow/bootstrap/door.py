@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from approvalflow.bootstrap.tables import Tables
 from approvalflow.cases.case import Case
 from approvalflow.desk.keeping import read_case
+from approvalflow.desk.kinds import check_name
 from approvalflow.desk.lists import chosen_lamps
 from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transaction
@@ -69,6 +70,7 @@ class Door:
             yield books
 
     def _row(self, books: Books, case: str) -> CaseRow:
+        check_name("case", case)
         row = books.case(case)
         if row is None:
             raise Refused("case.unknown", case=case)

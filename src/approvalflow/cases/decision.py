@@ -1,5 +1,7 @@
 """Commitment and decision: on the spot or after review, in writing, with reason, basis and remedies."""
 
+from collections.abc import Iterator
+
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.commands import Act
@@ -52,16 +54,24 @@ def of_several(case: Case, opinion: e.OpinionGiven, facts: Facts) -> list[e.Even
 
 
 def _decidable(case: Case, facts: Facts) -> None:
-    """Nothing is decided that silence has decided, or while a procedure or a challenge is open."""
+    for against in undecidable(case, facts):
+        raise against
+
+
+def undecidable(case: Case, facts: Facts) -> Iterator[Refused]:
+    """Nothing is decided that silence has decided, or while a hearing, a procedure or a challenge is open."""
     for clock in (LAW, UPPER, EXPIRY):
         if silent := fallen_silent(case, facts, clock):
-            raise Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
-    must_not_be_open(case, facts)
+            yield Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
+    try:
+        must_not_be_open(case, facts)
+    except Refused as open_hearing:
+        yield open_hearing
     if case.procedures:
         names = [facts.rules.procedures[one.procedure].name for one in case.procedures.values()]
-        raise Refused("decide.procedure_open", case=case.number, procedures=names)
+        yield Refused("decide.procedure_open", case=case.number, procedures=names)
     if open_ := waiting(case):
-        raise Refused("decide.challenge_open", case=case.number, officers=open_)
+        yield Refused("decide.challenge_open", case=case.number, officers=open_)
 
 
 def _implied_acceptance(case: Case, facts: Facts) -> list[e.Event]:

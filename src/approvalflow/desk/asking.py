@@ -11,6 +11,7 @@ from approvalflow.calendars import Adoptable, read_adoptable
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Party
+from approvalflow.desk.kinds import check_name
 from approvalflow.desk.protocols import Books, EventRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, TomlDirectory
@@ -47,6 +48,7 @@ def open_visit(case: Case, step: str) -> str:
 
     Raises Refused `step.not_open`, `step.open_twice`.
     """
+    check_name("step", step)
     if step in case.visits or "@" in step:
         return step
     name, _, number = step.partition("#")
@@ -67,6 +69,7 @@ def visit_meant(books: Books, case: Case, step: str, key: str | None) -> str:
     Of a step that was open and is not any more, its last visit: the walk tells who was faster. Raises Refused as
     `open_visit`.
     """
+    check_name("step", step)
     used = next((row for row in books.keys(case.id) if row.key == key), None) if key and "@" not in step else None
     if used is not None:
         for row in books.events(case.id, after=used.first - 1):

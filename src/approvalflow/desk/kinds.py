@@ -1,5 +1,6 @@
 """What a caller gives is of the kind that is declared, and can be written and read again, before anything is kept."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from approvalflow.errors import Refused
 _AS_THEY_ARE = (date, datetime, time, timedelta, Decimal, UUID, bytes, bytearray, memoryview)
 """Kinds that are not turned into text on the way, so that they are found where text is declared."""
 C = TypeVar("C", bound=Command)
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""The character NUL in JSON; what only reads like it has its backslash doubled."""
 
 
 def as_declared(command: C) -> C:
@@ -37,18 +40,35 @@ def as_declared(command: C) -> C:
 
 
 def as_text(value: object) -> str:
-    """As it is written. Raises Refused `command.not_text` for half a character, a number without end, a loop."""
+    """As it is written. Raises Refused `command.not_text` with the field that holds what cannot be.
+
+    That is half a character, a number without end, a loop, and the character NUL, which not every database takes.
+    """
     try:
-        return write_json(value)
+        written = write_json(value)
     except (ValueError, OverflowError, RecursionError, TypeError) as problem:
-        raise Refused("command.not_text", what=type(problem).__name__) from None
+        raise Refused("command.not_text", what=_where(value, type(problem).__name__)) from None
+    if _NUL.search(written):
+        raise Refused("command.not_text", what=_where(value, "NUL"))
+    return written
 
 
 def check_name(what: str, name: object) -> None:
     """A name given beside a command is text. Raises Refused `command.wrong_field`, `command.not_text`."""
     if not isinstance(name, str):
         raise Refused("command.wrong_field", field=what, expected="str", given=type(name).__name__)
-    as_text(name)
+    as_text({what: name})
+
+
+def _where(value: object, trouble: str) -> str:
+    """The field of a command, or of what was given by name, in which the trouble is."""
+    named = {one: getattr(value, one) for one in value.__struct_fields__} if isinstance(value, msgspec.Struct) else {}
+    for field, part in (value if isinstance(value, dict) else named).items():
+        try:
+            as_text(part)
+        except Refused:
+            return f"{field} ({trouble})"
+    return trouble
 
 
 def _plain(value: object) -> object:
@@ -64,7 +84,7 @@ def _wrong(command: Command) -> Refused:
             plain = msgspec.to_builtins(value, builtin_types=_AS_THEY_ARE, enc_hook=_plain)
             msgspec.convert(plain, field.type)
         except UnicodeEncodeError as problem:
-            return Refused("command.not_text", what=type(problem).__name__)
+            return Refused("command.not_text", what=f"{field.name} ({type(problem).__name__})")
         except (msgspec.ValidationError, TypeError) as problem:
             expected = _expected(field, str(problem))
             return Refused("command.wrong_field", field=field.name, expected=expected, given=_shown(value))

@@ -7,6 +7,7 @@ import msgspec
 
 from approvalflow.cases.said import says
 from approvalflow.deadlines import check_switches, readings_in_force, switches
+from approvalflow.desk.kinds import check_name
 from approvalflow.desk.protocols import LIMITS, Books
 from approvalflow.desk.publishing import may_publish
 from approvalflow.desk.tenant import SwitchesSet, append
@@ -67,6 +68,7 @@ def set_switches(
     """
     may_publish(actor, directory)
     check_switches(readings)
+    check_name("reason", reason)
     if not says(reason):
         raise Refused("switches.no_reason", switches=sorted(readings))
     if len(reason) > LIMITS["reason"]:

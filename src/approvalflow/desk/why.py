@@ -8,6 +8,7 @@ import msgspec
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
+from approvalflow.cases.decision import undecidable
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
 from approvalflow.desk.seating import apart_from, eligible, related, rule_of
@@ -100,6 +101,8 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
     if seat.id == APPLICANT_SEAT:
         return
+    if visit.act == "decide":
+        yield from (Reason(code=one.code, holds=False, values=one.values) for one in undecidable(case, facts))
     if by := frozen(case.position).get(visit.token):
         until = [one for one, other in case.visits.items() if other.token in by]
         yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Dialect
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
@@ -57,7 +57,7 @@ _OURS = {"books.value_refused", "books.rule_broken"}
 def in_our_words() -> Iterator[None]:
     """Raise Conflict `books.locked` or `books.busy`, BooksError or Defect instead of what the driver raised.
 
-    Half a character, which no driver can send: Refused `command.not_text`.
+    Half a character or NUL, which no driver, or not every one, can send: Refused `command.not_text`.
     """
     try:
         yield
@@ -73,6 +73,8 @@ def explained(problem: StatementError, values: Values = ()) -> ApprovalFlowError
     """The error of our tree for one of a driver's; `values` are those that were sent."""
     if isinstance(problem.orig, ApprovalFlowError):
         return problem.orig
+    if isinstance(problem, DataError) and not getattr(problem.orig, "sqlstate", None):
+        return Refused("command.not_text", what=first_line(problem))  # the driver would not even send it
     if isinstance(problem, IntegrityError) and (taken := _TAKEN.get(_constraint(problem))):
         sent = [values] if isinstance(values, Mapping) else values
         return Conflict(taken[0], **{_SHOWN.get(name, name): [row.get(name) for row in sent] for name in taken[1:]})
