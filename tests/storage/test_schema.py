@@ -1,5 +1,6 @@
 """Setting up books, upgrading them, and leaving alone what is newer than we are."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ from approvalflow.storage.schema import prepare, upgrade, upgrade_on, version_of
 from approvalflow.storage.tables import metadata
 from approvalflow.storage.transaction import read, transaction
 from contracts.book_rows import a_change, a_full_change
-from small_office import clock_at, open_office, to_review
+from small_office import clock_at, open_office, straight_road, to_review
 from storage.forks import outcome, run_in_process
 
 
@@ -121,6 +122,29 @@ def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> N
         assert len(expected) == 7
         assert office.check() == []
     today.dispose()
+    engine.dispose()
+
+
+def test_snapshots_of_older_books_know_every_round(tmp_path: Path) -> None:
+    """A case under way from before earlier rounds were remembered knows them when its books are opened."""
+    url = f"sqlite:///{tmp_path}/today.db"
+    times = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    road = straight_road().replace(b'term="3 WD"/>', f'term="3 WD">{times}</userTask>'.encode())
+    with open_office(url, clock_at(), tmp_path / "matter", road) as office:
+        to_review(office)
+        for visit in sorted(office.case("c-1").visits):
+            office.act("c-1", visit, "agree", by="chen-jing")
+        expected = office.case("c-1")
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        snapshot = json.loads(connection.scalar(text("SELECT snapshot FROM af_case_file")))
+        assert snapshot.pop("rounds")
+        connection.execute(text("UPDATE af_case_file SET snapshot = :old"), {"old": json.dumps(snapshot)})
+        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0007'"))
+
+    with Office.open(url, tenant="330100", now=clock_at()) as office:
+        assert office.case("c-1") == expected
+        assert office.check() == []
     engine.dispose()
 
 

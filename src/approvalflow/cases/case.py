@@ -169,6 +169,8 @@ class Case(Part, frozen=True, kw_only=True):
     event somebody was sent a copy that they have not marked as read; `watched_by` are those who follow it;
     `chosen` who was chosen for steps still to come.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
+    `steps` is the latest outcome of each step that nothing has undone, `rounds` are those before it of a step that
+    people did several times.
     `local` is the data of each sub-process and called process, by its scope in the position.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
     how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
@@ -207,6 +209,7 @@ class Case(Part, frozen=True, kw_only=True):
     position: Position = {}
     visits: dict[str, Visit] = {}
     steps: dict[str, Outcome] = {}
+    rounds: dict[str, tuple[Outcome, ...]] = {}
     clocks: dict[str, Running] = {}
     procedures: dict[str, OpenProcedure] = {}
     used_procedures: int = 0

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Rules
 from approvalflow.patterns import Ballot, Settled, Tally, Voice, settle
 
@@ -56,7 +57,7 @@ def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
 def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:
     """Who did a step, does it `now`, or is represented there: an opinion binds both names that it bears."""
     names: list[str | None] = []
-    if done := case.steps.get(node):
+    for done in counting(case, node):
         names += [*done.by, *done.absent]
     for visit in case.visits.values():
         if now and visit.node == node:

@@ -13,6 +13,7 @@ from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.record import Record
 from approvalflow.cases.review import LEGAL_ACTS
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, was_opened
@@ -43,7 +44,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     position, moves = advance(record.facts.rules.drawing, record.case.position, signal, routing.ask_anew)
     returned = history[place].event
     assert isinstance(returned, e.Returned)
-    restored = tuple(_restored(record, before, history[place:moved]))
+    restored = tuple(_restored(record, before, after))
     record.extend(known_again(history, with_data(position) - with_data(record.case.position)))
     record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
     gone = stood.keys() - came.keys()
@@ -80,11 +81,12 @@ def _ends(event: e.Event) -> str:
             return ""
 
 
-def _restored(record: Record, before: Case, told: Sequence[e.Happened]) -> Iterator[e.Outcome]:
-    """The outcomes that the return undid. Raises Refused `take_back.opened` where a step was done again since."""
-    for one in told:
-        if isinstance(one.event, e.StepVoided) and before.steps.get(one.event.node) != one.event.earlier:
-            now = record.case.steps.get(one.event.node)
-            if now is not None and now != one.event.earlier:
+def _restored(record: Record, before: Case, after: Case) -> Iterator[e.Outcome]:
+    """What counted of steps of which it undid some. Raises Refused `take_back.opened` where one was done again."""
+    for node in before.steps:
+        stood, left = counting(before, node), counting(after, node)
+        if stood != left:
+            now = record.case.steps.get(node)
+            if now is not None and now not in left:
                 was_opened(record, now.visit, next(iter(now.by), "-"), None)
-            yield before.steps[one.event.node]
+            yield from stood

@@ -8,6 +8,7 @@ from approvalflow.cases import review
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Return, Withdraw
 from approvalflow.cases.record import Record
+from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
@@ -20,6 +21,7 @@ from approvalflow.desk.rewinding import (
     rewound,
     token_of,
     voided,
+    without,
 )
 from approvalflow.errors import Refused
 from approvalflow.tokens import Detour, Position, advance, came_of
@@ -39,7 +41,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     record.extend(review.give_back(case, command, seat, target, acts, record.facts, back=back))
     _returning(record, command.visit)
     if back:
-        record.extend(one for one in undone if one.visit == target)
+        record.extend(without(outcomes_of(history), {target}))
         came = came_of(moves_of(history), token_of(passed)) if siblings == "freeze" else ()
         freezes = _frozen(before, after, token, came)
         aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), freezes=freezes)
@@ -112,11 +114,11 @@ def _around(position: Position, token: str) -> set[str]:
 
 
 def _target(case: Case, to: str) -> str:
-    """The visit to go back to: the latest that counts of the step named, by element id or visit."""
-    outcome = case.steps.get(to.rpartition("@")[0] or to)
-    if outcome is None or ("@" in to and outcome.visit != to):
+    """The visit to go back to: the latest that counts of the element named, or the one named itself."""
+    found = named(case, to)
+    if not found:
         raise Refused("return.no_such_visit", to=to, known=sorted(case.steps))
-    return outcome.visit
+    return found[0].visit
 
 
 def _before(record: Record, history: Sequence[e.Happened], token: str) -> str:

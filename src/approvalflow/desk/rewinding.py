@@ -6,6 +6,7 @@ from typing import Literal
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
+from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
 from approvalflow.tokens import Move, Position, advance, with_data
 from approvalflow.tokens import Return as GoBack
@@ -80,17 +81,16 @@ def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) ->
         for one in counted
         if one.visit == target or on_the_way(token_of(one.visit), of) in void
     }
-    found = []
+    return [*without(outcomes, gone)]
+
+
+def without(outcomes: Mapping[str, Sequence[e.Outcome]], gone: Collection[str]) -> Iterator[e.StepVoided]:
+    """The outcomes of these visits are undone; of a step done several times the latest first."""
     for node, counted in outcomes.items():
-        if counted and counted[-1].visit in gone:
-            earlier = [one for one in counted if one.visit not in gone]
-            last = counted[-1]
-            found.append(
-                e.StepVoided(
-                    visit=last.visit, node=node, outcome=last.outcome, earlier=earlier[-1] if earlier else None
-                )
-            )
-    return found
+        still = next((one for one in reversed(counted) if one.visit not in gone), None)
+        for one in reversed(counted):
+            if one.visit in gone:
+                yield e.StepVoided(visit=one.visit, node=node, outcome=one.outcome, earlier=still)
 
 
 def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
@@ -104,16 +104,14 @@ def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
             case e.Returned(visit=visit):
                 stood[visit] = {**counted}
             case e.ReturnTakenBack(visit=visit, restored=restored):
-                again = (outcome.visit.rpartition("@")[0] for outcome in restored)
-                counted |= {node: [*stood[visit][node]] for node in again}
+                nodes = (outcome.visit.rpartition("@")[0] for outcome in restored)
+                counted |= {node: [*stood[visit][node]] for node in nodes}
             case e.StepSettled(visit=visit) if visit.rpartition("@")[0] in case.steps:
                 node = visit.rpartition("@")[0]
                 if case.steps[node].visit == visit:
                     counted[node] = [*counted.get(node, ()), case.steps[node]]
-            case e.StepVoided(node=node, earlier=None):
-                counted[node] = []
-            case e.StepVoided(node=node, earlier=earlier) if earlier is not None:
-                counted[node] = counted[node][: counted[node].index(earlier) + 1]
+            case e.StepVoided(visit=visit, node=node, earlier=earlier):
+                counted[node] = [*less(counted[node], visit, earlier)]
             case _:
                 pass
     return counted

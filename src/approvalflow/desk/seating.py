@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
+from approvalflow.cases.rounds import counting, people_of
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
@@ -89,8 +90,8 @@ def rule_of(case: Case, node: str, facts: Facts, directory: Directory) -> SeatRu
     """Whom a step asks for in this case: whoever did a step, their superior, the department of a form field by name."""
     rule = facts.rules.steps[node].seat
     if rule.done_by or rule.superior_of:
-        before = case.steps.get(rule.done_by or rule.superior_of)
-        people = [known for one in (before.by if before else ()) if (known := directory.person(one))]
+        before = people_of(counting(case, rule.done_by or rule.superior_of))
+        people = [known for one in before if (known := directory.person(one))]
         if rule.superior_of:
             people = [above for one in people if (above := directory.superior(one.id))]
         return with_(rule, persons=tuple(dict.fromkeys(one.id for one in people)))

@@ -9,6 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
+from approvalflow.cases.rounds import counting, people_of
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
@@ -129,7 +130,7 @@ class Asking(Seated):
     def _participant(self, case: Case) -> None:
         """Who has a seat in the case, has spoken in it, or settled one of its steps."""
         person = self._known_person().id
-        if any(person in outcome.by for outcome in case.steps.values()):
+        if any(person in people_of(counting(case, node)) for node in case.steps):
             return
         for visit in case.visits.values():
             for seat in visit.seats:

@@ -1,17 +1,18 @@
-"""What lists show, made anew for every case of a database, after the tables of lists have changed.
+"""What follows from the events of the cases of a database, made anew after it has changed: lists and snapshots.
 
-A case that cannot be read does not keep the others from being upgraded: it has no rows, and an audit names it.
+A case that cannot be read does not keep the others from being upgraded: it stays as it is, and an audit names it.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from approvalflow.cases.case import Case
+from approvalflow.desk.audit import rebuild
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import involved_in
-from approvalflow.desk.keeping import happenings, read_case
+from approvalflow.desk.keeping import happenings, read_case, write_json
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.tenant import TENANT
 from approvalflow.errors import BooksError
@@ -21,13 +22,31 @@ from approvalflow.storage.tables import case_file
 
 def make_anew(connection: Connection) -> None:
     """Write the rows of open seats, of what was done and of copies for all tenants; there are none yet."""
-    for tenant in connection.scalars(select(case_file.c.tenant).distinct().order_by(case_file.c.tenant)).all():
-        books, known = SqlBooks(connection, tenant), Catalogue()
+    for books in _of_every_tenant(connection):
+        known = Catalogue()
         known.refresh(books, books.head(TENANT))
         for case in _cases(books):
             rules = known.rules(books, case.matter, case.version)
             done = involved_in(case, list(happenings(books.events(case.id))))
             books.keep_lists(tuple(tasks_of(case, rules).values()), tuple(done))
+
+
+def fold_anew(connection: Connection) -> None:
+    """Write the snapshot of every case as its events make it now."""
+    changed = case_file.update().where(
+        case_file.c.case == bindparam("_case"), case_file.c.tenant == bindparam("_tenant")
+    )
+    for books in _of_every_tenant(connection):
+        for case in _cases(books):
+            with suppress(BooksError):
+                snapshot = write_json(rebuild(books, case.id))
+                values = {"_tenant": books.tenant, "_case": case.id, "snapshot": snapshot}
+                connection.execute(changed.values(snapshot=bindparam("snapshot")), values)
+
+
+def _of_every_tenant(connection: Connection) -> Iterator[SqlBooks]:
+    for tenant in connection.scalars(select(case_file.c.tenant).distinct().order_by(case_file.c.tenant)).all():
+        yield SqlBooks(connection, tenant)
 
 
 def _cases(books: SqlBooks) -> Iterator[Case]:

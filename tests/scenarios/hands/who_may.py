@@ -12,6 +12,7 @@ from typing import Any
 
 from approvalflow import Actor, Case
 from approvalflow.cases.case import Seat, Visit
+from approvalflow.cases.events import Outcome
 
 MACHINES = ("system", "job")
 ORGAN = "market"
@@ -75,8 +76,8 @@ class WhoMay:
         apart = mine | {one for one, said in self.steps.items() if node in said.get("apart", "").split()}
         hands: set[str] = set()
         for step in apart:
-            if step in case.steps:
-                hands |= {*case.steps[step].by, *case.steps[step].absent}
+            for done in self.done(case, step):
+                hands |= {*done.by, *done.absent}
         for visit in case.visits.values():
             if visit.node in apart and visit.node != node:
                 hands |= {*visit.by} | {
@@ -87,6 +88,14 @@ class WhoMay:
                     if one
                 }
         return hands | self.kept_out(case)
+
+    def done(self, case: Case, step: str) -> list[Outcome]:
+        """Every instance and round of a step that counts."""
+        return [*case.rounds.get(step, ()), *([case.steps[step]] if step in case.steps else [])]
+
+    def did(self, case: Case, step: str) -> set[str]:
+        """Who did one of them, and is there still."""
+        return {one for done in self.done(case, step) for one in done.by if one in self.people}
 
     def kept_out(self, case: Case) -> set[str]:
         """Who has no part in the case at all, nor orders anything in it: the challenged, relatives, the applicant."""
@@ -103,7 +112,7 @@ class WhoMay:
         if named := (said.get("person") or said.get("persons", "")).split():
             found = {one for one in named if one in self.people}
         elif step := said.get("done_by") or said.get("superior_of"):
-            found = {one for one in (case.steps[step].by if step in case.steps else ()) if one in self.people}
+            found = self.did(case, step)
             if "superior_of" in said:
                 found = {self.people[one]["superior"] for one in found if "superior" in self.people[one]}
         else:
@@ -165,7 +174,7 @@ class WhoMay:
         if named := (said.get("person") or said.get("persons", "")).split():
             return set(named)
         if step := said.get("done_by") or said.get("superior_of"):
-            found = {one for one in (case.steps[step].by if step in case.steps else ()) if one in self.people}
+            found = self.did(case, step)
             return (
                 {self.people[one]["superior"] for one in found if "superior" in self.people[one]}
                 if "superior_of" in said
@@ -331,7 +340,7 @@ class WhoMay:
         return bool(one["stand_in"] == person and one["from"] <= day <= one["until"])
 
     def _took_part(self, actor: Actor, case: Case, day: date) -> bool:
-        if any(actor.id in one.by for one in case.steps.values()):
+        if any(actor.id in self.did(case, step) for step in case.steps):
             return True
         seats = [(visit, seat) for visit in case.visits.values() for seat in visit.seats]
         return any(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
+from approvalflow.cases.rounds import again, counting, less, with_counting
 
 SHOWN = 200
 """How much of a reason a list shows."""
@@ -43,7 +44,10 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         abstain=given.count("abstain"),
         carried=any(seat.carried for seat in visit.seats),
     )
-    return replace(gone(case, event.visit), steps=with_(case.steps, visit.node, outcome), at_once=0)
+    # Rounds of a machine are nobody's hands, and may be thousands.
+    before = counting(case, visit.node) if visit.seats else ()
+    now = with_counting(gone(case, event.visit), visit.node, (*before, outcome))
+    return replace(now, at_once=0)
 
 
 def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:
@@ -132,9 +136,7 @@ def _chosen(case: Case, event: e.HandlersChosen, _: e.Happened) -> Case:
 
 
 def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
-    if event.earlier is None:
-        return replace(case, steps=without(case.steps, event.node))
-    return replace(case, steps=with_(case.steps, event.node, event.earlier))
+    return with_counting(case, event.node, less(counting(case, event.node), event.visit, event.earlier))
 
 
 def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
@@ -152,10 +154,11 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
     """It is as if the file had not gone back; what was counted of it is counted off."""
     node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
-    steps = {**case.steps, **{one.visit.rpartition("@")[0]: one for one in event.restored}}
+    for step in dict.fromkeys(one.visit.rpartition("@")[0] for one in event.restored):
+        restored = [one for one in event.restored if one.visit.rpartition("@")[0] == step]
+        case = with_counting(case, step, again(counting(case, step), restored))
     return replace(
         case,
-        steps=steps,
         returns=_one_less(case.returns, node),
         sent_back=_one_less(case.sent_back, to),
         why_back=case.why_back if case.sent_back.get(to, 0) > 1 else without(case.why_back, to),

@@ -45,7 +45,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The latest outcome of a step that no return has undone, and who gave it; `carried` if some only had before.
+    """An outcome of a step that no return has undone, and who gave it; `carried` if some only had before.
 
     `absent` are those in whose names stand-ins gave it.
     """

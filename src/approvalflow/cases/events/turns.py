@@ -54,7 +54,10 @@ class StepTakenBack(Event, frozen=True, kw_only=True):
 
 
 class ReturnTakenBack(Event, frozen=True, kw_only=True):
-    """拿回: a return that nobody has gone on from counts no more; what it had undone, `restored`, counts again."""
+    """拿回: a return that nobody has gone on from counts no more; what it had undone counts again.
+
+    `restored` are the outcomes of the steps of which it had undone some, oldest first.
+    """
 
     visit: str
     to: str

@@ -1,0 +1,53 @@
+"""A step may be done several times, as instances or rounds of a loop: which outcomes count, and whose they are."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from approvalflow.cases.case import Case
+from approvalflow.cases.events import Outcome
+
+Outcomes = tuple[Outcome, ...]
+
+
+def counting(case: Case, node: str) -> Outcomes:
+    """The outcomes of a step that nothing has undone, oldest first; of a machine's only the latest."""
+    last = case.steps.get(node)
+    return (*case.rounds.get(node, ()), last) if last else ()
+
+
+def named(case: Case, step: str) -> Outcomes:
+    """Those of an element, or the one of a visit, the latest first."""
+    counted = counting(case, step.rpartition("@")[0] or step)
+    return tuple(one for one in reversed(counted) if "@" not in step or one.visit == step)
+
+
+def with_counting(case: Case, node: str, outcomes: Sequence[Outcome]) -> Case:
+    """The case with these outcomes of a step."""
+    steps = {name: one for name, one in case.steps.items() if name != node}
+    rounds = {name: one for name, one in case.rounds.items() if name != node}
+    if outcomes:
+        steps[node] = outcomes[-1]
+    if len(outcomes) > 1:
+        rounds[node] = tuple(outcomes[:-1])
+    return replace(case, steps=steps, rounds=rounds)
+
+
+def less(counted: Sequence[Outcome], visit: str, last: Outcome | None) -> Outcomes:
+    """Those that count when the one of a visit does no more: none after `last`, the latest that still does."""
+    if last is None:
+        return ()
+    visits = [one.visit for one in counted]
+    upto = counted[: visits.index(last.visit)] if last.visit in visits else counted
+    return (*(one for one in upto if one.visit != visit), last)
+
+
+def again(counted: Sequence[Outcome], restored: Sequence[Outcome]) -> Outcomes:
+    """Those that count when these, in this order the latest of all, count again."""
+    visits = {one.visit for one in restored}
+    return (*(one for one in counted if one.visit not in visits), *restored)
+
+
+def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Who gave them, the latest first."""
+    return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.by))
