@@ -2,8 +2,10 @@
 
 import pytest
 
-from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import STEPS, straight_road
+from approvalflow import commands
+from desk.test_every_round_counts import inspected_twice
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
+from small_office import APPLICANT, STEPS, straight_road, task
 
 
 def office_with(**steps: str) -> WatchedOffice:
@@ -106,3 +108,107 @@ def test_a_disagreement_is_not_carried_forward() -> None:
     office.act(CASE, "Review", "disagree", by="chen-jing", reason="不符合")
 
     assert desks(office) == ["chen-jing"]
+
+
+ALL = 'act="verify" persons="chen-jing zhao-lei" pattern="all" term="2 WD"'
+STANDS_IN = """
+[[stand_in]]
+absent = "chen-jing"
+stand_in = "zhao-lei"
+from = 2026-03-01
+until = 2026-03-10
+"""
+
+
+def test_what_a_stand_in_agreed_is_carried_into_nobodys_mouth() -> None:
+    """Not into the stand-in's own seat, who never spoke for themselves; nor is it the absent one's own word."""
+    office = watch(straight_road({**STEPS, "Verify": ALL + ' carry="Review"'}))
+    office.file.edit("# Duty officers", STANDS_IN + "# Duty officers")
+    office.file.give_roles("zhao-lei")
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    assert office.events("OpinionGiven")[-1].acting_for == "chen-jing"
+    assert desks(office) == ["chen-jing", "zhao-lei"]
+
+
+def carried_wholly() -> WatchedOffice:
+    """Both agreed at the review, so the verification asked nobody; the file is at a last look."""
+    look = {"Verify": ALL + ' carry="Review"', "Look": 'act="verify" person="sun-wei" term="1 WD"'}
+    road = {**dict([*STEPS.items()][:2]), "Review": ALL.replace("verify", "review"), **look}
+    office = watch(straight_road({**road, **dict([*STEPS.items()][4:])}))
+    office.accepted()
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    assert office.open() == ["Look"]
+    return office
+
+
+def test_a_file_sent_back_to_a_step_that_had_asked_nobody_asks_them() -> None:
+    """What was agreed before the file went back is not carried to it again; what is agreed anew is."""
+    office = carried_wholly()
+    office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Look"), to="Verify", reason="请重新核实"))
+    assert desks(office) == ["chen-jing", "zhao-lei"]
+
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Verify", "agree", by=person)
+    office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Look"), to="Review", reason="请重新审查"))
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    assert office.open() == ["Look"]
+
+
+def test_a_loop_of_the_drawing_asks_them_too() -> None:
+    """A file that comes round again is not passed by what was agreed before it came the first time."""
+    road = straight_road({**STEPS, "Review": ALL.replace("verify", "review"), "Verify": ALL + ' carry="Review"'})
+    way = 'sourceRef="Verify" targetRef='
+    loop = (
+        task("Look", 'act="verify" person="sun-wei" term="1 WD"') + '<exclusiveGateway id="Right" default="On"/>'
+        '<sequenceFlow id="To" sourceRef="Look" targetRef="Right"/>'
+        '<sequenceFlow id="On" sourceRef="Right" targetRef="Decide"/>'
+        '<sequenceFlow id="Round" sourceRef="Right" targetRef="Verify"><conditionExpression>'
+        'step.Look.outcome = "disagree"</conditionExpression></sequenceFlow></process>'
+    )
+    office = watch(changed(road.decode(), (way + '"Decide"', way + '"Look"'), ("</process>", loop)).encode())
+    office.accepted()
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    office.act(CASE, "Look", "disagree", by="sun-wei", reason="不符合")
+
+    assert desks(office) == ["chen-jing", "zhao-lei"]
+
+
+def test_whose_agreement_was_carried_forward_may_take_it_back_and_speak() -> None:
+    """From a step still open, and from one that it settled; then nothing is carried into the seat again."""
+    office = carried_wholly()
+    office.take_back(CASE, "Verify", by="chen-jing", reason="重新考虑")
+    assert office.open() == ["Verify"]
+    office.take_back(CASE, "Verify", by="zhao-lei", reason="重新考虑")
+
+    office.act(CASE, "Verify", "agree", by="zhao-lei")
+    assert office.act(CASE, "Verify", "disagree", by="chen-jing", reason="不符合").open
+
+
+@pytest.mark.parametrize("how", ["another takes theirs back", "the closing is revoked"])
+def test_an_opinion_at_a_step_that_stands_again_is_still_taken_back(how: str) -> None:
+    """Whoever gave it takes it back as long as nobody has opened what comes next."""
+    office = watch(straight_road({**STEPS, "Review": ALL.replace("verify", "review")}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    if how == "another takes theirs back":
+        office.act(CASE, "Review", "agree", by="zhao-lei")
+        office.take_back(CASE, "Review", by="zhao-lei")
+    else:
+        office.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+        office.reopen(CASE, by=APPLICANT, reason="误撤")
+    office.take_back(CASE, "Review", by="chen-jing", reason="重新考虑")
+
+    assert [seat.opinion for seat in office.only.visits[office.visit("Review")].seats] == [None, None]
+
+
+def test_who_agreed_at_any_instance_of_a_step_is_not_asked_again() -> None:
+    """Not only whoever did the last one."""
+    verify = 'act="verify" persons="chen-jing li-qiang wu-gang" pattern="all" term="2 WD" carry="Review"'
+    office = inspected_twice(verify)
+
+    assert desks(office) == ["wu-gang"]

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import settled
 from approvalflow.patterns import Settled
+from approvalflow.tokens import place
+from approvalflow.tokens.position import NOWHERE
 
 CARRIED = frozenset({"review", "verify", "consult", "hear"})
 """Acts whose opinion may be carried forward. A decision is made by whoever decides, each time."""
@@ -15,20 +18,23 @@ CARRIED = frozenset({"review", "verify", "consult", "hear"})
 def carried(case: Case, visit: str, rules: Rules) -> Iterator[e.OpinionGiven]:
     """The opinions carried forward to a step as it opens.
 
-    Only a seat that is one person's, only an agreement that was given, not itself carried and not since undone; and not
-    where opinions bear a signature.
+    Only a seat that is one person's, and only their latest word at the earlier step: that they agreed there, in person,
+    where nobody said otherwise. Not when the file has gone back since, for then it is looked at anew; and not where
+    opinions bear a signature.
     """
     one = case.visits[visit]
     properties = rules.steps[one.node].properties
     if one.act not in CARRIED or properties.get("signed") == "true":
         return
+    given: set[str] = set()
     for step in properties.get("carry", "").split():
-        earlier = case.steps.get(step)
-        if earlier is None or earlier.carried or earlier.outcome != "agree" or earlier.disagree or earlier.abstain:
-            continue
         for seat in one.seats:
-            if seat.open and (person := _sole(seat)) in earlier.by and person not in case.challenges:
-                yield e.OpinionGiven(visit=visit, seat=seat.id, opinion="agree", by=person, carried=earlier.visit)
+            person = _sole(seat)
+            if seat.open and seat.id not in given and person not in case.challenges:
+                earlier = _latest_word(case, step, person)
+                if earlier and _agreed(earlier, person) and not _went_back(case, one, earlier):
+                    given.add(seat.id)
+                    yield e.OpinionGiven(visit=visit, seat=seat.id, opinion="agree", by=person, carried=earlier.visit)
 
 
 def to_settle(case: Case, rules: Rules) -> tuple[str, Settled] | None:
@@ -37,6 +43,31 @@ def to_settle(case: Case, rules: Rules) -> tuple[str, Settled] | None:
         if any(seat.carried for seat in one.seats) and (found := settled(case, visit, rules)):
             return visit, found
     return None
+
+
+def _latest_word(case: Case, step: str, person: str) -> e.Outcome | None:
+    """The latest instance or round of a step in which they, or somebody in their name, said something."""
+    return next((one for one in reversed(counting(case, step)) if person in (*one.by, *one.absent)), None)
+
+
+def _agreed(earlier: e.Outcome, person: str) -> bool:
+    return person in earlier.agreed and earlier.outcome == "agree" and not (earlier.disagree or earlier.abstain)
+
+
+def _went_back(case: Case, one: Visit, earlier: e.Outcome) -> bool:
+    """Whether the file was returned since, or came by here in a loop of the drawing."""
+    given = _number(earlier.visit)
+    if given < case.went_back:
+        return True
+    return not _is_instance(case, one) and any(_number(done.visit) > given for done in counting(case, one.node))
+
+
+def _is_instance(case: Case, one: Visit) -> bool:
+    return place(case.position["tokens"], case.position["scopes"], one.token) is not NOWHERE
+
+
+def _number(visit: str) -> int:
+    return int(visit.rpartition("@")[2])
 
 
 def _sole(seat: Seat) -> str:

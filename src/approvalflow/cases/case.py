@@ -174,7 +174,7 @@ class Case(Part, frozen=True, kw_only=True):
     `local` is the data of each sub-process and called process, by its scope in the position.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
     how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
-    that sent the file back and have not come up again.
+    that sent the file back and have not come up again; tokens from `went_back` on were made after the last return.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     `at_once` counts the timers in a row that fell due the moment they were set.
@@ -224,6 +224,7 @@ class Case(Part, frozen=True, kw_only=True):
     sent_back: dict[str, int] = {}
     why_back: dict[str, str] = {}
     gone_back: dict[str, SentBack] = {}
+    went_back: int = 0
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}

@@ -371,6 +371,7 @@ class Routing:
         if step.kind not in WORK:
             return
         rule = self.record.facts.rules.steps[node]
+        as_it_stood = bool(seats)
         if step.kind is not Kind.SERVICE_TASK:
             seats = seats or self._seating(self.record.case, node)
         if not seats and step.kind is not Kind.SERVICE_TASK:
@@ -390,7 +391,8 @@ class Routing:
             capacity=rule.properties.get("capacity", "own"),
         )
         self.record.add(opened)
-        self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
+        if not as_it_stood:
+            self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
     def open_again(self, token: str, node: str) -> None:
         """Try once more to open a step for which nobody was found, or to go on where something did not stop.

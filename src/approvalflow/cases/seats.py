@@ -54,6 +54,12 @@ def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
     return min(spoke, key=lambda one: bool(one.acting_for), default=None)
 
 
+def agreed_here(visit: Visit, seat: Seat) -> bool:
+    """Whether whoever spoke from it agreed in person, at this step: not one carried forward from another step."""
+    here = not seat.carried or seat.carried.rpartition("@")[0] == visit.node
+    return seat.opinion == "agree" and here and not seat.acting_for
+
+
 def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:
     """Who did a step, does it `now`, or is represented there: an opinion binds both names that it bears."""
     names: list[str | None] = []

@@ -261,7 +261,7 @@ class Asking(Seated):
 
     def _spoke(self, visits: Sequence[Visit], person: str) -> Standing | None:
         """From which seat of these steps they spoke, first for themselves; else whoever they stand in for did."""
-        said = [(one.act, seat) for one in visits for seat in one.seats if seat.by is not None and not seat.carried]
+        said = [(one.act, seat) for one in visits for seat in one.seats if seat.by is not None]
         if own := own_first([seat for _, seat in said], person):
             return Standing(seat=own)
         theirs = (seat for act, seat in said if seat.by in self._absent(act))

@@ -328,7 +328,7 @@ class WhoMay:
         """Who spoke at a step or sent the file back from it, or stands in for whoever did."""
         mine = {actor.id} | {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
         for name, visit in case.visits.items():
-            if command.step in (name, visit.node) and any(one.by in mine and not one.carried for one in visit.seats):
+            if command.step in (name, visit.node) and any(one.by in mine for one in visit.seats):
                 return True
         node = command.step.rpartition("@")[0] or command.step
         if (sent := case.gone_back.get(node)) and command.step in (node, sent.visit):

@@ -10,6 +10,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 from approvalflow.cases.rounds import again, counting, less, with_counting
+from approvalflow.cases.seats import agreed_here
 
 SHOWN = 200
 """How much of a reason a list shows."""
@@ -39,10 +40,10 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
         absent=_absent(visit, event),
+        agreed=tuple(seat.by for seat in visit.seats if seat.by and agreed_here(visit, seat)),
         agree=given.count("agree"),
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
-        carried=any(seat.carried for seat in visit.seats),
     )
     # Rounds of a machine are nobody's hands, and may be thousands.
     before = counting(case, visit.node) if visit.seats else ()
@@ -148,7 +149,10 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     if event.seat:
         sent = SentBack(visit=event.visit, by=happened.actor, acting_for=event.acting_for)
         gone_back = with_(gone_back, node, sent)
-    return replace(case, returns=returns, sent_back=sent_back, why_back=why_back, gone_back=gone_back)
+    went_back = case.position.get("next", 0)
+    return replace(
+        case, returns=returns, sent_back=sent_back, why_back=why_back, gone_back=gone_back, went_back=went_back
+    )
 
 
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:

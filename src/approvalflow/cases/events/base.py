@@ -45,7 +45,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An outcome of a step that no return has undone, and who gave it; `carried` if some only had before.
+    """An outcome of a step that no return has undone, and who gave it: `agreed` are those who agreed in person.
 
     `absent` are those in whose names stand-ins gave it.
     """
@@ -54,10 +54,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: str
     by: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
     agree: int = 0
     disagree: int = 0
     abstain: int = 0
-    carried: bool = False
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
