@@ -62,9 +62,6 @@ class Returning(Reference):
         elif node.kind is Kind.EVENT_BASED:
             for flow in node.outgoing:
                 self.wait_for(step, new, self.drawing.nodes[self.drawing.flows[flow].target])
-        for name in ("over",):
-            if token.state.get(name):
-                step.set(new, name, token.state[name])
         for scope in self.scopes_ever:
             if token in scope.hosts:
                 scope.hosts.append(new)

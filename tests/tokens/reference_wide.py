@@ -468,12 +468,12 @@ class Reference:
         host = self.host(token.scope)
         if host is None or host not in self.alive or host.node.kind is not Kind.AD_HOC or host.node.until is None:
             return
-        if host.state.get("over") or not self.all_inside(host) or not self.is_complete(host):
+        if token.scope.state.get("over") or not self.all_inside(host) or not self.is_complete(host):
             return
         rest = self.all_inside(host)
         step = self.taking(rest if host.node.cancels_rest else [], cause=token)
         if not host.node.cancels_rest:
-            step.set(host, "over", True)
+            step.set(token.scope, "over", True)
         self.do(step)
 
     def is_complete(self, host: Token) -> bool:
@@ -481,9 +481,9 @@ class Reference:
 
     def enables_more(self, host: Token) -> bool:
         """Nothing runs inside: the next activity, or without an end in sight all of them again."""
-        if host.state.get("over") or self.is_complete(host):
-            return False
         scope = next(scope for scope in self.scopes_ever if self.host(scope) is host)
+        if scope.state.get("over") or self.is_complete(host):
+            return False
         starts = self.drawing.scopes[scope.of]
         begun = len(scope.state.get("enabled", ()))
         if not host.node.sequential:

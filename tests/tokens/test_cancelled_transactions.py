@@ -106,3 +106,20 @@ def test_13_5_2_no_event_sub_process_begins_while_a_transaction_is_cancelled_wha
 
     assert "R" in case.open
     assert case.waits == {}
+
+
+def test_13_5_2_a_return_to_what_a_cancel_had_ended_undoes_the_cancel_and_events_are_waited_for_again():
+    """The cancel stays an incident without a catcher; its retry cancels anew."""
+    body = tasks("A", "B") + '<parallelGateway id="F"/>' + end("X", CANCEL)
+    body += handler("H", ON_MESSAGE, "Ht R", beside=True, body=tasks("R"))
+    case = started(sub("T", body, "Ts F A", "F B X", kind="transaction"), "s T e")
+    ended = case.token("A")
+    case.do("B")
+    assert (case.open, case.waits) == ("T", {})
+
+    case.back("", to=ended)
+
+    assert (case.open, [wait["at"] for wait in case.waits.values()]) == ("A T", ["Ht"])
+    assert case.fire("Ht").open == "A H R T"
+    assert case.retry("X").open == "T"
+    assert case.waits == {}

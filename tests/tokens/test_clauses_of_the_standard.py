@@ -313,6 +313,19 @@ def test_13_3_5_when_the_condition_held_once_nothing_more_is_offered():
     assert case.open == "N"
 
 
+def test_13_3_5_a_return_to_before_the_condition_held_lets_more_be_offered():
+    """Also where an earlier return had put the sub-process back with what it then knew."""
+    inner = ad_hoc(tasks("A", "B"), 'cancelRemainingInstances="false"')
+    case = started(inner + tasks("N"), "s H N e", H_complete=True)
+    first, second = case.token("A"), case.token("B")
+    case.do("A", "B").back("N", to=second).back("", to=first)
+    assert case.open == "A B H"
+
+    case.answers["H/complete"] = False
+
+    assert case.do("A", "B").open == "A B H"
+
+
 def test_13_3_5_a_sequential_one_offers_one_activity_at_a_time():
     """Also where what was done can be compensated, which changes the scope in the same move."""
     case = started(ad_hoc(undoable("A"), 'ordering="Sequential"'), "s H e").do("A")

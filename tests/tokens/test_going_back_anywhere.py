@@ -61,14 +61,35 @@ def test_going_back_takes_out_only_what_came_of_it_of_what_can_be_compensated():
     body = '<parallelGateway id="F"/><parallelGateway id="J"/>' + undoable("Book") + undoable("Pay")
     body += throw("W", COMPENSATE) + tasks("A")
     case = started(body, "s F Book J A W e", "F Pay J")
-    book = case.token("Book")
+    book, pay = case.token("Book"), case.token("Pay")
     case.do("Book", "Pay", "A")
     assert case.open == "UndoPay"
 
     case.send(Return(token="", to=book, history=tuple(case.history)))
 
     assert case.open == "Book"
-    assert case.position["scopes"]["0"]["done"] == [{"of": "Pay", "by": "UndoPay"}]
+    assert case.position["scopes"]["0"]["done"] == [{"of": "Pay", "by": "UndoPay", "id": pay}]
+
+
+def test_going_back_takes_out_of_several_completions_of_one_step_just_the_one_that_came_of_it():
+    """The first was compensated, the others later; the second and then that compensation are undone, so it counts."""
+    body = '<userTask id="Q" completionQuantity="3"/>' + undoable("A") + tasks("T") + throw("W", COMPENSATE)
+    case = started(body, "s Q A T W e").do("Q")
+    first, second, third = (token for token, one in case.tokens.items() if one["at"] == "A")
+
+    def done(visit: str, step: str) -> str:
+        case.send(Complete(visit))
+        return max((one for one, at in case.tokens.items() if at["at"] == step), key=int)
+
+    checked = done(first, "T")
+    case.send(Complete(checked))
+    done(second, "T")
+    case.send(Complete(done(third, "T")))
+    case.back("", to=second)
+    case.back("", to=checked)
+
+    assert [one["id"] for scope in case.position["scopes"].values() for one in scope.get("done", ())] == [first]
+    assert case.do("T").open == "A UndoA UndoA"
 
 
 def test_going_back_to_a_sub_process_leaves_no_wait_of_it_behind():

@@ -48,7 +48,9 @@ def test_only_what_can_be_compensated_is_remembered_of_every_round():
 
     case.do(*["Book"] * 50)
 
-    assert case.position["scopes"]["0"]["done"] == [{"of": "Book", "by": "UndoBook"}] * 50
+    done = case.position["scopes"]["0"]["done"]
+    assert done == [{"of": "Book", "by": "UndoBook", "id": one["id"]} for one in done]
+    assert len({one["id"] for one in done}) == 50
 
 
 def shape(position: dict[str, Any]) -> list[Any]:

@@ -17,6 +17,10 @@ RUNS = 5_000
 POOL_RUNS = 1_500
 LONG_RUNS = 100_000
 FAULTY_RUNS = 1_000
+FOUND = (
+    8_752, 10_952, 11_485, 11_808, 13_742, 21_472, 21_697, 25_699, 28_028, 35_348, 47_134, 47_427, 63_228, 74_091,
+    333_860, 365_311,
+)  # fmt: skip
 NAME = "wide_tokens_with_a_fault"
 
 
@@ -40,16 +44,13 @@ def test_both_engines_agree_on_files_of_several_pools(block: int):
     check_all(range(block, block + 250), tokens, a_sketch_of_pools)
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [8_752, 10_952, 11_485, 11_808, 13_742, 21_472, 21_697, 25_699, 28_028, 35_348, 47_134, 47_427, 63_228, 74_091],
-)
+@pytest.mark.parametrize("seed", FOUND)
 def test_what_longer_runs_have_found(seed: int):
     """Drawings on which the engines once disagreed, such as on what is compensated first after a return."""
     compare_wide(seed, tokens, back=True)
 
 
-@pytest.mark.parametrize("seed", [466])
+@pytest.mark.parametrize("seed", [466, 339_126])
 def test_what_longer_runs_have_found_with_several_pools(seed: int):
     """Which process ends first when all of them end at once."""
     compare_wide(seed, tokens, a_sketch_of_pools, back=True)

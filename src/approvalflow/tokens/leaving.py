@@ -133,6 +133,7 @@ def remembered(game: Game, node: Node, token: str, own: tuple[str, ...]) -> dict
         entry["in"] = inner
     if len(entry) == 1:
         return {}
+    entry["id"] = token
     if game.drawing.local and ("in" in entry or game.drawing.nodes[entry["by"]].kind is Kind.START):
         here = game.inner(token).scopes
         if here and here[-1].scope in own[:1]:  # what compensates it may read what it knew

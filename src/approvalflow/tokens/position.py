@@ -21,8 +21,8 @@ compensation; `freezes`, the tokens that cannot move while this one stands; `of`
 `back`, where it then goes, the next one first, each with what it `freezes`. A wait: `on` a token or `in` a scope, `for`
 a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often while its step was frozen. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
-what may be compensated; `todo`: what is; of an ad-hoc sub-process `begun`: how many activities were offered, and
-`over`: none will be any more.
+what may be compensated, each with the `id` of the token that completed it; `todo`: what is; of an ad-hoc sub-process
+`begun`: how many activities were offered, and `over`: none will be any more.
 """
 
 Answer = bool | int | None

@@ -26,8 +26,9 @@ def recall(game: Game, signal: Recall) -> None:
         if _came_of(game, move, earlier, later):
             raise Refused("take_back.gone_on", node=move.node)
     undoing = Move(node=signal.history[start].node, recalls=signal.made)
-    before = laid_out(lasting((*signal.history, undoing)), changed)
-    keep_shut(game.drawing, before)
+    left = lasting((*signal.history, undoing))
+    before = laid_out(left, changed)
+    keep_shut(game.drawing, before, signal.history, left)
     again = sorted(before.tokens.keys() - game.board.tokens.keys(), key=int)
     game.make(rewind(game, before, undoing))
     renamed(game, {token: renew(game, token) for token in again})

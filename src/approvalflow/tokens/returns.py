@@ -40,7 +40,7 @@ def go_back(game: Game, signal: Return) -> None:
     undone = undone.union(*(descendants(history, head) for head in again))
     left = [move for number, move in enumerate(history) if number not in undone]
     before = laid_out(left, changed)
-    keep_shut(game.drawing, before)
+    keep_shut(game.drawing, before, signal.history, left)
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     void = _visits(game, history, undone, anew)
@@ -136,16 +136,33 @@ def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]])
     return board
 
 
-def keep_shut(drawing: Drawing, board: Board) -> None:
-    """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2)."""
+def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Sequence[Move]) -> None:
+    """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2).
+
+    Unless the cancel is undone itself: what it ended stands again, and so does what may begin beside it.
+    """
     for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
+        at = board.tokens[token]["at"]
+        if (ended := _ended_by(history, token, at)) is not None and all(ended is not move for move in left):
+            continue
         scopes = [board.tokens[token]["in"]]
         for host in board.hosts(token):
             if drawing.nodes[board.tokens[host]["at"]].kind is Kind.TRANSACTION:
                 break
             scopes.append(board.tokens[host]["in"])
         closed = board.waits_on((), scopes)
-        board.enact(Move(node=board.tokens[token]["at"], on=token, closed=closed, next=board.next))
+        board.enact(Move(node=at, on=token, closed=closed, next=board.next))
+
+
+def _ended_by(history: Sequence[Move], token: str, at: str) -> Move | None:
+    """The move by which a cancel, when it was last thrown, ended what ran in its transaction; None: nothing did."""
+    found = None
+    for move in history:
+        if token in move.used and move.thrown:
+            found = None
+        elif move.on == token and move.node == at and not move.made:
+            found = move
+    return found
 
 
 def _is_cancelling(drawing: Drawing, board: Board, token: str) -> bool:
