@@ -1,5 +1,7 @@
 """A step done several times, as instances or as rounds of a loop, was done by everybody who did one of them."""
 
+import pytest
+
 from approvalflow import commands
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import STEPS, straight_road
@@ -8,12 +10,18 @@ TWICE = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><
 REVIEW = 'act="review" role="reviewer, inspector" term="3 WD"'
 
 
-def inspected_twice(verify: str) -> WatchedOffice:
-    """The review has two instances, one by Chen Jing and one by Li Qiang; the file lies at the verification."""
-    road = straight_road({**STEPS, "Review": REVIEW, "Verify": verify}).decode()
-    (review,) = (line for line in road.split("<") if line.startswith('userTask id="Review"'))
-    office = watch(changed(road, (f"<{review}", f"<{review[:-2]}>{TWICE}</userTask>")).encode())
+def two_instances(verify: str = STEPS["Verify"], *, times: str = TWICE, review: str = REVIEW) -> WatchedOffice:
+    """The file lies at the review, which has two instances."""
+    road = straight_road({**STEPS, "Review": review, "Verify": verify}).decode()
+    (drawn,) = (line for line in road.split("<") if line.startswith('userTask id="Review"'))
+    office = watch(changed(road, (f"<{drawn}", f"<{drawn[:-2]}>{times}</userTask>")).encode())
     office.accepted()
+    return office
+
+
+def inspected_twice(verify: str = STEPS["Verify"]) -> WatchedOffice:
+    """One by Chen Jing and one by Li Qiang; the file lies at the verification."""
+    office = two_instances(verify)
     first, second = sorted(office.only.visits)
     office.act(CASE, first, "agree", by="chen-jing")
     office.act(CASE, second, "agree", by="li-qiang")
@@ -114,3 +122,68 @@ def test_whoever_did_a_round_has_a_part_in_the_case() -> None:
     office.do("chen-jing", commands.CarbonCopy(case=CASE, persons=("huang-hai",)))
     office.do("chen-jing", commands.Watch(case=CASE))
     assert office.only.watched_by == ("chen-jing",)
+
+
+@pytest.mark.parametrize("by", ["element", "visit"])
+def test_an_instance_is_taken_back_while_others_are_still_open(by: str) -> None:
+    """By whoever did it, named by element or visit; the others go on as if nothing had happened."""
+    office = two_instances()
+    first, second = sorted(office.only.visits)
+    office.act(CASE, first, "agree", by="chen-jing")
+    office.take_back(CASE, "Review" if by == "element" else first, by="chen-jing", reason="误点")
+
+    assert len(office.only.visits) == 2
+    assert second in office.only.visits
+    assert office.only.steps.keys() == {"Receive", "Accept"}
+    office.act(CASE, second, "agree", by="li-qiang")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.open() == ["Verify"]
+
+
+def test_an_instance_is_taken_back_until_the_next_step_is_opened() -> None:
+    """Also when another one was done after it; what that one said stays."""
+    office = inspected_twice()
+    expects("take_back.not_yours", lambda: office.take_back(CASE, "Review", by="zhou-ping"))
+    office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+
+    assert office.open() == ["Review"]
+    assert office.only.steps["Review"].by == ("li-qiang",)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.open_task(CASE, "Verify", by="sun-wei")
+    for person in ("chen-jing", "li-qiang"):
+        expects("take_back.opened", lambda person=person: office.take_back(CASE, "Review", by=person))
+
+
+def test_one_instance_after_another_is_taken_back_until_the_next_instance_is_opened() -> None:
+    """In a sequence the next one is the next instance; what nobody had opened of it is gone."""
+    one_by_one = changed(TWICE, ("Characteristics><", 'Characteristics isSequential="true"><'))
+    office = two_instances(times=one_by_one)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    assert office.open() == ["Review"]
+
+    first = office.visit("Review")
+    office.act(CASE, first, "agree", by="chen-jing")
+    office.open_task(CASE, "Review", by="li-qiang")
+    expects("take_back.opened", lambda: office.take_back(CASE, first, by="chen-jing"))
+
+
+def test_an_opinion_is_taken_back_from_the_instance_that_is_named() -> None:
+    """Though the same people have said the same at another one."""
+    office = two_instances(review='act="review" persons="chen-jing li-qiang" pattern="all" term="3 WD"')
+    first, second = sorted(office.only.visits)
+    for visit in (first, second):
+        office.act(CASE, visit, "agree", by="chen-jing")
+    office.take_back(CASE, second, by="chen-jing", reason="误点")
+
+    assert [office.only.visits[one].seats[0].opinion for one in (first, second)] == ["agree", None]
+
+
+def test_a_round_is_not_taken_back_once_the_file_has_gone_round() -> None:
+    """Somebody has acted on it since."""
+    office = gone_round()
+
+    expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    office.take_back(CASE, "Review", by="zhao-lei", reason="误点")
+    assert office.open() == ["Review"]
+    expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="wu-gang"))

@@ -9,7 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
-from approvalflow.cases.rounds import counting, people_of
+from approvalflow.cases.rounds import counting, named, people_of
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
@@ -248,16 +248,16 @@ class Asking(Seated):
             if absent & {sent.by, sent.acting_for}:
                 return Standing(acting_for=sent.acting_for if sent.acting_for in absent else sent.by)
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
-        outcome = case.steps.get(node)
-        if outcome is None or self.command.step not in (node, outcome.visit):
+        people = people_of(tuple(reversed(done := named(case, self.command.step))))
+        if not done:
             known = sorted({*case.steps, *case.gone_back})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
-        if person in outcome.by:
+        if person in people:
             return Standing()
-        for one in outcome.by:
+        for one in people:
             if one in absent:
                 return Standing(acting_for=one)
-        raise Refused("take_back.not_yours", step=self.command.step, by=outcome.by)
+        raise Refused("take_back.not_yours", step=self.command.step, by=people)
 
     def _spoke(self, visits: Sequence[Visit], person: str) -> Standing | None:
         """From which seat of these steps they spoke, first for themselves; else whoever they stand in for did."""

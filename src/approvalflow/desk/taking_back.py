@@ -10,6 +10,7 @@ from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
+from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.keeping import happenings
@@ -39,7 +40,8 @@ def take_back(record: Record, routing: Routing, books: Books, command: TakeBack,
 
 
 def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
-    name, visit = next((name, one) for name, one in record.case.visits.items() if seat in one.seats)
+    meant = ((name, one) for name, one in record.case.visits.items() if command.step in (name, one.node))
+    name, visit = next((name, one) for name, one in meant if seat in one.seats)
     for other in visit.seats:
         if seat.id in other.after and (by := other.by or other.read_by):
             was_opened(record, name, by, other.read_at)
@@ -50,7 +52,8 @@ def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
 
 def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack) -> None:
     case = record.case
-    outcome = case.steps[command.step.rpartition("@")[0] or command.step]
+    person = record.facts.acting_for or record.facts.actor
+    outcome = next(one for one in named(case, command.step) if person in one.by)
     history = list(happenings(books.events(case.id)))
     target = standing(outcome.visit, history)
     before, after, moves = rewound(routing, history, "", target)
@@ -60,7 +63,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     not_opened(record, history, void - {target.rpartition("@")[2]})
     not_drafted(record, books, void)
     node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
-    mine = own_first(seats, record.facts.acting_for or record.facts.actor)
+    mine = own_first(seats, person)
     anew = tuple(_anew(record, outcome.visit, seats, mine))
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)

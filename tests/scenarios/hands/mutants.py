@@ -149,7 +149,9 @@ def _a_day_short(old: Any, case: Case, event: e.ProcedureEnded, *more: Any) -> A
 
 
 def _whoever_disagreed(old: Any, case: Case, visit: str, rules: Any) -> Any:
-    outcomes = {name: replace(one, outcome="agree", disagree=0, abstain=0) for name, one in case.steps.items()}
+    outcomes = {
+        name: replace(one, outcome="agree", agreed=one.by, disagree=0, abstain=0) for name, one in case.steps.items()
+    }
     return old(replace(case, steps=outcomes), visit, rules)
 
 

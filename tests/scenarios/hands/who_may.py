@@ -333,8 +333,7 @@ class WhoMay:
         node = command.step.rpartition("@")[0] or command.step
         if (sent := case.gone_back.get(node)) and command.step in (node, sent.visit):
             return bool(mine & {sent.by, sent.acting_for})
-        done = case.steps.get(node)
-        return done is not None and command.step in (*case.steps, done.visit) and bool(mine & {*done.by})
+        return any(mine & {*one.by} for one in self.done(case, node) if command.step in (node, one.visit))
 
     def _stands_in(self, one: dict[str, Any], person: str, day: date) -> bool:
         return bool(one["stand_in"] == person and one["from"] <= day <= one["until"])
