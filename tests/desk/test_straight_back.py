@@ -75,6 +75,62 @@ def test_straight_back_leaves_what_lies_between_done() -> None:
     assert office.open() == ["Issue"]
 
 
+STANDS_IN = """
+[[stand_in]]
+absent = "chen-jing"
+stand_in = "wu-gang"
+from = 2026-03-01
+until = 2026-03-31
+
+[[stand_in]]"""
+
+
+@pytest.mark.parametrize(
+    ("by", "after", "holder"),
+    [("zhao-lei", "back", "zhao-lei"), ("wu-gang", "back", "chen-jing"), ("zhao-lei", "again", None)],
+)
+def test_straight_back_is_to_the_returner_and_not_to_the_pool(by: str, after: str, holder: str | None) -> None:
+    """直送退回人: on their desk, or on that of the absent one in whose name it was sent back; else with the pool."""
+    office = watch(straight_road({**STEPS, "Verify": REVIEW}))
+    office.file.edit("[[stand_in]]", STANDS_IN)
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    back(office, "Verify", by, to="Review", after=after)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == [holder]
+    if holder == "zhao-lei":
+        expects("person.claimed_by_other", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
+        office.do("zhao-lei", commands.Unclaim(case=CASE, visit=office.visit("Verify")))
+        assert office.act(CASE, "Verify", "agree", by="chen-jing").open
+
+
+def test_of_a_pool_with_several_seats_the_returner_has_theirs_again() -> None:
+    """The other seat is anybody's, as it was."""
+    two = 'act="verify" term="3 WD" role="reviewer" seats="2" pattern="vote" pass="100 %"'
+    office = watch(straight_road({**STEPS, "Verify": two}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    visit = office.visit("Verify")
+    office.do("zhao-lei", commands.Return(case=CASE, visit=visit, seat="2", to="Review", reason="补", after="back"))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert [(task.seat, task.holder) for task in office.tasks(case=CASE)] == [("1", None), ("2", "zhao-lei")]
+
+
+def test_a_returner_who_may_not_act_any_more_holds_nothing_up() -> None:
+    """Who has lost the role meanwhile is not given the file; the pool has it."""
+    office = watch(straight_road({**STEPS, "Verify": REVIEW}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    back(office, "Verify", "zhao-lei", to="Review")
+    office.file.give_roles("zhao-lei")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == [None]
+    assert office.act(CASE, "Verify", "agree", by="chen-jing").open
+
+
 def test_the_way_after_a_return_is_chosen_or_stated() -> None:
     """Everything again where nobody says otherwise; what the drawing or the matter states cannot be chosen."""
     office = watch()
@@ -124,7 +180,7 @@ def test_straight_back_from_one_branch_leaves_the_other_alone() -> None:
     office.act(CASE, "Draft", "agree", by="chen-jing")
     assert office.open() == ["Legal"]
 
-    office.act(CASE, "Legal", "agree", by="chen-jing")
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
     assert office.open() == ["Check"]
 
 
@@ -247,7 +303,7 @@ def test_other_branches_are_frozen_where_the_drawing_says_so(after: str) -> None
     office.act(CASE, "Draft", "agree", by="chen-jing")
     assert office.visit("Finance") == finance
     office.act(CASE, "Finance", "agree", by="zhao-lei")
-    office.act(CASE, "Legal", "agree", by="chen-jing")
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
     assert office.open() == ["Check"]
 
 

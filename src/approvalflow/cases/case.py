@@ -119,11 +119,15 @@ class Held(Part, frozen=True, kw_only=True):
 
 
 class SentBack(Part, frozen=True, kw_only=True):
-    """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name."""
+    """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
+
+    `back` is the seat to which the file comes straight back, empty where it passes everything again.
+    """
 
     visit: str
     by: str
     acting_for: str = ""
+    back: str = ""
 
 
 class OpenProcedure(Part, frozen=True, kw_only=True):

@@ -39,17 +39,29 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     chosen = [one for one in picked if one in found]
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
+    again = {seat: person for seat, person in _returner(case, node).items() if person in found}
     if single:
-        holder = next(iter(chosen), None) or (found[0] if rule.named else None)
+        holder = again.get("1") or next(iter(chosen), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies),)
     if (count := properties.get("seats")) and not chosen:
         ids = [str(one) for one in range(1, int(count) + 1)]
-        seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
+        seats = [
+            e.SeatFacts(id=one, holder=again.get(one), pool=pool, candidates=found, excluded=barred) for one in ids
+        ]
     else:
         ordered = chosen or [one for one in rule.persons if one in found] or found
         seats = [_own_seat(one, case, node, facts, directory, barred) for one in ordered]
     return _in_turn(seats) if properties["pattern"] == "in_turn" else tuple(seats)
+
+
+def _returner(case: Case, node: str) -> dict[str, str]:
+    """直送退回人: who has a step again that sent the file straight back and now has it back, by their seat."""
+    sent = case.gone_back.get(node)
+    if sent is None or not sent.back:
+        return {}
+    out = any(home["at"] == node for one in case.position.get("tokens", {}).values() for home in one.get("back", ()))
+    return {} if out else {sent.back: sent.acting_for or sent.by}
 
 
 def _own_seat(

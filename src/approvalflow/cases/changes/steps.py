@@ -147,7 +147,10 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     why_back = with_(case.why_back, to, event.reason[:SHOWN])
     gone_back = case.gone_back
     if event.seat:
-        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=event.acting_for)
+        # Of two that are out at once from one repeated step nobody can say which comes back first.
+        other = node in gone_back and gone_back[node].back
+        back = event.seat if event.back and not other else ""
+        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=event.acting_for, back=back)
         gone_back = with_(gone_back, node, sent)
     went_back = case.position.get("next", 0)
     return replace(
