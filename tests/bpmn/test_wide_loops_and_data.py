@@ -51,7 +51,7 @@ def test_instances_are_given_by_a_list_behind_the_data_input_of_the_activity():
 
     node = found.nodes["t1"].multi
     assert (node.collection, node.item, node.output, node.output_item) == ("signers", "signer", "Answers", "o1")
-    assert set(found.data) == {"signers", "Answers", "inside", "out"}
+    assert set(found.data) == {"signers", "Answers", "inside", "out", "o1"}
 
 
 @pytest.mark.parametrize("engine", ["camunda", "flowable", "activiti"])

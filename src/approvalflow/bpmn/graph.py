@@ -154,6 +154,7 @@ class Assign:
     """Case data set by a node, in document order: `target` becomes the value of `value`.
 
     `copies`: it only carries a value over, and where there is none the target keeps what it has.
+    `crosses`: it leads into the data inputs of a node from outside, or out of its data outputs.
     `when` is `in` or `out`; once around all instances of a multi-instance activity, `before` or `after`.
     """
 
@@ -161,6 +162,7 @@ class Assign:
     value: Expression
     when: str = "out"
     copies: bool = False
+    crosses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,14 +265,15 @@ class Ignored:
 class Drawing:
     """What runs of one file: the process `id`, and what it calls or talks to.
 
-    `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause,
-    or else every node that no flow leads to; of an event sub-process, its start events. A global task is a scope
-    too, `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
+    `scopes` maps the id of each process and sub-process to where its tokens start: a start event without a cause, or
+    else every node that no flow leads to; of an event sub-process, its start events. A global task is a scope too,
+    `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
     `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
     the names of declared data, in document order. `open` are flows of an unfinished drawing whose condition is missing
     or unreadable. `local` has the called processes, where there are several all processes, and the sub-processes that
-    declare data, each with the names of that: every instance has its own. `aliases` are the other names of data, each
-    with the one that counts.
+    declare data, each with the names of that: every instance has its own; and what is a task's own while it runs, under
+    `<id>/`, of each instance or round of a repeated one under `<id>/i`, of all of them together under `<id>/`.
+    `aliases` are the other names of data, each with the one that counts.
     """
 
     id: str

@@ -128,7 +128,7 @@ def _drawn(
         scopes=openings.scopes,
         handlers=openings.handlers,
         starters=openings.starters,
-        data=tuple(dict.fromkeys((*book.data.values(), *_passed(graph)))),
+        data=tuple(dict.fromkeys((*book.data.values(), *_passed(graph), *sorted(set().union(*local.values()))))),
         local=local,
         aliases=book.aliases,
         open=_open(graph) if findings.lenient else frozenset(),

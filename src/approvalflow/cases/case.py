@@ -175,7 +175,8 @@ class Case(Part, frozen=True, kw_only=True):
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `steps` is the latest outcome of each step that nothing has undone, `rounds` are those before it of a step that
     people did several times.
-    `local` is the data of each sub-process and called process, by its scope in the position.
+    `local` is the data of each sub-process and called process, by its scope in the position, and what each open task
+    has for itself (what came into it), by the token of its visit.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
     how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
     that sent the file back and have not come up again; tokens from `went_back` on were made after the last return.

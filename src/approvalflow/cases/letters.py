@@ -40,7 +40,7 @@ class Letters:
 
     def write(self, node: Node, token: str) -> None:
         """What a send task says."""
-        here = around(self.record, token)
+        here = around(self.record, token, own=True)
         for number, cause in enumerate(node.causes):
             self._letters += self._composed(Thrown(node, cause, here, self._questions.carried(node, number, here)))
 
@@ -89,7 +89,7 @@ class Letters:
         """
         case, node, cause = self.record.case, one.node, one.cause
         if cause.correlation is not None:
-            correlation = key_of(cause, self._questions.seen(one.here))
+            correlation = key_of(cause, self._questions.seen(one.here, one.carried))
         else:
             correlation = case.id if cause.name in self._catches() else ""
         data = self._payload(one)

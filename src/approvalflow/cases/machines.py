@@ -60,7 +60,7 @@ class Machines:
         node = self.record.facts.rules.drawing.nodes[self.record.case.position["tokens"][token]["at"]]
         if "decision" in node.af and not self._decided(node, token):
             return False
-        self._questions.assign(node, "out", around(self.record, token))
+        self._questions.assign(node, "out", around(self.record, token, own=True))
         if node.kind is Kind.SEND_TASK:
             self._letters.write(node, token)
         return True
@@ -86,7 +86,8 @@ class Machines:
     def _decided(self, node: Node, token: str) -> bool:
         """Ask the decision table, and keep its result; one that cannot answer is an incident."""
         file, decision = decision_of(node)
-        seen = self._questions.seen(around(self.record, token))
+        here = around(self.record, token, own=True)
+        seen = self._questions.seen(here)
         try:
             result = plain(self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen))
         except Unreadable as problem:
@@ -94,9 +95,9 @@ class Machines:
             self.record.add(opened)
             return False
         if "result" in node.af:
-            self._questions.put(node.id, {node.af["result"]: result}, around(self.record, token))
+            self._questions.put(node.id, {node.af["result"]: result}, here)
         elif isinstance(result, dict):
-            self._questions.put(node.id, result, around(self.record, token))
+            self._questions.put(node.id, result, here)
         return True
 
 

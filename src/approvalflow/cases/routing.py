@@ -96,7 +96,7 @@ class Routing:
         closing = closes(rules, one.node, one.act) and self.record.case.stage is not Stage.CLOSED
         if closing:
             self.record.add(e.CaseClosed(outcome=self.record.case.decision or outcome))
-        self._questions.assign(self._drawing.nodes[one.node], "out", around(self.record, one.token))
+        self._questions.assign(self._drawing.nodes[one.node], "out", around(self.record, one.token, own=True))
         self.move(Complete(one.token), why)
         if closing:
             self.move(Cancel(keep=obligations(rules)), "closed")
@@ -163,7 +163,7 @@ class Routing:
             if visit_id(node, token) in self.record.case.visits:
                 continue
             if token in seats or not self._inputs.lacking(token, node):
-                self._questions.opened(self._drawing.nodes[node], around(self.record, token))
+                self._questions.opened(self._drawing.nodes[node], around(self.record, token, own=True))
                 self.open(token, node, seats.get(token, ()), awaiting=token in awaiting)
         self.waits.opened(after, moves, since)
         self._signals += self._letters.thrown(before, moves)
@@ -228,7 +228,7 @@ class Routing:
     def _begin(self, token: str, node: str) -> None:
         if token in self.record.case.incidents:
             self.record.add(e.IncidentClosed(token=token))
-        self._questions.opened(self._drawing.nodes[node], around(self.record, token))
+        self._questions.opened(self._drawing.nodes[node], around(self.record, token, own=True))
         self.open(token, node)
 
     def _paid(self) -> bool:

@@ -168,18 +168,20 @@ class Waits:
         return condition is not None and condition.holds(self._questions.seen(around_wait(self.record, wait))) is True
 
 
-def around(record: Record, token: str, scope: str = "") -> Place:
-    """The instances of repeated activities, and the scopes, in which a token or a scope stands."""
+def around(record: Record, token: str, scope: str = "", *, own: bool = False) -> Place:
+    """The instances of repeated activities, and the scopes, in which a token or a scope stands; `own`: the task too."""
     position = record.case.position
     tokens, scopes = position.get("tokens", {}), position.get("scopes", {})
     if token not in tokens and scope not in scopes:
         return NOWHERE
-    return place(tokens, scopes, token, scope, local=record.facts.rules.drawing.local)
+    return place(tokens, scopes, token, scope, local=record.facts.rules.drawing.local, own=own)
 
 
 def around_wait(record: Record, wait: Mapping[str, Any]) -> Place:
-    """Where a wait stands."""
-    return around(record, wait.get("on", ""), wait.get("in", ""))
+    """Where a wait stands: within the step whose own it is, or at its border."""
+    on = wait.get("on", "")
+    at = record.case.position.get("tokens", {}).get(on, {}).get("at")
+    return around(record, on, wait.get("in", ""), own=at is not None and at == wait.get("at"))
 
 
 def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:

@@ -272,12 +272,13 @@ class _Runner:
 
     def _forget(self, moves: Iterable[Move]) -> None:
         """What has ended knows nothing any more, unless it may be compensated."""
-        if ended := {scope for move in moves for scope in move.scopes_closed} & self.data.inside.keys():
+        gone = {one for move in moves for one in (*move.scopes_closed, *move.used)} & self.data.inside.keys()
+        if ended := gone - self.board.tokens.keys():
             self.data.drop(ended - (kept_by(self.board.scopes) if self.undoes else set()))
 
     def _post(self, one: Thrown) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
-        name, key = one.cause.name, self.keys.sent(one.cause, self.questions.seen(one.here))
+        name, key = one.cause.name, self.keys.sent(one.cause, self.questions.seen(one.here, one.carried))
         for receiver in one.node.talks_to or ("",):
             self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=one.carried), self.now, own=True)
 
@@ -296,7 +297,7 @@ class _Runner:
                 self._open(token, node)
 
     def _open(self, token: str, node: Node) -> None:
-        self.questions.opened(node, self._place(token))
+        self.questions.opened(node, self._inside(token))
         answer = self.standing.answer(token, node.id)
         waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
         if not waits and not answer.never:
@@ -320,7 +321,8 @@ class _Runner:
         """A step is done: its data is set, and it goes on, or what it raises is caught."""
         node, given = self.drawing.nodes[self.board.tokens[token]["at"]], self.standing.given[token]
         self.standing.answered(token)
-        self._have(given, node.id, self._place(token))
+        here = self._inside(token)
+        self._have(given, node.id, here)
         if given.outcome:
             self.data.outcomes[node.id] = given.outcome
         if given.error is not None:
@@ -329,10 +331,9 @@ class _Runner:
         if given.escalation is not None:
             self._send(Raise(token, "escalation", given.escalation))
         if token in self.board.tokens:
-            self.questions.assign(node, "out", self._place(token))
+            self.questions.assign(node, "out", here)
             for number, cause in enumerate(node.causes if node.kind is Kind.SEND_TASK else ()):
                 self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
-                here = self._place(token)
                 self._post(Thrown(node, cause, here, self.questions.carried(node, number, here)))
             self._send(Complete(token))
 
@@ -448,7 +449,6 @@ class _Runner:
     def _ask(self, element: str, around: Around = PLAIN) -> Answer:
         """Flows are chosen as the answers say, or the drawing."""
         if around.what == "condition":
-            self.questions.give_out(element, around)
             return self.choices.taken(element, lambda one: self.questions.holds(one, around))
         found = self.questions.ask(element, around)
         if found is None and self.answers.walk:
@@ -473,8 +473,15 @@ class _Runner:
     def _place(self, token: str, scope: str = "") -> Place:
         return place(self.board.tokens, self.board.scopes, token, scope, local=self.drawing.local)
 
+    def _inside(self, token: str) -> Place:
+        return place(self.board.tokens, self.board.scopes, token, local=self.drawing.local, own=True)
+
     def _place_of(self, wait: Mapping[str, Any]) -> Place:
-        return self._place(wait.get("on", ""), wait.get("in", ""))
+        """Where a wait stands: within the step whose own it is, or at its border."""
+        on = wait.get("on", "")
+        if on and self.board.tokens[on]["at"] == wait["at"]:
+            return self._inside(on)
+        return self._place(on, wait.get("in", ""))
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)

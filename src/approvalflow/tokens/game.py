@@ -176,6 +176,11 @@ class Game:
         if node.kind in INNER:
             self.ask(node.id, self.inner(token).asks("done"))
 
+    def tell_after(self, node: Node, token: str) -> None:
+        """All instances are over: what they give out together may be read by what is asked next."""
+        if any(one.when == "after" for one in node.assigns):
+            self.ask(node.id, self.place(token, own=True).asks("after"))
+
     def tell_event(self, node: Node, token: str, what: str) -> None:
         """What an event carries is taken when it is thrown, and is there before anything asks where it is caught."""
         if node.ports:
@@ -188,17 +193,17 @@ class Game:
             if node.kind in INNER and (node.assigns or node.takes_all):
                 self.ask(node.id, self.place("", scope).asks("begun"))
 
-    def place(self, token: str, scope: str = "") -> Place:
+    def place(self, token: str, scope: str = "", *, own: bool = False) -> Place:
         """The repeated activities, and the scopes with data of their own, that a token or a scope is in."""
-        return place(self.board.tokens, self.board.scopes, token, scope, local=self.drawing.local)
+        return place(self.board.tokens, self.board.scopes, token, scope, local=self.drawing.local, own=own)
 
     def inner(self, token: str) -> Place:
-        """The same from inside the scope that runs on a token, if there is one."""
+        """The same from inside the scope that runs on a token, or the task where it stands."""
         if self.drawing.local:
             for scope in self.board.scopes_on(token)[:1]:
                 if is_whole(self.board.scopes[scope]):
                     return self.place("", scope)
-        return self.place(token)
+        return self.place(token, own=True)
 
 
 _GONE: Record = {"held": "gone"}

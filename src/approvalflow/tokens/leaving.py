@@ -16,6 +16,8 @@ def leave(
     """Take `used` off `node` and put one token on each flow that is taken; a flow's end takes the token away."""
     if node.loop is None and node.multi is None:
         game.tell_done(node, used[0])
+    else:
+        game.tell_after(node, used[0])
     flows, asked = choose(game, node, used[0], _START if node.kind is COMPLEX else _NONE)
     if not flows and node.outgoing:
         hold(game, node, used[0], "token.no_flow_true", asked)

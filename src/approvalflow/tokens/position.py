@@ -35,15 +35,16 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     multi-instance activity, whether it ends early (`until`), which event it throws (`throw`), whether a complex
     gateway goes on (`activation`), whether an ad-hoc sub-process is `complete`. `begun` and `done` ask nothing: they
     tell, before anything else is asked, that a sub-process or call, or one instance of it, begins or has come to its
-    end; so do `thrown` and `caught`, of an event that carries or brings data, and `started`, of what starts a process.
-    `instances` are the repeated activities around, the outermost first, each with the number of the instance, from 0;
-    of `until`, `throw` and `done` the last is the instance that is done. `scopes` are those around that may have data
-    of their own. `counts` are the numbers of instances or of tokens that have arrived, or the `token` of an event.
+    end; so do `after`, of all its instances, `thrown` and `caught`, of an event that carries or brings data, and
+    `started`, of what starts a process. `instances` are the repeated activities around, the outermost first, each with
+    the number of the instance, from 0; of `until`, `throw` and `done` the last is the instance that is done. `scopes`
+    are those around that may have data of their own. `counts` are the numbers of instances or of tokens that have
+    arrived, or the `token` of an event.
     """
 
     what: Literal[
         "condition", "again", "cardinality", "until", "throw", "activation", "complete",
-        "begun", "done", "thrown", "caught", "started",
+        "begun", "done", "after", "thrown", "caught", "started",
     ] = "condition"  # fmt: skip
     instances: tuple[tuple[str, int], ...] = ()
     scopes: "tuple[Inside, ...]" = ()
@@ -53,6 +54,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 class Inside(NamedTuple):
     """A scope that may have data of its own: `of` a sub-process, or a process, called or not; inside `depth` instances.
 
+    Or a task, by its token (`own_name`).
     `call`: all its data is its own. The process that a case begins with has the data of the whole.
     """
 
@@ -101,9 +103,11 @@ def place(
     scope: str = "",
     *,
     local: Collection[str] = (),
+    own: bool = False,
 ) -> Place:
-    """Where a token stands, or what waits in a scope; `local` are the processes and sub-processes with own data.
+    """Where a token stands, or what waits in a scope; `local` are the processes, sub-processes and tasks with own data.
 
+    `own`: from inside the task where the token stands, whose data inputs and outputs nobody else sees (clause 10.4.1).
     What compensates also sees the data of what it compensates, which has ended. Each process that something started
     beside the first has its data for itself (clause 10.4.1), as a called one has.
     """
@@ -111,11 +115,13 @@ def place(
     while token or scope:
         if token:
             record = tokens[token]
+            if own and local and (whose := own_name(record)) in local:
+                path.append(Inside(token, whose))
             if "i" in record:
                 path.append((record["at"], record["i"]))
             scope = record["in"]
         around = scopes[scope]
-        token = around.get("on", "")
+        token, own = around.get("on", ""), True
         if local:
             path += [Inside(one, of, 0, call) for one, of, call in reversed(around.get("data", ()))]
             if not token and scope != ROOT:
@@ -124,6 +130,11 @@ def place(
                 path.append(Inside(scope, around["of"], 0, tokens[token]["at"] != around["of"]))
         scope = ""
     return _laid(path) if path else NOWHERE
+
+
+def own_name(record: Record) -> str:
+    """Under which name a drawing lists what is the own of the task where a token stands."""
+    return f"{record['at']}/i" if "i" in record else f"{record['at']}/"
 
 
 def _laid(path: Sequence[tuple[str, int] | Inside]) -> Place:
@@ -143,9 +154,9 @@ def is_whole(scope: Record) -> bool:
 
 
 def with_data(position: Position) -> set[str]:
-    """The scopes whose data may still be read: those there are, and those ended ones that may be compensated."""
+    """Whose data may still be read: scopes and tasks that there are, and ended scopes that may be compensated."""
     scopes = position.get("scopes", {})
-    return {*scopes, *kept_by(scopes)}
+    return {*scopes, *position.get("tokens", ()), *kept_by(scopes)}
 
 
 def kept_by(scopes: Mapping[str, Record]) -> set[str]:

@@ -2,8 +2,9 @@
 
 The world says what can be seen and where data goes; the drawing says what is asked. Inside a repeated activity each
 instance sees its item under its own name, and its number as `loopCounter`. What a sub-process declares, each
-of its instances has for itself; a called process has all its data for itself, and knows only what the call gives it;
-another pool, what the event brings that starts it. It is long because each answer stands on one reading of a place.
+of its instances has for itself, and so has a task its data inputs and outputs; a called process has all its data for
+itself, and knows only what the call gives it; another pool, what the event brings that starts it. It is long because
+each answer stands on one reading of a place.
 """
 
 from collections import ChainMap
@@ -98,7 +99,7 @@ class Questions:
         self.world = world
         self.meter = Meter(work)
         self.early: set[str] = set()
-        """Nodes whose data has been set before the move that leaves them; of repeated ones with `/after`."""
+        """Nodes whose data has been set before the move that leaves them."""
         self._fired = ""
         self._carried: dict[str, tuple[dict[str, Any], ...]] = {}
         self._under_way: dict[tuple[Trigger, str], dict[str, Any]] = {}
@@ -113,8 +114,8 @@ class Questions:
         self.early, self._fired, self._given = {fired}, fired, given
         self._carried, self._under_way = {}, dict(brings)
 
-    def seen(self, here: Place = NOWHERE, counts: Mapping[str, int] = NO_COUNTS, *, across: str = "") -> View:
-        """What can be seen from a place; `across`: on the border of its last scope, `in` or `out`."""
+    def seen(self, here: Place = NOWHERE, counts: Mapping[str, Any] = NO_DATA, *, across: str = "") -> View:
+        """What can be seen from a place; `across`: on the border of its last scope or task, `in` or `out`."""
         known = self._known(here, across=across)
         names = {**known.names, **counts}
         view = self.world.view(known.local, alone=known.alone)
@@ -137,7 +138,6 @@ class Questions:
     def ask(self, element: str, around: Around = PLAIN) -> Answer:
         """The answer to a question of the token game."""
         if around.what == "condition":
-            self.give_out(element, around)
             return self.holds(element, around)
         node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
@@ -145,8 +145,8 @@ class Questions:
         if around.what in ("thrown", "caught", "started"):
             self._happens(node, here, around)
             return None
-        if around.what in ("begun", "done"):
-            self.assign(node, "in" if around.what == "begun" else "out", here)
+        if around.what in _TOLD:
+            self.assign(node, _TOLD[around.what], here)
             return None
         expression = _asked(node, around)
         found = None if expression is None else expression.evaluate(self.seen(here, around.counts))
@@ -177,6 +177,7 @@ class Questions:
         found = dict[str, Any]()
         for name in ports(node, number):
             into = [one.value for one in node.assigns if one.when == "in" and one.target == name]
+            into = [] if node.kind in ACTIVITIES else into  # what has come into a task is there
             value = plain(into[-1].evaluate(self.seen(here))) if into else self.found([name], here).get(name)
             if value is not None:
                 found[name] = value
@@ -217,21 +218,23 @@ class Questions:
     def assign(self, node: Node, when: str, here: Place, brought: Mapping[str, Any] = NO_DATA) -> None:
         """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.
 
-        On the border of a sub-process or call, `here` is inside it. `brought` is what an event brings, by its outputs.
+        On the border of a sub-process, call or task, `here` is inside it. `brought` is what an event brings, by its
+        outputs. What goes into an event is nobody's data, it is only carried.
         """
-        across = node.kind in INNER and bool(here.scopes) and here.scopes[-1].of in (node.id, node.calls)
+        across = bool(here.scopes) and here.scopes[-1].of in _borders(node, when)
         outside = here._replace(scopes=here.scopes[:-1]) if across else here
-        into = here if when == "in" else outside
+        coming = when in ("in", "before")
+        way = ("in" if coming else "out") if across else ""
         if across and when == "in" and node.takes_all:
             self._put(node.id, self._all(outside), here.scopes[-1].scope)
         if across and when == "out" and node.gives_all:
             self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
         for one in node.assigns:
-            if one.when == when:
-                seen = self.seen(here, across=when if across else "")
+            if one.when == when and not (coming and one.crosses and one.target in node.ports and not across):
+                seen = self.seen(here, across=way)
                 value = plain(one.value.evaluate(self.meter.frame(Within(seen, brought)) if brought else seen))
                 if value is not None or not one.copies:
-                    self.put(node.id, {one.target: value}, into)
+                    self.put(node.id, {one.target: value}, here if coming or not one.crosses else outside)
         if when == "out" and node.multi is not None and here.instances:
             self._collect(node, node.multi, here, outside)
         if when == "out" and self._awaited:
@@ -271,22 +274,13 @@ class Questions:
         scopes = ChainMap[str, Record]({}, before.get("scopes", {}))
         for move in moves:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
-            if node is not None and first and first not in move.made and tokens[first]["at"] == node.id:
+            named = node is not None and node.kind not in ACTIVITIES and node.id not in done
+            if node is not None and named and first and first not in move.made and tokens[first]["at"] == node.id:
                 around = place(tokens, scopes, first, local=self.drawing.local)
-                if "i" not in tokens[first] and f"{node.id}/after" not in done:
-                    self.assign(node, "after", around)
-                if node.kind not in ACTIVITIES and node.id not in done:
-                    for when in ("in", "out"):
-                        self.assign(node, when, around)
+                for when in ("in", "out"):
+                    self.assign(node, when, around)
             tokens.update(move.made)
             scopes.update(move.scopes_opened)
-
-    def give_out(self, flow: str, around: Around) -> None:
-        """What a repeated activity gives out is there before its flows are chosen."""
-        source = self.drawing.nodes[self.drawing.flows[flow].source]
-        if source.kind in ACTIVITIES and f"{source.id}/after" not in self.early:
-            self.early.add(f"{source.id}/after")
-            self.assign(source, "after", Place(around.instances, around.scopes))
 
     def holds(self, flow: str, around: Around) -> bool | None:
         """Whether the condition of a flow is true; None where it has none, or nobody knows."""
@@ -389,6 +383,19 @@ def shared_out(drawing: Drawing, made: Mapping[str, Any], here: Place) -> dict[s
         owners = (one.scope for one in reversed(here.scopes) if one.call or name in drawing.local.get(one.of, ()))
         found.setdefault(next(owners, ""), {})[name] = value
     return found
+
+
+_TOLD = {"begun": "in", "done": "out", "after": "after"}
+"""What happens to an activity, and what it then assigns."""
+
+
+def _borders(node: Node, when: str) -> tuple[str, ...]:
+    """What an assignment of a node leads into or out of, as a place has it."""
+    if when in ("before", "after"):
+        return (f"{node.id}/",)
+    if node.kind in INNER:
+        return node.id, node.calls
+    return (f"{node.id}/i" if node.loop or node.multi else f"{node.id}/",)
 
 
 def _asked(node: Node, around: Around) -> Expression | None:

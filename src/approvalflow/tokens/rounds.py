@@ -46,7 +46,7 @@ def _going(game: Game, token: str) -> Record:
 
 def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, Answer]]:
     """How many instances there will be in all: for a loop, whether there is a first one."""
-    around = game.place(token)
+    around = game.place(token, own=True)
     if node.multi is not None:
         total = game.ask(node.id, around.asks("cardinality"))
         beside = 0 if node.multi.sequential else len(game.board.tokens) - 1

@@ -36,6 +36,7 @@ class Book:
             if key := element.get("id"):
                 self.elements.setdefault(key, element)
         self.data = dict(self._data(root))
+        self.items = dict(self._items(root))
         self.aliases = dict(self._aliases(root))
         self.meetings: Mapping[str, str] = {}
         self.receivers: Mapping[str, tuple[str, ...]] = {}
@@ -70,8 +71,8 @@ class Book:
         return said or wanted
 
     def datum(self, reference: str) -> str:
-        """The name of the data that a reference means; by itself where it is no element."""
-        return self.data.get(plain(reference), plain(reference))
+        """The name of the data, or of the item of a loop, that a reference means; itself where it is no element."""
+        return self.data.get(plain(reference)) or self.items.get(plain(reference), plain(reference))
 
     def alias(self, name: str) -> str:
         """The name that counts of a datum that is called by any of its names."""
@@ -83,6 +84,12 @@ class Book:
         for key, name in self.data.items():
             reference = self.elements[key].get("name", "").strip()
             yield from ((other, name) for other in (reference, key) if other and other not in taken)
+
+    @staticmethod
+    def _items(root: _Element) -> Iterator[tuple[str, str]]:
+        for element in root.iter(f"{{{BPMN}}}inputDataItem", f"{{{BPMN}}}outputDataItem"):
+            if key := element.get("id"):
+                yield key, element.get("name", "").strip() or key
 
     def _data(self, root: _Element) -> Iterator[tuple[str, str]]:
         """The name of each datum by its id: references bear the name of their object, or give it theirs."""

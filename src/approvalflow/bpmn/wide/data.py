@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -12,7 +13,7 @@ from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.wide.book import DATA, Book, part, parts
-from approvalflow.bpmn.wide.loops import acts
+from approvalflow.bpmn.wide.loops import acts, item_given
 from approvalflow.bpmn.wide.passing import passed
 from approvalflow.bpmn.wide.scripts import read_line
 from approvalflow.errors import Unreadable
@@ -112,7 +113,7 @@ def _passed(call: _Element, when: str, book: Book) -> Iterator[Assign]:
         spelling = spelt(book.datum(source)) if source else said
         value = _told(one, source or said, spelling, book) if spelling and target else None
         if value is not None:
-            yield Assign(target=book.datum(target), value=value, when=when)
+            yield Assign(target=book.datum(target), value=value, when=when, crosses=True)
         elif not (spelling and target):
             book.findings.at(one, "drawing.assign_not_read", book.severity, text=_shown(f"{target} = {source or said}"))
 
@@ -135,19 +136,30 @@ def _mapping(one: _Element, when: str, book: Book) -> Assign | None:
         return None
     spoken = text.startswith(("=", "${", "#{"))
     value = _told(one, text, text if spoken or _TYPED.fullmatch(text) else json.dumps(text, ensure_ascii=False), book)
-    return None if value is None else Assign(target=target, value=value, when=when)
+    return None if value is None else Assign(target=target, value=value, when=when, crosses=True)
+
+
+def mapped_in(element: _Element) -> set[str]:
+    """The names under which the mapping of another engine gives a node its inputs."""
+    holders = (one for extension in parts(element, "extensionElements") for one in extension)
+    maps = (one for one in holders if namespace(one.tag) in ENGINES and local(one.tag) in MAPPINGS)
+    said = (one for holder in maps for one in holder if local(one.tag) in _MAPPED["in"])
+    return {(one.get("target") or one.get("name") or "").strip() for one in said}
 
 
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:
+    given = item_given(element)  # that stays in its instance
     for association in parts(element, name):
         if at := acts(element, association, when):
-            yield from _association(association, at, book, border=bpmn(element) in HOLDERS)
+            for one in _association(association, at, book, border=bpmn(element) not in _CARRIERS):
+                yield replace(one, crosses=not given or one.target != given)
 
 
 THROWS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 CATCHES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
-HOLDERS = CATCHES | {"subProcess", "transaction", "adHocSubProcess", "callActivity"}
-"""On their border the same name means one thing outside and another inside, or in what an event brings."""
+HOLDERS = frozenset({"subProcess", "transaction", "adHocSubProcess", "callActivity"})
+_CARRIERS = THROWS - {"sendTask"}
+"""What only carries its inputs; on the border of all else the same name means one thing outside and another inside."""
 
 
 def read_ports(element: _Element, book: Book) -> tuple[str, ...]:
@@ -259,16 +271,16 @@ def _ours(element: _Element, book: Book) -> Iterator[Assign]:
     """`<af:assign target="x" value="…"/>` among the extension elements."""
     for extension in parts(element, "extensionElements"):
         for child in extension.findall(ASSIGN):
-            yield from _our(child, book)
+            yield from _our(child, book, crosses=bpmn(element) in HOLDERS)
 
 
-def _our(child: _Element, book: Book) -> Iterator[Assign]:
+def _our(child: _Element, book: Book, *, crosses: bool) -> Iterator[Assign]:
     target, when = child.get("target", "").strip(), child.get("when", "out").strip()
     odd = sorted(str(key)[:40] for key in child.attrib if key not in _KNOWN)
     if odd or not target or len(target) > _LONGEST or not target.isprintable() or when not in ("in", "out"):
         book.findings.at(child, "drawing.bad_assign", text=(odd or [target[:80], when[:20]])[:5])
     elif (value := book.expression(child, child.get("value", ""))) is not None:
-        yield Assign(target=target, value=value, when=when)
+        yield Assign(target=target, value=value, when=when, crosses=crosses)
 
 
 _LONGEST = 200

@@ -119,6 +119,12 @@ def _around(activity: _Element, name: str, reference: str) -> list[_Element]:
     return [one for one in parts(activity, kind) if reference in {plain(text_of(end)) for end in parts(one, near)}]
 
 
+def item_given(activity: _Element) -> str:
+    """The output of each instance that the loop gathers, as the standard names it."""
+    said = part(activity, "multiInstanceLoopCharacteristics")
+    return "" if said is None else _item(said, "outputDataItem")
+
+
 def _item(said: _Element, name: str) -> str:
     element = part(said, name)
     return "" if element is None else element.get("name", "").strip() or element.get("id", "")

@@ -13,11 +13,14 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import INNER, Assign, Flow, Kind, Node
-from approvalflow.bpmn.names import ASSIGN, BPMN
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Assign, Flow, Kind, Node
+from approvalflow.bpmn.names import ASSIGN, BPMN, bpmn
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.survey import alone
 from approvalflow.bpmn.wide.book import Book, part, parts
+from approvalflow.bpmn.wide.data import mapped_in
+from approvalflow.bpmn.wide.loops import item_given
+from approvalflow.bpmn.wide.vocabulary import GLOBALS
 
 CALLABLE = frozenset({"process", "globalTask", "globalUserTask", "globalManualTask"})
 Local = Mapping[str, frozenset[str]]
@@ -36,15 +39,17 @@ def bind_calls(root: _Element, graph: Graph, book: Book) -> Graph:
 
 
 def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[str]]:
-    """The processes, where there are several, and the sub-processes with data of their own, each with its names."""
+    """The processes, where there are several, and the sub-processes and tasks with own data, each with its names."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     callees = _callees(root)
     for node in graph.nodes.values():
+        element = book.elements.get(node.id)
+        if element is not None and node.kind in ACTIVITIES and bpmn(element) not in GLOBALS:
+            _add_own(node, element, found, book)
         if node.kind not in INNER:
             continue
-        element = book.elements.get(node.id)
         if element is not None and node.kind is not Kind.CALL:
-            found[node.id] |= _declared(element, book) | _mapped_in(node, element)
+            found[node.id] |= _declared(element, book) | _mapped_in(node, element) | _given(element)
         elif node.calls in callees:
             found[node.calls] |= _declared(callees[node.calls], book)
     called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
@@ -53,6 +58,41 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
     for pool in pools:
         found[pool] |= _declared(callees[pool], book)
     return {key: frozenset(names) for key, names in found.items() if names or key in called | pools}
+
+
+def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Book) -> None:
+    """What a task, or a repeated activity as a whole, has for itself, by the names of `Drawing.local`.
+
+    The properties of a task, its data inputs and outputs that an association leads to or from, what a mapping brings
+    in, and the output of each instance. What no association is drawn to is data of the process.
+    """
+    ports = {book.datum(one.get("id", "")) for name in _PORTS for one in _ports(element, name) if one.get("id")}
+    given = _given(element)
+    whole = {name for one in node.assigns if one.when in ("before", "after") for name in _at_border(one, given, book)}
+    found[f"{node.id}/"] |= whole & ports
+    if node.kind not in INNER:
+        each = {name for one in node.assigns if one.when in ("in", "out") for name in _at_border(one, given, book)}
+        own = each & ports | {book.datum(one.get("id", "")) for one in parts(element, "property") if one.get("id")}
+        own |= mapped_in(element) & {one.target for one in node.assigns if one.when == "in"} | given
+        found[f"{node.id}/i" if node.loop or node.multi else f"{node.id}/"] |= own
+
+
+_PORTS = ("dataInput", "dataOutput")
+
+
+def _at_border(one: Assign, given: set[str], book: Book) -> set[str]:
+    """What comes in, or goes out, or to the item that the instance gives, by its name inside."""
+    if not one.crosses and one.target not in given:
+        return set()
+    return {one.target} if one.when in ("in", "before") else {_field(name, book) for name in one.value.names}
+
+
+def _field(name: str, book: Book) -> str:
+    return book.alias(name.removeprefix("case."))
+
+
+def _given(element: _Element) -> set[str]:
+    return {item_given(element)} - {""}
 
 
 def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, findings: Findings) -> None:
@@ -69,7 +109,7 @@ def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, fin
         if element is None or any(node.kind is Kind.RULE_TASK for node in inside):  # a table sets whatever it is called
             continue
         written = {name for node in inside for name in _written(node)}
-        owned = set().union(*(local.get(node.id, frozenset()) for node in inside))
+        owned = set().union(*(local.get(f"{node.id}{end}", frozenset()) for node in inside for end in ("", "/", "/i")))
         known = written | owned | (local[called] - _inputs(element, book))
         for call in calls:
             given = {one.target for one in call.assigns if one.when == "in"}

@@ -1,0 +1,103 @@
+"""In a case as in a run: what goes into a task and comes out of it is the task's own (BPMN 2.0, 10.4.1)."""
+
+# ruff: noqa: E501 - rows of XML read best unbroken
+
+from pathlib import Path
+
+from approvalflow import commands
+from dryrun.test_data_of_tasks import fed, gives, ports
+from internal_office import JOB, Hall, flows, process, user
+
+ENDS = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+FIELDS = {"a": "number", "b": "number", "i": "number", "o": "number", "ra": "number", "rb": "number", "list": "list"}
+
+
+def job(key: str, source: str, target: str, more: str = "") -> str:
+    """Work done elsewhere, with an input and an output by the names that all have."""
+    return (
+        f'<serviceTask id="{key}" name="{key}">{ports(key)}{fed(key, source)}{gives(key, target)}{more}</serviceTask>'
+    )
+
+
+def answered(hall: Hall, step: str, **data: object) -> None:
+    """The work of the first open visit of the step is done."""
+    visit = next(name for name in sorted(hall.office.case("c-1").visits) if name.startswith(f"{step}@"))
+    hall.office.do(JOB, commands.AnswerJob(case="c-1", visit=visit, outcome="done", data=data))
+
+
+def own(hall: Hall) -> dict[str, dict[str, object]]:
+    """What each open visit knows for itself."""
+    case = hall.office.case("c-1")
+    return {name: case.local.get(one.token, {}) for name, one in sorted(case.visits.items())}
+
+
+def test_jobs_side_by_side_have_each_their_input_and_output(tmp_path: Path) -> None:
+    """By the token of the visit, until it is done; fields of the same name stay as they were filed."""
+    jobs = job("A", "a", "ra") + job("B", "b", "rb")
+    hall = Hall(tmp_path, process(ENDS + jobs + user("Z") + flows("S → F → A → J → Z → E", "F → B → J")), **FIELDS)
+    hall.file(a=4, b=5, i=7, o=8)
+
+    assert [known["i"] for known in own(hall).values()] == [4, 5]
+    answered(hall, "A", o=40)
+    answered(hall, "B")
+
+    case = hall.office.case("c-1")
+    assert (case.data, case.local) == ({"a": 4, "b": 5, "i": 7, "o": 8, "ra": 40}, {})
+    assert hall.sound()
+
+
+def test_a_script_and_a_decision_way_go_by_the_field_and_not_by_the_input(tmp_path: Path) -> None:
+    """The way behind a task reads the case, also when an input has the name of a field."""
+    script = f'<scriptTask id="A">{ports("A", "a", "o")}{fed("A", "b", "a")}{gives("A", "ra")}<script>o = a + 1</script></scriptTask>'
+    gate = '<exclusiveGateway id="K" default="no"/><sequenceFlow id="no" sourceRef="K" targetRef="N"/>'
+    road = flows("S → A → K", "K → M[a = 1]", "M → E", "N → E")
+    hall = Hall(
+        tmp_path, process(ENDS.partition("<parallel")[0] + script + gate + user("M") + user("N") + road), **FIELDS
+    )
+    hall.file(a=1, b=9)
+
+    assert (hall.open(), hall.office.case("c-1").data) == (["M"], {"a": 1, "b": 9, "ra": 10})
+    assert hall.sound()
+
+
+def test_instances_of_a_job_have_each_their_own(tmp_path: Path) -> None:
+    """The items go in and the outputs into the list, whoever answers first."""
+    many = (
+        '<multiInstanceLoopCharacteristics><loopDataInputRef>A_in</loopDataInputRef><loopDataOutputRef>A_out</loopDataOutputRef>'
+        '<inputDataItem id="item"/><outputDataItem id="got"/></multiInstanceLoopCharacteristics>'
+    )  # fmt: skip
+    said = ports("A", "in i", "out o") + fed("A", "list", "in", "<transformation>append(list, 3)</transformation>")
+    said += fed("x", "item").replace("x_i", "A_i") + gives(
+        "A", "ra", "out", "<transformation>sum(out)</transformation>"
+    )
+    said += gives("A", "got")
+    a = f'<serviceTask id="A" name="A">{said}{many}</serviceTask>'
+    hall = Hall(tmp_path, process(ENDS.partition("<parallel")[0] + a + user("Z") + flows("S → A → Z → E")), **FIELDS)
+    hall.file(list=[1, 2])
+
+    assert [known["i"] for known in own(hall).values()] == [1, 2, 3]
+    for value in (10, 20, 30):
+        answered(hall, "A", o=value)
+
+    case = hall.office.case("c-1")
+    assert (hall.open(), case.data, case.local) == (["Z"], {"list": [1, 2], "ra": 60}, {})
+    assert hall.sound()
+
+
+def test_a_step_that_is_returned_to_begins_with_what_there_is_now(tmp_path: Path) -> None:
+    """Its input is filled anew, and nothing of its first output is left."""
+    up = '<scriptTask id="Up"><script>a = a + 1</script></scriptTask>'
+    hall = Hall(
+        tmp_path, process(ENDS.partition("<parallel")[0] + user("Y") + up + job("A", "a", "ra") + user("Z") + flows("S → Y → Up → A → Z → E")), **FIELDS
+    )  # fmt: skip
+    hall.file(a=1)
+    hall.done("Y")
+    answered(hall, "A", o=10)
+    visit = next(iter(hall.office.case("c-1").visits))
+    hall.office.do("chen-jing", commands.Return(case="c-1", visit=visit, to="Y", reason="again"))
+    hall.done("Y")
+
+    assert list(own(hall).values()) == [{"i": 3}]
+    answered(hall, "A")
+    assert (hall.open(), hall.office.case("c-1").data["ra"]) == (["Z"], 10)
+    assert hall.sound()
