@@ -197,7 +197,7 @@ def test_code_in_a_run_is_never_run(tmp_path, place):
 
 def test_the_limits_are_those_of_every_process_together():
     """A run reads more, but not more than is allowed."""
-    tasks = "".join(f'<process id="Q{n}"><task id="q{n}"/></process>' for n in range(3))
+    tasks = "".join(f'<process id="Q{n}" isExecutable="true"><task id="q{n}"/></process>' for n in range(3))
 
     found = read_drawing(drawing(line(), beside=tasks), limits=Limits(nodes=4), dry=True)
 
@@ -209,7 +209,8 @@ def test_sub_processes_and_calls_at_the_limit_are_read_in_time():
     calls = "".join(f'<callActivity id="c{n}" calledElement="P"/>' for n in range(2_000))
     deep = "".join(f'<subProcess id="p{n}">' for n in range(90)) + calls + "</subProcess>" * 90
     chain = "".join(
-        f'<process id="q{n}"><callActivity id="k{n}" calledElement="q{n + 1}"/></process>' for n in range(3_000)
+        f'<process id="q{n}" isExecutable="true"><callActivity id="k{n}" calledElement="q{n + 1}"/></process>'
+        for n in range(3_000)
     )
 
     assert {one.code for one in read_drawing(drawing(deep), dry=True).findings} == {"drawing.call_cycle"}

@@ -283,7 +283,7 @@ def test_who_works_has_no_effect_on_a_run_and_is_listed():
 
 def test_a_process_that_nothing_starts_says_so():
     """Beside the one that runs."""
-    found = wide(line('<task id="t1"/>'), beside='<process id="Q"><task id="q"/></process>')
+    found = wide(line('<task id="t1"/>'), beside='<process id="Q" isExecutable="true"><task id="q"/></process>')
 
     assert codes(found, "warning") == ["drawing.process_not_started"]
 

@@ -213,7 +213,7 @@ def test_a_call_enters_a_process_or_global_task_of_the_file():
     """Prefixes of namespaces are no part of the name; a global task is a scope with one node."""
     found = graph(
         line('<callActivity id="t1" calledElement="x:Q"/>', '<callActivity id="t2" calledElement="G"/>'),
-        beside='<globalUserTask id="G" name="ask"/><process id="Q"><task id="q"/></process>',
+        beside='<globalUserTask id="G" name="ask"/><process id="Q" isExecutable="true"><task id="q"/></process>',
     )
 
     assert (found.id, found.nodes["t1"].calls, found.scopes["Q"]) == ("P", "Q", ("q",))
@@ -231,7 +231,7 @@ def test_calls_that_come_back_to_themselves_are_refused():
     """A run would never end."""
     found = wide(
         line('<callActivity id="t1" calledElement="Q"/>'),
-        beside='<process id="Q"><callActivity id="q" calledElement="P"/></process>',
+        beside='<process id="Q" isExecutable="true"><callActivity id="q" calledElement="P"/></process>',
     )
 
     assert codes(found) == ["drawing.call_cycle", "drawing.call_cycle"]
@@ -258,7 +258,7 @@ def test_a_message_flow_names_the_message_that_its_ends_do_not():
     """Sender and receiver meet by the flow, or by the name that one of them gives."""
     found = graph(
         line('<sendTask id="t1"/>', '<sendTask id="t2"/>'),
-        beside='<process id="Q"><receiveTask id="r1"/><receiveTask id="r2" messageRef="m"/>'
+        beside='<process id="Q" isExecutable="true"><receiveTask id="r1"/><receiveTask id="r2" messageRef="m"/>'
         '<sequenceFlow id="qf" sourceRef="r1" targetRef="r2"/></process>'
         '<collaboration id="C"><messageFlow id="M1" sourceRef="t1" targetRef="r1"/>'
         '<messageFlow id="M2" sourceRef="t2" targetRef="r2"/></collaboration>' + ROOTS,

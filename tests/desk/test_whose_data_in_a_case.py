@@ -55,7 +55,7 @@ def test_two_calls_at_once_do_not_see_one_another(tmp_path: Path) -> None:
     called = '<startEvent id="Rs"/>' + user("A") + script("B", "r = a + 10; y = 99") + flows("Rs → A → B")
     drawing = process(
         ENDS + '<parallelGateway id="F"/><parallelGateway id="J"/>' + calls + flows("S → F → C → J → E", "F → D → J"),
-        beside=f'<process id="R">{called}</process>',
+        beside=f'<process id="R" isExecutable="true">{called}</process>',
     )
     hall = Hall(tmp_path, drawing, x="number", y="number", r="number")
     hall.file(x=1, y=2)
@@ -108,7 +108,7 @@ def test_random_scopes_in_a_case_as_a_second_reading_says(tmp_path: Path) -> Non
     """What a run does with scopes a case does as well, and it is the same from its events."""
     for seed in range(4):
         content, said, data = a_drawing(seed, HEAD)
-        begun = content.replace(b'isExecutable="true">', b'isExecutable="true">' + user("First").encode())
+        begun = content.replace(b'isExecutable="true">', b'isExecutable="true">' + user("First").encode(), 1)
         start = begun.decode().partition('<startEvent id="')[2].partition('"')[0]
         road = f'<sequenceFlow id="first" sourceRef="{start}" targetRef="First"/>'
         after = begun.decode().partition(f'sourceRef="{start}"')

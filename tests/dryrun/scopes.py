@@ -116,7 +116,7 @@ def calls(page: Page, depth: int, _: bool) -> tuple[list[str], str, Any]:
         [(page.rng.choice(NAMES), page.rng.choice(NAMES)) for _ in range(page.rng.randint(0, 2))] for _ in "io"
     )
     inside, do = a_scope(page, depth - 1)
-    page.beside.append(f'<process id="{of}">{inside}</process>')
+    page.beside.append(f'<process id="{of}" isExecutable="true">{inside}</process>')
     passed = "".join(
         f'<camunda:{way} source="{source}" target="{target}"/>'
         for way, pairs in (("in", takes), ("out", gives))

@@ -247,7 +247,7 @@ def test_zero_instances_are_none():
 
 
 def test_a_call_activity_runs_a_process_of_the_same_file():
-    called = '<process id="Q"><startEvent id="qs"/><userTask id="QA"/><endEvent id="qe"/>'
+    called = '<process id="Q" isExecutable="true"><startEvent id="qs"/><userTask id="QA"/><endEvent id="qe"/>'
     called += f"{flows('qs QA qe')}</process>"
     result = play('<callActivity id="C" calledElement="Q"/>' + tasks("A"), "s C A e", beside=called)
     assert (entered(result, "C", "QA", "A"), result.state) == (["C", "QA", "A"], "completed")

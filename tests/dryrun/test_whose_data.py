@@ -118,7 +118,7 @@ def test_a_cancelled_transaction_undoes_with_the_data_of_what_still_ran():
 
 def called(body: str, *chains: str, ports: str = "") -> str:
     """A process `R` that is called."""
-    return f'<process id="R">{ports}{edges(chains, "R")}{body}{flows(*chains)}</process>'
+    return f'<process id="R" isExecutable="true">{ports}{edges(chains, "R")}{body}{flows(*chains)}</process>'
 
 
 def call(key: str, more: str = "", inside: str = "") -> str:
@@ -175,7 +175,7 @@ def test_10_4_1_a_called_process_has_what_the_call_gives_it_and_gives_what_the_c
     result = play(
         '<dataObject id="x"/><dataObject id="y"/>' + call("C", more, inside),
         "s C e",
-        beside=ASKED.replace('<process id="R">', f'<process id="R">{ports}'),
+        beside=ASKED.replace('<process id="R" isExecutable="true">', f'<process id="R" isExecutable="true">{ports}'),
         data={"x": 1},
     )
 

@@ -66,8 +66,9 @@ def _written(sketch: Sketch, events: Callable[[Sketch], None]) -> bytes:
     events(sketch)
     processes = [scope for scope in sketch.starts if scope not in sketch.nodes]
     inside = {scope: _scope(sketch, scope) for scope in processes}
-    called = "".join(f'<process id="{_id(scope)}">{inside[scope]}</process>' for scope in processes[1:])
-    return drawing(inside["Process"], 'id="Process" isExecutable="true"', called + BESIDE)
+    runs = 'isExecutable="true"'
+    called = "".join(f'<process id="{_id(scope)}" {runs}>{inside[scope]}</process>' for scope in processes[1:])
+    return drawing(inside["Process"], f'id="Process" {runs}', called + BESIDE)
 
 
 def _id(scope: str) -> str:

@@ -123,9 +123,9 @@ AGREED = {
     "a definition by reference": START + catch("C1", "<eventDefinitionRef>Def</eventDefinitionRef>") + ends("E") + flows("S C1 E"),
 }  # fmt: skip
 CALLED = (
-    '<process id="Q"><startEvent id="Sq"/><userTask id="Pay"/><endEvent id="Eq"/>'
+    '<process id="Q" isExecutable="true"><startEvent id="Sq"/><userTask id="Pay"/><endEvent id="Eq"/>'
     + flows("Sq Pay Eq")
-    + '</process><process id="Other"><complexGateway id="Zz"/></process><signalEventDefinition id="Def" signalRef="Sig"/>'
+    + '</process><process id="Other" isExecutable="true"><complexGateway id="Zz"/></process><signalEventDefinition id="Def" signalRef="Sig"/>'
 )
 
 

@@ -19,7 +19,15 @@ from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
 from approvalflow.bpmn.wide.checks import check, check_activations
 from approvalflow.bpmn.wide.ghosts import check_ghosts
-from approvalflow.bpmn.wide.processes import choose, find_openings, first_to_run, report_idle, resolve_calls
+from approvalflow.bpmn.wide.outside import find_outside, leave_out, report_outside
+from approvalflow.bpmn.wide.processes import (
+    choose,
+    find_openings,
+    first_to_run,
+    report_idle,
+    report_not_executable,
+    resolve_calls,
+)
 from approvalflow.bpmn.wide.scopes import bind_calls, find_local, report_not_given
 from approvalflow.bpmn.wide.strays import check_strays
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
@@ -68,8 +76,8 @@ def read_drawing(
 
     The drawing of a matter may drop nothing that another engine would do, and every way in it must be sound; `by_hand`,
     people do what other engines are ordered to do, and each order is a warning. For a
-    `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads a file in which no
-    process is executable, or that leaves open what it would have to say, with warnings. `beside` are other files of the
+    `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads processes that are not
+    executable, and a file that leaves open what it would have to say, with warnings. `beside` are other files of the
     folder: a process of theirs that is called is read as if it stood here.
     """
     try:
@@ -89,15 +97,17 @@ def read_drawing(
 def _drawn(
     root: _Element, content: bytes, findings: Findings, *, limits: Limits, dry: bool, anyway: bool, by_hand: bool
 ) -> tuple[Drawing | None, tuple[Ignored, ...]]:
-    """The drawing, and what was read without effect. `anyway`: also where no process is executable."""
+    """The drawing, and what was read without effect. `anyway`: also processes that are not executable."""
     if dry:
         name_nodes(root, {"process", *RUNS.nodes})
-    check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
-    candidates = choose(root, findings, anyway=anyway)
+    candidates = choose(root, findings)
     if not candidates:
         return None, ()
     words = RUNS if dry else replace(MATTERS, by_hand=by_hand)
-    survey = Surveyor(root, findings, words).walk()
+    outside = {} if anyway else find_outside(root, candidates)
+    survey = Surveyor(root, findings, words, outside).walk()
+    partners = leave_out(survey)
+    check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
     if len(survey.nodes) > limits.nodes:
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
         return None, tuple(survey.ignored)
@@ -117,7 +127,9 @@ def _drawn(
     check_ghosts(root, survey, book)
     check_strays(root, book)
     report_not_given(graph, local, root, book, findings)
+    report_outside(partners, findings)
     report_idle(root, key, graph, openings, findings)
+    report_not_executable(root, key, graph, openings, findings, "warning" if anyway else "error")
     drawing = Drawing(
         id=key,
         name=process.get("name", ""),

@@ -1,5 +1,6 @@
 """The walk over the source: every element is classified once: into the graph, on the list, or into the findings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
@@ -21,6 +22,7 @@ class Survey:
 
     `talks` are the message flows, `links` the associations, `by_hand` the nodes with an order to another engine that
     people are to do, `lanes` the lanes of a node from within, `initiators` the names of whoever starts the process.
+    `outside` are the processes that do not run, `left_out` the ids of what stands in them.
     """
 
     findings: Findings
@@ -34,20 +36,28 @@ class Survey:
     links: list[_Element] = field(default_factory=list)
     by_hand: set[_Element] = field(default_factory=set)
     initiators: set[str] = field(default_factory=set)
+    outside: Collection[_Element] = ()
+    left_out: set[str] = field(default_factory=set)
 
     def note(self, element: _Element) -> None:
         """Read, and without effect."""
         self.ignored.append(Ignored(element=bpmn(element), id=element.get("id", ""), line=line_of(element)))
 
+    def draws(self, process: _Element) -> bool:
+        """Whether anything stands in a process that could run."""
+        return any(bpmn(part) in self.vocabulary.nodes for part in process.iterdescendants(f"{{{BPMN}}}*"))
+
 
 class Surveyor:
-    """Walks one drawing: the root, and every process of it."""
+    """Walks one drawing: the root, and every process of it; what stands in a process `outside` is only listed."""
 
-    def __init__(self, root: _Element, findings: Findings, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, root: _Element, findings: Findings, vocabulary: Vocabulary, outside: Collection[_Element] = ()
+    ) -> None:
         self.root = root
         self.words = vocabulary
         self.lanes: list[_Element] = []
-        self.found = Survey(findings=findings, vocabulary=vocabulary)
+        self.found = Survey(findings=findings, vocabulary=vocabulary, outside=outside)
         self.findings = findings
         self.foreign = Foreign(root, findings, self.found.ignored, vocabulary, self.found.by_hand)
 
@@ -56,7 +66,9 @@ class Surveyor:
         self._attributes(self.root)
         for child in self.root:
             name = bpmn(child)
-            if name == "process":
+            if child in self.found.outside:
+                self._listed(child)
+            elif name == "process":
                 self._attributes(child)
                 self._children(child, child.get("id", ""))
             elif name == "collaboration":

@@ -115,17 +115,13 @@ def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
     return replace(graph, nodes=MappingProxyType(nodes))
 
 
-def choose(root: _Element, findings: Findings, *, anyway: bool) -> list[_Element]:
-    """The processes that may run: the executable ones, or with `anyway` the others."""
+def choose(root: _Element, findings: Findings) -> list[_Element]:
+    """The processes of which one may be the first to run: the executable ones, or where none is, all."""
     processes = root.findall(f"{{{BPMN}}}process")
     if not processes:
         findings.at(root, "drawing.no_process")
         return []
-    running = [process for process in processes if yes(process, "isExecutable")]
-    if not running:
-        severity: Severity = "warning" if anyway else "error"
-        findings.at(processes[0], "drawing.not_executable", severity, process=processes[0].get("id", "")[:200])
-    return running or processes
+    return [process for process in processes if yes(process, "isExecutable")] or processes
 
 
 def report_idle(root: _Element, process: str, graph: Graph, openings: Openings, findings: Findings) -> None:
@@ -135,6 +131,16 @@ def report_idle(root: _Element, process: str, graph: Graph, openings: Openings, 
         key = other.get("id", "")
         if key not in called and key != process and openings.scopes.get(key) and key not in openings.starters:
             findings.at(other, "drawing.process_not_started", "warning", process=key[:200])
+
+
+def report_not_executable(
+    root: _Element, process: str, graph: Graph, openings: Openings, findings: Findings, severity: Severity
+) -> None:
+    """What runs and does not say that it may: `isExecutable` absent means false (table 10.1)."""
+    running = {process, *openings.starters, *(node.calls for node in graph.nodes.values())}
+    for one in root.findall(f"{{{BPMN}}}process"):
+        if one.get("id", "") in running and not yes(one, "isExecutable"):
+            findings.at(one, "drawing.not_executable", severity, process=one.get("id", "")[:200])
 
 
 def first_to_run(candidates: list[_Element], graph: Graph, openings: Openings, survey: Survey) -> _Element:

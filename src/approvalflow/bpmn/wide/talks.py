@@ -15,7 +15,7 @@ from approvalflow.bpmn.wide.vocabulary import EVENTS
 def meetings(survey: Survey, book: Book) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
     """The name under which each sender and receiver of a message flow meets the other, and the receivers by sender.
 
-    A flow to or from a pool, or another kind of node, is a picture and is listed.
+    A flow to or from a pool, or another kind of node, is a picture and is listed; it may name the message.
     """
     names: dict[str, str] = {}
     receivers: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
@@ -31,6 +31,9 @@ def meetings(survey: Survey, book: Book) -> tuple[Mapping[str, str], Mapping[str
             names |= {end.get("id", ""): said for end in (source, target) if (said := _said(end, book))}
         else:
             survey.note(flow)
+            for end in (source, target) if flow.get("messageRef") else ():
+                if _speaks(end, book) and not _said(end, book):
+                    names.setdefault(end.get("id", ""), _carried(flow, book))
     for flow, sender, receiver in sorted(pairs, key=lambda pair: not {pair[1], pair[2]} & names.keys()):
         name = names.get(receiver) or names.get(sender) or _carried(flow, book)
         names.setdefault(receiver, name)
