@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,14 +28,17 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
         raise Unreadable("file.unreadable", file=str(path), reason=problem.strerror or str(problem)) from None
 
 
-def parse_toml(content: bytes, file: str) -> dict[str, Any]:
-    """The tables of a TOML text. Raises Unreadable `toml.not_utf8`, `toml.broken`, `file.too_large`."""
+def parse_toml(content: bytes, file: str, number: Callable[[str], Any] = float) -> dict[str, Any]:
+    """The tables of a TOML text; `number` reads what has a point or an exponent.
+
+    Raises Unreadable `toml.not_utf8`, `toml.broken`, `file.too_large`.
+    """
     if len(content) > LIMIT:
         raise Unreadable("file.too_large", file=file, size=len(content), limit=LIMIT)
     try:
         text = content.decode("utf-8-sig")
         _refuse_deep_keys(text, file)
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=number)
     except UnicodeDecodeError:
         raise Unreadable("toml.not_utf8", file=file) from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:

@@ -45,6 +45,12 @@ def test_a_decision_table_can_be_tried(bare: Terminal, tmp_path: Path) -> None:
     assert bare.done("decide fees.dmn fee --data area=12 --lang zh-CN").out == "fee = 200  （适用规则 1）\n"
     told = bare.done("decide fees.dmn fee --data area=120.5 --on 2026-03-02 --json").json
     assert told == {"fee": {"name": "fee", "result": 361.5, "rules": [2]}}
+    odd = decision("odd", text("literalExpression", "{sum: area + 0.01, span: [1..5], third: 1/3}"))
+    (tmp_path / "odd.dmn").write_bytes(definitions(odd))
+    digits = bare.done("decide odd.dmn --data area=12345678901234567.88 --json").out
+    assert '"sum": 12345678901234567.89' in digits  # no binary number has them
+    assert '"third": 0.3333333333333333333333333333333333' in digits
+    assert '"span": "[1..5]"' in digits
     for line, code in (
         ("decide fees.dmn none", "decision.unknown"),
         ("decide matter/process.bpmn", "decision.not_dmn"),

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - rows of XML read best unbroken
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,23 @@ def test_scripts_and_sub_processes_set_declared_fields(tmp_path: Path) -> None:
     assert hall.office.case("c-1").data == {"amount": "7.5", "total": 15, "label": "n", "due": None}
     found = [one.event for one in hall.office.history("c-1") if type(one.event).__name__ == "FindingRaised"]
     assert [(one.code, one.about) for one in found] == [("data.wrong_value", "T: due")]
+    assert hall.sound()
+
+
+def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
+    """What is reckoned, and what a program gives as a Decimal, is the same when the books are read again."""
+    script = '<scriptTask id="T"><script>total = amount + 0.01</script></scriptTask>' + user("A") + user("B")
+    inside = ENDS + script + '<exclusiveGateway id="G" default="d"/>' + flows(
+        "S → T → G", "G → A[total = 12345678901234567.89]", "A → E", "B → E"
+    ) + '<sequenceFlow id="d" sourceRef="G" targetRef="B"/>'  # fmt: skip
+    hall = Hall(tmp_path, process(inside), amount="number", total="number")
+    hall.file(amount=Decimal("12345678901234567.88"))
+    hall.file("c-2", amount=Decimal("1.50"))
+
+    assert hall.open() == ["A"]
+    amount = Decimal("12345678901234567.88")
+    assert hall.office.case("c-1").data == {"amount": amount, "total": amount + Decimal("0.01")}
+    assert hall.office.case("c-2").data == {"amount": 1.5, "total": 1.51}
     assert hall.sound()
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.calendars import national
+from approvalflow.dryrun import dry_run, read_answers
 from approvalflow.errors import Unreadable
-from dryrun.playing import entered, flows, play, sub
+from dryrun.playing import document, entered, flows, play, sub
 
 MESSAGE = '<message id="m1" name="Paid"/>'
 SIGNAL = '<signal id="g1" name="Alarm"/>'
@@ -30,6 +33,23 @@ def test_answers_set_data_and_conditions_read_it():
     answers = {"A": {"set": {"amount": 7}}}
     result = play(gate + tasks("A", "B", "C"), "s A X B e", "X C e", when={"X_C": "amount > 5"}, tasks=answers)
     assert (entered(result, "B", "C"), result.data) == (["C"], {"amount": 7})
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("a.json", b'{"data": {"x": 0.1234567890123456789}}'),
+        ("a.toml", b"data = { x = 0.1234567890123456789 }"),
+    ],
+)
+def test_numbers_keep_all_their_digits(file: str, content: bytes):
+    """A number of the answers is the number that is written there, and told with as many digits."""
+    body = '<scriptTask id="T"><script>same = (x = 0.1234567890123456789); more = x * 10</script></scriptTask>'
+    drawing = parse_drawing(document(body, "s T e"), file="run.bpmn", dry=True)
+
+    data = dry_run(drawing, read_answers(content, file), national()).data
+
+    assert (data["same"], str(data["x"]), str(data["more"])) == (True, "0.1234567890123456789", "1.234567890123456789")
 
 
 def test_flows_out_of_an_activity_are_all_taken_unless_their_condition_is_not_true():

@@ -205,7 +205,7 @@ def fits(value: object, rule: FieldRule) -> bool:
 
 def _is_number(value: object) -> bool:
     try:
-        return isinstance(value, int | float | str) and Decimal(str(value)).is_finite()
+        return isinstance(value, int | float | Decimal | str) and Decimal(str(value)).is_finite()
     except InvalidOperation:
         return False
 

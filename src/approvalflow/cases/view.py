@@ -43,7 +43,7 @@ class CaseView:
                 return None
             case ("any" | "list", _):
                 return usable(value)
-            case ("number", int() | float() | str()):
+            case ("number", int() | float() | Decimal() | str()):
                 return Decimal(str(value))
             case ("date", str()):
                 return date.fromisoformat(value)

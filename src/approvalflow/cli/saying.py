@@ -24,9 +24,12 @@ def clean(text: object) -> str:
     return _CONTROL.sub("�", str(text))
 
 
+_JSON = msgspec.json.Encoder(enc_hook=str, decimal_format="number")
+
+
 def plain_json(value: Any) -> str:
     """One JSON value, indented."""
-    return msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()
+    return msgspec.json.format(_JSON.encode(value), indent=2).decode()
 
 
 def write_json(value: Any) -> None:

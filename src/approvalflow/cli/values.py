@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from approvalflow.errors import Unreadable
+from approvalflow.expressions.plain import exact
 
 _KINDS = ("applicant", "job", "officer")
 _YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
@@ -77,7 +78,7 @@ def _value(text: str, kind: str) -> Any:
     if kind and kind not in ("list", "any"):
         return text
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=exact)
     except ValueError:
         return text
 

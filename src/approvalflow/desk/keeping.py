@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -12,10 +13,12 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.procedures import running_clocks
 from approvalflow.desk.protocols import CaseRow, EventRow
 from approvalflow.errors import BooksError, Defect
+from approvalflow.expressions.plain import exact
 
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
-_EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent)
-_CASE = msgspec.json.Decoder(Case)
+_ENCODER = msgspec.json.Encoder(enc_hook=str, decimal_format="number")
+_EVENT: msgspec.json.Decoder[e.AnyEvent] = msgspec.json.Decoder(e.AnyEvent, float_hook=exact)
+_DATA = msgspec.json.Decoder(dict[str, Any], float_hook=exact)
+_CASE = msgspec.json.Decoder(Case, float_hook=exact)
 GENESIS = ""
 NOTHING_RUNS = 2**31 - 1
 """The calendar of a case without a running clock or timer: no notice can move anything in it."""
@@ -24,6 +27,11 @@ NOTHING_RUNS = 2**31 - 1
 def write_json(value: object) -> str:
     """Compact JSON text; what JSON has no form for is written as its text."""
     return _ENCODER.encode(value).decode()
+
+
+def read_data(text: bytes | str) -> dict[str, Any]:
+    """Data as they were written, with all their digits."""
+    return _DATA.decode(text)
 
 
 def read_case(snapshot: str) -> Case:

@@ -12,6 +12,7 @@ from msgspec.structs import FieldInfo, fields, replace
 from approvalflow.cases.commands import Command
 from approvalflow.desk.keeping import write_json
 from approvalflow.errors import Refused
+from approvalflow.expressions.plain import plain
 
 _AS_THEY_ARE = (date, datetime, time, timedelta, Decimal, UUID, bytes, bytearray, memoryview)
 """Kinds that are not turned into text on the way, so that they are found where text is declared."""
@@ -36,7 +37,20 @@ def as_declared(command: C) -> C:
     except RecursionError as problem:
         raise Refused("command.not_text", what=type(problem).__name__) from None
     data = getattr(command, "data", None)
-    return replace(made, data=data) if data else made
+    return replace(made, data=_as_kept(data)) if data else made
+
+
+def _as_kept(value: Any) -> Any:
+    """Decimals as the numbers of JSON that they will be when the books are read again."""
+    match value:
+        case Decimal() if value.is_finite():
+            return plain(value)
+        case list():
+            return [_as_kept(one) for one in value]
+        case dict():
+            return {name: _as_kept(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def as_text(value: object) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from msgspec import json
-
 from approvalflow.bpmn.graph import Trigger
 from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
@@ -16,7 +14,7 @@ from approvalflow.cases.reopening import reopen
 from approvalflow.cases.stuck import NO_TIME
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
-from approvalflow.desk.keeping import happenings
+from approvalflow.desk.keeping import happenings, read_data
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions, Loaded, MessageRow
 from approvalflow.desk.returns import go_back, withdraw_commitment
@@ -179,7 +177,7 @@ def _take_message(step: Step, command: c.TakeMessage) -> None:
         and to in ("", step.case.waits[command.wait].node)
         and not (command.wait.startswith(STARTS) and _runs_for(step, letter, to))
     ):
-        step.routing.take_message(command.wait, letter.id, json.decode(letter.data))
+        step.routing.take_message(command.wait, letter.id, read_data(letter.data))
 
 
 def _runs_for(step: Step, letter: MessageRow, to: str) -> bool:
@@ -210,7 +208,7 @@ def _hear_signal(step: Step, command: c.HearSignal) -> None:
         return
     waited = [one for one in step.case.waits.values() if one.kind == "signal" and shortened(one.name) == signal.name]
     if any(one.opened <= signal.sent for one in waited):
-        step.routing.hear_signal(waited[0].name, signal.id, json.decode(signal.data))
+        step.routing.hear_signal(waited[0].name, signal.id, read_data(signal.data))
     elif hearing is not None:
         step.books.excuse(signal.id, step.case.id)
 

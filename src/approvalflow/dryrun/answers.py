@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from approvalflow.errors import Unreadable
+from approvalflow.expressions.plain import exact
 from approvalflow.reading import parse_toml
 
 BEGIN = "2026-01-05T09:00:00+08:00"
@@ -83,12 +84,15 @@ class Answers(Part, frozen=True, kw_only=True):
     stop: Stop = Stop()
 
 
+_ANSWERS = msgspec.json.Decoder(Answers, float_hook=exact)
+
+
 def read_answers(content: bytes, file: str) -> Answers:
     """A JSON or TOML text as answers. Raises Unreadable `answers.wrong`, `answers.not_json`, `toml.*`."""
     try:
         if file.endswith(".toml"):
-            return msgspec.convert(parse_toml(content, file), Answers)
-        return msgspec.json.decode(content, type=Answers)
+            return msgspec.convert(parse_toml(content, file, exact), Answers)
+        return _ANSWERS.decode(content)
     except msgspec.ValidationError as problem:
         raise Unreadable(
             "answers.wrong", file=file, reason=str(problem), known=list(Answers.__struct_fields__)

@@ -4,22 +4,31 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from approvalflow.expressions.functions.texts import written
 from approvalflow.expressions.temporal import shown
-from approvalflow.expressions.values import Context, Months
+from approvalflow.expressions.values import Context, Months, Span
+
+
+def exact(text: str) -> float | Decimal:
+    """A number of JSON as the float that has its digits, or with all of them where no float has."""
+    number = float(text)
+    return number if Decimal(repr(number)) == Decimal(text) else Decimal(text)
 
 
 def plain(value: object) -> Any:
-    """Whole numbers as such, other numbers as the float that has their digits, dates and durations as text."""
+    """Whole numbers as such, others as `exact` has them; dates, durations and ranges as text."""
     match value:
         case None | bool() | int() | str():
             return value
         case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
+            return int(value) if value == value.to_integral_value() else exact(written(value))
         case tuple() | list():
             return [plain(one) for one in value]
         case Context():
             return {name: plain(one) for name, one in value.entries}
         case date() | time() | timedelta() | Months():
             return shown(value)
+        case Span():
+            return written(value)
         case _:
             return str(value)
