@@ -3,8 +3,9 @@
 import pytest
 
 from approvalflow import commands
+from approvalflow.reports.timeline import timeline
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import APPLICANT, STEPS, straight_road
+from small_office import APPLICANT, DATA, PARTY, STEPS, straight_road
 
 
 def office_at_review(**steps: str) -> WatchedOffice:
@@ -173,3 +174,34 @@ def test_relatives_of_the_applicant_are_never_asked() -> None:
     expects("person.excluded", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
     beside = commands.AddSigner(case=CASE, visit=office.visit("Review"), persons=("chen-jing",), where="beside")
     expects("person.excluded", lambda: office.do("zhao-lei", beside))
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_who_keeps_out_of_a_case_keeps_out_when_it_is_filed_anew(ruled: bool) -> None:
+    """Under its new number, too: for good where that was upheld, else until it is ruled on there."""
+    office = office_at_review()
+    challenge(office, "chen-jing")
+    if ruled:
+        rule(office, "zheng-hong", "chen-jing", upheld=True)
+    office.do(APPLICANT, commands.Withdraw(case=CASE, reason="补正后再报"))
+    office.reopen(CASE, by=APPLICANT, reason="重新申请", as_case="c-2")
+    office.act("c-2", "Receive", "received", by="zhang-min")
+    office.act("c-2", "Accept", "accepted", by="zhang-min")
+
+    assert office.case("c-2").challenges == {"chen-jing": "upheld" if ruled else "open"}
+    expects("person.excluded", lambda: office.act("c-2", "Review", "agree", by="chen-jing"))
+    filed = timeline(office.history("c-2"), office.rules("c-2"), office.people, "zh-CN")[0]
+    assert "陈静 回避" in filed.sentence
+    if not ruled:
+        no = commands.RuleOnChallenge(case="c-2", officer="chen-jing", upheld=False, reason="查无此事")
+        office.do("zheng-hong", no)
+        assert office.act("c-2", "Review", "agree", by="chen-jing").open
+
+
+def test_nobody_files_an_application_with_people_kept_out() -> None:
+    """They are challenged, each with a reason, and that is ruled on."""
+    office = watch()
+    kept = {"chen-jing": "upheld"}
+    filed = commands.Submit(case=CASE, matter="food-business-licence", applicant=PARTY, data=DATA, challenges=kept)
+
+    expects("reopen.not_linked", lambda: office.do(APPLICANT, filed))

@@ -167,3 +167,35 @@ def test_supervision_has_no_hand_in_approval() -> None:
             )
         whom = {"Receive": "zhang-min", "Accept": "zhang-min", "Review": "chen-jing", "Verify": "sun-wei"}[step]
         office.act(CASE, step, outcome, by=whom)
+
+
+def delegated() -> WatchedOffice:
+    """Chen Jing has the review and has passed it on to Zhao Lei; reviewers verify, too."""
+    office = watch(straight_road(SAME_POOL))
+    office.accepted()
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+    office.do("chen-jing", commands.Delegate(case=CASE, visit=office.visit("Review"), to="zhao-lei"))
+    return office
+
+
+def test_who_did_the_work_for_another_does_not_verify_it() -> None:
+    """委派: the holder signs, and whoever worked on it has a hand in it, too, however often the file is put back."""
+    office = delegated()
+    office.file.give_roles("li-qiang", '["reviewer"]')
+    office.do("zhao-lei", commands.Resolve(case=CASE, visit=office.visit("Review"), reason="属实"))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+
+    office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    assert office.act(CASE, "Verify", "agree", by="li-qiang").open
+
+
+def test_who_had_it_called_back_may_verify_it() -> None:
+    """They have not answered."""
+    office = delegated()
+    office.do("chen-jing", commands.Resolve(case=CASE, visit=office.visit("Review"), reason="收回"))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open

@@ -39,6 +39,7 @@ class Seat(Part, frozen=True, kw_only=True):
 
     `after` names the seats that speak before it, `adder` the seat that added it (加签), `delegate` who works on it for
     its holder (委派), `handed` who had it before a transfer (转办). A seat that is `removed` (减签) says nothing.
+    `worked` are those who have worked on it so and answered.
     `acting_for` is the absent one in whose name `by` spoke (代理); `beyond` marks a seat given to somebody whom the
     step does not ask for, when nobody was left whom it asks for. `department` is where it lies, empty where that is the
     department the step asks for. `read_by` is who first opened the file from it; that changes nothing in it, and so not
@@ -55,6 +56,7 @@ class Seat(Part, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     adder: str = ""
     delegate: str | None = None
+    worked: tuple[str, ...] = ()
     handed: str = ""
     removed: bool = False
     carried: str = ""

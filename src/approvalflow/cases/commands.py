@@ -28,13 +28,14 @@ class Command(
 
 
 class Submit(Command, frozen=True, kw_only=True, tag="submit"):
-    """申请: file an application for a published matter. `reopens` is set by Reopen, and by nobody else."""
+    """申请: file an application for a published matter. `reopens` and `challenges` are set by Reopen alone."""
 
     matter: str
     applicant: Party
     materials: tuple[str, ...] = ()
     data: dict[str, Any] = {}
     reopens: str = ""
+    challenges: dict[str, str] = {}
 
 
 class Act(Command, frozen=True, kw_only=True, tag="act"):

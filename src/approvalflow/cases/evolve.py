@@ -48,6 +48,7 @@ def _submitted(event: e.CaseSubmitted, happened: e.Happened) -> Case:
         data=event.data,
         calendar=event.calendar,
         reopens=event.reopens,
+        challenges=event.challenges,
         seq=happened.seq,
         opened=happened.effective,
         recorded=happened.recorded,

@@ -39,6 +39,7 @@ def submit(command: Submit, facts: Facts) -> list[e.Event]:
         data=command.data,
         calendar=facts.revision,
         reopens=command.reopens,
+        challenges=command.challenges,
     )
     return [filed]
 

@@ -41,4 +41,5 @@ def filed_anew(case: Case, command: Reopen, rules: Rules) -> Submit:
         effective=command.effective,
         late_reason=command.late_reason,
         reopens=case.id,
+        challenges=case.challenges,
     )

@@ -64,12 +64,12 @@ def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:
     """Who did a step, does it `now`, or is represented there: an opinion binds both names that it bears."""
     names: list[str | None] = []
     for done in counting(case, node):
-        names += [*done.by, *done.absent]
+        names += [*done.by, *done.absent, *done.worked]
     for visit in case.visits.values():
         if now and visit.node == node:
             names += visit.by
             for seat in visit.seats:
-                names += () if seat.removed else (seat.holder, seat.delegate, seat.by, seat.acting_for)
+                names += () if seat.removed else (seat.holder, seat.delegate, *seat.worked, seat.by, seat.acting_for)
     return frozenset(one for one in names if one)
 
 

@@ -119,7 +119,7 @@ class Desk:
         if loaded.key is not None:
             return _first_answer(loaded.key, actor, command)
         case = _case(loaded, command)
-        if isinstance(command, Submit) and command.reopens:
+        if isinstance(command, Submit) and (command.reopens or command.challenges):
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
         with telling(books, case, command, facts, actor, self.directory):
@@ -285,9 +285,10 @@ def _case(loaded: Loaded, command: AnyCommand) -> Case | None:
 
 
 def _linked(books: Books, command: Submit) -> None:
-    """Only a case that says so was filed anew. Raises Refused `reopen.not_linked`."""
+    """Only a case that says so was filed anew, with who keeps out of it. Raises Refused `reopen.not_linked`."""
     row = books.case(command.reopens)
-    if row is None or command.case not in read_case(row.snapshot).reopened_as:
+    old = read_case(row.snapshot) if row else None
+    if old is None or command.case not in old.reopened_as or command.challenges != old.challenges:
         raise Refused("reopen.not_linked", case=command.case, reopens=command.reopens)
 
 

@@ -16,6 +16,8 @@ def _submitted(one: Telling) -> Iterator[str]:
     yield one.say(matter=one.rules.name)
     if getattr(one.event, "reopens", ""):
         yield one.say("reopens")
+    if out := getattr(one.event, "challenges", {}):
+        yield one.say("challenges", people=one.names.people(out))
     yield from _materials(one)
 
 

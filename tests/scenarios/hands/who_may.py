@@ -77,14 +77,14 @@ class WhoMay:
         hands: set[str] = set()
         for step in apart:
             for done in self.done(case, step):
-                hands |= {*done.by, *done.absent}
+                hands |= {*done.by, *done.absent, *done.worked}
         for visit in case.visits.values():
             if visit.node in apart and visit.node != node:
                 hands |= {*visit.by} | {
                     str(one)
                     for seat in visit.seats
                     if not seat.removed
-                    for one in (seat.holder, seat.delegate, seat.by, seat.acting_for)
+                    for one in (seat.holder, seat.delegate, *seat.worked, seat.by, seat.acting_for)
                     if one
                 }
         return hands | self.kept_out(case)

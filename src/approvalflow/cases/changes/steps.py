@@ -40,6 +40,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
         absent=_absent(visit, event),
+        worked=tuple(one for seat in visit.seats if not seat.removed for one in seat.worked),
         agreed=tuple(seat.by for seat in visit.seats if seat.by and agreed_here(visit, seat)),
         agree=given.count("agree"),
         disagree=given.count("disagree"),
@@ -62,7 +63,7 @@ def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
     return gone(case, event.visit)
 
 
-def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
+def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
     match event.kind:
         case "added":
             return _seat_added(case, event)
@@ -71,7 +72,7 @@ def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
         case "delegated":
             return on_seat(case, event.visit, event.seat, delegate=event.holder)
         case "resolved":
-            return on_seat(case, event.visit, event.seat, delegate=None)
+            return _seat_resolved(case, event, happened)
         case "transferred":
             held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
             held |= {"beyond": event.beyond, "department": event.department}
@@ -80,6 +81,15 @@ def _seat_changed(case: Case, event: e.SeatChanged, _: e.Happened) -> Case:
             return on_seat(case, event.visit, event.seat, **held)
         case _:
             return on_seat(case, event.visit, event.seat, holder=event.holder)
+
+
+def _seat_resolved(case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
+    """Whoever the holder calls it back from has not answered."""
+    worked = next(one.worked for one in case.visits[event.visit].seats if one.id == event.seat)
+    called_back = happened.actor == event.holder or event.acting_for
+    if event.previous and not called_back:
+        worked = tuple(dict.fromkeys((*worked, event.previous)))
+    return on_seat(case, event.visit, event.seat, delegate=None, worked=worked)
 
 
 def _seat_added(case: Case, event: e.SeatChanged) -> Case:

@@ -47,13 +47,14 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An outcome of a step that no return has undone, and who gave it: `agreed` are those who agreed in person.
 
-    `absent` are those in whose names stand-ins gave it.
+    `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     """
 
     visit: str
     outcome: str
     by: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    worked: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     agree: int = 0
     disagree: int = 0
@@ -78,6 +79,7 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: tuple[str, ...] = ()
     adder: str = ""
     delegate: str | None = None
+    worked: tuple[str, ...] = ()
     handed: str = ""
     removed: bool = False
     carried: str = ""

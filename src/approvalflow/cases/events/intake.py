@@ -9,7 +9,7 @@ class CaseSubmitted(Event, frozen=True, kw_only=True):
     """申请: filed, not yet received. Names the published version that the case runs under.
 
     `calendar` is the revision of adopted notices; only CalendarChecked says that a later one was looked at. `reopens`
-    is the closed case that is filed anew.
+    is the closed case that is filed anew, `challenges` who keeps out of it, as in that one (回避).
     """
 
     case: str
@@ -22,6 +22,7 @@ class CaseSubmitted(Event, frozen=True, kw_only=True):
     data: dict[str, Any] = {}
     calendar: int = 0
     reopens: str = ""
+    challenges: dict[str, str] = {}
 
 
 class CaseReceived(Event, frozen=True, kw_only=True):
