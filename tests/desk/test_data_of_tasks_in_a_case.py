@@ -6,7 +6,7 @@ from pathlib import Path
 
 from approvalflow import commands
 from dryrun.test_data_of_tasks import fed, gives, ports
-from internal_office import JOB, Hall, flows, process, user
+from internal_office import JOB, SYSTEM, Hall, flows, process, user
 
 ENDS = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/><parallelGateway id="J"/>'
 FIELDS = {"a": "number", "b": "number", "i": "number", "o": "number", "ra": "number", "rb": "number", "list": "list"}
@@ -100,4 +100,19 @@ def test_a_step_that_is_returned_to_begins_with_what_there_is_now(tmp_path: Path
     assert list(own(hall).values()) == [{"i": 3}]
     answered(hall, "A")
     assert (hall.open(), hall.office.case("c-1").data["ra"]) == (["Z"], 10)
+    assert hall.sound()
+
+
+def test_what_comes_from_outside_to_the_output_of_an_event_is_no_field(tmp_path: Path) -> None:
+    """It goes where the association leads; the field of that name keeps its value."""
+    caught = '<intermediateCatchEvent id="C"><dataOutput id="C_o" name="o"/>{}<{}EventDefinition {}Ref="m"/></intermediateCatchEvent>'
+    c = caught.format(gives("C", "ra"), "message", "message")
+    drawing = process(
+        ENDS.partition("<parallel")[0] + c + user("Z") + flows("S → C → Z → E"), before='<message id="m" name="m"/>'
+    )
+    hall = Hall(tmp_path, drawing, **FIELDS)
+    hall.file(o=1)
+    hall.office.send("m", by=SYSTEM, correlation="c-1", data={"o": 7, "b": 8})
+
+    assert (hall.open(), hall.office.case("c-1").data) == (["Z"], {"o": 1, "b": 8, "ra": 7})
     assert hall.sound()

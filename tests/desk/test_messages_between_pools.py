@@ -45,6 +45,17 @@ def test_what_is_thrown_at_the_very_beginning_starts_another_pool(event: str, tm
     assert hall.sound()
 
 
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+def test_each_of_two_thrown_at_the_very_beginning_starts_the_pool(event: str, tmp_path: Path) -> None:
+    """One after the other in one move: nothing of it is taken for a repetition."""
+    body = ENDS + throw(event) + throw(event, "Y") + user("A") + flows("S → X → Y → A → E")
+    hall = Hall(tmp_path, process(body, before=ROOTS, beside=pool(event)))
+    hall.file()
+
+    assert (hall.open(), hall.office.inbox()) == (["A", "Work", "Work"], [])
+    assert hall.sound()
+
+
 LIVES_ON = process(
     f'<startEvent id="S"/><endEvent id="E">{MESSAGE}</endEvent>' + user("R", more='af:act="receive"')
     + user("A", more='af:closes="true"') + user("D", more='af:act="archive"') + flows("S → R → A → D → E"),

@@ -209,3 +209,13 @@ def test_instances_of_a_sub_process_give_each_its_own():
     )
 
     assert result.data == {"list": [1, 2], "all": [2, 4]}
+
+
+@pytest.mark.parametrize("event", ["message", "signal"])
+def test_what_comes_from_outside_to_the_output_of_an_event_is_no_datum(event):
+    """It goes where the association leads; a datum of that name keeps its value, what else comes is data."""
+    c = f'<intermediateCatchEvent id="C"><dataOutput id="C_o" name="o"/>{gives("C", "ra")}<{event}EventDefinition {event}Ref="m"/></intermediateCatchEvent>'
+    sent = {f"{event}s": [{"name": "m", "set": {"o": 7, "p": 8}, "after": "P1D"}]}
+    result = play(OBJECTS + c, "s C e", root=f'<{event} id="m" name="m"/>', data={"o": 1}, **sent)
+
+    assert (result.state, result.data) == ("completed", {"o": 1, "p": 8, "ra": 7})

@@ -288,8 +288,8 @@ class Routing:
         """A wait has its message, and what it brings; what is no declared field and no data output is seen."""
         starts = self._starts().get(wait)  # then it has all that comes for itself
         one = starts or self.record.case.waits[wait]
-        told = self._told(one.node, data)
-        shared = self._shared_out(data, wait)
+        told, rest = self._questions.told(self._drawing.nodes[one.node], data)
+        shared = self._shared_out(rest, wait)
         held, wrong = self.world.held(shared.pop("", {}))
         taken = e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message)
         self.record.add(taken if starts else replace(taken, data=held))
@@ -305,7 +305,8 @@ class Routing:
         heard = [wait for wait, one in waits.items() if (one.kind, one.name) == ("signal", name)]
         beside = [wait for wait in heard if wait in self._starts()]
         heard = [wait for wait in heard if wait not in beside]
-        shared = [self._shared_out(data, wait) for wait in heard] or [{}]
+        told = {wait: self._questions.told(self._drawing.nodes[waits[wait].node], data) for wait in (*heard, *beside)}
+        shared = [self._shared_out(told[wait][1], wait) for wait in heard] or [{}]
         held, _ = self.world.held({name: value for one in shared for name, value in one.get("", {}).items()})
         self.record.add(e.SignalHeard(name=name, signal=signal, data=held))
         for wait, one in zip(heard, shared, strict=False):
@@ -315,8 +316,8 @@ class Routing:
         self._busy = True
         for wait in (*heard, *beside):
             if wait in self.record.case.waits or wait in beside:
-                told = self._told(waits[wait].node, data)
-                self._fire(wait, "signal", carried=told, given=self.world.held(data)[0])
+                carried, rest = told[wait]
+                self._fire(wait, "signal", carried=carried, given=self.world.held(rest)[0])
         self._busy = False
         self.go_on()
 
@@ -351,10 +352,6 @@ class Routing:
         one = self._starts()[wait]
         self.waits.starts_expected()
         self.move(Start(one.node), why, brings={(Trigger(one.kind), one.name): dict(carried)}, given=given)
-
-    def _told(self, node: str, data: dict[str, Any]) -> dict[str, Any]:
-        """What comes from outside under the names of an event's data outputs."""
-        return {name: value for name, value in data.items() if name in self._drawing.nodes[node].ports}
 
     def _shared_out(self, data: dict[str, Any], wait: str) -> dict[str, dict[str, Any]]:
         """What an event brings, by the scope that it is for."""

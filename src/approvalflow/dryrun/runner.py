@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
@@ -170,8 +172,9 @@ class _Runner:
             if self._fits(sent, cause.name, record["at"]) and self._has_key(sent, self.keys.wanted(wait, cause)):
                 self.agenda.take(sent)
                 self.keys.taken(cause, sent.correlation)
-                self._have(sent, here=self._place_of(record))
-                self._fire(wait, _carried(sent))
+                told, rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
+                self._have(replace(sent, set=rest), here=self._place_of(record))
+                self._fire(wait, {**told, **_carried(sent)})
                 return True
         return False
 
@@ -182,7 +185,8 @@ class _Runner:
             self.agenda.take(sent)
             for cause in self.drawing.nodes[at].causes:
                 self.keys.taken(cause, sent.correlation if cause.name == sent.name else "")
-            self._starts_by(at, (Trigger.MESSAGE, sent.name), _carried(sent), sent.set)
+            told, rest = self.questions.told(self.drawing.nodes[at], sent.set)
+            self._starts_by(at, (Trigger.MESSAGE, sent.name), {**told, **_carried(sent)}, rest)
         return bool(at)
 
     def _started_by(self, sent: Sent) -> str:
@@ -378,21 +382,27 @@ class _Runner:
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
         heard = [wait for wait, record in self.waits.of(Trigger.SIGNAL) if self._cause(record).name == sent.name]
-        places = dict.fromkeys(self._place_of(self.board.waits[wait]) for wait in heard)
+        told, places = dict[str, dict[str, Any]](), dict[Place, dict[str, Any]]()
+        for wait in heard:
+            record = self.board.waits[wait]
+            told[wait], rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
+            here = self._place_of(record)
+            places[here] = {**places.get(here, {}), **rest}
         if not any(self.starting.listening(Trigger.SIGNAL, sent.name, self._running())):
-            places = places or {NOWHERE: None}
-        for here in places:
-            self._have(sent, here=here)
+            places = places or {NOWHERE: sent.set}
+        for here, rest in places.items():
+            self._have(replace(sent, set=rest), here=here)
         for wait in heard:
             if wait in self.board.waits:
-                self._fire(wait)
+                self._fire(wait, told[wait])
         self._start_by_signal(sent.name, sent.set)
 
     def _start_by_signal(
         self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA
     ) -> None:
         for at in list(self.starting.listening(Trigger.SIGNAL, name, self._running())):
-            self._starts_by(at, (Trigger.SIGNAL, name), carried, given)
+            told, rest = self.questions.told(self.drawing.nodes[at], given)
+            self._starts_by(at, (Trigger.SIGNAL, name), {**told, **carried}, rest)
 
     def _starts_by(
         self, at: str, by: tuple[Trigger, str], carried: Mapping[str, Any], given: Mapping[str, Any]

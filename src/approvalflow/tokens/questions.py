@@ -183,6 +183,17 @@ class Questions:
                 found[name] = value
         return found
 
+    def told(self, node: Node, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What comes to an event from outside by the names of its data outputs, and what is for the data around.
+
+        An output that an association leads on from is the event's own, and no datum.
+        """
+        known = {self._known_as(name): value for name, value in data.items()}
+        led = {name for one in node.assigns if one.crosses and one.when == "out" for name in one.value.names}
+        own = {name for name in node.ports if f"case.{name}" in led}
+        named = {name: value for name, value in known.items() if name in node.ports}
+        return named, {name: value for name, value in data.items() if self._known_as(name) not in own}
+
     def _happens(self, node: Node, here: Place, around: Around) -> None:
         """An event is thrown, or caught, unless what it brings was set before the advance; or it starts a process."""
         if around.what == "thrown":
