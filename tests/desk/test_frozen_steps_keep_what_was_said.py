@@ -3,9 +3,11 @@
 import pytest
 
 from approvalflow import commands
+from desk.test_killed_commands import FEE
 from desk.test_straight_back import REVIEW, back, drafted
-from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import APPLICANT, STEPS, straight_road, task
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
+from internal_office import JOB
+from small_office import APPLICANT, MATTER, STEPS, straight_road, task
 
 SEVERAL = 'act="verify" term="3 WD" persons="sun-wei zhou-ping" pattern="all" signers="anyone"'
 TWO = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
@@ -130,4 +132,125 @@ def test_an_opinion_stays_in_the_instance_in_which_it_was_given(first: int) -> N
 
     assert said() == stood
     assert len(office.tasks(case=CASE)) == 2
+    assert office.check() == []
+
+
+def beside(finance: str, *, early: bool = False, matter: str = MATTER) -> WatchedOffice:
+    """Legal has frozen finance, which is a step of this kind; `early`: both stand before the acceptance."""
+    process = drafted('siblings="freeze"').decode().replace(task("Finance", REVIEW), task("Finance", finance))
+    if early:
+        process = process.replace('sourceRef="Receive" targetRef="Accept"', 'sourceRef="Receive" targetRef="Split"')
+        process = process.replace('sourceRef="Accept" targetRef="Split"', 'sourceRef="Join" targetRef="Accept"')
+        process = process.replace('sourceRef="Join" targetRef="Check"', 'sourceRef="Accept" targetRef="Check"')
+    if 'act="decide"' in finance:  # nothing is examined or decided after that
+        process = process.replace(task("Check", REVIEW), task("Check", 'role="reviewer" term="3 WD"'))
+        process = process.replace(task("Decide", 'act="decide" role="approver"'), task("Decide", 'role="approver"'))
+    office = watch(process.encode(), matter)
+    if early:
+        office.received()
+    else:
+        office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    return office
+
+
+CONSENTS = changed(MATTER, ("[complaint]", '[steps.Finance]\nsilence = "disclosure-consent"\n\n[complaint]'))
+APPROVES = changed(
+    MATTER, ('article = "21"\n\n[terms.statutory', 'article = "21"\nsilence = "drug-approval"\n\n[terms.statutory')
+)
+
+
+def thawed(office: WatchedOffice, then: str) -> None:
+    """What legal had asked for is done, and so finance goes on."""
+    assert office.visit("Finance")
+    assert office.check() == []
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.pass_to(then)
+    assert "Finance" not in office.open()
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert "Finance" not in {one["at"] for one in office.only.position["tokens"].values()}
+    assert office.check() == []
+
+
+def test_silence_does_not_settle_a_consultation_while_it_is_frozen() -> None:
+    """Nobody could answer there; the text consents as soon as the step has thawed, and the join has it."""
+    office = beside('act="consult" role="reviewer" term="3 WD" pattern="all"', matter=CONSENTS)
+    office.pass_to("2026-03-06")
+    assert office.events("StepSettled")[-1].visit.startswith("Legal")
+
+    thawed(office, "2026-03-07")
+    assert office.only.steps["Finance"].outcome == "agree"
+    assert office.open() == ["Check"]
+
+
+def test_a_decision_by_silence_settles_a_frozen_step_when_it_thaws() -> None:
+    """The decision is made on its day; the step that would have made it waits for its thaw like any other."""
+    office = beside('act="decide" role="approver"', matter=APPROVES)
+    office.pass_to("2026-04-15")
+    assert office.only.decision == "granted"
+
+    thawed(office, "2026-04-16")
+    assert office.only.steps["Finance"].outcome == "granted"
+
+
+def test_an_acceptance_by_silence_settles_a_frozen_step_when_it_thaws() -> None:
+    """The window ran out whatever the office does with its file."""
+    office = beside('act="accept" role="window-clerk" department="service-centre"', early=True)
+    office.pass_to("2026-03-12")
+    assert office.only.accepted
+
+    thawed(office, "2026-03-13")
+    assert office.only.steps["Finance"].outcome == "accepted"
+
+
+def test_opinions_that_have_become_enough_do_not_settle_a_frozen_step() -> None:
+    """A seat passed on weighs less; with the opinions carried over a revoked closing the step waits for its thaw."""
+    vote = SEVERAL.replace('pattern="all"', 'pattern="vote" pass="> 1/2" weights="zhou-ping=3 sun-wei=2"')
+    process = drafted('siblings="freeze"').decode().replace(task("Finance", REVIEW), task("Finance", vote))
+    office = watch(process.encode())
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="sun-wei")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    office.do("zhou-ping", commands.Transfer(case=CASE, visit=office.visit("Finance"), to="wu-gang", reason="外出"))
+    withdrawn_by_mistake(office)
+    assert seats(office, office.visit("Finance")) == [("sun-wei", "agree"), ("wu-gang", None)]
+
+    thawed(office, "2026-03-03")
+    assert office.only.steps["Finance"].outcome == "agree"
+
+
+@pytest.mark.parametrize(
+    "finance", ['<serviceTask id="Finance" name="取数" af:job="fetch-area"/>', "applicant", "charge"]
+)
+def test_what_comes_from_outside_to_a_frozen_step_is_refused_and_may_come_again(finance: str) -> None:
+    """A job's answer, the applicant's own act and a payment: the file cannot go on from there, whoever asks."""
+    process = drafted('siblings="freeze"').decode()
+    drawn = {
+        "applicant": task("Finance", 'seat="applicant"'),
+        "charge": task("Finance", 'act="charge" role="window-clerk" department="service-centre"'),
+    }
+    process = process.replace(task("Finance", REVIEW), drawn.get(finance, finance))
+    office = watch(process.encode(), changed(MATTER, ("[complaint]", f"{FEE}\n[complaint]")))
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    visit = office.visit("Finance")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+
+    def done() -> object:
+        match finance:
+            case "applicant":
+                return office.do(APPLICANT, commands.Act(case=CASE, visit=visit, outcome="done"))
+            case "charge":
+                paid = commands.Act(case=CASE, visit=visit, outcome="paid", fee="copy", amount="10", reference="R-1")
+                return office.do("zhang-min", paid)
+            case _:
+                return office.do(JOB, commands.AnswerJob(case=CASE, visit=visit, outcome="done"))
+
+    expects("step.frozen", done)
+    assert office.visit("Finance") == visit
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    done()
+    assert office.open() == ["Legal"]
     assert office.check() == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvalflow import Refused, commands
 from approvalflow.cases import events as e
 from approvalflow.reports import timeline
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -132,3 +133,24 @@ def test_a_decision_by_vote_rests_on_what_its_side_has_stated() -> None:
     assert office.only.decision == "granted"
     (made,) = [one.event for one in office.history(CASE) if isinstance(one.event, e.DecisionMade)]
     assert (made.reason, made.basis) == ("zheng-hong 认为符合", ("第78号令 21",))
+
+
+def test_no_decision_is_made_that_nobody_has_stated() -> None:
+    """A quorum that is missed refuses, and a refusal needs its reason: no seat taken away brings it."""
+    two = 'act="decide" role="approver" pattern="vote" pass="&gt; 1/2" quorum="2" signers="anyone"'
+    office = office_with(Decide=two, Verify=STEPS["Verify"].replace("verifier", "reviewer"))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.file.give_roles("zheng-hong")
+    office.act(CASE, "Verify", "agree", by="zhao-lei")
+    visit = office.visit("Decide")
+    yes = commands.Act(case=CASE, visit=visit, outcome="granted", reason="符合", basis=("第78号令 21",))
+    more = commands.AddSigner(case=CASE, visit=visit, persons=("wu-gang",), where="after", reason="复核")
+
+    office.do("huang-hai", more)
+    seat = office.only.visits[visit].seats[-1].id
+    taken = commands.RemoveSigner(case=CASE, visit=visit, signer=seat, reason="不需要")
+    assert isinstance(expects("decision.nobody_stated", lambda: office.do("huang-hai", taken)), Refused)
+
+    for person in ("huang-hai", "wu-gang"):
+        office.do(person, yes)
+    assert office.only.decision == "granted"

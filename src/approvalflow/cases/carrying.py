@@ -8,7 +8,7 @@ from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import settled
 from approvalflow.patterns import Settled
-from approvalflow.tokens import place
+from approvalflow.tokens import frozen, place
 from approvalflow.tokens.position import NOWHERE
 
 CARRIED = frozenset({"review", "verify", "consult", "hear"})
@@ -38,10 +38,11 @@ def carried(case: Case, visit: str, rules: Rules) -> Iterator[e.OpinionGiven]:
 
 
 def to_settle(case: Case, rules: Rules) -> tuple[str, Settled] | None:
-    """A step that carried opinions have settled, if there is one."""
+    """A step that carried opinions have settled, if there is one; none that is frozen meanwhile."""
     for visit, one in case.visits.items():
-        if any(seat.carried for seat in one.seats) and (found := settled(case, visit, rules)):
-            return visit, found
+        enough = settled(case, visit, rules) if any(seat.carried for seat in one.seats) else None
+        if enough and one.token not in frozen(case.position):
+            return visit, enough
     return None
 
 

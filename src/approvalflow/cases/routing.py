@@ -37,6 +37,7 @@ from approvalflow.tokens import (
     Raise,
     Signal,
     Start,
+    frozen,
     is_ended,
     opened_by,
     visit_id,
@@ -409,22 +410,30 @@ class Routing:
         self.settle_what_silence_did()
 
     def _accepted_before(self) -> None:
-        """Silence may have accepted the case before the file came to the step that would: then the step is settled."""
+        """Silence may have accepted the case before the file came to the step that would: then the step is settled.
+
+        One that a return has frozen is, too, when it thaws.
+        """
         case = self.record.case
         if case.accepted is None or case.stage is Stage.CLOSED:
             return
+        stopped = frozen(case.position)
         for visit, one in case.visits.items():
-            if one.act == "accept":
+            if one.act == "accept" and one.token not in stopped:
                 self.settle(visit, "accepted", "accepted before")
                 return
 
     def settle_what_silence_did(self) -> None:
-        """Silence may have decided the case before the file comes to the step that would: then that is settled too."""
+        """Silence may have decided the case before the file comes to the step that would: then that is settled too.
+
+        One that a return has frozen is, too, when it thaws.
+        """
         case = self.record.case
         if not case.deemed or case.stage is Stage.CLOSED:
             return
+        stopped = frozen(case.position)
         for visit, one in case.visits.items():
-            if one.act == "decide":
+            if one.act == "decide" and one.token not in stopped:
                 self.settle(visit, case.decision or "granted", case.deemed)
                 return
 

@@ -32,8 +32,10 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     row = acts.row_of(name)
     standing = asking.who(row.who, case)
     _stage(case, row)
+    if row.command in acts.STOPPED or isinstance(command, c.AnswerJob):
+        _not_frozen(case, getattr(command, "visit", ""))
     if row.command in acts.STOPPED:
-        _may_go_on(case, getattr(command, "visit", ""))
+        _not_held(case, getattr(command, "visit", ""))
     acts.check_fields(command, row)
     asking.not_back_dated(name)
     return standing
@@ -47,8 +49,9 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     else:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
+    _not_frozen(case, command.visit)
     if asking.actor.kind != "applicant" and visit.act not in acts.RIGHTS:
-        _may_go_on(case, command.visit)
+        _not_held(case, command.visit)
     acts.check_fields(command, row)
     if visit.act == "inspect":
         asking.inspectors(case, command, visit)
@@ -70,10 +73,14 @@ def _row(act: str, command: c.Act) -> acts.Row:
     return replace(row, needs=(), may=("reason",))
 
 
-def _may_go_on(case: Case, visit: str) -> None:
-    """Raises Refused `case.held` with who holds it, since when and why; `step.frozen` with what it waits for."""
+def _not_frozen(case: Case, visit: str) -> None:
+    """Raises Refused `step.frozen` with what it waits for: the file cannot go on from there, whoever asks."""
     if visit in case.visits and (by := frozen(case.position).get(case.visits[visit].token)):
         raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])
+
+
+def _not_held(case: Case, visit: str) -> None:
+    """Raises Refused `case.held` with who holds it, since when and why."""
     held = case.holds(visit)
     if held is not None:
         what = visit or case.number or case.id

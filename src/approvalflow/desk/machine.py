@@ -18,6 +18,7 @@ from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
 from approvalflow.identity import Directory
 from approvalflow.supervision.warnings import warnings
+from approvalflow.tokens import frozen
 
 
 def wake(record: Record, routing: Routing, directory: Directory, key: str) -> None:
@@ -46,7 +47,12 @@ def _abandon(record: Record, routing: Routing, _: str, deemed: Deemed) -> None:
 
 
 def _consent(record: Record, routing: Routing, visit: str, deemed: Deemed) -> None:
-    """Who was consulted did not answer: each silent seat agrees by the text, and the step is settled."""
+    """Who was consulted did not answer: each silent seat agrees by the text, and the step is settled.
+
+    Nobody could answer while a return has it frozen; it is looked at again when it has thawed.
+    """
+    if record.case.visits[visit].token in frozen(record.case.position):
+        return
     at = moment_of_silence(record.case, visit, deemed)
     for event in consent(record.case, visit, deemed):
         record.add(event, at)
@@ -68,7 +74,7 @@ def _accept(record: Record, routing: Routing, clock: str, deemed: Deemed) -> Non
     visit = next((visit for visit, one in case.visits.items() if one.act == "accept"), None)
     accepted = intake.deemed(case, facts, visit)
     record.add(accepted, intake.deemed_as_of(case, facts))
-    if visit is not None:
+    if visit is not None and case.visits[visit].token not in frozen(case.position):
         routing.settle(visit, "accepted", accepted.deemed)
 
 

@@ -74,7 +74,7 @@ _SIGNED = ("attachment.not_one", "attachment.too_many", "signature.needed", "sig
 _OPINION = ("consult.deemed", *_SIGNED)
 _DECIDED = (
     "decide.challenge_open", "decide.deemed", "decide.hearing_days_open", "decide.hearing_open",
-    "decide.no_such_remedy", "decide.not_accepted", "decide.procedure_open",
+    "decide.no_such_remedy", "decide.not_accepted", "decide.procedure_open", "decision.nobody_stated",
 )  # fmt: skip
 _UNTIL = ("act.until_past", "act.until_rests")
 _OF_ACT: Mapping[str, tuple[str, ...]] = {
@@ -202,7 +202,8 @@ def _described(row: Row) -> Described:
     stopped = row.command in STOPPED and row.act not in RIGHTS
     errors = {
         *ALWAYS,
-        *(("case.held", "step.frozen") if stopped else ()),
+        *(("case.held",) if stopped else ()),
+        *(("step.frozen",) if row.command in (*STOPPED, "answer_job") else ()),
         *_BY_WHO[row.who],
         *_OF_COMMAND.get(row.command, ()),
         *_OF_ACT.get(row.act, ()),

@@ -8,7 +8,7 @@ from approvalflow.cases.seats import settled, several
 from approvalflow.desk.handlers import legal_moment
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.errors import Defect
+from approvalflow.errors import Refused
 
 
 def settle_if_certain(record: Record, routing: Routing, books: Books, visit: str) -> None:
@@ -24,13 +24,16 @@ def settle_if_certain(record: Record, routing: Routing, books: Books, visit: str
 
 
 def _stated(record: Record, books: Books, visit: str, outcome: str) -> e.OpinionGiven:
-    """The latest opinion for that outcome: usually the one just given, else it is looked up in the history."""
+    """The latest opinion for that outcome: usually the one just given, else it is looked up in the history.
+
+    Raises Refused `decision.nobody_stated`: no decision is made of seats that are gone, or of a quorum that is missed.
+    """
     for happened in reversed(record.happened):
         if _is(happened.event, visit, outcome):
             return happened.event  # type: ignore[return-value]
     before = [one.event for one in happenings(books.events(record.case.id)) if _is(one.event, visit, outcome)]
     if not before:
-        raise Defect("decision.nobody_stated", visit=visit, outcome=outcome)
+        raise Refused("decision.nobody_stated", visit=visit, outcome=outcome)
     return before[-1]  # type: ignore[return-value]
 
 
