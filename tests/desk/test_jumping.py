@@ -183,3 +183,42 @@ def test_out_of_a_sub_process_its_other_branches_end() -> None:
 
     assert office.open() == ["Decide"]
     assert office.events("Jumped")[0].skipped == ("Also",)
+
+
+def legal_inside() -> bytes:
+    """Draft and legal in a sub-process of their branch, finance in the other; before the split lies one more step."""
+    inner = task("Draft", REVIEW) + task("Legal", REVIEW) + '<startEvent id="IS"/><endEvent id="IE"/>'
+    ways = (("IS", "Draft"), ("Draft", "Legal"), ("Legal", "IE"))
+    inner += "".join(f'<sequenceFlow id="i{one}" sourceRef="{one}" targetRef="{other}"/>' for one, other in ways)
+    process = branched().decode().replace(task("Legal", REVIEW), f'<subProcess id="M">{inner}</subProcess>')
+    for end in ("source", "target"):
+        process = process.replace(f'{end}Ref="Legal" targetRef="Join"', f'{end}Ref="M" targetRef="Join"')
+    process = process.replace('sourceRef="Split" targetRef="Legal"', 'sourceRef="Split" targetRef="M"')
+    process = process.replace('sourceRef="Accept" targetRef="Split"', 'sourceRef="Accept" targetRef="Before"')
+    more = task("Before", REVIEW) + '<sequenceFlow id="b" sourceRef="Before" targetRef="Split"/></process>'
+    return process.replace("</process>", more).encode()
+
+
+@pytest.mark.parametrize("to", ["Draft", "Legal"])
+def test_into_a_sub_process_of_a_branch_the_join_waits_for_no_other(to: str) -> None:
+    """When the sub-process is done the file goes on behind the join, for nobody goes through the other branch."""
+    office = watch(legal_inside())
+    office.accepted()
+    jump(office, to)
+    while (step := office.open()[0]) != "Check":
+        office.act(CASE, step, "agree", by="chen-jing")
+
+    assert office.check() == []
+
+
+def test_a_join_still_waits_for_a_branch_that_is_in_a_sub_process() -> None:
+    """A jump within the other branch puts no arrival where one is still to come."""
+    process = legal_inside().decode().replace('targetRef="Finance"', 'targetRef="First"')
+    flow = '<sequenceFlow id="f" sourceRef="First" targetRef="Finance"/></process>'
+    office = watch(process.replace("</process>", task("First", REVIEW) + flow).encode())
+    office.accepted()
+    office.act(CASE, "Before", "agree", by="chen-jing")
+    jump(office, "Finance", step="First")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+
+    assert office.open() == ["Draft"]

@@ -82,10 +82,21 @@ def _missing(
         node = drawing.nodes[join]
         if node.kind is not Kind.PARALLEL or len(node.incoming) < 2:
             continue
-        coming = set().union(*(_reached(ahead, one, join) | {one} for one in (to, *live) if one != join))
+        coming = set().union(*(_left_by(drawing, ahead, one, join) for one in (to, *live) if one != join))
         fed = {flow for flow in node.incoming if drawing.flows[flow].source in coming or (join, flow) in stands}
-        if fed & {flow for flow in node.incoming if drawing.flows[flow].source in _reached(ahead, to, join) | {to}}:
+        if fed & {flow for flow in node.incoming if drawing.flows[flow].source in _left_by(drawing, ahead, to, join)}:
             yield from ((join, flow) for flow in node.incoming if flow not in fed)
+
+
+def _left_by(drawing: Drawing, ahead: Ways, start: str, end: str) -> set[str]:
+    """The nodes that are left by what stands at `start`: those on its ways, and the sub-processes that end with it."""
+    return {start, *_hosts(drawing, start)} | _reached(ahead, start, end)
+
+
+def _hosts(drawing: Drawing, node: str) -> Iterator[str]:
+    """The sub-processes that a node is in, the innermost first."""
+    while (node := drawing.nodes[node].scope) in drawing.nodes:
+        yield node
 
 
 def _joins(node: Node) -> bool:
