@@ -39,7 +39,7 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
     said = part(activity, "multiInstanceLoopCharacteristics")
     if said is None:
         return None
-    if len(parts(activity, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics")) > 1:
+    if part(activity, "standardLoopCharacteristics") is not None:
         book.findings.at(said, "drawing.several_loops")
     vendor = _vendor(said, book)
     collection = _fed(activity, said, "loopDataInputRef", book) or vendor.get("collection", "")
