@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvalflow.bpmn.cycles import read_cycle
+from approvalflow.bpmn.cycles import comes, read_cycle
 from approvalflow.cases.timing import spoken
 from approvalflow.desk.timers import comes_next
 
@@ -82,3 +82,19 @@ def test_a_cycle_that_data_say_without_a_zone_is_one_of_the_case():
     assert found is not None
     assert found.cycle == "R2/2026-03-02T02:00:00+00:00/PT7200S"
     assert spoken("R2/noon/PT2H", "Asia/Shanghai") is None
+
+
+def test_the_next_moment_of_a_cycle_is_not_searched_for_where_none_was_missed():
+    """The ten-thousandth second is found in as many looks as the second; after a gap the search begins there."""
+    looks = list[int]()
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+
+    def grid(number: int) -> datetime:
+        looks.append(number)
+        return start + timedelta(seconds=number + 1)
+
+    for fired, missed in ((1, 0), (10_000, 0), (10_000, 500)):
+        looks.clear()
+        now = start + timedelta(seconds=fired + missed)
+        assert comes(read_cycle("R/PT1S"), grid, None, now, fired) == now + timedelta(seconds=1)
+        assert len(looks) <= (3 if not missed else 25)

@@ -719,3 +719,43 @@ def test_a_long_id_runs():
     """The standard sets no limit to ids; that of a matter is what its books can hold."""
     long = "A" * 1000
     assert play(f'<userTask id="{long}"/>', f"s {long} e").done == (long,)
+
+
+def on_day(condition: str) -> str:
+    return f"<conditionalEventDefinition><condition>{condition}</condition></conditionalEventDefinition>"
+
+
+def test_a_condition_that_reads_the_date_is_looked_at_at_midnight():
+    """The step takes thirty days; on the fourth the event takes its place, and nothing else has to happen then."""
+    when = on_day("today &gt;= date(&quot;2026-01-08&quot;)")
+    border = f'<boundaryEvent id="c" attachedToRef="W">{when}</boundaryEvent>'
+    answers = {"begin": "2026-01-05T09:00:00+08:00", "tasks": {"W": {"after": "P30D"}}}
+    result = play('<userTask id="W"/>' + border, "s W e", "c e", **answers)
+
+    assert [(one["at"], one["element"]) for one in result.trace if one["does"] == "catch"] == [
+        ("2026-01-08T00:00:00+08:00", "c")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "state"),
+    [("today = workdays(1)", "waiting"), ("today &gt; date(&quot;2027-12-31&quot;)", "completed"), ("open", "waiting")],
+)
+def test_where_nothing_else_is_due_days_pass_until_a_condition_on_the_date_turns(condition, state):
+    """One that never does is waited for when the run is over."""
+    catch = f'<intermediateCatchEvent id="c">{on_day(condition)}</intermediateCatchEvent>'
+    result = play(catch, "s c e", begin="2026-01-05T09:00:00+08:00")
+
+    assert result.state == state
+    assert result.ended == ("2028-01-01T00:00:00+08:00" if state == "completed" else result.began)
+
+
+def test_a_condition_on_the_date_that_turns_false_and_true_again_comes_again():
+    """Beside a step of three weeks, on each first day of a month but not on the days between."""
+    border = '<boundaryEvent id="c" attachedToRef="W" cancelActivity="false">'
+    border += on_day("today.day = 1") + "</boundaryEvent>"
+    answers = {"begin": "2026-01-20T09:00:00+08:00", "tasks": {"W": {"after": "P60D"}}}
+    result = play('<userTask id="W"/><userTask id="H"/>' + border, "s W e", "c H", **answers)
+
+    caught = [one["at"][:10] for one in result.trace if one["does"] == "catch"]
+    assert caught == ["2026-02-01", "2026-03-01"]

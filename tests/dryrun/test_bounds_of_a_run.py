@@ -5,6 +5,7 @@ Everything is counted: what expressions touch, what is set, the nodes passed. No
 
 import pytest
 
+from approvalflow.dryrun import Result
 from approvalflow.dryrun import data as held
 from approvalflow.expressions.values import weight
 from counting import at_most
@@ -112,6 +113,18 @@ def test_joins_that_all_look_at_one_another_are_bounded():
     found = at_most(2_500_000, lambda: play(web("inclusiveGateway", 30), "s g0", stop={"moves": 2_000}))
 
     assert (found.state, found.why) == ("failed", TOO_MUCH)
+
+
+def test_the_ways_to_joins_are_searched_for_all_their_flows_at_once_and_paid_for():
+    """With a token on each, thirty gateways are nothing; of eighty not all are searched."""
+
+    def played(count: int) -> Result:
+        body = f'<parallelGateway id="p"/>{web("inclusiveGateway", count)}'
+        return play(body, "s p", *(f"p g{number}" for number in range(count)), stop={"moves": 2_000})
+
+    small, large = played(30), played(80)
+
+    assert (small.why, large.why) == ("token.mutual_wait", TOO_MUCH)
 
 
 def test_tokens_that_gather_at_a_step_are_bounded():

@@ -69,7 +69,7 @@ def comes(cycle: Cycle, grid: Grid, last: datetime | None, now: datetime, fired:
 
     It keeps to its grid: what was missed before it was set comes once, at once, and counts as all that was missed.
     """
-    found = _next(cycle, grid, now) if fired else _first(grid, now)
+    found = _next(cycle, grid, now, fired) if fired else _first(grid, now)
     return None if found is None or (last is not None and found > last) else found
 
 
@@ -78,15 +78,16 @@ def _first(grid: Grid, now: datetime) -> datetime | None:
     return None if first is None else max(first, now)
 
 
-def _next(cycle: Cycle, grid: Grid, now: datetime) -> datetime | None:
-    """The first moment of the grid after now, found by halving: it may have begun long ago."""
+def _next(cycle: Cycle, grid: Grid, now: datetime, fired: int) -> datetime | None:
+    """The first moment of the grid after now: where none was missed, the one that comes next; else found by halving."""
 
     def later(number: int) -> bool:
         moment = grid(number)
         return moment is None or moment > now
 
-    most = 1
+    low = most = fired if not later(fired - 1) else 0
+    step = 1
     while not later(most):
-        most *= 2
-    number = bisect_left(range(most), True, key=later)
+        low, most, step = most + 1, most + step, 2 * step
+    number = low + bisect_left(range(low, most), True, key=later)
     return grid(number) if cycle.repeats is None or number < cycle.repeats else None

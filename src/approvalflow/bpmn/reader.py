@@ -17,7 +17,7 @@ from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_so
 from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
-from approvalflow.bpmn.wide.checks import check, check_activations
+from approvalflow.bpmn.wide.checks import check, check_activations, depth_of_calls
 from approvalflow.bpmn.wide.ghosts import check_ghosts
 from approvalflow.bpmn.wide.outside import find_outside, leave_out, report_outside
 from approvalflow.bpmn.wide.processes import (
@@ -116,6 +116,8 @@ def _drawn(
     local = find_local(root, graph, book)
     openings = find_openings(root, graph)
     check(graph, openings, findings, words.severity)
+    if (depth := depth_of_calls(graph)) > limits.depth:
+        findings.at(root, "drawing.too_large", what="depth", count=depth, limit=limits.depth)
     process = first_to_run(candidates, graph, openings, survey)
     key = process.get("id", "")
     if dry:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from approvalflow.bpmn.crons import Cron, kept
@@ -81,4 +82,12 @@ def _add(parts: Mapping[str, int], zone: str, start: datetime) -> datetime:
 
     amounts: dict[str, Any] = {**parts}
     # Pendulum stays at the door: events are written with the moments of the standard library.
-    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(zone).add(**amounts).isoformat()))
+    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(_kept(zone)).add(**amounts).isoformat()))
+
+
+@lru_cache(64)
+def _kept(zone: str) -> Any:
+    """Pendulum reads a zone from its file whenever nobody holds it."""
+    import pendulum
+
+    return pendulum.timezone(zone)

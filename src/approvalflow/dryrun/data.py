@@ -64,6 +64,8 @@ class Data:
         self.pools: dict[str, str] = {}
         """The scopes of the processes that ran, in order, each with its process; the first knows what the run knows."""
         self.outcomes: dict[str, str] = {}
+        self.changes = 0
+        """How often anything of it has changed: what was worked out from it since the last time still holds."""
         self._aliases = aliases
         self._calendar = calendar
         self._now = now
@@ -89,6 +91,7 @@ class Data:
 
     def set(self, values: Mapping[str, Any], scope: str = "") -> None:
         """Data that an answer or a message brings."""
+        self.changes += 1
         held = self.local(scope) if scope else self.whole
         if len(held) + len(values) > MOST_NAMES:
             raise Unreadable("answers.too_much", limit=MOST_NAMES)
@@ -96,6 +99,11 @@ class Data:
             self.inside[scope] = {**held, **values}
         else:
             self.whole = {**held, **values}
+
+    def settled(self, step: str, outcome: str) -> None:
+        """The outcome of the last visit of a step."""
+        self.changes += 1
+        self.outcomes[step] = outcome
 
     def drop(self, scopes: Set[str]) -> None:
         """These scopes have ended; what a pool knew is still told."""

@@ -5,7 +5,7 @@ It is long because whatever happens may lead to anything else that does.
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Set
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.cases.timing import key_of, resolved
+from approvalflow.cases.waiting import reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.agenda import Agenda, Own
 from approvalflow.dryrun.answers import EACH_MOVE, FEWEST, MOST_STEPS, Answers, Sent, Step
@@ -29,7 +30,7 @@ from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 from approvalflow.expressions.values import weight
-from approvalflow.moment import read_moment, read_zone
+from approvalflow.moment import read_moment, read_zone, start_of
 from approvalflow.terms import Term
 from approvalflow.tokens import (
     Answer,
@@ -47,6 +48,10 @@ from approvalflow.tokens.board import Board
 from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.position import NOWHERE, ROOT, Move, Place, Record, kept_by
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, Thrown, brought_by, shared_out
+
+DAYS_AHEAD = 3_660
+"""So far a run looks for the day on which a condition that reads the date turns."""
+LAST_DAY = date(9999, 12, 30).toordinal()
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
@@ -85,6 +90,7 @@ class _Runner:
         self.entered: set[str] = set()
         self.come: set[str] = set()
         self._timed: list[tuple[str, datetime]] | None = None
+        self._looked: dict[str, tuple[int, date]] = {}
 
     # The course of things
 
@@ -144,10 +150,8 @@ class _Runner:
             return True
         if self._opened():
             return True
-        for wait, record in self.waits.of(Trigger.CONDITIONAL):
-            if self._comes_true(wait, record):
-                self._fire(wait)
-                return True
+        if self._came_true():
+            return True
         if self._taken(own=True) or self._answered(AUTOMATIC):
             return True
         self.agenda.settled()
@@ -234,6 +238,8 @@ class _Runner:
         moments = [first[0]] if first else []
         moments += [at for _, at in self._timers()]
         moments += self.agenda.moments()
+        if self._day_turns(min(moments, default=None)):
+            return True
         if not moments:
             return False
         self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
@@ -328,7 +334,7 @@ class _Runner:
         here = self._inside(token)
         self._have(given, node.id, here)
         if given.outcome:
-            self.data.outcomes[node.id] = given.outcome
+            self.data.settled(node.id, given.outcome)
         if given.error is not None:
             self._send(Raise(token, "error", given.error))
             return
@@ -420,12 +426,38 @@ class _Runner:
         begun = {self.drawing.id} if self.board.next > 1 else set[str]()
         return begun | {scope["of"] for scope in self.board.scopes.values() if "on" not in scope}
 
-    def _comes_true(self, wait: str, record: Mapping[str, Any]) -> bool:
-        cause = self._cause(record)
-        seen = self.questions.seen(self._place_of(record))
-        true = cause.condition is not None and cause.condition.holds(seen) is True
-        was, self.agenda.truths[wait] = self.agenda.truths.get(wait, False), true
-        return true and not was
+    def _came_true(self) -> bool:
+        """The first condition that was not true before; each is asked again only when data or the day have changed."""
+        read = self.data.changes, self.now.date()
+        for wait, record in self.waits.of(Trigger.CONDITIONAL):
+            if self._looked.get(wait) != read:
+                self._looked[wait] = read
+                was, self.agenda.truths[wait] = self.agenda.truths.get(wait, False), self._is_true(record)
+                if self.agenda.truths[wait] and not was:
+                    self._fire(wait)
+                    return True
+        return False
+
+    def _is_true(self, record: Mapping[str, Any]) -> bool:
+        condition = self._cause(record).condition
+        return condition is not None and condition.holds(self.questions.seen(self._place_of(record))) is True
+
+    def _day_turns(self, until: datetime | None) -> bool:
+        """On to the next midnight at which a condition that reads the date is no longer what it was."""
+        waits = self.waits.of(Trigger.CONDITIONAL)
+        dated = [(wait, one) for wait, one in waits if reads_date(self._cause(one).condition)]
+        zone, stood = read_zone(self.answers.zone), self.now
+        stop = read_moment(self.answers.stop.at) if self.answers.stop.at else None
+        today = stood.astimezone(zone).toordinal()
+        for day in range(today + 1, min(today + DAYS_AHEAD, LAST_DAY) + 1 if dated else 0):
+            midnight = start_of(date.fromordinal(day), zone).astimezone(zone)
+            if (until and midnight >= until) or (stop and midnight >= stop) or self.questions.meter.is_spent:
+                break
+            self.now = midnight
+            if any(self._is_true(one) != self.agenda.truths.get(wait, False) for wait, one in dated):
+                return True
+        self.now = stood
+        return False
 
     def _timers(self) -> list[tuple[str, datetime]]:
         """The timers that are set, worked out anew only when a move was made."""

@@ -138,7 +138,12 @@ def waiting(game: Game) -> list[Waiting]:
     """The inclusive joins with a token, lowest first, in the scopes where something has moved."""
     if INCLUSIVE not in kinds_of(game.drawing):
         return []
-    found = sorted(one for scope in game.touched for one in _waiting_in(game, scope))
+    found = list[Waiting]()
+    for one in (one for scope in game.touched for one in _waiting_in(game, scope)):
+        if not game.pay(0):
+            return [one._replace(blockers=())]  # nothing more is looked for: it is held
+        found.append(one)
+    found.sort()
     game.pay(2 * sum(len(game.board.inside[one.scope]) for one in found))  # each looks at everything beside it
     return found
 
@@ -187,7 +192,7 @@ def _blockers(game: Game, join: Node, records: Mapping[str, Record]) -> tuple[st
 
 def _reaching(game: Game, join: Node, records: Mapping[str, Record], came: Collection[str | None]) -> tuple[str, ...]:
     """Where the tokens stand that can still reach a flow into `join` by which none `came`."""
-    routes = routes_to(game.drawing, join)
+    routes = routes_to(game.drawing, join, game.pay)
     marked = 0
     for number, flow in enumerate(join.incoming):
         if flow in came:

@@ -4,10 +4,12 @@ Computed once, when first needed, and forgotten with the drawing.
 """
 
 import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
+from approvalflow.tokens.position import Pay, unbounded
 
 
 class Routes(NamedTuple):
@@ -21,20 +23,23 @@ class Routes(NamedTuple):
     out: Mapping[str, int]
 
 
+LOOKS = 5
+"""So many flows are looked at in the time of one step."""
+
 _known: dict[int, dict[str, Routes]] = {}
 _kinds: dict[int, frozenset[Kind]] = {}
 _heard: dict[int, dict[str, list[str]]] = {}
 _links: dict[int, Mapping[tuple[str, str], str]] = {}
 
 
-def routes_to(drawing: Drawing, join: Node) -> Routes:
-    """The ways to `join`."""
+def routes_to(drawing: Drawing, join: Node, pay: Pay = unbounded) -> Routes:
+    """The ways to `join`; `pay` is asked for the steps of the search."""
     joins = _known.get(id(drawing))
     if joins is None:
         joins = _known[id(drawing)] = {}
         weakref.finalize(drawing, _known.pop, id(drawing), None).atexit = False
     if join.id not in joins:
-        found = _search(drawing, join)
+        found = _search(drawing, join, pay)
         joins[join.id] = Routes(found, _by_flows(drawing, join, found))
     return joins[join.id]
 
@@ -71,18 +76,32 @@ def link_target(drawing: Drawing, node: Node) -> str:
     return found[node.scope, node.causes[0].name]
 
 
-def _search(drawing: Drawing, join: Node) -> dict[str, int]:
+def _search(drawing: Drawing, join: Node, pay: Pay) -> dict[str, int]:
+    """All flows at once: what a node has found is told to those before it until nobody learns anything new."""
     found: dict[str, int] = {}
-    links = _links_by_name(drawing)
     for number, flow in enumerate(join.incoming):
-        bit = 1 << number
-        ahead = [drawing.flows[flow].source]
-        while ahead:
-            node = ahead.pop()
-            if node == join.id or found.get(node, 0) & bit:
-                continue
-            found[node] = found.get(node, 0) | bit
-            ahead.extend(_before(drawing, drawing.nodes[node], links))
+        source = drawing.flows[flow].source
+        if source != join.id:
+            found[source] = found.get(source, 0) | 1 << number
+    links = _links_by_name(drawing)
+    before = dict[str, tuple[str, ...]]()
+    ahead = deque(found)
+    waiting = set(found)
+    looks = 0
+    while ahead:
+        waiting.discard(node := ahead.popleft())
+        if node not in before:
+            before[node] = tuple(one for one in _before(drawing, drawing.nodes[node], links) if one != join.id)
+        bits = found[node]
+        looks += len(before[node])
+        for one in before[node]:
+            known = found.get(one, 0)
+            if bits | known != known:
+                found[one] = bits | known
+                if one not in waiting:
+                    waiting.add(one)
+                    ahead.append(one)
+    pay(looks // LOOKS)
     return found
 
 

@@ -188,6 +188,25 @@ def _check_calls(graph: Graph, openings: Openings, findings: Findings) -> None:
                 findings.of(node, "drawing.call_cycle", called=node.calls[:200])
 
 
+def depth_of_calls(graph: Graph) -> int:
+    """How many scopes a called process stands in at most, by calls and the sub-processes around them."""
+    ways: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    callers = Counter[str]()
+    for node in graph.nodes.values():
+        if node.kind is Kind.CALL and node.calls:
+            ways[_outermost(node, graph)].append((node.calls, len(_holders(node, graph)) + 1))
+            callers[node.calls] += 1
+    depth = Counter[str]()
+    done = [scope for scope in ways if not callers[scope]]
+    while done:
+        for called, levels in ways[scope := done.pop()]:
+            depth[called] = max(depth[called], depth[scope] + levels)
+            callers[called] -= 1
+            if not callers[called]:
+                done.append(called)
+    return max(depth.values(), default=0)
+
+
 def _turned(ways: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
     """The ways backwards."""
     back: defaultdict[str, list[str]] = defaultdict(list)
