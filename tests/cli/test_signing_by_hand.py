@@ -47,7 +47,7 @@ def test_a_return_is_signed_in_the_same_way(terminal: Terminal, tmp_path: Path) 
     assert "photo.jpg" in terminal.done("show c-1").out
 
 
-def test_the_doctor_verifies_with_what_a_vendor_has_installed(
+def test_acts_and_the_doctor_are_verified_with_what_a_vendor_has_installed(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the name of an installed entry point, and by no other: a module that lies about is not imported."""
@@ -66,7 +66,10 @@ def test_the_doctor_verifies_with_what_a_vendor_has_installed(
     bytes_, signature = tmp_path / "opinion.bin", tmp_path / "signature.json"
     said = "act c-1 Review agree --as chen-jing"
     terminal.done(f"{said} --to-sign {bytes_}")
-    terminal.done(f"{said} --signature {sealed(bytes_, 'chen-jing', signature)}")
+    signed = f"{said} --signature {sealed(bytes_, 'chen-jing', signature)}"
+    assert terminal(f"{signed} --verifier other").err.startswith("signature.wrong")
+    assert terminal(f"{signed} --verifier gone").err.startswith("verifier.broken")
+    terminal.done(f"{signed} --verifier seal")
 
     assert terminal("doctor --verifier seal").code == 0
     assert "wrong at event" in terminal("doctor --verifier other").out

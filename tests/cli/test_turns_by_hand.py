@@ -1,5 +1,10 @@
 """A file is held, opened, taken back, returned, put elsewhere and taken up again, typed command by command."""
 
+from typing import Any
+
+import pytest
+
+from approvalflow import Actor, Answer, Office, commands
 from cli.terminal import Terminal
 
 
@@ -40,3 +45,25 @@ def test_a_closed_case_is_taken_up_again_by_hand(terminal: Terminal) -> None:
     assert "filed anew as c-2" in terminal.done("show c-1").out
     assert "filed anew for case c-1" in terminal.done("show c-2 --lang en").out
     assert terminal.done("doctor").out.startswith("The books agree with themselves.")
+
+
+def test_who_types_too_late_reads_what_changed_meanwhile(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between looking at the case and sending: a lost race (exit code 5) with who was faster, at every turn."""
+    terminal.to_review()
+    terminal.done("act c-1 Review agree --as chen-jing")
+    send = Office.do
+
+    def overtaken(by: str, command: commands.AnyCommand) -> None:
+        def do(office: Office, actor: Actor, sent: commands.AnyCommand, **more: Any) -> Answer:
+            send(office, by, command)
+            return send(office, actor, sent, **more)
+
+        monkeypatch.setattr(Office, "do", do)
+
+    overtaken("sun-wei", commands.OpenTask(case="c-1", visit="Verify@5"))
+    late = terminal("take-back c-1 Review --as chen-jing")
+    assert (late.code, late.err.partition(":")[0]) == (5, "take_back.opened")
+    overtaken("P-1", commands.Withdraw(case="c-1"))
+    assert terminal("jump c-1 Review --reason 修订 --authority 纪要 --as bai-xue").code == 5
+    overtaken("P-1", commands.Reopen(case="c-1", reason="误撤"))
+    assert terminal("reopen c-1 --reason 误撤 --as zhang-min").code == 5

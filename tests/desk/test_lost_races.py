@@ -2,7 +2,7 @@
 
 import re
 
-from approvalflow import ApprovalFlowError, Conflict, commands
+from approvalflow import ApprovalFlowError, Conflict, Refused, commands
 from approvalflow.testing import PretendSeal
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT
@@ -127,3 +127,23 @@ def test_what_never_was_open_was_nobodys() -> None:
     assert refusal.values["open"] == ["Review"]
     refusal = expects("act.no_such_visit", lambda: office.act(CASE, "Review@99", "agree", by="chen-jing"))
     assert refusal.values["open"] == [office.visit("Review")]
+
+
+def test_who_may_not_do_it_at_all_is_told_so_whatever_others_did() -> None:
+    """No race was lost by somebody who has no part in the step, or no right to the command; who had one, lost it."""
+    office = watch()
+    office.accepted()
+    visit, seen = office.visit("Review"), office.only.seq
+    office.do("chen-jing", commands.CarbonCopy(case=CASE, persons=("li-qiang",)))
+    act = commands.Act(case=CASE, visit=visit, outcome="agree", seen=seen)
+    jump = commands.Jump(case=CASE, to="Verify", reason="x", authority="y", seen=seen)
+
+    for by, command, code in (
+        ("zhang-min", act, "person.not_candidate"),
+        ("zhao-lei", jump, "person.may_not_jump"),
+        (APPLICANT, jump, "person.not_an_officer"),
+    ):
+        assert isinstance(expects(code, lambda by=by, command=command: office.do(by, command)), Refused)
+
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="有利害关系"))
+    assert isinstance(expects("person.excluded", lambda: office.do("zhao-lei", act)), Conflict)

@@ -123,6 +123,20 @@ def test_a_matter_may_have_another_zone() -> None:
     assert str(office.due_date("window")) == "2026-03-09"
 
 
+def test_lists_go_by_the_day_of_the_offices_own_clock() -> None:
+    """Who stands in until that evening still has the files on their list, though China has the next day already."""
+    lisbon = changed(MATTER, ('organ = "market"\n', 'organ = "market"\nzone = "Europe/Lisbon"\n'))
+    office = watch(matter=lisbon)
+    days = "from = 2026-03-01\nuntil = 2026-03-02\n\n[[stand_in]]"
+    office.file.edit("[[stand_in]]", f'[[stand_in]]\nabsent = "chen-jing"\nstand_in = "wu-gang"\n{days}')
+    office.accepted()
+    office.clock.set(read_moment("2026-03-02T23:30:00+00:00"))
+
+    assert [line.row.node for line in office.worklist(by="wu-gang").lines] == ["Review"]
+    office.clock.set(read_moment("2026-03-03T00:30:00+00:00"))
+    assert not office.worklist(by="wu-gang").lines
+
+
 @pytest.mark.parametrize("naive", ["2026-03-02T09:00:00"])
 def test_a_moment_without_zone_is_refused(naive: str) -> None:
     """Nobody knows which day it means."""

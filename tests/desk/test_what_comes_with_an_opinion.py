@@ -36,7 +36,7 @@ def test_of_an_attachment_the_description_is_kept() -> None:
         {"digest": "md5:1"},
         {"digest": "sha256:" + "A" * 64},
         {"name": ""},
-        {"name": "a\x00b"},
+        {"name": "a\x07b"},
         {"size": -1},
         {"media_type": "jpeg"},
     ],
@@ -128,3 +128,35 @@ def test_the_doctor_verifies_what_was_signed() -> None:
     number = next(one.seq for one in office.history(CASE) if isinstance(one.event, e.OpinionGiven))
     assert (found.case, found.what, found.found) == (CASE, "signature", f"wrong at event {number}")
     assert TENANT
+
+
+class Broken:
+    """A vendor's component whose server does not answer."""
+
+    def sign(self, content: bytes, person: str) -> e.Signature:
+        """Fails."""
+        raise TimeoutError("seal server")
+
+    def verify(self, content: bytes, signature: e.Signature, person: str) -> bool:
+        """Fails."""
+        raise TimeoutError("seal server")
+
+
+def test_a_vendors_component_that_fails_is_told_as_the_vendors() -> None:
+    """Which of its hooks, and what it said; nothing was changed, and the attempt is kept."""
+    office = office_with(SIGNED)
+    for verifier, signer, name in (
+        (PretendSeal(), Broken(), "Broken.sign"),
+        (Broken(), PretendSeal(), "Broken.verify"),
+    ):
+        office.desk.verifier = verifier
+        refusal = expects(
+            "signature.hook_failed",
+            lambda signer=signer: office.act(CASE, "Review", "agree", by="chen-jing", signer=signer),
+        )
+        assert (refusal.values["hook"], refusal.values["reason"]) == (name, "TimeoutError: seal server")
+    office.desk.verifier = PretendSeal()
+    office.act(CASE, "Review", "agree", by="chen-jing", signer=PretendSeal())
+    office.desk.verifier = Broken()
+    expects("signature.hook_failed", office.check)
+    office.desk.verifier = None

@@ -1,6 +1,6 @@
 """A sentence shows its values as a reader knows them."""
 
-from approvalflow.words import sentence
+from approvalflow.words import remedy, sentence
 
 
 def test_a_value_is_shown_by_its_word_in_the_readers_language() -> None:
@@ -26,3 +26,11 @@ def test_a_missing_value_stays_visible() -> None:
 def test_a_code_without_a_sentence_is_shown_with_its_values() -> None:
     """Never lost."""
     assert sentence("no.such_code", {"a": 1}) == "no.such_code {'a': 1}"
+
+
+def test_an_empty_list_is_told_as_none() -> None:
+    """A sentence never ends in nothing."""
+    values = {"step": "Review", "open": []}
+
+    assert "none" in remedy("step.not_open", values)
+    assert "无" in remedy("step.not_open", values, "zh-CN")

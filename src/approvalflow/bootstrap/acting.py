@@ -16,7 +16,7 @@ from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import open_visit, submission, visit_meant
 from approvalflow.desk.kinds import as_declared, check_name
 from approvalflow.desk.lost import telling
-from approvalflow.desk.signed import Signable, content_of
+from approvalflow.desk.signed import Signable, content_of, hook
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 
@@ -33,7 +33,8 @@ class ActingDoor(Door):
         if signer is not None:
             with self.desk.noting(actor, command.case, command):
                 content = self.to_sign(command, by=actor)  # type: ignore[arg-type]  # refused as `signature.no_opinion`
-                command = structs.replace(command, signature=signer.sign(content, actor.id))
+                with hook("sign", signer):
+                    command = structs.replace(command, signature=signer.sign(content, actor.id))
         return self.desk.perform(actor, command)
 
     def submit(

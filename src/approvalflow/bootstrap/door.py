@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,7 +16,7 @@ from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transacti
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Lamps
-from approvalflow.moment import HOME, Now, aware, local_date, system_now
+from approvalflow.moment import Now, aware, local_date, system_now
 from approvalflow.spiff.kept import opinion_on
 
 
@@ -82,7 +83,11 @@ class Door:
     def _pools(self, books: Books, person: str) -> tuple[str, ...]:
         """The pools a person belongs to today."""
         found = self.people.person(person)
-        return pools_of(books, found, self.people, local_date(aware(self.now()), HOME)) if found else ()
+        return pools_of(books, found, self.people, self._today()) if found else ()
+
+    def _today(self) -> date:
+        """The day it is on the clock that the office goes by, as the fresh catalogue knows it."""
+        return local_date(aware(self.now()), self.desk.catalogue.zone)
 
     def _actor(self, by: Actor | str) -> Actor:
         """A name given as text is an officer where the directory knows it, else a party."""

@@ -13,7 +13,6 @@ from approvalflow.desk.lists.sources import Taking, past, sources
 from approvalflow.desk.protocols import Books, TaskRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
-from approvalflow.moment import HOME, aware, local_date
 from approvalflow.reports.feed import calendar_of
 from approvalflow.words import Language
 
@@ -66,7 +65,7 @@ class ListsDoor(Door):
 
     def tasks(self, person: str | None = None, *, case: str | None = None) -> Sequence[TaskRow]:
         """The open seats a person holds or may claim; or all of a case."""
-        with self._read() as books:
+        with self._fresh() as books:
             if case is not None:
                 return books.tasks(case=self._case(books, case).id)
             if person is None:
@@ -95,8 +94,8 @@ class ListsDoor(Door):
             question = lists.read_question({"list": list_, **asked})
             if question.list not in known:
                 raise Refused("list.unknown", list=list_, known=known)
-            on = local_date(aware(self.now()), HOME)
-            seeing = seen(question, actor, self.people, on)
             with self._fresh() as books:
+                on = self._today()
+                seeing = seen(question, actor, self.people, on)
                 today = lists.Today(on, self.desk.catalogue.calendar, self.lamps)
                 yield _Asked(books=books, question=question, seeing=seeing, today=today)

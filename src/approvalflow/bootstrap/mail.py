@@ -11,7 +11,7 @@ from approvalflow.desk.answer import Answer
 from approvalflow.desk.protocols import Books, MessageRow, OutboxRow
 from approvalflow.errors import Conflict
 from approvalflow.identity import Actor
-from approvalflow.moment import HOME, aware
+from approvalflow.moment import aware
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +52,9 @@ class MailDoor(Door):
         """
         said = sending.Sending(name=message, correlation=correlation, data=dict(data or {}), key=key, lives=lives)
         actor = self._actor(by)
-        at, zone = aware(self.now()), str(HOME)
+        at, of = aware(self.now()), self.desk.catalogue
         with self.desk.noting(actor, None, {"do": "send", "message": message}):
-            id = self._once(lambda books: sending.send(books, self.desk.catalogue, actor, self.people, at, zone, said))
+            id = self._once(lambda books: sending.send(books, of, actor, self.people, at, str(of.zone), said))
         for answer in post.deliver(self.desk, message=id):
             post.after(self.desk, answer)
         with self._read() as books:

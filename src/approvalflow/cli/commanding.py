@@ -14,9 +14,17 @@ if TYPE_CHECKING:
     from approvalflow.cases.commands import AnyCommand
 
 
-def ask(asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, **fields: Any) -> None:
-    """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept."""
+def ask(
+    asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str, *, verifier: str = "", **fields: Any
+) -> None:
+    """Send a command about an open step, by its element id or visit; one that is not open is a refusal kept.
+
+    A signature that comes with it is verified by the installed `verifier` of that name, if one is given.
+    """
+    from approvalflow.bootstrap.verifiers import find_verifier
+
     with asked.office() as office:
+        office.desk.verifier = find_verifier(verifier) if verifier else None
         with office.desk.noting(asked.actor(), case, {"do": kind.__name__, "step": step}):
             id, visit, seen = office.meant(case, step, key=asked.key)
         send(asked, office, kind(case=id, visit=visit, seen=seen, **fields, **asked.envelope()))
@@ -45,7 +53,8 @@ def ask_of(asked: Asked, kind: "Callable[..., AnyCommand]", case: str, step: str
         ask(asked, kind, case, step, **fields)
         return
     with asked.office() as office:
-        send(asked, office, kind(case=office.case(case).id, **fields, **asked.envelope()))
+        found = office.case(case)
+        send(asked, office, kind(case=found.id, seen=found.seq, **fields, **asked.envelope()))
 
 
 def send(asked: Asked, office: "Office", command: "AnyCommand") -> None:

@@ -13,7 +13,7 @@ from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import ALL, Books, CaseRow, EventRow, HearingRow
 from approvalflow.desk.seats_open import tasks_of
-from approvalflow.desk.signed import wrong_signatures
+from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError
@@ -53,6 +53,8 @@ def check(books: Books, catalogue: Catalogue, verifier: Verifier | None = None) 
             try:
                 yield from check_case(books, catalogue, row, verifier)
             except UNREADABLE as problem:  # what was tampered with need not even make sense
+                if getattr(problem, "code", "") == HOOK_FAILED:
+                    raise  # the books are not to blame
                 yield Disagreement(case=row.case, what="snapshot", expected="readable", found=str(problem))
         after = page[-1].case
 

@@ -46,6 +46,12 @@ _NEVER_RIGHT = (
     "act.needs", "act.unknown_field", "act.no_such_outcome", "attachment.", "command.", "key.", "signature.",
 )  # fmt: skip
 """How the codes begin of what is wrong with a command itself, whatever others did."""
+_NO_RIGHT = (
+    "person.kept_out", "person.lacks_rank", "person.may_not_file", "person.may_not_jump", "person.may_not_rule",
+    "person.not_a_machine", "person.not_an_officer", "person.not_the_applicant", "person.other_department",
+    "person.unknown",
+)  # fmt: skip
+"""The same of who sends it; but who may reopen a case follows from how it was closed."""
 _BY_ITSELF = (*_GONE, e.StepOpened)
 """What follows from a command, whichever it was."""
 _SEATS: Mapping[str, str] = {
@@ -89,7 +95,8 @@ def explained(
     """
     visit = str(lost.values.get("visit") or getattr(command, "visit", ""))
     touches = _touching(lost, case, visit)
-    raced = command.seen is not None and command.seen < case.seq and not lost.code.startswith(_NEVER_RIGHT)
+    never = _NEVER_RIGHT if isinstance(command, c.Reopen) else (*_NEVER_RIGHT, *_NO_RIGHT)
+    raced = command.seen is not None and command.seen < case.seq and not lost.code.startswith(never)
     if touches is None and not raced:
         return lost
     history = [*happenings(books.events(case.id))]
@@ -97,6 +104,8 @@ def explained(
         return Refused("act.no_such_visit", visit=visit, open=sorted(case.visits))
     told = _what_changed(history, touches, case.zone) if touches else {}
     others = [one for one in history if raced and one.seq > (command.seen or 0) and one.actor != actor.id]
+    if lost.code == "person.not_candidate":  # a stranger stays one, whatever else goes on in the case
+        others = [one for one in others if _seats_people(one.event, visit)]
     if others and told.get("by") in (None, actor.id):
         since = [one for one in history if one.seq > (command.seen or 0)]
         told = _what_changed(since, lambda event: event is others[-1].event, case.zone)
@@ -128,6 +137,13 @@ def _touching(lost: Conflict | Refused, case: Case, visit: str) -> Callable[[e.E
             return lambda event: isinstance(event, _STAGES)
         case _:
             return None
+
+
+def _seats_people(event: e.Event, visit: str) -> bool:
+    """Whether an event may have changed who sits at a step."""
+    if isinstance(event, e.SeatChanged | e.OpinionGiven | e.OpinionTakenBack | e.StepOpened):
+        return event.visit == visit
+    return isinstance(event, e.OfficerChallenged | e.ChallengeRuled)
 
 
 def _past(case: Case, stages: object) -> bool:

@@ -70,7 +70,10 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
 }
 _CHOOSING = ("choose.how_many", "choose.not_here")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
-_SIGNED = ("attachment.not_one", "attachment.too_many", "signature.needed", "signature.no_opinion", "signature.wrong")
+_SIGNED = (
+    "attachment.not_one", "attachment.too_many", "signature.hook_failed", "signature.needed", "signature.no_opinion",
+    "signature.wrong",
+)  # fmt: skip
 _OPINION = ("consult.deemed", *_SIGNED)
 _DECIDED = (
     "decide.challenge_open", "decide.deemed", "decide.hearing_days_open", "decide.hearing_open",

@@ -1,6 +1,7 @@
 """Signatures: which bytes are to be signed, whether a step asks for one, and whether those kept are still right."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from msgspec.structs import replace
 
@@ -11,9 +12,10 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.papers import Verifier, canonical
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.authority import authorise
-from approvalflow.errors import Refused
+from approvalflow.errors import ApprovalFlowError, Refused
 from approvalflow.identity import Actor, Directory
 
+HOOK_FAILED = "signature.hook_failed"
 Signable = c.Act | c.Return
 """What bears a signature: an opinion, and sending a file back, which is one."""
 
@@ -42,7 +44,7 @@ def content_of(case: Case, command: Signable, facts: Facts, actor: Actor, direct
 def check_signatures(happened: Iterable[e.Happened], case: str, facts: Facts, verifier: Verifier | None) -> None:
     """What a command has written is signed where the step asks for it, and rightly where it can be told.
 
-    Raises Refused `signature.needed`, `signature.wrong`.
+    Raises Refused `signature.needed`, `signature.wrong`, `signature.hook_failed`.
     """
     for one in happened:
         event = one.event
@@ -70,4 +72,17 @@ def right(one: e.Happened, case: str, verifier: Verifier) -> bool:
     event = one.event
     assert isinstance(event, e.OpinionGiven | e.DecisionMade)
     assert event.signature is not None
-    return verifier.verify(canonical(case, event, one.actor), event.signature, one.actor)
+    with hook("verify", verifier):
+        return verifier.verify(canonical(case, event, one.actor), event.signature, one.actor) is True
+
+
+@contextmanager
+def hook(name: str, vendor: object) -> Iterator[None]:
+    """Whatever a vendor's code runs into is told as the vendor's. Raises Refused `signature.hook_failed`."""
+    try:
+        yield
+    except ApprovalFlowError:
+        raise
+    except Exception as problem:
+        reason = f"{type(problem).__name__}: {problem}"
+        raise Refused(HOOK_FAILED, hook=f"{type(vendor).__name__}.{name}", reason=reason) from problem

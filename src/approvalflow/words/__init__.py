@@ -55,7 +55,9 @@ def _fill(code: str, key: str, values: Mapping[str, object]) -> str:
 
 
 class _Shown(dict[str, object]):
-    """Values as they are shown: lists joined, a missing one left visible instead of raising over an error."""
+    """Values as they are shown: lists joined, an empty one told as none, a missing one left visible, so as not to raise
+    over an error.
+    """
 
     def __init__(self, values: Mapping[str, object], key: str) -> None:
         super().__init__(values)
@@ -76,6 +78,8 @@ class _Value:
         self._key = key
 
     def __format__(self, area: str) -> str:
+        if not self._parts:
+            return "无" if self._key.startswith("zh") else "none"
         comma = "、" if self._key.startswith("zh") else ", "
         return comma.join(
             catalogue().get(f"{area}.{part}", {}).get(self._key[:2], _plain(part)) for part in self._parts

@@ -43,13 +43,14 @@ def run(
     attach: Annotated[list[Path] | None, typer.Option("--attach", metavar="FILE")] = None,
     signature: Annotated[Path | None, typer.Option("--signature", metavar="FILE")] = None,
     to_sign: Annotated[Path | None, typer.Option("--to-sign", metavar="FILE")] = None,
+    verifier: Annotated[str, typer.Option("--verifier", metavar="NAME")] = "",
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
     """The step by its element id, or one of its visits; which outcome needs what, `approvalflow acts` says."""
     from approvalflow.cases.commands import Act
 
-    doing = ask if to_sign is None else partial(write_to_sign, file=to_sign)
+    doing = partial(ask, verifier=verifier) if to_sign is None else partial(write_to_sign, file=to_sign)
     doing(
         asked,
         Act,

@@ -22,5 +22,6 @@ def run(
     from approvalflow.cases.commands import Jump
 
     with asked.office() as office:
-        found = office.case(case).id
-        send(asked, office, Jump(case=found, visit=step, to=to, reason=reason, authority=authority, **asked.envelope()))
+        found = office.case(case)
+        said = {"to": to, "reason": reason, "authority": authority, "seen": found.seq, **asked.envelope()}
+        send(asked, office, Jump(case=found.id, visit=step, **said))

@@ -22,6 +22,6 @@ def run(
     from approvalflow.desk.asking import new_id
 
     with asked.office() as office:
-        found = office.case(case).id
+        found = office.case(case)
         named = (as_case or new_id(asked.key)) if new or as_case else ""
-        send(asked, office, Reopen(case=found, reason=reason, as_case=named, **asked.envelope()))
+        send(asked, office, Reopen(case=found.id, reason=reason, as_case=named, seen=found.seq, **asked.envelope()))

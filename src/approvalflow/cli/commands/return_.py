@@ -24,6 +24,7 @@ def run(
     attach: Annotated[list[Path] | None, typer.Option("--attach", metavar="FILE")] = None,
     signature: Annotated[Path | None, typer.Option("--signature", metavar="FILE")] = None,
     to_sign: Annotated[Path | None, typer.Option("--to-sign", metavar="FILE")] = None,
+    verifier: Annotated[str, typer.Option("--verifier", metavar="NAME")] = "",
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
 ) -> None:
@@ -32,7 +33,7 @@ def run(
 
     if after not in ("", "again", "back"):
         raise Unreadable("cli.after", after=after)
-    doing = ask if to_sign is None else partial(write_to_sign, file=to_sign)
+    doing = partial(ask, verifier=verifier) if to_sign is None else partial(write_to_sign, file=to_sign)
     doing(
         asked,
         Return,

@@ -21,4 +21,4 @@ def run(
 
     with asked.office() as office:
         found = office.case(case)
-        send(asked, office, TakeBack(case=found.id, step=step, reason=reason, **asked.envelope()))
+        send(asked, office, TakeBack(case=found.id, step=step, reason=reason, seen=found.seq, **asked.envelope()))
