@@ -84,6 +84,31 @@ def test_instances_of_a_job_have_each_their_own(tmp_path: Path) -> None:
     assert hall.sound()
 
 
+def test_instances_put_back_know_the_collections_of_their_loop(tmp_path: Path) -> None:
+    """What came into the loop, changed on its way, and what was given out before, also after a return into it."""
+    many = (
+        '<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>A_in</loopDataInputRef><loopDataOutputRef>A_out</loopDataOutputRef>'
+        '<inputDataItem id="item"/><outputDataItem id="got"/></multiInstanceLoopCharacteristics>'
+    )  # fmt: skip
+    said = ports("A", "in i", "out o") + fed("A", "list", "in", "<transformation>append(list, 3)</transformation>")
+    said += fed("x", "item").replace("x_i", "A_i") + gives(
+        "A", "ra", "out", "<transformation>sum(out)</transformation>"
+    )
+    said += gives("A", "got")
+    a = f'<serviceTask id="A" name="A">{said}{many}</serviceTask>'
+    hall = Hall(tmp_path, process(ENDS.partition("<parallel")[0] + a + user("Z") + flows("S → A → Z → E")), **FIELDS)
+    hall.file(list=[1, 2])
+    for value in (10, 20, 30):
+        answered(hall, "A", o=value)
+    visit = next(iter(hall.office.case("c-1").visits))
+    hall.office.do("chen-jing", commands.Return(case="c-1", visit=visit, to="A", reason="again"))
+
+    assert [known["i"] for known in own(hall).values()] == [3]
+    answered(hall, "A", o=70)
+    assert (hall.open(), hall.office.case("c-1").data["ra"]) == (["Z"], 100)
+    assert hall.sound()
+
+
 def test_a_step_that_is_returned_to_begins_with_what_there_is_now(tmp_path: Path) -> None:
     """Its input is filled anew, and nothing of its first output is left."""
     up = '<scriptTask id="Up"><script>a = a + 1</script></scriptTask>'

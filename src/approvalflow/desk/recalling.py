@@ -45,7 +45,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     returned = history[place].event
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after))
-    record.extend(known_again(history, with_data(position) - with_data(record.case.position)))
+    record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
     record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
     gone = stood.keys() - came.keys()
     seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)

@@ -23,7 +23,7 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
-    record.extend(known_again(history, with_data(after)))
+    record.extend(known_again(history, with_data(after), moves))
     seats, awaiting = as_they_stood(standing, moves)
     routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
     for incident in _stuck(history[:closed], after.get("tokens", {})):

@@ -54,18 +54,29 @@ def rewound(
     signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
     before = record.case.position
     after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
-    record.extend(known_again(history, with_data(after) - with_data(before)))
+    record.extend(known_again(history, with_data(after) - with_data(before), made))
     return before, after, made
 
 
-def known_again(history: Sequence[e.Happened], scopes: Collection[str]) -> Iterator[e.DataSet]:
-    """A sub-process that is put back knows what it knew."""
+def known_again(history: Sequence[e.Happened], scopes: Collection[str], moves: Sequence[Move]) -> Iterator[e.DataSet]:
+    """A sub-process that `moves` put back knows what it knew, and so does a repeated activity, by its token now."""
+    now = {scope: scope for scope in scopes} | dict(_hosts(moves))
     known: dict[str, e.DataSet] = {}
     for event in (one.event for one in history):
-        if isinstance(event, e.DataSet) and event.scope in scopes:
-            before = known[event.scope].data if event.scope in known else {}
-            known[event.scope] = e.DataSet(node=event.node, data={**before, **event.data}, scope=event.scope)
+        if isinstance(event, e.DataSet) and event.scope in now:
+            scope = now[event.scope]
+            before = known[scope].data if scope in known else {}
+            known[scope] = e.DataSet(node=event.node, data={**before, **event.data}, scope=scope)
     yield from known.values()
+
+
+def _hosts(moves: Sequence[Move]) -> Iterator[tuple[str, str]]:
+    """The tokens on which something runs that goes on under another one, each with that."""
+    for move in moves:
+        if len(move.used) == len(move.made) == 1:
+            (old,), (new,) = move.used, move.made
+            if old != new and any(scope.get("on") == new for scope in move.scopes_opened.values()):
+                yield old, new
 
 
 def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) -> list[e.StepVoided]:
