@@ -136,7 +136,7 @@ def test_a_decision_by_vote_rests_on_what_its_side_has_stated() -> None:
 
 
 def test_no_decision_is_made_that_nobody_has_stated() -> None:
-    """A quorum that is missed refuses, and a refusal needs its reason: no seat taken away brings it."""
+    """A quorum that is missed refuses, and a refusal needs its reason: no seat that is missing brings it."""
     two = 'act="decide" role="approver" pattern="vote" pass="&gt; 1/2" quorum="2" signers="anyone"'
     office = office_with(Decide=two, Verify=STEPS["Verify"].replace("verifier", "reviewer"))
     office.act(CASE, "Review", "agree", by="chen-jing")
@@ -146,6 +146,8 @@ def test_no_decision_is_made_that_nobody_has_stated() -> None:
     yes = commands.Act(case=CASE, visit=visit, outcome="granted", reason="符合", basis=("第78号令 21",))
     more = commands.AddSigner(case=CASE, visit=visit, persons=("wu-gang",), where="after", reason="复核")
 
+    assert office.only.visits[visit].seats[1:] == ()
+    assert isinstance(expects("decision.nobody_stated", lambda: office.do("huang-hai", yes)), Refused)
     office.do("huang-hai", more)
     seat = office.only.visits[visit].seats[-1].id
     taken = commands.RemoveSigner(case=CASE, visit=visit, signer=seat, reason="不需要")

@@ -73,6 +73,11 @@ def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:
     return frozenset(one for one in names if one)
 
 
+def is_of_several(visit: Visit, rules: Rules) -> bool:
+    """Whether a decision there is made of opinions: of many seats, or of one where a quorum asks for more."""
+    return len(visit.seats) > 1 or Ballot.read(rules.steps[visit.node].properties).quorum > 1
+
+
 def several(found: Settled | None) -> Tally | None:
     """The tally, where a step has more than one seat: of one seat there is nothing to explain."""
     return found.tally if found and found.tally.seats > 1 else None

@@ -11,6 +11,7 @@ from approvalflow.cases.case import STARTS, Seat
 from approvalflow.cases.jumping import jump
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
+from approvalflow.cases.seats import is_of_several
 from approvalflow.cases.stuck import NO_TIME
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
@@ -59,7 +60,7 @@ def _act(step: Step, command: c.Act) -> None:
         settle_if_certain(step.record, step.routing, step.books, command.visit)
         return
     events = handler_of(act, command.outcome)(step.case, command, step.facts)
-    if act == "decide" and len(step.case.visits[command.visit].seats) > 1:
+    if act == "decide" and is_of_several(step.case.visits[command.visit], step.facts.rules):
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
         settle_if_certain(step.record, step.routing, step.books, command.visit)
         return
