@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.bpmn.reader import parse_drawing, read_drawing
 from approvalflow.cases import routing
 from approvalflow.cases.commands import AnswerJob
 from approvalflow.dryrun.answers import Answers, Sent, Step
@@ -179,3 +179,33 @@ def test_what_runs_has_a_message_before_a_pool_that_it_would_start(tmp_path: Pat
 
     assert hall.open() == ["A", "Work"]
     assert hall.sound()
+
+
+OPENED = (
+    '<eventBasedGateway id="G" instantiate="true" eventGatewayType="{}"/>'
+    f'<intermediateCatchEvent id="C">{MESSAGE}</intermediateCatchEvent>'
+    f'<intermediateCatchEvent id="D">{SIGNAL}</intermediateCatchEvent><parallelGateway id="J"/><endEvent id="E"/>'
+)  # fmt: skip
+
+
+def test_a_gateway_that_waits_for_all_of_its_events_opens_a_case(tmp_path: Path) -> None:
+    """The application is the first of them, the others are waited for."""
+    road = flows("G → C → A → J → E", "G → D → B → J")
+    hall = Hall(tmp_path, process(OPENED.format("Parallel") + user("A") + user("B") + road, before=ROOTS))
+    hall.file()
+
+    assert hall.open() == ["A"]
+    assert len(hall.office.case("c-1").waits) == 1
+    hall.done("A")
+    assert not hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+def test_a_gateway_that_waits_for_any_of_its_events_opens_none_and_says_why() -> None:
+    """An application is one event: which of them, nobody could say."""
+    road = flows("G → C → A → J → E", "G → D → B → J")
+    drawing = process(OPENED.format("Exclusive") + user("A") + user("B") + road, before=ROOTS)
+    found = read_drawing(drawing)
+    assert [(one.code, one.element) for one in found.findings if one.severity == "error"] == [
+        ("drawing.unsupported", "G")
+    ]

@@ -34,6 +34,15 @@ def _check_start(graph: Graph, openings: Openings, process: str, findings: Findi
     drawn = [node for node in starts if node.kind is Kind.START]
     for extra in drawn[1:]:
         findings.of(extra, "drawing.several_starts", scope=process, starts=tuple(node.id for node in drawn)[:SHOWN])
+    for gate in graph.nodes.values():
+        opens = gate.scope == process and gate.kind is Kind.EVENT_BASED and gate.instantiate and not gate.incoming
+        if opens and len(gate.outgoing) > 1 and not gate.all_of:
+            findings.of(
+                gate,
+                "drawing.unsupported",
+                element="eventBasedGateway (instantiate)",
+                instead="eventGatewayType=Parallel",
+            )
     if starts and not drawn:
         began = tuple(node.id for node in starts)[:SHOWN]
         findings.of(starts[0], "drawing.implicit_start", "warning", scope=process, starts=began)

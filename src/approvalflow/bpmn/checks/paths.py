@@ -27,7 +27,8 @@ def _check_reached(
     reached = closure((key for found in opened for keys in found.values() for key in keys), ways)
     for node in graph.nodes.values():
         lost = node.attached_to is not None and node.attached_to not in graph.nodes
-        if node.id not in reached and not node.by_event and not lost:
+        opens = node.kind is Kind.EVENT_BASED and node.instantiate and not node.incoming
+        if node.id not in reached and not node.by_event and not lost and not opens:
             starts = ", ".join(openings.scopes.get(node.scope, ())[:3]) or "–"
             findings.of(node, "drawing.unreachable", severity, start=starts)
 
