@@ -494,6 +494,39 @@ def test_a_run_stops_where_the_answers_say():
     assert (result.state, result.why, entered(result, "A", "B", "e")) == ("stopped", "node", ["A", "B"])
 
 
+@pytest.mark.parametrize("ends", ["e", "B e"])
+@pytest.mark.parametrize(
+    ("at", "state", "ended"),
+    [
+        ("2026-01-05T12:00:00+08:00", "stopped", "2026-01-05T12:00:00+08:00"),
+        ("2026-01-06T08:59:59+08:00", "stopped", "2026-01-06T08:59:59+08:00"),
+        ("2026-01-06T09:00:00+08:00", "completed", "2026-01-06T09:00:00+08:00"),
+        ("2025-01-06T09:00:00+08:00", "stopped", "2026-01-05T09:00:00+08:00"),
+    ],
+)
+def test_a_run_stops_at_its_moment(ends, at, state, ended):
+    """What is due later is not done, whether a timer or an answer brings it; what is due just then still is."""
+    timer = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+    body = f'<intermediateCatchEvent id="W">{timer}</intermediateCatchEvent>' + tasks("A", "B")
+    begin, zone = "2026-01-05T09:00:00+08:00", "Asia/Shanghai"
+
+    for late in ("W", "A"):
+        result = play(body, f"s {late} {ends}", begin=begin, zone=zone, stop={"at": at}, tasks={"A": {"after": "P1D"}})
+        assert (result.state, result.ended) == (state, ended)
+        assert (entered(result, "B", "e") == []) == (state == "stopped")
+
+
+def test_a_run_that_begins_after_its_stop_does_not_begin():
+    """A start timer that would fire later than the run is to go does not fire."""
+    timer = "<timerEventDefinition><timeDate>2026-02-01T09:00:00+08:00</timeDate></timerEventDefinition>"
+    body = f'<startEvent id="T">{timer}</startEvent>' + tasks("A")
+    given = {"begin": "2026-01-05T09:00:00+08:00", "stop": {"at": "2026-01-10T09:00:00+08:00"}}
+
+    result = play(body, "T A e", **given)
+
+    assert (result.state, result.why, result.ended, result.entered) == ("stopped", "at", given["stop"]["at"], ())
+
+
 def test_a_loop_without_end_is_a_failure_not_a_hang():
     body = '<exclusiveGateway id="X"/><exclusiveGateway id="Y"/>'
     result = play(body, "s X Y X")

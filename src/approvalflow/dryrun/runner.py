@@ -83,6 +83,7 @@ class _Runner:
         self.standing = Standing(drawing, answers)
         self.waits = Waiting(self.board)
         self.moves = 0
+        self.until = read_moment(answers.stop.at) if answers.stop.at else None
         self.stopped = self.terminated = ""
         self.signals: list[Thrown] = []
         """Those of the drawing itself that may start another pool."""
@@ -119,8 +120,8 @@ class _Runner:
             for at, timer in self.starting.timers(self.drawing.id)
             if (moment := self._moment(timer, self.now))
         ]
-        if timed:
-            self.now = max(self.now, min(timed)[0].astimezone(self.now.tzinfo))
+        if timed and self._goes_to(min(timed)[0]):
+            return
         self._send(Start(min(timed)[1] if timed else starters[0]))
 
     def _is_over(self) -> bool:
@@ -130,8 +131,6 @@ class _Runner:
                 self.stopped = TOO_MUCH
             elif self.moves >= min(stop.moves, MOST_STEPS):
                 self.stopped = "moves"
-            elif stop.at and self.now >= read_moment(stop.at):
-                self.stopped = "at"
             elif stop.node in self.entered:
                 self.stopped = "node"
             elif stop.when and self._holds(read_expression(stop.when)):
@@ -242,14 +241,20 @@ class _Runner:
             return True
         if not moments:
             return False
-        self.now = max(self.now, min(moments)).astimezone(read_zone(self.answers.zone))
-        if self._sent_by_now():
+        if self._goes_to(min(moments)) or self._sent_by_now():
             return True
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
         first = self.standing.first(self.board)
         if ready and (first is None or first[0] > self.now):
             self._fire(str(min(ready)[1]))
         return True
+
+    def _goes_to(self, due: datetime) -> bool:
+        """The clock goes to what is due next; whether the run is to stop before it, with the clock there."""
+        late = self.until is not None and due > self.until
+        self.now = max(self.now, min(due, self.until or due)).astimezone(read_zone(self.answers.zone))
+        self.stopped = "at" if late else self.stopped
+        return late
 
     # Moves
 
@@ -447,11 +452,10 @@ class _Runner:
         waits = self.waits.of(Trigger.CONDITIONAL)
         dated = [(wait, one) for wait, one in waits if reads_date(self._cause(one).condition)]
         zone, stood = read_zone(self.answers.zone), self.now
-        stop = read_moment(self.answers.stop.at) if self.answers.stop.at else None
         today = stood.astimezone(zone).toordinal()
         for day in range(today + 1, min(today + DAYS_AHEAD, LAST_DAY) + 1 if dated else 0):
             midnight = start_of(date.fromordinal(day), zone).astimezone(zone)
-            if (until and midnight >= until) or (stop and midnight >= stop) or self.questions.meter.is_spent:
+            if (until and midnight >= until) or (self.until and midnight > self.until) or self.questions.meter.is_spent:
                 break
             self.now = midnight
             if any(self._is_true(one) != self.agenda.truths.get(wait, False) for wait, one in dated):
