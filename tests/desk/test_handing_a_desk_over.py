@@ -72,6 +72,15 @@ def test_a_desk_is_shown_to_whoever_may_give_it_away(dry_run: bool) -> None:
     assert [one.code for one in office.refusals()] == ["list.not_yours"] * 2
 
 
+def test_an_applicant_has_no_desk_to_give_away() -> None:
+    """A head who names one learns nothing of where their files lie."""
+    office = watch(straight_road({**STEPS, "Review": 'act="hear" seat="applicant" term="3 WD"'}))
+    office.accepted("c-1")
+
+    assert office.open() == ["Review"]
+    assert office.transfer_all(APPLICANT.id, "zhao-lei", by="gao-jian", reason="离职", dry_run=True) == ()
+
+
 def test_what_was_only_delegated_goes_back() -> None:
     """委派: its holder decides what becomes of it."""
     office = office_with(0)

@@ -11,7 +11,7 @@ import msgspec
 from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
-from approvalflow.desk.protocols import ALL, Books, Place, TaskRow, Wanted
+from approvalflow.desk.protocols import ALL, PARTY, Books, Place, TaskRow, Wanted
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
@@ -49,7 +49,8 @@ def transfer_all(desk: Desk, actor: Actor, leaver: str, to: str, reason: str, *,
     if desk.directory.person(to) is None:
         raise Refused("person.unknown", person=to)
     with desk.read() as books:
-        rows = [*books.tasks(holder=leaver, limit=ALL), *_passed_on(books, leaver)]
+        held = (row for row in books.tasks(holder=leaver, limit=ALL) if not row.owner.startswith(PARTY))
+        rows = [*held, *_passed_on(books, leaver)]
     for row in rows:
         told = _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
         if above or told.refused not in ("person.not_candidate", "person.claimed_by_other"):
