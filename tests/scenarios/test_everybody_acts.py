@@ -26,6 +26,8 @@ from scenarios.hands.sketches import sketch_of
 from scenarios.hands.world import InADatabase, InMemory, World
 
 COMMANDS = tuple(sorted({row.command for row in registry()}))
+ALL = (*(" ".join((one.command, one.act, one.outcome)).strip() for one in registry()), "transfer_all")
+"""Each act with each of its outcomes, every other command, and what is asked of many cases at once."""
 SELDOM = ("withdraw", "terminate", "submit", "recuse", "challenge", "hold")
 SEEDS = st.integers(0, 2**32)
 """Of one number come all choices of a command: a run is shortened command by command."""
@@ -40,9 +42,17 @@ ONCE = (
 )  # fmt: skip
 """What can be done only once something else was: asked more often, since it seldom can be."""
 ANYTHING = (*[one for one in COMMANDS if one not in SELDOM] * 3, *ONCE * 4, *SELDOM)
+BROKEN_OFF = ("withdrawn", "terminated", "abandoned")
+"""Closed so, a case may be opened again."""
+PRESSING = (
+    *("ask_hearing", "set_hearing", "tell", "hold_hearing") * 2, "finish_procedure", "abort_procedure", "resubmit",
+    "retry", "release", "resolve", "rule_on_challenge", "unwatch", "answer_job", "take_back", "remove_signer",
+    "remove_signer",
+)  # fmt: skip
+"""What something was begun for: where it was, it is asked again and again."""
 WAYS_ON = ("act", "answer_job", "release", "resolve", "rule_on_challenge", "retry", "transfer")
 """What is left to do where nobody may do what somebody thought of."""
-SHORT = (30, 40)
+SHORT = (40, 40)
 DONE = Counter[str]()
 """How often each command was accepted, over all runs of this process."""
 
@@ -68,17 +78,21 @@ class Everybody(RuleBasedStateMachine):
     def something_happens(self, seed: int) -> None:
         """One rule for everything: hypothesis leaves out whole rules for whole runs, and life does not."""
         rng = self._random(seed)
-        match rng.choices(("act", "anything", "time", "talk", "people"), (10, 8, 4, 2, 1))[0]:
+        match rng.choices(("act", "anything", "time", "talk", "people", "desk"), (20, 16, 8, 4, 2, 1))[0]:
             case "act":
                 self._ask(DAILY, rng)
             case "anything":
                 self._ask(ANYTHING, rng)
+            case "time" if "hearing_notice" in self.world.case.clocks and rng.random() < 0.5:
+                self.world.wait_for_the_day()
             case "time":
                 self.world.pass_time(rng.choice((1, 1, 5, 9, 24, 24, 72)), sweep=rng.random() < 0.5)
             case "talk":
                 self.world.talk(rng.choice(("message", "signal")), rng.choice((*MACHINES, *PARTIES)))
             case "people":
                 self.world.people_change(rng)
+            case "desk":
+                self.world.hand_over(*Asking(self.world, rng).handover())
 
     def _random(self, seed: int) -> Random:
         """Hypothesis likes to say nought: what comes of it differs from act to act."""
@@ -86,10 +100,18 @@ class Everybody(RuleBasedStateMachine):
 
     def _ask(self, names: tuple[str, ...], rng: Random) -> None:
         """One of these, mostly one that there is something to do about, by somebody who may."""
+        asking = Asking(self.world, rng)
+        if self.world.case.closed in BROKEN_OFF and rng.random() < 0.5:
+            self.world.ask(*asking.command("reopen"))
+            return
         if self.world.resting and rng.random() < 0.7:
             self.world.go_on()
-        asking = Asking(self.world, rng)
+            asking = Asking(self.world, rng)
         heedless = rng.random() < 1 / 6
+        if rng.random() < 1 / 6:
+            names = tuple(one for one in PRESSING if asking.worth(one)) or names
+        elif rng.random() < 1 / 3:
+            names = asking.tempting() or names
         names = tuple(one for one in names if heedless or asking.worth(one)) or ("act",)
         for other in (rng.choice(names), *(one for one in WAYS_ON if asking.worth(one))):
             asked = asking.command(other)
@@ -171,4 +193,4 @@ def test_the_same_holds_for_books_on_postgresql(postgres_engine: Engine) -> None
 def test_whatever_people_do_for_longer() -> None:
     """Thousands of files; and no command of the registry was only tried and never done."""
     play(1500, 60)
-    assert {one for one in COMMANDS if not DONE[one]} == set()
+    assert {one for one in ALL if not DONE[one]} == set()

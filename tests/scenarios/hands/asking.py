@@ -115,6 +115,11 @@ class Asking:
             return any(self.world.ledger.light(one) for one in self.case.steps)
         return bool(WORTH[name](self.case)) if name in WORTH else True
 
+    def tempting(self) -> tuple[str, ...]:
+        """What a step half done invites to: to remove a signer who has spoken; to take back what one has said."""
+        spoken = [seat for one in self.case.visits.values() for seat in one.seats if seat.opinion is not None]
+        return ("remove_signer",) * any(one.adder for one in spoken) + ("take_back",) * bool(spoken)
+
     def _places(self, name: str, visit: str) -> list[str]:
         """The seats of a step that such a command could be about."""
         fits = SEATS.get(name, lambda seat: True)
@@ -138,6 +143,20 @@ class Asking:
             given["outcome"] = row.outcome if name == "act" else self.pick(("done", "failed"))
         command = KINDS[name](**given)
         return self._actor(row, command), command, row
+
+    def handover(self) -> tuple[Actor, str, str]:
+        """Somebody whose whole desk goes to another: who asks it, whose it is, to whom."""
+        everybody = [*self.world.who.people]
+        sitting = [
+            (name, one)
+            for one, visit in self.case.visits.items()
+            for seat in visit.seats
+            for name in (seat.holder, seat.delegate)
+            if name and seat.open
+        ]
+        leaver, self.visit = self.mostly(self.pick(sitting) if sitting else None, [(one, "") for one in everybody])
+        may = [one for one in everybody if self.world.who.gives_away(one, leaver, self.world.today)]
+        return Actor(id=str(self.mostly(self.pick(may), everybody)), kind="officer"), leaver, self._person()
 
     def _meant(self, name: str) -> str:
         """An open step; for what a machine answers one of its own."""
@@ -324,7 +343,9 @@ class Asking:
         return self.world.works_after(self.world.today, 5)
 
     def _on_of_set_hearing(self, _: Any) -> date:
-        return self.world.works_after(self.world.today, self.pick((2, 12, 15)))
+        return self.world.works_after(self.world.today, self.pick((2, 9, 9, 12)))
+
+    _on_of_tell = _on_of_begin_procedure = lambda self, _: self.mostly(self.world.today, (self._on(None),))
 
     def _told(self, _: Any) -> date:
         return self.world.today

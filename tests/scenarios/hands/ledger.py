@@ -4,7 +4,7 @@ What the case and its events say is compared with it after every command.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from msgspec import structs
 from approvalflow import Actor, Case
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Seat, Stage, Visit
+from approvalflow.cases.commands import Resolve, Transfer
+from approvalflow.desk.handover import Handed
 from approvalflow.moment import HOME, local_date
 from approvalflow.patterns import Ballot, Voice
 from approvalflow.terms import Term
@@ -49,6 +51,8 @@ class Ledger:
         self.procedures: dict[str, list[Any]] = {}
         self.warned: set[tuple[str, str, str]] = set()
         self.taken: set[str] = set()
+        self.letters = Counter[str]()
+        """How often each event took a message."""
         self.disturbed = False
 
     def light(self, step: str) -> bool:
@@ -76,6 +80,50 @@ class Ledger:
         self._undone([one.event for one in new], case)
         self._for_good(before, case, reopened=name == "reopen")
         self._certain(before, new, case)
+
+    def previewed(self, actor: Actor, leaver: str, to: str, told: Collection[Handed]) -> None:
+        """A desk is told of whole, and of each task rightly whether it may go."""
+        case, who, day = self.world.case, self.world.who, self.world.today
+        mine = [one for one in told if one.case == case.id]
+        assert len({(one.case, one.visit, one.seat) for one in told}) == len(told), f"twice in {told}"
+        for one in mine:
+            assert one.seat != "applicant", f"{leaver} is no officer: {one}"
+            visit = case.visits[one.visit]
+            seat = next(seat for seat in visit.seats if seat.id == one.seat)
+            assert leaver in (seat.holder, seat.delegate), f"{one} is not {leaver}'s"
+            asked: Any = Transfer(case=case.id, visit=one.visit, seat=one.seat, to=to, reason="调离")
+            if one.back:
+                asked = Resolve(case=case.id, visit=one.visit, seat=one.seat)
+            may = self.world.may("delegate" if one.back else "holder or head", actor, asked)
+            assert may or one.refused or seat.delegate, f"{one} is not {actor}'s to give"
+            fits = one.back or who.fit(case, visit.node, seat, to, day, given=True, visit=visit)
+            assert not (may and fits and one.refused.startswith("person.")), f"{one} could go to {to} by {actor}"
+        if actor.id == leaver or who.above(actor.id, leaver):
+            held = {
+                (name, seat.id)
+                for name, visit in case.visits.items()
+                for seat in visit.seats
+                if leaver in (seat.holder, seat.delegate) and self.listed(case, visit, seat)
+            }
+            assert {(one.visit, one.seat) for one in mine} == held, f"{leaver} has {held}, told {mine}"
+
+    def listed(self, case: Case, visit: Visit, seat: Seat) -> bool:
+        """Whether there is something to do about a seat now: its turn has come, and the step waits for nobody else."""
+        stopped = {one for record in case.position.get("tokens", {}).values() for one in record.get("freezes", ())}
+        away = visit.token in stopped or (visit.awaiting and visit.act != "rectify")
+        return seat.open and not away and not any(one.id in seat.after and one.open for one in visit.seats)
+
+    def handed(self, before: Case, to: str, told: Collection[Handed], given: Collection[Handed]) -> None:
+        """What has gone lies with whom it went to, or with whoever had delegated it; everything else lies as it did."""
+        case = self.world.case
+        went = {(one.visit, one.seat): one for one in given if one.case == case.id and not one.refused}
+        assert went.keys() <= {(one.visit, one.seat) for one in told if one.case == case.id and not one.refused}
+        for name in before.visits.keys() & case.visits.keys():
+            for was, seat in zip(before.visits[name].seats, case.visits[name].seats, strict=True):
+                one = went.get((name, seat.id))
+                assert (seat.opinion, seat.by) == (was.opinion, was.by)
+                assert seat.delegate is None if one else seat == was, f"{one}: {was} became {seat}"
+                assert one is None or seat.holder == (was.holder if one.back else to), f"{one}: {seat}"
 
     def _spoken(
         self, before: Case, actor: Actor, command: Any, given: list[e.OpinionGiven], name: str
@@ -130,9 +178,15 @@ class Ledger:
                 self.warned.add((clock, level, str(about)))
             case e.ClockStarted(id=id_):  # another clock of that name
                 self.warned = {one for one in self.warned if one[0] != id_}
-            case e.MessageTaken(message=message):
+            case e.MessageTaken(message=message, node=node):
                 assert not message or message not in self.taken, f"{message} was taken before"
                 self.taken.add(message)
+                self.letters[node] += 1
+                ask, answer = self.world.sketch.letters.values() or ("", "")
+                assert not message or node != ask, "a question is asked by the file alone"
+                assert message or node != answer or self.letters[answer] <= self.letters[ask], "an answer to nothing"
+            case e.MessageSent(node=node, to=to):
+                assert to == self.world.sketch.letters.get(node, ""), f"{event} is drawn elsewhere"
             case e.Returned() | e.Jumped() | e.StepTakenBack() | e.ClosingRevoked():
                 self.disturbed = True
             case e.ClockExtended(id=id_):

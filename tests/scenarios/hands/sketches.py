@@ -33,6 +33,15 @@ VOTES = (
     {"pass": "2", "quorum": "3", "abstain": "agree"},
 )
 OPINIONS = ("review", "verify", "hear")
+PLAIN = (
+    "", "", "notify", "disclose", "open", "forward", "hand_over", "suspend", "record", "register", "archive",
+)  # fmt: skip
+RANKS = (
+    {"rank": "deputy-section"}, {"rank": "section"}, {"rank": "division", "department": "government"},
+    {"rank": "deputy-section", "role": "approver", "pattern": "all"}, {"rank": "deputy-section", "department": "water"},
+    {"rank": "deputy-section", "post": "agency-head"},
+)  # fmt: skip
+"""Whoever holds a post of the rank or of a higher one; beside a role or a post, both are asked for."""
 
 
 @dataclass(repr=False)
@@ -48,6 +57,10 @@ class Sketch:
     share: tuple[Fraction, int] = (Fraction(1), 0)
     count: int = 0
     depth: int = 3
+    beside: str = ""
+    """Another pool, as it is drawn, and what lies between the two."""
+    letters: dict[str, str] = field(default_factory=dict)
+    """What is thrown to whom."""
 
     def __repr__(self) -> str:
         return repr(self.steps)
@@ -106,20 +119,24 @@ def sketch_of(rng: Random) -> tuple[Sketch, bytes]:
     issue, deliver = (page.step(one, _said(STEPS[one])) for one in ("Issue", "Deliver"))
     refusal, end = page.step("Refusal", _said(STEPS["Deliver"])), page.node("End", "endEvent")
     choice = page.node("X", "exclusiveGateway")
-    page.flow(choice, issue, 'step.Decide.outcome = "granted"')
+    after = issue
+    if rng.random() < 0.3:  # the promise is looked into before the permit is made out
+        after = page.step("Check", {"act": "follow_up", "role": "inspector", "term": "5 WD"})
+        page.flow(after, issue)
+    page.flow(choice, after, 'step.Decide.outcome = "granted"')
     page.flow(choice, refusal, default=True)
     for source, target in pairwise((begin, receive, accept, first)):
         page.flow(source, target)
     for source, target in ((last, decided), (decided, choice), (issue, deliver), (deliver, end), (refusal, end)):
         page.flow(source, target)
     process = page.written("process", 'id="P" isExecutable="true"')
-    return page, f"{HEAD}{process}</definitions>".encode()
+    return page, f"{HEAD}{process}{page.beside}</definitions>".encode()
 
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:af="urn:approvalflow:bpmn:1" targetNamespace="urn:test"><message id="M" name="news"/>'
-    '<signal id="Sig" name="alarm"/>'
+    '<message id="Ask" name="question"/><message id="Reply" name="answer"/><signal id="Sig" name="alarm"/>'
 )
 DECIDING: Sequence[dict[str, str]] = (
     {}, {}, {"pattern": "all", "role": "approver"},
@@ -157,8 +174,8 @@ AGAIN = tuple(
 
 
 KINDS = (
-    "role", "role", "role", "many", "many", "many", "many", "person", "post", "plain", "lead", "applicant", "inspect",
-    "charge",
+    "role", "role", "role", "many", "many", "many", "many", "many", "person", "post", "rank", "plain", "plain", "lead",
+    "applicant", "inspect", "charge", "rectify", "commit",
 )  # fmt: skip
 
 
@@ -177,6 +194,8 @@ def _properties(rng: Random, page: Sketch, kinds: Sequence[str]) -> dict[str, st
             said["person"] = rng.choice(["li-qiang", "chen-jing"])
         case "post":
             said["post"] = rng.choice(["deputy-head", "agency-head"])
+        case "rank":
+            said |= rng.choice(RANKS)
         case "lead":
             said |= {"role": "opinion-officer", "department_from": "lead"}
         case "applicant":
@@ -185,8 +204,12 @@ def _properties(rng: Random, page: Sketch, kinds: Sequence[str]) -> dict[str, st
             said |= {"act": "inspect", "role": "inspector"}
         case "charge":
             said |= {"act": "charge", "role": "inspector"}
+        case "rectify":
+            said |= {"act": "rectify", "role": "inspector"}
+        case "commit":
+            said |= {"act": "commit", "seat": "applicant"}
         case "plain":
-            said |= {"act": rng.choice(["", "notify", "disclose"]), "role": "reviewer"}
+            said |= {"act": rng.choice(PLAIN), "role": "reviewer"}
         case _:
             said[kind] = rng.choice(before)
     if before and kind in ("role", "many") and rng.random() < 0.5:
@@ -213,7 +236,9 @@ def _many(rng: Random) -> dict[str, str]:
 
 def _waiting(rng: Random, page: Sketch, depth: int) -> Ways:
     """A message, a signal, days that pass, whatever of these comes first, a job."""
-    kind = rng.choice(["message", "signal", "timer", "first", "job", "stuck"])
+    kind = rng.choice(["message", "signal", "timer", "first", "job", "stuck", *([] if page.beside else ["letter"] * 4)])
+    if kind == "letter":
+        return _letter(rng, page)
     if kind == "job":
         id_ = page.node("J", "serviceTask")
         return id_, id_
@@ -230,6 +255,33 @@ def _waiting(rng: Random, page: Sketch, depth: int) -> Ways:
         return gate, out
     id_ = _event(page, "intermediateCatchEvent", kind)
     return id_, id_
+
+
+def _letter(rng: Random, page: Sketch) -> Ways:
+    """A letter to another pool, where somebody works on it; the answer is waited for."""
+    nodes, flows, share = page.nodes, page.flows, page.share
+    page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
+    asked = page.node("QS", "startEvent", inside=said_by("Ask"))
+    answer = page.node("QE", "endEvent", inside=said_by("Reply"))
+    page.step(work := page.named("S"), _properties(rng, page, ("role", "many", "person", "rank")))
+    page.flow(asked, work)
+    page.flow(work, answer)
+    pool = page.written("process", 'id="Q" isExecutable="true"')
+    page.nodes, page.flows, page.share = nodes, flows, share
+    ask = page.node("T", "intermediateThrowEvent", inside=said_by("Ask"))
+    wait = page.node("C", "intermediateCatchEvent", inside=said_by("Reply"))
+    page.flow(ask, wait)
+    page.letters = {ask: asked, answer: wait}
+    drawn = "".join(f'<participant id="k{one}" processRef="{one}"/>' for one in "PQ")
+    for one, two in page.letters.items():
+        drawn += f'<messageFlow id="to-{two}" sourceRef="{one}" targetRef="{two}"/>'
+    page.beside = f'{pool}<collaboration id="K">{drawn}</collaboration>'
+    return ask, wait
+
+
+def said_by(message: str) -> str:
+    """A message that is thrown or caught."""
+    return f'<messageEventDefinition messageRef="{message}"/>'
 
 
 def _event(page: Sketch, tag: str, kind: str, more: str = "") -> str:

@@ -27,6 +27,8 @@ class WhoMay:
     departments: dict[str, str | None]
     stand_ins: list[dict[str, Any]]
     roster: list[dict[str, Any]]
+    ranks: list[dict[str, Any]]
+    """From the lowest to the highest, each with its posts."""
     steps: dict[str, dict[str, str]]
     everybody: dict[str, dict[str, Any]]
     """Those who have left as well: what their voice weighed stays as it is."""
@@ -40,6 +42,7 @@ class WhoMay:
             {one["id"]: one.get("parent") for one in sheet["department"]},
             sheet.get("stand_in", []),
             sheet.get("roster", []),
+            sheet.get("rank", []),
             steps,
             {one["id"]: one for one in tomllib.loads(all_ or text)["person"]},
         )
@@ -57,9 +60,14 @@ class WhoMay:
             if up == person:
                 return True
             up = self.people[up].get("superior")
-        return self.ranks(person, HEAD)
+        return self.holds_post(person, HEAD)
 
-    def ranks(self, person: str, post: str) -> bool:
+    def gives_away(self, person: str, leaver: str, day: date) -> bool:
+        """Whether somebody may ask that a whole desk goes to another."""
+        absent = {one["absent"] for one in self.stand_ins if self._stands_in(one, person, day)}
+        return leaver in {person, *absent} or self.above(person, leaver) or self.has(person, "posts", HEAD)
+
+    def holds_post(self, person: str, post: str) -> bool:
         """A post in the organ, or in whatever the organ belongs to."""
         place: str | None = ORGAN
         while place:
@@ -122,9 +130,18 @@ class WhoMay:
             roles = [one.strip() for one in said.get("role", "").split(",") if one]
             local = [one for one in self.people if self.people[one]["department"] == place]
             found = {one for one in local if any(self.has(one, "roles", role) for role in roles)}
-            if post := said.get("post"):
-                found = {one for one in local if self.has(one, "posts", post)}
+            if "post" in said or "rank" in said:
+                found = {one for one in local if self._holds_post(one, said)} & (found if roles else {*local})
         return found
+
+    def _holds_post(self, person: str, said: dict[str, str]) -> bool:
+        """The post asked for, and of the posts one of the rank asked for or of a higher one."""
+        mine, names = {*self.people[person].get("posts", ())}, [one["id"] for one in self.ranks]
+        if "post" in said:
+            mine &= {said["post"]}
+        if "rank" in said:
+            mine &= {post for one in self.ranks[names.index(said["rank"]) :] for post in one["posts"]}
+        return bool(mine)
 
     def named(self, node: str) -> bool:
         """Whether persons are asked for, not a role."""
@@ -262,7 +279,7 @@ class WhoMay:
             case "filer":
                 return applicant or (officer and self.has(actor.id, "roles", "window-clerk"))
             case "rank":
-                return officer and self.ranks(actor.id, HEAD)
+                return officer and self.holds_post(actor.id, HEAD)
             case "approver":
                 here = officer and self.people[actor.id]["department"] == ORGAN
                 return here and self.has(actor.id, "roles", "approver")
@@ -291,8 +308,8 @@ class WhoMay:
                 return officer and self._keeps(actor, command, case, day)
             case "releaser":
                 held = case.held.get(command.visit)
-                standing_in = {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
-                own = held is not None and held.by in {actor.id, *standing_in}
+                act = case.visits[command.visit].act if command.visit in case.visits else ""
+                own = held is not None and held.by in {actor.id, *self.standing_in(actor.id, act, day)}
                 return officer and held is not None and (own or self.above(actor.id, held.by))
             case "doer":
                 return officer and self._did(actor, command, case, day)
@@ -326,11 +343,11 @@ class WhoMay:
 
     def _did(self, actor: Actor, command: Any, case: Case, day: date) -> bool:
         """Who spoke at a step or sent the file back from it, or stands in for whoever did."""
-        mine = {actor.id} | {one["absent"] for one in self.stand_ins if self._stands_in(one, actor.id, day)}
+        node = command.step.rpartition("@")[0] or command.step
+        mine = {actor.id, *self.standing_in(actor.id, self.steps.get(node, {}).get("act", ""), day)}
         for name, visit in case.visits.items():
             if command.step in (name, visit.node) and any(one.by in mine for one in visit.seats):
                 return True
-        node = command.step.rpartition("@")[0] or command.step
         if (sent := case.gone_back.get(node)) and command.step in (node, sent.visit):
             return bool(mine & {sent.by, sent.acting_for})
         return any(mine & {*one.by} for one in self.done(case, node) if command.step in (node, one.visit))
@@ -348,7 +365,7 @@ class WhoMay:
 
     def _ordered(self, actor: Actor, command: Any, case: Case) -> bool | None:
         """Whether a head asks for what a head may do without a seat; None where only a seat counts."""
-        head = actor.id in self.people and self.ranks(actor.id, HEAD)
+        head = actor.id in self.people and self.holds_post(actor.id, HEAD)
         match str(type(command).__struct_config__.tag):
             case "begin_procedure" if command.procedure in PROCEDURES:
                 return head

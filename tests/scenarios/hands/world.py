@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from approvalflow import Actor, Case, Conflict, Office, Refused, Unreadable
-from approvalflow.cases.case import Visit
+from approvalflow.cases.case import Awaited, Seat, Visit
 from approvalflow.cases.commands import Act
 from approvalflow.desk.gate import propose
+from approvalflow.desk.handover import Handed
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.registry import Described, registry
 from approvalflow.errors import ApprovalFlowError
@@ -29,7 +30,7 @@ from desk.watched import rows_of
 from scenarios.hands.ledger import Ledger
 from scenarios.hands.saving import Saved, load, save
 from scenarios.hands.sketches import TEXT, Sketch
-from scenarios.hands.who_may import HEAD, STOPPED, WhoMay
+from scenarios.hands.who_may import HEAD, ORGAN, STOPPED, WhoMay
 from small_office import APPLICANT, DATA, PAPERS, PARTY, agreeing, clock_at
 
 TENANT = "330100"
@@ -98,7 +99,7 @@ class World:
     def __init__(
         self, sketch: Sketch, drawing: bytes, data: Mapping[str, Any], before_all: Sequence[str], doors: Any
     ) -> None:
-        self.sketch, self.id = sketch, "c-0"
+        self.sketch, self.filed = sketch, 0
         self.doors = doors
         self.clock, self.looks = clock_at("2026-03-02"), 0
         self.gone: tuple[str, ...] = ()
@@ -112,15 +113,20 @@ class World:
 
     def file(self) -> None:
         """Another application; whatever people ask from now on is about this one."""
-        self.id = f"c-{int(self.id[2:]) + 1}"
+        self.filed += 1
+        self.id = f"c-{self.filed}"
         self.office.submit("food-business-licence", by=APPLICANT, applicant=PARTY, materials=PAPERS, data=self.data,
                            case=self.id)  # fmt: skip
-        self.ledger, self._case = Ledger(self), None
-        self.look()
+        self.turn_to(self.id)
         for outcome in self.before_all:
             (visit,) = self.case.visits
             row = next(one for one in registry() if one.outcome == outcome)
             self.ask(CLERK, Act(case=self.id, visit=visit, outcome=outcome), row)
+
+    def turn_to(self, case: str) -> None:
+        """What people ask from now on is about that case."""
+        self.id, self.ledger, self._case = case, Ledger(self), None
+        self.look()
 
     def _open(self) -> Office:
         return Office(self.doors.write, self.doors.read, people=self.people, now=self.clock, second_opinion=agreeing)
@@ -179,13 +185,39 @@ class World:
             assert not (may and self._about_who(refused, actor, command)), f"{refused} for {actor} {command}"
         else:
             assert may, f"{actor} may not {command}"
-            self.done[name] += 1
+            self.done.update({name, " ".join((name, row.act, row.outcome)).strip()})
             frozen = {one for record in before.position.get("tokens", {}).values() for one in record.get("freezes", ())}
             named = before.visits.get(getattr(command, "visit", None) or "")
             assert named is None or name not in STOPPED or named.token not in frozen, f"{command} on a frozen step"
             self._case = None
             self.ledger.happened(before, actor, command)
             self.look()
+            if name == "reopen" and command.as_case:
+                self.turn_to(command.as_case)
+
+    def hand_over(self, actor: Actor, leaver: str, to: str) -> None:
+        """Somebody's whole desk goes to another. A preview changes nothing, and tells what will be done."""
+        self.tried["transfer_all"] += 1
+        before, rows = self.case, self.doors.rows()
+        told: tuple[Handed, ...] = ()
+        said = ""
+        try:
+            told = self.office.transfer_all(leaver, to, by=actor, reason="调离")
+        except Refused as refused:
+            said = refused.code
+        may = self.who.gives_away(actor.id, leaver, self.today)
+        expected = "list.not_yours" if not may else "person.unknown" if to not in self.who.people else ""
+        assert said == expected, f"{said or told} where {actor} gives {leaver}'s desk to {to}"
+        assert self.doors.rows() == rows, "a preview changed something"
+        if said:
+            return
+        self.ledger.previewed(actor, leaver, to, told)
+        given = self.office.transfer_all(leaver, to, by=actor, reason="调离", dry_run=False)
+        self.done["transfer_all"] += any(not one.refused for one in given)
+        self._case = None
+        self.ledger.happened(before, None, None)
+        self.ledger.handed(before, to, told, given)
+        self.look()
 
     def _noted(self, refused: ApprovalFlowError, actor: Actor) -> None:
         """Who tried what is kept, but for troubles of the books."""
@@ -197,6 +229,7 @@ class World:
         """Whether it was refused because of who asks, and not of whom they chose."""
         mine = refusal.code.startswith("person.") and refusal.code not in NOT_MINE
         chosen = {getattr(command, "to", ""), *getattr(command, "persons", ()), *getattr(command, "officers", ())}
+        chosen |= {one for persons in getattr(command, "handlers", {}).values() for one in persons}
         return mine and actor.id not in chosen and refusal.values.get("person", actor.id) == actor.id
 
     @property
@@ -206,10 +239,10 @@ class World:
 
     def go_on(self) -> None:
         """Where nobody has anything to do: what is waited for comes, or another file does."""
-        if not (self.case.waits or self.case.timers or self.case.incidents):
+        if not (self.awaited or self.case.timers or self.case.incidents):
             self.file()
-        for one in {wait.kind for wait in self.case.waits.values()} & {"message", "signal"}:
-            self.talk(one, SYSTEM)
+        for kind, name in {(wait.kind, wait.name) for wait in self.awaited}:
+            self.talk(kind, SYSTEM, name)
         if self.case.timers:
             self.pass_time(24 * 5, sweep=True)
 
@@ -223,6 +256,13 @@ class World:
         self.ledger.happened(before, None, None)
         self.look()
 
+    def wait_for_the_day(self) -> None:
+        """The day comes that a hearing was set for."""
+        notice = self.case.clocks.get("hearing_notice")
+        days = (notice.clock.begun - self.today).days if notice else 0
+        if days > 0:
+            self.pass_time(24 * days, sweep=True)
+
     def people_change(self, rng: Random) -> None:
         """Somebody leaves the office, or is there again; their seats stay as they are."""
         here = [one for one in LEAVERS if one not in self.gone] if len(self.gone) < 3 else []
@@ -233,12 +273,17 @@ class World:
         self.office = self._open()
         self.look()
 
-    def talk(self, kind: str, by: Actor) -> None:
+    @property
+    def awaited(self) -> list[Awaited]:
+        """What the file waits for to go on: not what would begin the work of another pool."""
+        return [one for name, one in self.case.waits.items() if not name.startswith("start:")]
+
+    def talk(self, kind: str, by: Actor, name: str = "news") -> None:
         """A message or a signal comes in."""
         before = self.case
         with contextlib.suppress(Refused, Conflict, Unreadable):
             if kind == "message":
-                self.office.send("news", by=by, correlation=self.id, key=f"k{self.clock.at}")
+                self.office.send(name, by=by, correlation=self.id, key=f"k{self.clock.at}")
             else:
                 self.office.signal("alarm", by=by, key=f"s{self.clock.at}")
         self._case = None
@@ -265,7 +310,7 @@ class World:
         """At every open step somebody may act or bring in who can; where none is open, something is to come."""
         case = self.case
         if case.closed is not None or not case.visits:
-            return bool(case.closed or case.waits or case.timers or self.owned())
+            return bool(case.closed or self.awaited or case.timers or self.owned())
         return all(self.can_go_on(visit) for visit in case.visits.values())
 
     def stuck(self) -> list[Visit]:
@@ -292,11 +337,20 @@ class World:
         held = [one for one in visit.seats if one.opinion is None and not one.removed]
         sitting = {name for one in visit.seats for name in (one.holder, one.by, one.delegate)}
         free = [one for one in who.people if one not in sitting]
-        return any(
-            who.fit(self.case, visit.node, seat, one, self.today, given=True, visit=visit)
-            for seat in held
-            for one in free
-        ) or self._may_be_jumped(who, visit)
+        return (
+            any(
+                who.fit(self.case, visit.node, seat, one, self.today, given=True, visit=visit)
+                for seat in held
+                for one in free
+            )
+            or self._may_be_jumped(who, visit)
+            or self._waits_for_a_successor({*sitting}, held)
+        )
+
+    def _waits_for_a_successor(self, sitting: set[Any], held: list[Seat]) -> bool:
+        """Where somebody has left and all who stayed have a voice already: of a department, all of it."""
+        here = {one for one, said in self.who.people.items() if said["department"] == ORGAN}
+        return here <= sitting and any(one.holder in self.gone for one in held)
 
     def _may_be_jumped(self, who: WhoMay, visit: Visit) -> bool:
         """Where a whole department keeps out or has spoken, an administrator takes the file on, under authority."""
@@ -307,7 +361,7 @@ class World:
 
     def _once_there_is_a_head(self) -> WhoMay:
         """An organ that has lost its head waits for another one; nothing may be stuck for longer than that."""
-        if any(self.who.ranks(one, HEAD) for one in self.who.people):
+        if any(self.who.holds_post(one, HEAD) for one in self.who.people):
             return self.who
         return WhoMay.read(without([one for one in self.gone if one != CHIEF]), self.sketch.steps)
 
