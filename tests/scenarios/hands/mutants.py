@@ -231,7 +231,7 @@ MUTANTS = tuple(
         )),
         ("who comes later in the line speaks at once", instead(seats.first_before, lambda old, *_: None)),
         ("one person has two voices", instead(seats.sitting_beside, lambda old, *_: frozenset())),
-        ("work that is held goes on", instead(authority._may_go_on, _nothing)),
+        ("work that is held goes on", instead(authority._not_held, _nothing)),
         ("a frozen step goes on", instead(frozen, lambda old, *_: {})),
         ("whoever delegated speaks meanwhile", method(
             Seated, "may", lambda old, self, case, visit, seat: old(self, case, visit, replace(seat, delegate=None)),
