@@ -14,15 +14,15 @@ def at_review(process: bytes | None = None) -> WatchedOffice:
     return office
 
 
-def with_timer(term: str = "1 WD") -> bytes:
-    """A review beside which a timer of the drawing starts a second look."""
+def with_timer(term: str = ' af:term="1 WD"', cycle: str = "", *, ends: bool = False) -> bytes:
+    """A review beside which a timer of the drawing starts a second look, or which it ends."""
     steps = {one: STEPS[one] for one in ("Receive", "Accept", "Review", "Decide", "Deliver")}
     steps["Decide"] = steps["Decide"].replace(' apart="Review Verify"', "")
     nodes = '<startEvent id="Start"/><endEvent id="End"/>' + "".join(task(*one) for one in steps.items())
-    nodes += task("Second", STEPS["Review"]) + '<endEvent id="Aside"/>'
-    nodes += f'<boundaryEvent id="Late" attachedToRef="Review" cancelActivity="false" af:term="{term}">'
-    nodes += "<timerEventDefinition/></boundaryEvent>"
-    flows = [*pairwise(["Start", *steps, "End"]), ("Late", "Second"), ("Second", "Aside")]
+    nodes += task("Second", STEPS["Review"]) + ("" if ends else '<endEvent id="Aside"/>')
+    nodes += f'<boundaryEvent id="Late" attachedToRef="Review" cancelActivity="{str(ends).lower()}"{term}>'
+    nodes += f"<timerEventDefinition>{cycle}</timerEventDefinition></boundaryEvent>"
+    flows = [*pairwise(["Start", *steps, "End"]), ("Late", "Second"), ("Second", "Decide" if ends else "Aside")]
     return drawing(nodes, [(one, other, "") for one, other in flows])
 
 
@@ -84,15 +84,40 @@ def test_timers_of_the_drawing_wait_for_the_release() -> None:
     office.pass_to("2026-03-05")
     assert office.open() == ["Review"]
 
-    office.release(CASE, by="chen-jing")
-    office.sweep()
-    assert office.open() == ["Review", "Second"]
+    answer = office.release(CASE, by="chen-jing")
+    assert [*answer.open.values()] == office.open() == ["Review", "Second"]
     assert office.sweep() == []
+
+
+def test_a_step_whose_term_passed_while_it_was_held_is_over_at_the_release() -> None:
+    """A timer that interrupts it leaves nothing to act upon; one that is held with the case still waits."""
+    office = at_review(with_timer(ends=True))
+    hold(office, step="Review")
+    hold(office)
+    office.pass_to("2026-03-05")
+    office.release(CASE, "Review", by="chen-jing")
+    assert office.open() == ["Review"]
+
+    office.release(CASE, by="chen-jing")
+    assert office.open() == ["Second"]
+    assert office.sweep() == []
+
+
+def test_rounds_of_a_cycle_that_passed_while_it_was_held_come_once() -> None:
+    """At the release; the next one comes on its own day."""
+    office = at_review(with_timer("", "<timeCycle>R/P1D</timeCycle>"))
+    hold(office)
+    office.pass_to("2026-03-20")
+    office.release(CASE, by="chen-jing")
+    assert office.sweep() == []
+    assert office.open() == ["Review", "Second"]
+
+    assert [f"{one.at:%m-%d}" for one in office.only.timers.values()] == ["03-21"]
 
 
 def test_a_timer_that_has_not_come_yet_fires_at_its_own_moment() -> None:
     """What was held and released before its time has lost nothing."""
-    office = at_review(with_timer("2 WD"))
+    office = at_review(with_timer(' af:term="2 WD"'))
     hold(office, step="Review")
     office.pass_to("2026-03-03")
     office.release(CASE, "Review", by="chen-jing")

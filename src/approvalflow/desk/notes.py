@@ -1,10 +1,11 @@
-"""催办, 抄送, 已阅, 挂起, 打开待办: what is said beside a case. None of it moves anything."""
+"""催办, 抄送, 已阅, 挂起, 打开待办: what is said beside a case. Of it only the end of a hold (恢复) moves anything."""
 
 from datetime import datetime
 
 from approvalflow.bpmn.graph import Timer
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
+from approvalflow.cases.on_hold import delays
 from approvalflow.cases.seats import speaking_now
 from approvalflow.desk.timers import fires
 from approvalflow.desk.under_way import Step
@@ -46,8 +47,13 @@ def hold(step: Step, command: c.Hold) -> None:
 
 
 def release(step: Step, command: c.Release) -> None:
-    """恢复: timers that waited are due again."""
+    """恢复: timers whose moment has passed fire now, the earliest first."""
+    waited = delays(step.case)
     step.record.add(e.WorkReleased(visit=command.visit, reason=command.reason))
+    timers = step.case.timers
+    for wait in sorted(waited - delays(step.case), key=lambda one: (timers[one].at, int(one))):
+        if timers[wait].at <= step.facts.effective and wait in step.case.timers:
+            step.routing.time_has_come(wait, timers[wait])
 
 
 def open_task(step: Step, command: c.OpenTask) -> None:

@@ -161,13 +161,13 @@ _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "Cloc
            "ClockRunsOn", "ClockTold")  # fmt: skip
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
-    "MessageSent", "SignalSent", "IncidentOpened", "IncidentClosed", "FindingRaised", "CaseClosed", "CaseAccepted",
-    "ProcedureEnded", "OpinionGiven", *_CLOCKS,
+    "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "IncidentOpened", "IncidentClosed", "FindingRaised",
+    "CaseClosed", "CaseAccepted", "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
      "watch", "unwatch", "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold",
-     "release", "open_task"}
+     "open_task"}
 )  # fmt: skip
 """Commands that never move the file."""
 
@@ -256,6 +256,7 @@ def _path(row: Row) -> str:
             "jump": "to the step named; what lies between is not done",
             "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
+            "release": "on, where a timer of the drawing waited",
             "remove_signer": "settles the step if its outcome is then certain",
             "transfer": "settles the step if its outcome is then certain"}  # fmt: skip
     if row.outcome == "declined":

@@ -16,7 +16,7 @@ def run(
     step: Annotated[str, typer.Option("--step")] = "",
     reason: Annotated[str, typer.Option("--reason")] = "",
 ) -> None:
-    """By whoever held it, a superior or a head; timers that waited are due at once."""
+    """By whoever held it, a superior or a head; timers that waited fire."""
     from approvalflow.cases.commands import Release
 
     ask_of(asked, Release, case, step, reason=reason)
