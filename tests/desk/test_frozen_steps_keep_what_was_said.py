@@ -254,3 +254,21 @@ def test_what_comes_from_outside_to_a_frozen_step_is_refused_and_may_come_again(
     done()
     assert office.open() == ["Legal"]
     assert office.check() == []
+
+
+def test_what_was_said_at_a_frozen_step_is_taken_back_when_it_has_thawed() -> None:
+    """Nothing changes there while the file is elsewhere: not an opinion, nor a step of the branch that is done."""
+    office = frozen_finance()
+    refusal = expects("step.frozen", lambda: office.take_back(CASE, "Finance", by="sun-wei"))
+    assert refusal.values["until"] == [office.visit("Draft")]
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.take_back(CASE, "Finance", by="sun-wei")
+    assert seats(office, office.visit("Finance"))[0] == ("sun-wei", None)
+
+    office = with_a_step_before()
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    back(office, "Legal", "chen-jing", to="Draft", after="again")
+    expects("step.frozen", lambda: office.take_back(CASE, "Finance", by="zhao-lei"))
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.take_back(CASE, "Finance", by="zhao-lei")
+    assert office.open() == ["Finance", "Legal"]

@@ -3,6 +3,9 @@
 from itertools import pairwise
 
 from approvalflow import Answer, commands
+from desk.test_frozen_steps_keep_what_was_said import with_a_step_before
+from desk.test_straight_back import back
+from desk.test_taking_back import THREE
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, drawing, straight_road, task
 
@@ -180,3 +183,31 @@ def test_why_not_says_that_the_work_is_held() -> None:
     (seat,) = office.why(CASE, "Review", "chen-jing")
     assert not seat.can
     assert [one.code for one in seat.reasons if not one.holds] == ["can.held"]
+
+
+def test_a_held_step_is_taken_away_from_no_other_branch() -> None:
+    """Neither a return before the split nor a jump past it: who holds it is told, and releases it first."""
+    office = with_a_step_before()
+    hold(office, "zhao-lei", "Finance")
+
+    refusal = expects("case.held", lambda: back(office, "Legal", "chen-jing", to="Before", after="again"))
+    assert (refusal.values["what"], refusal.values["by"]) == (office.visit("Finance"), "zhao-lei")
+    jump = {"by": "bai-xue", "reason": "流程修订", "authority": "局长办公会纪要第5号"}
+    expects("case.held", lambda: office.jump(CASE, "Check", step="Legal", **jump))
+    back(office, "Legal", "chen-jing", to="Draft", after="again")
+    assert [*office.only.held] == [office.visit("Finance")]
+    office.release(CASE, "Finance", by="zhao-lei")
+    office.jump(CASE, "Check", step="Draft", **jump)
+    assert (office.open(), office.only.held) == (["Check"], {})
+
+
+def test_what_was_said_at_a_held_step_is_taken_back_after_the_release() -> None:
+    """Taking back is refused there as acting is, at an open step too."""
+    office = at_review(straight_road({**STEPS, "Review": THREE.format("all")}))
+    agree(office)
+    hold(office, "zhao-lei", "Review")
+
+    expects("case.held", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    office.release(CASE, "Review", by="zhao-lei")
+    office.take_back(CASE, "Review", by="chen-jing")
+    assert all(one.opinion is None for one in office.only.visits[office.visit("Review")].seats)

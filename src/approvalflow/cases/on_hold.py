@@ -1,6 +1,9 @@
-"""挂起: what waits while the office does not work on a file. No clock of law does."""
+"""挂起、冻结: what waits while work is held, or a return keeps the office from a step. No clock of law does."""
 
 from approvalflow.cases.case import Case
+from approvalflow.errors import Refused
+from approvalflow.moment import on_the_wall
+from approvalflow.tokens import Position, frozen
 
 
 def delays(case: Case) -> frozenset[str]:
@@ -10,3 +13,25 @@ def delays(case: Case) -> frozenset[str]:
     waits = case.position.get("waits", {})
     tokens = {case.visits[visit].token for visit in case.held if visit in case.visits}
     return frozenset(wait for wait in case.timers if "" in case.held or waits[wait].get("on") in tokens)
+
+
+def check_held(case: Case, visit: str) -> None:
+    """Raises Refused `case.held` with who holds it, since when and why."""
+    held = case.holds(visit)
+    if held is not None:
+        what = visit or case.number or case.id
+        raise Refused("case.held", what=what, by=held.by, since=on_the_wall(held.since, case.zone), reason=held.reason)
+
+
+def check_stays(case: Case, after: Position) -> None:
+    """Raises Refused `case.held` where a step that is held would be taken away, from whichever step that is asked."""
+    for visit in case.held:
+        if visit in case.visits and case.visits[visit].token not in after.get("tokens", {}):
+            check_held(case, visit)
+
+
+def check_frozen(case: Case, visit: str, token: str = "") -> None:
+    """Raises Refused `step.frozen` with what it waits for: the file cannot go on from there, whoever asks."""
+    token = token or (case.visits[visit].token if visit in case.visits else "")
+    if token and (by := frozen(case.position).get(token)):
+        raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])

@@ -5,13 +5,13 @@ from dataclasses import replace
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
+from approvalflow.cases.on_hold import check_frozen, check_held
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.seated import Standing
 from approvalflow.desk.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
-from approvalflow.moment import on_the_wall, read_zone
-from approvalflow.tokens import frozen
+from approvalflow.moment import read_zone
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
 
@@ -33,9 +33,9 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     standing = asking.who(row.who, case)
     _stage(case, row)
     if row.command in acts.STOPPED or isinstance(command, c.AnswerJob):
-        _not_frozen(case, getattr(command, "visit", ""))
+        check_frozen(case, getattr(command, "visit", ""))
     if row.command in acts.STOPPED:
-        _not_held(case, getattr(command, "visit", ""))
+        check_held(case, getattr(command, "visit", ""))
     acts.check_fields(command, row)
     asking.not_back_dated(name)
     return standing
@@ -49,9 +49,9 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     else:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
-    _not_frozen(case, command.visit)
+    check_frozen(case, command.visit)
     if asking.actor.kind != "applicant" and visit.act not in acts.RIGHTS:
-        _not_held(case, command.visit)
+        check_held(case, command.visit)
     acts.check_fields(command, row)
     if visit.act == "inspect":
         asking.inspectors(case, command, visit)
@@ -71,20 +71,6 @@ def _row(act: str, command: c.Act) -> acts.Row:
         raise Refused("act.error_is_no_outcome", outcome=command.outcome, error=command.error)
     row = acts.row_of("act", act, next(iter(acts.outcomes_of(act)), ""))
     return replace(row, needs=(), may=("reason",))
-
-
-def _not_frozen(case: Case, visit: str) -> None:
-    """Raises Refused `step.frozen` with what it waits for: the file cannot go on from there, whoever asks."""
-    if visit in case.visits and (by := frozen(case.position).get(case.visits[visit].token)):
-        raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])
-
-
-def _not_held(case: Case, visit: str) -> None:
-    """Raises Refused `case.held` with who holds it, since when and why."""
-    held = case.holds(visit)
-    if held is not None:
-        what = visit or case.number or case.id
-        raise Refused("case.held", what=what, by=held.by, since=on_the_wall(held.since, case.zone), reason=held.reason)
 
 
 def _stage(case: Case, row: acts.Row) -> None:

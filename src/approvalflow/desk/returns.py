@@ -7,6 +7,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases import review
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Return, Withdraw
+from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
@@ -48,6 +49,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
         after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
     else:
         record.extend(undone)
+    check_stays(case, after)
     routing.follow(before, after, moves, "returned")
 
 

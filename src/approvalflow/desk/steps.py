@@ -9,6 +9,7 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Seat
 from approvalflow.cases.jumping import jump
+from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
@@ -88,6 +89,7 @@ def _jump(step: Step, command: c.Jump) -> None:
     way, told = jump(step.case, command, step.facts)
     before = step.case.position
     after, moves = advance(step.facts.rules.drawing, before, way.jump, step.routing.ask_anew)
+    check_stays(step.case, after)
     step.record.add(told)
     step.routing.follow(before, after, moves, "jumped")
 

@@ -9,6 +9,7 @@ from approvalflow.cases import review
 from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
+from approvalflow.cases.on_hold import check_frozen, check_held
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
@@ -42,6 +43,8 @@ def take_back(record: Record, routing: Routing, books: Books, command: TakeBack,
 def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
     meant = ((name, one) for name, one in record.case.visits.items() if command.step in (name, one.node))
     name, visit = next((name, one) for name, one in meant if seat in one.seats)
+    check_frozen(record.case, name)
+    check_held(record.case, name)
     for other in visit.seats:
         if seat.id in other.after and (by := other.by or other.read_by):
             was_opened(record, name, by, other.read_at)
@@ -57,6 +60,8 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     history = list(happenings(books.events(case.id)))
     target = standing(outcome.visit, history)
     before, after, moves = rewound(routing, history, "", target)
+    for token in before.get("tokens", {}).keys() - after.get("tokens", {}).keys():
+        check_frozen(case, outcome.visit, token)
     undone = voided(history, moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
     void = {token for move in moves for token in move.void}

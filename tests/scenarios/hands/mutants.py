@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from approvalflow.cases import carrying, clocks, hands, review, seats
+from approvalflow.cases import carrying, clocks, hands, on_hold, review, seats
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.changes import CHANGES
 from approvalflow.cases.record import Record
-from approvalflow.desk import assigning, authority, rewinding, seating, settling, standing, taking_back
+from approvalflow.desk import assigning, rewinding, seating, settling, standing, taking_back
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.seated import Seated
 from approvalflow.desk.standing import Asking
@@ -231,7 +231,7 @@ MUTANTS = tuple(
         )),
         ("who comes later in the line speaks at once", instead(seats.first_before, lambda old, *_: None)),
         ("one person has two voices", instead(seats.sitting_beside, lambda old, *_: frozenset())),
-        ("work that is held goes on", instead(authority._not_held, _nothing)),
+        ("work that is held goes on", instead(on_hold.check_held, _nothing)),
         ("a frozen step goes on", instead(frozen, lambda old, *_: {})),
         ("whoever delegated speaks meanwhile", method(
             Seated, "may", lambda old, self, case, visit, seat: old(self, case, visit, replace(seat, delegate=None)),
