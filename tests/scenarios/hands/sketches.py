@@ -174,8 +174,8 @@ AGAIN = tuple(
 
 
 KINDS = (
-    "role", "role", "role", "many", "many", "many", "many", "many", "person", "post", "rank", "plain", "plain", "lead",
-    "applicant", "inspect", "charge", "rectify", "commit",
+    "role", "role", "role", "many", "many", "many", "many", "many", "many", "person", "post", "rank", "plain", "plain",
+    "lead", "applicant", "inspect", "charge", "rectify", "commit",
 )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _properties(rng: Random, page: Sketch, kinds: Sequence[str]) -> dict[str, st
         case _:
             said[kind] = rng.choice(before)
     if before and kind in ("role", "many") and rng.random() < 0.5:
-        said[rng.choice(["apart", "carry", "chosen_by"])] = rng.choice(before)
+        said[rng.choice(["apart", "apart", "carry", "chosen_by"])] = rng.choice(before)
     if said["act"] in OPINIONS and kind != "applicant":
         said["siblings"] = rng.choice(["", "redo", "freeze"])
         said["signers"] = rng.choice(["seat", "department", "anyone"])
