@@ -51,7 +51,7 @@ class Terminal:
         """One command; `at` moves the day, `--now` is added for commands that take it."""
         self.day = at or self.day
         words = shlex.split(line) if isinstance(line, str) else list(line)
-        timeless = words[0] in ("acts", "decide", "validate", "story", "demo")
+        timeless = words[0] in ("acts", "decide", "run", "validate", "story", "demo")
         plain = timeless or words[0].startswith("-") or "--now" in words
         now = [] if plain else ["--now", f"{self.day}T09:00:00+08:00"]
         self._capsys.readouterr()

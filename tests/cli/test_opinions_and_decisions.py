@@ -56,3 +56,37 @@ def test_a_decision_table_can_be_tried(bare: Terminal, tmp_path: Path) -> None:
         ("decide matter/process.bpmn", "decision.not_dmn"),
     ):
         assert bare(line).err.startswith(code)
+
+
+ASKS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+xmlns:af="urn:approvalflow:bpmn:1" targetNamespace="t">
+<process id="P" isExecutable="true"><startEvent id="S"/><sequenceFlow id="a" sourceRef="S" targetRef="B"/>
+<businessRuleTask id="B" af:decision="FILE#fee" af:result="r"/><sequenceFlow id="b" sourceRef="B" targetRef="G"/>
+<exclusiveGateway id="G" default="n"/><sequenceFlow id="y" sourceRef="G" targetRef="Dear">
+<conditionExpression>r &gt; 300</conditionExpression></sequenceFlow>
+<sequenceFlow id="n" sourceRef="G" targetRef="Cheap"/>
+<endEvent id="Dear"/><endEvent id="Cheap"/></process></definitions>"""
+
+
+def test_a_dry_run_asks_the_tables_beside_the_drawing(bare: Terminal, tmp_path: Path) -> None:
+    """As a case does; what the answers say of the task is taken instead, and without an answer the run fails there."""
+    (tmp_path / "fees.dmn").write_bytes(definitions(decision("fee", FEES)))
+    (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE", "fees.dmn"))
+    monday = '"begin": "2026-03-02T09:00:00+08:00", "data": {"area": %s}'
+    (tmp_path / "large.json").write_text("{%s}" % (monday % 120))
+    (tmp_path / "unlike.json").write_text("{%s}" % (monday % '"x"'))
+    (tmp_path / "given.json").write_text('{%s, "tasks": {"B": {"set": {"r": 1}}}}' % (monday % 120))
+
+    told = bare.done("run p.bpmn --answers large.json --json").json
+    assert (told["entered"][-1], told["data"], told["warnings"]) == ("Dear", {"area": 120, "r": 360}, [])
+    assert bare.done("run p.bpmn --answers given.json --json").json["entered"][-1] == "Cheap"
+    assert bare.done("run p.bpmn --answers unlike.json --json").json["data"] == {"area": "x", "r": None}
+
+    (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE#fee", "fees.dmn#other"))
+    failed = bare("run p.bpmn --answers large.json --json").json
+    assert (failed["state"], failed["why"], failed["element"]) == ("failed", "decision.unknown", "B")
+    for file in ("none.dmn", "../fees.dmn"):
+        (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE", file))
+        told = bare.done("run p.bpmn --answers large.json --json").json
+        assert [(one["code"], one["element"]) for one in told["warnings"]] == [("decision.no_file", "B")]
+        assert told["entered"][-1] == "Cheap"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import Any
 
 from approvalflow.bpmn.graph import AUTOMATIC, Kind, Node
 from approvalflow.cases import events as e
@@ -94,11 +95,15 @@ class Machines:
             opened = e.IncidentOpened(token=token, node=node.id, code=problem.code, owner=self._owner)
             self.record.add(opened)
             return False
-        if "result" in node.af:
-            self._questions.put(node.id, {node.af["result"]: result}, here)
-        elif isinstance(result, dict):
-            self._questions.put(node.id, result, here)
+        self._questions.put(node.id, results(node, result), here)
         return True
+
+
+def results(node: Node, result: object) -> dict[str, Any]:
+    """What a decision sets: the name that its task gives it, or else each of its outputs."""
+    if "result" in node.af:
+        return {node.af["result"]: result}
+    return result if isinstance(result, dict) else {}
 
 
 def decision_of(node: Node) -> tuple[str, str]:

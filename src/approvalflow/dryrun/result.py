@@ -1,6 +1,6 @@
 """How a dry run ended, and everything that happened on the way, as one value with stable keys."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -37,7 +37,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 class Course(NamedTuple):
     """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
 
-    `lacking` are the data that steps wait for.
+    `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer.
     `pools` are the processes that ran, as they began, each with its data.
     """
 
@@ -49,6 +49,7 @@ class Course(NamedTuple):
     terminated: str
     keys: dict[str, str] = {}
     lacking: Mapping[str, tuple[str, ...]] = {}
+    undecided: Set[str] = frozenset()
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -56,6 +57,7 @@ def _gathers(node: Node, token: Record) -> bool:
     return node.kind in JOINS or (node.start_quantity > 1 and not token.keys() & {"i", "go", "held"})
 
 
+FAILED = ("incident", "failed")
 JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
 
 
@@ -103,7 +105,9 @@ def _events(entries: Sequence[Entry], does: str) -> tuple[dict[str, str], ...]:
 
 def _state(position: Position, entries: Sequence[Entry], course: Course) -> tuple[str, str, str]:
     """The state, its code, and the element that it concerns."""
-    held = {one["at"] for one in position.get("tokens", {}).values() if one.get("held") in ("incident", "failed")}
+    tokens = position.get("tokens", {})
+    stands = (one for token, one in tokens.items() if token in course.undecided or one.get("held") in FAILED)
+    held = {one["at"] for one in stands}
     failed = [one for one in entries if one["does"] == "fail" and one["element"] in held]
     if failed:
         cancelled = failed[-1]["code"] == "token.uncaught_cancel"

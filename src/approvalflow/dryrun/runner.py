@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Timer, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
+from approvalflow.cases.machines import Decide, decision_of, results
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.cases.waiting import reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
@@ -29,6 +30,7 @@ from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
+from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone, start_of
 from approvalflow.terms import Term
@@ -54,21 +56,31 @@ DAYS_AHEAD = 3_660
 LAST_DAY = date(9999, 12, 30).toordinal()
 
 
-def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> Result:
+class Tables(NamedTuple):
+    """The decision files beside a drawing, by name, and what answers their decisions."""
+
+    files: Mapping[str, bytes]
+    decide: Decide
+
+
+def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None = None) -> Result:
     """Run `drawing` until it ends, waits for something nobody sends, or is told to stop.
+
+    A business rule task asks its table of `tables`, unless the answers speak for it.
 
     Raises Unreadable `answers.*` for what the answers say of elements that are not drawn, or of moments not readable.
     """
-    runner = _Runner(asking(drawing, answers), answers, calendar)
+    runner = _Runner(asking(drawing, answers), answers, calendar, tables)
     runner.play()
     position = runner.board.position() if runner.board.next > 1 else {}
     return told(drawing, position, runner.trace.entries, runner.course())
 
 
 class _Runner:
-    def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar) -> None:
+    def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None) -> None:
         _check(drawing, answers)
-        self.drawing, self.answers, self.calendar = drawing, answers, calendar
+        self.drawing, self.answers, self.calendar, self.tables = drawing, answers, calendar, tables
+        self.undecided: set[str] = set()
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
         self.trace = Trace(drawing)
         self.data = Data(answers.data, calendar, lambda: self.now, self._told, drawing.aliases)
@@ -337,6 +349,8 @@ class _Runner:
         node, given = self.drawing.nodes[self.board.tokens[token]["at"]], self.standing.given[token]
         self.standing.answered(token)
         here = self._inside(token)
+        if "decision" in node.af and not self._decided(node, token, here):
+            return
         self._have(given, node.id, here)
         if given.outcome:
             self.data.settled(node.id, given.outcome)
@@ -351,6 +365,20 @@ class _Runner:
                 self.trace.add(self.now, "throw", node.id, event=cause.trigger.value, name=cause.name)
                 self._post(Thrown(node, cause, here, self.questions.carried(node, number, here)))
             self._send(Complete(token))
+
+    def _decided(self, node: Node, token: str, here: Place) -> bool:
+        """Ask the table of a task, if it is there and nothing was prepared instead; without an answer it stands."""
+        file, decision = decision_of(node)
+        if self.tables is None or file not in self.tables.files or node.id in self.answers.tasks:
+            return True
+        try:
+            found = self.tables.decide(self.tables.files[file], decision, self.questions.seen(here))
+        except Unreadable as problem:
+            self.trace.add(self.now, "fail", node.id, code=problem.code)
+            self.undecided.add(token)
+            return False
+        self.questions.put(node.id, results(node, plain(found)), here)
+        return True
 
     def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
         """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
@@ -537,7 +565,9 @@ class _Runner:
         began, ended = self.began.isoformat(), self.now.isoformat()
         pools = tuple(self._pools() if self.board.next > 1 else ())
         keys, lacking = self.keys.awaited, self.standing.lacking
-        return Course(began, ended, self.data.all(), pools, self.stopped, self.terminated, keys, lacking)
+        return Course(
+            began, ended, self.data.all(), pools, self.stopped, self.terminated, keys, lacking, self.undecided
+        )
 
     def _pools(self) -> Iterator[dict[str, Any]]:
         """The processes that ran, in the order in which they began, each with its data."""

@@ -14,6 +14,7 @@ from approvalflow.reading import read_bytes
 from approvalflow.words import catalogue
 
 if TYPE_CHECKING:
+    from approvalflow.bpmn.graph import Drawing
     from approvalflow.dryrun import Result
 
 ANSWERS = 4_000_000
@@ -31,8 +32,9 @@ def run(
 
     from approvalflow.bpmn.reader import read_drawing
     from approvalflow.calendars import national
-    from approvalflow.dryrun import Answers, dry_run, read_answers
+    from approvalflow.dryrun import Answers, Tables, dry_run, read_answers
     from approvalflow.matters.folder import DRAWING_LIMIT
+    from approvalflow.spiff.dmn import DecisionFiles
 
     content = read_bytes(drawing, DRAWING_LIMIT)
     reading = read_drawing(content, file=drawing.name, dry=True, anyway=anyway)
@@ -41,14 +43,34 @@ def run(
         hint = Finding(code="cli.runs_anyway", severity="info", values={}, element=drawing.name)
         raise DrawingRefused((*reading.findings, *((hint,) if runs else ())), file=drawing.name)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
-    result = dry_run(reading.drawing, given, national())
+    files, absent = _tables(reading.drawing, drawing.parent)
+    findings = (*reading.findings, *(one for one in absent if one.element not in given.tasks))
+    result = dry_run(reading.drawing, given, national(), Tables(files, DecisionFiles().decide))
     if asked.json:
-        warnings = tuple(finding_json(one, asked.language) for one in reading.findings)
+        warnings = tuple(finding_json(one, asked.language) for one in findings)
         saying.write_json(msgspec.structs.replace(result, warnings=warnings))
     else:
-        saying.write(*(one.show(asked.language) for one in reading.findings))
+        saying.write(*(one.show(asked.language) for one in findings))
         _tell(asked, result)
     return 1 if result.state in ("failed", "cancelled") else 0
+
+
+def _tables(drawing: "Drawing", folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
+    """The decision files beside the drawing that its tasks ask, and what is said of those that are not there."""
+    from approvalflow.cases.machines import decision_of
+    from approvalflow.matters.folder import TABLE_LIMIT
+
+    files, absent = dict[str, bytes](), list[Finding]()
+    for node in (one for one in drawing.nodes.values() if "decision" in one.af):
+        file, _ = decision_of(node)
+        if Path(file).name == file and (folder / file).is_file():
+            files[file] = read_bytes(folder / file, TABLE_LIMIT)
+            continue
+        known = sorted(one.name for one in folder.glob("*.dmn")) or ["–"]
+        values = {"file": file, "known": known[:20]}
+        said = {"element": node.id, "name": node.name}
+        absent.append(Finding(code="decision.no_file", severity="warning", values=values, line=node.line, **said))
+    return files, absent
 
 
 _ANSWERED = {"True": "true", "False": "false", "None": "null"}
