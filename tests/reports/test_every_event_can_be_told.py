@@ -154,6 +154,8 @@ EXAMPLES = (
     e.MessageTaken(wait="9", node="Review", name="Letter"),
     e.SignalHeard(name="Alarm", signal="s-1", data={"level": 2}),
     e.SignalHeard(name="Alarm", signal="s-1"),
+    e.EventPutOff(wait="9", node="Review", data={"answer": "yes"}),
+    e.EventPutOff(wait="9", node="Review"),
     e.MessageSent(node="Review", name="Letter", correlation="c-1", data={"answer": "yes"}),
     e.SignalSent(node="Review", name="Alarm"),
     e.ConditionsChecked(true=("9",), on=DAY),

@@ -183,6 +183,7 @@ class Case(Part, frozen=True, kw_only=True):
     how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
     that sent the file back and have not come up again; tokens from `went_back` on were made after the last return.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
+    `brought` is what events brought that came to a frozen step, by the wait, the oldest first.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     `at_once` counts the timers in a row that fell due the moment they were set.
     """
@@ -235,6 +236,7 @@ class Case(Part, frozen=True, kw_only=True):
     timers: dict[str, Timer] = {}
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}
+    brought: dict[str, tuple[dict[str, Any], ...]] = {}
     at_once: int = 0
     true: tuple[str, ...] = ()
     looked: date | None = None

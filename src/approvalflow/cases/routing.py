@@ -66,7 +66,7 @@ class Routing:
         self.world = CaseWorld(record)
         self._seating = seating
         self._owner = owner
-        self._questions = Questions(record.facts.rules.drawing, self.world)
+        self._questions = Questions(record.facts.rules.drawing, self.world, late=self.world)
         self.waits = Waits(record, self._questions, timer, owner)
         self._letters = Letters(record, self._questions, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
@@ -334,13 +334,16 @@ class Routing:
         self, wait: str, why: str, since: datetime | None = None, carried: Mapping[str, Any] = NO_DATA,
         given: Mapping[str, Any] = NO_DATA,
     ) -> None:  # fmt: skip
-        """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
+        """What an event brought is there before anything asks for it; in an event sub-process, when that has begun.
+
+        At a frozen step nothing is set until it goes on.
+        """
         if wait.startswith(STARTS):
             self._start(wait, why, carried, given)
             return
         record = self.record.case.position["waits"][wait]
         node, cause = self._drawing.nodes[record["at"]], cause_of(self._drawing, record)
-        if node.ports and "in" in record:
+        if (node.ports and "in" in record) or self.waits.is_frozen(record):
             brings = {(cause.trigger, cause.name): dict(carried)}
             self.move(Fire(wait), why, since=since, brings=brings)
             return

@@ -15,7 +15,7 @@ from approvalflow.cases.timing import key_of, resolved
 from approvalflow.expressions import Expression
 from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
-from approvalflow.tokens import Move, Place, Position, place
+from approvalflow.tokens import Move, Place, Position, frozen, place
 from approvalflow.tokens.position import NOWHERE
 from approvalflow.tokens.questions import Questions
 
@@ -100,6 +100,12 @@ class Waits:
             self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
         elif timer is None and wait not in case.incidents:
             self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
+
+    def is_frozen(self, one: Mapping[str, Any]) -> bool:
+        """Whether the step at which this waits cannot go on until the file has come by again."""
+        position = self.record.case.position
+        on = one["on"] if "on" in one else position["scopes"][one["in"]].get("on", "")
+        return on in frozen(position)
 
     def is_stuck(self, wait: str) -> bool:
         """Whether it leads round in circles, so that its owner has to let it go on."""

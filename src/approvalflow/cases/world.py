@@ -37,6 +37,14 @@ class CaseWorld:
         self.record.add(e.DataSet(node=node, data=held, scope=scope))
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{node}: {name}") for name in wrong)
 
+    def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
+        """An event has come to a frozen step."""
+        self.record.add(e.EventPutOff(wait=wait, node=node, data=brought))
+
+    def kept(self, wait: str, number: int) -> Mapping[str, Any]:
+        """What one of those brought that were put off; nothing where the event carries nothing."""
+        return (*self.record.case.brought.get(wait, ()), *[NOTHING] * (number + 1))[number]
+
     def held(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The values as the declared fields hold them, and the names of those that do not fit or are not declared."""
         fields, held, wrong = self.record.facts.rules.fields, dict[str, Any](), list[str]()

@@ -19,7 +19,7 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import known_again, moves_of
+from approvalflow.desk.rewinding import brought_again, known_again, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Recall, advance, with_data
@@ -46,6 +46,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after))
     record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
+    record.extend(brought_again(record.case, history, position))
     record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
     gone = stood.keys() - came.keys()
     seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)

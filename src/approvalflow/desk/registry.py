@@ -161,8 +161,8 @@ _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "Cloc
            "ClockRunsOn", "ClockTold")  # fmt: skip
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
-    "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "IncidentOpened", "IncidentClosed", "FindingRaised",
-    "CaseClosed", "CaseAccepted", "ProcedureEnded", "OpinionGiven", *_CLOCKS,
+    "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "EventPutOff", "IncidentOpened", "IncidentClosed",
+    "FindingRaised", "CaseClosed", "CaseAccepted", "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",

@@ -11,7 +11,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import known_again, moves_of
+from approvalflow.desk.rewinding import brought_again, known_again, moves_of
 from approvalflow.errors import Defect
 from approvalflow.tokens import Move, Revive, advance, renewed, with_data
 
@@ -24,6 +24,7 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     before = record.case.position
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after), moves))
+    record.extend(brought_again(record.case, history, after))
     seats, awaiting = as_they_stood(standing, moves)
     routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
     for incident in _stuck(history[:closed], after.get("tokens", {})):

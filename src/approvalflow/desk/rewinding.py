@@ -55,6 +55,7 @@ def rewound(
     before = record.case.position
     after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after) - with_data(before), made))
+    record.extend(brought_again(record.case, history, after))
     return before, after, made
 
 
@@ -68,6 +69,14 @@ def known_again(history: Sequence[e.Happened], scopes: Collection[str], moves: S
             before = known[scope].data if scope in known else {}
             known[scope] = e.DataSet(node=event.node, data={**before, **event.data}, scope=scope)
     yield from known.values()
+
+
+def brought_again(case: Case, history: Sequence[e.Happened], after: Position) -> Iterator[e.EventPutOff]:
+    """What had come to a frozen step that stands again, and was not taken then, is there again."""
+    for wait, one in after.get("waits", {}).items():
+        if "came" in one and wait not in case.brought:
+            put_off = [one.event for one in history if isinstance(one.event, e.EventPutOff) and one.event.wait == wait]
+            yield from put_off[-one["came"] :]
 
 
 def _hosts(moves: Sequence[Move]) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,7 @@ TALKS: Mapping[type, Teller] = {
     e.WaitOpened: _awaited,
     e.MessageTaken: _taken,
     e.SignalHeard: _heard,
+    e.EventPutOff: _taken,
     e.MessageSent: _sent,
     e.SignalSent: _sent,
     e.ConditionsChecked: _checked,

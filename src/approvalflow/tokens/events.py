@@ -6,7 +6,7 @@ from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
-from approvalflow.tokens.position import Move, Record, is_whole
+from approvalflow.tokens.position import Around, Move, Record, is_whole
 from approvalflow.tokens.rounds import end_instance
 from approvalflow.tokens.routes import hearing, link_target
 
@@ -80,6 +80,8 @@ def _waits_at(game: Game, record: Record) -> str:
 
 def _put_off(game: Game, event: Node, wait: str, record: Record) -> None:
     """What comes while its step is frozen is kept, and taken when it no longer is."""
+    if event.ports:
+        game.ask(event.id, Around(what="put_off", counts={"wait": int(wait), "cause": record.get("n", 0)}))
     kept = record | {"came": record.get("came", 0) + 1}
     on = _waits_at(game, record)
     game.make(Move(node=event.id, on=on, closed=(wait,), opened={wait: kept}, next=game.board.next))
@@ -94,8 +96,10 @@ def catch_up(game: Game, token: str) -> None:
             plain = {key: value for key, value in record.items() if key != "came"}
             node = record["at"]
             game.make(Move(node=node, on=token, closed=(wait,), opened={wait: plain}, next=game.board.next))
-            for _ in range(record["came"]):
+            for nth in range(record["came"]):
+                game.late = {"wait": int(wait), "nth": nth}
                 fire(game, wait)
+            game.late = {}
 
 
 def _others(game: Game, wait: str, record: Record) -> bool:

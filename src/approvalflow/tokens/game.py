@@ -50,7 +50,7 @@ def is_begun(node: Node, record: Record) -> bool:
 class Game:
     """The state of one advance. Every change is a move, made through `make`."""
 
-    __slots__ = ("ask", "board", "drawing", "freed", "moves", "pay", "ready", "steps", "touched")
+    __slots__ = ("ask", "board", "drawing", "freed", "late", "moves", "pay", "ready", "steps", "touched")
 
     def __init__(self, drawing: Drawing, board: Board, ask: Ask, pay: Pay) -> None:
         self.drawing = drawing
@@ -60,6 +60,7 @@ class Game:
         self.moves: list[Move] = []
         self.ready: list[int] = []
         self.freed: list[str] = []
+        self.late: dict[str, int] = {}
         self.touched: set[str] = set()
         self.steps = 0
 
@@ -182,9 +183,13 @@ class Game:
             self.ask(node.id, self.place(token, own=True).asks("after"))
 
     def tell_event(self, node: Node, token: str, what: str) -> None:
-        """What an event carries is taken when it is thrown, and is there before anything asks where it is caught."""
-        if node.ports:
-            self.ask(node.id, self.place(token).asks(what, {"token": int(token)}))
+        """What an event carries is taken when it is thrown, and is there before anything asks where it is caught.
+
+        What came late sets then whatever it would have set when it came.
+        """
+        late, self.late = self.late, {}
+        if node.ports or late:
+            self.ask(node.id, self.place(token, own=bool(late)).asks(what, {"token": int(token), **late}))
 
     def _tell_begun(self, scope: str, record: Record) -> None:
         """What holds a scope begins: what comes in is there before anything inside asks for it."""

@@ -62,6 +62,16 @@ class World(Protocol):
         """A node sets data, of a scope or (empty) of the whole."""
 
 
+class Late(Protocol):
+    """What is kept of events that come to a frozen step, each with what it brings."""
+
+    def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
+        """One more has come."""
+
+    def kept(self, wait: str, number: int) -> Mapping[str, Any]:
+        """What the one of this number brought, from 0."""
+
+
 class Within:
     """A picture from inside a repeated activity: some names mean something else there."""
 
@@ -94,9 +104,10 @@ class Within:
 class Questions:
     """The questions of the token game about one drawing, answered from one world."""
 
-    def __init__(self, drawing: Drawing, world: World, work: int = WORK) -> None:
+    def __init__(self, drawing: Drawing, world: World, work: int = WORK, late: Late | None = None) -> None:
         self.drawing = drawing
         self.world = world
+        self._late = late
         self.meter = Meter(work)
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them."""
@@ -142,7 +153,7 @@ class Questions:
         node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
             return self._cardinality(node, here)
-        if around.what in ("thrown", "caught", "started"):
+        if around.what in ("thrown", "caught", "put_off", "started"):
             self._happens(node, here, around)
             return None
         if around.what in _TOLD:
@@ -195,8 +206,13 @@ class Questions:
         return named, {name: value for name, value in data.items() if self._known_as(name) not in own}
 
     def _happens(self, node: Node, here: Place, around: Around) -> None:
-        """An event is thrown, or caught, unless what it brings was set before the advance; or it starts a process."""
-        if around.what == "thrown":
+        """An event is thrown, or caught, unless what it brings was set before the advance; or it starts a process.
+
+        What comes to a frozen step is kept, and set when it is caught at last.
+        """
+        if "wait" in around.counts and self._late is not None:
+            self._comes_late(self._late, node, here, around.counts)
+        elif around.what == "thrown":
             self._told(node, here, str(around.counts["token"]))
         elif around.what == "started":
             if self._given:
@@ -214,17 +230,31 @@ class Questions:
 
     def _caught(self, node: Node, here: Place) -> None:
         """What an event brings is set where it is caught."""
-        self.early.add(node.id)
         brought = dict[str, Any]()
         for cause in node.causes:
-            fitting = (
-                carried
-                for (trigger, name), carried in reversed(self._under_way.items())
-                if trigger is cause.trigger and cause.name in ("", name)
-            )
-            brought |= brought_by(node, cause, next(fitting, {}))
-        self.assign(node, "in", here)
+            brought |= self._brought(node, cause)
+        self._set(node, here, brought)
+
+    def _brought(self, node: Node, cause: Cause) -> dict[str, Any]:
+        fitting = (
+            carried
+            for (trigger, name), carried in reversed(self._under_way.items())
+            if trigger is cause.trigger and cause.name in ("", name)
+        )
+        return brought_by(node, cause, next(fitting, {}))
+
+    def _set(self, node: Node, here: Place, brought: Mapping[str, Any]) -> None:
+        self.early.add(node.id)
+        if node.kind not in ACTIVITIES:  # what comes into a task was set when it opened
+            self.assign(node, "in", here)
         self.assign(node, "out", here, brought)
+
+    def _comes_late(self, late: Late, node: Node, here: Place, counts: Mapping[str, int]) -> None:
+        wait = str(counts["wait"])
+        if "cause" in counts:
+            late.keep(node.id, wait, self._brought(node, node.causes[counts["cause"]]))
+        else:
+            self._set(node, here, late.kept(wait, counts["nth"]))
 
     def assign(self, node: Node, when: str, here: Place, brought: Mapping[str, Any] = NO_DATA) -> None:
         """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.

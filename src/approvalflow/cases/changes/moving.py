@@ -23,6 +23,7 @@ def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
         local=_kept(case.local, position) if case.local else case.local,
         timers=_still(case.timers, waits),
         waits=_still(case.waits, waits if goes_on else {}, ahead=goes_on or case.stage is not Stage.CLOSED),
+        brought={wait: one for wait, one in case.brought.items() if "came" in waits.get(wait, {})},
         true=tuple(wait for wait in case.true if wait in waits),
         looked=case.looked if case.looked and any(one["for"] == "conditional" for one in waits.values()) else None,
     )
@@ -63,6 +64,10 @@ def _wait_opened(case: Case, event: e.WaitOpened, happened: e.Happened) -> Case:
     return replace(case, waits=with_(case.waits, event.wait, awaited))
 
 
+def _put_off(case: Case, event: e.EventPutOff, _: e.Happened) -> Case:
+    return replace(case, brought=with_(case.brought, event.wait, (*case.brought.get(event.wait, ()), event.data)))
+
+
 def _data_set(case: Case, event: e.DataSet, happened: e.Happened) -> Case:
     if not event.scope:
         return _data(case, event, happened)
@@ -92,6 +97,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.SignalTaken: _signal_taken,
     e.WaitOpened: _wait_opened,
     e.DataSet: _data_set,
+    e.EventPutOff: _put_off,
     e.MessageTaken: _data,
     e.SignalHeard: _data,
     e.ConditionsChecked: _conditions,

@@ -79,6 +79,7 @@ from approvalflow.cases.events.talks import (
     ConditionsChecked,
     DataSet,
     ErrorRaised,
+    EventPutOff,
     MessageSent,
     MessageTaken,
     SignalHeard,
@@ -177,6 +178,7 @@ AnyEvent = (
     | SignalSent
     | ConditionsChecked
     | ErrorRaised
+    | EventPutOff
 )
 
 
@@ -226,6 +228,7 @@ __all__ = [
     "Delivered",
     "ErrorRaised",
     "Event",
+    "EventPutOff",
     "FeePaid",
     "FindingRaised",
     "Flaw",

@@ -48,6 +48,14 @@ class SignalHeard(Event, frozen=True, kw_only=True):
     data: dict[str, Any] = {}
 
 
+class EventPutOff(Event, frozen=True, kw_only=True):
+    """An event came to a step that a return has frozen: it is taken, with what it brings, when the step goes on."""
+
+    wait: str
+    node: str
+    data: dict[str, Any] = {}
+
+
 class MessageSent(Event, frozen=True, kw_only=True):
     """The case said something that nobody in it waits for: it goes to the inbox of the tenant, and out.
 

@@ -1,0 +1,102 @@
+"""What comes to a step while a return has it frozen is kept with all that it brings, and taken when the step thaws."""
+
+# ruff: noqa: E501 - rows of XML read best unbroken
+
+from pathlib import Path
+
+import pytest
+
+from approvalflow import Actor, commands
+from dryrun.test_what_events_carry import MESSAGE, SIGNAL, brings
+from internal_office import JOB, OFFICER, Hall, flows, process, user
+
+COUNTS = '<dataOutput id="out" name="got"/><dataOutputAssociation><sourceRef>out</sourceRef><targetRef>kept</targetRef><assignment><from>got + kept</from><to>kept</to></assignment></dataOutputAssociation><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet>'
+
+SPECIFIED = f'<ioSpecification>{COUNTS.partition("<dataOutputAss")[0]}<inputSet/><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet></ioSpecification>{COUNTS[COUNTS.index("<dataOutputAss"):].partition("<outputSet")[0]}'
+APPLICANT = Actor(id="P-1", kind="applicant")
+
+
+def frozen(folder: Path, beside: str, inside: str = "", road: str = "Qs → W → Qe") -> Hall:
+    """A file that was sent back in one branch; the sub-process in the other is frozen, with what may begin there."""
+    body = '<startEvent id="S"/><endEvent id="E"/><dataObject id="kept"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+    body += user("B") + user("C", more='af:siblings="freeze"')
+    body += f'<subProcess id="Q"><startEvent id="Qs"/><endEvent id="Qe"/>{user("W") if "W" in road else ""}{inside}{flows(road)}</subProcess>'
+    folder.mkdir(exist_ok=True)
+    made = Hall(folder, process(body + beside + flows("S → F → B → C → J → E", "F → Q → J")), kept="number")
+    made.file(kept=1)
+    made.done("B")
+    visit = next(name for name, one in made.office.case("c-1").visits.items() if one.node == "C")
+    made.office.do(OFFICER, commands.Return(case="c-1", visit=visit, reason="请补正"))
+    assert "W" not in {one.node for one in made.office.tasks(case="c-1")}
+    return made
+
+
+def comes(made: Hall, event: str, got: int) -> None:
+    """The event comes from outside and brings a number."""
+    if event == SIGNAL:
+        made.office.signal("k", by=JOB, data={"got": got})
+    else:
+        made.office.send("m", by=JOB, correlation="c-1", data={"got": got})
+
+
+def kept(made: Hall) -> object:
+    """The field of the case; the books agree."""
+    assert made.sound()
+    return made.office.case("c-1").data["kept"]
+
+
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+@pytest.mark.parametrize("stops", ["true", "false"])
+def test_what_begins_an_event_sub_process_brings_its_data_at_the_thaw(tmp_path: Path, event: str, stops: str) -> None:
+    """Nothing begins and no field changes while it is frozen; then it begins with what was brought."""
+    start = f'<startEvent id="H" isInterrupting="{stops}">{brings()}{event}</startEvent>'
+    inside = f'<subProcess id="V" triggeredByEvent="true">{start}{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}</subProcess>'
+    made = frozen(tmp_path, "", inside)
+    comes(made, event, 7)
+    assert (made.open(), kept(made)) == (["B", "W"], 1)
+
+    made.done("B")
+    assert (made.open(), kept(made)) == (["C", "M"] if stops == "true" else ["C", "M", "W"], 7)
+    assert made.office.case("c-1").brought == {}
+
+
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+def test_what_comes_several_times_brings_each_its_own_in_order(tmp_path: Path, event: str) -> None:
+    """At a border that does not end the step each time adds its number, once."""
+    border = f'<boundaryEvent id="H" attachedToRef="Q" cancelActivity="false">{COUNTS}{event}</boundaryEvent>{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}'
+    made = frozen(tmp_path, border)
+    for got in (10, 200):
+        comes(made, event, got)
+    assert (made.open(), kept(made)) == (["B", "W"], 1)
+
+    made.done("B")
+    assert (made.open(), kept(made)) == (["C", "M", "M", "W"], 211)
+
+
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+def test_what_came_is_there_again_when_a_closing_is_revoked(tmp_path: Path, event: str) -> None:
+    """The sub-process is frozen as before, and what it had not taken yet is not lost."""
+    start = f'<startEvent id="H">{brings()}{event}</startEvent>'
+    inside = f'<subProcess id="V" triggeredByEvent="true">{start}{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}</subProcess>'
+    made = frozen(tmp_path, "", inside)
+    comes(made, event, 7)
+    made.office.do(APPLICANT, commands.Withdraw(case="c-1", reason="误撤"))
+    assert made.office.case("c-1").brought == {}
+    made.office.reopen("c-1", by=APPLICANT, reason="误撤")
+    assert (made.open(), kept(made)) == (["B", "W"], 1)
+
+    made.done("B")
+    assert (made.open(), kept(made)) == (["C", "M"], 7)
+
+
+def test_a_step_that_waits_itself_sets_what_it_gives_out_once(tmp_path: Path) -> None:
+    """At a receive task and at a catch with an expression the number is added when the file goes on, and only then."""
+    for name, waits in (
+        ("task", f'<receiveTask id="R" messageRef="m">{SPECIFIED}</receiveTask>'),
+        ("event", f'<intermediateCatchEvent id="R">{COUNTS}{MESSAGE}</intermediateCatchEvent>'),
+    ):
+        made = frozen(tmp_path / name, "", waits, "Qs → R → Qe")
+        comes(made, MESSAGE, 10)
+        assert kept(made) == 1, name
+        made.done("B")
+        assert (made.open(), kept(made)) == (["C"], 11), name
