@@ -12,7 +12,7 @@ from internal_office import JOB, OFFICER, Hall, flows, process, user
 
 COUNTS = '<dataOutput id="out" name="got"/><dataOutputAssociation><sourceRef>out</sourceRef><targetRef>kept</targetRef><assignment><from>got + kept</from><to>kept</to></assignment></dataOutputAssociation><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet>'
 
-SPECIFIED = f'<ioSpecification>{COUNTS.partition("<dataOutputAss")[0]}<inputSet/><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet></ioSpecification>{COUNTS[COUNTS.index("<dataOutputAss"):].partition("<outputSet")[0]}'
+SPECIFIED = f"<ioSpecification>{COUNTS.partition('<dataOutputAss')[0]}<inputSet/><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet></ioSpecification>{COUNTS[COUNTS.index('<dataOutputAss') :].partition('<outputSet')[0]}"
 APPLICANT = Actor(id="P-1", kind="applicant")
 
 

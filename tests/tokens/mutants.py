@@ -53,8 +53,8 @@ MUTANTS = [
     Mutant(
         fault="an inclusive join waits for tokens that must pass it first",
         module="routes",
-        line="if node == join.id or found.get(node, 0) & bit:",
-        wrong="if found.get(node, 0) & bit:",
+        line="_before(drawing, drawing.nodes[node], links) if one != join.id)",
+        wrong="_before(drawing, drawing.nodes[node], links))",
     ),
     Mutant(
         fault="an inclusive join does not see boundary events",
@@ -317,7 +317,7 @@ MUTANTS = [
     Mutant(
         fault="what came while a step was frozen is lost",
         module="events",
-        line='for _ in range(record["came"]):',
+        line='for nth in range(record["came"]):',
         wrong="for _ in ():",
     ),
     Mutant(
