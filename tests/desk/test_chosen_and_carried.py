@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow import commands
-from desk.test_every_round_counts import inspected_twice
+from desk.test_every_round_counts import TWICE, inspected_twice, two_instances
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import APPLICANT, STEPS, straight_road, task
 
@@ -30,7 +30,7 @@ def test_who_did_a_step_chooses_who_does_the_next() -> None:
     office.act(CASE, "Review", "agree", by="chen-jing", handlers={"Verify": ("zhou-ping",)})
 
     assert desks(office) == ["zhou-ping"]
-    assert office.only.chosen == {}
+    assert office.only.steps["Review"].chosen["Verify"].persons == ("zhou-ping",)
     expects("person.claimed_by_other", lambda: office.act(CASE, "Verify", "agree", by="li-qiang"))
     assert office.act(CASE, "Verify", "agree", by="zhou-ping").open
 
@@ -68,6 +68,104 @@ def test_a_choice_is_checked_like_any_assignee(handlers: dict[str, tuple[str, ..
 
     expects(code, lambda: office.act(CASE, "Review", "agree", by="chen-jing", handlers=handlers))
     assert office.open() == ["Review"]
+
+
+LOOK = 'act="verify" person="sun-wei" term="1 WD"'
+FOR_ZHOU_PING = {"Verify": ("zhou-ping",)}
+
+
+def looked_at(verify: str = CHOSEN, review: str = STEPS["Review"], **handlers: tuple[str, ...]) -> WatchedOffice:
+    """Chosen at the review was whoever is to verify; the file lies at a look between the two."""
+    before, after = dict([*STEPS.items()][:2]), dict([*STEPS.items()][4:])
+    office = watch(straight_road({**before, "Review": review, "Look": LOOK, "Verify": verify, **after}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing", handlers=handlers or FOR_ZHOU_PING)
+    return office
+
+
+def sent_back(office: WatchedOffice, step: str, by: str, to: str) -> None:
+    """The file is returned, and passes everything again."""
+    office.do(by, commands.Return(case=CASE, visit=office.visit(step), to=to, reason="请重新核实"))
+
+
+@pytest.mark.parametrize("undone", ["returned", "taken back", "jumped past"])
+def test_a_choice_goes_with_the_act_that_it_came_with(undone: str) -> None:
+    """Whoever does the review anew chooses anew, or chooses nobody; then the pool is asked."""
+    office = looked_at()
+    if undone == "returned":
+        sent_back(office, "Look", "sun-wei", "Review")
+    elif undone == "taken back":
+        office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    else:
+        office.jump(CASE, "Review", by="bai-xue", reason="重新审查", authority="第3号")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert desks(office) == [None]
+    assert office.act(CASE, "Verify", "agree", by="li-qiang").open
+
+
+def test_a_choice_stands_as_long_as_its_act_does() -> None:
+    """However often the step of the chosen opens anew: after a return to it or before it, after a take-back."""
+    office = looked_at(CHOSEN + ' pattern="all"', Verify=("zhou-ping", "wu-gang"))
+    office.act(CASE, "Look", "agree", by="sun-wei")
+    office.take_back(CASE, "Look", by="sun-wei", reason="误点")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+    assert desks(office) == ["wu-gang", "zhou-ping"]
+
+    sent_back(office, "Verify", "wu-gang", "Look")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+    assert desks(office) == ["wu-gang", "zhou-ping"]
+
+    for person in ("zhou-ping", "wu-gang"):
+        office.act(CASE, "Verify", "agree", by=person)
+    sent_back(office, "Decide", "huang-hai", "Verify")
+    assert desks(office) == ["wu-gang", "zhou-ping"]
+
+
+def test_a_choice_comes_back_with_the_act_that_counts_again() -> None:
+    """A return that had undone it is taken back."""
+    office = looked_at()
+    sent_back(office, "Look", "sun-wei", "Review")
+    office.take_back(CASE, "Look", by="sun-wei", reason="误退")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert desks(office) == ["zhou-ping"]
+
+
+def test_of_several_who_choose_the_last_word_counts_that_still_stands() -> None:
+    """Whoever takes an opinion back takes the choice back with it."""
+    review = 'act="review" persons="chen-jing zhao-lei" pattern="all" term="2 WD"'
+    office = looked_at(review=review)
+    office.act(CASE, "Review", "agree", by="zhao-lei", handlers={"Verify": ("wu-gang",)})
+    assert office.only.steps["Review"].chosen["Verify"].persons == ("wu-gang",)
+
+    office.take_back(CASE, "Review", by="zhao-lei", reason="误选")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+    assert desks(office) == ["zhou-ping"]
+
+
+def test_every_instance_of_a_step_goes_to_the_one_chosen_for_it() -> None:
+    """Not only the first to open."""
+    road = straight_road({**STEPS, "Verify": CHOSEN}).decode()
+    (drawn,) = (line for line in road.split("<") if line.startswith('userTask id="Verify"'))
+    office = watch(changed(road, (f"<{drawn}", f"<{drawn[:-2]}>{TWICE}</userTask>")).encode())
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing", handlers=FOR_ZHOU_PING)
+
+    assert desks(office) == ["zhou-ping", "zhou-ping"]
+
+
+@pytest.mark.parametrize(("second", "holder"), [({}, "zhou-ping"), ({"Verify": ("wu-gang",)}, "wu-gang")])
+def test_of_a_step_of_several_instances_any_may_choose(second: dict[str, tuple[str, ...]], holder: str) -> None:
+    """The last that did counts."""
+    office = two_instances(CHOSEN)
+    first, other = sorted(office.only.visits)
+    office.act(CASE, first, "agree", by="chen-jing", handlers=FOR_ZHOU_PING)
+    office.act(CASE, other, "agree", by="li-qiang", handlers=second)
+
+    assert desks(office) == [holder]
 
 
 SAME = 'act="verify" persons="chen-jing" pattern="all" term="2 WD"'

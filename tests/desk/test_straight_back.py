@@ -105,6 +105,58 @@ def test_straight_back_is_to_the_returner_and_not_to_the_pool(by: str, after: st
         assert office.act(CASE, "Verify", "agree", by="chen-jing").open
 
 
+LOOKED = {"Review": REVIEW, "Look": 'act="verify" person="sun-wei" term="1 WD"'}
+
+
+def looked_at(verify: str = REVIEW) -> WatchedOffice:
+    """The file lies at the verification, with a look between it and the review."""
+    before, after = dict([*STEPS.items()][:2]), dict([*STEPS.items()][4:])
+    office = watch(straight_road({**before, **LOOKED, "Verify": verify, **after}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+    return office
+
+
+def test_the_returner_has_the_file_again_however_often_the_earlier_step_is_done() -> None:
+    """Who did the earlier step takes it back and does it anew: the file was sent back by the same person as before."""
+    office = looked_at()
+    back(office, "Verify", "zhao-lei", to="Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+
+
+@pytest.mark.parametrize(("taken_back", "holder"), [(False, None), (True, "zhao-lei")])
+def test_a_short_way_that_has_ended_holds_no_seat_for_the_returner(taken_back: bool, holder: str | None) -> None:
+    """Everything again ends it, and the pool has the file; unless that return is taken back."""
+    office = looked_at()
+    back(office, "Verify", "zhao-lei", to="Look")
+    back(office, "Look", "sun-wei", to="Review", after="again")
+    if taken_back:
+        office.take_back(CASE, "Look", by="sun-wei", reason="误退")
+    else:
+        office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert office.open() == ["Verify"]
+    assert [task.holder for task in office.tasks(case=CASE)] == [holder]
+
+
+@pytest.mark.parametrize(("chosen", "holder"), [({"Verify": ("chen-jing",)}, "chen-jing"), ({}, "zhao-lei")])
+def test_whom_the_earlier_step_chooses_has_the_file_and_not_the_returner(
+    chosen: dict[str, tuple[str, ...]], holder: str
+) -> None:
+    """A choice made since the return is the later word; one from before it is not."""
+    office = looked_at(REVIEW + ' chosen_by="Look"')
+    back(office, "Verify", "zhao-lei", to="Look")
+    office.act(CASE, "Look", "agree", by="sun-wei", handlers=chosen)
+
+    assert [task.holder for task in office.tasks(case=CASE)] == [holder]
+
+
 def test_of_a_pool_with_several_seats_the_returner_has_theirs_again() -> None:
     """The other seat is anybody's, as it was."""
     two = 'act="verify" term="3 WD" role="reviewer" seats="2" pattern="vote" pass="100 %"'

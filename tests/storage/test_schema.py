@@ -125,22 +125,25 @@ def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> N
     engine.dispose()
 
 
-def test_snapshots_of_older_books_know_every_round(tmp_path: Path) -> None:
-    """A case under way from before earlier rounds were remembered knows them when its books are opened."""
+@pytest.mark.parametrize(("revision", "unknown"), [("0007", "rounds"), ("0008", "chosen")])
+def test_snapshots_of_older_books_know_rounds_and_choices(tmp_path: Path, revision: str, unknown: str) -> None:
+    """A case under way from before earlier rounds, or who chose whom, were remembered knows them when it is opened."""
     url = f"sqlite:///{tmp_path}/today.db"
     times = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
     road = straight_road().replace(b'term="3 WD"/>', f'term="3 WD">{times}</userTask>'.encode())
+    road = road.replace(b'id="Verify"', b'id="Verify" af:chosen_by="Review"')
     with open_office(url, clock_at(), tmp_path / "matter", road) as office:
         to_review(office)
         for visit in sorted(office.case("c-1").visits):
-            office.act("c-1", visit, "agree", by="chen-jing")
+            office.act("c-1", visit, "agree", by="chen-jing", handlers={"Verify": ("sun-wei",)})
         expected = office.case("c-1")
     engine = open_engine(url)
     with engine.begin() as connection:
         snapshot = json.loads(connection.scalar(text("SELECT snapshot FROM af_case_file")))
-        assert snapshot.pop("rounds")
+        older = [snapshot] if unknown == "rounds" else [*snapshot["steps"].values(), *snapshot["rounds"]["Review"]]
+        assert [found for one in older if (found := one.pop(unknown, {}))]
         connection.execute(text("UPDATE af_case_file SET snapshot = :old"), {"old": json.dumps(snapshot)})
-        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0007'"))
+        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '{revision}'"))
 
     with Office.open(url, tenant="330100", now=clock_at()) as office:
         assert office.case("c-1") == expected

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from approvalflow.cases.events import Outcome, Party
+from approvalflow.cases.events import Choice, Outcome, Party
 from approvalflow.deadlines import Clock
 from approvalflow.tokens import Position
 
@@ -42,8 +42,8 @@ class Seat(Part, frozen=True, kw_only=True):
     `worked` are those who have worked on it so and answered.
     `acting_for` is the absent one in whose name `by` spoke (代理); `beyond` marks a seat given to somebody whom the
     step does not ask for, when nobody was left whom it asks for. `department` is where it lies, empty where that is the
-    department the step asks for. `read_by` is who first opened the file from it; that changes nothing in it, and so not
-    its revision.
+    department the step asks for. `chosen` is who was chosen from it for later steps (自选). `read_by` is who first
+    opened the file from it; that changes nothing in it, and so not its revision.
     """
 
     id: str
@@ -65,6 +65,7 @@ class Seat(Part, frozen=True, kw_only=True):
     acting_for: str = ""
     beyond: bool = False
     department: str = ""
+    chosen: dict[str, Choice] = {}
     read_by: str = ""
     read_at: datetime | None = None
     revision: int = 0
@@ -123,13 +124,16 @@ class Held(Part, frozen=True, kw_only=True):
 class SentBack(Part, frozen=True, kw_only=True):
     """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
 
-    `back` is the seat to which the file comes straight back, empty where it passes everything again.
+    `back` is the seat to which the file comes straight back, empty where it passes everything again. `since` is the
+    number of the event, `up` the visit in which the step came up again.
     """
 
     visit: str
     by: str
     acting_for: str = ""
     back: str = ""
+    since: int = 0
+    up: str = ""
 
 
 class OpenProcedure(Part, frozen=True, kw_only=True):
@@ -172,8 +176,7 @@ class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
     `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
-    event somebody was sent a copy that they have not marked as read; `watched_by` are those who follow it;
-    `chosen` who was chosen for steps still to come.
+    event somebody was sent a copy that they have not marked as read; `watched_by` are those who follow it.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `steps` is the latest outcome of each step that nothing has undone, `rounds` are those before it of a step that
     people did several times.
@@ -181,7 +184,7 @@ class Case(Part, frozen=True, kw_only=True):
     has for itself (what came into it), by the token of its visit.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
     how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
-    that sent the file back and have not come up again; tokens from `went_back` on were made after the last return.
+    that sent the file back and have not been done again; tokens from `went_back` on were made after the last return.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `brought` is what events brought that came to a frozen step, by the wait, the oldest first.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
@@ -224,7 +227,6 @@ class Case(Part, frozen=True, kw_only=True):
     challenges: dict[str, str] = {}
     copies: dict[str, int] = {}
     watched_by: tuple[str, ...] = ()
-    chosen: dict[str, tuple[str, ...]] = {}
     reopens: str = ""
     reopened_as: tuple[str, ...] = ()
     held: dict[str, Held] = {}
@@ -246,7 +248,7 @@ class Case(Part, frozen=True, kw_only=True):
         """The return from a step, by element id or visit, that may be taken back."""
         node = step.rpartition("@")[0] or step
         sent = self.gone_back.get(node)
-        return sent if sent is not None and step in (node, sent.visit) else None
+        return sent if sent is not None and not sent.up and step in (node, sent.visit) else None
 
     def holds(self, visit: str) -> Held | None:
         """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""

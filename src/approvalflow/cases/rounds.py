@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
-from approvalflow.cases.events import Outcome
+from approvalflow.cases.events import Choice, Outcome
 
 Outcomes = tuple[Outcome, ...]
 
@@ -51,3 +51,24 @@ def again(counted: Sequence[Outcome], restored: Sequence[Outcome]) -> Outcomes:
 def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Who gave them, the latest first."""
     return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.by))
+
+
+def chosen_for(case: Case, node: str, chooser: str, *, repeated: bool) -> Choice | None:
+    """自选: who was chosen for a step by what counts of the one that chooses: its latest outcome.
+
+    Of a `repeated` one any instance or round may have chosen, the last that did counts; not one before the step last
+    came up and the file then came round again.
+    """
+    outcomes = counting(case, chooser) if repeated else counting(case, chooser)[-1:]
+    if not outcomes:
+        return None
+    came = [*case.visits, *(one.visit for one in counting(case, node))]
+    numbers = [_number(visit) for visit in came if visit.rpartition("@")[0] == node]
+    since = max((one for one in numbers if one < _number(outcomes[-1].visit)), default=0)
+    choices = [one.chosen[node] for one in outcomes if node in one.chosen and _number(one.visit) > since]
+    return max(choices, key=lambda one: one.since, default=None)
+
+
+def _number(visit: str) -> int:
+    """Visits are numbered as they come up."""
+    return int(visit.rpartition("@")[2])

@@ -78,7 +78,7 @@ def choose(step: Step, command: c.Act) -> None:
         for person in persons:
             if denial := unfit(step.case, name, person, "seat", step.facts, step.directory):
                 raise denial
-        step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons))
+        step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons, seat=step.speaking.id))
 
 
 def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
-from approvalflow.cases.rounds import counting, people_of
+from approvalflow.cases.rounds import chosen_for, counting, people_of
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
@@ -30,7 +30,8 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     if rule.applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
     excluded = excluded_from(case, node, facts.rules)
-    single, picked = properties.get("pattern", "single") == "single", case.chosen.get(node, ())
+    single, choice = properties.get("pattern", "single") == "single", _choice(case, node, facts.rules)
+    picked = choice.persons if choice else ()
     found = eligible(case, node, facts, directory)
     if (rule.named and not found) or not (single or ("seats" in properties and not picked)):
         found = _with_challenged(case, node, rule, facts, directory)
@@ -39,7 +40,7 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     chosen = [one for one in picked if one in found]
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
-    again = {seat: person for seat, person in _returner(case, node).items() if person in found}
+    again = {seat: person for seat, person in _returner(case, node, choice).items() if person in found}
     if single:
         holder = again.get("1") or next(iter(chosen), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
@@ -55,13 +56,25 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     return _in_turn(seats) if properties["pattern"] == "in_turn" else tuple(seats)
 
 
-def _returner(case: Case, node: str) -> dict[str, str]:
-    """直送退回人: who has a step again that sent the file straight back and now has it back, by their seat."""
+def _returner(case: Case, node: str, choice: e.Choice | None) -> dict[str, str]:
+    """直送退回人: who has a step again that sent the file straight back and now has it back, by their seat.
+
+    Not where somebody else was chosen for it since.
+    """
     sent = case.gone_back.get(node)
-    if sent is None or not sent.back:
+    if sent is None or not sent.back or (choice is not None and choice.since > sent.since):
         return {}
-    out = any(home["at"] == node for one in case.position.get("tokens", {}).values() for home in one.get("back", ()))
-    return {} if out else {sent.back: sent.acting_for or sent.by}
+    came = any(one.get("home") and one["at"] == node for one in case.position.get("tokens", {}).values())
+    return {sent.back: sent.acting_for or sent.by} if came else {}
+
+
+def _choice(case: Case, node: str, rules: Rules) -> e.Choice | None:
+    """Who was chosen for a step by what stands of the one that chooses its people."""
+    chooser = rules.steps[node].properties.get("chosen_by", "")
+    if not chooser:
+        return None
+    asked = rules.drawing.nodes[chooser]
+    return chosen_for(case, node, chooser, repeated=not (asked.loop is None and asked.multi is None))
 
 
 def _own_seat(
@@ -120,7 +133,8 @@ def eligible(case: Case, node: str, facts: Facts, directory: Directory) -> tuple
 
 def _with_challenged(case: Case, node: str, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
     """Who may take a seat, and who is challenged and could otherwise; of those out for good only whom a step names."""
-    named = {*rule.named, *case.chosen.get(node, ())}
+    choice = _choice(case, node, facts.rules)
+    named = {*rule.named, *(choice.persons if choice else ())}
     still = {one for one, state in case.challenges.items() if state == "open" or one in named}
     out = barred_from(case, node, facts.rules) | (case.challenges.keys() - still)
     return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))

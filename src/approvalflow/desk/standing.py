@@ -250,7 +250,7 @@ class Asking(Seated):
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
         people = people_of(tuple(reversed(done := named(case, self.command.step))))
         if not done:
-            known = sorted({*case.steps, *case.gone_back})
+            known = sorted({*case.steps, *filter(case.sent_back_from, case.gone_back)})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
         if person in people:
             return Standing()

@@ -91,7 +91,7 @@ def _anew(record: Record, visit: str, seats: Sequence[Seat], mine: Seat | None) 
     """The seats as they are to stand: the taker's open, what the others said carried over."""
     for seat in seats:
         if seat.opinion is None or seat is mine or len(seats) == 1:
-            kept = replace(seat, opinion=None, by=None, acting_for="", carried="")
+            kept = replace(seat, opinion=None, by=None, acting_for="", carried="", chosen={})
         else:
             if mine and mine.id in seat.after and seat.by:  # in turn, what the next seat has said stays said
                 was_opened(record, visit, seat.by, None)

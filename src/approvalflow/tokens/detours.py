@@ -48,8 +48,7 @@ def come_back(game: Game, token: str) -> None:
         open_instance(draft, game.drawing.nodes[home["at"]], record["in"], home["i"])
     else:
         draft.place(home["at"], record["in"], home.get("via", ""))
-    if "freezes" in home:
-        draft.made[next(iter(draft.made))] |= {"freezes": home["freezes"]}
+    draft.made[next(iter(draft.made))] |= {"home": True} | {key: home[key] for key in ("freezes",) if key in home}
     move = Move(
         node=record["at"],
         used=(token,),

@@ -18,8 +18,9 @@ Record = dict[str, Any]
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
 the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
 compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats, and
-`back`, where it then goes, the next one first, each with what it `freezes`. A wait: `on` a token or `in` a scope, `for`
-a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often while its step was frozen. A
+`back`, where it then goes, the next one first, each with what it `freezes`; `home`, it came back so. A wait: `on` a
+token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often
+while its step was frozen. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
 what may be compensated, each with the `id` of the token that completed it; `todo`: what is; of an ad-hoc sub-process
 `begun`: how many activities were offered, and `over`: none will be any more.

@@ -348,7 +348,7 @@ class WhoMay:
         for name, visit in case.visits.items():
             if command.step in (name, visit.node) and any(one.by in mine for one in visit.seats):
                 return True
-        if (sent := case.gone_back.get(node)) and command.step in (node, sent.visit):
+        if (sent := case.gone_back.get(node)) and not sent.up and command.step in (node, sent.visit):
             return bool(mine & {sent.by, sent.acting_for})
         return any(mine & {*one.by} for one in self.done(case, node) if command.step in (node, one.visit))
 

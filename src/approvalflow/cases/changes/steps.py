@@ -27,9 +27,10 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
         power=event.power,
         awaiting=event.awaiting,
     )
-    chosen = without(case.chosen, event.node) if event.node in case.chosen else case.chosen
-    gone_back = without(case.gone_back, event.node) if event.node in case.gone_back else case.gone_back
-    return replace(case, visits=with_(case.visits, event.visit, visit), chosen=chosen, gone_back=gone_back)
+    gone_back = case.gone_back
+    if event.node in gone_back:
+        gone_back = with_(gone_back, event.node, replace(gone_back[event.node], up=event.visit))
+    return replace(case, visits=with_(case.visits, event.visit, visit), gone_back=gone_back)
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -45,11 +46,20 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         agree=given.count("agree"),
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
+        chosen=_chosen_by(visit),
     )
     # Rounds of a machine are nobody's hands, and may be thousands.
     before = counting(case, visit.node) if visit.seats else ()
     now = with_counting(gone(case, event.visit), visit.node, (*before, outcome))
-    return replace(now, at_once=0)
+    sent = case.gone_back.get(visit.node)
+    done_again = sent is not None and sent.up == event.visit
+    return replace(now, at_once=0, gone_back=without(case.gone_back, visit.node) if done_again else case.gone_back)
+
+
+def _chosen_by(visit: Visit) -> dict[str, e.Choice]:
+    """Whom a step has chosen for later ones: of several signers whoever said so last."""
+    said = [one for seat in visit.seats if not seat.removed for one in seat.chosen.items()]
+    return dict(sorted(said, key=lambda one: one[1].since))
 
 
 def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:
@@ -135,15 +145,19 @@ def _opinion(case: Case, event: e.OpinionGiven, happened: e.Happened) -> Case:
 
 
 def _opinion_back(case: Case, event: e.OpinionTakenBack, _: e.Happened) -> Case:
-    return on_seat(case, event.visit, event.seat, opinion=None, by=None, acting_for="", carried="")
+    return on_seat(case, event.visit, event.seat, opinion=None, by=None, acting_for="", carried="", chosen={})
 
 
 def _read(case: Case, event: e.TaskOpened, happened: e.Happened) -> Case:
     return on_seat(case, event.visit, event.seat, still=True, read_by=happened.actor, read_at=happened.recorded)
 
 
-def _chosen(case: Case, event: e.HandlersChosen, _: e.Happened) -> Case:
-    return replace(case, chosen=with_(case.chosen, event.node, event.persons))
+def _chosen(case: Case, event: e.HandlersChosen, happened: e.Happened) -> Case:
+    """It stands with what is said from that seat. Older events do not name the seat."""
+    seats = case.visits[event.visit].seats
+    seat = next((one for one in seats if one.id == event.seat), seats[0])
+    choice = e.Choice(persons=event.persons, since=happened.seq)
+    return on_seat(case, event.visit, seat.id, still=True, chosen=with_(seat.chosen, event.node, choice))
 
 
 def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
@@ -158,9 +172,10 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     gone_back = case.gone_back
     if event.seat:
         # Of two that are out at once from one repeated step nobody can say which comes back first.
-        other = node in gone_back and gone_back[node].back
+        other = node in gone_back and gone_back[node].back and not gone_back[node].up
         back = event.seat if event.back and not other else ""
-        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=event.acting_for, back=back)
+        name = event.acting_for
+        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=name, back=back, since=happened.seq)
         gone_back = with_(gone_back, node, sent)
     went_back = case.position.get("next", 0)
     return replace(

@@ -7,7 +7,18 @@ from datetime import datetime
 
 import msgspec
 
-from approvalflow.cases.events.base import HASH, Attachment, Event, Flaw, Outcome, Party, SeatFacts, Signature, V
+from approvalflow.cases.events.base import (
+    HASH,
+    Attachment,
+    Choice,
+    Event,
+    Flaw,
+    Outcome,
+    Party,
+    SeatFacts,
+    Signature,
+    V,
+)
 from approvalflow.cases.events.clocks import (
     CalendarChecked,
     ClockExtended,
@@ -207,6 +218,7 @@ __all__ = [
     "CaseWithdrawn",
     "ChallengeRuled",
     "CheckRecorded",
+    "Choice",
     "ClockExtended",
     "ClockPaused",
     "ClockRecomputed",

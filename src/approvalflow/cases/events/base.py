@@ -44,10 +44,18 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str
 
 
+class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """自选: who was chosen for a later step, and the number of the event that says so: of two the later one counts."""
+
+    persons: tuple[str, ...]
+    since: int = 0
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An outcome of a step that no return has undone, and who gave it: `agreed` are those who agreed in person.
 
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
+    `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
     """
 
     visit: str
@@ -59,6 +67,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agree: int = 0
     disagree: int = 0
     abstain: int = 0
+    chosen: dict[str, Choice] = {}
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,3 +97,4 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     acting_for: str = ""
     beyond: bool = False
     department: str = ""
+    chosen: dict[str, Choice] = {}

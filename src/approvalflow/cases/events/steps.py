@@ -86,11 +86,12 @@ class OpinionGiven(Event, frozen=True, kw_only=True):
 
 
 class HandlersChosen(Event, frozen=True, kw_only=True):
-    """自选下一步处理人: who handles a later step was chosen by whoever did this one."""
+    """自选下一步处理人: who handles a later step was chosen by whoever did this one, from which seat."""
 
     visit: str
     node: str
     persons: tuple[str, ...]
+    seat: str = ""
 
 
 class Returned(Event, frozen=True, kw_only=True):
