@@ -5,6 +5,7 @@
 from datetime import UTC, date, timedelta, timezone
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,9 @@ from approvalflow.expressions import compile_cell, compile_expression
 from approvalflow.expressions.frame import framed
 from approvalflow.expressions.functions import FUNCTIONS
 from approvalflow.expressions.functions.texts import written
-from approvalflow.expressions.values import NUMBERS, Context, Months, Span, kind_of, sized
+from approvalflow.expressions.plain import exact
+from approvalflow.expressions.plain import plain as in_json
+from approvalflow.expressions.values import NUMBERS, Context, Months, Span, kind_of, sized, usable
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-12)), None])
 plain = st.one_of(
@@ -22,6 +25,7 @@ plain = st.one_of(
     st.booleans(),
     st.decimals(allow_nan=False, allow_infinity=False).map(NUMBERS.plus),
     st.integers(-12, 12).map(Decimal),
+    st.sampled_from(["1E+36", "-9.99E+6144", "1E-6143", "9" * 34, "1E+33", "-1E+35", "0.1"]).map(Decimal),
     st.text(max_size=5),
     st.sampled_from(
         ["2026-03-01", "PT1H", "P1M", ".", "a,b", "1.5", "-", "09:30:00", "2026-03-01T00:00:00@Asia/Shanghai"]
@@ -66,6 +70,10 @@ class Given:
         return self.today
 
 
+_JSON_OF = msgspec.json.Encoder(decimal_format="number")
+_JSON = msgspec.json.Decoder(float_hook=exact)
+
+
 def is_ours(value):
     return value is None or kind_of(value) is not object
 
@@ -80,6 +88,7 @@ def test_a_function_answers_whatever_it_is_given(name, given):
         found = sized(function.call(*given[:count]))
         assert is_ours(found)
         assert isinstance(written(found), str)
+        assert usable(_JSON.decode(_JSON_OF.encode(in_json(found)))) == usable(in_json(found))
         assert is_ours(function.call(*given[:1] * count))
 
 

@@ -44,7 +44,7 @@ class CaseView:
             case ("any" | "list", _):
                 return usable(value)
             case ("number", int() | float() | Decimal() | str()):
-                return Decimal(str(value))
+                return usable(Decimal(str(value)))
             case ("date", str()):
                 return date.fromisoformat(value)
             case (_, bool() | str()):

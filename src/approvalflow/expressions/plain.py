@@ -6,7 +6,7 @@ from typing import Any
 
 from approvalflow.expressions.functions.texts import written
 from approvalflow.expressions.temporal import shown
-from approvalflow.expressions.values import Context, Months, Span
+from approvalflow.expressions.values import NUMBERS, Context, Months, Span
 
 
 def exact(text: str) -> float | Decimal:
@@ -16,12 +16,14 @@ def exact(text: str) -> float | Decimal:
 
 
 def plain(value: object) -> Any:
-    """Whole numbers as such, others as `exact` has them; dates, durations and ranges as text."""
+    """Whole numbers with all their digits, others as `exact` has them; dates, durations and ranges as text."""
     match value:
         case None | bool() | int() | str():
             return value
         case Decimal():
-            return int(value) if value == value.to_integral_value() else exact(written(value))
+            known = NUMBERS.normalize(value)
+            whole = known.adjusted() < NUMBERS.prec and known == known.to_integral_value()
+            return int(known) if whole else exact(str(known))
         case tuple() | list():
             return [plain(one) for one in value]
         case Context():

@@ -89,9 +89,9 @@ def modulo(dividend: Value, divisor: Value) -> Value:
     if not isinstance(dividend, Decimal) or not isinstance(divisor, Decimal) or not divisor:
         return None
     rest = NUMBERS.remainder(dividend, divisor)
-    if rest and (rest < 0) != (divisor < 0):
-        rest = NUMBERS.add(rest, divisor)
-    return rest if rest.is_finite() else None
+    if not rest.is_finite():  # of a quotient with more digits than a number has
+        return None
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
 def odd(number: Value) -> Value:
