@@ -102,7 +102,7 @@ class Returning(Reference):
                 not came.isdisjoint(step.took)
                 or step.cause in came
                 or step.cause in taken
-                or not lived.isdisjoint(step.left)
+                or not lived.isdisjoint([*step.left, *step.shut])
                 or any(token.scope in opened for token in step.gave)
                 or not (opened | came).isdisjoint(thing for _, thing, _, _ in step.effects)
                 or not added.isdisjoint(self.entry(effect) for effect in step.effects)

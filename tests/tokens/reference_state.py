@@ -61,11 +61,12 @@ Effect = tuple[str, Any, str, Any]
 
 @dataclass(eq=False)
 class Step:
-    """What one step of the game took and gave, which scopes it left, and what else it changed; `cause` stays."""
+    """What one step of the game took and gave, which scopes it left or shut, what else it changed; `cause` stays."""
 
     took: list[Token] = field(default_factory=list)
     gave: list[Token] = field(default_factory=list)
     left: list[Scope] = field(default_factory=list)
+    shut: list[Scope] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     cause: Token | None = None
 

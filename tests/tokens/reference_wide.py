@@ -199,7 +199,7 @@ class Reference:
                 self.log.put(Step(left=[scope]))
                 self.note()
             elif scope.state.get("waits") and not self.starts_handlers(scope):
-                step = Step(cause=cause)
+                step = Step(cause=cause, shut=[scope])
                 step.set(scope, "waits", [])
                 self.log.put(step)
                 self.note()

@@ -4,6 +4,8 @@ import random
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from approvalflow import tokens
 from approvalflow.errors import Refused
 from approvalflow.tokens import (
@@ -12,6 +14,7 @@ from approvalflow.tokens import (
     Fire,
     Jump,
     Position,
+    Raise,
     Recall,
     Retry,
     Return,
@@ -27,6 +30,8 @@ from approvalflow.tokens.lineage import lasting
 from tokens.comparison_wide import Match
 from tokens.test_clauses_of_the_standard import (
     COMPENSATE,
+    ON_ERROR,
+    ON_ESCALATION,
     ON_MESSAGE,
     handler,
     many,
@@ -114,6 +119,50 @@ def test_going_back_opens_again_what_was_shut_when_the_step_was_done():
     case.send(Return(token="", to=first, history=tuple(case.history)))
 
     assert (case.open, case.wait("Et") in case.waits) == ("A E H", True)
+
+
+@pytest.mark.parametrize("at", ["A", "B"])
+def test_13_5_4_a_return_into_an_ended_sub_process_lets_its_events_be_waited_for_again(at):
+    """To whichever branch: it had ended because all of them had."""
+    body = tasks("A", "B") + '<parallelGateway id="F"/>' + handler("H", ON_MESSAGE, "Ht R", body=tasks("R"))
+    case = started(sub("S", body, "Ss F A", "F B") + tasks("C"), "s S C e")
+    visit = case.token(at)
+    case.do("A", "B")
+
+    case.back("", to=visit)
+
+    assert (case.open, [one["at"] for one in case.waits.values()]) == (f"{at} S", ["Ht"])
+    assert case.fire("Ht").open == "H R S"
+
+
+def test_13_5_4_a_return_into_the_event_sub_process_that_is_left_lets_no_other_begin():
+    """One that it had set off, and that is over, had shut nothing."""
+    body = tasks("A") + handler("G", ON_ESCALATION, "Gt Ge", beside=True)
+    asking = tasks("R", "Q") + throw("W", ON_ESCALATION)
+    body += handler("N", ON_MESSAGE, "Nt R W Q", beside=True, body=asking)
+    case = started(sub("S", body, "Ss A") + tasks("C"), "s S C e").fire("Nt")
+    asked = case.token("R")
+    case.do("R", "A")
+    assert (case.open, case.waits) == ("N Q S", {})
+
+    case.back("", to=asked)
+
+    assert (case.open, case.waits) == ("N R S", {})
+
+
+def test_13_5_4_nothing_begins_where_an_event_sub_process_took_the_place_of_all_whatever_is_undone():
+    """What had shut the waits before it came was undone by a return; nor does a wait outlive its sub-process so."""
+    body = tasks("A", "B") + handler("N", ON_MESSAGE, "Nt R", beside=True, body=tasks("R"))
+    body += handler("H", ON_ERROR, "Ht Q", body=tasks("Q"))
+    case = started(sub("S", body, "Ss A") + tasks("C"), "s S C e").fire("Nt")
+    first = case.token("A")
+    case.do("A").jump("R", to="B").send(Raise(case.token("B"), "error", "E1"))
+
+    case.back("", to=first)
+
+    assert (case.open, case.waits) == ("A H Q S", {})
+    last = case.do("A", "Q").token("C")
+    assert case.do("C").back("", to=last).waits == {}
 
 
 def test_no_return_breaks_a_position():

@@ -86,7 +86,7 @@ class Game:
             if not self.board.inside.get(scope):
                 self._emptied(scope, cause)
             elif self.drawing.handlers and not self.starts_handlers(scope):
-                self._shut(scope, cause)
+                self.shut(scope, cause)
 
     def _look_at(self, token: str, record: Record) -> bool:
         """Whether it stands where several tokens are gathered."""
@@ -143,7 +143,7 @@ class Game:
         if "on" in record:
             heappush(self.ready, int(record["on"]))
             if self.drawing.handlers:
-                self._shut(scope, cause)
+                self.shut(scope, cause)
         else:
             closed = self.board.waits_on((), (scope,))
             self.make(Move(node=record["of"], closed=closed, scopes_closed=(scope,), next=self.board.next))
@@ -153,7 +153,8 @@ class Game:
         tokens, nodes = self.board.tokens, self.drawing.nodes
         return any(not nodes[tokens[token]["at"]].by_event for token in self.board.inside.get(scope, ()))
 
-    def _shut(self, scope: str, cause: str) -> None:
+    def shut(self, scope: str, cause: str = "") -> None:
+        """Nothing begins in a scope any more by what may come from outside."""
         if closed := self.board.waits_on((), (scope,)):
             self.make(Move(node=self.board.scopes[scope]["of"], on=cause, closed=closed, next=self.board.next))
 

@@ -1,8 +1,8 @@
 """Which moves came of which: a move descends from a visit when it could not have been made without it.
 
-It used a token that came of the visit, was caused by one (a timer beside a step), closed a scope in which one lived, or
-changed a scope, a wait or a gate that exists because of it. The moves of an earlier return are read as it left them:
-what it undid is no longer part of the history.
+It used a token that came of the visit, was caused by one (a timer beside a step), closed a scope in which one lived or
+shut it to events, or changed a scope, a wait or a gate that exists because of it. The moves of an earlier return are
+read as it left them: what it undid is no longer part of the history.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +61,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
             or move.on in taken
             or not came.isdisjoint(move.used)
             or not scopes.isdisjoint(move.scopes_closed)
+            or not scopes.isdisjoint(_shut(move, awaited, opened))
             or not within.isdisjoint(needed(move))
         ):
             found.add(number)
@@ -76,6 +77,12 @@ def needed(move: Move) -> Iterator[str]:
     yield from (*move.closed, *move.gates, *move.scopes_opened, *move.scopes_closed)
     yield from (gate.partition("/")[0] for gate in move.gates)
     yield from (record["in"] for record in (*move.made.values(), *move.opened.values()) if "in" in record)
+
+
+def _shut(move: Move, awaited: Mapping[str, Record], opened: Mapping[str, Record]) -> set[str]:
+    """The scope in which nothing begins any more, since all that ran there by itself is over."""
+    scopes = {awaited[wait]["in"] for wait in move.closed if "in" in awaited.get(wait, ())}
+    return {scope for scope in scopes if opened[scope]["of"] == move.node}
 
 
 def _scopes_on(host: str, opened: Mapping[str, Record]) -> set[str]:

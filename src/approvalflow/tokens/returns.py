@@ -6,7 +6,7 @@ through are left alone (`keep`), are laid out as they were after the split (`red
 done (`freeze`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -45,6 +45,7 @@ def go_back(game: Game, signal: Return) -> None:
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     void = _visits(game, history, undone, anew)
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
+    _shut_again(game)
     _throw_again(game)
     names = {token: renew(game, token) for token in sorted(renewed, key=int)}
     for head in sorted(anew - {to}, key=int):
@@ -61,6 +62,14 @@ def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[
 def _with_all_inside(game: Game, tokens: set[str]) -> tuple[str, ...]:
     board = game.board
     return tuple(sorted(tokens.union(*(board.tokens_in(board.scopes_on(one)) for one in tokens)), key=int))
+
+
+def _shut_again(game: Game) -> None:
+    """Where nothing but event sub-processes was put back nothing begins, even if the shutting was undone (13.5.4)."""
+    awaited = {record["in"] for record in game.board.waits.values() if "in" in record}
+    for scope in sorted(awaited, key=int):
+        if not game.starts_handlers(scope):
+            game.shut(scope)
 
 
 def _throw_again(game: Game) -> None:
@@ -132,15 +141,20 @@ def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]])
             scope: rebased(stood[scope], record, board.scopes[scope]) if scope in stood else record
             for scope, record in move.scopes_opened.items()
         }
-        board.enact(structs.replace(move, scopes_opened=scopes))
+        left = board.waits_on([one for one in move.used if one not in move.made], move.scopes_closed)
+        board.enact(structs.replace(move, scopes_opened=scopes, closed=tuple(dict.fromkeys((*move.closed, *left)))))
     return board
 
 
 def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Sequence[Move]) -> None:
     """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2).
 
-    Unless the cancel is undone itself: what it ended stands again, and so does what may begin beside it.
+    Unless the cancel is undone itself: what it ended stands again, and so does what may begin beside it. Nor does
+    anything begin where an event sub-process took the place of all else (13.5.4).
     """
+    replaced = {scope for move in left for scope in _replaced(drawing, move)} & board.scopes.keys()
+    if closed := board.waits_on((), sorted(replaced, key=int)):
+        board.enact(Move(node=board.scopes[min(replaced, key=int)]["of"], closed=closed, next=board.next))
     for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
         at = board.tokens[token]["at"]
         if (ended := _ended_by(history, token, at)) is not None and all(ended is not move for move in left):
@@ -152,6 +166,14 @@ def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Seq
             scopes.append(board.tokens[host]["in"])
         closed = board.waits_on((), scopes)
         board.enact(Move(node=at, on=token, closed=closed, next=board.next))
+
+
+def _replaced(drawing: Drawing, move: Move) -> Iterator[str]:
+    """The scopes in which an event sub-process that interrupts begins, or goes on."""
+    for record in move.made.values():
+        node = drawing.nodes[record["at"]]
+        if node.by_event and drawing.nodes[drawing.scopes[node.id][0]].interrupting:
+            yield record["in"]
 
 
 def _ended_by(history: Sequence[Move], token: str, at: str) -> Move | None:
