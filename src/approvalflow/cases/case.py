@@ -125,7 +125,7 @@ class SentBack(Part, frozen=True, kw_only=True):
     """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
 
     `back` is the seat to which the file comes straight back, empty where it passes everything again. `since` is the
-    number of the event, `up` the visit in which the step came up again.
+    number of the event, `inside` the instances that it was in, `up` the visit in which the step came up again.
     """
 
     visit: str
@@ -133,6 +133,7 @@ class SentBack(Part, frozen=True, kw_only=True):
     acting_for: str = ""
     back: str = ""
     since: int = 0
+    inside: tuple[tuple[str, int], ...] = ()
     up: str = ""
 
 
@@ -183,8 +184,9 @@ class Case(Part, frozen=True, kw_only=True):
     `local` is the data of each sub-process and called process, by its scope in the position, and what each open task
     has for itself (what came into it), by the token of its visit.
     `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
-    how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the steps
-    that sent the file back and have not been done again; tokens from `went_back` on were made after the last return.
+    how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the visits
+    that sent the file back and whose step has not been done again; tokens from `went_back` on were made after the last
+    return.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `brought` is what events brought that came to a frozen step, by the wait, the oldest first.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
@@ -246,9 +248,8 @@ class Case(Part, frozen=True, kw_only=True):
 
     def sent_back_from(self, step: str) -> SentBack | None:
         """The return from a step, by element id or visit, that may be taken back."""
-        node = step.rpartition("@")[0] or step
-        sent = self.gone_back.get(node)
-        return sent if sent is not None and not sent.up and step in (node, sent.visit) else None
+        out = [one for one in self.gone_back.values() if not one.up]
+        return next((one for one in reversed(out) if step in (one.visit, one.visit.rpartition("@")[0])), None)
 
     def holds(self, visit: str) -> Held | None:
         """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""

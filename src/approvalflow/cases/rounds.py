@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
+from approvalflow.tokens import place
 
 Outcomes = tuple[Outcome, ...]
+Instances = tuple[tuple[str, int], ...]
 
 
 def counting(case: Case, node: str) -> Outcomes:
@@ -53,20 +55,34 @@ def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.by))
 
 
-def chosen_for(case: Case, node: str, chooser: str, *, repeated: bool) -> Choice | None:
-    """自选: who was chosen for a step by what counts of the one that chooses: its latest outcome.
+def inside(case: Case, token: str) -> Instances:
+    """The repeated activities that a token stands in, each with the number of the instance."""
+    tokens = case.position.get("tokens", {})
+    return place(tokens, case.position["scopes"], token).instances if token in tokens else ()
+
+
+def chosen_for(case: Case, node: str, here: Instances, chooser: str, *, repeated: bool) -> Choice | None:
+    """自选: who was chosen for a step by what counts of the one that chooses, in no other instance: its latest outcome.
 
     Of a `repeated` one any instance or round may have chosen, the last that did counts; not one before the step last
     came up and the file then came round again.
     """
-    outcomes = counting(case, chooser) if repeated else counting(case, chooser)[-1:]
+    outcomes = [one for one in counting(case, chooser) if _together(one.inside, here)]
     if not outcomes:
         return None
-    came = [*case.visits, *(one.visit for one in counting(case, node))]
-    numbers = [_number(visit) for visit in came if visit.rpartition("@")[0] == node]
-    since = max((one for one in numbers if one < _number(outcomes[-1].visit)), default=0)
-    choices = [one.chosen[node] for one in outcomes if node in one.chosen and _number(one.visit) > since]
+    done = [one.visit for one in counting(case, node) if _together(one.inside, here)]
+    open_ = [name for name, one in case.visits.items() if one.node == node and _together(inside(case, one.token), here)]
+    latest = _number(outcomes[-1].visit)
+    since = max((number for number in map(_number, (*done, *open_)) if number < latest), default=0)
+    asked = outcomes if repeated else outcomes[-1:]
+    choices = [one.chosen[node] for one in asked if node in one.chosen and _number(one.visit) > since]
     return max(choices, key=lambda one: one.since, default=None)
+
+
+def _together(one: Instances, other: Instances) -> bool:
+    """In the same instance of everything that is around both."""
+    numbers = dict(other)
+    return all(numbers.get(name, number) == number for name, number in one)
 
 
 def _number(visit: str) -> int:

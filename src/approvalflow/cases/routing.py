@@ -48,8 +48,8 @@ from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 Seats = tuple[e.SeatFacts, ...]
-Seating = Callable[[Case, str], Seats]
-"""Finds the seats of a step for a case; an empty answer means that nobody was found."""
+Seating = Callable[[Case, str, str], Seats]
+"""Finds the seats of a step for a case, by element and token; an empty answer means that nobody was found."""
 
 NO_SEATS: Mapping[str, Seats] = {}
 ERROR = "error "
@@ -374,7 +374,7 @@ class Routing:
         rule = self.record.facts.rules.steps[node]
         as_it_stood = bool(seats)
         if step.kind is not Kind.SERVICE_TASK:
-            seats = seats or self._seating(self.record.case, node)
+            seats = seats or self._seating(self.record.case, node, token)
         if not seats and step.kind is not Kind.SERVICE_TASK:
             self.record.add(e.IncidentOpened(token=token, node=node, code=NOBODY_FOUND, owner=self._owner))
             return

@@ -44,7 +44,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     position, moves = advance(record.facts.rules.drawing, record.case.position, signal, routing.ask_anew)
     returned = history[place].event
     assert isinstance(returned, e.Returned)
-    restored = tuple(_restored(record, before, after))
+    restored = tuple(_restored(record, before, after, history[moved:]))
     record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
     record.extend(brought_again(record.case, history, position))
     record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
@@ -82,12 +82,19 @@ def _ends(event: e.Event) -> str:
             return ""
 
 
-def _restored(record: Record, before: Case, after: Case) -> Iterator[e.Outcome]:
-    """What counted of steps of which it undid some. Raises Refused `take_back.opened` where one was done again."""
+def _restored(record: Record, before: Case, after: Case, since: Sequence[e.Happened]) -> Iterator[e.Outcome]:
+    """What counts again of steps of which it undid some, and what counts of them that other branches did since.
+
+    Not what another return has undone. Raises Refused `take_back.opened` where an instance was done again.
+    """
+    settled = {one.event.visit for one in since if isinstance(one.event, e.StepSettled)}
     for node in before.steps:
-        stood, left = counting(before, node), counting(after, node)
-        if stood != left:
-            now = record.case.steps.get(node)
-            if now is not None and now not in left:
-                was_opened(record, now.visit, next(iter(now.by), "-"), None)
-            yield from stood
+        stood, left, now = counting(before, node), counting(after, node), counting(record.case, node)
+        undone = [one for one in stood if one not in left]
+        if undone:
+            later = [one for one in now if one.visit in settled]
+            for one in later:
+                if any(one.inside == other.inside for other in undone):
+                    was_opened(record, one.visit, next(iter(one.by), "-"), None)
+            yield from (one for one in stood if one not in left or one in now)
+            yield from later

@@ -117,15 +117,12 @@ def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
     """Every outcome that still counts, oldest first, by element id."""
     case: Case | None = None
     counted: dict[str, list[e.Outcome]] = {}
-    stood: dict[str, dict[str, list[e.Outcome]]] = {}
     for one in history:
         case = evolve(case, one)
         match one.event:
-            case e.Returned(visit=visit):
-                stood[visit] = {**counted}
-            case e.ReturnTakenBack(visit=visit, restored=restored):
-                nodes = (outcome.visit.rpartition("@")[0] for outcome in restored)
-                counted |= {node: [*stood[visit][node]] for node in nodes}
+            case e.ReturnTakenBack(restored=restored):
+                for node in {outcome.visit.rpartition("@")[0] for outcome in restored}:
+                    counted[node] = [one for one in restored if one.visit.rpartition("@")[0] == node]
             case e.StepSettled(visit=visit) if visit.rpartition("@")[0] in case.steps:
                 node = visit.rpartition("@")[0]
                 if case.steps[node].visit == visit:

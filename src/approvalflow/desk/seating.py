@@ -1,6 +1,6 @@
 """Who sits where: the seats of a step as it opens, and who owns an incident."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace as with_
 from datetime import date
 from itertools import pairwise
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
-from approvalflow.cases.rounds import chosen_for, counting, people_of
+from approvalflow.cases.rounds import chosen_for, counting, inside, people_of
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
@@ -19,7 +19,7 @@ from approvalflow.patterns import read_weights
 INCIDENT_POST = "agency-head"
 
 
-def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
+def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
     """The seats of a step; empty when nobody is found for it.
 
     Whoever is challenged keeps a seat of their own, so that no challenge strikes out a voice or a veto: as if they had
@@ -30,17 +30,17 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     if rule.applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
     excluded = excluded_from(case, node, facts.rules)
-    single, choice = properties.get("pattern", "single") == "single", _choice(case, node, facts.rules)
+    single, choice = properties.get("pattern", "single") == "single", _choice(case, node, token, facts.rules)
     picked = choice.persons if choice else ()
     found = eligible(case, node, facts, directory)
     if (rule.named and not found) or not (single or ("seats" in properties and not picked)):
-        found = _with_challenged(case, node, rule, facts, directory)
+        found = _with_challenged(case, node, (*rule.named, *picked), facts, directory)
     if not found:
         return ()
     chosen = [one for one in picked if one in found]
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
-    again = {seat: person for seat, person in _returner(case, node, choice).items() if person in found}
+    again = {seat: person for seat, person in _returner(case, node, token, choice).items() if person in found}
     if single:
         holder = again.get("1") or next(iter(chosen), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
@@ -56,25 +56,29 @@ def find_seats(case: Case, node: str, facts: Facts, directory: Directory) -> tup
     return _in_turn(seats) if properties["pattern"] == "in_turn" else tuple(seats)
 
 
-def _returner(case: Case, node: str, choice: e.Choice | None) -> dict[str, str]:
+def _returner(case: Case, node: str, token: str, choice: e.Choice | None) -> dict[str, str]:
     """直送退回人: who has a step again that sent the file straight back and now has it back, by their seat.
 
     Not where somebody else was chosen for it since.
     """
-    sent = case.gone_back.get(node)
-    if sent is None or not sent.back or (choice is not None and choice.since > sent.since):
+    if "home" not in case.position["tokens"][token]:
         return {}
-    came = any(one.get("home") and one["at"] == node for one in case.position.get("tokens", {}).values())
-    return {sent.back: sent.acting_for or sent.by} if came else {}
+    here = inside(case, token)
+    back = (one for one in case.gone_back.values() if one.back and one.visit.rpartition("@")[0] == node)
+    sent = next((one for one in back if one.inside == here), None)
+    if sent is None or (choice is not None and choice.since > sent.since):
+        return {}
+    return {sent.back: sent.acting_for or sent.by}
 
 
-def _choice(case: Case, node: str, rules: Rules) -> e.Choice | None:
+def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:
     """Who was chosen for a step by what stands of the one that chooses its people."""
     chooser = rules.steps[node].properties.get("chosen_by", "")
     if not chooser:
         return None
     asked = rules.drawing.nodes[chooser]
-    return chosen_for(case, node, chooser, repeated=not (asked.loop is None and asked.multi is None))
+    repeated = not (asked.loop is None and asked.multi is None)
+    return chosen_for(case, node, inside(case, token), chooser, repeated=repeated)
 
 
 def _own_seat(
@@ -131,10 +135,10 @@ def eligible(case: Case, node: str, facts: Facts, directory: Directory) -> tuple
     return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))
 
 
-def _with_challenged(case: Case, node: str, rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
+def _with_challenged(
+    case: Case, node: str, named: Collection[str], facts: Facts, directory: Directory
+) -> tuple[str, ...]:
     """Who may take a seat, and who is challenged and could otherwise; of those out for good only whom a step names."""
-    choice = _choice(case, node, facts.rules)
-    named = {*rule.named, *(choice.persons if choice else ())}
     still = {one for one, state in case.challenges.items() if state == "open" or one in named}
     out = barred_from(case, node, facts.rules) | (case.challenges.keys() - still)
     return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))

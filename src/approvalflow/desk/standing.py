@@ -250,7 +250,8 @@ class Asking(Seated):
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
         people = people_of(tuple(reversed(done := named(case, self.command.step))))
         if not done:
-            known = sorted({*case.steps, *filter(case.sent_back_from, case.gone_back)})
+            returned = (one.rpartition("@")[0] for one in case.gone_back if case.sent_back_from(one))
+            known = sorted({*case.steps, *returned})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
         if person in people:
             return Standing()

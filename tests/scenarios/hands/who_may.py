@@ -348,7 +348,8 @@ class WhoMay:
         for name, visit in case.visits.items():
             if command.step in (name, visit.node) and any(one.by in mine for one in visit.seats):
                 return True
-        if (sent := case.gone_back.get(node)) and not sent.up and command.step in (node, sent.visit):
+        out = [one for name, one in case.gone_back.items() if command.step in (name, name.rpartition("@")[0])]
+        if sent := next((one for one in reversed(out) if not one.up), None):
             return bool(mine & {sent.by, sent.acting_for})
         return any(mine & {*one.by} for one in self.done(case, node) if command.step in (node, one.visit))
 

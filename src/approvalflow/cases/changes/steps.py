@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
-from approvalflow.cases.rounds import again, counting, less, with_counting
+from approvalflow.cases.rounds import Instances, again, counting, inside, less, with_counting
 from approvalflow.cases.seats import agreed_here
 
 SHOWN = 200
@@ -28,9 +28,16 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
         awaiting=event.awaiting,
     )
     gone_back = case.gone_back
-    if event.node in gone_back:
-        gone_back = with_(gone_back, event.node, replace(gone_back[event.node], up=event.visit))
+    if any(name.rpartition("@")[0] == event.node for name in gone_back):
+        here = inside(case, event.token)
+        gone_back = {name: _come_up(one, event, here) for name, one in gone_back.items()}
     return replace(case, visits=with_(case.visits, event.visit, visit), gone_back=gone_back)
+
+
+def _come_up(sent: SentBack, event: e.StepOpened, here: Instances) -> SentBack:
+    """The same instance of its step is open again."""
+    again = sent.visit.rpartition("@")[0] == event.node and sent.inside == here
+    return replace(sent, up=event.visit) if again else sent
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -47,13 +54,15 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
         chosen=_chosen_by(visit),
+        inside=inside(case, visit.token) if visit.seats else (),
     )
     # Rounds of a machine are nobody's hands, and may be thousands.
     before = counting(case, visit.node) if visit.seats else ()
     now = with_counting(gone(case, event.visit), visit.node, (*before, outcome))
-    sent = case.gone_back.get(visit.node)
-    done_again = sent is not None and sent.up == event.visit
-    return replace(now, at_once=0, gone_back=without(case.gone_back, visit.node) if done_again else case.gone_back)
+    out = case.gone_back
+    if any(one.up == event.visit for one in out.values()):
+        out = {name: one for name, one in out.items() if one.up != event.visit}
+    return replace(now, at_once=0, gone_back=out)
 
 
 def _chosen_by(visit: Visit) -> dict[str, e.Choice]:
@@ -171,16 +180,24 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     why_back = with_(case.why_back, to, event.reason[:SHOWN])
     gone_back = case.gone_back
     if event.seat:
-        # Of two that are out at once from one repeated step nobody can say which comes back first.
-        other = node in gone_back and gone_back[node].back and not gone_back[node].up
-        back = event.seat if event.back and not other else ""
-        name = event.acting_for
-        sent = SentBack(visit=event.visit, by=happened.actor, acting_for=name, back=back, since=happened.seq)
-        gone_back = with_(gone_back, node, sent)
+        sent = SentBack(
+            visit=event.visit,
+            by=happened.actor,
+            acting_for=event.acting_for,
+            back=event.seat if event.back else "",
+            since=happened.seq,
+            inside=inside(case, case.visits[event.visit].token),
+        )
+        gone_back = {name: one for name, one in gone_back.items() if not _same_step(one, sent)} | {sent.visit: sent}
     went_back = case.position.get("next", 0)
     return replace(
         case, returns=returns, sent_back=sent_back, why_back=why_back, gone_back=gone_back, went_back=went_back
     )
+
+
+def _same_step(one: SentBack, other: SentBack) -> bool:
+    """Two returns from the same instance: the later one counts."""
+    return (one.visit.rpartition("@")[0], one.inside) == (other.visit.rpartition("@")[0], other.inside)
 
 
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
@@ -194,7 +211,7 @@ def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
         returns=_one_less(case.returns, node),
         sent_back=_one_less(case.sent_back, to),
         why_back=case.why_back if case.sent_back.get(to, 0) > 1 else without(case.why_back, to),
-        gone_back=without(case.gone_back, node),
+        gone_back=without(case.gone_back, event.visit),
     )
 
 

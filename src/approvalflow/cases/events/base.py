@@ -56,6 +56,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
+    `inside` are the repeated activities around, the outermost first, each with the number of the instance.
     """
 
     visit: str
@@ -68,6 +69,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     disagree: int = 0
     abstain: int = 0
     chosen: dict[str, Choice] = {}
+    inside: tuple[tuple[str, int], ...] = ()
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
