@@ -19,6 +19,7 @@ from spiff.test_the_wide_vocabulary import (
     BESIDE,
     ESCALATION,
     GATE,
+    MESSAGE,
     SIGNAL,
     START,
     boundary,
@@ -42,6 +43,10 @@ SHOWN = {
     "stray": drawing(
         START + FORK + users("A", "B1", "Late") + throw("T", ESCALATION) + boundary("A", ESCALATION) + ends("E")
         + flows("S Pg A E", "Pg B1 T E", "B Late E"),
+        beside=BESIDE,
+    ),
+    "left": drawing(
+        START + users("A") + boundary("A", MESSAGE, more='cancelActivity="false"') + ends("E") + flows("S A E", "B A"),
         beside=BESIDE,
     ),
     "twins": drawing(
@@ -84,6 +89,14 @@ def test_an_error_of_ours_is_found_where_spiffworkflow_has_a_fault(fault):
     wrong = replace(read.nodes[MISREAD[fault]], kind=Kind.EXCLUSIVE)
 
     assert asked(SHOWN[fault], replace(read, nodes={**read.nodes, wrong.id: wrong})).verdict == "differs"
+
+
+def test_an_event_beside_a_step_that_we_take_for_one_that_ends_it_is_found():
+    """That SpiffWorkflow waits for it too long is no excuse."""
+    read = parse_drawing(SHOWN["left"], dry=True)
+    wrong = replace(read.nodes["B"], interrupting=True)
+
+    assert asked(SHOWN["left"], replace(read, nodes={**read.nodes, "B": wrong})).verdict == "differs"
 
 
 def test_a_join_of_ours_that_stops_in_the_second_round_is_found(monkeypatch):

@@ -12,7 +12,7 @@ from approvalflow.spiff.shape import BORDER, BY_EVENT, CAUGHT_ONCE, LATE_BOUNDAR
 
 LOOPED_JOIN, SURPLUS, HASTY, EARLY, LATE, CUT_OFF = "H1", "surplus", "hasty", "early", "late", "cut_off"
 
-TOO_DEEP, GHOST, STRAY, TWINS, RACE = "too_deep", "ghost", "stray", "twins", "race"
+TOO_DEEP, GHOST, STRAY, LEFT, TWINS, RACE = "too_deep", "ghost", "stray", "left", "twins", "race"
 RECURSED = RecursionError.__name__
 
 
@@ -149,6 +149,8 @@ def what_is_mended(parting: Parting, theirs: Trace, unlike: Set[str], held: Iter
         return dict.fromkeys(stray, STRAY)
     if late := [node for node in at if node in shape.left_late and parting.is_too_many(node)]:
         return dict.fromkeys(late, LATE_BOUNDARY)
+    if unlike and not parting.at and unlike <= shape.hosts.keys():
+        return dict.fromkeys(unlike, LEFT)
     if joins := [node for node in at | {theirs.broke_at} if shape.joins.get(node, ())[1:]]:
         return {node: _join_fault(shape, parting, node) for node in joins}
     return dict.fromkeys(sorted(theirs.cut), CUT_OFF) or dict.fromkeys(held, SURPLUS)

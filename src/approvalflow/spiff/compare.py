@@ -257,7 +257,8 @@ class Run:
             return None
         stood.note(self.before, self.before)
         stood.note(run.theirs.done, self.theirs.done, last.node)
-        unlike = {*self.theirs.open()} ^ {*run.theirs.open()}
+        there, here = Counter(self.theirs.open()), Counter(run.theirs.open())
+        unlike = {*(there - here), *(here - there)}
         self.faults = {**(what_is_mended(stood, self.theirs, unlike, run.theirs.held()) or self.faults), **run.faults}
         return None if found else run
 

@@ -20,6 +20,7 @@ from lxml.etree import _Element
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import CodeEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
@@ -78,6 +79,17 @@ GATEWAYS = {
 }
 
 
+class Around(BoundaryEventJoin):  # type: ignore[misc]
+    """When a step is over no event on its border is waited for (clause 13.5.3), at just this run of the step.
+
+    SpiffWorkflow also takes this away from the runs of the same step that came of those events.
+    """
+
+    def _find_tasks(self, my_task: Any) -> list[Any]:
+        own = my_task.find_ancestor(self.split_task)
+        return [task for task in super()._find_tasks(my_task) if task.find_ancestor(self.split_task) is own]
+
+
 def without_handlers(root: _Element) -> _Element:
     """SpiffWorkflow starts event sub-processes without their event, and waits for their end: here there are none."""
     root = deepcopy(root)
@@ -86,6 +98,13 @@ def without_handlers(root: _Element) -> _Element:
         if handler.get("triggeredByEvent") == "true" and parent is not None:
             parent.remove(handler)
     return root
+
+
+def end_each_by_itself(specs: Iterable[Any]) -> None:
+    """Let the end of a step take the events on its own border only."""
+    for spec in specs:
+        for join in (one for one in spec.task_specs.values() if isinstance(one, BoundaryEventJoin)):
+            join.__class__ = Around
 
 
 def know_all_flows(specs: Iterable[Any], shape: Shape, drawn: Callable[[str], str]) -> None:

@@ -33,6 +33,7 @@ from approvalflow.spiff.mended import (
     GATEWAYS,
     LIVE,
     Border,
+    end_each_by_itself,
     go_on,
     know_all_flows,
     looking_ahead,
@@ -116,7 +117,9 @@ class Model:
             self._spec = parser.get_spec(prepared.process)
             self._inner = parser.get_subprocess_specs(prepared.process)
         if mended:
-            know_all_flows((self._spec, *self._inner.values()), prepared.shape, self.drawn)
+            specs = (self._spec, *self._inner.values())
+            know_all_flows(specs, prepared.shape, self.drawn)
+            end_each_by_itself(specs)
 
     def drawn(self, spec: str) -> str:
         """The id in the drawing; nothing for SpiffWorkflow's own tasks."""
