@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Actor, commands
-from dryrun.test_what_events_carry import MESSAGE, SIGNAL, brings
+from approvalflow.cases.events import StepOpened
+from desk.watched import expects
+from dryrun.test_what_events_carry import ERROR, MESSAGE, SIGNAL, brings
 from internal_office import JOB, OFFICER, Hall, flows, process, user
 
 COUNTS = '<dataOutput id="out" name="got"/><dataOutputAssociation><sourceRef>out</sourceRef><targetRef>kept</targetRef><assignment><from>got + kept</from><to>kept</to></assignment></dataOutputAssociation><outputSet><dataOutputRefs>out</dataOutputRefs></outputSet>'
@@ -25,10 +27,15 @@ def frozen(folder: Path, beside: str, inside: str = "", road: str = "Qs → W �
     made = Hall(folder, process(body + beside + flows("S → F → B → C → J → E", "F → Q → J")), kept="number")
     made.file(kept=1)
     made.done("B")
-    visit = next(name for name, one in made.office.case("c-1").visits.items() if one.node == "C")
-    made.office.do(OFFICER, commands.Return(case="c-1", visit=visit, reason="请补正"))
+    back_from(made, "C")
     assert "W" not in {one.node for one in made.office.tasks(case="c-1")}
     return made
+
+
+def back_from(made: Hall, step: str, to: str = "") -> None:
+    """The file is sent back from there."""
+    visit = next(name for name, one in made.office.case("c-1").visits.items() if one.node == step)
+    made.office.do(OFFICER, commands.Return(case="c-1", visit=visit, to=to, reason="请补正"))
 
 
 def comes(made: Hall, event: str, got: int) -> None:
@@ -100,3 +107,31 @@ def test_a_step_that_waits_itself_sets_what_it_gives_out_once(tmp_path: Path) ->
         assert kept(made) == 1, name
         made.done("B")
         assert (made.open(), kept(made)) == (["C"], 11), name
+
+
+def test_a_step_that_a_return_puts_back_and_freezes_is_known_at_once(tmp_path: Path) -> None:
+    """It is in the file, and can be held and released; no list shows it, nobody acts, and it thaws as the same visit."""
+    inside = '<startEvent id="Qs"/><parallelGateway id="F"/><endEvent id="Qe"/>' + user("B") + user("N") + user("W")
+    inside += f'<endEvent id="X">{ERROR}</endEvent>' + flows("Qs → F → B → N → X", "F → W → Qe")
+    body = f'<startEvent id="S"/><subProcess id="Q">{inside}</subProcess><endEvent id="E"/><endEvent id="Z"/>'
+    body += f'<boundaryEvent id="H" attachedToRef="Q">{ERROR}</boundaryEvent>' + user("C", more='af:siblings="freeze"')
+    made = Hall(tmp_path, process(body + flows("S → Q → E", "H → C → Z")))
+    made.file()
+    made.done("B")
+    made.done("N")
+    assert made.open() == ["C"]
+    back_from(made, "C", to="B")
+
+    assert made.open() == ["B", "W"]
+    (visit,) = (name for name, one in made.office.case("c-1").visits.items() if one.node == "W")
+    assert [one.node for one in made.office.tasks(case="c-1")] == ["B"]
+    expects("step.frozen", lambda: made.done("W"))
+    made.office.hold("c-1", "W", by=OFFICER, reason="会商")
+    made.done("B")
+    assert (made.open(), visit in made.office.case("c-1").visits) == (["N", "W"], True)
+    made.office.release("c-1", "W", by=OFFICER)
+    made.done("W")
+    assert made.open() == ["N"]
+    assert made.sound()
+    opened = [one.event.visit for one in made.office.history("c-1") if isinstance(one.event, StepOpened)]
+    assert opened.count(visit) == 1

@@ -40,6 +40,7 @@ from approvalflow.tokens import (
     frozen,
     is_ended,
     opened_by,
+    put_back_frozen,
     visit_id,
 )
 from approvalflow.tokens.advance import advance_on
@@ -54,6 +55,7 @@ Seating = Callable[[Case, str, str], Seats]
 NO_SEATS: Mapping[str, Seats] = {}
 ERROR = "error "
 """Before the name of the error that ended a step."""
+PEOPLE = WORK - {Kind.SERVICE_TASK}
 ROUND = 100
 """What a round costs of the steps that a command is given, besides what it works out and moves."""
 
@@ -158,7 +160,7 @@ class Routing:
         for visit in self._gone(before, after, moves):
             self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
         follow_incidents(self.record, before, after, moves, self._owner)
-        opened = opened_by(self._drawing, moves, before, after)
+        opened = opened_by(self._drawing, moves, before, after) | self._put_back_frozen(moves, after)
         opened |= {token: after["tokens"][token]["at"] for token in seats if token in after["tokens"]}
         for token, node in sorted(opened.items(), key=lambda one: int(one[0])):
             if visit_id(node, token) in self.record.case.visits:
@@ -170,6 +172,11 @@ class Routing:
         self._signals += self._letters.thrown(before, moves)
         self._accepted_before()
         self.settle_what_silence_did()
+
+    def _put_back_frozen(self, moves: tuple[Move, ...], after: Position) -> dict[str, str]:
+        """Steps of people that a return puts back and freezes are known at once; a machine begins when they thaw."""
+        found = put_back_frozen(self._drawing, moves, after)
+        return {token: at for token, at in found.items() if self._drawing.nodes[at].kind in PEOPLE}
 
     def _gone(self, before: Position, after: Position, moves: tuple[Move, ...]) -> list[str]:
         """The open steps whose token went with these moves, in the order in which they opened."""

@@ -25,7 +25,7 @@ from approvalflow.tokens.position import (
     place,
     with_data,
 )
-from approvalflow.tokens.visits import frozen, open_visits, opened_by, renewed, visit_id
+from approvalflow.tokens.visits import frozen, open_visits, opened_by, put_back_frozen, renewed, visit_id
 
 __all__ = [
     "Answer",
@@ -54,6 +54,7 @@ __all__ = [
     "open_visits",
     "opened_by",
     "place",
+    "put_back_frozen",
     "renewed",
     "visit_id",
     "with_data",

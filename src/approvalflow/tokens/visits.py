@@ -32,6 +32,13 @@ def opened_by(drawing: Drawing, moves: Iterable[Move], before: Position, after: 
     return {token: at for token, at in open_visits(drawing, after, touched).items() if token not in standing}
 
 
+def put_back_frozen(drawing: Drawing, moves: Iterable[Move], after: Position) -> dict[str, str]:
+    """The visits that moves have put where a return has them frozen, lowest token first."""
+    tokens, made = after.get("tokens", {}), {token for move in moves for token in move.made}
+    here = sorted(frozen(after).keys() & made, key=int)
+    return {token: tokens[token]["at"] for token in here if _is_open(drawing, tokens[token])}
+
+
 def renewed(moves: Sequence[Move]) -> dict[str, str]:
     """Under which token each step goes on that a `Revive` or a `Recall` put back."""
     back = {token: record for move in moves if move.revives or move.recalls for token, record in move.made.items()}
