@@ -25,7 +25,7 @@ class Watched(_Runner):
     """A dry run that remembers its moves, and what came from outside."""
 
     def __init__(self, drawing: Drawing, answers: Answers) -> None:
-        super().__init__(asking(drawing, answers), answers, national())
+        super().__init__(asking(drawing, answers), answers, national(), None)
         self.outside: list[Done] = []
         self.made: list[Move] = []
         self.hearing = False
