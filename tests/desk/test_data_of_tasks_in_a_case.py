@@ -141,3 +141,18 @@ def test_what_comes_from_outside_to_the_output_of_an_event_is_no_field(tmp_path:
 
     assert (hall.open(), hall.office.case("c-1").data) == (["Z"], {"o": 1, "b": 8, "ra": 7})
     assert hall.sound()
+
+
+def test_a_date_that_is_worked_out_is_kept_as_json_has_it(tmp_path: Path) -> None:
+    """A field of type `date` is a date again when it is read; in a list it is its text, which `date(…)` reads."""
+    script = (
+        '<scriptTask id="A"><script>day = date("2026-02-28") + duration("P1D"); list = [day, [1..2]]; '
+        'a = if day &gt; date("2026-02-28") then 1 else 2; b = if date(list[1]) = day then 1 else 2</script></scriptTask>'
+    )
+    fields = FIELDS | {"day": "date"}
+    drawn = process(ENDS.partition("<parallel")[0] + script + user("Z") + flows("S → A → Z → E"))
+    hall = Hall(tmp_path, drawn, **fields)
+    hall.file()
+
+    assert hall.office.case("c-1").data == {"day": "2026-03-01", "list": ["2026-03-01", "[1..2]"], "a": 1, "b": 1}
+    assert hall.sound()

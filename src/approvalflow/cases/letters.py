@@ -9,6 +9,7 @@ from approvalflow.cases.case import Awaited
 from approvalflow.cases.record import Record
 from approvalflow.cases.timing import key_of
 from approvalflow.cases.waiting import TimerMoment, around
+from approvalflow.expressions.plain import plain
 from approvalflow.tokens import Move, Position
 from approvalflow.tokens.questions import Questions, Thrown
 
@@ -50,7 +51,7 @@ class Letters:
             if one.cause.trigger is Trigger.MESSAGE:
                 self._letters += self._composed(one)
             else:
-                data = {**one.carried, **self._payload(one)}
+                data = {**plain(one.carried), **self._payload(one)}
                 self.record.add(e.SignalSent(node=one.node.id, name=one.cause.name, data=data))
                 yield one.cause.name, one.carried
 
@@ -77,7 +78,7 @@ class Letters:
         for letter in self._letters:
             life = facts.rules.lives.get(letter.name, facts.rules.life)
             until = self._timer(life, facts, facts.rules.zone, facts.at, 0)
-            said = letter._replace(data={**letter.carried, **letter.data})._asdict()
+            said = letter._replace(data={**plain(letter.carried), **letter.data})._asdict()
             del said["carried"]
             self.record.add(e.MessageSent(**said, until=until))
         self._letters.clear()
@@ -97,7 +98,8 @@ class Letters:
         return [Letter(node.id, to, cause.name, correlation, data, one.carried) for to in receivers]
 
     def _payload(self, one: Thrown) -> dict[str, Any]:
-        return self._questions.found(one.node.af.get("payload", "").split(), one.here)
+        found = self._questions.found(one.node.af.get("payload", "").split(), one.here)
+        return {name: plain(value) for name, value in found.items()}
 
     def _catches(self) -> frozenset[str]:
         """The messages that the drawing itself catches somewhere."""

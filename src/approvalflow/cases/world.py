@@ -7,6 +7,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.intake import fits
 from approvalflow.cases.record import Record
 from approvalflow.cases.view import CaseView
+from approvalflow.expressions.plain import plain
 
 WRONG = "data.wrong_value"
 NOTHING: Mapping[str, Any] = {}
@@ -33,13 +34,13 @@ class CaseWorld:
 
     def put(self, node: str, made: dict[str, Any], scope: str = "") -> None:
         """A node sets fields. A value that a field cannot hold leaves it empty, and is seen."""
-        held, wrong = self.held(made)
+        held, wrong = self.held(plain(made))
         self.record.add(e.DataSet(node=node, data=held, scope=scope))
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{node}: {name}") for name in wrong)
 
     def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
         """An event has come to a frozen step."""
-        self.record.add(e.EventPutOff(wait=wait, node=node, data=brought))
+        self.record.add(e.EventPutOff(wait=wait, node=node, data=plain(brought)))
 
     def kept(self, wait: str, number: int) -> Mapping[str, Any]:
         """What one of those brought that were put off; nothing where the event carries nothing."""

@@ -30,7 +30,7 @@ from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
-from approvalflow.expressions.plain import plain
+from approvalflow.expressions.plain import plain, real
 from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone, start_of
 from approvalflow.terms import Term
@@ -377,7 +377,7 @@ class _Runner:
             self.trace.add(self.now, "fail", node.id, code=problem.code)
             self.undecided.add(token)
             return False
-        self.questions.put(node.id, results(node, plain(found)), here)
+        self.questions.put(node.id, results(node, real(found)), here)
         return True
 
     def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
@@ -397,10 +397,11 @@ class _Runner:
     def _told(self, node: str, made: dict[str, Any]) -> None:
         """What a node sets at once is one entry."""
         last = self.trace.entries[-1] if self.trace.entries else {}
+        told = plain(made)
         if (last.get("does"), last.get("element")) == ("set", node) and not made.keys() & last["set"].keys():
-            last["set"] = {**last["set"], **made}
+            last["set"] = {**last["set"], **told}
         else:
-            self.trace.add(self.now, "set", node, set=made)
+            self.trace.add(self.now, "set", node, set=told)
 
     def _have(self, given: Step | Sent, element: str = "", here: Place = NOWHERE) -> None:
         if given.set:
@@ -566,13 +567,16 @@ class _Runner:
         pools = tuple(self._pools() if self.board.next > 1 else ())
         keys, lacking = self.keys.awaited, self.standing.lacking
         return Course(
-            began, ended, self.data.all(), pools, self.stopped, self.terminated, keys, lacking, self.undecided
+            began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided
         )
 
     def _pools(self) -> Iterator[dict[str, Any]]:
         """The processes that ran, in the order in which they began, each with its data."""
         for scope, process in self.data.pools.items():
-            yield {"process": process, "data": dict(self.data.whole if scope == ROOT else self.data.local(scope))}
+            yield {
+                "process": process,
+                "data": plain(dict(self.data.whole if scope == ROOT else self.data.local(scope))),
+            }
 
 
 def _carried(sent: Sent) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""A value of the language as JSON has it, for whoever keeps it or prints it."""
+"""A value of the language for whoever keeps it or prints it: as JSON has it, or still of its kind."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -15,10 +15,23 @@ def exact(text: str) -> float | Decimal:
     return number if Decimal(repr(number)) == Decimal(text) else Decimal(text)
 
 
+def real(value: object) -> Any:
+    """Numbers, lists and contexts as JSON has them; dates, times, durations and ranges stay what they are."""
+    match value:
+        case date() | time() | timedelta() | Months() | Span():
+            return value
+        case tuple() | list():
+            return [real(one) for one in value]
+        case Context():
+            return {name: real(one) for name, one in value.entries}
+        case _:
+            return plain(value)
+
+
 def plain(value: object) -> Any:
     """Whole numbers with all their digits, others as `exact` has them; dates, durations and ranges as text."""
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int() | float() | str():
             return value
         case Decimal():
             known = NUMBERS.normalize(value)
@@ -28,6 +41,8 @@ def plain(value: object) -> Any:
             return [plain(one) for one in value]
         case Context():
             return {name: plain(one) for name, one in value.entries}
+        case dict():
+            return {name: plain(one) for name, one in value.items()}
         case date() | time() | timedelta() | Months():
             return shown(value)
         case Span():

@@ -78,7 +78,7 @@ class View(Protocol):
 def usable(raw: object, depth: int = 0) -> Value:
     """A value from outside as one of ours. What the language has no kind for, or what is too large, is null."""
     match raw:
-        case None | bool() | date() | time() | timedelta() | Months():
+        case None | bool() | date() | time() | timedelta() | Months() | Span():
             return raw
         case Decimal() | int() | float():
             return _number(raw)

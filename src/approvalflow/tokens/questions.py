@@ -16,7 +16,7 @@ from approvalflow.bpmn.graph import ACTIVITIES, INNER, Cause, Drawing, Multi, No
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.frame import Meter
-from approvalflow.expressions.plain import plain
+from approvalflow.expressions.plain import real
 from approvalflow.expressions.values import usable, weight
 from approvalflow.tokens.position import NOWHERE, Answer, Around, Move, Place, Position, Record, place
 
@@ -53,7 +53,7 @@ class World(Protocol):
         """One frozen picture of it, as it stands now, over it the data of the place; `alone`: only that."""
 
     def values(self) -> Mapping[str, Any]:
-        """All data as JSON has it, without that of sub-processes and called processes."""
+        """All data, without that of sub-processes and called processes."""
 
     def local(self, scope: str) -> Mapping[str, Any]:
         """The data of one sub-process or called process."""
@@ -189,7 +189,7 @@ class Questions:
         for name in ports(node, number):
             into = [one.value for one in node.assigns if one.when == "in" and one.target == name]
             into = [] if node.kind in ACTIVITIES else into  # what has come into a task is there
-            value = plain(into[-1].evaluate(self.seen(here))) if into else self.found([name], here).get(name)
+            value = real(into[-1].evaluate(self.seen(here))) if into else self.found([name], here).get(name)
             if value is not None:
                 found[name] = value
         return found
@@ -273,7 +273,7 @@ class Questions:
         for one in node.assigns:
             if one.when == when and not (coming and one.crosses and one.target in node.ports and not across):
                 seen = self.seen(here, across=way)
-                value = plain(one.value.evaluate(self.meter.frame(Within(seen, brought)) if brought else seen))
+                value = real(one.value.evaluate(self.meter.frame(Within(seen, brought)) if brought else seen))
                 if value is not None or not one.copies:
                     self.put(node.id, {one.target: value}, here if coming or not one.crosses else outside)
         if when == "out" and node.multi is not None and here.instances:
@@ -336,7 +336,7 @@ class Questions:
         if multi.output and multi.output != multi.collection:
             self.put(node.id, {multi.output: []}, here)  # asked once, when the activity begins
         if multi.cardinality is not None:
-            found = plain(multi.cardinality.evaluate(self.seen(here)))
+            found = real(multi.cardinality.evaluate(self.seen(here)))
             return found if isinstance(found, int) else None
         items = self._items(multi, self._known(here))
         return None if items is None else len(items)
@@ -373,7 +373,7 @@ class Questions:
 
     def _worked_out(self, items: Expression, known: Known) -> Any:
         view = self.world.view(known.local, alone=known.alone)
-        return plain(items.evaluate(self.meter.frame(Within(view, known.names) if known.names else view)))
+        return real(items.evaluate(self.meter.frame(Within(view, known.names) if known.names else view)))
 
     def _value(self, said: str, known: Known) -> Any:
         name = self.drawing.aliases.get(said, said)
@@ -394,7 +394,7 @@ class Questions:
             kept = list(held) if isinstance(held, list) else []
             kept += [None] * (number + 1 - len(kept))
             seen = self.seen(here, across="out" if here is not outside else "")
-            kept[number] = plain(read_expression(multi.output_item).evaluate(seen))
+            kept[number] = real(read_expression(multi.output_item).evaluate(seen))
             self.put(node.id, {multi.output: kept}, outside)
 
 

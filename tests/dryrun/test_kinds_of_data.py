@@ -1,0 +1,56 @@
+"""What the drawing works out keeps its kind in the data of a run; what is told of it is JSON."""
+
+import json
+
+import msgspec
+import pytest
+
+from dryrun.playing import play
+
+SETS = (
+    'd = date("2026-01-01"); e = duration("P1D"); m = date and time("2026-03-01T09:30:00Z"); t = time("09:00:00"); '
+    'y = duration("P2M"); r = [1..5]; c = {k: d, l: [r]}'
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'd &lt; date("2026-02-01")',
+        "d instance of date and d.year = 2026",
+        'd + e = date("2026-01-02")',
+        'm &lt; date and time("2026-04-01T00:00:00Z")',
+        't = time("09:00:00")',
+        'd + y = date("2026-03-01")',
+        "3 in r and not(6 in r) and r.end = 5",
+        'c.k &lt; date("2026-02-01") and c.l[1] = [1..5]',
+    ],
+)
+def test_a_later_step_compares_what_an_earlier_one_set(said: str) -> None:
+    """Dates, moments, times, durations and ranges, also inside lists and contexts, in scripts and behind gateways."""
+    script = f"<scriptTask id='A'><script>{SETS}</script></scriptTask>"
+    script += f"<scriptTask id='B'><script>b = ({said})</script></scriptTask>"
+    ways = "<exclusiveGateway id='G' default='G_N'/><task id='Y'/><task id='N'/>"
+    told = play(script + ways, "s A B G Y e", "G N e", when={"G_Y": said})
+
+    assert (told.data["b"], "Y" in told.entered) == (True, True)
+    assert told.data["c"] == {"k": "2026-01-01", "l": ["[1..5]"]}
+    assert [told.data[name] for name in "demtyr"] == [
+        "2026-01-01", "P1D", "2026-03-01T09:30:00Z", "09:00:00", "P2M", "[1..5]",
+    ]  # fmt: skip
+    plain = json.loads(msgspec.json.encode([told.data, told.pools, told.trace]))
+    assert plain == [told.data, list(told.pools), list(told.trace)]
+
+
+def test_the_items_of_a_list_that_was_worked_out_keep_their_kind() -> None:
+    """Each instance has its date, and gives out what it reckons with it."""
+    many = (
+        '<multiInstanceLoopCharacteristics xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"><extensionElements>'
+        '<zeebe:loopCharacteristics inputCollection="=days" inputElement="day" outputCollection="next" '
+        'outputElement="=day + duration(&quot;P1D&quot;)"/></extensionElements></multiInstanceLoopCharacteristics>'
+    )
+    days = '<script>days = [date("2026-01-31"), date("2026-02-28")]</script>'
+    last = "<scriptTask id='C'><script>late = next[2] &gt; next[1]</script></scriptTask>"
+    told = play(f"<scriptTask id='A'>{days}</scriptTask><task id='B'>{many}</task>{last}", "s A B C e")
+
+    assert (told.data["next"], told.data["late"]) == (["2026-02-01", "2026-03-01"], True)
