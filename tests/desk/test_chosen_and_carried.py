@@ -1,5 +1,7 @@
 """自选下一步处理人, 相同审批人: who comes next is chosen, and who has agreed already need not be asked twice."""
 
+from functools import partial
+
 import pytest
 
 from approvalflow import commands
@@ -166,6 +168,44 @@ def test_of_a_step_of_several_instances_any_may_choose(second: dict[str, tuple[s
     office.act(CASE, other, "agree", by="li-qiang", handlers=second)
 
     assert desks(office) == [holder]
+
+
+VOTE = 'act="verify" term="2 WD" chosen_by="Review" pattern="vote" '
+BOARD = VOTE + 'persons="sun-wei li-qiang huang-hai" pass="60 %" weights="huang-hai=3" veto="huang-hai"'
+OF_THREE = 'act="verify" role="inspector" term="2 WD" chosen_by="Review" seats="3" pattern="all"'
+
+
+@pytest.mark.parametrize(
+    ("verify", "chosen", "code"),
+    [
+        (VOTE + 'role="inspector" pass="2"', "li-qiang", "choose.vote"),
+        (VOTE + 'role="inspector" pass="1" quorum="2"', "li-qiang", "choose.vote"),
+        (VOTE + 'role="inspector" pass="1/2" quorum="2"', "li-qiang wu-gang", ""),
+        (BOARD, "li-qiang sun-wei", "choose.vote"),
+        (BOARD, "li-qiang huang-hai", ""),
+        (OF_THREE, "li-qiang", "choose.how_many"),
+        (OF_THREE, "li-qiang wu-gang zhou-ping", ""),
+    ],
+)
+def test_who_chooses_the_voters_does_not_decide_the_vote(verify: str, chosen: str, code: str) -> None:
+    """Those chosen can reach threshold and quorum, have the veto among them, and are as many as there are seats."""
+    office = office_with(Verify=verify)
+    act = partial(office.act, CASE, "Review", "agree", by="chen-jing", handlers={"Verify": tuple(chosen.split())})
+    if code:
+        expects(code, act)
+        assert office.open() == ["Review"]
+    else:
+        assert act().open
+        assert set(desks(office)) == {*chosen.split()}
+
+
+def test_a_vote_is_everybodys_when_too_few_of_those_chosen_are_left() -> None:
+    """When the step opens one of the two has lost the role: the other alone is no quorum."""
+    office = looked_at(VOTE + 'role="inspector" pass="1/2" quorum="2"', Verify=("zhou-ping", "wu-gang"))
+    office.file.give_roles("wu-gang")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert desks(office) == ["li-qiang", "zhou-ping"]
 
 
 SAME = 'act="verify" persons="chen-jing" pattern="all" term="2 WD"'

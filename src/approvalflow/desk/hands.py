@@ -9,7 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.cases.seats import sitting_beside
 from approvalflow.desk.assigning import Scope, scope_of, unfit
-from approvalflow.desk.seating import eligible, lies_with, rule_of, voice_of
+from approvalflow.desk.seating import eligible, faults_of, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
@@ -72,12 +72,15 @@ def choose(step: Step, command: c.Act) -> None:
     for name, persons in command.handlers.items():
         if name not in mine:
             raise Refused("choose.not_here", step=name, known=mine)
-        single = steps[name].properties.get("pattern", "single") == "single"
-        if not persons or len(set(persons)) < len(persons) or (single and len(persons) > 1):
+        said = steps[name].properties
+        most = 1 if said.get("pattern", "single") == "single" else int(said.get("seats", len(persons)))
+        if len(set(persons)) != len(persons) or len(persons) != most or not persons:
             raise Refused("choose.how_many", step=name, persons=persons)
         for person in persons:
             if denial := unfit(step.case, name, person, "seat", step.facts, step.directory):
                 raise denial
+        if wrong := faults_of(step.case, name, persons, step.facts, step.directory):
+            raise Refused("choose.vote", step=name, persons=persons, faults=wrong)
         step.record.add(e.HandlersChosen(visit=command.visit, node=name, persons=persons, seat=step.speaking.id))
 
 

@@ -68,7 +68,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "reopener": ("person.excluded", "person.may_not_file", "person.may_not_terminate", *_PERSON),
     "administrator": ("person.excluded", "person.may_not_jump", *_PERSON),
 }
-_CHOOSING = ("choose.how_many", "choose.not_here")
+_CHOOSING = ("choose.how_many", "choose.not_here", "choose.vote")
 _DATA = ("submit.missing_field", "submit.unknown_field", "submit.wrong_value")
 _SIGNED = (
     "attachment.not_one", "attachment.too_many", "signature.hook_failed", "signature.needed", "signature.no_opinion",

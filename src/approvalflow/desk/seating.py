@@ -14,7 +14,7 @@ from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
-from approvalflow.patterns import read_weights
+from approvalflow.patterns import Ballot, faults, read_weights
 
 INCIDENT_POST = "agency-head"
 
@@ -38,6 +38,9 @@ def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Direc
     if not found:
         return ()
     chosen = [one for one in picked if one in found]
+    less = len(chosen) < len(picked)
+    if less and ("seats" in properties or faults_of(case, node, chosen, facts, directory)):
+        chosen = []  # of those chosen so many have gone that they alone could not decide
     pool = rule.pool(facts.rules.organ) or None
     barred = tuple(sorted(excluded))
     again = {seat: person for seat, person in _returner(case, node, token, choice).items() if person in found}
@@ -91,6 +94,16 @@ def _own_seat(
     return e.SeatFacts(
         id=person, holder=person, candidates=(person,), excluded=others, weight=weight, veto=veto, department=lies
     )
+
+
+def faults_of(case: Case, node: str, persons: Sequence[str], facts: Facts, directory: Directory) -> list[str]:
+    """Why a vote of these alone would not be the one that the drawing asks for."""
+    properties = facts.rules.steps[node].properties
+    if properties.get("pattern") != "vote":
+        return []
+    found = list(faults(Ballot.read(properties), [voice_of(one, properties, directory)[0] for one in persons]))
+    others = (one for one in eligible(case, node, facts, directory) if one not in persons)
+    return [*found, *["veto"] * any(voice_of(one, properties, directory)[1] for one in others)]
 
 
 def lies_with(case: Case, node: str, person: str, facts: Facts, directory: Directory) -> str:
