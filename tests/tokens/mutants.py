@@ -129,6 +129,12 @@ MUTANTS = [
         wrong="",
     ),
     Mutant(
+        fault="what shuts a scope to events comes of its last step alone",
+        module="lineage",
+        line=" or not scopes.isdisjoint(_shut(move, awaited, opened))",
+        wrong="",
+    ),
+    Mutant(
         fault="a return puts arrivals under new ids",
         module="returns",
         line='if node.kind not in STEPS or "held" in record:',
@@ -372,6 +378,12 @@ MUTANTS = [
 
 
 POOL_MUTANTS = [
+    Mutant(
+        fault="a return lets events begin something beside an event sub-process that is left",
+        module="returns",
+        line="    _shut_again(game)\n    _throw",
+        wrong="    _throw",
+    ),
     Mutant(
         fault="a gateway that starts a process by all of its events forgets the others",
         module="advance",
