@@ -45,6 +45,10 @@ TAMPERING = {
     ),
     "a lost matter": ("DELETE FROM af_matter_version WHERE version = '2026.2'", {"matter"}),
     "an event that makes no sense": ("DELETE FROM af_event WHERE type = 'StepOpened'", {"chain", "snapshot"}),
+    "a step that never opened": (
+        "DELETE FROM af_event WHERE seq = (SELECT max(seq) FROM af_event WHERE type = 'StepOpened')",
+        {"chain", "steps"},
+    ),
     "an altered refusal": ("UPDATE af_refusal SET actor = 'bai-xue'", {"chain"}),
     "a missing refusal": ("DELETE FROM af_refusal", {"chain"}),
     "a key of events that are not there": ("UPDATE af_idempotency SET first = 900, last = 901", {"key"}),

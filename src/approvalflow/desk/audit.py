@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from approvalflow.bpmn.graph import WORK, Drawing, Kind
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
@@ -17,6 +18,7 @@ from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError
+from approvalflow.tokens import frozen, standing_visits, visit_id
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
 """What reading damaged books may raise."""
@@ -73,6 +75,7 @@ def check_case(
     head = msgspec.structs.replace(case_row(case, chain[-1].hash), snapshot=row.snapshot)
     yield from _same(row.case, "case row", head, row)
     rules = catalogue.rules(books, case.matter, case.version)
+    yield from _steps(case, rules.drawing)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case, limit=ALL)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)
     done = involved_in(case, history)
@@ -89,6 +92,23 @@ def check_case(
     for key in books.keys(row.case):
         if not 1 <= key.first <= key.last + 1 <= case.seq + 1:
             yield Disagreement(case=row.case, what="key", expected=f"1..{case.seq}", found=f"{key.first}..{key.last}")
+
+
+def _steps(case: Case, drawing: Drawing) -> Iterator[Disagreement]:
+    """Where the file stands at a step there is a visit, an incident, or data that the step lacks; and no other visit.
+
+    A machine is given no work while its step is frozen.
+    """
+    stands = {visit_id(at, token): token for token, at in standing_visits(drawing, case.position).items()}
+    stopped = frozen(case.position)
+    expected = [
+        visit
+        for visit, token in stands.items()
+        if (node := drawing.nodes[visit.rpartition("@")[0]]).kind in WORK
+        and (visit in case.visits or not (node.sets or token in case.incidents))
+        and (visit in case.visits or not (node.kind is Kind.SERVICE_TASK and token in stopped))
+    ]
+    yield from _same(case.id, "steps", sorted(expected), sorted(case.visits))
 
 
 def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagreement]:

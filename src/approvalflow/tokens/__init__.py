@@ -25,7 +25,15 @@ from approvalflow.tokens.position import (
     place,
     with_data,
 )
-from approvalflow.tokens.visits import frozen, open_visits, opened_by, put_back_frozen, renewed, visit_id
+from approvalflow.tokens.visits import (
+    frozen,
+    open_visits,
+    opened_by,
+    put_back_frozen,
+    renewed,
+    standing_visits,
+    visit_id,
+)
 
 __all__ = [
     "Answer",
@@ -56,6 +64,7 @@ __all__ = [
     "place",
     "put_back_frozen",
     "renewed",
+    "standing_visits",
     "visit_id",
     "with_data",
 ]

@@ -25,6 +25,12 @@ def open_visits(drawing: Drawing, position: Position, among: Collection[str] | N
     }
 
 
+def standing_visits(drawing: Drawing, position: Position) -> dict[str, str]:
+    """The open visits with those that are frozen, lowest token first."""
+    tokens = position.get("tokens", {})
+    return {token: tokens[token]["at"] for token in sorted(tokens, key=int) if _is_open(drawing, tokens[token])}
+
+
 def opened_by(drawing: Drawing, moves: Iterable[Move], before: Position, after: Position) -> dict[str, str]:
     """The visits that moves have opened, lowest token first; what nothing freezes any more opens again."""
     touched = {token for move in moves for token in move.made} | frozen(before).keys()
