@@ -72,6 +72,20 @@ def test_a_stand_in_speaks_from_the_own_seat_first() -> None:
     assert set(office.only.steps["Review"].absent) == {"li-qiang"}
 
 
+def test_who_stands_in_for_two_names_the_second_seat() -> None:
+    """Sent twice, the opinion given for the one is never that of the other."""
+    review = 'act="review" term="3 WD" persons="chen-jing li-qiang zhao-lei" pattern="vote" pass="60 %"'
+    office = office_with(Review=review)
+    office.file.edit("[[stand_in]]", STANDS_IN.format("li-qiang", "wu-gang"))
+    agree = commands.Act(case=CASE, visit=office.visit("Review"), outcome="agree")
+    office.do("wu-gang", agree)
+
+    expects("seat.has_spoken", lambda: office.do("wu-gang", agree))
+    assert [seat.by for seat in office.only.visits[office.visit("Review")].seats] == ["wu-gang", None, None]
+    assert office.act(CASE, "Review", "agree", by="wu-gang", seat="li-qiang").open
+    assert set(office.only.steps["Review"].absent) == {"chen-jing", "li-qiang"}
+
+
 def test_steps_kept_apart_bind_the_absent_one_and_both_ways() -> None:
     """At whichever of the two the drawing says it, who did one, or was represented there, is kept out of the other."""
     review = STEPS["Review"]

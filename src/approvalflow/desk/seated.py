@@ -53,8 +53,8 @@ class Seated(Asker):
     def in_seat(self, case: Case, command: InSeat, visit: Visit) -> Standing:
         """The seat this person may speak from. Raises Refused with the first reason against.
 
-        Their own before one that they have as a stand-in; who has spoken speaks for somebody else only from a seat they
-        name, so that an act sent twice is not the absent one's opinion.
+        Their own before one that they have as a stand-in; who has spoken, for whomever, speaks for somebody else only
+        from a seat they name, so that an act sent twice is not the absent one's opinion.
         """
         denials: list[Refused] = []
         standing: Standing | None = None
@@ -72,7 +72,7 @@ class Seated(Asker):
             other = isinstance(mine, Refused) and mine.code != "seat.has_spoken"
             denials.insert(len(denials) if other else 0, mine if isinstance(mine, Refused) else allowed)
         if standing and standing.seat:
-            if self.actor.id in spoken_for(visit):
+            if self.actor.id in spoken_for(visit) or any(self.actor.id == one.by for one in visit.seats):
                 raise Refused("seat.has_spoken", person=self.actor.id)
             as_seen(standing.seat, command.revision)
             return standing
