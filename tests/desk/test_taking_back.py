@@ -141,6 +141,82 @@ def test_in_turn_the_next_seat_is_the_next_one() -> None:
     assert refusal.values["by"] == "zhao-lei"
 
 
+NEXT = {
+    "a draft": lambda office, step: office.save_draft(CASE, "Review", by="zhao-lei", reason="拟同意"),
+    "a delegation": lambda office, step: office.do("zhao-lei", commands.Delegate(**step, to="wu-gang")),
+    "a signer": lambda office, step: office.do(
+        "zhao-lei", commands.AddSigner(**step, persons=("wu-gang",), where="before")
+    ),
+    "a signer beside": lambda office, step: office.do(
+        "zhao-lei", commands.AddSigner(**step, persons=("wu-gang",), where="beside")
+    ),
+    "a transfer": lambda office, step: office.do("zhao-lei", commands.Transfer(**step, to="wu-gang", reason="出差")),
+    "a hold": lambda office, step: (
+        office.hold(CASE, "Review", by="zhao-lei", reason="待核"),
+        office.release(CASE, "Review", by="zhao-lei"),
+    ),
+    "an opinion, taken back": lambda office, step: (
+        office.act(CASE, "Review", "agree", by="zhao-lei"),
+        office.take_back(CASE, "Review", by="zhao-lei"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NEXT)
+def test_in_turn_whatever_the_next_one_did_has_opened_the_file(what: str) -> None:
+    """As between two steps: who works on a word already does not lose it."""
+    office = reviewed(Review=THREE.format("in_turn") + ' signers="department"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    NEXT[what](office, {"case": CASE, "visit": office.visit("Review")})
+
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["by"] == "zhao-lei"
+
+
+def test_in_turn_what_one_did_oneself_or_before_is_no_opening_of_the_next() -> None:
+    """A signer put behind oneself, and a draft of the next one from before the word."""
+    office = reviewed(Review=THREE.format("in_turn") + ' signers="department"')
+    office.save_draft(CASE, "Review", by="zhao-lei", reason="待前一位")
+    office.clock.set(office.clock().replace(hour=11))
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    behind = commands.AddSigner(
+        case=CASE, visit=office.visit("Review"), persons=("wu-gang",), where="after", seat="chen-jing"
+    )
+    office.do("chen-jing", behind)
+
+    office.take_back(CASE, "Review", by="chen-jing")
+    assert office.only.visits[office.visit("Review")].seats[0].opinion is None
+
+
+def test_in_turn_it_is_remembered_when_the_step_has_opened_anew() -> None:
+    """The next one agreed, which settled the step, and took that back: they have seen the word before theirs."""
+    office = reviewed(Review='act="review" term="3 WD" persons="chen-jing zhao-lei" pattern="in_turn"')
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    office.take_back(CASE, "Review", by="zhao-lei")
+
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["by"] == "zhao-lei"
+
+
+@pytest.mark.parametrize("persons", ["sun-wei chen-jing li-qiang", "sun-wei chen-jing"])
+def test_whose_word_was_carried_forward_has_opened_nothing(persons: str) -> None:
+    """相同审批人: an agreement from an earlier step keeps nobody from taking back, open step or settled."""
+    verify = f'act="verify" term="2 WD" persons="{persons}" pattern="in_turn" carry="Review"'
+    office = reviewed(Verify=verify)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    assert office.open() == (["Verify"] if "li-qiang" in persons else ["Decide"])
+    office.take_back(CASE, "Verify", by="sun-wei")
+    assert "sun-wei" in [task.holder for task in office.tasks(case=CASE)]
+
+    if "li-qiang" in persons:
+        office.act(CASE, "Verify", "agree", by="sun-wei")
+        office.open_task(CASE, "Verify", by="li-qiang")
+        refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Verify", by="sun-wei"))
+        assert refusal.values["by"] == "li-qiang"
+
+
 def test_a_settled_step_of_several_hands_keeps_what_the_others_said() -> None:
     """No opinion is lost or given twice: the step waits for the one that was taken back, and for no other."""
     office = reviewed(Review=THREE.format("all"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.commands import AddSigner, Delegate, RemoveSigner, Resolve, Transfer
+from approvalflow.cases.seats import behind
 from approvalflow.errors import Refused
 
 SIGNED = frozenset({"review", "verify", "consult", "hear", "decide"})
@@ -77,17 +78,9 @@ def _line(visit: Visit, seat: Seat, where: str, *, in_turn: bool) -> tuple[tuple
         return (seat.after if in_turn else ()), (seat.id,)
     if where == "beside" or not in_turn:
         return ((seat.id,) if where == "after" else ()), ()
-    behind = _behind(visit, seat)
-    own = [one.id for one in behind if seat.id in {earlier.id for earlier in above(visit, one)}]
-    return (seat.id, *own), tuple(one.id for one in behind if seat.id in one.after and one.id not in own)
-
-
-def _behind(visit: Visit, seat: Seat) -> list[Seat]:
-    """The seats that speak only after this one, or after one that does."""
-    found = {seat.id}
-    while more := {one.id for one in visit.seats if not found.isdisjoint(one.after)} - found:
-        found |= more
-    return [one for one in visit.seats if one.id in found - {seat.id}]
+    waiting = behind(visit, seat)
+    own = [one.id for one in waiting if seat.id in {earlier.id for earlier in above(visit, one)}]
+    return (seat.id, *own), tuple(one.id for one in waiting if seat.id in one.after and one.id not in own)
 
 
 def remove_signer(command: RemoveSigner, seat: Seat) -> list[e.Event]:

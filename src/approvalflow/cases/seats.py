@@ -31,6 +31,14 @@ def first_before(visit: Visit, seat: Seat) -> Seat | None:
     return next((one for one in visit.seats if one.id in seat.after and one.open), None)
 
 
+def behind(visit: Visit, seat: Seat) -> list[Seat]:
+    """The seats that speak only after this one, or after one that does."""
+    found = {seat.id}
+    while more := {one.id for one in visit.seats if not found.isdisjoint(one.after)} - found:
+        found |= more
+    return [one for one in visit.seats if one.id in found - {seat.id}]
+
+
 def speaking_now(visit: Visit) -> Iterator[Seat]:
     """The seats that somebody must do something about now."""
     return (one for one in visit.seats if one.open and first_before(visit, one) is None)
@@ -54,10 +62,14 @@ def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
     return min(spoke, key=lambda one: bool(one.acting_for), default=None)
 
 
+def said_here(visit: Visit, seat: Seat) -> bool:
+    """Whether what was said from it was said at this step: not carried forward from another one."""
+    return seat.opinion is not None and (not seat.carried or seat.carried.rpartition("@")[0] == visit.node)
+
+
 def agreed_here(visit: Visit, seat: Seat) -> bool:
-    """Whether whoever spoke from it agreed in person, at this step: not one carried forward from another step."""
-    here = not seat.carried or seat.carried.rpartition("@")[0] == visit.node
-    return seat.opinion == "agree" and here and not seat.acting_for
+    """Whether whoever spoke from it agreed in person, at this step."""
+    return seat.opinion == "agree" and said_here(visit, seat) and not seat.acting_for
 
 
 def hands_in(case: Case, node: str, *, now: bool = True) -> frozenset[str]:

@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from approvalflow.cases import events as e
+from approvalflow.cases.case import Seat, Visit
 from approvalflow.cases.record import Record
+from approvalflow.cases.seats import behind, first_before, said_here
 from approvalflow.desk.protocols import Books
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
@@ -18,13 +20,64 @@ def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection
     """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step of these tokens."""
     for one in history:
         visit = getattr(one.event, "visit", None) or ""
-        if visit.rpartition("@")[2] not in tokens or isinstance(one.event, _BY_ITSELF):
-            continue
-        if isinstance(one.event, e.OpinionGiven) and one.event.carried:
-            continue
-        if isinstance(one.event, e.TaskOpened) and one.actor == record.facts.actor:
-            continue
-        was_opened(record, visit, one.actor, one.recorded)
+        if visit.rpartition("@")[2] in tokens and _looked(record, one):
+            was_opened(record, visit, one.actor, one.recorded)
+
+
+def not_opened_in_line(
+    record: Record, books: Books, history: Sequence[e.Happened], name: str, visit: Visit, mine: Seat
+) -> None:
+    """The same at one's own step, of the seats behind one in line: whether anybody there has looked, acted or spoken.
+
+    Somebody whose word was carried forward from another step has not.
+    """
+    waiting = behind(visit, mine)
+    for seat in waiting:
+        if seat.by and said_here(visit, seat):
+            was_opened(record, name, seat.by, None)
+        if seat.read_by and first_before(visit, seat) is None:
+            was_opened(record, name, seat.read_by, seat.read_at)
+    if not waiting:
+        return
+    since = _since(history, name, mine)
+    before = {person for one in visit.seats if one not in waiting for person in (one.holder, one.by, one.delegate)}
+    for one in since:
+        if _looked(record, one) and _by_those(one, {seat.id for seat in waiting}, before):
+            was_opened(record, name, one.actor, one.recorded)
+    for row in books.drafts(record.case.id):
+        if row.visit == name and row.author not in before and row.recorded >= since[0].recorded:
+            was_opened(record, name, row.author, row.recorded)
+
+
+def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happened]:
+    """What happened at a step since a seat spoke there, also when the step has opened anew since."""
+    said = mine.carried if mine.carried.rpartition("@")[0] == name.rpartition("@")[0] else ""
+    stood, found = {name, said or name}, list[e.Happened]()
+    for one in history:
+        match one.event:
+            case e.StepOpened(visit=visit, seats=seats) if said:
+                if any(seat.id == mine.id and seat.carried == said for seat in seats):
+                    stood.add(visit)
+            case e.OpinionGiven(visit=visit, seat=mine.id) if visit in stood:
+                found = []
+            case _:
+                pass
+        if getattr(one.event, "visit", None) in stood:
+            found.append(one)
+    return found
+
+
+def _by_those(one: e.Happened, seats: Collection[str], before: Collection[str | None]) -> bool:
+    """Whether something was done from one of these seats, or to the whole step, and by none who sits before them."""
+    done = {getattr(one.event, "seat", ""), getattr(one.event, "adder", "")} - {""}
+    return one.actor not in before and not (done and done.isdisjoint(seats))
+
+
+def _looked(record: Record, one: e.Happened) -> bool:
+    """Whether somebody has seen the file by what they did, but for the one who takes back."""
+    if isinstance(one.event, _BY_ITSELF) or (isinstance(one.event, e.OpinionGiven) and one.event.carried):
+        return False
+    return not (isinstance(one.event, e.TaskOpened) and one.actor == record.facts.actor)
 
 
 def not_drafted(record: Record, books: Books, tokens: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.keeping import happenings
-from approvalflow.desk.opened import not_drafted, not_opened, was_opened
+from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
 from approvalflow.desk.rewinding import rewound, standing, voided
@@ -33,21 +33,19 @@ def take_back(record: Record, routing: Routing, books: Books, command: TakeBack,
     """
     sent = record.case.sent_back_from(command.step)
     if seat is not None:
-        _opinion_back(record, command, seat)
+        _opinion_back(record, books, command, seat)
     elif sent is not None:
         return_back(record, routing, books, command, sent.visit)
     else:
         _step_back(record, routing, books, command)
 
 
-def _opinion_back(record: Record, command: TakeBack, seat: Seat) -> None:
+def _opinion_back(record: Record, books: Books, command: TakeBack, seat: Seat) -> None:
     meant = ((name, one) for name, one in record.case.visits.items() if command.step in (name, one.node))
     name, visit = next((name, one) for name, one in meant if seat in one.seats)
     check_frozen(record.case, name)
     check_held(record.case, name)
-    for other in visit.seats:
-        if seat.id in other.after and (by := other.by or other.read_by):
-            was_opened(record, name, by, other.read_at)
+    not_opened_in_line(record, books, list(happenings(books.events(record.case.id))), name, visit, seat)
     assert seat.opinion is not None
     taken = e.OpinionTakenBack(visit=name, seat=seat.id, opinion=seat.opinion, reason=command.reason)
     record.add(taken)
@@ -67,33 +65,32 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     void = {token for move in moves for token in move.void}
     not_opened(record, history, void - {target.rpartition("@")[2]})
     not_drafted(record, books, void)
-    node, seats = outcome.visit.rpartition("@")[0], _seats_before(history, outcome.visit)
-    mine = own_first(seats, person)
-    anew = tuple(_anew(record, outcome.visit, seats, mine))
+    node, stood = outcome.visit.rpartition("@")[0], _as_it_stood(history, outcome.visit)
+    mine = own_first(stood.seats, person)
+    if mine:
+        not_opened_in_line(record, books, history, outcome.visit, stood, mine)
+    anew = tuple(_anew(outcome.visit, stood.seats, mine))
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
     routing.follow(before, after, moves, "taken back", seats=dict.fromkeys(again[-1:], anew))
 
 
-def _seats_before(history: Sequence[e.Happened], visit: str) -> tuple[Seat, ...]:
-    """The seats of a step as they stood when it was settled."""
+def _as_it_stood(history: Sequence[e.Happened], visit: str) -> Visit:
+    """A step, its seats and what they had said, when it was settled."""
     case: Case | None = None
     for one in history:
         if isinstance(one.event, e.StepSettled) and one.event.visit == visit and case is not None:
-            found: Visit = case.visits[visit]
-            return found.seats
+            return case.visits[visit]
         case = evolve(case, one)
     raise Defect("take_back.never_settled", visit=visit)
 
 
-def _anew(record: Record, visit: str, seats: Sequence[Seat], mine: Seat | None) -> Iterable[e.SeatFacts]:
+def _anew(visit: str, seats: Sequence[Seat], mine: Seat | None) -> Iterable[e.SeatFacts]:
     """The seats as they are to stand: the taker's open, what the others said carried over."""
     for seat in seats:
         if seat.opinion is None or seat is mine or len(seats) == 1:
             kept = replace(seat, opinion=None, by=None, acting_for="", carried="", chosen={})
         else:
-            if mine and mine.id in seat.after and seat.by:  # in turn, what the next seat has said stays said
-                was_opened(record, visit, seat.by, None)
             kept = replace(seat, carried=seat.carried or visit)
         yield e.SeatFacts(**{name: getattr(kept, name) for name in e.SeatFacts.__struct_fields__})
