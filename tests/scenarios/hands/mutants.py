@@ -130,8 +130,8 @@ def _removed_though_spoken(old: Any, command: Any, seat: Any) -> Any:
     return old(command, replace(seat, opinion=None))
 
 
-def _all_reopened(old: Any, record: Record, visit: str, seats: Any, mine: Any) -> Any:
-    return old(record, visit, [replace(one, opinion=None, by=None) for one in seats], mine)
+def _all_reopened(old: Any, visit: str, seats: Any, mine: Any) -> Any:
+    return old(visit, [replace(one, opinion=None, by=None) for one in seats], mine)
 
 
 def _no_weight(old: Any, person: str, *_: Any) -> tuple[int, bool]:
