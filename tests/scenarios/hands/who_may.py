@@ -259,6 +259,8 @@ class WhoMay:
         if seat is None and any(one.by == actor.id and not one.acting_for for one in visit.seats):
             return False
         chosen = [one for one in visit.seats if seat is None or one.id == seat]
+        if seat is None and any(one.by == actor.id for one in visit.seats):
+            chosen = [one for one in chosen if actor.id in self.owners(case, visit, one, day)]
         return any(self.speaks(actor, case, visit, one, day) for one in chosen)
 
     # Commands
