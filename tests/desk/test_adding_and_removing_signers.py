@@ -68,6 +68,49 @@ def test_after_settles_only_when_the_added_one_has_spoken() -> None:
     assert office.only.steps["Review"].outcome == "disagree"
 
 
+VOTE = 'act="review" term="3 WD" persons="chen-jing zhao-lei wu-gang" pattern="vote" pass="1/2" signers="department"'
+
+
+@pytest.mark.parametrize("opinion", ["agree", "disagree"])
+def test_no_vote_passes_before_who_was_added_after_was_heard(opinion: str) -> None:
+    """Though it is certain already: their word was asked for. The others need not speak."""
+    office = office_with(VOTE)
+    add(office, "chen-jing", "li-qiang", where="after")
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    assert office.open() == ["Review"]
+    assert desks(office) == {"li-qiang", "wu-gang"}
+
+    office.act(CASE, "Review", opinion, by="li-qiang", reason="已核")
+    assert office.open() == ["Verify"]
+    assert office.only.steps["Review"].outcome == "agree"
+
+
+def test_a_vote_that_waited_for_somebody_is_settled_when_they_are_removed() -> None:
+    """减签: then it is as certain as it was."""
+    office = office_with(VOTE)
+    add(office, "chen-jing", "li-qiang", where="after")
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+    remove(office, "chen-jing", "+1")
+
+    assert office.open() == ["Verify"]
+
+
+def test_what_is_refused_waits_for_nobody() -> None:
+    """A vote that cannot pass any more is over, and so is what one against ends at once: nobody signs after that."""
+    office = office_with(VOTE.replace("1/2", "&gt; 1/2"))
+    add(office, "chen-jing", "li-qiang", where="after")
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "disagree", by=person, reason="不符合")
+    assert office.only.steps["Review"].outcome == "disagree"
+
+    office = office_with(REVIEW + ' against="at_once"')
+    add(office, "chen-jing", "li-qiang", where="after")
+    office.act(CASE, "Review", "disagree", by="chen-jing", reason="不符合")
+    assert office.only.steps["Review"].outcome == "disagree"
+
+
 def test_beside_is_in_parallel() -> None:
     """并加签: all have it on their desks at once."""
     office = office_with()

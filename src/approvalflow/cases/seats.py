@@ -99,5 +99,9 @@ def settled(case: Case, visit: str, rules: Rules) -> Settled | None:
     """What the opinions of a step come to, or None while it waits."""
     one = case.visits[visit]
     ballot = Ballot.read({**rules.steps[one.node].properties, "act": one.act})
-    voices = [Voice(opinion=s.opinion, weight=s.weight, veto=s.veto) for s in one.seats if not s.removed]
+    there = (seat for seat in one.seats if not seat.removed)
+    voices = [
+        Voice(opinion=seat.opinion, weight=seat.weight, veto=seat.veto, heard=bool(seat.adder and seat.after))
+        for seat in there
+    ]
     return settle(ballot, voices)

@@ -11,11 +11,15 @@ BACK = "return"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Voice:
-    """What a seat has said (None: nothing yet), how much it weighs, and whether its no alone decides (一票否决)."""
+    """What a seat has said (None: nothing yet), how much it weighs, and whether its no alone decides (一票否决).
+
+    `heard` marks one who was added after another (后加签): nothing passes before it has spoken.
+    """
 
     opinion: str | None = None
     weight: int = 1
     veto: bool = False
+    heard: bool = False
 
 
 def words(voices: Sequence[Voice]) -> tuple[str, str]:

@@ -40,7 +40,8 @@ def _certain(ballot: Ballot, voices: Sequence[Voice]) -> Iterator[Settled]:
     if voted >= ballot.quorum:
         if refusing and refusing.met(against.no, against.base):
             yield Settled(outcome=no, tally=_tally("refused", voices, refusing, against.no, against.base, ballot))
-        if unvetoed and passing.met(for_.yes, for_.base):
+        unheard = any(one.heard and one.opinion is None for one in voices)
+        if unvetoed and not unheard and passing.met(for_.yes, for_.base):
             yield Settled(outcome=yes, tally=_tally("passed", voices, passing, for_.yes, for_.base, ballot))
     quorate = seats.base >= ballot.quorum
     can_pass = quorate and passing.met(for_.yes + for_.open, for_.base)

@@ -323,7 +323,10 @@ class Ledger:
         named = {"agree": yes, "disagree": no}
         if pattern == "vote":
             ballot = Ballot.read({**said, "act": visit.act})
-            return {named.get(one, one) for one in all_completions(ballot, voices)}
+            found = {named.get(one, one) for one in all_completions(ballot, voices)}
+            unheard = [one for one in visit.seats if one.open and one.adder and one.after and one.id not in removed]
+            unheard = [one for one in unheard if (name, one.id) not in self.said]
+            return {yes, no} if found == {yes} and unheard else found
         if pattern == "any":
             told = [one for one in spoken if one != "abstain"]
             return {named[told[0]]} if told else {"abstain"} if not silent else {yes, no}
