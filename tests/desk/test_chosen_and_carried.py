@@ -350,3 +350,17 @@ def test_who_agreed_at_any_instance_of_a_step_is_not_asked_again() -> None:
     office = inspected_twice(verify)
 
     assert desks(office) == ["wu-gang"]
+
+
+def test_a_return_by_mistake_asks_nobody_twice() -> None:
+    """Once it is taken back, what was agreed before is carried forward as if the file had never gone back."""
+    before, after = dict([*STEPS.items()][:3]), dict([*STEPS.items()][4:])
+    office = watch(straight_road({**before, "Look": LOOK, "Verify": SAME + ' carry="Review"', **after}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    sent_back(office, "Look", "sun-wei", "Review")
+    office.take_back(CASE, "Look", by="sun-wei", reason="误退")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert office.open() == ["Decide"]
+    assert office.only.steps["Verify"].by == ("chen-jing",)

@@ -185,6 +185,9 @@ def test_who_did_the_work_for_another_does_not_verify_it() -> None:
     office.do("zhao-lei", commands.Resolve(case=CASE, visit=office.visit("Review"), reason="属实"))
     office.act(CASE, "Review", "agree", by="chen-jing")
     expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    office.file.give_roles("zhao-lei")
+    office.do("zhao-lei", commands.CarbonCopy(case=CASE, persons=("huang-hai",)))  # they have a part in it
+    office.do("zhao-lei", commands.Watch(case=CASE))
 
     office.take_back(CASE, "Review", by="chen-jing", reason="误点")
     office.act(CASE, "Review", "agree", by="chen-jing")

@@ -55,6 +55,11 @@ def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.by))
 
 
+def hands_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Who gave them, and who worked on them for those (委派)."""
+    return tuple(dict.fromkeys(person for one in outcomes for person in (*one.by, *one.worked)))
+
+
 def inside(case: Case, token: str) -> Instances:
     """The repeated activities that a token stands in, each with the number of the instance."""
     tokens = case.position.get("tokens", {})

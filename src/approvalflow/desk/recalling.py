@@ -6,6 +6,8 @@ cannot begin again by itself: a clock of the case, a correction, a special proce
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.clocks import CORRECTION
@@ -47,7 +49,9 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     restored = tuple(_restored(record, before, after, history[moved:]))
     record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
     record.extend(brought_again(record.case, history, position))
-    record.add(e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored))
+    stands = before if record.case.went_back == after.went_back else record.case  # the file went back again since
+    told = e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored)
+    record.add(replace(told, went_back=stands.went_back))
     gone = stood.keys() - came.keys()
     seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
     routing.follow(record.case.position, position, moves, "taken back", seats=seats, awaiting=awaiting)

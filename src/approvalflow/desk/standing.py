@@ -9,7 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
-from approvalflow.cases.rounds import counting, named, people_of
+from approvalflow.cases.rounds import counting, hands_of, named, people_of
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
@@ -128,13 +128,13 @@ class Asking(Seated):
         return mine
 
     def _participant(self, case: Case) -> None:
-        """Who has a seat in the case, has spoken in it, or settled one of its steps."""
+        """Who has a seat in the case, has spoken in it, worked on a step for its holder, or settled one."""
         person = self._known_person().id
-        if any(person in people_of(counting(case, node)) for node in case.steps):
+        if any(person in hands_of(counting(case, node)) for node in case.steps):
             return
         for visit in case.visits.values():
             for seat in visit.seats:
-                spoke = person in (seat.by, seat.delegate)
+                spoke = person in (seat.by, seat.delegate, *seat.worked)
                 if spoke or not isinstance(self.whose(case, visit, seat), Refused):
                     return
         raise Refused("person.has_no_seat", person=person, case=case.number or case.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.cases.rounds import counting, people_of
+from approvalflow.cases.rounds import counting, hands_of
 from approvalflow.desk.lists.seeing import is_above, runs_it
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
@@ -52,8 +52,8 @@ def _taking_part(case: Case) -> Iterator[str]:
     """Who has done something, has a seat or could take one, or was told of it."""
     yield from case.copies
     for node in case.steps:
-        yield from people_of(counting(case, node))
+        yield from hands_of(counting(case, node))
     for visit in case.visits.values():
         for seat in visit.seats:
-            people = (seat.holder, seat.by, seat.delegate, *(() if seat.holder else seat.candidates))
+            people = (seat.holder, seat.by, seat.delegate, *seat.worked, *(() if seat.holder else seat.candidates))
             yield from (one for one in people if one)

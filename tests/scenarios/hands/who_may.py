@@ -359,11 +359,12 @@ class WhoMay:
         return bool(one["stand_in"] == person and one["from"] <= day <= one["until"])
 
     def _took_part(self, actor: Actor, case: Case, day: date) -> bool:
-        if any(actor.id in self.did(case, step) for step in case.steps):
+        if any(actor.id in (*one.by, *one.worked) for step in case.steps for one in self.done(case, step)):
             return True
         seats = [(visit, seat) for visit in case.visits.values() for seat in visit.seats]
         return any(
-            actor.id in (seat.by, seat.delegate) or self.holds(actor, case, visit, seat, day) for visit, seat in seats
+            actor.id in (seat.by, seat.delegate, *seat.worked) or self.holds(actor, case, visit, seat, day)
+            for visit, seat in seats
         )
 
     def _ordered(self, actor: Actor, command: Any, case: Case) -> bool | None:

@@ -212,6 +212,7 @@ def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
         sent_back=_one_less(case.sent_back, to),
         why_back=case.why_back if case.sent_back.get(to, 0) > 1 else without(case.why_back, to),
         gone_back=without(case.gone_back, event.visit),
+        went_back=case.went_back if event.went_back is None else event.went_back,
     )
 
 

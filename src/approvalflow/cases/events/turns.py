@@ -56,13 +56,15 @@ class StepTakenBack(Event, frozen=True, kw_only=True):
 class ReturnTakenBack(Event, frozen=True, kw_only=True):
     """拿回: a return that nobody has gone on from counts no more; what it had undone counts again.
 
-    `restored` are the outcomes of the steps of which it had undone some, oldest first.
+    `restored` are the outcomes of the steps of which it had undone some, oldest first; `went_back` says which tokens
+    were made after the last return that stands (events of before do not say so).
     """
 
     visit: str
     to: str
     reason: str = ""
     restored: tuple[Outcome, ...] = ()
+    went_back: int | None = None
 
 
 class ClosingRevoked(Event, frozen=True, kw_only=True):
