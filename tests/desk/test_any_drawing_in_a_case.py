@@ -10,6 +10,7 @@ import pytest
 from approvalflow import Refused, commands
 from approvalflow.errors import DrawingRefused
 from approvalflow.moment import read_moment
+from approvalflow.reports import timeline
 from internal_office import JOB, Hall, flows, process, user
 
 ROOTS = '<signal id="g" name="Alarm"/><error id="r" errorCode="E7"/><escalation id="c" escalationCode="C9"/><message id="m" name="Letter"/>'
@@ -493,6 +494,93 @@ def test_a_decision_that_is_not_there_is_found_at_publishing(table: str, code: s
         with pytest.raises(DrawingRefused) as refused:
             deciding(tmp_path, table)
     assert [one.code for one in refused.value.findings] == [code]
+
+
+ROW = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="D" name="d" namespace="urn:t">
+<decision id="D1" name="fee"><decisionTable id="T" hitPolicy="HIT"><input id="i"><inputExpression id="ie"><text>amount</text>
+</inputExpression></input>OUTPUTS<rule id="r1"><inputEntry id="a"><text>&lt; 100</text></inputEntry>RESULTS</rule>
+<rule id="r2"><inputEntry id="c"><text>&lt; 10</text></inputEntry>RESULTS</rule></decisionTable></decision></definitions>"""
+
+
+def table(policy: str, *outputs: str) -> str:
+    """Up to 100 applies one rule, up to 10 two; the results are 1, 2, and so on."""
+    said = "".join(f'<output id="o{name}" name="{name}"/>' if name else '<output id="o"/>' for name in outputs)
+    rows = "".join(f"<outputEntry><text>{number}</text></outputEntry>" for number, _ in enumerate(outputs, 1))
+    return ROW.replace("HIT", policy).replace("OUTPUTS", said).replace("RESULTS", rows)
+
+
+def unnamed(folder: Path, asked: str) -> Hall:
+    """The task does not say which field gets the result."""
+    (folder / "m").mkdir()
+    (folder / "m" / "fees.dmn").write_text(asked, encoding="utf-8")
+    task = '<businessRuleTask id="R" af:decision="fees.dmn#D1"/>'
+    drawn = process(ENDS + task + user("Z") + flows("S → R → Z → E"))
+    return Hall(folder, drawn, amount="number", fee="list", n="number", t="number")
+
+
+@pytest.mark.parametrize(
+    ("asked", "amount", "result"),
+    [
+        (table("FIRST", "n"), 50, {"n": 1}),
+        (table("FIRST", "n", "t"), 50, {"n": 1, "t": 2}),
+        (table("COLLECT", "fee"), 5, {"fee": [1, 1]}),
+        (table("RULE ORDER", ""), 50, {"fee": [1]}),
+        (table("COLLECT", "x", "y"), 5, {"fee": [{"x": 1, "y": 2}] * 2}),
+        (table("FIRST", "n"), 500, {"n": None}),
+        (table("FIRST", "n", "t"), 500, {"n": None, "t": None}),
+        (table("OUTPUT ORDER", "x", "y"), 500, {"fee": None}),
+    ],
+)
+def test_a_result_goes_by_the_names_of_the_outputs_or_of_the_decision(
+    asked: str, amount: int, result: dict[str, object], tmp_path: Path
+) -> None:
+    """One output too; a list of rows and a nameless output by the decision. Where no rule applies nothing stale stays."""
+    hall = unnamed(tmp_path, asked)
+    hall.file(amount=amount, fee=[0], n=77, t=78)
+
+    assert hall.office.case("c-1").data == {"amount": amount, "fee": [0], "n": 77, "t": 78} | result
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    "asked", [table("FIRST", "nn"), table("FIRST", "n", "nn"), table("FIRST", "").replace("fee", "nn")]
+)
+def test_a_result_that_no_field_gets_is_found_at_publishing(asked: str, tmp_path: Path) -> None:
+    """Its name is told."""
+    with pytest.raises(DrawingRefused) as refused:
+        unnamed(tmp_path, asked)
+    found = refused.value.findings
+    assert [(one.code, one.values["fields"], one.element) for one in found] == [("decision.sets_nothing", ["nn"], "R")]
+
+
+def test_whatever_goes_wrong_in_a_cell_is_an_incident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what nobody foresaw: the act is kept, and the owner lets the file go on when it is mended."""
+    hall = deciding(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr("approvalflow.spiff.dmn._passes", lambda cell, frame, value: 1 // 0)
+        hall.file(amount=50)
+    [(token, incident)] = hall.office.case("c-1").incidents.items()
+    assert (incident.node, incident.code) == ("R", "decision.failed")
+    assert any("ZeroDivisionError" in line for line in told(hall))
+
+    hall.office.do(incident.owner, commands.Retry(case="c-1", token=token))
+    assert (hall.open(), hall.office.case("c-1").data["fee"]) == (["B"], 5)
+    assert hall.sound()
+
+
+def test_the_timeline_says_which_rules_of_which_decision(tmp_path: Path) -> None:
+    """The values of the sentence are kept with the incident."""
+    hall = deciding(tmp_path)
+    hall.file(amount=200)
+
+    [line] = [one for one in told(hall) if "UNIQUE" in one]
+    assert ("`Fee`" in line, "(2, 3)" in line) == (True, True)
+
+
+def told(hall: Hall) -> list[str]:
+    """The timeline, line by line."""
+    lines = timeline(hall.office.history("c-1"), hall.office.rules("c-1"), hall.office.people, "en")
+    return [one.sentence for one in lines]
 
 
 CALLER = process(ENDS + user("A") + '<callActivity id="C" calledElement="Check"/>' + flows("S → A → C → E"))

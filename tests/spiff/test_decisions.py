@@ -208,7 +208,13 @@ def refused(content, name="d1", **fields):
 
 GOOD = table("UNIQUE", ["x"], ["y"], [("1", "2")])
 PLAIN = one_table("UNIQUE", ["x"], ["y"], [("1", "2")])
+CHAIN = definitions(decision("d1", GOOD, ("b",)), decision("b", GOOD))
+XS = b"<inputExpression><text>x</text></inputExpression>"
 OPEN_MARKER = "__import__('os').system('touch MARKER')"
+
+
+def called_k(name):
+    return decision(name, GOOD, variable="k")
 
 
 @pytest.mark.parametrize(
@@ -247,11 +253,35 @@ OPEN_MARKER = "__import__('os').system('touch MARKER')"
         (one_table("UNIQUE", ["x"], ["y"], [("-", "open('x')")]), "expression.unknown_function"),
         (one_table("UNIQUE", ["x"], ["y"], [("1 +", "1")]), "expression.ends_early"),
         (one_table("UNIQUE", ["x"], ["y"], [("x" * 2_001, "1")]), "expression.too_long"),
+        (PLAIN.replace(b' id="d"', b' id="d" expressionLanguage="http://groovy"'), "decision.language"),
+        (definitions(decision("d1", text("literalExpression", "1") * 2)), "decision.several"),
+        (definitions(decision("d1", GOOD * 2)), "decision.several"),
+        (PLAIN.replace(b"<text>2</text>", b"<text>2</text><text>3</text>"), "decision.several"),
+        (PLAIN.replace(b"<text>1</text>", b"<text>1</text><text>3</text>"), "decision.several"),
+        (PLAIN.replace(b"</inputExpression>", b"</inputExpression>" + XS), "decision.several"),
+        (PLAIN.replace(b"<text>2</text>", b"<importedValues/>"), "decision.not_supported"),
+        (one_table("UNIQUE", ["x"], ["y", "y"], []), "decision.same_name"),
+        (definitions(decision("d1", GOOD, ("a", "b")), *map(called_k, "ab")), "decision.same_name"),
+        (CHAIN.replace(b"#b", b"f.dmn#b"), "decision.elsewhere"),
+        (CHAIN.replace(b"#b", b"b"), "decision.elsewhere"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_decided_is_refused(content, code):
     """With a code, a line where there is one, and a remedy in both languages."""
     assert refused(content) == code
+
+
+def test_what_stands_for_the_whole_file_holds_for_every_part():
+    """The language of the file where a part names none of its own, and its namespace before an id of its own."""
+    said = PLAIN.replace(b' id="d"', b' id="d" expressionLanguage="groovy"')
+    said = said.replace(b"<inputExpression>", b'<inputExpression expressionLanguage="feel">')
+    said = said.replace(b"<inputEntry>", b'<inputEntry expressionLanguage="feel">')
+    assert decide(said.replace(b"<outputEntry>", b'<outputEntry expressionLanguage="juel">'), x=1) == 2
+
+    own = definitions(
+        decision("d1", text("literalExpression", "b + 1"), ("b",)), decision("b", text("literalExpression", "1"))
+    )
+    assert decide(own.replace(b'"#b"', b'"x#b"')) == 2
 
 
 def test_a_refusal_names_the_line():

@@ -1,7 +1,8 @@
 """Decision tables are answered by SpiffWorkflow's DMN, which is loaded with the first question."""
 
+from approvalflow.cases.machines import Decided
 from approvalflow.desk.protocols import Decisions
-from approvalflow.expressions import Value, View
+from approvalflow.expressions import View
 
 
 class Tables(Decisions):
@@ -13,8 +14,14 @@ class Tables(Decisions):
 
         return DecisionFiles().names(content, decision)
 
-    def decide(self, content: bytes, decision: str, view: View) -> Value:
+    def outputs(self, content: bytes, decision: str) -> tuple[str, ...]:
         """As `DecisionFiles`."""
         from approvalflow.spiff.dmn import DecisionFiles
 
-        return DecisionFiles().decide(content, decision, view)
+        return DecisionFiles().outputs(content, decision)
+
+    def decided(self, content: bytes, decision: str, view: View) -> Decided:
+        """As `DecisionFiles`."""
+        from approvalflow.spiff.dmn import DecisionFiles
+
+        return DecisionFiles().decided(content, decision, view)

@@ -1,8 +1,8 @@
 """Steps that a machine does at once: a decision table is asked, a message written, data set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, NamedTuple
 
 from approvalflow.bpmn.graph import AUTOMATIC, Kind, Node
 from approvalflow.cases import events as e
@@ -13,12 +13,20 @@ from approvalflow.cases.waiting import around
 from approvalflow.cases.world import CaseWorld
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value, View
-from approvalflow.expressions.plain import plain
+from approvalflow.expressions.plain import plain, real
 from approvalflow.tokens import frozen, open_visits
 from approvalflow.tokens.questions import Questions
 
-Decide = Callable[[bytes, str, View], Value]
-"""The result of a decision of a file. Raises Unreadable `decision.*`."""
+
+class Decided(NamedTuple):
+    """The result of a decision, and the same by the names under which it is set where its task names none."""
+
+    result: Value
+    named: Mapping[str, Value]
+
+
+Decide = Callable[[bytes, str, View], Decided]
+"""The answer of a decision of a file. Raises Unreadable `decision.*`."""
 
 
 class Machines:
@@ -90,20 +98,19 @@ class Machines:
         here = around(self.record, token, own=True)
         seen = self._questions.seen(here)
         try:
-            result = plain(self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen))
+            decided = self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen)
         except Unreadable as problem:
-            opened = e.IncidentOpened(token=token, node=node.id, code=problem.code, owner=self._owner)
-            self.record.add(opened)
+            told = {"token": token, "node": node.id, "code": problem.code, "values": plain(problem.values)}
+            self.record.add(e.IncidentOpened(**told, owner=self._owner))
             return False
-        self._questions.put(node.id, results(node, result), here)
+        self._questions.put(node.id, results(node, decided), here)
         return True
 
 
-def results(node: Node, result: object) -> dict[str, Any]:
-    """What a decision sets: the name that its task gives it, or else each of its outputs."""
-    if "result" in node.af:
-        return {node.af["result"]: result}
-    return result if isinstance(result, dict) else {}
+def results(node: Node, decided: Decided) -> dict[str, Any]:
+    """What a decision sets: the name that its task gives it, or else those of its outputs or its own."""
+    named = {node.af["result"]: decided.result} if "result" in node.af else decided.named
+    return {name: real(value) for name, value in named.items()}
 
 
 def decision_of(node: Node) -> tuple[str, str]:

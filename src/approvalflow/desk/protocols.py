@@ -12,8 +12,9 @@ from typing import Literal, Protocol
 import msgspec
 
 from approvalflow.bpmn.graph import Drawing
+from approvalflow.cases.machines import Decided
 from approvalflow.desk.opinion import Report
-from approvalflow.expressions import Value, View
+from approvalflow.expressions import View
 
 ALL = 1_000_000
 """What is asked for where nothing may be left out."""
@@ -580,7 +581,10 @@ class Decisions(Protocol):
         Raises Unreadable `decision.*`, `drawing.*` or `expression.*`.
         """
 
-    def decide(self, content: bytes, decision: str, view: View) -> Value:
+    def outputs(self, content: bytes, decision: str) -> tuple[str, ...]:
+        """The names under which a decision sets its result, where its task names no other. Raises as `names`."""
+
+    def decided(self, content: bytes, decision: str, view: View) -> Decided:
         """The result on this view: a value, a context where there are several outputs, a list by hit policy.
 
         Null where no rule applies. Raises as `names`, and Unreadable `decision.not_unique`, `decision.not_agreed` or

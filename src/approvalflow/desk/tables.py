@@ -12,7 +12,7 @@ from approvalflow.matters import Matter
 def check_decisions(
     drawing: Drawing, matter: Matter, tables: Mapping[str, bytes], decisions: Decisions | None
 ) -> Iterator[Finding]:
-    """Every decision that is asked is there, and reads only what is declared."""
+    """Every decision that is asked is there, and reads and sets only what is declared."""
     for node in drawing.nodes.values():
         if node.kind is not Kind.RULE_TASK or "decision" not in node.af:
             continue
@@ -26,10 +26,14 @@ def check_decisions(
             continue
         try:
             names = decisions.names(tables[file], decision)
+            outputs = () if "result" in node.af else decisions.outputs(tables[file], decision)
         except Unreadable as problem:
             yield Finding(code=problem.code, values=problem.values, severity="error", **place)  # type: ignore[arg-type]
             continue
         known = sorted({*matter.fields, *drawing.data, *drawing.aliases})
+        if nowhere := sorted(set(outputs) - set(known)):
+            values = {"decision": decision, "fields": nowhere, "known": known or ["–"]}
+            yield Finding(code="decision.sets_nothing", values=values, severity="error", **place)  # type: ignore[arg-type]
         for name in sorted(names):
             kind, _, field = name.partition(".")
             if kind == "case" and field not in known:

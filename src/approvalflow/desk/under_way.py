@@ -3,13 +3,14 @@
 from functools import partial
 
 from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.machines import Decided
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.protocols import Books, Decisions, Loaded
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.timers import moment_of
 from approvalflow.errors import Refused, Unreadable
-from approvalflow.expressions import Value, View
+from approvalflow.expressions import View
 from approvalflow.identity import Directory
 
 
@@ -31,7 +32,7 @@ class Step:
         self.directory = directory
         self.books = books
         self.loaded = loaded
-        decide = decisions.decide if decisions is not None else no_decision
+        decide = decisions.decided if decisions is not None else no_decision
         seating = partial(find_seats, facts=record.facts, directory=directory)
         self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
 
@@ -48,6 +49,6 @@ class Step:
         return self.seat
 
 
-def no_decision(content: bytes, decision: str, view: View) -> Value:
+def no_decision(content: bytes, decision: str, view: View) -> Decided:
     """What an office answers that was opened without decision tables. Raises Unreadable `decision.nobody`."""
     raise Unreadable("decision.nobody", decision=decision)

@@ -30,7 +30,7 @@ from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
-from approvalflow.expressions.plain import plain, real
+from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone, start_of
 from approvalflow.terms import Term
@@ -377,7 +377,7 @@ class _Runner:
             self.trace.add(self.now, "fail", node.id, code=problem.code)
             self.undecided.add(token)
             return False
-        self.questions.put(node.id, results(node, real(found)), here)
+        self.questions.put(node.id, results(node, found), here)
         return True
 
     def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:

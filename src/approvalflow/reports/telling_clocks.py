@@ -121,7 +121,8 @@ def _finding(one: Telling) -> Iterator[str]:
 
 
 def _incident(one: Telling) -> Iterator[str]:
-    said = one.names.say(one.event.code, node=one.names.step(one.event.node), token=one.event.token)
+    told = {**one.event.values, "node": one.names.step(one.event.node), "token": one.event.token}
+    said = one.names.say(one.event.code, **told)
     owner = one.names.person(one.event.owner)
     yield one.say(node=one.names.step(one.event.node), said=said, owner=owner)
 

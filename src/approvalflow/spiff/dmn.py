@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from approvalflow.cases.machines import Decided
 from approvalflow.desk.protocols import Decisions
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, Value, View
 from approvalflow.expressions.frame import MOST_STEPS, Frame, framed
-from approvalflow.spiff.dmn_policies import apply_policy
-from approvalflow.spiff.dmn_reader import Decision, Literal, Table, read_decisions
+from approvalflow.expressions.values import Context
+from approvalflow.spiff.dmn_policies import LISTS, apply_policy
+from approvalflow.spiff.dmn_reader import Decision, Literal, Output, Table, read_decisions
 from approvalflow.spiff.dmn_theirs import Matcher
 
 
@@ -38,12 +40,32 @@ class DecisionFiles(Decisions):
         """The result of a decision on a view; what it requires is decided first."""
         return self.told(content, decision, view)[-1].result
 
+    def outputs(self, content: bytes, decision: str) -> tuple[str, ...]:
+        """The names under which a decision sets its result, where its task names no other. Raises as `names`.
+
+        Those of its outputs. An expression, a nameless output and a list of rows go by the name of the decision.
+        """
+        return _outputs(_read(content).needed(decision)[-1])
+
+    def decided(self, content: bytes, decision: str, view: View) -> Decided:
+        """The result of a decision, and the same by its names. Raises as `decide`."""
+        result, names = self.decide(content, decision, view), self.outputs(content, decision)
+        if len(names) == 1:
+            return Decided(result, {names[0]: result})
+        row = result if isinstance(result, Context) else Context(())
+        return Decided(result, {name: row.get(name) for name in names})
+
     def told(self, content: bytes, decision: str, view: View) -> tuple[Told, ...]:
         """A decision after all that it requires, each with its result. Raises as `decide`."""
         file, frame = _read(content), framed(view)
         found: list[Told] = []
         for one in file.needed(decision):
-            result, rules = file.result(one, frame)
+            try:
+                result, rules = file.result(one, frame)
+            except Unreadable:
+                raise
+            except Exception as problem:
+                raise Unreadable("decision.failed", decision=one.id, detail=type(problem).__name__) from problem
             if frame.is_spent:
                 raise Unreadable("decision.too_many_steps", decision=one.id, limit=MOST_STEPS)
             frame = frame.bind(one.name, result)
@@ -86,6 +108,16 @@ class _File:
             case Table() as table:
                 rules = self.matchers[decision.id].matching(*_asked(table, frame))
                 return apply_policy(decision.id, table, rules, frame), tuple(rule + 1 for rule in rules)
+
+
+def _outputs(decision: Decision) -> tuple[str, ...]:
+    match decision.logic:
+        case Table(outputs=(Output(name=name),)):
+            return (name or decision.name,)
+        case Table(policy=policy, outputs=outputs) if policy not in LISTS:
+            return tuple(output.name for output in outputs)
+        case _:
+            return (decision.name,)
 
 
 def _asked(table: Table, frame: Frame) -> tuple[Callable[[int], Value], Callable[[int, int, Value], bool]]:

@@ -14,6 +14,9 @@ from approvalflow.expressions.functions import FUNCTIONS
 from approvalflow.expressions.values import Context, same, sized
 from approvalflow.spiff.dmn_reader import Output, Table
 
+LISTS: Final = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
+"""Policies under which all rules that apply answer."""
+
 
 def apply_policy(decision: str, table: Table, rules: Sequence[int], frame: Frame) -> Value:
     """The result of the rules, given by number in order of the table.
@@ -29,9 +32,7 @@ def apply_policy(decision: str, table: Table, rules: Sequence[int], frame: Frame
         raise Unreadable("decision.not_agreed", decision=decision, rules=tuple(rule + 1 for rule in rules))
     if table.policy in ("PRIORITY", "OUTPUT ORDER"):
         found = tuple(sorted(found, key=_priority(table, frame)))
-    if table.policy in ("RULE ORDER", "OUTPUT ORDER"):
-        return sized(tuple(_shown(table, one) for one in found))
-    if table.policy == "COLLECT":
+    if table.policy in LISTS:
         return _collected(table, found)
     return _shown(table, found[0])
 

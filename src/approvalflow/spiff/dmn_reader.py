@@ -1,6 +1,7 @@
 """Untrusted bytes of a DMN file become decisions, every text in them compiled; what cannot be decided is refused."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -134,11 +135,14 @@ class _Reader:
 
     def _decision(self, element: _Element) -> Decision:
         requires = tuple(
-            required.get("href", "").partition("#")[2]
+            _local(required)
             for requirement in self._all(element, "informationRequirement")
             for required in self._all(requirement, "requiredDecision")
         )
         self.local = tuple(self.names[one] for one in requires if one in self.names)
+        if twice := _twice(self.local):
+            raise _refused("decision.same_name", element, name=twice[:80])
+        self._sole(element, "variable", "decisionTable", "literalExpression")
         for child in element:
             kind = child.tag.partition("}")[2]
             if child.tag.startswith(f"{{{self.space}}}") and kind not in (*_NO_LOGIC, *_LOGIC):
@@ -159,13 +163,15 @@ class _Reader:
             raise _refused("decision.hit_policy", table, policy=f"{policy} {aggregation}".strip()[:40], known=POLICIES)
         if not outputs or (aggregation and len(outputs) > 1):
             raise _refused("decision.outputs", table, count=len(outputs))
+        if len(outputs) > 1 and (twice := _twice(one.get("name") or one.get("label") or "" for one in outputs)):
+            raise _refused("decision.same_name", table, name=twice[:80])
         inputs = self._all(table, "input")
         if (count := len(rows) * (len(inputs) + len(outputs))) > MOST_CELLS:
             raise _refused("decision.too_large", table, what="cells", count=count, limit=MOST_CELLS)
         return Table(
             policy=policy,
             aggregation=aggregation,
-            inputs=tuple(self._entry(self._first(one, "inputExpression"), one) for one in inputs),
+            inputs=tuple(self._entry(self._only(one, "inputExpression"), one) for one in inputs),
             outputs=tuple(self._output(one, number, len(outputs)) for number, one in enumerate(outputs, 1)),
             rules=tuple(self._rule(row, len(inputs), len(outputs)) for row in rows),
         )
@@ -174,6 +180,7 @@ class _Reader:
         name = element.get("name") or element.get("label") or ""
         if not name and count > 1:
             raise _refused("decision.output_unnamed", element, number=number)
+        self._sole(element, "outputValues", "defaultOutputEntry")
         values, default = self._first(element, "outputValues"), self._first(element, "defaultOutputEntry")
         return Output(
             name=name,
@@ -189,8 +196,20 @@ class _Reader:
 
     # Texts
 
+    def _only(self, element: _Element, name: str) -> _Element | None:
+        self._sole(element, name)
+        return self._first(element, name)
+
+    def _sole(self, element: _Element, *names: str) -> None:
+        """What may stand there once stands there once: nothing is left out in silence."""
+        for name in names:
+            if len(found := self._all(element, name)) > 1:
+                raise _refused("decision.several", found[1], kind=name)
+
     def _text(self, element: _Element) -> str:
-        text = self._first(element, "text")
+        if (imported := self._first(element, "importedValues")) is not None:
+            raise _refused("decision.not_supported", imported, kind="importedValues")
+        text = self._only(element, "text")
         return (text.text or "") if text is not None else ""
 
     def _cell(self, element: _Element) -> Expression:
@@ -215,9 +234,23 @@ class _Reader:
             raise Unreadable(problem.code, **{**problem.values, "line": line_of(element)}) from None
 
 
+def _twice(names: Iterable[str]) -> str:
+    """The first name that stands there twice; empty where none does."""
+    return next((name for name, count in Counter(names).items() if name and count > 1), "")
+
+
+def _local(required: _Element) -> str:
+    """The id of a decision of this file. Another file is none that we have."""
+    file, sign, own = required.get("href", "").partition("#")
+    if not sign or file not in ("", required.getroottree().getroot().get("namespace")):
+        raise _refused("decision.elsewhere", required, href=required.get("href", "")[:80])
+    return own
+
+
 def _language(element: _Element) -> bool:
     """Whether the text is JUEL; anything but that and FEEL is refused."""
-    language = element.get("expressionLanguage", "feel").rstrip("/").lower()
+    told = element.get("expressionLanguage") or element.getroottree().getroot().get("expressionLanguage")
+    language = (told or "feel").rstrip("/").lower()
     if language.endswith("juel"):
         return True
     if "feel" not in language:

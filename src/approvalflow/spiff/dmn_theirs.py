@@ -36,7 +36,12 @@ class Matcher:
         """The numbers of the matching rules, in order; inputs are evaluated once each."""
         engine = _Evaluator(evaluate, test)
         task = SimpleNamespace(data={}, workflow=SimpleNamespace(script_engine=engine))
-        return tuple(int(rule.id) for rule in self._engine.decide(task))
+        try:
+            return tuple(int(rule.id) for rule in self._engine.decide(task))
+        except Exception:
+            if engine.trouble is not None:  # it tells them by parts of a task that ours has not
+                raise engine.trouble from None
+            raise
 
 
 class _Evaluator:
@@ -45,9 +50,17 @@ class _Evaluator:
     def __init__(self, evaluate: Callable[[int], Value], test: Callable[[int, int, Value], bool]) -> None:
         self._input, self._test = evaluate, test
         self._seen: dict[int, Value] = {}
+        self.trouble: Exception | None = None
 
     def evaluate(self, task: Any, text: str, external_context: Any = None) -> Any:
         """The value of an input (`3`), or whether a cell passes (`dmninputexpr 0 3`)."""
+        try:
+            return self._answered(text, external_context)
+        except Exception as problem:
+            self.trouble = problem
+            raise
+
+    def _answered(self, text: str, external_context: Any) -> Any:
         if external_context is None:
             column = int(text)
             if column not in self._seen:

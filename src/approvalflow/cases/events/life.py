@@ -94,6 +94,7 @@ class IncidentOpened(Event, frozen=True, kw_only=True):
     node: str
     code: str
     owner: str
+    values: dict[str, Any] = {}
 
 
 class IncidentClosed(Event, frozen=True, kw_only=True):
