@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
+
 from approvalflow import commands
 from desk.test_every_round_counts import TWICE
-from desk.watched import CASE, WatchedOffice, watch
+from desk.watched import CASE, WatchedOffice, changed, watch
 from small_office import STEPS, drawing, task
 
 INSIDE = {
@@ -14,7 +16,7 @@ INSIDE = {
 }
 
 
-def two_sites() -> WatchedOffice:
+def two_sites(*changes: tuple[str, str]) -> WatchedOffice:
     """Two sites are reviewed, looked at and verified side by side, each in an instance of its own."""
     inner = '<startEvent id="IS"/><endEvent id="IE"/>' + "".join(task(*one) for one in INSIDE.items())
     ways = enumerate(pairwise(["IS", *INSIDE, "IE"]))
@@ -22,7 +24,8 @@ def two_sites() -> WatchedOffice:
     plain = "".join(task(one, STEPS[one]) for one in ("Receive", "Accept", "Decide", "Deliver"))
     nodes = f'<startEvent id="S"/><endEvent id="E"/>{plain}<subProcess id="Sites">{TWICE}{inner}</subProcess>'
     road = pairwise(["S", "Receive", "Accept", "Sites", "Decide", "Deliver", "E"])
-    office = watch(drawing(nodes, [(one, other, "") for one, other in road]))
+    drawn = drawing(nodes, [(one, other, "") for one, other in road]).decode()
+    office = watch(changed(drawn, *changes).encode())
     office.accepted()
     return office
 
@@ -106,3 +109,20 @@ def test_a_return_is_taken_back_though_another_instance_has_gone_on() -> None:
     office.take_back(CASE, first, by="sun-wei", reason="误退")
     assert office.open() == ["Look", "Look"]
     assert [office.only.steps["Review"].by, office.only.rounds["Review"][0].by] == [("zhao-lei",), ("chen-jing",)]
+
+
+@pytest.mark.parametrize(("first", "second"), [("agree", "disagree"), ("disagree", "agree")])
+def test_a_condition_in_an_instance_reads_what_was_said_in_it(first: str, second: str) -> None:
+    """Each site goes its own way, whatever was said of the other since."""
+    gate = '<exclusiveGateway id="Fit" default="Yes"/><sequenceFlow id="Yes" sourceRef="Fit" targetRef="Verify"/>'
+    gate += '<sequenceFlow id="No" sourceRef="Fit" targetRef="IE"><conditionExpression>step.Review.outcome = "disagree"'
+    gate += "</conditionExpression></sequenceFlow></subProcess>"
+    way = 'sourceRef="Look" targetRef='
+    office = two_sites((way + '"Verify"', way + '"Fit"'), ("</subProcess>", gate))
+    one, other = sorted(office.only.visits)
+    office.act(CASE, one, first, by="chen-jing", reason="材料")
+    look = next(name for name in office.only.visits if name.startswith("Look"))
+    office.act(CASE, other, second, by="zhao-lei", reason="材料")
+
+    office.act(CASE, look, "agree", by="sun-wei")
+    assert office.open() == (["Look", "Verify"] if first == "agree" else ["Look"])

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
 from approvalflow.tokens import place
+from approvalflow.tokens.position import Instances, together
 
 Outcomes = tuple[Outcome, ...]
-Instances = tuple[tuple[str, int], ...]
 
 
 def counting(case: Case, node: str) -> Outcomes:
@@ -60,6 +60,14 @@ def hands_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for one in outcomes for person in (*one.by, *one.worked)))
 
 
+def nearest(case: Case, node: str, here: Instances) -> Outcome | None:
+    """The latest outcome of a step that counts, in no other instance than this."""
+    last = case.steps.get(node)
+    if last is None or together(last.inside, here):
+        return last
+    return next((one for one in reversed(case.rounds.get(node, ())) if together(one.inside, here)), None)
+
+
 def inside(case: Case, token: str) -> Instances:
     """The repeated activities that a token stands in, each with the number of the instance."""
     tokens = case.position.get("tokens", {})
@@ -72,22 +80,16 @@ def chosen_for(case: Case, node: str, here: Instances, chooser: str, *, repeated
     Of a `repeated` one any instance or round may have chosen, the last that did counts; not one before the step last
     came up and the file then came round again.
     """
-    outcomes = [one for one in counting(case, chooser) if _together(one.inside, here)]
+    outcomes = [one for one in counting(case, chooser) if together(one.inside, here)]
     if not outcomes:
         return None
-    done = [one.visit for one in counting(case, node) if _together(one.inside, here)]
-    open_ = [name for name, one in case.visits.items() if one.node == node and _together(inside(case, one.token), here)]
+    done = [one.visit for one in counting(case, node) if together(one.inside, here)]
+    open_ = [name for name, one in case.visits.items() if one.node == node and together(inside(case, one.token), here)]
     latest = _number(outcomes[-1].visit)
     since = max((number for number in map(_number, (*done, *open_)) if number < latest), default=0)
     asked = outcomes if repeated else outcomes[-1:]
     choices = [one.chosen[node] for one in asked if node in one.chosen and _number(one.visit) > since]
     return max(choices, key=lambda one: one.since, default=None)
-
-
-def _together(one: Instances, other: Instances) -> bool:
-    """In the same instance of everything that is around both."""
-    numbers = dict(other)
-    return all(numbers.get(name, number) == number for name, number in one)
 
 
 def _number(visit: str) -> int:

@@ -6,18 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from approvalflow.cases.case import Case
+from approvalflow.cases.rounds import nearest
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value
 from approvalflow.expressions.values import usable
 from approvalflow.moment import local_date, read_zone
+from approvalflow.tokens.position import Instances
 
 
 class CaseView:
     """`case.<field>`, `step.<id>.<field>`, `matter.<field>`, `today`, `workdays(n)`; nothing else."""
 
-    def __init__(self, case: Case, facts: Facts, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, case: Case, facts: Facts, data: Mapping[str, Any] | None = None, here: Instances = ()) -> None:
         self._case = case
+        self._here = here
         self._facts = facts
         self._data = case.data if data is None else data
 
@@ -53,8 +56,8 @@ class CaseView:
                 return None
 
     def step(self, step: str, field: str) -> Value:
-        """The latest visit of a step that no return has undone; null if there is none."""
-        outcome = self._case.steps.get(step)
+        """The latest visit of a step that no return has undone, in the same instance; null if there is none."""
+        outcome = nearest(self._case, step, self._here)
         if outcome is None:
             return None
         match field:

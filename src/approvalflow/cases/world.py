@@ -8,6 +8,7 @@ from approvalflow.cases.intake import fits
 from approvalflow.cases.record import Record
 from approvalflow.cases.view import CaseView
 from approvalflow.expressions.plain import plain
+from approvalflow.tokens.position import Instances
 
 WRONG = "data.wrong_value"
 NOTHING: Mapping[str, Any] = {}
@@ -19,10 +20,10 @@ class CaseWorld:
     def __init__(self, record: Record) -> None:
         self.record = record
 
-    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False) -> CaseView:
+    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, here: Instances = ()) -> CaseView:
         """The case after the last event written, over it what is known at a place alone."""
         case, facts = self.record.case, self.record.facts
-        return CaseView(case, facts, {**({} if alone else case.data), **local} if local or alone else None)
+        return CaseView(case, facts, {**({} if alone else case.data), **local} if local or alone else None, here)
 
     def values(self) -> Mapping[str, Any]:
         """The fields as they were filed or set."""

@@ -7,6 +7,7 @@ from typing import Any
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.values import Value, usable
+from approvalflow.tokens.position import Instances, together
 
 SAME: Mapping[str, str] = {}
 NOTHING: Mapping[str, Any] = {}
@@ -18,14 +19,16 @@ class Scene:
     def __init__(
         self,
         values: Mapping[str, Any],
-        outcomes: Mapping[str, str],
+        outcomes: Mapping[str, dict[Instances, str]],
         now: datetime,
         calendar: WorkCalendar,
         aliases: Mapping[str, str] = SAME,
+        here: Instances = (),
     ) -> None:
         self._values = values
         self._aliases = aliases
         self._outcomes = outcomes
+        self._here = here
         self._now = now
         self._calendar = calendar
 
@@ -39,8 +42,9 @@ class Scene:
         return usable(self._values.get(self._aliases.get(field, field)))
 
     def step(self, step: str, field: str) -> Value:
-        """The outcome of the last visit of a step; null where there was none."""
-        return self._outcomes.get(step) if field == "outcome" else None
+        """The outcome of the last visit of a step, in the same instance; null where there was none."""
+        given = self._outcomes.get(step, {}) if field == "outcome" else {}
+        return next((given[one] for one in reversed(given) if together(one, self._here)), None)
 
     def matter(self, field: str) -> Value:
         """There is no matter."""
@@ -63,7 +67,7 @@ class Data:
         self.inside: dict[str, dict[str, Any]] = {}
         self.pools: dict[str, str] = {}
         """The scopes of the processes that ran, in order, each with its process; the first knows what the run knows."""
-        self.outcomes: dict[str, str] = {}
+        self.outcomes: dict[str, dict[Instances, str]] = {}
         self.changes = 0
         """How often anything of it has changed: what was worked out from it since the last time still holds."""
         self._aliases = aliases
@@ -71,10 +75,10 @@ class Data:
         self._now = now
         self._told = told
 
-    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False) -> Scene:
+    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, here: Instances = ()) -> Scene:
         """One picture of it, now."""
         seen = local if alone else {**self.whole, **local} if local else self.whole
-        return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases)
+        return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases, here)
 
     def values(self) -> Mapping[str, Any]:
         """What the run itself knows."""
@@ -100,10 +104,12 @@ class Data:
         else:
             self.whole = {**held, **values}
 
-    def settled(self, step: str, outcome: str) -> None:
-        """The outcome of the last visit of a step."""
+    def settled(self, step: str, outcome: str, here: Instances) -> None:
+        """The outcome of the last visit of a step, in an instance."""
         self.changes += 1
-        self.outcomes[step] = outcome
+        given = self.outcomes.setdefault(step, {})
+        given.pop(here, None)
+        given[here] = outcome
 
     def drop(self, scopes: Set[str]) -> None:
         """These scopes have ended; what a pool knew is still told."""

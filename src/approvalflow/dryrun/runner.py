@@ -353,7 +353,7 @@ class _Runner:
             return
         self._have(given, node.id, here)
         if given.outcome:
-            self.data.settled(node.id, given.outcome)
+            self.data.settled(node.id, given.outcome, here.instances)
         if given.error is not None:
             self._send(Raise(token, "error", given.error))
             return

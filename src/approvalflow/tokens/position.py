@@ -66,6 +66,16 @@ class Inside(NamedTuple):
     call: bool = False
 
 
+Instances = tuple[tuple[str, int], ...]
+"""Repeated activities, the outermost first, each with the number of an instance."""
+
+
+def together(one: Instances, other: Instances) -> bool:
+    """In the same instance of everything that is around both."""
+    numbers = dict(other)
+    return all(numbers.get(name, number) == number for name, number in one)
+
+
 class Place(NamedTuple):
     """Where in a case: inside which instances of repeated activities and which scopes, the outermost first."""
 

@@ -18,7 +18,7 @@ from approvalflow.expressions import Expression, View
 from approvalflow.expressions.frame import Meter
 from approvalflow.expressions.plain import real
 from approvalflow.expressions.values import usable, weight
-from approvalflow.tokens.position import NOWHERE, Answer, Around, Move, Place, Position, Record, place
+from approvalflow.tokens.position import NOWHERE, Answer, Around, Instances, Move, Place, Position, Record, place
 
 PLAIN = Around()
 WORK = 600_000
@@ -49,8 +49,11 @@ class Thrown(NamedTuple):
 class World(Protocol):
     """The data of a run or a case."""
 
-    def view(self, local: Mapping[str, Any] = NO_DATA, *, alone: bool = False) -> View:
-        """One frozen picture of it, as it stands now, over it the data of the place; `alone`: only that."""
+    def view(self, local: Mapping[str, Any] = NO_DATA, *, alone: bool = False, here: Instances = ()) -> View:
+        """One frozen picture of it, as it stands now, over it the data of the place; `alone`: only that.
+
+        `here` are the instances from which steps are looked at.
+        """
 
     def values(self) -> Mapping[str, Any]:
         """All data, without that of sub-processes and called processes."""
@@ -129,7 +132,7 @@ class Questions:
         """What can be seen from a place; `across`: on the border of its last scope or task, `in` or `out`."""
         known = self._known(here, across=across)
         names = {**known.names, **counts}
-        view = self.world.view(known.local, alone=known.alone)
+        view = self.world.view(known.local, alone=known.alone, here=here.instances)
         return self.meter.frame(Within(view, names) if names else view)
 
     def put(self, node: str, made: Mapping[str, Any], here: Place) -> None:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
-from approvalflow.cases.rounds import Instances, again, counting, inside, less, with_counting
+from approvalflow.cases.rounds import again, counting, inside, less, with_counting
 from approvalflow.cases.seats import agreed_here
+from approvalflow.tokens.position import Instances
 
 SHOWN = 200
 """How much of a reason a list shows."""
