@@ -282,6 +282,20 @@ def carried_wholly() -> WatchedOffice:
     return office
 
 
+def test_a_word_carried_forward_lets_nobody_pass_the_line() -> None:
+    """In turn, whoever comes behind it still waits for those before it."""
+    line = 'act="verify" term="2 WD" persons="sun-wei chen-jing zhao-lei li-qiang" pattern="in_turn" carry="Review"'
+    office = office_with(Review=ALL.replace("verify", "review"), Verify=line)
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+
+    assert desks(office) == ["sun-wei"]
+    refusal = expects("seat.not_yet", lambda: office.act(CASE, "Verify", "agree", by="li-qiang"))
+    assert refusal.values["holder"] == "sun-wei"
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    assert desks(office) == ["li-qiang"]
+
+
 def test_a_file_sent_back_to_a_step_that_had_asked_nobody_asks_them() -> None:
     """What was agreed before the file went back is not carried to it again; what is agreed anew is."""
     office = carried_wholly()

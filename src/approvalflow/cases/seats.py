@@ -27,8 +27,14 @@ def state_of(visit: Visit, seat: Seat) -> State:
 
 
 def first_before(visit: Visit, seat: Seat) -> Seat | None:
-    """The first seat that must speak before this one and has not."""
-    return next((one for one in visit.seats if one.id in seat.after and one.open), None)
+    """The first seat that must speak before this one and has not; a word carried forward lets nobody pass the line."""
+    near = {*seat.after}
+    while near:
+        earlier = [one for one in visit.seats if one.id in near]
+        if found := next((one for one in earlier if one.open), None):
+            return found
+        near = {name for one in earlier for name in one.after}
+    return None
 
 
 def behind(visit: Visit, seat: Seat) -> list[Seat]:

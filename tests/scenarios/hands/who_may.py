@@ -19,6 +19,13 @@ ORGAN = "market"
 HEAD = "agency-head"
 
 
+def awaits(visit: Visit, seat: Seat) -> bool:
+    """Whether somebody before a seat in its line, near or far, still has to speak."""
+    seats = {one.id: one for one in visit.seats}
+    before = [seats[name] for name in seat.after if name in seats]
+    return any((one.opinion is None and not one.removed) or awaits(visit, one) for one in before)
+
+
 @dataclass
 class WhoMay:
     """The people, and for each step of the drawing whom it asks for."""
@@ -251,8 +258,7 @@ class WhoMay:
         """Whether somebody may give an opinion from a seat now."""
         if seat.removed or seat.opinion is not None:
             return False
-        waiting = any(one.id in seat.after and one.opinion is None and not one.removed for one in visit.seats)
-        return not waiting and not seat.delegate and self.holds(actor, case, visit, seat, day)
+        return not awaits(visit, seat) and not seat.delegate and self.holds(actor, case, visit, seat, day)
 
     def may_speak(self, actor: Actor, case: Case, visit: Visit, day: date, seat: str | None = None) -> bool:
         """From any seat of a step, or that one. Who has spoken speaks for another only from a seat that they name."""
