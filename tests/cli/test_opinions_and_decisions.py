@@ -80,6 +80,7 @@ def test_a_dry_run_asks_the_tables_beside_the_drawing(bare: Terminal, tmp_path: 
     told = bare.done("run p.bpmn --answers large.json --json").json
     assert (told["entered"][-1], told["data"], told["warnings"]) == ("Dear", {"area": 120, "r": 360}, [])
     assert bare.done("run p.bpmn --answers given.json --json").json["entered"][-1] == "Cheap"
+    assert 'B sets {"r":360}' in bare.done("run p.bpmn --answers large.json").out
     assert bare.done("run p.bpmn --answers unlike.json --json").json["data"] == {"area": "x", "r": None}
 
     (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE#fee", "fees.dmn#other"))

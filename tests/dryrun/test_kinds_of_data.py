@@ -5,7 +5,10 @@ import json
 import msgspec
 import pytest
 
-from dryrun.playing import play
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.calendars import national
+from approvalflow.dryrun import dry_run, read_answers
+from dryrun.playing import document, play
 
 SETS = (
     'd = date("2026-01-01"); e = duration("P1D"); m = date and time("2026-03-01T09:30:00Z"); t = time("09:00:00"); '
@@ -54,3 +57,16 @@ def test_the_items_of_a_list_that_was_worked_out_keep_their_kind() -> None:
     told = play(f"<scriptTask id='A'>{days}</scriptTask><task id='B'>{many}</task>{last}", "s A B C e")
 
     assert (told.data["next"], told.data["late"]) == (["2026-02-01", "2026-03-01"], True)
+
+
+def test_answers_are_taken_as_tools_write_them() -> None:
+    """TOML has moments and dates of its own, JSON of some editors a byte order mark."""
+    toml = b"begin = 2026-03-02T09:00:00+08:00\n[data]\nday = 2026-03-01\n[stop]\nat = 2026-03-04T09:00:00+08:00\n"
+    toml += b'[[messages]]\nname = "M"\nat = 2026-03-03T09:00:00+08:00\n'
+    given = read_answers(toml, "a.toml")
+    moments = (given.begin, given.messages[0].at, given.stop.at)
+    assert moments == tuple(f"2026-03-0{day}T09:00:00+08:00" for day in (2, 3, 4))
+    script = "<scriptTask id='A'><script>early = day &lt; date(\"2026-03-02\")</script></scriptTask>"
+    told = dry_run(parse_drawing(document(script, "s A e"), file="a.bpmn", dry=True), given, national())
+    assert told.data == {"day": "2026-03-01", "early": True}
+    assert read_answers(b'\xef\xbb\xbf{"walk": true}', "a.json").walk

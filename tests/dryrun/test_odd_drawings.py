@@ -2,8 +2,11 @@
 
 import pytest
 
+from approvalflow.bpmn.reader import read_drawing
+from approvalflow.calendars import national
+from approvalflow.dryrun import dry_run, read_answers
 from approvalflow.errors import DrawingRefused
-from dryrun.playing import entered, flows, play, sub
+from dryrun.playing import BPMN, document, entered, flows, play, sub
 from tokens.test_clauses_of_the_standard import (
     COMPENSATE,
     ERROR,
@@ -108,3 +111,21 @@ def test_what_completed_in_a_sub_process_that_an_error_left_is_not_compensated_l
     body = sub("S", undoable("A") + end("X", ON_ERROR), "Ss A X") + boundary("B", "S", ON_ERROR)
     result = play(body + throw("W", COMPENSATE) + tasks("F"), "s S e", "B W F", root=ERROR)
     assert (result.state, entered(result, "UndoA", "F")) == ("completed", ["F"])
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [("o", ["drawing.reference_elsewhere"]), ("t", []), ("b", [])],
+)
+def test_a_message_of_another_file_is_not_the_one_of_the_same_id_here(prefix: str, said: list[str]) -> None:
+    """By the namespace of its prefix; the own one, and that of BPMN, which tools write there, mean this file."""
+    spaces = f' xmlns:o="urn:other" xmlns:t="http://example.org/run" xmlns:b="{BPMN}"'
+    wait = f'<receiveTask id="R" messageRef="{prefix}:m"/>'
+    text = document(wait, "s R e", beside='<message id="m" name="Letter"/>')
+    text = text.replace(b" xmlns:xsi", f"{spaces} xmlns:xsi".encode(), 1)
+    reading = read_drawing(text, file="o.bpmn", dry=True)
+    assert reading.drawing is not None
+    assert [one.code for one in reading.findings] == said
+
+    letter = read_answers(b'{"messages": [{"name": "Letter"}]}', "a.json")
+    assert dry_run(reading.drawing, letter, national()).state == ("waiting" if said else "completed")

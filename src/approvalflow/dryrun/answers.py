@@ -1,5 +1,7 @@
 """What a dry run is told: where it begins, how each step is answered, what is sent when, and where it stops."""
 
+from codecs import BOM_UTF8
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -91,11 +93,25 @@ def read_answers(content: bytes, file: str) -> Answers:
     """A JSON or TOML text as answers. Raises Unreadable `answers.wrong`, `answers.not_json`, `toml.*`."""
     try:
         if file.endswith(".toml"):
-            return msgspec.convert(parse_toml(content, file, exact), Answers)
-        return _ANSWERS.decode(content)
+            return msgspec.convert(_moments(parse_toml(content, file, exact)), Answers)
+        return _ANSWERS.decode(content.removeprefix(BOM_UTF8))
     except msgspec.ValidationError as problem:
         raise Unreadable(
             "answers.wrong", file=file, reason=str(problem), known=list(Answers.__struct_fields__)
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Unreadable("answers.not_json", file=file, reason=str(problem)) from None
+
+
+def _moments(table: dict[str, Any]) -> dict[str, Any]:
+    """The moments of TOML as text, where a moment is asked for; data keep theirs."""
+    for part in (table, table.get("stop"), *_tables(table, "messages"), *_tables(table, "signals")):
+        for key in ("begin", "at") if isinstance(part, dict) else ():
+            if isinstance(part.get(key), datetime):
+                part[key] = part[key].isoformat()
+    return table
+
+
+def _tables(table: dict[str, Any], name: str) -> list[Any]:
+    found = table.get(name)
+    return found if isinstance(found, list) else []

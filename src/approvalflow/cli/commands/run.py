@@ -79,8 +79,11 @@ _ANSWERED = {"True": "true", "False": "false", "None": "null"}
 
 def _tell(asked: Asked, result: "Result") -> None:
     """A line for everything that happened, and how it ended."""
+    from approvalflow.desk.keeping import write_json
+
     for entry in result.trace:
         more = {"event": "", "name": "", "code": "", "set": ""} | entry
+        more["set"] = write_json(more["set"])
         more["answer"] = _ANSWERED.get(str(entry.get("answer")), str(entry.get("answer")))
         saying.write(f"{entry['at'][:16].replace('T', ' ')}  {asked.say('run.' + entry['does'], **more)}".rstrip())
     values = {"why": result.why, "element": result.element, "moment": result.ended[:16].replace("T", " ")}
