@@ -272,3 +272,35 @@ def test_what_was_said_at_a_frozen_step_is_taken_back_when_it_has_thawed() -> No
     office.act(CASE, "Draft", "agree", by="chen-jing")
     office.take_back(CASE, "Finance", by="zhao-lei")
     assert office.open() == ["Finance", "Legal"]
+
+
+@pytest.mark.parametrize("after", ["again", "back"])
+def test_what_thawed_when_a_step_was_done_is_frozen_again_when_that_is_taken_back(after: str) -> None:
+    """The step that the file went back to is not done after all."""
+    office = with_a_step_before()
+    back(office, "Legal", "zhao-lei", to="Draft", after=after)
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.take_back(CASE, "Draft", by="chen-jing", reason="误点")
+
+    expects("step.frozen", lambda: office.act(CASE, "Finance", "agree", by="zhao-lei"))
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.only.steps["Finance"].by == ("zhao-lei",)
+
+
+def test_a_step_that_sends_the_file_on_back_leaves_frozen_what_waited_for_it() -> None:
+    """It was not done either; what is beside goes on when the step is done that the file now lies at."""
+    first = task("First", REVIEW)
+    process = drafted('siblings="freeze"').decode().replace('"Split" targetRef="Draft"', '"Split" targetRef="First"')
+    flow = '<sequenceFlow id="f" sourceRef="First" targetRef="Draft"/></process>'
+    office = watch(process.replace("</process>", first + flow).encode())
+    office.accepted()
+    for step in ("First", "Draft"):
+        office.act(CASE, step, "agree", by="chen-jing")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    back(office, "Draft", "chen-jing", to="First", after="again")
+
+    expects("step.frozen", lambda: office.act(CASE, "Finance", "agree", by="zhao-lei"))
+    office.act(CASE, "First", "agree", by="chen-jing")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.only.steps["Finance"].by == ("zhao-lei",)

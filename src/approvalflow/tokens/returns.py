@@ -22,7 +22,10 @@ from approvalflow.tokens.splits import branches
 
 
 def go_back(game: Game, signal: Return) -> None:
-    """Undo what descends from the visit, renew the steps put back, open the visit anew."""
+    """Undo what descends from the visit, renew the steps put back, open the visit anew.
+
+    What a step kept frozen that is undone before it was done, the visit keeps frozen.
+    """
     if signal.token and signal.token not in game.board.tokens:
         return
     if signal.token in game.board.frozen:
@@ -44,6 +47,9 @@ def go_back(game: Game, signal: Return) -> None:
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     void = _visits(game, history, undone, anew)
+    freezing = {token: record["freezes"] for token, record in game.board.tokens.items() if "freezes" in record}
+    if not signal.token:  # taken back: what thawed when it was done is frozen again
+        freezing[to] = before.tokens[to].get("freezes", ())
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
     _shut_again(game)
     _throw_again(game)
@@ -52,6 +58,8 @@ def go_back(game: Game, signal: Return) -> None:
         _open_anew(game, head, ())
     live = _came(left, frozenset().union(*(descendants(left, head) for head in beside)), *beside) if beside else set()
     freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live & before.tokens.keys()})
+    stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
+    freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - {to}, key=int))
     _refreeze(game, names, _open_anew(game, to, freezes))
 
 
