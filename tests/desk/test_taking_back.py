@@ -155,6 +155,10 @@ NEXT = {
         office.hold(CASE, "Review", by="zhao-lei", reason="待核"),
         office.release(CASE, "Review", by="zhao-lei"),
     ),
+    "a hold of everything": lambda office, step: (
+        office.hold(CASE, by="zhao-lei", reason="待核"),
+        office.release(CASE, by="zhao-lei"),
+    ),
     "an opinion, taken back": lambda office, step: (
         office.act(CASE, "Review", "agree", by="zhao-lei"),
         office.take_back(CASE, "Review", by="zhao-lei"),
@@ -171,6 +175,23 @@ def test_in_turn_whatever_the_next_one_did_has_opened_the_file(what: str) -> Non
 
     refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
     assert refusal.values["by"] == "zhao-lei"
+
+
+def test_whoever_holds_the_whole_case_from_the_next_step_has_opened_the_file() -> None:
+    """And nobody else who held it, or held it before it came there."""
+    office = reviewed(Verify='act="verify" person="sun-wei" term="2 WD"')
+    office.hold(CASE, by="chen-jing", reason="待核")
+    office.release(CASE, by="chen-jing")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.hold(CASE, by="zheng-hong", reason="会商")
+    office.release(CASE, by="zheng-hong")
+    office.take_back(CASE, "Review", by="chen-jing")
+
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.hold(CASE, by="sun-wei", reason="待核")
+    office.release(CASE, by="sun-wei")
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["by"] == "sun-wei"
 
 
 def test_in_turn_what_one_did_oneself_or_before_is_no_opening_of_the_next() -> None:

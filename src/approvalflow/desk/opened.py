@@ -1,6 +1,6 @@
 """Has anybody opened the file since? Until then what was done may be taken back (拿回)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from approvalflow.cases import events as e
@@ -18,10 +18,27 @@ _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urge
 
 def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection[str]) -> None:
     """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step of these tokens."""
+    came = ""
     for one in history:
         visit = getattr(one.event, "visit", None) or ""
-        if visit.rpartition("@")[2] in tokens and _looked(record, one):
-            was_opened(record, visit, one.actor, one.recorded)
+        if visit.rpartition("@")[2] in tokens:
+            came = visit
+            if _looked(record, one):
+                was_opened(record, visit, one.actor, one.recorded)
+        if came and one.actor in _holding_all(one, record.case.visits.values(), tokens) - {record.facts.actor}:
+            was_opened(record, came, one.actor, one.recorded)
+
+
+def _holding_all(one: e.Happened, visits: Iterable[Visit], tokens: Collection[str]) -> set[str]:
+    """Who has a seat at steps of these tokens, if it is the whole case that somebody held."""
+    if not isinstance(one.event, e.WorkHeld) or one.event.visit:
+        return set()
+    return _people([seat for visit in visits if visit.token in tokens for seat in visit.seats])
+
+
+def _people(seats: Iterable[Seat]) -> set[str]:
+    """Whose seats they are, or whose they may become."""
+    return {name for one in seats for name in ((one.holder, one.delegate) if one.holder else one.candidates) if name}
 
 
 def not_opened_in_line(
@@ -42,7 +59,7 @@ def not_opened_in_line(
     since = _since(history, name, mine)
     before = {person for one in visit.seats if one not in waiting for person in (one.holder, one.by, one.delegate)}
     for one in since:
-        if _looked(record, one) and _by_those(one, {seat.id for seat in waiting}, before):
+        if _looked(record, one) and _by_those(one, waiting, before):
             was_opened(record, name, one.actor, one.recorded)
     for row in books.drafts(record.case.id):
         if row.visit == name and row.author not in before and row.recorded >= since[0].recorded:
@@ -62,15 +79,18 @@ def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happe
                 found = []
             case _:
                 pass
-        if getattr(one.event, "visit", None) in stood:
+        whole = isinstance(one.event, e.WorkHeld) and not one.event.visit
+        if whole or getattr(one.event, "visit", None) in stood:
             found.append(one)
     return found
 
 
-def _by_those(one: e.Happened, seats: Collection[str], before: Collection[str | None]) -> bool:
+def _by_those(one: e.Happened, waiting: Sequence[Seat], before: Collection[str | None]) -> bool:
     """Whether something was done from one of these seats, or to the whole step, and by none who sits before them."""
+    if isinstance(one.event, e.WorkHeld) and not one.event.visit:
+        return one.actor in _people(waiting) - {*before}
     done = {getattr(one.event, "seat", ""), getattr(one.event, "adder", "")} - {""}
-    return one.actor not in before and not (done and done.isdisjoint(seats))
+    return one.actor not in before and (not done or not done.isdisjoint({seat.id for seat in waiting}))
 
 
 def _looked(record: Record, one: e.Happened) -> bool:
