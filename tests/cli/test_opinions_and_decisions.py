@@ -86,6 +86,7 @@ def test_a_dry_run_asks_the_tables_beside_the_drawing(bare: Terminal, tmp_path: 
     (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE#fee", "fees.dmn#other"))
     failed = bare("run p.bpmn --answers large.json --json").json
     assert (failed["state"], failed["why"], failed["element"]) == ("failed", "decision.unknown", "B")
+    assert "no decision `other` in the file. Known: fee" in bare("run p.bpmn --answers large.json").out
     for file in ("none.dmn", "../fees.dmn"):
         (tmp_path / "p.bpmn").write_text(ASKS.replace("FILE", file))
         told = bare.done("run p.bpmn --answers large.json --json").json

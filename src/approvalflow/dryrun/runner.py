@@ -374,7 +374,7 @@ class _Runner:
         try:
             found = self.tables.decide(self.tables.files[file], decision, self.questions.seen(here))
         except Unreadable as problem:
-            self.trace.add(self.now, "fail", node.id, code=problem.code)
+            self.trace.add(self.now, "fail", node.id, code=problem.code, values=plain(problem.values))
             self.undecided.add(token)
             return False
         self.questions.put(node.id, results(node, found), here)

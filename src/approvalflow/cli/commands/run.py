@@ -89,6 +89,7 @@ def _tell(asked: Asked, result: "Result") -> None:
     values = {"why": result.why, "element": result.element, "moment": result.ended[:16].replace("T", " ")}
     saying.write("", asked.say(f"run.state.{result.state}", **values))
     if result.why in catalogue():
-        saying.write(f"    {asked.say(result.why, node=result.element)}")
+        failed = next((one for one in reversed(result.trace) if one.get("code") == result.why), {})
+        saying.write(f"    {asked.say(result.why, **{**failed.get('values', {}), 'node': result.element})}")
     for wait in result.waiting:
         saying.write(f"    {asked.say('run.waits', **wait)}".rstrip())

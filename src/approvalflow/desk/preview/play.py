@@ -224,8 +224,8 @@ class Play:
                 self._steps[name] = replace(self._steps[name], outcome=outcome, by=by, done=day)
             case e.StepCancelled(visit=name):
                 self._steps.pop(name, None)
-            case e.IncidentOpened(node=node, code=code):
-                self._stop(f"{node}!", code, node)
+            case e.IncidentOpened(node=node, code=code, values=values):
+                self._stop(f"{node}!", code, node, values)
             case e.ClockStarted(id=name, clock=clock, stated=due, provisional=provisional):
                 self._started[name] = ClockDue(
                     clock=name,
