@@ -18,22 +18,23 @@ _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urge
 
 def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection[str]) -> None:
     """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step of these tokens."""
-    came = ""
+    came = False
     for one in history:
         visit = getattr(one.event, "visit", None) or ""
         if visit.rpartition("@")[2] in tokens:
-            came = visit
+            came = True
             if _looked(record, one):
                 was_opened(record, visit, one.actor, one.recorded)
-        if came and one.actor in _holding_all(one, record.case.visits.values(), tokens) - {record.facts.actor}:
-            was_opened(record, came, one.actor, one.recorded)
+        if came and (held := _holds_all(record, one, tokens)):
+            was_opened(record, held, one.actor, one.recorded)
 
 
-def _holding_all(one: e.Happened, visits: Iterable[Visit], tokens: Collection[str]) -> set[str]:
-    """Who has a seat at steps of these tokens, if it is the whole case that somebody held."""
-    if not isinstance(one.event, e.WorkHeld) or one.event.visit:
-        return set()
-    return _people([seat for visit in visits if visit.token in tokens for seat in visit.seats])
+def _holds_all(record: Record, one: e.Happened, tokens: Collection[str]) -> str:
+    """At which step of these tokens somebody has a seat who held the whole case; empty for any other event."""
+    if not isinstance(one.event, e.WorkHeld) or one.event.visit or one.actor == record.facts.actor:
+        return ""
+    steps = ((name, visit) for name, visit in record.case.visits.items() if visit.token in tokens)
+    return next((name for name, visit in steps if one.actor in _people(visit.seats)), "")
 
 
 def _people(seats: Iterable[Seat]) -> set[str]:
@@ -75,6 +76,8 @@ def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happe
             case e.StepOpened(visit=visit, seats=seats) if said:
                 if any(seat.id == mine.id and seat.carried == said for seat in seats):
                     stood.add(visit)
+            case e.StepOpened(visit=visit) if visit == name:
+                found = []
             case e.OpinionGiven(visit=visit, seat=mine.id) if visit in stood:
                 found = []
             case _:
