@@ -157,6 +157,17 @@ def test_whom_the_earlier_step_chooses_has_the_file_and_not_the_returner(
     assert [task.holder for task in office.tasks(case=CASE)] == [holder]
 
 
+def test_a_signer_added_who_returned_the_file_has_it_again() -> None:
+    """And not the pool to which they belong; the seat they were given is no more, the step has its one again."""
+    office = looked_at()
+    added = commands.AddSigner(case=CASE, visit=office.visit("Verify"), persons=("zhao-lei",), where="before")
+    office.do("chen-jing", added)
+    back(office, "Verify", "zhao-lei", to="Look")
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+
+
 def test_of_a_pool_with_several_seats_the_returner_has_theirs_again() -> None:
     """The other seat is anybody's, as it was."""
     two = 'act="verify" term="3 WD" role="reviewer" seats="2" pattern="vote" pass="100 %"'

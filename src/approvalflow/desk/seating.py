@@ -45,7 +45,7 @@ def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Direc
     barred = tuple(sorted(excluded))
     again = {seat: person for seat, person in _returner(case, node, token, choice).items() if person in found}
     if single:
-        holder = again.get("1") or next(iter(chosen), None) or (found[0] if rule.named else None)
+        holder = next(iter((*again.values(), *chosen)), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
         return (e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies),)
     if (count := properties.get("seats")) and not chosen:
