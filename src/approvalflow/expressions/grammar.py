@@ -376,6 +376,8 @@ class _Reader:
         if not opening:
             return (self._test(SUM),)
         self.step()
+        if opening == "[" and self._took("]"):
+            return (self.made("list"),)
         first = self._test()
         if first.kind != "beyond" and self._took(".."):
             return (self._range(opening, first),)
