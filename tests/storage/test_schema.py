@@ -125,13 +125,24 @@ def test_lists_of_older_books_are_made_anew(empty_url: str, tmp_path: Path) -> N
     engine.dispose()
 
 
-@pytest.mark.parametrize(("revision", "unknown"), [("0007", "rounds"), ("0008", "chosen")])
-def test_snapshots_of_older_books_know_rounds_and_choices(tmp_path: Path, revision: str, unknown: str) -> None:
-    """A case under way from before earlier rounds, or who chose whom, were remembered knows them when it is opened."""
+def _taken(text: bytes, start: bytes, end: bytes) -> bytes:
+    """The part of a text from a start to an end."""
+    found = text.index(start)
+    return text[found : text.index(end, found) + len(end)]
+
+
+@pytest.mark.parametrize(("revision", "unknown"), [("0007", "rounds"), ("0008", "chosen"), ("0009", "within")])
+def test_snapshots_of_older_books_know_what_is_known_of_rounds(tmp_path: Path, revision: str, unknown: str) -> None:
+    """A case under way from before rounds, who chose whom, or where a step was done were remembered knows them."""
     url = f"sqlite:///{tmp_path}/today.db"
     times = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
     road = straight_road().replace(b'term="3 WD"/>', f'term="3 WD">{times}</userTask>'.encode())
     road = road.replace(b'id="Verify"', b'id="Verify" af:chosen_by="Review"')
+    review = _taken(road, b'<userTask id="Review"', b"</userTask>")
+    part = b'<subProcess id="Part"><startEvent id="In"/><endEvent id="Out"/>' + review
+    part += b'<sequenceFlow id="In1" sourceRef="In" targetRef="Review"/>'
+    part += b'<sequenceFlow id="Out1" sourceRef="Review" targetRef="Out"/></subProcess>'
+    road = road.replace(b'Ref="Review"', b'Ref="Part"').replace(review, part)
     with open_office(url, clock_at(), tmp_path / "matter", road) as office:
         to_review(office)
         for visit in sorted(office.case("c-1").visits):

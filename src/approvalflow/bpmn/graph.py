@@ -270,10 +270,10 @@ class Drawing:
     `<id>:scope`, with the one node. `handlers` maps each scope to the start events of its event sub-processes,
     `starters` maps each process to the nodes by which an event starts it, which may stand behind a gateway. `data` are
     the names of declared data, in document order. `open` are flows of an unfinished drawing whose condition is missing
-    or unreadable. `local` has the called processes, where there are several all processes, and the sub-processes that
-    declare data, each with the names of that: every instance has its own; and what is a task's own while it runs, under
-    `<id>/`, of each instance or round of a repeated one under `<id>/i`, of all of them together under `<id>/`.
-    `aliases` are the other names of data, each with the one that counts.
+    or unreadable. `local` has the called processes, where there are several all processes, and the sub-processes, each
+    with the names of the data that it declares: every instance has its own, and steps of its own; and what is a task's
+    own while it runs, under `<id>/`, of each instance or round of a repeated one under `<id>/i`, of all of them
+    together under `<id>/`. `aliases` are the other names of data, each with the one that counts.
     """
 
     id: str

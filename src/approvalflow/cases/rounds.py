@@ -7,15 +7,24 @@ from msgspec.structs import replace
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
 from approvalflow.tokens import place
+from approvalflow.tokens.nearest import nearest
 from approvalflow.tokens.position import Instances, together
 
 Outcomes = tuple[Outcome, ...]
 
 
 def counting(case: Case, node: str) -> Outcomes:
-    """The outcomes of a step that nothing has undone, oldest first; of a machine's only the latest."""
+    """The outcomes of a step that nothing has undone, oldest first; of a machine's only the latest of each place."""
     last = case.steps.get(node)
     return (*case.rounds.get(node, ()), last) if last else ()
+
+
+def latest(case: Case, node: str, here: Sequence[str]) -> Outcome | None:
+    """The outcome of a step that is meant at a place."""
+    if not here:
+        return case.steps.get(node)
+    found = nearest(here, ((one.within, one) for one in counting(case, node)))
+    return found[-1] if found else None
 
 
 def named(case: Case, step: str) -> Outcomes:
@@ -58,14 +67,6 @@ def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 def hands_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Who gave them, and who worked on them for those (委派)."""
     return tuple(dict.fromkeys(person for one in outcomes for person in (*one.by, *one.worked)))
-
-
-def nearest(case: Case, node: str, here: Instances) -> Outcome | None:
-    """The latest outcome of a step that counts, in no other instance than this."""
-    last = case.steps.get(node)
-    if last is None or together(last.inside, here):
-        return last
-    return next((one for one in reversed(case.rounds.get(node, ())) if together(one.inside, here)), None)
 
 
 def inside(case: Case, token: str) -> Instances:

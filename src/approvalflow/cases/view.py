@@ -1,28 +1,29 @@
 """What conditions may see of a case: one frozen view, after the act's own events (model section 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from approvalflow.cases.case import Case
-from approvalflow.cases.rounds import nearest
+from approvalflow.cases.rounds import latest
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Value
 from approvalflow.expressions.values import usable
 from approvalflow.moment import local_date, read_zone
-from approvalflow.tokens.position import Instances
 
 
 class CaseView:
     """`case.<field>`, `step.<id>.<field>`, `matter.<field>`, `today`, `workdays(n)`; nothing else."""
 
-    def __init__(self, case: Case, facts: Facts, data: Mapping[str, Any] | None = None, here: Instances = ()) -> None:
+    def __init__(
+        self, case: Case, facts: Facts, data: Mapping[str, Any] | None = None, here: Sequence[str] = ()
+    ) -> None:
         self._case = case
-        self._here = here
         self._facts = facts
         self._data = case.data if data is None else data
+        self._here = here
 
     @property
     def today(self) -> date:
@@ -56,8 +57,8 @@ class CaseView:
                 return None
 
     def step(self, step: str, field: str) -> Value:
-        """The latest visit of a step that no return has undone, in the same instance; null if there is none."""
-        outcome = nearest(self._case, step, self._here)
+        """The latest visit of a step that no return has undone, in the nearest scope; null if there is none."""
+        outcome = latest(self._case, step, self._here)
         if outcome is None:
             return None
         match field:

@@ -1,6 +1,6 @@
 """A case as the data that its drawing reads and sets: declared fields only, each in its own type."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from approvalflow.cases import events as e
@@ -8,7 +8,8 @@ from approvalflow.cases.intake import fits
 from approvalflow.cases.record import Record
 from approvalflow.cases.view import CaseView
 from approvalflow.expressions.plain import plain
-from approvalflow.tokens.position import Instances
+from approvalflow.tokens.nearest import named
+from approvalflow.tokens.position import Inside
 
 WRONG = "data.wrong_value"
 NOTHING: Mapping[str, Any] = {}
@@ -20,10 +21,13 @@ class CaseWorld:
     def __init__(self, record: Record) -> None:
         self.record = record
 
-    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, here: Instances = ()) -> CaseView:
+    def view(
+        self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, scopes: Sequence[Inside] = ()
+    ) -> CaseView:
         """The case after the last event written, over it what is known at a place alone."""
         case, facts = self.record.case, self.record.facts
-        return CaseView(case, facts, {**({} if alone else case.data), **local} if local or alone else None, here)
+        data = {**({} if alone else case.data), **local} if local or alone else None
+        return CaseView(case, facts, data, named(scopes))
 
     def values(self) -> Mapping[str, Any]:
         """The fields as they were filed or set."""

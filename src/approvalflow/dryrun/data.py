@@ -1,16 +1,19 @@
 """The data of a dry run, and what expressions may see of it."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.values import Value, usable
-from approvalflow.tokens.position import Instances, together
+from approvalflow.tokens.nearest import Scopes, named, nearest, outdone, scopes_around
+from approvalflow.tokens.position import Inside, Position
 
 SAME: Mapping[str, str] = {}
 NOTHING: Mapping[str, Any] = {}
+Said = tuple[tuple[Scopes, str], ...]
+"""What was said at a step, each where, the oldest first."""
 
 
 class Scene:
@@ -19,18 +22,18 @@ class Scene:
     def __init__(
         self,
         values: Mapping[str, Any],
-        outcomes: Mapping[str, dict[Instances, str]],
+        outcomes: Mapping[str, Said],
         now: datetime,
         calendar: WorkCalendar,
         aliases: Mapping[str, str] = SAME,
-        here: Instances = (),
+        here: Sequence[str] = (),
     ) -> None:
         self._values = values
         self._aliases = aliases
         self._outcomes = outcomes
-        self._here = here
         self._now = now
         self._calendar = calendar
+        self._here = here
 
     @property
     def today(self) -> date:
@@ -42,9 +45,9 @@ class Scene:
         return usable(self._values.get(self._aliases.get(field, field)))
 
     def step(self, step: str, field: str) -> Value:
-        """The outcome of the last visit of a step, in the same instance; null where there was none."""
-        given = self._outcomes.get(step, {}) if field == "outcome" else {}
-        return next((given[one] for one in reversed(given) if together(one, self._here)), None)
+        """The outcome of the last visit of a step in the nearest scope; null where there was none."""
+        said = self._outcomes.get(step, ()) if field == "outcome" else ()
+        return next(reversed(nearest(self._here, said)), None)
 
     def matter(self, field: str) -> Value:
         """There is no matter."""
@@ -67,7 +70,7 @@ class Data:
         self.inside: dict[str, dict[str, Any]] = {}
         self.pools: dict[str, str] = {}
         """The scopes of the processes that ran, in order, each with its process; the first knows what the run knows."""
-        self.outcomes: dict[str, dict[Instances, str]] = {}
+        self.outcomes: dict[str, Said] = {}
         self.changes = 0
         """How often anything of it has changed: what was worked out from it since the last time still holds."""
         self._aliases = aliases
@@ -75,10 +78,10 @@ class Data:
         self._now = now
         self._told = told
 
-    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, here: Instances = ()) -> Scene:
+    def view(self, local: Mapping[str, Any] = NOTHING, *, alone: bool = False, scopes: Sequence[Inside] = ()) -> Scene:
         """One picture of it, now."""
         seen = local if alone else {**self.whole, **local} if local else self.whole
-        return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases, here)
+        return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases, named(scopes))
 
     def values(self) -> Mapping[str, Any]:
         """What the run itself knows."""
@@ -104,12 +107,12 @@ class Data:
         else:
             self.whole = {**held, **values}
 
-    def settled(self, step: str, outcome: str, here: Instances) -> None:
-        """The outcome of the last visit of a step, in an instance."""
+    def settled(self, step: str, outcome: str, position: Position, token: str) -> None:
+        """The outcome of a visit of a step; of earlier ones those are kept that another place still means."""
         self.changes += 1
-        given = self.outcomes.setdefault(step, {})
-        given.pop(here, None)
-        given[here] = outcome
+        within, scopes = scopes_around(position, token), position.get("scopes", {})
+        kept = [one for one in self.outcomes.get(step, ()) if not outdone(one[0], within, scopes)]
+        self.outcomes[step] = (*kept, (within, outcome))
 
     def drop(self, scopes: Set[str]) -> None:
         """These scopes have ended; what a pool knew is still told."""

@@ -353,7 +353,8 @@ class _Runner:
             return
         self._have(given, node.id, here)
         if given.outcome:
-            self.data.settled(node.id, given.outcome, here.instances)
+            position = {"tokens": self.board.tokens, "scopes": self.board.scopes}
+            self.data.settled(node.id, given.outcome, position, token)
         if given.error is not None:
             self._send(Raise(token, "error", given.error))
             return

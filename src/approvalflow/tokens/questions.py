@@ -18,7 +18,7 @@ from approvalflow.expressions import Expression, View
 from approvalflow.expressions.frame import Meter
 from approvalflow.expressions.plain import real
 from approvalflow.expressions.values import usable, weight
-from approvalflow.tokens.position import NOWHERE, Answer, Around, Instances, Move, Place, Position, Record, place
+from approvalflow.tokens.position import NOWHERE, Answer, Around, Inside, Move, Place, Position, Record, place
 
 PLAIN = Around()
 WORK = 600_000
@@ -30,11 +30,15 @@ NO_BRINGS: Brings = {}
 
 
 class Known(NamedTuple):
-    """What a place knows beside the data of the whole: data of scopes, names of instances; `alone`: nothing else."""
+    """What a place knows beside the data of the whole: data of scopes, names of instances; `alone`: nothing else.
+
+    `scopes` are those around it, the outermost first.
+    """
 
     local: dict[str, Any]
     names: dict[str, Any]
     alone: bool
+    scopes: tuple[Inside, ...] = ()
 
 
 class Thrown(NamedTuple):
@@ -49,10 +53,10 @@ class Thrown(NamedTuple):
 class World(Protocol):
     """The data of a run or a case."""
 
-    def view(self, local: Mapping[str, Any] = NO_DATA, *, alone: bool = False, here: Instances = ()) -> View:
+    def view(self, local: Mapping[str, Any] = NO_DATA, *, alone: bool = False, scopes: Sequence[Inside] = ()) -> View:
         """One frozen picture of it, as it stands now, over it the data of the place; `alone`: only that.
 
-        `here` are the instances from which steps are looked at.
+        A step is the nearest to the `scopes` of the place.
         """
 
     def values(self) -> Mapping[str, Any]:
@@ -132,7 +136,7 @@ class Questions:
         """What can be seen from a place; `across`: on the border of its last scope or task, `in` or `out`."""
         known = self._known(here, across=across)
         names = {**known.names, **counts}
-        view = self.world.view(known.local, alone=known.alone, here=here.instances)
+        view = self.world.view(known.local, alone=known.alone, scopes=here.scopes)
         return self.meter.frame(Within(view, names) if names else view)
 
     def put(self, node: str, made: Mapping[str, Any], here: Place) -> None:
@@ -353,7 +357,8 @@ class Questions:
             for one in here.scopes:
                 if one.depth == depth:
                     if one.call and not (across and one is here.scopes[-1]):
-                        known = Known({}, {}, True)
+                        known = Known({}, {}, True, known.scopes)
+                    known = known._replace(scopes=(*known.scopes, one))
                     own = self.world.local(one.scope)
                     coming = across == "in" and one is here.scopes[-1]  # then what has not come in yet hides nothing
                     for name in own if coming else {*self.drawing.local.get(one.of, ()), *own}:
@@ -375,7 +380,7 @@ class Questions:
         return held if isinstance(held, list) else None
 
     def _worked_out(self, items: Expression, known: Known) -> Any:
-        view = self.world.view(known.local, alone=known.alone)
+        view = self.world.view(known.local, alone=known.alone, scopes=known.scopes)
         return real(items.evaluate(self.meter.frame(Within(view, known.names) if known.names else view)))
 
     def _value(self, said: str, known: Known) -> Any:

@@ -39,7 +39,7 @@ def bind_calls(root: _Element, graph: Graph, book: Book) -> Graph:
 
 
 def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[str]]:
-    """The processes, where there are several, and the sub-processes and tasks with own data, each with its names."""
+    """The processes, where there are several, the sub-processes, and tasks with own data, each with its names."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     callees = _callees(root)
     for node in graph.nodes.values():
@@ -52,12 +52,12 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
             found[node.id] |= _declared(element, book) | _mapped_in(node, element) | _given(element)
         elif node.calls in callees:
             found[node.calls] |= _declared(callees[node.calls], book)
-    called = {node.calls for node in graph.nodes.values() if node.kind is Kind.CALL}
+    always = {node.calls or node.id for node in graph.nodes.values() if node.kind in INNER}
     outermost = {node.scope for node in graph.nodes.values()} & callees.keys()
     pools = outermost if len(outermost) > 1 else set[str]()
     for pool in pools:
         found[pool] |= _declared(callees[pool], book)
-    return {key: frozenset(names) for key, names in found.items() if names or key in called | pools}
+    return {key: frozenset(names) for key, names in found.items() if names or key in always | pools}
 
 
 def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Book) -> None:

@@ -11,6 +11,7 @@ from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 from approvalflow.cases.rounds import again, counting, inside, less, with_counting
 from approvalflow.cases.seats import agreed_here
+from approvalflow.tokens.nearest import outdone, scopes_around
 from approvalflow.tokens.position import Instances
 
 SHOWN = 200
@@ -46,6 +47,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     given = [seat.opinion for seat in visit.seats]
     outcome = e.Outcome(
         visit=event.visit,
+        within=scopes_around(case.position, visit.token),
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
         absent=_absent(visit, event),
@@ -57,8 +59,10 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         chosen=_chosen_by(visit),
         inside=inside(case, visit.token) if visit.seats else (),
     )
-    # Rounds of a machine are nobody's hands, and may be thousands.
-    before = counting(case, visit.node) if visit.seats else ()
+    before = counting(case, visit.node)
+    if not visit.seats:  # rounds of a machine are nobody's hands, and may be thousands
+        scopes = case.position.get("scopes", {})
+        before = tuple(one for one in before if not outdone(one.within, outcome.within, scopes))
     now = with_counting(gone(case, event.visit), visit.node, (*before, outcome))
     out = case.gone_back
     if any(one.up == event.visit for one in out.values()):

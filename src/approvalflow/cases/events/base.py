@@ -57,9 +57,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
     `inside` are the repeated activities around, the outermost first, each with the number of the instance.
+    `within` are the scopes around it, the outermost first, each as `element@scope`.
     """
 
     visit: str
+    within: tuple[str, ...] = ()
     outcome: str
     by: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
