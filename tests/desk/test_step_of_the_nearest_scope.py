@@ -97,6 +97,21 @@ def test_a_step_not_done_in_this_instance_is_null(tmp_path: Path) -> None:
     assert hall.sound()
 
 
+def test_a_loop_inside_an_instance_asks_again(tmp_path: Path) -> None:
+    """An agreement is carried forward once: when the file comes round in an instance, it is looked at anew there."""
+    again = flows("I → A → V → M → Q", 'Q → V[step.M.outcome = "disagree"]', "No → O")
+    drawn = GATE + user("A", more='af:act="review"') + user("M", more='af:act="review"') + user("No") + again
+    drawn += step("V", 'af:act="verify" af:person="chen-jing" af:carry="A" af:term="2 WD"')
+    hall = accepted(tmp_path, file_of(f'<subProcess id="P2">{TWICE}{drawn}</subProcess>', "K → P2 → D"))
+    for one in sorted(hall.office.case("c-1").visits):
+        hall.done(one, outcome="agree")
+    assert hall.open() == ["M", "M"]
+
+    hall.office.act("c-1", min(hall.office.case("c-1").visits), "disagree", by="zhao-lei", reason="x")
+    assert hall.open() == ["M", "V"]
+    assert hall.sound()
+
+
 def test_a_dry_run_reads_the_same() -> None:
     """The second review, said later, is not the first one's; the run goes both ways."""
     body = '<userTask id="A"/><userTask id="M"/><task id="Yes"/><task id="No"/>'

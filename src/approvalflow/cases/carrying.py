@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
-from approvalflow.cases.rounds import counting
+from approvalflow.cases.rounds import counting, inside
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import settled
 from approvalflow.patterns import Settled
-from approvalflow.tokens import frozen, place
-from approvalflow.tokens.position import NOWHERE
+from approvalflow.tokens import frozen
 
 CARRIED = frozenset({"review", "verify", "consult", "hear"})
 """Acts whose opinion may be carried forward. A decision is made by whoever decides, each time."""
@@ -56,15 +55,12 @@ def _agreed(earlier: e.Outcome, person: str) -> bool:
 
 
 def _went_back(case: Case, one: Visit, earlier: e.Outcome) -> bool:
-    """Whether the file was returned since, or came by here in a loop of the drawing."""
+    """Whether the file was returned since, or came by here, in the same instance, in a loop of the drawing."""
     given = _number(earlier.visit)
     if given < case.went_back:
         return True
-    return not _is_instance(case, one) and any(_number(done.visit) > given for done in counting(case, one.node))
-
-
-def _is_instance(case: Case, one: Visit) -> bool:
-    return place(case.position["tokens"], case.position["scopes"], one.token) is not NOWHERE
+    here = inside(case, one.token)
+    return any(_number(done.visit) > given for done in counting(case, one.node) if done.inside == here)
 
 
 def _number(visit: str) -> int:
