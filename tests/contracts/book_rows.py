@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from approvalflow.desk.protocols import (
+from approvalflow.desk.rows import (
     CaseRow,
     Change,
     DueRow,

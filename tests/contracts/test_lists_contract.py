@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from approvalflow.desk.protocols import InvolvedRow, Past, Sought, TaskRow, Wanted
+from approvalflow.desk.rows import InvolvedRow, Past, Sought, TaskRow, Wanted
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import a_change, a_task, later, something_done
 from contracts.stores import SqlStore

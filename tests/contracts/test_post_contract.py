@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from approvalflow.desk.protocols import HearingRow, TakenRow
+from approvalflow.desk.rows import HearingRow, TakenRow
 from approvalflow.errors import Conflict
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import MONDAY, a_case, a_change, a_letter, a_signal, a_wait, an_event, later

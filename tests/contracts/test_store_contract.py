@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from approvalflow.desk.protocols import DraftRow
+from approvalflow.desk.rows import DraftRow
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import (

@@ -12,7 +12,7 @@ from approvalflow import Answer, Office, SetClock
 from approvalflow.cases import events as e
 from approvalflow.desk import asof, publishing
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import EventRow
+from approvalflow.desk.rows import EventRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.matters import read_folder

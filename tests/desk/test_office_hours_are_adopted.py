@@ -8,7 +8,7 @@ import pytest
 
 from approvalflow import Office, SetClock
 from approvalflow.cases import events as e
-from approvalflow.desk.protocols import EventRow
+from approvalflow.desk.rows import EventRow
 from approvalflow.desk.tenant import HoursAdopted, read_tenant_event
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.moment import read_moment

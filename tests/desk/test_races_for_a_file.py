@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Conflict, Office, Refused, SetClock, commands
-from approvalflow.desk.protocols import Change
+from approvalflow.desk.rows import Change
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction

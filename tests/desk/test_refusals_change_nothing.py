@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from approvalflow import Actor, commands
-from approvalflow.desk.protocols import RefusalRow
+from approvalflow.desk.rows import RefusalRow
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Conflict, Refused
 from desk.watched import CASE, JOB, SYSTEM, expects, watch, watch_database

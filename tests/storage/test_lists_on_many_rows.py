@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from approvalflow.desk.protocols import Books, Sought, Wanted
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import Sought, Wanted
 from approvalflow.moment import UTC
 from approvalflow.storage.schema import prepare
 from contracts.stores import SqlStore, opened

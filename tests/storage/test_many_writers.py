@@ -6,7 +6,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine
 
-from approvalflow.desk.protocols import Books, Loaded, Transaction
+from approvalflow.desk.protocols import Books, Transaction
+from approvalflow.desk.rows import Loaded
 from approvalflow.errors import Conflict
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction

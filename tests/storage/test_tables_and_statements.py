@@ -6,23 +6,24 @@ from datetime import date
 import pytest
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, text
 
-from approvalflow.desk import protocols
-from approvalflow.desk.protocols import Sought, Wanted
+from approvalflow.desk import rows
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import Sought, Wanted
 from approvalflow.storage.tables import PREFIX, metadata
 from approvalflow.storage.transaction import transaction
 from contracts.book_rows import MONDAY, a_change, a_first_change, a_full_change, a_key, later
 from contracts.stores import SqlStore
 
 ROWS = {
-    "case_file": protocols.CaseRow,
-    "event": protocols.EventRow,
-    "task": protocols.TaskRow,
-    "due": protocols.DueRow,
-    "involved": protocols.InvolvedRow,
-    "outbox": protocols.OutboxRow,
-    "idempotency": protocols.KeyRow,
-    "refusal": protocols.RefusalRow,
-    "matter_version": protocols.MatterRow,
+    "case_file": rows.CaseRow,
+    "event": rows.EventRow,
+    "task": rows.TaskRow,
+    "due": rows.DueRow,
+    "involved": rows.InvolvedRow,
+    "outbox": rows.OutboxRow,
+    "idempotency": rows.KeyRow,
+    "refusal": rows.RefusalRow,
+    "matter_version": rows.MatterRow,
 }
 
 
@@ -47,7 +48,7 @@ def test_the_tenant_comes_first_in_every_key(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "row"), sorted(ROWS.items()))
-def test_a_table_has_a_column_for_every_field(name: str, row: type[protocols.Row]) -> None:
+def test_a_table_has_a_column_for_every_field(name: str, row: type[rows.Row]) -> None:
     """Rows of the books and columns bear the same names."""
     assert set(row.__struct_fields__) <= set(metadata.tables[f"{PREFIX}{name}"].columns.keys())
 
@@ -80,7 +81,7 @@ def test_a_lost_race_costs_one_statement(sqlite_store: SqlStore, tenant: str) ->
     assert len(sqlite_store.sent) == 1
 
 
-ASKED: dict[str, tuple[Callable[[protocols.Books], object], str]] = {
+ASKED: dict[str, tuple[Callable[[Books], object], str]] = {
     "due": (lambda books: books.due(MONDAY), "af_due_by_moment"),
     "due, next page": (lambda books: books.due(later(days=1), after=(MONDAY, "c", "k")), "af_due_by_moment"),
     "held": (lambda books: books.tasks(holder="li"), "af_task_by_owner (tenant=? AND owner=?)"),

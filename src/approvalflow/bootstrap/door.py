@@ -12,7 +12,8 @@ from approvalflow.desk.keeping import read_case
 from approvalflow.desk.kinds import check_name
 from approvalflow.desk.lists import chosen_lamps
 from approvalflow.desk.pools import pools_of
-from approvalflow.desk.protocols import Books, CaseRow, SecondOpinion, Transaction
+from approvalflow.desk.protocols import Books, SecondOpinion, Transaction
+from approvalflow.desk.rows import CaseRow
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Lamps

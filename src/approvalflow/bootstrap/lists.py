@@ -10,7 +10,8 @@ from approvalflow.desk import agenda, lists
 from approvalflow.desk.lists.question import OPEN, PAST
 from approvalflow.desk.lists.seeing import seen
 from approvalflow.desk.lists.sources import Taking, past, sources
-from approvalflow.desk.protocols import Books, TaskRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import TaskRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.reports.feed import calendar_of

@@ -14,7 +14,7 @@ from approvalflow.desk import why as why_
 from approvalflow.desk.asking import visit_meant
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.lost import telling
-from approvalflow.desk.protocols import RefusalRow
+from approvalflow.desk.rows import RefusalRow
 from approvalflow.identity import Actor
 
 

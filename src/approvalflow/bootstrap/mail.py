@@ -8,7 +8,8 @@ import msgspec
 from approvalflow.bootstrap.door import Door
 from approvalflow.desk import post, sending
 from approvalflow.desk.answer import Answer
-from approvalflow.desk.protocols import Books, MessageRow, OutboxRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import MessageRow, OutboxRow
 from approvalflow.errors import Conflict
 from approvalflow.identity import Actor
 from approvalflow.moment import aware

@@ -11,8 +11,8 @@ from approvalflow.desk import gate, publishing, rehearsal
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import matter_folder, notice_of
-from approvalflow.desk.protocols import MatterRow
 from approvalflow.desk.readings import SwitchRow, listed, set_switches
+from approvalflow.desk.rows import MatterRow
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.identity import Actor
 from approvalflow.matters import read_folder

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from approvalflow.cases.case import Case
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case
-from approvalflow.desk.protocols import ALL, Books, Wanted
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import ALL, Wanted
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
 from approvalflow.reports.feed import DueDate, of_case, of_tasks

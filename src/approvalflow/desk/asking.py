@@ -12,7 +12,8 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Party
 from approvalflow.desk.kinds import check_name
-from approvalflow.desk.protocols import Books, EventRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import EventRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters import shipped, shipped_names

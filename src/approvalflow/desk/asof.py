@@ -18,7 +18,8 @@ from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
 from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings, read_case
-from approvalflow.desk.protocols import Books, CaseRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import CaseRow
 from approvalflow.desk.tenant import TENANT, CountryChosen, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware, on_the_wall

@@ -12,7 +12,8 @@ from approvalflow.cases.papers import Verifier
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
-from approvalflow.desk.protocols import ALL, Books, CaseRow, EventRow, HearingRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import ALL, CaseRow, EventRow, HearingRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event

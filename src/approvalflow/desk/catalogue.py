@@ -12,8 +12,9 @@ from approvalflow.cases.rules import Rules
 from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.country import calendar_of
 from approvalflow.desk.gate import read_examined
-from approvalflow.desk.protocols import Books, EventRow
+from approvalflow.desk.protocols import Books
 from approvalflow.desk.readings import OfficeReading
+from approvalflow.desk.rows import EventRow
 from approvalflow.desk.tenant import (
     TENANT,
     CountryChosen,

@@ -13,7 +13,8 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.desk.kinds import as_text
 from approvalflow.desk.lost import telling
-from approvalflow.desk.protocols import Books, DraftRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import DraftRow
 from approvalflow.desk.standing import Asking
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused

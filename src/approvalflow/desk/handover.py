@@ -11,7 +11,8 @@ import msgspec
 from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
-from approvalflow.desk.protocols import ALL, PARTY, Books, Place, TaskRow, Wanted
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
-from approvalflow.desk.protocols import COPY, DONE, PARTY, PERSON, WATCH, InvolvedRow
+from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, WATCH, InvolvedRow
 from approvalflow.desk.seats_open import LONGEST
 
 _OUTCOMES: dict[type, str] = {

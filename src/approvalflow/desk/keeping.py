@@ -11,7 +11,7 @@ import msgspec
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.procedures import running_clocks
-from approvalflow.desk.protocols import CaseRow, EventRow
+from approvalflow.desk.rows import CaseRow, EventRow
 from approvalflow.errors import BooksError, Defect
 from approvalflow.expressions.plain import exact
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from approvalflow.cases.commands import HearSignal, TakeMessage
 from approvalflow.desk.answer import Answer
-from approvalflow.desk.protocols import HearingRow, MatchRow, SignalRow
+from approvalflow.desk.rows import HearingRow, MatchRow, SignalRow
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware

@@ -12,7 +12,8 @@ from approvalflow.desk.country import belongs
 from approvalflow.desk.gate import Examined, Proposal, read_examined
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.opinion import Report
-from approvalflow.desk.protocols import Books, MatterRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import MatterRow
 from approvalflow.desk.tenant import (
     CountryChosen,
     HoursAdopted,

@@ -8,7 +8,7 @@ from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import sitting_beside, speaking_now
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import PARTY, PERSON, POOL, SEATED, TaskRow
+from approvalflow.desk.rows import PARTY, PERSON, POOL, SEATED, TaskRow
 from approvalflow.desk.seating import excluded_from
 from approvalflow.tokens import frozen
 

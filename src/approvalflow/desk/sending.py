@@ -16,7 +16,8 @@ from approvalflow.desk.asker import WINDOW_CLERK
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.kinds import as_text, check_name
-from approvalflow.desk.protocols import LIMITS, Books, MessageRow, SignalRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import LIMITS, MessageRow, SignalRow
 from approvalflow.desk.standing import MACHINES
 from approvalflow.desk.timers import fires
 from approvalflow.desk.views import shortened

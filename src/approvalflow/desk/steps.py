@@ -18,8 +18,9 @@ from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings, read_data
 from approvalflow.desk.machine import recompute, wake
-from approvalflow.desk.protocols import Books, Decisions, Loaded, MessageRow
+from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.returns import go_back, withdraw_commitment
+from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
 from approvalflow.desk.under_way import Step

@@ -12,7 +12,7 @@ from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.drafts import KEPT
-from approvalflow.desk.protocols import DueRow
+from approvalflow.desk.rows import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
 from approvalflow.identity import Actor

@@ -11,7 +11,8 @@ import msgspec
 from approvalflow.calendars import Notice
 from approvalflow.cases.events import V
 from approvalflow.desk.keeping import GENESIS, digest, write_json
-from approvalflow.desk.protocols import Books, EventRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import EventRow
 from approvalflow.errors import BooksError
 
 TENANT = "tenant"

@@ -6,7 +6,8 @@ from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.machines import Decided
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
-from approvalflow.desk.protocols import Books, Decisions, Loaded
+from approvalflow.desk.protocols import Books, Decisions
+from approvalflow.desk.rows import Loaded
 from approvalflow.desk.seating import find_seats, owner_of
 from approvalflow.desk.timers import moment_of
 from approvalflow.errors import Refused, Unreadable

@@ -16,7 +16,7 @@ from approvalflow.cases.on_hold import delays
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.waiting import CONDITIONS
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.protocols import DueRow, MessageRow, OutboxRow, SignalRow, WaitRow
+from approvalflow.desk.rows import DueRow, MessageRow, OutboxRow, SignalRow, WaitRow
 from approvalflow.moment import read_zone, start_of
 from approvalflow.supervision.warnings import signal_of
 

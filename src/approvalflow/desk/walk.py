@@ -28,18 +28,8 @@ from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, u
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.kinds import as_declared, as_text, check_name
 from approvalflow.desk.lost import telling
-from approvalflow.desk.protocols import (
-    LIMITS,
-    Books,
-    Change,
-    Decisions,
-    HearingRow,
-    KeyRow,
-    Loaded,
-    RefusalRow,
-    TakenRow,
-    Transaction,
-)
+from approvalflow.desk.protocols import Books, Decisions, Transaction
+from approvalflow.desk.rows import LIMITS, Change, HearingRow, KeyRow, Loaded, RefusalRow, TakenRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import check_signatures
 from approvalflow.desk.steps import carry_out

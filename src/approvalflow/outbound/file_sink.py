@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from approvalflow.desk.protocols import OutboxRow, Transaction
+from approvalflow.desk.protocols import Transaction
+from approvalflow.desk.rows import OutboxRow
 from approvalflow.errors import BooksError
 from approvalflow.moment import Now
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, CursorResult, Delete, Executable, Insert, Sel
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from approvalflow.desk.protocols import (
+from approvalflow.desk.rows import (
     COPY,
     POOL,
     SEATED,

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
-from approvalflow.desk.protocols import RefusalRow
+from approvalflow.desk.rows import RefusalRow
 
 BEGINNING = ""
 

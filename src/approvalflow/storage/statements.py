@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from approvalflow.desk.protocols import (
+from approvalflow.desk.rows import (
     CaseRow,
     DraftRow,
     DueRow,

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from approvalflow.desk.protocols import (
+from approvalflow.desk.protocols import Books, Transaction
+from approvalflow.desk.rows import (
     COPY,
     POOL,
     SEATED,
     WATCH,
-    Books,
     CaseRow,
     Change,
     DraftRow,
@@ -42,7 +42,6 @@ from approvalflow.desk.protocols import (
     Sought,
     Span,
     TaskRow,
-    Transaction,
     WaitRow,
     Wanted,
     Whose,

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from approvalflow.desk.lists.lamps import Lamp, Today
 from approvalflow.desk.lists.sources import PastSource, Source
-from approvalflow.desk.protocols import COPY, Books, Wanted
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import COPY, Wanted
 
 MOST, MOST_LOOKED_AT = 10_000, 1_000
 """Beyond this nobody asks for the last digit: counting stops, and says so. The second is for seats that have to be

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
 from approvalflow.calendars import WorkCalendar
-from approvalflow.desk.protocols import Span
+from approvalflow.desk.rows import Span
 from approvalflow.desk.seats_open import LAST
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Lamps, TomlDirectory

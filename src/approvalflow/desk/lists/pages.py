@@ -14,7 +14,8 @@ from approvalflow.desk.lists.lamps import Lamp, Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.lists.sources import PastSource, Source, Taking
-from approvalflow.desk.protocols import Books, InvolvedRow, Latest, PastRow, Place, TaskRow
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import InvolvedRow, Latest, PastRow, Place, TaskRow
 from approvalflow.desk.seats_open import LAST
 
 MOST_LOOKED_AT = 5_000

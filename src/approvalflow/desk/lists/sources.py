@@ -16,20 +16,8 @@ from approvalflow.desk.lists.lamps import Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.pools import pools_of
-from approvalflow.desk.protocols import (
-    COPY,
-    DONE,
-    PARTY,
-    PERSON,
-    POOL,
-    SEATED,
-    WATCH,
-    Books,
-    Sought,
-    TaskRow,
-    Wanted,
-    Whose,
-)
+from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, POOL, SEATED, WATCH, Sought, TaskRow, Wanted, Whose
 from approvalflow.identity import Denial, Directory, SeatFacts, candidates, may_act
 from approvalflow.moment import start_of
 

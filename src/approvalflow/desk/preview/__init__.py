@@ -15,7 +15,8 @@ from approvalflow.desk.preview.answers import Assumed, read_assumed
 from approvalflow.desk.preview.play import Play
 from approvalflow.desk.preview.told import ClockDue, Expected, ExpectedSeat, Preview, Stop
 from approvalflow.desk.preview.ways import Branch, Way
-from approvalflow.desk.protocols import Decisions, EventRow
+from approvalflow.desk.protocols import Decisions
+from approvalflow.desk.rows import EventRow
 from approvalflow.identity import Actor, Directory
 
 __all__ = [

@@ -24,7 +24,8 @@ from approvalflow.desk.keeping import GENESIS, rows
 from approvalflow.desk.preview.answers import NUMBER, Assumed, act_of, check_assumed, done_at
 from approvalflow.desk.preview.told import ClockDue, Expected, ExpectedSeat, Preview, Stop
 from approvalflow.desk.preview.ways import Branch, branches
-from approvalflow.desk.protocols import Books, Decisions, EventRow, Loaded, MessageRow
+from approvalflow.desk.protocols import Books, Decisions
+from approvalflow.desk.rows import EventRow, Loaded, MessageRow
 from approvalflow.desk.standing import Asking
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import letters_of, shortened
