@@ -183,7 +183,7 @@ class Match:
         elif token and not refer.came_from(self.ever[to], known[token]):
             self.refuse(signal, "return.not_before")
         else:
-            self.send(signal, lambda: refer.back(self.ever[to], siblings))
+            self.send(signal, lambda: refer.back(self.ever[to], siblings, taken_back=not token))
 
     def jump(self, token: str, to: str) -> None:
         node, known = self.drawing.nodes[to], self.known()

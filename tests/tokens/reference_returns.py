@@ -14,7 +14,8 @@ RESTING = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 
 
 class Returning(Reference):
-    def back(self, target: Token, siblings: str) -> None:
+    def back(self, target: Token, siblings: str, *, taken_back: bool = False) -> None:
+        """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen."""
         self.begin()
         beside = [] if siblings == "keep" else self.branches(target)
         again = beside if siblings == "redo" else []
@@ -33,13 +34,20 @@ class Returning(Reference):
         if siblings == "freeze":
             came = {names.get(one, one) for one in self.came_of(beside)}
             frozen = {one for one in self.alive if any(host in came for host in self.hosts(one))}
+        frozen |= {
+            one
+            for by, some in self.freezes
+            if (taken_back if by is target else by in before and by not in self.alive)
+            for one in (names.get(name, name) for name in some)
+            if one in self.alive and one is not target
+        }
         new = self.start_over(target)
         free = set(self.hosts(new))
         self.freezes = [
             (names.get(by, by), [name for one in some if (name := names.get(one, one)) not in free])
             for by, some in self.freezes
         ]
-        self.freezes.append((new, sorted(frozen, key=lambda one: one.age)))
+        self.freezes.append((new, sorted(frozen - free, key=lambda one: one.age)))
         self.settle()
 
     def renew(self, token: Token) -> Token:

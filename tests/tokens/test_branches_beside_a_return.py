@@ -8,7 +8,7 @@ from approvalflow.errors import Refused
 from approvalflow.tokens import Complete, Detour, Fire, Raise, Retry, Return, Revive, frozen, is_ended
 from tokens.drawings import draw
 from tokens.play import Play, play
-from tokens.test_clauses_of_the_standard import ON_MESSAGE, boundary, handler, many, started, sub, tasks
+from tokens.test_clauses_of_the_standard import ON_MESSAGE, ON_SIGNAL, boundary, end, handler, many, started, sub, tasks
 
 BLOCK = draw("S P Legal Legal2 PJ Check E", "P Finance Finance2 PJ")
 NESTED = draw("S P A B PJ Check E", "P P2 C PK D PJ", "P2 F G PK")
@@ -303,6 +303,21 @@ def test_what_a_return_puts_back_stays_frozen_under_its_new_visit():
     case.do("G")
 
     assert case.open == "A H Sub"
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["never gone", "put back"])
+def test_a_step_put_back_takes_what_came_meanwhile_in_the_order_of_any_other(again: bool):
+    """What it waits for itself comes first, then the events on its border, as at a step that was never gone."""
+    steps = tasks("A", "B", "C") + '<parallelGateway id="G"/><receiveTask id="R" messageRef="m1"/>'
+    ends = end("T", "<terminateEventDefinition/>") + boundary("N", "R", ON_SIGNAL, beside=True)
+    case = started(sub("Sub", steps + ends, "Subs G A B T", "G R", "N C") + tasks("Z"), "s Sub Z e")
+    first = case.token("A")
+    case.do("A", *["B"] * again).back("", to=first, siblings="freeze")
+    assert case.open == "A Sub"
+
+    case.fire("R").fire("N")
+
+    assert case.do("A").open == "B Sub"
 
 
 def test_an_incident_in_a_frozen_branch_is_not_retried():

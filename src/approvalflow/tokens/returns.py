@@ -6,7 +6,7 @@ through are left alone (`keep`), are laid out as they were after the split (`red
 done (`freeze`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -47,9 +47,9 @@ def go_back(game: Game, signal: Return) -> None:
     anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     void = _visits(game, history, undone, anew)
-    freezing = {token: record["freezes"] for token, record in game.board.tokens.items() if "freezes" in record}
+    freezing = {one: stood["freezes"] for one, stood in game.board.tokens.items() if "freezes" in stood and one != to}
     if not signal.token:  # taken back: what thawed when it was done is frozen again
-        freezing[to] = before.tokens[to].get("freezes", ())
+        freezing[to] = _put_back(signal.history, left, before.tokens[to].get("freezes", ()))
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
     _shut_again(game)
     _throw_again(game)
@@ -61,6 +61,20 @@ def go_back(game: Game, signal: Return) -> None:
     stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
     freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - {to}, key=int))
     _refreeze(game, names, _open_anew(game, to, freezes))
+
+
+def _put_back(history: Sequence[Move], left: Sequence[Move], tokens: Iterable[str]) -> list[str]:
+    """The tokens, each under the name it has since earlier returns that put it back as a new visit."""
+    over = {token for move in history for token in (move.to, *move.also)}
+    names = {token: token for token in tokens}
+    born: dict[str, Record] = {}
+    for move in left:
+        for new, record in move.made.items():
+            renews = not move.flows and move.used != (new,) and [born.get(one) for one in move.used] == [record]
+            if renews and move.used[0] not in over:
+                names |= {token: new for token, name in names.items() if name == move.used[0]}
+        born |= move.made
+    return list(names.values())
 
 
 def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[str]:
@@ -235,9 +249,9 @@ def renew(game: Game, token: str) -> str:
     if "i" in record:
         draft.wait_within(new, node)
     elif is_begun(node, record) and "back" not in record:
-        draft.wait_beside(new, node)
         if node.loop is None and node.multi is None:
             draft.wait_within(new, node)
+        draft.wait_beside(new, node)
     inner = {key: scope | {"on": new} for key, scope in game.board.scopes.items() if scope.get("on") == token}
     closed = game.board.waits_on((token,))
     move = Move(
