@@ -327,6 +327,12 @@ MUTANTS = [
         wrong="for _ in ():",
     ),
     Mutant(
+        fault="what thawed when a step was done stays so when that is taken back",
+        module="returns",
+        line="if not signal.token:",
+        wrong="if False:",
+    ),
+    Mutant(
         fault="redo leaves the other branches where they are",
         module="returns",
         line='again = beside if signal.siblings == "redo" else ()',
@@ -378,6 +384,12 @@ MUTANTS = [
 
 
 POOL_MUTANTS = [
+    Mutant(
+        fault="a frozen step that was put back is not known under its new name",
+        module="returns",
+        line="return list(names.values())",
+        wrong="return list(names)",
+    ),
     Mutant(
         fault="a return lets events begin something beside an event sub-process that is left",
         module="returns",
