@@ -31,6 +31,23 @@ def own(hall: Hall) -> dict[str, dict[str, object]]:
     return {name: case.local.get(one.token, {}) for name, one in sorted(case.visits.items())}
 
 
+def looped(tmp_path: Path, how: str = "") -> Hall:
+    """A file at a job that is done for each of three items, and gives out their sum."""
+    many = (
+        f'<multiInstanceLoopCharacteristics {how}><loopDataInputRef>A_in</loopDataInputRef><loopDataOutputRef>A_out</loopDataOutputRef>'
+        '<inputDataItem id="item"/><outputDataItem id="got"/></multiInstanceLoopCharacteristics>'
+    )  # fmt: skip
+    said = ports("A", "in i", "out o") + fed("A", "list", "in", "<transformation>append(list, 3)</transformation>")
+    said += fed("x", "item").replace("x_i", "A_i") + gives(
+        "A", "ra", "out", "<transformation>sum(out)</transformation>"
+    )
+    said += gives("A", "got")
+    a = f'<serviceTask id="A" name="A">{said}{many}</serviceTask>'
+    hall = Hall(tmp_path, process(ENDS.partition("<parallel")[0] + a + user("Z") + flows("S → A → Z → E")), **FIELDS)
+    hall.file(list=[1, 2])
+    return hall
+
+
 def test_jobs_side_by_side_have_each_their_input_and_output(tmp_path: Path) -> None:
     """By the token of the visit, until it is done; fields of the same name stay as they were filed."""
     jobs = job("A", "a", "ra") + job("B", "b", "rb")
@@ -62,18 +79,7 @@ def test_a_script_and_a_decision_way_go_by_the_field_and_not_by_the_input(tmp_pa
 
 def test_instances_of_a_job_have_each_their_own(tmp_path: Path) -> None:
     """The items go in and the outputs into the list, whoever answers first."""
-    many = (
-        '<multiInstanceLoopCharacteristics><loopDataInputRef>A_in</loopDataInputRef><loopDataOutputRef>A_out</loopDataOutputRef>'
-        '<inputDataItem id="item"/><outputDataItem id="got"/></multiInstanceLoopCharacteristics>'
-    )  # fmt: skip
-    said = ports("A", "in i", "out o") + fed("A", "list", "in", "<transformation>append(list, 3)</transformation>")
-    said += fed("x", "item").replace("x_i", "A_i") + gives(
-        "A", "ra", "out", "<transformation>sum(out)</transformation>"
-    )
-    said += gives("A", "got")
-    a = f'<serviceTask id="A" name="A">{said}{many}</serviceTask>'
-    hall = Hall(tmp_path, process(ENDS.partition("<parallel")[0] + a + user("Z") + flows("S → A → Z → E")), **FIELDS)
-    hall.file(list=[1, 2])
+    hall = looped(tmp_path)
 
     assert [known["i"] for known in own(hall).values()] == [1, 2, 3]
     for value in (10, 20, 30):
@@ -86,18 +92,7 @@ def test_instances_of_a_job_have_each_their_own(tmp_path: Path) -> None:
 
 def test_instances_put_back_know_the_collections_of_their_loop(tmp_path: Path) -> None:
     """What came into the loop, changed on its way, and what was given out before, also after a return into it."""
-    many = (
-        '<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>A_in</loopDataInputRef><loopDataOutputRef>A_out</loopDataOutputRef>'
-        '<inputDataItem id="item"/><outputDataItem id="got"/></multiInstanceLoopCharacteristics>'
-    )  # fmt: skip
-    said = ports("A", "in i", "out o") + fed("A", "list", "in", "<transformation>append(list, 3)</transformation>")
-    said += fed("x", "item").replace("x_i", "A_i") + gives(
-        "A", "ra", "out", "<transformation>sum(out)</transformation>"
-    )
-    said += gives("A", "got")
-    a = f'<serviceTask id="A" name="A">{said}{many}</serviceTask>'
-    hall = Hall(tmp_path, process(ENDS.partition("<parallel")[0] + a + user("Z") + flows("S → A → Z → E")), **FIELDS)
-    hall.file(list=[1, 2])
+    hall = looped(tmp_path, 'isSequential="true"')
     for value in (10, 20, 30):
         answered(hall, "A", o=value)
     visit = next(iter(hall.office.case("c-1").visits))

@@ -8,7 +8,7 @@ from approvalflow.cases.rounds import counting, inside
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import settled
 from approvalflow.patterns import Settled
-from approvalflow.tokens import frozen
+from approvalflow.tokens import frozen, token_of
 
 CARRIED = frozenset({"review", "verify", "consult", "hear"})
 """Acts whose opinion may be carried forward. A decision is made by whoever decides, each time."""
@@ -56,15 +56,11 @@ def _agreed(earlier: e.Outcome, person: str) -> bool:
 
 def _went_back(case: Case, one: Visit, earlier: e.Outcome) -> bool:
     """Whether the file was returned since, or came by here, in the same instance, in a loop of the drawing."""
-    given = _number(earlier.visit)
+    given = int(token_of(earlier.visit))
     if given < case.went_back:
         return True
     here = inside(case, one.token)
-    return any(_number(done.visit) > given for done in counting(case, one.node) if done.inside == here)
-
-
-def _number(visit: str) -> int:
-    return int(visit.rpartition("@")[2])
+    return any(int(token_of(done.visit)) > given for done in counting(case, one.node) if done.inside == here)
 
 
 def _sole(seat: Seat) -> str:

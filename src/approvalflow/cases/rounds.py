@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
-from approvalflow.tokens import place
+from approvalflow.tokens import place, token_of
 from approvalflow.tokens.nearest import nearest
 from approvalflow.tokens.position import Instances, together
 
@@ -86,13 +86,8 @@ def chosen_for(case: Case, node: str, here: Instances, chooser: str, *, repeated
         return None
     done = [one.visit for one in counting(case, node) if together(one.inside, here)]
     open_ = [name for name, one in case.visits.items() if one.node == node and together(inside(case, one.token), here)]
-    latest = _number(outcomes[-1].visit)
-    since = max((number for number in map(_number, (*done, *open_)) if number < latest), default=0)
+    latest = int(token_of(outcomes[-1].visit))
+    since = max((number for name in (*done, *open_) if (number := int(token_of(name))) < latest), default=0)
     asked = outcomes if repeated else outcomes[-1:]
-    choices = [one.chosen[node] for one in asked if node in one.chosen and _number(one.visit) > since]
+    choices = [one.chosen[node] for one in asked if node in one.chosen and int(token_of(one.visit)) > since]
     return max(choices, key=lambda one: one.since, default=None)
-
-
-def _number(visit: str) -> int:
-    """Visits are numbered as they come up."""
-    return int(visit.rpartition("@")[2])

@@ -10,6 +10,7 @@ from approvalflow.cases.seats import behind, first_before, said_here
 from approvalflow.desk.protocols import Books
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
+from approvalflow.tokens import token_of
 
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
               e.Returned, e.ReturnTakenBack, e.ProcedureEnded)  # fmt: skip
@@ -21,7 +22,7 @@ def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection
     came = False
     for one in history:
         visit = getattr(one.event, "visit", None) or ""
-        if visit.rpartition("@")[2] in tokens:
+        if token_of(visit) in tokens:
             came = True
             if _looked(record, one):
                 was_opened(record, visit, one.actor, one.recorded)
@@ -106,7 +107,7 @@ def _looked(record: Record, one: e.Happened) -> bool:
 def not_drafted(record: Record, books: Books, tokens: Collection[str]) -> None:
     """Who has begun to write has opened the file, too."""
     for row in books.drafts(record.case.id):
-        if row.visit.rpartition("@")[2] in tokens and row.author != record.facts.actor:
+        if token_of(row.visit) in tokens and row.author != record.facts.actor:
             was_opened(record, row.visit, row.author, row.recorded)
 
 

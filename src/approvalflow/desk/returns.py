@@ -20,12 +20,11 @@ from approvalflow.desk.rewinding import (
     outcomes_of,
     repeats,
     rewound,
-    token_of,
     voided,
     without,
 )
 from approvalflow.errors import Refused
-from approvalflow.tokens import Detour, Position, advance, came_of
+from approvalflow.tokens import Detour, Position, advance, came_of, token_of
 
 
 def go_back(record: Record, routing: Routing, books: Books, command: Return, seat: Seat) -> None:

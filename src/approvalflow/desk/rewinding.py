@@ -8,7 +8,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Move, Position, advance, with_data
+from approvalflow.tokens import Move, Position, advance, token_of, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 
@@ -18,11 +18,6 @@ Siblings = Literal["keep", "redo", "freeze"]
 def moves_of(history: Sequence[e.Happened]) -> tuple[Move, ...]:
     """Every move of a case so far."""
     return tuple(move for one in history if isinstance(one.event, e.Moved) for move in one.event.moves)
-
-
-def token_of(visit: str) -> str:
-    """The token of a visit."""
-    return visit.rpartition("@")[2]
 
 
 def repeats(history: Sequence[e.Happened]) -> Mapping[str, str]:

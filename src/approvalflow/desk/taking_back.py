@@ -20,7 +20,7 @@ from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
 from approvalflow.desk.rewinding import rewound, standing, voided
 from approvalflow.errors import Defect
-from approvalflow.tokens import opened_by
+from approvalflow.tokens import opened_by, token_of
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -63,7 +63,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     undone = voided(history, moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
     void = {token for move in moves for token in move.void}
-    not_opened(record, history, void - {target.rpartition("@")[2]})
+    not_opened(record, history, void - {token_of(target)})
     not_drafted(record, books, void)
     node, stood = outcome.visit.rpartition("@")[0], _as_it_stood(history, outcome.visit)
     mine = own_first(stood.seats, person)

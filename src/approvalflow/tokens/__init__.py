@@ -32,6 +32,7 @@ from approvalflow.tokens.visits import (
     put_back_frozen,
     renewed,
     standing_visits,
+    token_of,
     visit_id,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "put_back_frozen",
     "renewed",
     "standing_visits",
+    "token_of",
     "visit_id",
     "with_data",
 ]

@@ -12,6 +12,11 @@ def visit_id(node: str, token: str) -> str:
     return f"{node}@{token}"
 
 
+def token_of(visit: str) -> str:
+    """The token of a visit; visits are numbered by them, as they come up."""
+    return visit.rpartition("@")[2]
+
+
 def open_visits(drawing: Drawing, position: Position, among: Collection[str] | None = None) -> dict[str, str]:
     """The open visits, lowest token first: token id to node id. A step held as an incident is done, not open.
 
