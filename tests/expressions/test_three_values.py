@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import compile_expression
-from approvalflow.expressions.values import before, both, either, equal, negated
+from approvalflow.expressions.values import Context, before, both, either, equal, negated
 
 truths = st.sampled_from([True, False, None])
 plain = st.one_of(
@@ -78,7 +78,7 @@ raw = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=2), inner, max_size=2)),
     max_leaves=5,
 )
-KINDS = (type(None), bool, Decimal, str, date, datetime, tuple)
+KINDS = (type(None), bool, Decimal, str, date, datetime, tuple, Context)
 
 atoms = st.sampled_from(
     [
@@ -118,6 +118,7 @@ def tried(text):
 
 
 @given(expressions, raw)
+@example("case.a", {})
 def test_every_condition_has_a_value_on_every_view(text, answer):
     """Whatever the case holds: one of our kinds, never an exception."""
     condition, refusal = tried(text)
