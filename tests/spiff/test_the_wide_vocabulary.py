@@ -15,6 +15,7 @@ from approvalflow.spiff.events import NotComparableError
 from approvalflow.spiff.wire import Request
 from approvalflow.tokens import events
 from bpmn.drawn import drawing
+from tokens.meetings import MEETINGS, Meeting
 
 
 def flows(*chains: str) -> str:
@@ -261,3 +262,16 @@ def test_what_we_would_misread_is_found(name: str, change) -> None:
     report = compared(content, misread)
 
     assert report.verdict == "differs", report.text()
+
+
+@pytest.mark.parametrize("meeting", MEETINGS.values(), ids=MEETINGS)
+def test_no_difference_is_unexplained_where_two_features_meet(meeting: Meeting) -> None:
+    """SpiffWorkflow agrees, has one of its documented faults, or cannot be asked and the element says why."""
+    content = meeting.source()
+
+    try:
+        found = compared(content, parse_drawing(content, dry=True)).verdict
+    except NotComparableError as reason:
+        found = reason.element
+
+    assert found == meeting.second
