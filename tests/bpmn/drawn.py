@@ -13,7 +13,7 @@ HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:af="urn:approvalflow:bpmn:1" '
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:flowable="http://flowable.org/bpmn" '
     'xmlns:activiti="http://activiti.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
-    'xmlns:modeler="http://camunda.org/schema/modeler/1.0" xmlns:other="urn:other" targetNamespace="t">'
+    'xmlns:modeler="http://camunda.org/schema/modeler/1.0" xmlns:other="urn:other" xmlns:t="t" targetNamespace="t">'
 )
 
 

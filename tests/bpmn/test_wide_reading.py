@@ -210,9 +210,9 @@ def test_a_receive_task_or_event_gateway_can_open_a_process():
 
 
 def test_a_call_enters_a_process_or_global_task_of_the_file():
-    """Prefixes of namespaces are no part of the name; a global task is a scope with one node."""
+    """The prefix of the own namespace is no part of the name; a global task is a scope with one node."""
     found = graph(
-        line('<callActivity id="t1" calledElement="x:Q"/>', '<callActivity id="t2" calledElement="G"/>'),
+        line('<callActivity id="t1" calledElement="t:Q"/>', '<callActivity id="t2" calledElement="G"/>'),
         beside='<globalUserTask id="G" name="ask"/><process id="Q" isExecutable="true"><task id="q"/></process>',
     )
 

@@ -122,7 +122,7 @@ def compare_references(element: _Element, key: str, survey: Survey, wires: Wires
     for child in element:
         name = bpmn(child)
         if name in ("incoming", "outgoing"):
-            flow = text_of(child).rpartition(":")[2]
+            flow = text_of(child)
             said = (wires.incoming if name == "incoming" else wires.outgoing).get(key, ())
             if flow not in said and flow not in wires.dropped:
                 survey.findings.at(child, "drawing.reference_ignored", "warning", element=name, flow=flow[:200])

@@ -1,11 +1,16 @@
-"""Calls of processes that lie in other files of the folder: what is called comes into the tree, with its roots."""
+"""What lies in other files of the folder: what a call or a reference means there comes into the tree, with its roots.
 
-from collections.abc import Iterator, Mapping
+A call without a prefix means a process of any file; a reference with one means the file of that namespace (8.2.4).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.bpmn.references import Abroad, settle_references
 from approvalflow.bpmn.source import Limits, read_source
 from approvalflow.bpmn.wide.assembly import called
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
@@ -15,35 +20,72 @@ CALLABLE = frozenset({"process", *GLOBALS})
 _OWN = frozenset({"collaboration"})
 
 
-def join_called(root: _Element, beside: Mapping[str, bytes], findings: Findings, limits: Limits) -> None:
-    """Bring in every process that a call names and another file holds, and what that one calls.
+@dataclass(kw_only=True, slots=True)
+class _Other:
+    """Another drawing: its tree, the references in it that lead out of it, and whether its roots have been taken."""
 
-    A call of what no file holds is found when calls are resolved, an id that two files have when ids are checked.
+    root: _Element
+    abroad: Sequence[Abroad]
+    taken: bool = field(default=False)
+
+    def names(self, one: Abroad) -> bool:
+        """Whether a reference means what this file declares, or a process of it that is called."""
+        if self.root.get("targetNamespace", "").strip() != one.space:
+            return False
+        if one.name == "calledElement":
+            return _holds(self.root, one.key)
+        declared = (part for part in self.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN)
+        return any(inner.get("id") == one.key for part in declared for inner in part.iter())
+
+
+def join_called(
+    root: _Element, abroad: Sequence[Abroad], beside: Mapping[str, bytes], findings: Findings, limits: Limits
+) -> list[Abroad]:
+    """Bring in whatever is called or referred to and another file holds, and what that one needs.
+
+    Returns the references that are left without anything that they mean. A call of what no file holds is found when
+    calls are resolved, an id that two files have when ids are checked.
     """
-    others: dict[str, _Element] = {}
-    taken = set[int]()
-    waiting = list(_missing(root))
+    others: list[_Other] = []
+    left = list[Abroad]()
+    waiting: list[str | Abroad] = [*abroad, *_missing(root)]
     while waiting:
-        if not others:
-            others = dict(_read(root, beside, findings, limits))
         wanted = waiting.pop()
-        home = next((one for one in others.values() if _holds(one, wanted)), None)
-        if home is None or _holds(root, wanted):
+        if isinstance(wanted, Abroad) and wanted.space in (None, BPMN):
+            left.append(wanted)
             continue
-        parts = [part for part in home if bpmn(part) in CALLABLE and part.get("id") == wanted]
-        if id(home) not in taken:
-            taken.add(id(home))
-            parts += [part for part in home if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
-        root.extend(parts)
-        waiting = list(_missing(root))
-        waiting = [one for one in waiting if any(_holds(other, one) for other in others.values())]
+        others = others or list(_read(root, beside, findings, limits))
+        if isinstance(wanted, str):
+            home = next((one for one in others if _holds(one.root, wanted)), None)
+            if home is not None and not _holds(root, wanted):
+                waiting += _brought(root, home, wanted)
+        elif (home := next((one for one in others if one.names(wanted)), None)) is not None:
+            wanted.becomes(wanted.key)
+            waiting += _brought(root, home, wanted.key)
+        else:
+            left.append(wanted)
+    return left
+
+
+def _brought(root: _Element, home: _Other, wanted: str) -> list[str | Abroad]:
+    """What came with the parts that were brought in, and is not here yet."""
+    parts = [part for part in home.root if bpmn(part) in CALLABLE and part.get("id") == wanted]
+    if not home.taken:
+        home.taken = True
+        parts += [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
+    inside = [inner for part in parts for inner in part.iter()]
+    root.extend(parts)
+    missing = (called(one) for one in inside if bpmn(one) == "callActivity")
+    here = set(inside)
+    mine = [one for one in home.abroad if one.element in here]
+    return [*(one for one in missing if one and ":" not in one and not _holds(root, one)), *mine]
 
 
 def _missing(root: _Element) -> Iterator[str]:
     """What is called and is not here."""
     for call in root.iter(f"{{{BPMN}}}callActivity"):
         wanted = called(call)
-        if wanted and not _holds(root, wanted):
+        if wanted and ":" not in wanted and not _holds(root, wanted):
             yield wanted
 
 
@@ -51,13 +93,13 @@ def _holds(root: _Element, wanted: str) -> bool:
     return any(part.get("id") == wanted for part in root if bpmn(part) in CALLABLE)
 
 
-def _read(
-    root: _Element, beside: Mapping[str, bytes], findings: Findings, limits: Limits
-) -> Iterator[tuple[str, _Element]]:
+def _read(root: _Element, beside: Mapping[str, bytes], findings: Findings, limits: Limits) -> Iterator[_Other]:
     """The other drawings; one that cannot be read has its finding."""
     for file, content in beside.items():
         if file.endswith(".bpmn"):
             try:
-                yield file, read_source(content, limits=limits)
+                other = read_source(content, limits=limits)
             except Unreadable as problem:
                 findings.at(root, problem.code, **problem.values)
+            else:
+                yield _Other(root=other, abroad=settle_references(other))

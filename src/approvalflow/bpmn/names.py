@@ -68,8 +68,8 @@ def bpmn(element: _Element) -> str:
 
 
 def plain(reference: str | None) -> str:
-    """An id as a reference names it, without the prefix of its namespace."""
-    return (reference or "").strip().rpartition(":")[2]
+    """What a reference names; a prefix that it still has is not that of this file (`references`)."""
+    return (reference or "").strip()
 
 
 def line_of(element: _Element) -> int:

@@ -13,6 +13,7 @@ from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import join_called
 from approvalflow.bpmn.names import line_of
+from approvalflow.bpmn.references import report_abroad, settle_references
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
 from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.wide.assembly import assemble
@@ -89,7 +90,9 @@ def read_drawing(
         )
         return Reading(drawing=None, findings=(finding,))
     findings = Findings("warning" if dry and anyway else "error")
-    join_called(root, beside, findings, limits)
+    told = settle_references(root)
+    told = join_called(root, told, beside, findings, limits)
+    report_abroad(told, findings, "warning" if dry else "error")
     drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 

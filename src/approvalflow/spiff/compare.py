@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from typing import Literal
 
 from approvalflow.bpmn.graph import Drawing
+from approvalflow.bpmn.references import settle_references
 from approvalflow.bpmn.source import read_source
 from approvalflow.desk.opinion import Bound, Difference, Excuse, Report, Step
 from approvalflow.spiff.answers import Oracle, TooManyQuestionsError
@@ -75,7 +76,9 @@ def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[]
     """The report on one drawing. Raises Unreadable, SpiffCannotRead or NotComparableError where there can be none."""
     try:
         signed = {name for name, node in drawing.nodes.items() if node.multi is None and "pattern" in node.af}
-        prepared = prepare(read_source(content), drawing.id, signed)
+        source = read_source(content)
+        settle_references(source)
+        prepared = prepare(source, drawing.id, signed)
     except LookupError:
         raise SpiffCannotRead(f"no process {drawing.id}") from None
     tally = Tally(limits=limits, enough=enough)

@@ -79,7 +79,7 @@ def definitions(event: _Element) -> list[_Element]:
 
 def _resolve_references(root: _Element, process: _Element) -> None:
     for said in list(process.iter(f"{{{BPMN}}}eventDefinitionRef")):
-        event, wanted = said.getparent(), (said.text or "").strip().rpartition(":")[2]
+        event, wanted = said.getparent(), (said.text or "").strip()
         found = next((child for child in root if child.get("id") == wanted), None)
         if event is None or found is None:
             raise NotComparableError("eventDefinitionRef", wanted)
@@ -145,7 +145,7 @@ def _signals_thrown(root: _Element) -> Iterator[str]:
 
 
 def _signal_name(root: _Element, definition: _Element) -> str:
-    wanted = ref(definition, "signalRef").rpartition(":")[2]
+    wanted = ref(definition, "signalRef")
     found = next((one for one in root.iter(f"{{{BPMN}}}signal") if one.get("id") == wanted), None)
     return wanted if found is None else found.get("name", "") or wanted
 

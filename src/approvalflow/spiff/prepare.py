@@ -96,7 +96,7 @@ def _keep_what_is_called(root: _Element, process: _Element) -> None:
     while waiting:
         one = waiting.pop()
         kept.add(one.get("id", ""))
-        called = (ref(call, "calledElement").rpartition(":")[2] for call in one.iter(f"{{{BPMN}}}callActivity"))
+        called = (ref(call, "calledElement") for call in one.iter(f"{{{BPMN}}}callActivity"))
         waiting += [processes[name] for name in called if name in processes and name not in kept]
     for name, one in processes.items():
         if name not in kept:

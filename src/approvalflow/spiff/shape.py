@@ -227,7 +227,7 @@ def _before(nodes: Mapping[str, _Element], ahead: Mapping[str, set[str]]) -> Map
     calls: defaultdict[str, list[str]] = defaultdict(list)
     for name, node in nodes.items():
         if bpmn(node) == "callActivity":
-            calls[ref(node, "calledElement").rpartition(":")[2]].append(name)
+            calls[ref(node, "calledElement")].append(name)
     for name, node in nodes.items():
         around = node.getparent()
         holder = around.get("id", "") if around is not None else ""

@@ -32,8 +32,6 @@ class Book:
         self.severity: Severity = severity
         self.scripts: Severity = scripts or severity
         self.elements: dict[str, _Element] = {}
-        home = ("", BPMN, root.get("targetNamespace", ""))
-        self._abroad = frozenset(prefix for prefix, uri in root.nsmap.items() if prefix and uri not in home)
         for element in root.iter(f"{{{BPMN}}}*"):
             if key := element.get("id"):
                 self.elements.setdefault(key, element)
@@ -57,22 +55,16 @@ class Book:
     def find(self, reference: str | None, *names: str) -> _Element | None:
         """The element of one of these names that a reference means."""
         found = self.elements.get(plain(reference))
-        here = found is not None and bpmn(found) in names and not self._is_abroad(reference)
-        return found if here else None
-
-    def _is_abroad(self, reference: str | None) -> bool:
-        """Whether a reference names the namespace of another file."""
-        return (reference or "").strip().rpartition(":")[0] in self._abroad
+        return found if found is not None and bpmn(found) in names else None
 
     def named(self, at: _Element, reference: str | None, name: str, attribute: str = "name") -> str:
         """What a message, signal, error or escalation is called; a reference to nothing is its own name."""
         wanted = plain(reference)
         if not wanted:
             return ""
-        if reference and self._is_abroad(reference):
-            self.findings.at(at, "drawing.reference_elsewhere", self.severity, element=name, reference=reference[:200])
-            return reference.strip()
         if (found := self.find(wanted, name)) is None:
+            if ":" in wanted:  # told with all others of another file
+                return wanted
             self.findings.at(at, "drawing.reference_unknown", "warning", element=name, reference=wanted[:200])
             return wanted
         said = found.get(attribute, "").strip()

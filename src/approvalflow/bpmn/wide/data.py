@@ -197,7 +197,7 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
 
 def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Iterator[Assign]:
     said, into = part(assignment, "from"), part(assignment, "to")
-    wanted = "" if into is None else plain(text_of(into))
+    wanted = "" if into is None else _bare(text_of(into))
     name = book.datum(wanted.removeprefix("case.")) if wanted else target
     if said is None or not text_of(said) or not name:
         book.findings.at(assignment, "drawing.assign_not_read", book.severity, text="–")
@@ -207,7 +207,12 @@ def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Ite
 
 def _read(element: _Element, text: str, book: Book) -> Expression | None:
     """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
-    return _told(element, text, spelt(book.datum(text)) if plain(text) in book.data else text, book)
+    return _told(element, text, spelt(book.datum(_bare(text))) if _bare(text) in book.data else text, book)
+
+
+def _bare(text: str) -> str:
+    """A datum as expressions name it, which keep the prefix of a reference."""
+    return text.strip().rpartition(":")[2]
 
 
 def _told(element: _Element, text: str, spelling: str, book: Book) -> Expression | None:

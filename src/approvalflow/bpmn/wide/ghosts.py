@@ -27,7 +27,7 @@ def check_ghosts(root: _Element, survey: Survey, book: Book) -> None:
             used.add(plain(text_of(element)))
         for kind, reference in _references(element, name):
             known = plain(reference) in book.elements or plain(reference) in survey.left_out
-            if plain(reference) and not known:
+            if plain(reference) and ":" not in reference and not known:
                 values = {"element": kind, "reference": plain(reference)[:200]}
                 book.findings.at(element, "drawing.reference_unknown", "warning", **values)
     for child in root:
