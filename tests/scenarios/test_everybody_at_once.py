@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.schema import prepare
+from scenarios.hands.playing import DAILY, ONCE
 from scenarios.hands.racing import Racer, joint_road, judge
 from scenarios.hands.world import InADatabase, World
-from scenarios.test_everybody_acts import DAILY, ONCE
 from storage.forks import Bomb, outcome, run_in_process
 
 NAMES = (*DAILY, *ONCE, "hold", "extend", "begin_procedure", "urge", "carbon_copy", "recuse", "challenge", "open_task")

@@ -1,6 +1,6 @@
 """Any command of the registry, filled with values that are mostly right: what is added to the registry is asked too."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -40,6 +40,11 @@ WISHED = frozenset(
         "met",
     }
 )
+
+
+def label(row: Described) -> str:
+    """A command; an act with its outcome."""
+    return " ".join((row.command, row.act, row.outcome)).strip()
 
 
 def _runs(*names: str) -> Callable[[Case], bool]:
@@ -91,8 +96,8 @@ WORTH: Mapping[str, Callable[[Case], Any]] = {
 class Asking:
     """One command being thought of, in a world as it stands."""
 
-    def __init__(self, world: "World", rng: Random) -> None:
-        self.world, self.rng = world, rng
+    def __init__(self, world: "World", rng: Random, wishes: Collection[str] = ()) -> None:
+        self.world, self.rng, self.wishes = world, rng, wishes
         self.case, self.somebody_may = world.case, False
 
     def pick(self, among: Any) -> Any:
@@ -119,6 +124,12 @@ class Asking:
         """What a step half done invites to: to remove a signer who has spoken; to take back what one has said."""
         spoken = [seat for one in self.case.visits.values() for seat in one.seats if seat.opinion is not None]
         return ("remove_signer",) * any(one.adder for one in spoken) + ("take_back",) * bool(spoken)
+
+    def wished(self) -> tuple[str, ...]:
+        """The commands that are wished for and that there is something to do about: of acts where one is open."""
+        acts = {one.act for one in self.case.visits.values()}
+        rows = [row for name in ROWS for row in ROWS[name] if label(row) in self.wishes]
+        return tuple(row.command for row in rows if row.act in acts or row.command != "act")
 
     def _places(self, name: str, visit: str) -> list[str]:
         """The seats of a step that such a command could be about."""
@@ -163,6 +174,9 @@ class Asking:
         jobs = [one for one, visit in self.case.visits.items() if not visit.seats]
         mine = jobs if name == "answer_job" else [one for one in self.case.visits if one not in jobs]
         mine = [one for one in mine if self._fits(name, one)] or mine
+        if name == "act":
+            acts = {row.act for row in ROWS["act"] if label(row) in self.wishes}
+            mine = [one for one in mine if self.case.visits[one].act in acts] or mine
         gone = [*self.world.visits_seen][-3:]
         return str(self.mostly(self.pick(mine) if mine else None, gone or ["S1@1"]))
 
@@ -181,6 +195,7 @@ class Asking:
         act = self.case.visits[self.visit].act if self.visit in self.case.visits else "review"
         rows = [row for row in ROWS["act"] if row.act == act] or [*ROWS["act"]]
         wished = [row for row in rows if row.outcome in WISHED]
+        rows += [row for row in rows if label(row) in self.wishes] * 6
         return self.pick([*rows, *wished, *wished])  # type: ignore[no-any-return]
 
     def _actor(self, row: Described, command: Any) -> Actor:

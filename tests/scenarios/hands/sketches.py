@@ -36,6 +36,14 @@ OPINIONS = ("review", "verify", "hear")
 PLAIN = (
     "", "", "notify", "disclose", "open", "forward", "hand_over", "suspend", "record", "register", "archive",
 )  # fmt: skip
+ALONE = {
+    **{act: {"act": act, "role": "reviewer"} for act in ("review", "verify", "hear", *PLAIN)},
+    **{act: {"act": act, "role": "inspector"} for act in ("inspect", "charge", "rectify")},
+    "consult": {"act": "consult", "pattern": "consult", "role": "opinion-officer", "department": "water"},
+    "commit": {"act": "commit", "seat": "applicant"},
+}
+ALONE[""] = {"role": "reviewer"}
+"""A step of each act that is not drawn anyhow."""
 RANKS = (
     {"rank": "deputy-section"}, {"rank": "section"}, {"rank": "division", "department": "government"},
     {"rank": "deputy-section", "role": "approver", "pattern": "all"}, {"rank": "deputy-section", "department": "water"},
@@ -104,12 +112,17 @@ class Sketch:
         return f"<{tag} {more}>{inside}{drawn}</{tag}>"
 
 
-def sketch_of(rng: Random) -> tuple[Sketch, bytes]:
-    """An application from filing to delivery, with anything between acceptance and decision."""
+def sketch_of(rng: Random, wished: Sequence[str] = ()) -> tuple[Sketch, bytes]:
+    """An application from filing to delivery, with anything between acceptance and decision.
+
+    First comes what is `wished` for, acts and what is waited for, and then maybe nothing else.
+    """
     page = Sketch(depth=rng.randint(1, 3))
     begin = page.node("Start", "startEvent")
     receive, accept = (page.step(one, _said(STEPS[one])) for one in ("Receive", "Accept"))
-    first, last = _block(rng, page, depth=0)
+    row = [_alone(rng, page, one) for one in [one for one in wished if one in ALONE or one in WAITS][:4]]
+    if not wished or rng.random() < 0.6:
+        row.append(_block(rng, page, depth=0))
     decide = {
         **_said(STEPS["Decide"]),
         **rng.choice(DECIDING),
@@ -120,14 +133,15 @@ def sketch_of(rng: Random) -> tuple[Sketch, bytes]:
     refusal, end = page.step("Refusal", _said(STEPS["Deliver"])), page.node("End", "endEvent")
     choice = page.node("X", "exclusiveGateway")
     after = issue
-    if rng.random() < 0.3:  # the promise is looked into before the permit is made out
+    if "follow_up" in wished or rng.random() < 0.3:  # the promise is looked into before the permit is made out
         after = page.step("Check", {"act": "follow_up", "role": "inspector", "term": "5 WD"})
         page.flow(after, issue)
     page.flow(choice, after, 'step.Decide.outcome = "granted"')
     page.flow(choice, refusal, default=True)
-    for source, target in pairwise((begin, receive, accept, first)):
+    ways = ((begin, begin), (receive, receive), (accept, accept), *row, (decided, decided))
+    for (_, source), (target, _) in pairwise(ways):
         page.flow(source, target)
-    for source, target in ((last, decided), (decided, choice), (issue, deliver), (deliver, end), (refusal, end)):
+    for source, target in ((decided, choice), (issue, deliver), (deliver, end), (refusal, end)):
         page.flow(source, target)
     process = page.written("process", 'id="P" isExecutable="true"')
     return page, f"{HEAD}{process}{page.beside}</definitions>".encode()
@@ -159,6 +173,14 @@ def _block(rng: Random, page: Sketch, depth: int) -> Ways:
     if depth < page.depth:
         makers += [_row, _row, _split, _split, _loop, _frame]
     return rng.choice(makers if depth else makers[4:])(rng, page, depth + 1)
+
+
+def _alone(rng: Random, page: Sketch, wished: str) -> Ways:
+    """One step of an act, or one wait."""
+    if wished in WAITS:
+        return _waiting(rng, page, 0, wished)
+    id_ = page.step(page.named("S"), {"term": "2 WD", **ALONE[wished]})
+    return id_, id_
 
 
 def _one(rng: Random, page: Sketch, depth: int) -> Ways:
@@ -234,9 +256,12 @@ def _many(rng: Random) -> dict[str, str]:
     return said
 
 
-def _waiting(rng: Random, page: Sketch, depth: int) -> Ways:
+WAITS = ("message", "signal", "timer", "first", "job", "stuck")
+
+
+def _waiting(rng: Random, page: Sketch, depth: int, kind: str = "") -> Ways:
     """A message, a signal, days that pass, whatever of these comes first, a job."""
-    kind = rng.choice(["message", "signal", "timer", "first", "job", "stuck", *([] if page.beside else ["letter"] * 4)])
+    kind = kind or rng.choice([*WAITS, *([] if page.beside else ["letter"] * 4)])
     if kind == "letter":
         return _letter(rng, page)
     if kind == "job":

@@ -27,6 +27,7 @@ from approvalflow.storage.transaction import read, transaction
 from approvalflow.testing.memory import MemoryStore
 from deadlines.test_against_day_walk import works
 from desk.watched import rows_of
+from scenarios.hands.asking import label
 from scenarios.hands.ledger import Ledger
 from scenarios.hands.saving import Saved, load, save
 from scenarios.hands.sketches import TEXT, Sketch
@@ -185,7 +186,7 @@ class World:
             assert not (may and self._about_who(refused, actor, command)), f"{refused} for {actor} {command}"
         else:
             assert may, f"{actor} may not {command}"
-            self.done.update({name, " ".join((name, row.act, row.outcome)).strip()})
+            self.done.update({name, label(row)})
             frozen = {one for record in before.position.get("tokens", {}).values() for one in record.get("freezes", ())}
             named = before.visits.get(getattr(command, "visit", None) or "")
             assert named is None or name not in STOPPED or named.token not in frozen, f"{command} on a frozen step"
