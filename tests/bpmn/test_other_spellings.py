@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from approvalflow.bpmn.respelling import respelt
-from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.spelling import named_by, read_expression
 from approvalflow.calendars import national
 from approvalflow.dryrun.data import Scene
 from approvalflow.errors import Unreadable
@@ -17,8 +17,8 @@ DATA = {
 }  # fmt: skip
 
 
-def value(text):
-    return read_expression(text).evaluate(
+def value(text, language=""):
+    return read_expression(text, language).evaluate(
         Scene(DATA, {}, datetime.fromisoformat("2026-01-05T09:00:00+08:00"), national())
     )
 
@@ -51,9 +51,44 @@ def test_what_says_the_same_is_read(text):
     assert value(text) is True
 
 
+XPATH, SCRIPT = "http://www.w3.org/1999/XPath", "text/javascript"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("order/price = 5", XPATH, True),
+        ("order/to/city = 'x' and number(a) < 2", XPATH, True),
+        ("b/a = 3", "", True),
+        ("${b/a == 3}", XPATH, True),
+        ("number(a) = 1", "", None),
+        ("items.length == 2 && s.length === 3", SCRIPT, True),
+        ("order.length = 2", "", None),
+        ("this.environment.variables.a === 1", SCRIPT, True),
+        ("this.environment.variables.order.price > 4", "", True),
+    ],
+)
+def test_what_two_languages_mean_by_one_text_is_told_by_the_language_of_the_drawing(text, language, expected):
+    """A stroke divides, and in XPath leads on into a datum; a length is a part of a datum, or of JavaScript."""
+    assert value(text, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a", "a"), ("${a}", "a"), ("$a", "a"), ("getDataObject('a')", "a"), ("bpmn:getDataObject('a b')", "a b"),
+        ("execution.getVariable('a')", "a"), ("a.b", ""), ("a + 1", ""), ("a(", ""), ("", ""), ("'a'", ""),
+    ],
+)  # fmt: skip
+def test_an_expression_that_only_names_a_datum_names_it(text, name):
+    """Where a value is led to, an expression says so in its own language."""
+    assert named_by(text) == name
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "this.x == 1", "this.environment.x", "this.environment.variables.",
         "${bean.check(a)}", "new Date() > a", "x -> y", "a b c", "a = 1; b = 2", "${s.matches('x')} ?",
         "$items[1] = 'x'",
         "exec('rm')", "__import__('os')", "a instanceof String", "${a.b(}", "${order.getPrice(1) == 5}",
@@ -96,9 +131,12 @@ def test_any_heap_of_signs_is_read_or_left_quickly():
         "-",
         "/",
         "get(",
+        "this.",
+        "environment.",
+        "variables.",
     ]
     dice = random.Random(4)
     for _ in range(3_000):
         text = "".join(dice.choice(pieces) + dice.choice(("", " ")) for _ in range(dice.randint(1, 12)))
-        told = respelt(text)
+        told = respelt(text, dice.choice(("", "xpath", "javascript")))
         assert told is None or told.startswith("${")

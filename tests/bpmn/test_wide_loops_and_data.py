@@ -167,6 +167,12 @@ DATA = '<dataObject id="d1" name="amount"/><dataObject id="d2" name="Order form"
             "<assignment><from>getDataObject('amount') + 1</from><to/></assignment></dataInputAssociation>",
             [("amount", "1", "in"), ("note", "getDataObject('amount') + 1", "in")],
         ),
+        (
+            "<dataInputAssociation><targetRef>p1</targetRef><assignment><from>1</from><to>getDataObject('d1')</to>"
+            "</assignment><assignment><from>2</from><to>${note}</to></assignment>"
+            "<assignment><from>3</from><to>Order form</to></assignment></dataInputAssociation>",
+            [("amount", "1", "in"), ("note", "2", "in"), ("Order form", "3", "in")],
+        ),
         ('<extensionElements><af:assign target="x" value="1 + 1"/></extensionElements>', [("x", "1 + 1", "out")]),
         (
             '<extensionElements><af:assign target="x" value="y" when="in"/></extensionElements>',
@@ -250,6 +256,8 @@ def test_any_other_script_is_not_run_and_says_so(script):
     ("inside", "code"),
     [
         ("<dataInputAssociation><targetRef>d1</targetRef><transformation>a.b()</transformation>"
+         "</dataInputAssociation>", "drawing.assign_not_read"),
+        ("<dataInputAssociation><targetRef>p1</targetRef><assignment><from>1</from><to>$d1/part</to></assignment>"
          "</dataInputAssociation>", "drawing.assign_not_read"),
         ("<dataInputAssociation><sourceRef>d2</sourceRef><sourceRef>p1</sourceRef><targetRef>d1</targetRef>"
          "</dataInputAssociation>", "drawing.several_sources"),

@@ -201,6 +201,15 @@ def test_links_join_two_ends_of_one_flow():
     assert (entered(result, "A", "B"), result.state) == (["A", "B"], "completed")
 
 
+def test_a_link_that_says_where_it_leads_has_its_partner_by_that():
+    """Clause 10.5.5: `target` names the other half, which may be called otherwise."""
+    link = '<intermediateThrowEvent id="L1"><linkEventDefinition name="out"><target>d2</target>'
+    link += "</linkEventDefinition></intermediateThrowEvent>"
+    link += '<intermediateCatchEvent id="L2"><linkEventDefinition id="d2" name="in"/></intermediateCatchEvent>'
+    result = play(tasks("A", "B") + link, "s A L1", "L2 B e")
+    assert (result.state, entered(result, "A", "B")) == ("completed", ["A", "B"])
+
+
 def test_terminate_ends_the_whole_scope():
     body = '<parallelGateway id="F"/><endEvent id="T"><terminateEventDefinition/></endEvent>' + tasks("A", "B")
     result = play(body, "s F A T", "F B e", tasks={"B": {"after": "P1D"}})

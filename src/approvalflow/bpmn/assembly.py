@@ -96,7 +96,7 @@ def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: boo
         unread.add(flow.get("id", ""))
         return None
     try:
-        return read_expression(text_of(elements[0]))
+        return read_expression(text_of(elements[0]), elements[0].get("language", ""))
     except Unreadable as problem:
         findings.gap(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))

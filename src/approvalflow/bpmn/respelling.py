@@ -91,11 +91,14 @@ class _UntoldError(Exception):
     """Something that cannot be put into our words."""
 
 
-def respelt(text: str) -> str | None:
-    """The text as `${…}` of our language; None where it says something that we have no words for."""
+def respelt(text: str, language: str = "") -> str | None:
+    """The text as `${…}` of our language; None where it says something that we have no words for.
+
+    In `xpath` a stroke behind a name leads on into it; in `javascript` a list or text has a `length`.
+    """
     plain = text.strip().removesuffix(";").removeprefix("return ").strip()
     try:
-        return "${" + _Reader(_pieces(plain)).all() + "}"
+        return "${" + _Reader(_pieces(plain), language).all() + "}"
     except _UntoldError:
         return None
 
@@ -124,8 +127,9 @@ def _pieces(text: str) -> list[_Piece]:
 class _Reader:
     """Reads the pieces from left to right, once; what it returns is a text of our language."""
 
-    def __init__(self, pieces: Sequence[_Piece]) -> None:
+    def __init__(self, pieces: Sequence[_Piece], language: str) -> None:
         self.pieces = [*pieces, _Piece("end", "")]
+        self.paths, self.lengths = language == "xpath", language.endswith("script")
         self.place = self.depth = 0
 
     def all(self) -> str:
@@ -219,9 +223,11 @@ class _Reader:
             return self._take().text.lower()
         if name in _SCOPES and self._next("."):
             return self._of_scope(name)
+        if name == "this":
+            return self._of_this()
         if name in _RESERVED and name not in ("case", "step", "matter"):
             return name
-        return self._followed(self._words(name))
+        return self._followed(self._words(name), path=self.paths)
 
     def _words(self, name: str) -> str:
         """A name of several words, which FEEL allows, before a sign that compares it."""
@@ -283,6 +289,16 @@ class _Reader:
             raise _UntoldError
         return self._followed(_datum(self._arguments()[1]))
 
+    def _of_this(self) -> str:
+        """`this.environment.variables.x` is `x`."""
+        for one in (".", "environment", ".", "variables", "."):
+            if self._take().text != one:
+                raise _UntoldError
+        name = self._take()
+        if name.kind != "name":
+            raise _UntoldError
+        return self._followed(spelt(name.text))
+
     def _followed(self, told: str, *, path: bool = False) -> str:
         """What comes after a point or in square brackets; a path of XPath goes on after a stroke."""
         while True:
@@ -302,6 +318,8 @@ class _Reader:
 
     def _part(self, told: str, name: str, *, path: bool) -> str:
         if not self._next("("):
+            if self.lengths and name == "length":
+                return _METHODS["length", 0].format(told)
             return f"{told}.{name.rpartition(':')[2]}"
         if path and name in ("text", "node", "string"):
             if self._arguments()[0]:

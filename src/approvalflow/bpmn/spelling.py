@@ -6,19 +6,31 @@ from dataclasses import replace
 from approvalflow.bpmn.respelling import DATA, respelt, spelt
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, compile_expression
+from approvalflow.expressions.tree import CaseField
 
-__all__ = ["read_expression", "spelt"]
+__all__ = ["named_by", "read_expression", "spelt"]
 
-_STRANGE = re.compile(rf"\b(?:{'|'.join(sorted(DATA))})\s*\(|\b(?:True|False|None|undefined)\b|\bBoolean\.")
+_STRANGE = re.compile(rf"\b(?:{'|'.join(sorted(DATA))})\s*\(|\b(?:True|False|None|undefined)\b|\bBoolean\.|\bthis\s*\.")
 """Words that our language would take for something else."""
+_STRANGE_IN = {
+    "xpath": re.compile(r"\bnumber\s*\(|\w/[^\W\d]"),
+    "javascript": re.compile(r"\.length\b(?!\s*\()"),
+    "ecmascript": re.compile(r"\.length\b(?!\s*\()"),
+}
+"""What ours would take for something else where the drawing says that it is of another language."""
 
 
-def read_expression(text: str) -> Expression:
+def read_expression(text: str, language: str = "") -> Expression:
     """Any name is a name of the data; `getDataObject('x')` is `x` (BPMN 2.0, clause 10.4.3).
+
+    `language` is what the drawing says that the text is written in.
 
     Raises Unreadable `expression.*`, about the text as it stands in the drawing.
     """
-    strange = _STRANGE.search(text[:2_000]) is not None
+    foreign = language.lower() if "{" not in text else ""  # `${…}` is JUEL, whatever is said of it
+    said = next((one for one in _STRANGE_IN if one in foreign), "")
+    looked = [_STRANGE, _STRANGE_IN[said]] if said else [_STRANGE]
+    strange = any(one.search(text[:2_000]) for one in looked)
     try:
         if not strange:
             return compile_expression(text, free=True)
@@ -27,10 +39,19 @@ def read_expression(text: str) -> Expression:
         if found.code in ("expression.empty", "expression.too_long"):
             raise
         problem = found
-    told = respelt(text)
+    told = respelt(text, said)
     try:
         if told is not None:
             return replace(compile_expression(told, free=True), text=text.strip())
     except Unreadable:
         pass
     raise problem
+
+
+def named_by(text: str) -> str:
+    """The datum that an expression names and does nothing else, as `x`, `${x}`, `getDataObject('x')`; else nothing."""
+    try:
+        tree = read_expression(text).tree
+    except Unreadable:
+        return ""
+    return tree.field if isinstance(tree, CaseField) else ""

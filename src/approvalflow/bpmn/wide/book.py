@@ -115,7 +115,7 @@ class Book:
     def expression(self, element: _Element, text: str | None = None) -> Expression | None:
         """The text of an element, compiled; None with a finding where it is in no language of ours."""
         try:
-            return read_expression(text_of(element) if text is None else text)
+            return read_expression(text_of(element) if text is None else text, element.get("language", ""))
         except Unreadable as problem:
             self.findings.gap(element, problem.code, **problem.values)
         return None

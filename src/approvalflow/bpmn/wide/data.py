@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
-from approvalflow.bpmn.spelling import read_expression, spelt
+from approvalflow.bpmn.spelling import named_by, read_expression, spelt
 from approvalflow.bpmn.wide.book import DATA, Book, part, parts
 from approvalflow.bpmn.wide.loops import acts, item_given
 from approvalflow.bpmn.wide.passing import passed
@@ -197,12 +197,20 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
 
 def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Iterator[Assign]:
     said, into = part(assignment, "from"), part(assignment, "to")
-    wanted = "" if into is None else _bare(text_of(into))
-    name = book.datum(wanted.removeprefix("case.")) if wanted else target
+    wanted = "" if into is None else text_of(into)
+    name = book.datum(_aim(wanted, book)) if wanted else target
     if said is None or not text_of(said) or not name:
         book.findings.at(assignment, "drawing.assign_not_read", book.severity, text="–")
     elif (value := _read(said, text_of(said), book)) is not None:
         yield Assign(target=name, value=value, when=when)
+
+
+def _aim(text: str, book: Book) -> str:
+    """Which datum is set: by its id, by its name of whatever words, or by an expression that names it."""
+    name = _bare(text)
+    if name in book.data or all(word.isidentifier() for word in name.split()):
+        return name
+    return named_by(text)
 
 
 def _read(element: _Element, text: str, book: Book) -> Expression | None:

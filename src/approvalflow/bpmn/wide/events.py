@@ -110,11 +110,12 @@ def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], b
 
 
 def _link(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
-    """By the link's own name; else by that of its partner, or of the event."""
+    """By the name of the link that it leads to, else by its own; else by that of its partner, or of the event."""
     name = definition.get("name", "").strip()
     for child in definition:
         meant = book.find(text_of(child), "linkEventDefinition") if bpmn(child) in ("target", "source") else None
-        name = name or ("" if meant is None else meant.get("name", "").strip())
+        said = "" if meant is None else meant.get("name", "").strip()
+        name = said if said and bpmn(child) == "target" else name or said
     return Cause(trigger=Trigger.LINK, name=name or event.get("name", "").strip() or event.get("id", ""))
 
 
