@@ -71,6 +71,12 @@ EXAMPLES = (
         )
         for one, signed in (("meets", True), ("fails", False), ("rectify", True))
     ),
+    e.AnswerKept(visit=V, seat="applicant", outcome="done"),
+    e.StepCancelled(visit=V, why="returned", kept="paid"),
+    e.StepOpened(
+        visit=V, node="Review", token="3", act="",
+        seats=(e.SeatFacts(id="applicant", holder="P-1", opinion="done", kept=True),),
+    ),
     e.RectificationOrdered(visit=V, items=("隔断",), until=DAY),
     e.RectificationAnswered(visit=V, done=True),
     e.RectificationAnswered(visit=V, done=False),

@@ -21,7 +21,8 @@ from approvalflow.storage.schema import prepare, upgrade, upgrade_on, version_of
 from approvalflow.storage.tables import metadata
 from approvalflow.storage.transaction import read, transaction
 from contracts.book_rows import a_change, a_full_change
-from small_office import clock_at, open_office, straight_road, to_review
+from desk.test_answers_at_a_frozen_step import PLAIN, process
+from small_office import APPLICANT, clock_at, open_office, straight_road, to_review
 from storage.forks import outcome, run_in_process
 
 
@@ -158,6 +159,26 @@ def test_snapshots_of_older_books_know_what_is_known_of_rounds(tmp_path: Path, u
 
     with Office.open(url, tenant="330100", now=clock_at()) as office:
         assert office.case("c-1") == expected
+        assert office.check() == []
+    engine.dispose()
+
+
+def test_what_the_party_may_answer_is_on_the_lists_of_older_books(tmp_path: Path) -> None:
+    """A frozen step of a case under way is on the list of the party from the day on which it may answer there."""
+    url = f"sqlite:///{tmp_path}/today.db"
+    with open_office(url, clock_at(), tmp_path / "matter", process(PLAIN)) as office:
+        to_review(office)
+        for step in ("Before", "Draft"):
+            office.act("c-1", step, "agree", by="chen-jing")
+        legal = next(name for name, one in office.case("c-1").visits.items() if one.node == "Legal")
+        office.do("zhao-lei", commands.Return(case="c-1", visit=legal, to="Draft", reason="请补正"))
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        assert connection.execute(text("DELETE FROM af_task WHERE node = 'Finance'")).rowcount == 1
+        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0008'"))
+
+    with Office.open(url, tenant="330100", now=clock_at()) as office:
+        assert [one.row.node for one in office.worklist(by=APPLICANT).lines] == ["Finance"]
         assert office.check() == []
     engine.dispose()
 

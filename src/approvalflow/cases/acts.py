@@ -240,6 +240,9 @@ STOPPED = frozenset({"act", "claim", "unclaim", "add_signer", "remove_signer", "
 RIGHTS = frozenset({"charge"})
 """Acts of steps that are a right of the party: a hold does not keep the office from taking them in."""
 
+OF_PARTIES = frozenset({"", "hear", "rectify", "notify", "commit"}) | RIGHTS
+"""Acts by which the party may answer. An answer that comes while a return has the step frozen is kept."""
+
 _ROWS: Mapping[tuple[str, str, str], Row] = {(row.command, row.act, row.outcome): row for row in TABLE}
 
 

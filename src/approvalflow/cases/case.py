@@ -42,7 +42,8 @@ class Seat(Part, frozen=True, kw_only=True):
     `worked` are those who have worked on it so and answered.
     `acting_for` is the absent one in whose name `by` spoke (代理); `beyond` marks a seat given to somebody whom the
     step does not ask for, when nobody was left whom it asks for. `department` is where it lies, empty where that is the
-    department the step asks for. `chosen` is who was chosen from it for later steps (自选). `read_by` is who first
+    department the step asks for. `kept` marks an answer of the party that came while a return had the step frozen, and
+    settles it when it thaws. `chosen` is who was chosen from it for later steps (自选). `read_by` is who first
     opened the file from it; that changes nothing in it, and so not its revision.
     """
 
@@ -65,6 +66,7 @@ class Seat(Part, frozen=True, kw_only=True):
     acting_for: str = ""
     beyond: bool = False
     department: str = ""
+    kept: bool = False
     chosen: dict[str, Choice] = {}
     read_by: str = ""
     read_at: datetime | None = None
@@ -96,6 +98,11 @@ class Visit(Part, frozen=True, kw_only=True):
     awaiting: bool = False
     by: tuple[str, ...] = ()
     urged: datetime | None = None
+
+    @property
+    def kept(self) -> str:
+        """The answer of the party that is kept until the step thaws; empty where there is none."""
+        return next((seat.opinion for seat in self.seats if seat.kept and seat.opinion), "")
 
 
 class Running(Part, frozen=True, kw_only=True):

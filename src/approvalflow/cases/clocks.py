@@ -78,6 +78,8 @@ def _accepted(case: Case, event: e.CaseAccepted, facts: Facts, effective: dateti
 
 
 def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+    if case.visits[event.visit].kept:  # answered in time before it was put back
+        return
     rule = facts.rules.steps[event.node]
     checks = event.act == "follow_up" and "check" in facts.rules.terms and not corrections(case, facts, "follow_up")
     if checks and case.decided is not None:
@@ -88,7 +90,7 @@ def _opened(case: Case, event: e.StepOpened, facts: Facts, effective: datetime) 
         yield started(case, facts, event.visit, ClockKind.STEP, TermRule(term=rule.term, within=rule.within), effective)
 
 
-def _settled(case: Case, event: e.StepSettled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
+def _settled(case: Case, event: e.StepSettled | e.AnswerKept, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from stop(case, facts, (event.visit,), event.outcome)
     how: Literal["finished", "aborted"] = "aborted" if event.outcome == "return" else "finished"
     yield from end_procedures(case, event.visit, how, event.outcome)
@@ -246,6 +248,7 @@ _EFFECTS: Mapping[type, Effect] = {
     e.CaseAccepted: _accepted,
     e.StepOpened: _opened,
     e.StepSettled: _settled,
+    e.AnswerKept: _settled,
     e.StepCancelled: _cancelled,
     e.RectificationOrdered: _ordered,
     e.RectificationAnswered: _answered,

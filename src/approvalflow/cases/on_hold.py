@@ -1,6 +1,6 @@
 """挂起、冻结: what waits while work is held, or a return keeps the office from a step. No clock of law does."""
 
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, Visit
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Position, frozen
@@ -30,8 +30,28 @@ def check_stays(case: Case, after: Position) -> None:
             check_held(case, visit)
 
 
+def is_frozen(case: Case, visit: str) -> bool:
+    """Whether a return keeps the office from an open step until another one is done."""
+    return case.visits[visit].token in frozen(case.position)
+
+
+def check_answered(case: Case, visit: str) -> None:
+    """Raises Refused `answer.kept`: an answer of the party is given once, and then the step is as good as settled."""
+    if visit in case.visits and case.visits[visit].kept:
+        raise answered(visit, case.visits[visit])
+
+
+def answered(name: str, visit: Visit) -> Refused:
+    """The refusal with what was answered, and by whom."""
+    by = next(seat.by for seat in visit.seats if seat.kept)
+    return Refused("answer.kept", visit=name, outcome=visit.kept, by=by)
+
+
 def check_frozen(case: Case, visit: str, token: str = "") -> None:
-    """Raises Refused `step.frozen` with what it waits for: the file cannot go on from there, whoever asks."""
+    """Raises Refused `step.frozen` with what it waits for: the file cannot go on from there.
+
+    What the party does in its own right is not refused so, but kept (`Routing.keep`).
+    """
     token = token or (case.visits[visit].token if visit in case.visits else "")
     if token and (by := frozen(case.position).get(token)):
         raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])

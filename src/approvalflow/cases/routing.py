@@ -21,7 +21,7 @@ from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
-from approvalflow.cases.seats import several
+from approvalflow.cases.seats import settled, several
 from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, follow_incidents
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
@@ -104,6 +104,20 @@ class Routing:
         if closing:
             self.move(Cancel(keep=obligations(rules)), "closed")
 
+    def keep(self, visit: str, seat: str, outcome: str) -> None:
+        """The party's answer at a step that a return has frozen: in time as ever; the thaw settles the step."""
+        self.record.add(e.AnswerKept(visit=visit, seat=seat, outcome=outcome))
+        self._takes_no_more(self.record.case.visits[visit].token)
+
+    def _takes_no_more(self, token: str) -> None:
+        """What comes to a step that the party has answered comes too late; what came before is taken first."""
+        position = self.record.case.position
+        waits = position.get("waits", {})
+        late = tuple(wait for wait, one in waits.items() if one.get("on") == token and "came" not in one)
+        if late:
+            at = position["tokens"][token]["at"]
+            self.record.add(e.Moved(moves=(Move(node=at, on=token, closed=late, next=position["next"]),)))
+
     def end(self, outcome: str) -> None:
         """Close the case and take every token away; what is under way ends with it."""
         for procedure in list(self.record.case.procedures):
@@ -158,7 +172,8 @@ class Routing:
         if not any(move.to for move in moves):  # going back sets nothing
             self._questions.passed(before, moves, self._questions.early)
         for visit in self._gone(before, after, moves):
-            self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted"))
+            kept = self.record.case.visits[visit].kept
+            self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted", kept=kept))
         follow_incidents(self.record, before, after, moves, self._owner)
         opened = opened_by(self._drawing, moves, before, after) | self._put_back_frozen(moves, after)
         opened |= {token: after["tokens"][token]["at"] for token in seats if token in after["tokens"]}
@@ -168,8 +183,9 @@ class Routing:
             if token in seats or not self._inputs.lacking(token, node):
                 self._questions.opened(self._drawing.nodes[node], around(self.record, token, own=True))
                 self.open(token, node, seats.get(token, ()), awaiting=token in awaiting)
-        self.waits.opened(after, moves, since)
+        self.waits.opened(self.record.case.position, moves, since)
         self._signals += self._letters.thrown(before, moves)
+        self._answered_before()
         self._accepted_before()
         self.settle_what_silence_did()
 
@@ -399,6 +415,8 @@ class Routing:
             capacity=rule.properties.get("capacity", "own"),
         )
         self.record.add(opened)
+        if self.record.case.visits[opened.visit].kept:
+            self._takes_no_more(token)
         if not as_it_stood:
             self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
@@ -418,6 +436,16 @@ class Routing:
         self.go_on()
         self._accepted_before()
         self.settle_what_silence_did()
+
+    def _answered_before(self) -> None:
+        """The party may have answered while a return had the step frozen: then it is settled when it has thawed."""
+        case = self.record.case
+        stopped = frozen(case.position) if any(one.kept for one in case.visits.values()) else ()
+        for visit, one in case.visits.items():
+            if one.kept and one.token not in stopped:
+                found = settled(case, visit, self.record.facts.rules)
+                self.settle(visit, found.outcome if found else one.kept, "answered before")
+                return
 
     def _accepted_before(self) -> None:
         """Silence may have accepted the case before the file came to the step that would: then the step is settled.

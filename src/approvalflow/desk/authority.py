@@ -5,7 +5,7 @@ from dataclasses import replace
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
-from approvalflow.cases.on_hold import check_frozen, check_held
+from approvalflow.cases.on_hold import check_answered, check_frozen, check_held
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.seated import Standing
 from approvalflow.desk.standing import Asking
@@ -49,8 +49,12 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     else:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
-    check_frozen(case, command.visit)
-    if asking.actor.kind != "applicant" and visit.act not in acts.RIGHTS:
+    party = asking.actor.kind == "applicant" or visit.act in acts.RIGHTS
+    if party:
+        check_answered(case, command.visit)
+    if not party or command.error or command.escalation:
+        check_frozen(case, command.visit)
+    if not party:
         check_held(case, command.visit)
     acts.check_fields(command, row)
     if visit.act == "inspect":

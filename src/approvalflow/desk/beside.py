@@ -77,6 +77,7 @@ def _row(
         opinions=opinions,
         clocks=clocks,
         while_held="refused" if kind == "pattern" else "lawful",
+        while_frozen="refused" if kind == "pattern" else "lawful",
         notices=(),
         errors=errors,
     )

@@ -9,7 +9,7 @@ from functools import cache
 
 import msgspec
 
-from approvalflow.cases.acts import RIGHTS, STOPPED, TABLE, Row
+from approvalflow.cases.acts import OF_PARTIES, RIGHTS, STOPPED, TABLE, Row
 from approvalflow.desk.views import TOPICS
 
 ALWAYS = (
@@ -27,7 +27,7 @@ _HOLDER = (
     "visit.not_open",
 )  # fmt: skip
 _SEAT = (
-    *_HOLDER, "act.no_seat", "person.not_the_applicant", "seat.done", "seat.not_yet",
+    *_HOLDER, "act.no_seat", "answer.kept", "person.not_the_applicant", "seat.done", "seat.not_yet",
     "seat.passed_on", "seat.removed",
 )  # fmt: skip
 _BY_WHO: Mapping[str, tuple[str, ...]] = {
@@ -190,6 +190,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     opinions: str
     clocks: str
     while_held: str
+    while_frozen: str
     notices: tuple[str, ...]
     errors: tuple[str, ...]
 
@@ -229,9 +230,24 @@ def _described(row: Row) -> Described:
         opinions=_opinions(row),
         clocks=row.clocks,
         while_held="refused" if stopped else "lawful",
+        while_frozen=_frozen(row),
         notices=tuple(dict.fromkeys(_topics([*row.events, *follow]))),
         errors=tuple(sorted(errors)),
     )
+
+
+def _frozen(row: Row) -> str:
+    """What becomes of it at a step that a return has frozen."""
+    if row.command not in (*STOPPED, "answer_job"):
+        return "lawful"
+    if row.act in RIGHTS:
+        return "kept"
+    return "kept if the party's, else refused" if _answers(row) else "refused"
+
+
+def _answers(row: Row) -> bool:
+    """Whether the party may answer so."""
+    return row.command == "act" and row.act in OF_PARTIES and row.settles
 
 
 def _follow(row: Row) -> tuple[str, ...]:
@@ -240,7 +256,7 @@ def _follow(row: Row) -> tuple[str, ...]:
     if row.command in ("remove_signer", "transfer"):
         return ("DecisionMade", *_ONWARD)
     if row.command == "act":
-        return ("HandlersChosen", *_ONWARD)
+        return ("HandlersChosen", *(("AnswerKept",) if _answers(row) else ()), *_ONWARD)
     if row.command == "withdraw":
         return ("CommitmentDeclined", "Returned", "StepVoided", *_ONWARD)
     if row.command == "wake":

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
+from approvalflow.cases.on_hold import answered
 from approvalflow.cases.seats import first_before, sitting_beside, spoken_for
 from approvalflow.desk.asker import Asker
 from approvalflow.desk.assigning import not_commissioned, scope_of, unfit
 from approvalflow.desk.seating import eligible, excluded_from, related
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Denial, Person, SeatFacts, may_act
+from approvalflow.tokens import visit_id
 
 InSeat = c.Act | c.Claim | c.Unclaim | c.Return
 
@@ -94,6 +96,8 @@ class Seated(Asker):
             return mine
         if seat.removed:
             return Refused("seat.removed", seat=seat.id)
+        if seat.kept:
+            return answered(visit_id(visit.node, visit.token), visit)
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         if earlier := first_before(visit, seat):

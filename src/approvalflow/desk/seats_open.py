@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from approvalflow.cases.acts import RIGHTS
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.rules import Rules
@@ -20,14 +21,17 @@ LONGEST = 200
 def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
     """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name.
 
-    A step that is frozen by a return has none until it can be acted on again.
+    A step that is frozen by a return has none until it can be acted on again, but for what the party may do there.
     """
     if case is None:
         return {}
     stopped = frozen(case.position)
-    going = ((visit, one) for visit, one in case.visits.items() if one.token not in stopped)
-    found = ((visit, one, seat) for visit, one in going for seat in _waiting(case, one))
-    return {(visit, seat.id): _row(case, rules, visit, one, seat) for visit, one, seat in found}
+    found = ((visit, one, seat) for visit, one in case.visits.items() for seat in _waiting(case, one))
+    return {
+        (visit, seat.id): _row(case, rules, visit, one, seat)
+        for visit, one, seat in found
+        if one.token not in stopped or seat.id == APPLICANT_SEAT or one.act in RIGHTS
+    }
 
 
 def _waiting(case: Case, visit: Visit) -> Iterator[Seat]:

@@ -9,7 +9,7 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Seat
 from approvalflow.cases.jumping import jump
-from approvalflow.cases.on_hold import check_stays
+from approvalflow.cases.on_hold import check_stays, is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
@@ -59,7 +59,8 @@ def _act(step: Step, command: c.Act) -> None:
     act = step.case.visits[command.visit].act
     if act in OPINIONS:
         step.record.extend(review.opinion(step.case, command, step.facts, step.speaking))
-        settle_if_certain(step.record, step.routing, step.books, command.visit)
+        if not _kept(step, command):
+            settle_if_certain(step.record, step.routing, step.books, command.visit)
         return
     events = handler_of(act, command.outcome)(step.case, command, step.facts)
     if act == "decide" and is_of_several(step.case.visits[command.visit], step.facts.rules):
@@ -68,8 +69,17 @@ def _act(step: Step, command: c.Act) -> None:
         return
     for event in events:
         step.record.add(event, legal_moment(event, step.case, step.facts))
-    if acts.row_of("act", act, command.outcome).settles:
+    if acts.row_of("act", act, command.outcome).settles and not _kept(step, command):
         step.routing.settle(command.visit, command.outcome)
+
+
+def _kept(step: Step, command: c.Act) -> bool:
+    """Whether a return has the step frozen, so that the answer of the party, whose right it is, waits for the thaw."""
+    stopped = is_frozen(step.case, command.visit)
+    if stopped:
+        seat = step.seat or step.case.visits[command.visit].seats[0]
+        step.routing.keep(command.visit, seat.id, command.outcome)
+    return stopped
 
 
 def _claim(step: Step, command: c.Claim) -> None:

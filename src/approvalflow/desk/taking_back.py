@@ -90,7 +90,7 @@ def _anew(visit: str, seats: Sequence[Seat], mine: Seat | None) -> Iterable[e.Se
     """The seats as they are to stand: the taker's open, what the others said carried over."""
     for seat in seats:
         if seat.opinion is None or seat is mine or len(seats) == 1:
-            kept = replace(seat, opinion=None, by=None, acting_for="", carried="", chosen={})
+            kept = replace(seat, opinion=None, by=None, acting_for="", carried="", kept=False, chosen={})
         else:
             kept = replace(seat, carried=seat.carried or visit)
         yield e.SeatFacts(**{name: getattr(kept, name) for name in e.SeatFacts.__struct_fields__})

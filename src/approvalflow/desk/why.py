@@ -9,6 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.decision import undecidable
+from approvalflow.cases.on_hold import answered
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
 from approvalflow.desk.seating import apart_from, eligible, related, rule_of
@@ -56,6 +57,8 @@ def why(case: Case, visit: str, actor: Actor, facts: Facts, directory: Directory
 
 
 def _of_seat(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) -> Why:
+    if seat.id != APPLICANT_SEAT and asking.is_applicant(case.applicant.id) and _answers(visit):
+        return _of_party(asking, case, name, visit, seat)
     now = asking.may(case, visit, seat)
     against = [*_against(asking, case, name, visit, seat)]
     told = {one.code for one in against}
@@ -63,6 +66,24 @@ def _of_seat(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         against.append(Reason(code=now.code, holds=False, values=now.values))
     for_ = [] if isinstance(asking.whose(case, visit, seat), Refused) else [*_for(asking, case, visit, seat)]
     return Why(visit=name, seat=seat.id, can=not against, reasons=(*for_, *against))
+
+
+def _answers(visit: Visit) -> bool:
+    """Whether the party may answer though the seat is an officer's."""
+    return any(row.who == "seat or applicant" for row in _rows(visit))
+
+
+def _rows(visit: Visit) -> list[acts.Row]:
+    return [row for row in acts.TABLE if row.command == "act" and row.act == visit.act]
+
+
+def _of_party(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) -> Why:
+    """As soon as there is something to answer."""
+    against = [*_in_the_way_of_all(case, name, visit)]
+    if not visit.awaiting and not visit.kept:
+        against.append(Reason(code="rectify.not_ordered", holds=False, values={"visit": name}))
+    for_ = Reason(code="can.applicant", holds=True, values={"person": asking.actor.id})
+    return Why(visit=name, seat=seat.id, can=not against, reasons=(for_, *against))
 
 
 def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[Reason]:
@@ -75,6 +96,16 @@ def _for(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Iterator[Reaso
         known = asking.directory.department(organ)
         name = known.name if known else organ
         yield Reason(code=f"can.capacity.{capacity}", holds=True, values={"organ": name, "act": visit.act or "-"})
+
+
+def _in_the_way_of_all(case: Case, name: str, visit: Visit) -> Iterator[Reason]:
+    """The stage of the case, and an answer that is kept."""
+    stages = {stage for row in _rows(visit) for stage in row.stages}
+    if case.stage not in stages and not case.deemed:
+        yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
+    if visit.kept:
+        told = answered(name, visit)
+        yield Reason(code=told.code, holds=False, values=told.values)
 
 
 def _by_right(asking: Asking, case: Case, visit: Visit, seat: Seat) -> Reason:
@@ -96,14 +127,12 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
     person, facts, directory = asking.actor.id, asking.facts, asking.directory
     rule = rule_of(case, visit.node, facts, directory)
     known = directory.person(person)
-    stages = {stage for row in acts.TABLE if row.command == "act" and row.act == visit.act for stage in row.stages}
-    if case.stage not in stages and not case.deemed:
-        yield Reason(code="can.stage", holds=False, values={"stage": str(case.stage), "act": visit.act or "-"})
+    yield from _in_the_way_of_all(case, name, visit)
     if seat.id == APPLICANT_SEAT:
         return
     if visit.act == "decide":
         yield from (Reason(code=one.code, holds=False, values=one.values) for one in undecidable(case, facts))
-    if by := frozen(case.position).get(visit.token):
+    if (by := frozen(case.position).get(visit.token)) and visit.act not in acts.RIGHTS:
         until = [one for one, other in case.visits.items() if other.token in by]
         yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
     if (held := case.holds(name)) and visit.act not in acts.RIGHTS:

@@ -64,6 +64,8 @@ def _opened(one: Telling) -> Iterator[str]:
     people = one.names.joined(party.name if party and id_ == party.id else one.names.person(id_) for id_ in who)
     pool = next((seat.pool for seat in seats if seat.pool), None)
     yield one.say("pool" if pool and not held else "holder", people=people, pool=one.names.pool(pool or ""))
+    if any(seat.kept for seat in seats):
+        yield one.say("kept")
 
 
 def _settled(one: Telling) -> Iterator[str]:
@@ -176,6 +178,8 @@ def _checked(one: Telling) -> Iterator[str]:
 def _cancelled(one: Telling) -> Iterator[str]:
     error = one.event.why.removeprefix(ERROR)
     yield one.say() if error == one.event.why else one.say("error", error=error)
+    if one.event.kept:
+        yield one.say("kept")
 
 
 def _job(one: Telling) -> Iterator[str]:

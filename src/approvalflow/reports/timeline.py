@@ -21,6 +21,7 @@ _EFFECTS = (
     e.StepOpened,
     e.Returned,
     e.StepCancelled,
+    e.AnswerKept,
     e.StepVoided,
     e.ClockStarted,
     e.ClockPaused,

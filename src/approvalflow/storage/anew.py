@@ -17,7 +17,8 @@ from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.tenant import TENANT
 from approvalflow.errors import BooksError
 from approvalflow.storage.books import SqlBooks
-from approvalflow.storage.tables import case_file
+from approvalflow.storage.tables import case_file, task
+from approvalflow.tokens import frozen
 
 
 def make_anew(connection: Connection) -> None:
@@ -29,6 +30,17 @@ def make_anew(connection: Connection) -> None:
             rules = known.rules(books, case.matter, case.version)
             done = involved_in(case, list(happenings(books.events(case.id))))
             books.keep_lists(tuple(tasks_of(case, rules).values()), tuple(done))
+
+
+def list_frozen_anew(connection: Connection) -> None:
+    """Write the rows of open seats of every case in which a return has frozen a step."""
+    for books in _of_every_tenant(connection):
+        known = Catalogue()
+        known.refresh(books, books.head(TENANT))
+        for case in [one for one in _cases(books) if frozen(one.position)]:
+            listed = (task.c.tenant == books.tenant, task.c.case == case.id)
+            connection.execute(task.delete().where(*listed))
+            books.keep_lists(tuple(tasks_of(case, known.rules(books, case.matter, case.version)).values()), ())
 
 
 def fold_anew(connection: Connection) -> None:

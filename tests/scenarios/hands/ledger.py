@@ -55,6 +55,7 @@ class Ledger:
         self.letters = Counter[str]()
         """How often each event took a message."""
         self.disturbed = False
+        self.kept = 0
 
     def light(self, step: str) -> bool:
         """Whether a step that was done is one that a return may undo."""
@@ -77,6 +78,7 @@ class Ledger:
                 self._write(one.visit, one.seat, one.opinion, one.by)
         for happened in new:
             self._life(happened.event, happened.effective)
+            self._kept(happened)
         self._hands(before, case, name, actor, command)
         self._undone([one.event for one in new], case)
         self._for_good(before, case, reopened=name == "reopen")
@@ -149,6 +151,13 @@ class Ledger:
             assert acting_for in who.standing_in(by, self._act_of(visit), day), f"{by} spoke for {acting_for}"
         self.said[visit, seat], self.voices[visit, seat] = (opinion, by), whose
         self.ever.append((visit, seat, opinion))
+
+    def _kept(self, happened: e.Happened) -> None:
+        """What the party answers at a frozen step is its word there; nothing is settled by it yet."""
+        if isinstance(one := happened.event, e.AnswerKept):
+            assert self.said.get((one.visit, one.seat), (one.outcome, happened.actor)) == (one.outcome, happened.actor)
+            self.said[one.visit, one.seat] = (one.outcome, happened.actor)
+            self.kept += 1
 
     def _life(self, event: Any, effective: datetime) -> None:
         """Every visit opens once and ends once, and is settled at most once; what extends and pauses is noted."""
@@ -288,7 +297,7 @@ class Ledger:
                     }
                     self._settled(happened.event, _passed_on(visit, new), removed)
         for name, visit in case.visits.items():
-            if self._by_voices(name, visit) and not visit.awaiting and not case.holds(name):
+            if self._by_voices(name, visit) and not (visit.awaiting or visit.kept or case.holds(name)):
                 found = self._possible(name, visit, set())
                 assert len(found) != 1, f"{name} is certain to be {found} and still open: {visit}"
 
@@ -348,6 +357,7 @@ class Ledger:
         if not self.seen:
             for happened in (history := self.world.office.history(case.id)):
                 self._life(happened.event, happened.effective)
+                self._kept(happened)
             self.seen = len(history)
         assert {*case.visits} == {*self.opened} - {*self.over}
         for name, visit in case.visits.items():
@@ -389,7 +399,8 @@ class Ledger:
         if case.decided or case.closed:
             assert not {"statutory", "promised", "window"} & running, f"{running} run"
         for name, visit in case.visits.items():
-            assert (name in running) == ("term" in self.world.sketch.steps.get(visit.node, ())), f"{name}: {running}"
+            termed = "term" in self.world.sketch.steps.get(visit.node, ()) and not visit.kept
+            assert (name in running) == termed, f"{name}: {running}"
 
     def _dates(self, case: Case) -> Iterator[tuple[str, date | None, date | None]]:
         running = {name: one for name, one in case.clocks.items() if not one.clock.stopped}

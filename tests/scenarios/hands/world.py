@@ -189,7 +189,10 @@ class World:
             self.done.update({name, label(row)})
             frozen = {one for record in before.position.get("tokens", {}).values() for one in record.get("freezes", ())}
             named = before.visits.get(getattr(command, "visit", None) or "")
-            assert named is None or name not in STOPPED or named.token not in frozen, f"{command} on a frozen step"
+            partys = name == "act" and named and (actor.kind == "applicant" or named.act == "charge")
+            stopped = named is not None and name in STOPPED and named.token in frozen
+            assert partys or not stopped, f"{command} on a frozen step"
+            assert not (named and named.kept and name in STOPPED), f"{command} once more"
             self._case = None
             self.ledger.happened(before, actor, command)
             self.look()

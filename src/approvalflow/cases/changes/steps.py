@@ -87,6 +87,12 @@ def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
     return gone(case, event.visit)
 
 
+def _kept(case: Case, event: e.AnswerKept, happened: e.Happened) -> Case:
+    """It waits for the party no more."""
+    said: dict[str, Any] = {"opinion": event.outcome, "by": happened.actor, "acting_for": event.acting_for}
+    return on_visit(on_seat(case, event.visit, event.seat, **said, kept=True), event.visit, awaiting=False)
+
+
 def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
     match event.kind:
         case "added":
@@ -241,6 +247,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.StepOpened: _opened,
     e.StepSettled: _settled,
     e.StepCancelled: _cancelled,
+    e.AnswerKept: _kept,
     e.SeatChanged: _seat_changed,
     e.OpinionGiven: _opinion,
     e.HandlersChosen: _chosen,

@@ -72,6 +72,7 @@ from approvalflow.cases.events.life import (
 from approvalflow.cases.events.notes import CopyRead, CopySent, Urged, WatchBegun, WatchEnded
 from approvalflow.cases.events.recusal import ChallengeRuled, OfficerChallenged
 from approvalflow.cases.events.steps import (
+    AnswerKept,
     FeePaid,
     HandlersChosen,
     InspectionRecorded,
@@ -120,6 +121,7 @@ AnyEvent = (
     | StepOpened
     | StepSettled
     | StepCancelled
+    | AnswerKept
     | SeatChanged
     | OpinionGiven
     | HandlersChosen
@@ -205,6 +207,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
 
 __all__ = [
     "HASH",
+    "AnswerKept",
     "AnyEvent",
     "Attachment",
     "CalendarChecked",

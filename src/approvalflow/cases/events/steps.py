@@ -34,10 +34,25 @@ class StepSettled(Event, frozen=True, kw_only=True):
 
 
 class StepCancelled(Event, frozen=True, kw_only=True):
-    """A step was taken away by the drawing: interrupted, terminated, or its case closed."""
+    """A step was taken away by the drawing: interrupted, terminated, or its case closed.
+
+    `kept` is the answer of the party that was kept there: it stays readable, and settles nothing any more.
+    """
 
     visit: str
     why: str
+    kept: str = ""
+
+
+class AnswerKept(Event, frozen=True, kw_only=True):
+    """The party answered while a return had the step frozen: in time as ever; the step is settled when it thaws.
+
+    What was said stands in the act's own event before it. Of a step that waits for the party `seat` is the one there.
+    """
+
+    visit: str
+    seat: str
+    outcome: str
 
 
 class SeatChanged(Event, frozen=True, kw_only=True):

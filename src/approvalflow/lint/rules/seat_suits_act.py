@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from approvalflow.cases.acts import OF_PARTIES
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 
 OF_APPLICANTS = frozenset({"commit"})
-OF_EITHER = frozenset({"", "hear", "rectify", "notify", "charge"})
+OF_EITHER = OF_PARTIES - OF_APPLICANTS
 
 
 @rule("AF212")

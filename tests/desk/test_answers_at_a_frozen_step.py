@@ -1,0 +1,214 @@
+"""The party never loses a term by the office's return: what it answers at a frozen step is kept."""
+
+from collections.abc import Callable
+
+import pytest
+
+from approvalflow import Actor, commands
+from approvalflow.reports.timeline import timeline
+from desk.test_killed_commands import FEE
+from desk.test_straight_back import REVIEW, back, drafted
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
+from small_office import APPLICANT, MATTER, task
+
+RECTIFY = 'act="rectify" role="reviewer" term="3 WD"'
+PLAIN = 'seat="applicant" term="3 WD"'
+HEAR = 'act="hear" seat="applicant" term="3 WD"'
+COMMIT = 'act="commit" seat="applicant" term="3 WD"'
+CHARGE = 'act="charge" role="window-clerk" department="service-centre" term="3 WD"'
+CLERK = "zhang-min"
+
+
+def process(finance: str, border: str = "", siblings: str = "freeze") -> bytes:
+    """A draft, then legal; beside them finance, which is a step of this kind. Legal's return freezes it."""
+    drawn = drafted(f'siblings="{siblings}"').decode().replace(task("Finance", REVIEW), task("Finance", finance))
+    drawn = drawn.replace('sourceRef="Accept" targetRef="Split"', 'sourceRef="Accept" targetRef="Before"')
+    flow = '<sequenceFlow id="b" sourceRef="Before" targetRef="Split"/>'
+    return drawn.replace("</process>", f"{task('Before', REVIEW)}{flow}{border}</process>").encode()
+
+
+def at_legal(finance: str, border: str = "", siblings: str = "freeze") -> WatchedOffice:
+    """The file lies at legal and at finance; what is to be put right has been ordered."""
+    office = watch(process(finance, border, siblings), changed(MATTER, ("[complaint]", f"{FEE}\n[complaint]")))
+    office.accepted()
+    office.act(CASE, "Before", "agree", by="chen-jing")
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    if finance == RECTIFY:
+        office.act(CASE, "Finance", "ordered", by="chen-jing", items=("隔断",), until="2026-03-10")
+    return office
+
+
+def frozen(finance: str, border: str = "") -> WatchedOffice:
+    """Legal has sent the file back to the draft, and finance is frozen."""
+    office = at_legal(finance, border)
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    return office
+
+
+def answers(office: WatchedOffice, finance: str, visit: str = "") -> object:
+    """What the party may do there: answer, be heard, commit, or pay."""
+    outcome = {HEAR: "agree", COMMIT: "committed", CHARGE: "paid"}.get(finance, "done")
+    said = {"fee": "copy", "amount": "10", "reference": "R-1"} if finance == CHARGE else {"reason": "已整改"}
+    command = commands.Act(case=CASE, visit=visit or office.visit("Finance"), outcome=outcome, **said)  # type: ignore[arg-type]
+    return office.do(CLERK if finance == CHARGE else APPLICANT, command)
+
+
+def running(office: WatchedOffice) -> set[str]:
+    """The clocks of finance that run."""
+    return {name for name, one in office.only.clocks.items() if "Finance@" in name and not one.clock.stopped}
+
+
+ALL = [PLAIN, HEAR, RECTIFY, COMMIT, CHARGE]
+BY_ACT = pytest.mark.parametrize("finance", ALL, ids=["plain", "hear", "rectify", "commit", "charge"])
+
+
+@BY_ACT
+def test_an_answer_at_a_frozen_step_is_kept_and_settles_it_at_the_thaw(finance: str) -> None:
+    """It stops the party's clocks on its day; the step is settled, in the party's name, as soon as it may go on."""
+    office = frozen(finance)
+    visit = office.visit("Finance")
+    assert running(office)
+    office.pass_to("2026-03-03")
+    answers(office, finance)
+
+    assert office.only.visits[visit].kept == office.events("AnswerKept")[0].outcome
+    assert running(office) == set()
+    assert office.open() == ["Draft", "Finance"]
+    assert "Finance" not in office.only.steps
+    assert office.warnings() == []
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.open() == ["Legal"]
+    settled = office.only.steps["Finance"]
+    assert (settled.visit, settled.by) == (visit, (CLERK if finance == CHARGE else APPLICANT.id,))
+    assert running(office) == set()
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+@BY_ACT
+def test_an_answer_is_given_once_and_the_second_one_is_told_so(finance: str) -> None:
+    """Neither the party nor an officer of the step adds to what is kept; why says the same."""
+    office = frozen(finance)
+    answers(office, finance)
+
+    refusal = expects("answer.kept", lambda: answers(office, finance))
+    assert refusal.values["outcome"] == office.only.visits[office.visit("Finance")].kept
+    if finance == RECTIFY:
+        expects("answer.kept", lambda: office.act(CASE, "Finance", "not_done", by="chen-jing"))
+    who = Actor(id=CLERK, kind="officer") if finance == CHARGE else APPLICANT
+    (why,) = office.why(CASE, "Finance", who)
+    assert (why.can, [one.code for one in why.reasons if not one.holds]) == (False, ["answer.kept"])
+
+
+@BY_ACT
+def test_what_the_party_may_do_at_a_frozen_step_is_on_its_list_until_it_is_done(finance: str) -> None:
+    """Nobody learns from an empty list that there is nothing to do while a term runs."""
+    office = frozen(finance)
+    who = CLERK if finance == CHARGE else APPLICANT
+    assert [one.row.node for one in office.worklist(by=who).lines] == ["Finance"]
+    actor = Actor(id=CLERK, kind="officer") if finance == CHARGE else APPLICANT
+    assert [one.can for one in office.why(CASE, "Finance", actor)] == [True]
+    answers(office, finance)
+
+    assert office.worklist(by=who).lines == ()
+    assert [one.node for one in office.tasks(case=CASE)] == ["Draft"]
+
+
+def test_the_office_does_nothing_at_a_frozen_step_though_the_party_may() -> None:
+    """An officer's act there is refused as ever, and so is an error that the party would raise."""
+    office = frozen(RECTIFY)
+    expects("step.frozen", lambda: office.act(CASE, "Finance", "not_done", by="chen-jing"))
+    stranger = Actor(id="P-2", kind="applicant")
+    expects("person.not_an_officer", lambda: office.act(CASE, "Finance", "done", by=stranger))
+    office = frozen(PLAIN)
+    error = commands.Act(case=CASE, visit=office.visit("Finance"), outcome="", error="E")
+    expects("step.frozen", lambda: office.do(APPLICANT, error))
+
+
+def test_an_answer_is_checked_as_ever_before_it_is_kept() -> None:
+    """A fee that the catalogue does not know is refused, and nothing is kept."""
+    office = frozen(CHARGE)
+    visit = office.visit("Finance")
+    wrong = commands.Act(case=CASE, visit=visit, outcome="paid", fee="copy", amount="11", reference="R-1")
+    expects("charge.other_amount", lambda: office.do(CLERK, wrong))
+    assert office.only.visits[visit].kept == ""
+    answers(office, CHARGE)
+    assert [one.reference for one in office.events("FeePaid")] == ["R-1"]
+
+
+@BY_ACT
+def test_an_answer_is_readable_and_void_when_its_step_is_taken_away(finance: str) -> None:
+    """A return past the split takes the frozen step with it; what was answered stays readable, and counts no more."""
+    office = frozen(finance)
+    answers(office, finance)
+    kept = office.only.visits[office.visit("Finance")].kept
+    back(office, "Draft", "zhao-lei", to="Before", after="again")
+
+    assert office.open() == ["Before"]
+    (gone,) = [one for one in office.events("StepCancelled") if one.kept]
+    assert (gone.visit.partition("@")[0], gone.kept) == ("Finance", kept)
+    lines = timeline(office.history(CASE), office.rules(CASE), office.people, "en")
+    assert [one.event for one in lines if "kept" in one.sentence] == ["AnswerKept", "StepCancelled"]
+    office.act(CASE, "Before", "agree", by="chen-jing")
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.open() == ["Finance", "Legal"]
+    assert office.only.visits[office.visit("Finance")].kept == ""
+
+
+@BY_ACT
+def test_an_answer_stands_again_when_what_took_it_away_is_undone(finance: str) -> None:
+    """A return past the split is taken back, a withdrawal revoked: kept as it was, no clock runs, the thaw settles."""
+    office = frozen(finance)
+    answers(office, finance)
+    kept = office.only.visits[office.visit("Finance")].kept
+    back(office, "Draft", "zhao-lei", to="Before", after="again")
+    office.take_back(CASE, "Draft", by="zhao-lei")
+    assert (office.only.visits[office.visit("Finance")].kept, running(office)) == (kept, set())
+    office.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+    office.reopen(CASE, by=APPLICANT, reason="误撤")
+
+    visit = office.visit("Finance")
+    assert (office.only.visits[visit].kept, running(office)) == (kept, set())
+    expects("answer.kept", lambda: answers(office, finance))
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.open() == ["Legal"]
+    assert office.only.steps["Finance"].visit == visit
+
+
+@BY_ACT
+def test_an_answer_settles_its_step_when_the_return_is_taken_back(finance: str) -> None:
+    """The file is where it was before it went back, and the step is answered."""
+    office = frozen(finance)
+    answers(office, finance)
+    office.take_back(CASE, "Legal", by="zhao-lei")
+
+    assert office.open() == ["Legal"]
+    assert office.only.steps["Finance"].by
+
+
+TIMER = "<timerEventDefinition><timeDuration>P2D</timeDuration></timerEventDefinition>"
+CASES: dict[str, Callable[[WatchedOffice], object]] = {
+    TIMER: lambda office: office.pass_to("2026-03-20"),
+    '<signalEventDefinition signalRef="k"/>': lambda office: office.signal("k", by=Actor(id="job", kind="job")),
+    '<conditionalEventDefinition><condition>today &gt; date("2026-03-05")</condition></conditionalEventDefinition>': (
+        lambda office: office.pass_to("2026-03-20")
+    ),
+}
+
+
+@pytest.mark.parametrize("event", CASES)
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_would_end_the_step_comes_too_late_when_the_party_has_answered(event: str, *, answered: bool) -> None:
+    """A time limit, a signal or a condition at its border: only where nobody has answered before it."""
+    border = f'<boundaryEvent id="Late" attachedToRef="Finance">{event}</boundaryEvent><endEvent id="Over"/>'
+    border += '<sequenceFlow id="late" sourceRef="Late" targetRef="Over"/>'
+    office = frozen(PLAIN, border)
+    if answered:
+        answers(office, PLAIN)
+        office.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+        office.reopen(CASE, by=APPLICANT, reason="误撤")
+    CASES[event](office)
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+
+    assert office.open() == ["Legal"]
+    assert ("Finance" in office.only.steps) is answered
