@@ -32,7 +32,7 @@ def test_a_return_that_nobody_has_opened_is_taken_back(after: str) -> None:
 
     assert office.open() == ["Verify"]
     assert (office.only.steps["Review"].outcome, office.only.steps["Review"].by) == ("agree", ("chen-jing",))
-    assert (office.only.returns, office.only.sent_back, office.only.why_back) == ({}, {}, {})
+    assert (office.only.returns, office.only.sent_back) == ({}, {})
     assert str(office.due_date("Verify")) == "2026-03-05"
     assert office.due_date("statutory") == statutory
     assert [one.opinion for one in office.events("OpinionGiven")] == ["agree", "return"]

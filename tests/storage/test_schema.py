@@ -155,10 +155,36 @@ def test_snapshots_of_older_books_know_what_is_known_of_rounds(tmp_path: Path, u
         older = [snapshot] if unknown == "rounds" else [*snapshot["steps"].values(), *snapshot["rounds"]["Review"]]
         assert [found for one in older if (found := one.pop(unknown, {}))]
         connection.execute(text("UPDATE af_case_file SET snapshot = :old"), {"old": json.dumps(snapshot)})
+        connection.execute(text("UPDATE af_task SET returned = 7, reason = 'of another'"))
         connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0007'"))
 
     with Office.open(url, tenant="330100", now=clock_at()) as office:
         assert office.case("c-1") == expected
+        assert office.check() == []
+    engine.dispose()
+
+
+def test_older_books_know_where_a_file_came_back(tmp_path: Path) -> None:
+    """A return under way, kept by element as it once was, is known by the visit that it opened."""
+    url = f"sqlite:///{tmp_path}/today.db"
+    with open_office(url, clock_at(), tmp_path / "matter") as office:
+        to_review(office)
+        office.act("c-1", "Review", "agree", by="chen-jing")
+        verify = next(iter(office.case("c-1").visits))
+        office.do("sun-wei", commands.Return(case="c-1", visit=verify, to="Review", reason="请补正", after="back"))
+        expected, listed = office.case("c-1"), office.worklist("returned", by="chen-jing").lines
+        assert [line.row.reason for line in listed] == ["请补正"]
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        snapshot = json.loads(connection.scalar(text("SELECT snapshot FROM af_case_file")))
+        snapshot |= {"sent_back": {"Review": 1}, "why_back": {"Review": "请补正"}}
+        snapshot["gone_back"][verify] |= {"back": "1", "inside": [["Sites", 0]]}
+        connection.execute(text("UPDATE af_case_file SET snapshot = :old"), {"old": json.dumps(snapshot)})
+        connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '0009'"))
+
+    with Office.open(url, tenant="330100", now=clock_at()) as office:
+        assert office.case("c-1") == expected
+        assert office.worklist("returned", by="chen-jing").lines == listed
         assert office.check() == []
     engine.dispose()
 

@@ -239,7 +239,7 @@ TABLE: tuple[Attribute, ...] = (
     ),
     Attribute(
         name="returns", title="退回次数上限", type="number",
-        meaning="How often the file may be returned from here.",
+        meaning="How often the file may be returned from here, in each instance or call for itself.",
     ),
     Attribute(name="external", title="外部系统", reserved=True, on=STEPS, meaning="The step runs in another system."),
     Attribute(

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
-from approvalflow.cases.rounds import counting, inside
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import settled
 from approvalflow.patterns import Settled
 from approvalflow.tokens import frozen, token_of
+from approvalflow.tokens.nearest import address
 
 CARRIED = frozenset({"review", "verify", "consult", "hear"})
 """Acts whose opinion may be carried forward. A decision is made by whoever decides, each time."""
@@ -59,8 +60,9 @@ def _went_back(case: Case, one: Visit, earlier: e.Outcome) -> bool:
     given = int(token_of(earlier.visit))
     if given < case.went_back:
         return True
-    here = inside(case, one.token)
-    return any(int(token_of(done.visit)) > given for done in counting(case, one.node) if done.inside == here)
+    here = address(one.within, one.node)
+    since = (done for done in counting(case, one.node) if int(token_of(done.visit)) > given)
+    return any(address(done.within, one.node) == here for done in since)
 
 
 def _sole(seat: Seat) -> str:

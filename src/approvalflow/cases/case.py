@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from approvalflow.cases.events import Choice, Outcome, Party
+from approvalflow.cases.events import CameBack, Choice, Outcome, Party
 from approvalflow.deadlines import Clock
 from approvalflow.tokens import Position
 
@@ -86,11 +86,12 @@ class Seat(Part, frozen=True, kw_only=True):
 class Visit(Part, frozen=True, kw_only=True):
     """An open step. `awaiting` is true while it waits for the applicant; `by` names those of a record made together.
 
-    `urged` is when somebody last asked to hurry.
+    `within` is where it stands, as in an Outcome; `urged` is when somebody last asked to hurry.
     """
 
     node: str
     token: str
+    within: tuple[str, ...] = ()
     act: str
     opened: datetime
     seats: tuple[Seat, ...] = ()
@@ -131,16 +132,19 @@ class Held(Part, frozen=True, kw_only=True):
 class SentBack(Part, frozen=True, kw_only=True):
     """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
 
-    `back` is the seat to which the file comes straight back, empty where it passes everything again. `since` is the
-    number of the event, `inside` the instances that it was in, `up` the visit in which the step came up again.
+    `seat` is the one from which it went; `back`: it comes straight back to that. `since` is the number of the event,
+    `within` where the step stood, `to` the place that it went to (`CameBack`), `up` the visit in which it came up
+    again.
     """
 
     visit: str
     by: str
     acting_for: str = ""
-    back: str = ""
+    seat: str = ""
+    back: bool = False
     since: int = 0
-    inside: tuple[tuple[str, int], ...] = ()
+    within: tuple[str, ...] = ()
+    to: str = ""
     up: str = ""
 
 
@@ -190,10 +194,10 @@ class Case(Part, frozen=True, kw_only=True):
     people did several times.
     `local` is the data of each sub-process and called process, by its scope in the position, and what each open task
     has for itself (what came into it), by the token of its visit.
-    `returns` counts how often the file was returned from a step, `sent_back` how often to one and `why_back`
-    how the last reason for that begins, by element id; the whole of it stays in the events. `gone_back` are the visits
-    that sent the file back and whose step has not been done again; tokens from `went_back` on were made after the last
-    return.
+    `returns` counts how often the file was returned from a step, `sent_back` tells how often to one and why, both by
+    element id and, of a step in a sub-process or called process, by what is around it with the numbers of instances
+    (`Sites#1/Verify`). `gone_back` are the visits that sent the file back and whose step has not been done again;
+    tokens from `went_back` on were made after the last return or jump back.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `brought` is what events brought that came to a frozen step, by the wait, the oldest first.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
@@ -240,8 +244,7 @@ class Case(Part, frozen=True, kw_only=True):
     reopened_as: tuple[str, ...] = ()
     held: dict[str, Held] = {}
     returns: dict[str, int] = {}
-    sent_back: dict[str, int] = {}
-    why_back: dict[str, str] = {}
+    sent_back: dict[str, CameBack] = {}
     gone_back: dict[str, SentBack] = {}
     went_back: int = 0
     timers: dict[str, Timer] = {}
@@ -257,6 +260,10 @@ class Case(Part, frozen=True, kw_only=True):
         """The return from a step, by element id or visit, that may be taken back."""
         out = [one for one in self.gone_back.values() if not one.up]
         return next((one for one in reversed(out) if step in (one.visit, one.visit.rpartition("@")[0])), None)
+
+    def came_back(self, visit: str) -> CameBack | None:
+        """The return that opened a visit which nobody has done since."""
+        return next((one for one in self.sent_back.values() if one.visit == visit and not one.done), None)
 
     def holds(self, visit: str) -> Held | None:
         """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""

@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
-from approvalflow.tokens import place, token_of
-from approvalflow.tokens.nearest import nearest
-from approvalflow.tokens.position import Instances, together
+from approvalflow.tokens import token_of
+from approvalflow.tokens.nearest import Scopes, nearest
 
 Outcomes = tuple[Outcome, ...]
 
@@ -49,8 +48,9 @@ def less(counted: Sequence[Outcome], visit: str, last: Outcome | None) -> Outcom
     if last is None:
         return ()
     visits = [one.visit for one in counted]
-    upto = counted[: visits.index(last.visit)] if last.visit in visits else counted
-    return (*(one for one in upto if one.visit != visit), last)
+    if last.visit in visits:  # an older event may know less of it
+        return tuple(one for one in counted[: visits.index(last.visit) + 1] if one.visit != visit)
+    return (*(one for one in counted if one.visit != visit), last)
 
 
 def again(counted: Sequence[Outcome], restored: Sequence[Outcome]) -> Outcomes:
@@ -69,23 +69,17 @@ def hands_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for one in outcomes for person in (*one.by, *one.worked)))
 
 
-def inside(case: Case, token: str) -> Instances:
-    """The repeated activities that a token stands in, each with the number of the instance."""
-    tokens = case.position.get("tokens", {})
-    return place(tokens, case.position["scopes"], token).instances if token in tokens else ()
-
-
-def chosen_for(case: Case, node: str, here: Instances, chooser: str, *, repeated: bool) -> Choice | None:
-    """自选: who was chosen for a step by what counts of the one that chooses, in no other instance: its latest outcome.
+def chosen_for(case: Case, node: str, here: Scopes, chooser: str, *, repeated: bool) -> Choice | None:
+    """自选: who was chosen for a step by what counts of the one that chooses, done nearest to it: its latest outcome.
 
     Of a `repeated` one any instance or round may have chosen, the last that did counts; not one before the step last
     came up and the file then came round again.
     """
-    outcomes = [one for one in counting(case, chooser) if together(one.inside, here)]
+    outcomes = nearest(here, ((one.within, one) for one in counting(case, chooser)))
     if not outcomes:
         return None
-    done = [one.visit for one in counting(case, node) if together(one.inside, here)]
-    open_ = [name for name, one in case.visits.items() if one.node == node and together(inside(case, one.token), here)]
+    done = nearest(here, ((one.within, one.visit) for one in counting(case, node)))
+    open_ = nearest(here, ((one.within, name) for name, one in case.visits.items() if one.node == node))
     latest = int(token_of(outcomes[-1].visit))
     since = max((number for name in (*done, *open_) if (number := int(token_of(name))) < latest), default=0)
     asked = outcomes if repeated else outcomes[-1:]

@@ -86,8 +86,10 @@ def _turns(asked: Asked, office: "Office", case: "Case") -> Iterator[str]:
         person = office.people.person(held.by)
         values = {"what": visit or case.number or case.id, "by": person.name if person else held.by}
         yield asked.say("cli.held", **values, since=f"{held.since:%Y-%m-%d}", reason=held.reason)
-    for node, count in case.sent_back.items():
-        yield asked.say("cli.returned", step=steps[node].name, count=count)
+    for place, came in case.sent_back.items():
+        node = place.rpartition("/")[2].partition("#")[0]
+        step = steps[node].name if place == node else f"{steps[node].name} ({place})"
+        yield asked.say("cli.returned", step=step, count=came.times)
     if case.reopens:
         yield asked.say("cli.reopens", case=case.reopens)
     if case.reopened_as:

@@ -25,6 +25,7 @@ from approvalflow.desk.rewinding import brought_again, known_again, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Recall, advance, with_data
+from approvalflow.tokens.nearest import address
 
 ENDED = ("return", "returned")
 """Why a return ends something."""
@@ -51,10 +52,17 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     record.extend(brought_again(record.case, history, position))
     stands = before if record.case.went_back == after.went_back else record.case  # the file went back again since
     told = e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored)
-    record.add(replace(told, went_back=stands.went_back))
+    record.add(replace(told, went_back=stands.went_back, came_back=_came_back(record.case, before, after, visit)))
     gone = stood.keys() - came.keys()
     seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
     routing.follow(record.case.position, position, moves, "taken back", seats=seats, awaiting=awaiting)
+
+
+def _came_back(case: Case, before: Case, after: Case, visit: str) -> e.CameBack | None:
+    """What is known of returns to where it went, as if it had not gone there; others may have since."""
+    to = case.gone_back[visit].to
+    now = case.sent_back[to]
+    return before.sent_back.get(to) if now.times == after.sent_back[to].times else replace(now, times=now.times - 1)
 
 
 def _place(history: Sequence[e.Happened], visit: str) -> int:
@@ -98,7 +106,7 @@ def _restored(record: Record, before: Case, after: Case, since: Sequence[e.Happe
         if undone:
             later = [one for one in now if one.visit in settled]
             for one in later:
-                if any(one.inside == other.inside for other in undone):
+                if any(address(one.within, node) == address(other.within, node) for other in undone):
                     was_opened(record, one.visit, next(iter(one.by), "-"), None)
             yield from (one for one in stood if one not in left or one in now)
             yield from later

@@ -25,6 +25,7 @@ from approvalflow.desk.rewinding import (
 )
 from approvalflow.errors import Refused
 from approvalflow.tokens import Detour, Position, advance, came_of, token_of
+from approvalflow.tokens.nearest import address
 
 
 def go_back(record: Record, routing: Routing, books: Books, command: Return, seat: Seat) -> None:
@@ -41,10 +42,11 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     record.extend(review.give_back(case, command, seat, target, acts, record.facts, back=back))
     _returning(record, command.visit)
     if back:
+        where = named(record.case, target)[0].within
         record.extend(without(outcomes_of(history), {target}))
         came = came_of(moves_of(history), token_of(passed)) if siblings == "freeze" else ()
         freezes = _frozen(before, after, token, came)
-        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), freezes=freezes)
+        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), where=where, freezes=freezes)
         after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
     else:
         record.extend(undone)
@@ -77,11 +79,14 @@ def _returning(record: Record, visit: str) -> None:
 
 
 def _often(record: Record, visit: str) -> None:
-    """Raises Refused `return.too_often` when the step, or the whole case, was returned as often as it may be."""
+    """Raises Refused `return.too_often` when the step, or the whole case, was returned as often as it may be.
+
+    A repeated step may be as often in each instance, and one of a called process in each call.
+    """
     case, rules = record.case, record.facts.rules
-    node = case.visits[visit].node
-    here, all_ = case.returns.get(node, 0), sum(case.returns.values())
-    for count, most in ((here, rules.steps[node].properties.get("returns")), (all_, rules.returns.most)):
+    one = case.visits[visit]
+    here, all_ = case.returns.get(address(one.within, one.node), 0), sum(case.returns.values())
+    for count, most in ((here, rules.steps[one.node].properties.get("returns")), (all_, rules.returns.most)):
         if most is not None and count >= int(most):
             raise Refused("return.too_often", visit=visit, count=count, most=int(most))
 

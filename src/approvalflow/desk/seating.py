@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case
-from approvalflow.cases.rounds import chosen_for, counting, inside, people_of
+from approvalflow.cases.rounds import chosen_for, counting, people_of
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
 from approvalflow.patterns import Ballot, faults, read_weights
+from approvalflow.tokens.nearest import same_again, scopes_around
 
 INCIDENT_POST = "agency-head"
 
@@ -66,12 +67,12 @@ def _returner(case: Case, node: str, token: str, choice: e.Choice | None) -> dic
     """
     if "home" not in case.position["tokens"][token]:
         return {}
-    here = inside(case, token)
+    here, scopes = scopes_around(case.position, token), case.position.get("scopes", {})
     back = (one for one in case.gone_back.values() if one.back and one.visit.rpartition("@")[0] == node)
-    sent = next((one for one in back if one.inside == here), None)
+    sent = next((one for one in back if same_again(one.within, here, scopes)), None)
     if sent is None or (choice is not None and choice.since > sent.since):
         return {}
-    return {sent.back: sent.acting_for or sent.by}
+    return {sent.seat: sent.acting_for or sent.by}
 
 
 def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:
@@ -81,7 +82,7 @@ def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:
         return None
     asked = rules.drawing.nodes[chooser]
     repeated = not (asked.loop is None and asked.multi is None)
-    return chosen_for(case, node, inside(case, token), chooser, repeated=repeated)
+    return chosen_for(case, node, scopes_around(case.position, token), chooser, repeated=repeated)
 
 
 def _own_seat(

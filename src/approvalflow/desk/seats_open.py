@@ -45,7 +45,7 @@ def _waiting(case: Case, visit: Visit) -> Iterator[Seat]:
 def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRow:
     step, party = rules.steps[one.node], seat.id == APPLICANT_SEAT
     clock, due = _binding(case, visit)
-    pool = None if seat.worker else seat.pool
+    pool, came = None if seat.worker else seat.pool, case.came_back(visit)
     barred = () if party else _barred(case, rules, one, seat)
     return TaskRow(
         case=case.id,
@@ -68,8 +68,8 @@ def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRo
         clock=clock,
         due=due,
         place=due or LAST,
-        returned=case.sent_back.get(one.node, 0),
-        reason=case.why_back.get(one.node, ""),
+        returned=came.times if came else 0,
+        reason=came.reason if came else "",
         held=int(case.holds(visit) is not None),
         opened=one.opened,
     )

@@ -13,34 +13,25 @@ from approvalflow.desk.audit import rebuild
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import happenings, read_case, write_json
+from approvalflow.desk.rows import CaseRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.tenant import TENANT
 from approvalflow.errors import BooksError
 from approvalflow.storage.books import SqlBooks
-from approvalflow.storage.tables import case_file, task
-from approvalflow.tokens import frozen
+from approvalflow.storage.tables import case_file, involved, task
 
 
 def make_anew(connection: Connection) -> None:
-    """Write the rows of open seats, of what was done and of copies for all tenants; there are none yet."""
+    """Write the rows of open seats, of what was done and of copies for all tenants, in place of those there are."""
     for books in _of_every_tenant(connection):
         known = Catalogue()
         known.refresh(books, books.head(TENANT))
         for case in _cases(books):
             rules = known.rules(books, case.matter, case.version)
             done = involved_in(case, list(happenings(books.events(case.id))))
+            for table in (task, involved):
+                connection.execute(table.delete().where(table.c.tenant == books.tenant, table.c.case == case.id))
             books.keep_lists(tuple(tasks_of(case, rules).values()), tuple(done))
-
-
-def list_frozen_anew(connection: Connection) -> None:
-    """Write the rows of open seats of every case in which a return has frozen a step."""
-    for books in _of_every_tenant(connection):
-        known = Catalogue()
-        known.refresh(books, books.head(TENANT))
-        for case in [one for one in _cases(books) if frozen(one.position)]:
-            listed = (task.c.tenant == books.tenant, task.c.case == case.id)
-            connection.execute(task.delete().where(*listed))
-            books.keep_lists(tuple(tasks_of(case, known.rules(books, case.matter, case.version)).values()), ())
 
 
 def fold_anew(connection: Connection) -> None:
@@ -49,10 +40,9 @@ def fold_anew(connection: Connection) -> None:
         case_file.c.case == bindparam("_case"), case_file.c.tenant == bindparam("_tenant")
     )
     for books in _of_every_tenant(connection):
-        for case in _cases(books):
+        for row in _rows(books):
             with suppress(BooksError):
-                snapshot = write_json(rebuild(books, case.id))
-                values = {"_tenant": books.tenant, "_case": case.id, "snapshot": snapshot}
+                values = {"_tenant": books.tenant, "_case": row.case, "snapshot": write_json(rebuild(books, row.case))}
                 connection.execute(changed.values(snapshot=bindparam("snapshot")), values)
 
 
@@ -62,9 +52,13 @@ def _of_every_tenant(connection: Connection) -> Iterator[SqlBooks]:
 
 
 def _cases(books: SqlBooks) -> Iterator[Case]:
+    for row in _rows(books):
+        with suppress(BooksError):
+            yield read_case(row.snapshot)
+
+
+def _rows(books: SqlBooks) -> Iterator[CaseRow]:
     after = ""
     while page := books.cases(after=after):
-        for row in page:
-            with suppress(BooksError):
-                yield read_case(row.snapshot)
+        yield from page
         after = page[-1].case

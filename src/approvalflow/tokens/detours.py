@@ -28,8 +28,10 @@ def go_aside(game: Game, signal: Detour) -> None:
     if not _plain(there) or not (_plain(home) or ("i" in record and home.kind in TASKS)):
         raise Refused("return.back_repeated", step=signal.at)
     draft = Draft(game)
-    stood = {key: record[key] for key in ("at", "of", "via", "i", "freezes") if key in record}
+    stood = {key: record[key] for key in ("at", "of", "where", "via", "i", "freezes") if key in record}
     made = {"at": signal.at, "in": record["in"], "of": signal.of, "back": [stood, *record.get("back", ())]}
+    if signal.where:
+        made["where"] = [*signal.where]
     if freezes := {*signal.freezes, *record.get("freezes", ())}:
         made["freezes"] = sorted(freezes, key=int)
     draft.made[draft.new_id()] = made

@@ -17,10 +17,10 @@ Record = dict[str, Any]
 
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
 the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
-compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats, and
-`back`, where it then goes, the next one first, each with what it `freezes`; `home`, it came back so. A wait: `on` a
-token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`, how often; `came`, how often
-while its step was frozen. A
+compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats,
+`where` that stood, and `back`, where it then goes, the next one first, each with what it `freezes`; `home`, it came
+back so. A wait: `on` a token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`, how
+often; `came`, how often while its step was frozen. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
 what may be compensated, each with the `id` of the token that completed it; `todo`: what is; of an ad-hoc sub-process
 `begun`: how many activities were offered, and `over`: none will be any more.
@@ -64,16 +64,6 @@ class Inside(NamedTuple):
     of: str
     depth: int = 0
     call: bool = False
-
-
-Instances = tuple[tuple[str, int], ...]
-"""Repeated activities, the outermost first, each with the number of an instance."""
-
-
-def together(one: Instances, other: Instances) -> bool:
-    """In the same instance of everything that is around both."""
-    numbers = dict(other)
-    return all(numbers.get(name, number) == number for name, number in one)
 
 
 class Place(NamedTuple):
@@ -267,12 +257,14 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
 class Detour(msgspec.Struct, frozen=True, kw_only=True):
     """Take `token` to the earlier step `at` and, when that is done, straight back to where it stands.
 
-    `of` is the visit of that step which was on the way; `freezes` are tokens that cannot move meanwhile.
+    `of` is the visit of that step which was on the way, `where` the scopes in which it stood (`nearest`); `freezes` are
+    tokens that cannot move meanwhile.
     """
 
     token: str
     at: str
     of: str
+    where: tuple[str, ...] = ()
     freezes: tuple[str, ...] = ()
 
 

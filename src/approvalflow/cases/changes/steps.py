@@ -9,10 +9,9 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
-from approvalflow.cases.rounds import again, counting, inside, less, with_counting
+from approvalflow.cases.rounds import again, counting, less, with_counting
 from approvalflow.cases.seats import agreed_here
-from approvalflow.tokens.nearest import outdone, scopes_around
-from approvalflow.tokens.position import Instances
+from approvalflow.tokens.nearest import Scopes, address, outdone, same_again, scopes_around
 
 SHOWN = 200
 """How much of a reason a list shows."""
@@ -20,26 +19,44 @@ SHOWN = 200
 
 def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     seats = tuple(Seat(**structs.asdict(one)) for one in event.seats)
+    within = scopes_around(case.position, event.token)
     visit = Visit(
         node=event.node,
         token=event.token,
+        within=within,
         act=event.act,
         opened=happened.effective,
         seats=seats,
         power=event.power,
         awaiting=event.awaiting,
     )
+    case = _marked(case, event.visit, address(within, event.node))
     gone_back = case.gone_back
     if any(name.rpartition("@")[0] == event.node for name in gone_back):
-        here = inside(case, event.token)
-        gone_back = {name: _come_up(one, event, here) for name, one in gone_back.items()}
+        up = {name for name, one in gone_back.items() if _is_step(case, one, event.node, within)}
+        gone_back = {name: replace(one, up=event.visit) if name in up else one for name, one in gone_back.items()}
     return replace(case, visits=with_(case.visits, event.visit, visit), gone_back=gone_back)
 
 
-def _come_up(sent: SentBack, event: e.StepOpened, here: Instances) -> SentBack:
-    """The same instance of its step is open again."""
-    again = sent.visit.rpartition("@")[0] == event.node and sent.inside == here
-    return replace(sent, up=event.visit) if again else sent
+def _marked(case: Case, visit: str, place: str) -> Case:
+    """What a return opens is known as such until it is done: also when it opens again before that."""
+    came = case.sent_back.get(place)
+    if came is None or came.done or came.visit in case.visits:
+        return case
+    return replace(case, sent_back=with_(case.sent_back, place, replace(came, visit=visit)))
+
+
+def _done_again(case: Case, visit: str, *, done: bool) -> Case:
+    """What came back is done, or is not, because that was taken back."""
+    found = [name for name, one in case.sent_back.items() if one.visit == visit and one.done is not done]
+    sent_back = {name: replace(one, done=done) if name in found else one for name, one in case.sent_back.items()}
+    return replace(case, sent_back=sent_back) if found else case
+
+
+def _is_step(case: Case, sent: SentBack, node: str, within: Scopes) -> bool:
+    """Whether a step is the one that sent the file back: the same instance of it, if that is still there."""
+    scopes = case.position.get("scopes", {})
+    return sent.visit.rpartition("@")[0] == node and same_again(sent.within, within, scopes)
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -47,7 +64,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     given = [seat.opinion for seat in visit.seats]
     outcome = e.Outcome(
         visit=event.visit,
-        within=scopes_around(case.position, visit.token),
+        within=visit.within,
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
         absent=_absent(visit, event),
@@ -57,7 +74,6 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         disagree=given.count("disagree"),
         abstain=given.count("abstain"),
         chosen=_chosen_by(visit),
-        inside=inside(case, visit.token) if visit.seats else (),
     )
     before = counting(case, visit.node)
     if not visit.seats:  # rounds of a machine are nobody's hands, and may be thousands
@@ -67,7 +83,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     out = case.gone_back
     if any(one.up == event.visit for one in out.values()):
         out = {name: one for name, one in out.items() if one.up != event.visit}
-    return replace(now, at_once=0, gone_back=out)
+    return _done_again(replace(now, at_once=0, gone_back=out), event.visit, done=True)
 
 
 def _chosen_by(visit: Visit) -> dict[str, e.Choice]:
@@ -185,46 +201,60 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
 
 
 def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
-    node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
-    returns = with_(case.returns, node, case.returns.get(node, 0) + 1) if node else case.returns
-    sent_back = with_(case.sent_back, to, case.sent_back.get(to, 0) + 1)
-    why_back = with_(case.why_back, to, event.reason[:SHOWN])
-    gone_back = case.gone_back
+    back_to = event.to.rpartition("@")[0]
+    stood = next((one.within for one in counting(case, back_to) if one.visit == event.to), ())
+    to, returns, gone_back = address(stood, back_to), case.returns, case.gone_back
+    times = case.sent_back[to].times if to in case.sent_back else 0
+    came = e.CameBack(times=times + 1, reason=event.reason[:SHOWN])
+    if event.visit:
+        visit = case.visits[event.visit]
+        place = address(visit.within, visit.node)
+        returns = with_(returns, place, returns.get(place, 0) + 1)
     if event.seat:
         sent = SentBack(
             visit=event.visit,
             by=happened.actor,
             acting_for=event.acting_for,
-            back=event.seat if event.back else "",
+            seat=event.seat,
+            back=event.back,
             since=happened.seq,
-            inside=inside(case, case.visits[event.visit].token),
+            within=visit.within,
+            to=to,
         )
-        gone_back = {name: one for name, one in gone_back.items() if not _same_step(one, sent)} | {sent.visit: sent}
+        earlier = {name for name, one in gone_back.items() if _is_step(case, one, visit.node, visit.within)}
+        gone_back = {name: one for name, one in gone_back.items() if name not in earlier} | {sent.visit: sent}
     went_back = case.position.get("next", 0)
-    return replace(
-        case, returns=returns, sent_back=sent_back, why_back=why_back, gone_back=gone_back, went_back=went_back
-    )
-
-
-def _same_step(one: SentBack, other: SentBack) -> bool:
-    """Two returns from the same instance: the later one counts."""
-    return (one.visit.rpartition("@")[0], one.inside) == (other.visit.rpartition("@")[0], other.inside)
+    sent_back = with_(case.sent_back, to, came)
+    return replace(case, returns=returns, sent_back=sent_back, gone_back=gone_back, went_back=went_back)
 
 
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
     """It is as if the file had not gone back; what was counted of it is counted off."""
-    node, to = event.visit.rpartition("@")[0], event.to.rpartition("@")[0]
+    to = address((), event.to.rpartition("@")[0])
+    sent = case.gone_back.get(event.visit, SentBack(visit=event.visit, by="", to=to))
     for step in dict.fromkeys(one.visit.rpartition("@")[0] for one in event.restored):
         restored = [one for one in event.restored if one.visit.rpartition("@")[0] == step]
         case = with_counting(case, step, again(counting(case, step), restored))
-    return replace(
+    case = replace(
         case,
-        returns=_one_less(case.returns, node),
-        sent_back=_one_less(case.sent_back, to),
-        why_back=case.why_back if case.sent_back.get(to, 0) > 1 else without(case.why_back, to),
+        returns=_one_less(case.returns, address(sent.within, sent.visit.rpartition("@")[0])),
+        sent_back=_before(case, sent.to, event),
         gone_back=without(case.gone_back, event.visit),
         went_back=case.went_back if event.went_back is None else event.went_back,
     )
+    return _done_again(case, event.visit, done=False)
+
+
+def _before(case: Case, to: str, event: e.ReturnTakenBack) -> dict[str, e.CameBack]:
+    """What was known of returns to a place before the one taken back; older events do not say."""
+    came = case.sent_back.get(to)
+    if event.came_back is None and came is not None and came.times > 1:
+        return with_(case.sent_back, to, replace(came, times=came.times - 1, done=True))
+    return with_(case.sent_back, to, event.came_back) if event.came_back else without(case.sent_back, to)
+
+
+def _taken_back(case: Case, event: e.StepTakenBack, _: e.Happened) -> Case:
+    return _done_again(case, event.visit, done=False)
 
 
 def _one_less(counts: dict[str, int], name: str) -> dict[str, int]:
@@ -256,6 +286,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.StepVoided: _voided,
     e.Returned: _returned,
     e.ReturnTakenBack: _return_back,
+    e.StepTakenBack: _taken_back,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,
     e.RectificationOrdered: _ordered,

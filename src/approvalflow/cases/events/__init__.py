@@ -10,6 +10,7 @@ import msgspec
 from approvalflow.cases.events.base import (
     HASH,
     Attachment,
+    CameBack,
     Choice,
     Event,
     Flaw,
@@ -211,6 +212,7 @@ __all__ = [
     "AnyEvent",
     "Attachment",
     "CalendarChecked",
+    "CameBack",
     "CaseAbandoned",
     "CaseAccepted",
     "CaseClosed",

@@ -56,8 +56,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
-    `inside` are the repeated activities around, the outermost first, each with the number of the instance.
-    `within` are the scopes around it, the outermost first, each as `element@scope`.
+    `within` are the scopes around it, the outermost first, each as `element@scope`, with the number of an instance
+    (`Sites@21=Sites#1`), or the call of a process (`Site@20=North`).
     """
 
     visit: str
@@ -71,7 +71,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     disagree: int = 0
     abstain: int = 0
     chosen: dict[str, Choice] = {}
-    inside: tuple[tuple[str, int], ...] = ()
+
+
+class CameBack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How often the file was returned to a step, in one instance of what is around it, and how the last reason begins.
+
+    `visit` is what the last return opened; `done`: that has been done since, and is no longer what came back.
+    """
+
+    times: int
+    reason: str
+    visit: str = ""
+    done: bool = False
 
 
 class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

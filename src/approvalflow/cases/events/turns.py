@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvalflow.cases.events.base import Event, Outcome
+from approvalflow.cases.events.base import CameBack, Event, Outcome
 
 
 class Jumped(Event, frozen=True, kw_only=True):
@@ -57,7 +57,8 @@ class ReturnTakenBack(Event, frozen=True, kw_only=True):
     """拿回: a return that nobody has gone on from counts no more; what it had undone counts again.
 
     `restored` are the outcomes of the steps of which it had undone some, oldest first; `went_back` says which tokens
-    were made after the last return that stands (events of before do not say so).
+    were made after the last return that stands, `came_back` what was known before of returns to where it went (events
+    of before do not say so).
     """
 
     visit: str
@@ -65,6 +66,7 @@ class ReturnTakenBack(Event, frozen=True, kw_only=True):
     reason: str = ""
     restored: tuple[Outcome, ...] = ()
     went_back: int | None = None
+    came_back: CameBack | None = None
 
 
 class ClosingRevoked(Event, frozen=True, kw_only=True):

@@ -1,13 +1,11 @@
 """Lists of open seats in order of their day, of what was done, and of copies; made anew from the cases.
 
-The rows follow from cases and events alone, so the newest step that changes them makes all anew: a later one that does
-so takes `make_anew` along.
+The rows follow from cases and events alone, so the newest step that changes them fills them, with `make_anew`.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-from approvalflow.storage.anew import make_anew
 from approvalflow.storage.columns import JSON_TEXT, Moment, word
 
 revision = "0007"
@@ -19,7 +17,7 @@ SHORT = {"owner": 200, "department": 200, "visit": 120}
 
 
 def upgrade() -> None:
-    """Open seats in a table of their own cut, what was done and copies in another, both filled."""
+    """Open seats in a table of their own cut, what was done and copies in another."""
     op.drop_table("af_task")
     op.create_table(
         "af_task",
@@ -84,4 +82,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("af_involved_by_case", "af_involved", ["tenant", "case", "seq"])
-    make_anew(op.get_bind())
