@@ -4,7 +4,7 @@ import pytest
 
 from approvalflow import commands
 from desk.watched import CASE, JOB, WatchedOffice, expects, watch
-from small_office import STEPS, straight_road
+from small_office import STEPS, straight_road, task
 
 THREE = 'act="review" term="3 WD" persons="chen-jing zhao-lei li-qiang" pattern="{}"'
 STANDS_IN = """
@@ -127,6 +127,68 @@ def test_one_opinion_at_a_step_that_is_not_settled() -> None:
     assert office.open() == ["Review"]
     office.act(CASE, "Review", "disagree", by="chen-jing", reason="复核不符")
     assert office.only.steps["Review"].disagree == 1
+
+
+TWO = 'act="review" term="3 WD" persons="chen-jing zhao-lei" pattern="all" signers="anyone"'
+FIRST = (
+    "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+    "<completionCondition>nrOfCompletedInstances = 1</completionCondition></multiInstanceLoopCharacteristics>"
+)
+
+
+def with_inside(inner: str, *flows: tuple[str, str]) -> WatchedOffice:
+    """The review is a sub-process with this inside; the file has been accepted."""
+    road = straight_road({**STEPS, "Verify": 'role="verifier" term="3 WD"'}).decode()
+    head, _, rest = road.partition('<userTask id="Review"')
+    ways = "".join(f'<sequenceFlow id="i{one}{to}" sourceRef="{one}" targetRef="{to}"/>' for one, to in flows)
+    part = f'<subProcess id="Review"><startEvent id="IS"/>{inner}{ways}</subProcess>'
+    road = f"{head}{part}{rest.partition('/>')[2]}".replace('af:apart="Review Verify"', 'af:apart="One"')
+    office = watch(road.encode())
+    office.accepted()
+    return office
+
+
+def test_what_ended_with_a_step_stands_again_with_what_was_said_there() -> None:
+    """Of several instances the first to be done ends the others; taken back, each has its own words and signers."""
+    office = with_inside(f'<endEvent id="IE"/>{task("One", TWO)}{FIRST}', ("IS", "One"), ("One", "IE"))
+    one, other, last = sorted(office.only.visits, key=lambda name: int(office.only.visits[name].token))
+    office.do("chen-jing", commands.Act(case=CASE, visit=one, outcome="disagree", reason="违法"))
+    signer = commands.AddSigner(case=CASE, visit=other, persons=("wu-gang",), where="after", reason="请复核")
+    office.do("zhao-lei", signer)
+    for person in ("chen-jing", "zhao-lei"):
+        office.do(person, commands.Act(case=CASE, visit=last, outcome="agree"))
+    assert office.open() == ["Verify"]
+    office.take_back(CASE, "One", by="zhao-lei")
+
+    said = [[(seat.holder, seat.opinion) for seat in visit.seats] for visit in office.only.visits.values()]
+    nobody: list[tuple[str, str | None]] = [("chen-jing", None), ("zhao-lei", None)]
+    assert sorted(said, key=str) == sorted(
+        [[("chen-jing", "disagree"), nobody[1]], [*nobody, ("wu-gang", None)], [("chen-jing", "agree"), nobody[1]]],
+        key=str,
+    )
+    assert len({visit.token for visit in office.only.visits.values()}) == 3
+    (refused,) = [name for name, visit in office.only.visits.items() if visit.seats[0].opinion == "disagree"]
+    office.do("zhao-lei", commands.Act(case=CASE, visit=refused, outcome="agree"))
+    assert (office.open(), office.only.steps["One"].outcome) == (["Verify"], "disagree")
+    assert office.check() == []
+
+
+def test_a_correction_that_ended_with_a_step_is_not_begun_again_by_a_mistake() -> None:
+    """What was ordered has its day; a step whose end has ended it is returned to, not taken back."""
+    inner = '<parallelGateway id="IG"/><endEvent id="IE"><terminateEventDefinition/></endEvent><endEvent id="IF"/>'
+    inner += task("One", 'act="review" role="reviewer" term="3 WD"') + task("Fix", 'act="rectify" role="reviewer"')
+    ways = (("IS", "IG"), ("IG", "One"), ("IG", "Fix"), ("One", "IE"), ("Fix", "IF"))
+    for ordered in (False, True):
+        office = with_inside(inner, *ways)
+        if ordered:
+            office.act(CASE, "Fix", "ordered", by="zhao-lei", items=("隔断",), until="2026-03-10")
+        office.act(CASE, "One", "agree", by="chen-jing")
+        assert office.open() == ["Verify"]
+        if ordered:
+            expects("take_back.ended", lambda office=office: office.take_back(CASE, "One", by="chen-jing"))
+        else:
+            office.take_back(CASE, "One", by="chen-jing")
+            assert office.open() == ["Fix", "One"]
 
 
 def test_in_turn_the_next_seat_is_the_next_one() -> None:

@@ -1,12 +1,13 @@
 """拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases import review
-from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.on_hold import check_frozen, check_held
@@ -18,9 +19,10 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
+from approvalflow.desk.reopening import as_they_stood
 from approvalflow.desk.rewinding import rewound, standing, voided
-from approvalflow.errors import Defect
-from approvalflow.tokens import opened_by, token_of
+from approvalflow.errors import Defect, Refused
+from approvalflow.tokens import Move, opened_by, renewed, token_of
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -65,7 +67,9 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     void = {token for move in moves for token in move.void}
     not_opened(record, history, void - {token_of(target)})
     not_drafted(record, books, void)
-    node, stood = outcome.visit.rpartition("@")[0], _as_it_stood(history, outcome.visit)
+    node, earlier = outcome.visit.rpartition("@")[0], _before_it_was_settled(history, outcome.visit)
+    seats, awaiting = _put_back(earlier, outcome.visit, moves)
+    stood = earlier.visits[outcome.visit]
     mine = own_first(stood.seats, person)
     if mine:
         not_opened_in_line(record, books, history, outcome.visit, stood, mine)
@@ -73,15 +77,31 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
-    routing.follow(before, after, moves, "taken back", seats=dict.fromkeys(again[-1:], anew))
+    seats = {**seats, **dict.fromkeys(again[-1:], anew)}
+    routing.follow(before, after, moves, "taken back", seats=seats, awaiting=awaiting)
 
 
-def _as_it_stood(history: Sequence[e.Happened], visit: str) -> Visit:
-    """A step, its seats and what they had said, when it was settled."""
+def _put_back(
+    earlier: Case, visit: str, moves: Sequence[Move]
+) -> tuple[Mapping[str, tuple[e.SeatFacts, ...]], Collection[str]]:
+    """The steps that ended with this one stand again with what was said there.
+
+    Raises Refused `take_back.ended` where a correction or a procedure ended with one: neither begins again by itself.
+    """
+    now = renewed(moves)
+    others = {name: one for name, one in earlier.visits.items() if name != visit and one.token in now}
+    ended = [name for name in earlier.clocks if name.removeprefix(CORRECTION) in others and name not in others]
+    if ended := [*ended, *(name for name, one in earlier.procedures.items() if one.visit in others)]:
+        raise Refused("take_back.ended", what=ended)
+    return as_they_stood(others, moves)
+
+
+def _before_it_was_settled(history: Sequence[e.Happened], visit: str) -> Case:
+    """The case as a step was settled: its seats and what they had said, and what else was open."""
     case: Case | None = None
     for one in history:
         if isinstance(one.event, e.StepSettled) and one.event.visit == visit and case is not None:
-            return case.visits[visit]
+            return case
         case = evolve(case, one)
     raise Defect("take_back.never_settled", visit=visit)
 

@@ -51,8 +51,9 @@ def put_back_frozen(drawing: Drawing, moves: Iterable[Move], after: Position) ->
 
 
 def renewed(moves: Sequence[Move]) -> dict[str, str]:
-    """Under which token each step goes on that a `Revive` or a `Recall` put back."""
-    back = {token: record for move in moves if move.revives or move.recalls for token, record in move.made.items()}
+    """Under which token each step goes on that a `Return`, a `Revive` or a `Recall` put back."""
+    undoing = (move for move in moves if move.to or move.revives or move.recalls)
+    back = {token: record for move in undoing for token, record in move.made.items()}
     found = {}
     for move in moves:
         (old, *more), (new, *others) = move.used or ("",), move.made or ("",)
