@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Actor, commands
-from approvalflow.cases.events import StepOpened
+from approvalflow.cases.events import SignalTaken, StepOpened
 from desk.watched import expects
 from dryrun.test_what_events_carry import ERROR, MESSAGE, SIGNAL, brings
 from internal_office import JOB, OFFICER, Hall, flows, process, user
@@ -135,3 +135,76 @@ def test_a_step_that_a_return_puts_back_and_freezes_is_known_at_once(tmp_path: P
     assert made.sound()
     opened = [one.event.visit for one in made.office.history("c-1") if isinstance(one.event, StepOpened)]
     assert opened.count(visit) == 1
+
+
+def border(timer: str, stops: str) -> str:
+    """A timer on the border of the sub-process, with a step behind it."""
+    said = f"<timerEventDefinition>{timer}</timerEventDefinition>"
+    event = f'<boundaryEvent id="H" attachedToRef="Q" cancelActivity="{stops}">{said}</boundaryEvent>'
+    return f'{event}{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}'
+
+
+@pytest.mark.parametrize("stops", ["true", "false"])
+def test_a_time_that_comes_to_a_frozen_step_is_not_set_again(tmp_path: Path, stops: str) -> None:
+    """It has passed once, is no due date any more, and does what it does when the step goes on."""
+    made = frozen(tmp_path, border("<timeDuration>P1D</timeDuration>", stops))
+    for day in range(3, 9):
+        made.go(f"2026-03-{day:02d}")
+    assert made.open() == ["B", "W"]
+    assert made.office.case("c-1").timers == {}
+    assert [one.event.node for one in made.office.history("c-1") if isinstance(one.event, SignalTaken)] == ["H"]
+    assert made.sound()
+
+    made.done("B")
+    assert made.open() == (["C", "M"] if stops == "true" else ["C", "M", "W"])
+    assert made.sound()
+
+
+def test_a_cycle_comes_to_a_frozen_step_as_often_as_it_says(tmp_path: Path) -> None:
+    """On its own grid, which neither the freezing nor a late sweep shifts: each moment of it is one, and then no more."""
+    made = frozen(tmp_path, border("<timeCycle>R3/P1D</timeCycle>", "false"))
+    set_for = []
+    for moment in ("2026-03-03T11:30:00", "2026-03-04T11:30:00", "2026-03-05T11:30:00", "2026-03-06T11:30:00"):
+        set_for += [one.at.hour for one in made.office.case("c-1").timers.values()]
+        made.go(moment)
+    assert (len(set(set_for)), len(set_for), made.office.case("c-1").timers) == (1, 3, {})
+
+    made.done("B")
+    assert made.open() == ["C", "M", "M", "M", "W"]
+    made.go("2026-03-20")
+    assert made.open() == ["C", "M", "M", "M", "W"]
+    assert made.sound()
+
+
+def test_a_cycle_goes_on_after_the_thaw_where_it_was(tmp_path: Path) -> None:
+    """Two of three have come to the frozen step; the third comes when it is due."""
+    made = frozen(tmp_path, border("<timeCycle>R3/P1D</timeCycle>", "false"))
+    made.go("2026-03-03")
+    made.go("2026-03-04")
+    made.done("B")
+    assert made.open() == ["C", "M", "M", "W"]
+    made.go("2026-03-05")
+    assert (made.open(), made.office.case("c-1").timers) == (["C", "M", "M", "M", "W"], {})
+    assert made.sound()
+
+
+@pytest.mark.parametrize("waits", ["task", "border"])
+def test_a_message_that_a_frozen_step_cannot_take_any_more_stays_in_the_inbox(tmp_path: Path, waits: str) -> None:
+    """The first ends the step when it thaws; the second is there for who waits then, as if nothing had been frozen."""
+    step = f'<receiveTask id="R" messageRef="m"/><intermediateCatchEvent id="L">{MESSAGE}</intermediateCatchEvent>'
+    if waits == "task":
+        made = frozen(tmp_path, "", step + user("V"), "Qs → R → L → V → Qe")
+    else:
+        event = f'<boundaryEvent id="H" attachedToRef="Q">{MESSAGE}</boundaryEvent>'
+        late = f'{event}<intermediateCatchEvent id="L">{MESSAGE}</intermediateCatchEvent>{user("V")}<endEvent id="Z"/>'
+        made = frozen(tmp_path, late + flows("H → L → V → Z"))
+    for _ in range(2):
+        made.office.send("m", by=JOB, correlation="c-1")
+    assert len(made.office.inbox()) == 1
+    assert made.sound()
+
+    made.done("B")
+    made.office.sweep()
+    assert made.open() == ["C", "V"]
+    assert not made.office.inbox()
+    assert made.sound()

@@ -323,8 +323,20 @@ MUTANTS = [
     Mutant(
         fault="what came while a step was frozen is lost",
         module="events",
-        line='for nth in range(record["came"]):',
-        wrong="for _ in ():",
+        line="while game.freed or coming:",
+        wrong="while False:",
+    ),
+    Mutant(
+        fault="what came to the oldest wait is taken first",
+        module="events",
+        line="return min(map(int, order)) if",
+        wrong="return 0 if",
+    ),
+    Mutant(
+        fault="a frozen step goes on taking what it can take only once",
+        module="events",
+        line='    if "last" in record:\n        return\n',
+        wrong="",
     ),
     Mutant(
         fault="what thawed when a step was done stays so when that is taken back",

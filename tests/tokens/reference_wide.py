@@ -23,6 +23,7 @@ class Reference:
         self.ask = ask
         self.log = Log()
         self.age = 0
+        self.arrivals = 0
         self.count = 0
         self.scopes_ever: list[Scope] = []
         self.freezes: list[tuple[Token, list[Token]]] = []
@@ -508,9 +509,11 @@ class Reference:
         event = wait.event
         host = owner if isinstance(owner, Token) else self.host(owner)
         if host is not None and self.is_frozen(host):
-            step = Step(cause=host)
-            step.add(owner, ("came", wait), 1)
-            self.do(step)
+            if not self.has_all(owner, wait):
+                step = Step(cause=host)
+                self.arrivals += 1
+                step.add(owner, ("came", wait), self.arrivals)
+                self.do(step)
             return
         others = [one for one in owner.state["waits"] if one.event is event and one is not wait]
         if event.all_of and others:
@@ -963,26 +966,36 @@ class Reference:
         return bool(token.state.get("held")) or self.is_frozen(token)
 
     def take_what_came(self) -> None:
-        """What came while its step was frozen is taken now, as often as it came."""
+        """What came while its step was frozen is taken now, the first before the last, wherever it came."""
         while True:
             missed = [
-                (host.age, wait.age, owner, wait)
+                (came, owner, wait)
                 for owner in [*self.alive, *self.scopes_open()]
                 for wait in owner.state.get("waits", [])
-                if owner.state.get(("came", wait))
-                and (host := owner if isinstance(owner, Token) else self.host(owner)) is not None
+                for came in owner.state.get(("came", wait), [])
+                if (host := owner if isinstance(owner, Token) else self.host(owner)) is not None
                 and not self.is_frozen(host)
             ]
             if not missed:
                 return
-            _, _, owner, wait = min(missed, key=lambda one: one[:2])
-            times = len(owner.state[("came", wait)])
+            came, owner, wait = min(missed, key=lambda one: one[0])
             step = Step(cause=owner if isinstance(owner, Token) else self.host(owner))
-            step.set(owner, ("came", wait), [])
+            left = [one for one in owner.state["came", wait] if one != came]
+            step.set(owner, ("came", wait), left)
             self.do(step)
-            for _ in range(times):
-                if any(wait is one for one in owner.state.get("waits", [])) and self.is_open(owner):
-                    self.happen(owner, wait)
+            self.happen(owner, wait)
+
+    def has_all(self, owner: Token | Scope, wait: Wait) -> bool:
+        """Has as much come to a wait while its step was frozen as it can take?"""
+        came, event = len(owner.state.get(("came", wait), [])), wait.event
+        beside = isinstance(owner, Scope) or event.kind is Kind.BOUNDARY
+        if event.all_of or event.interrupting or not beside:
+            return came == 1
+        cause = event.causes[wait.place or 0]
+        if cause.trigger is not Trigger.TIMER:
+            return False
+        repeats = cause.timer.repeats if cause.timer is not None and cause.timer.cycle else 1
+        return came > 0 and repeats is not None and owner.state.get(("fired", wait), 0) + came >= repeats
 
     # Small questions
 

@@ -305,19 +305,77 @@ def test_what_a_return_puts_back_stays_frozen_under_its_new_visit():
     assert case.open == "A H Sub"
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["never gone", "put back"])
-def test_a_step_put_back_takes_what_came_meanwhile_in_the_order_of_any_other(again: bool):
-    """What it waits for itself comes first, then the events on its border, as at a step that was never gone."""
+def waiting_task(again: bool = False) -> Play:
+    """A receive task `R` with a border event `N` is frozen; `again`: it was taken away and put back before."""
     steps = tasks("A", "B", "C") + '<parallelGateway id="G"/><receiveTask id="R" messageRef="m1"/>'
     ends = end("T", "<terminateEventDefinition/>") + boundary("N", "R", ON_SIGNAL, beside=True)
     case = started(sub("Sub", steps + ends, "Subs G A B T", "G R", "N C") + tasks("Z"), "s Sub Z e")
     first = case.token("A")
     case.do("A", *["B"] * again).back("", to=first, siblings="freeze")
     assert case.open == "A Sub"
+    return case
 
-    case.fire("R").fire("N")
 
-    assert case.do("A").open == "B Sub"
+@pytest.mark.parametrize("again", [False, True], ids=["never gone", "put back"])
+def test_what_came_first_to_a_frozen_step_is_taken_first(again: bool):
+    """A signal at its border is there for a task whose message came only then; after the message it comes too late."""
+    assert waiting_task(again).fire("N").fire("R").do("A").open == "B C Sub"
+    assert waiting_task(again).fire("R").fire("N").do("A").open == "B Sub"
+
+
+def test_what_books_of_before_kept_without_a_number_came_first():
+    """Of several such waits the oldest is taken first, as it was then."""
+    case = waiting_task().fire("N").fire("R")
+    assert sorted(one["came"] for one in case.waits.values()) == [1, 1]
+    for one in case.waits.values():
+        del one["order"]
+        one.pop("last", "")
+
+    assert case.fire("N").do("A").open == "B Sub"
+
+
+def test_what_came_first_is_taken_first_wherever_it_came_to():
+    """The sub-process that the first message ends is gone before the second would begin something in it."""
+    inside = tasks("C") + boundary("M", "C", ON_SIGNAL, beside=True) + tasks("D")
+    inner = sub("Sub", inside, "Subs C", "M D") + boundary("I", "Sub", ON_MESSAGE)
+
+    def after(*events: str) -> tuple[str, bool]:
+        """What is open at the end, and whether the signal has begun anything."""
+        case = started(tasks("A", "B", "F") + '<parallelGateway id="G"/>' + inner, "s G A B e", "G Sub", "I F")
+        first = case.token("A")
+        case.do("A").back("B", to=first, siblings="freeze")
+        for event in events:
+            case.fire(event)
+        return case.do("A").open, "M" in {one["at"] for move in case.history for one in move.made.values()}
+
+    assert after("M", "I") == ("B F", True)
+    assert after("I", "M") == ("B F", False)
+
+
+def test_a_time_comes_once_to_a_frozen_step():
+    """However often it is fired meanwhile, a plain timer comes once and a cycle as often as it says."""
+    border = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+    for definition, times in ((border, 3), (border.replace("R3/", "").replace("timeCycle", "timeDuration"), 1)):
+        beside = boundary("N", "C", definition, beside=True)
+        case = started(tasks("A", "B", "C", "D") + '<parallelGateway id="G"/>' + beside, "s G A B e", "G C", "N D")
+        first = case.token("A")
+        case.do("A").back("B", to=first, siblings="freeze")
+        wait = case.wait("N")
+        assert [bool(case.send(Fire(wait)).last) for _ in range(5)] == [True] * times + [False] * (5 - times)
+
+        assert case.do("A").open == " ".join(["B", "C", *["D"] * times])
+
+
+def test_what_comes_again_and_again_to_a_frozen_step_takes_no_room():
+    """The position counts it; it does not list it."""
+    case = waiting_task()
+    case.fire("N").fire("N")
+    size = len(str(case.position))
+    for _ in range(7):
+        case.fire("N")
+
+    assert len(str(case.position)) == size
+    assert case.do("A").open == " ".join(["B", *["C"] * 9, "R", "Sub"])
 
 
 def test_an_incident_in_a_frozen_branch_is_not_retried():

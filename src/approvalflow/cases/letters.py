@@ -8,7 +8,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Awaited
 from approvalflow.cases.record import Record
 from approvalflow.cases.timing import key_of
-from approvalflow.cases.waiting import TimerMoment, around
+from approvalflow.cases.waiting import TimerMoment, around, heard
 from approvalflow.expressions.plain import plain
 from approvalflow.tokens import Move, Position
 from approvalflow.tokens.questions import Questions, Thrown
@@ -62,7 +62,7 @@ class Letters:
     def for_itself(self, starts: Mapping[str, Awaited]) -> tuple[str, Letter] | None:
         """Take out the first message that a wait of the case may have, or else one of `starts`, with that wait."""
         own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
-        running = {wait: one for wait, one in self.record.case.waits.items() if wait not in starts}
+        running = {wait: one for wait, one in heard(self.record.case).items() if wait not in starts}
         for number, letter in enumerate(self._letters):
             for wait, one in {**running, **starts}.items():
                 meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from approvalflow.bpmn.graph import Cause, Drawing, Timer, Trigger
 from approvalflow.cases import events as e
-from approvalflow.cases.case import STARTS, Awaited
+from approvalflow.cases.case import STARTS, Awaited, Case
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_TIME
@@ -15,7 +15,7 @@ from approvalflow.cases.timing import key_of, resolved
 from approvalflow.expressions import Expression
 from approvalflow.expressions.tree import Today, Workdays, parts
 from approvalflow.moment import local_date, read_zone
-from approvalflow.tokens import Move, Place, Position, frozen, place
+from approvalflow.tokens import Move, Place, Position, frozen, place, satisfied
 from approvalflow.tokens.position import NOWHERE
 from approvalflow.tokens.questions import Questions
 
@@ -49,7 +49,7 @@ class Waits:
         case, waits = self.record.case, after.get("waits", {})
         fresh = {wait for move in moves for wait in move.opened} | case.incidents.keys()
         for wait, one in ((wait, waits[wait]) for wait in sorted(fresh & waits.keys(), key=int)):
-            if one["for"] == "timer" and wait not in case.timers and not self.is_stuck(wait):
+            if one["for"] == "timer" and not ("last" in one or wait in case.timers or self.is_stuck(wait)):
                 self.set_timer(wait, one, since)
             elif one["for"] in ("message", "signal") and wait not in case.waits:
                 self.expect(wait, cause_of(self._drawing, one), one["at"], around_wait(self.record, one))
@@ -92,8 +92,9 @@ class Waits:
         drawn = cause_of(self._drawing, one).timer
         view = self._questions.seen(around_wait(self.record, one))
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
-        start = (since if one.get("fired") else None) or facts.effective
-        at = self._timer(timer, facts, case.zone, start, one.get("fired", 0)) if timer is not None else None
+        count = one.get("fired", 0) + one.get("came", 0)
+        start = (since if count else None) or facts.effective
+        at = self._timer(timer, facts, case.zone, start, count) if timer is not None else None
         if at is not None and at <= start and case.at_once >= MOST:
             self.stop(wait, ENDLESS)
         elif at is not None:
@@ -137,7 +138,7 @@ class Waits:
         for wait, one in waits_for(case.position, "conditional"):
             if wait not in self._answers:
                 self._answers[wait] = self._is_true(cause_of(self._drawing, one), one)
-            if self._answers[wait] and not self.is_stuck(wait):
+            if self._answers[wait] and not ("last" in one or self.is_stuck(wait)):
                 found.append(wait)
         return found
 
@@ -188,6 +189,12 @@ def around_wait(record: Record, wait: Mapping[str, Any]) -> Place:
     on = wait.get("on", "")
     at = record.case.position.get("tokens", {}).get(on, {}).get("at")
     return around(record, on, wait.get("in", ""), own=at is not None and at == wait.get("at"))
+
+
+def heard(case: Case) -> Mapping[str, Awaited]:
+    """What may take a message or a signal: all that waits, but what an incident has stopped, or has all it can take."""
+    stopped = (case.incidents.keys() & case.waits.keys()) | satisfied(case.position)
+    return {wait: one for wait, one in case.waits.items() if wait not in stopped} if stopped else case.waits
 
 
 def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:

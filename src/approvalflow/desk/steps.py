@@ -14,6 +14,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
 from approvalflow.cases.stuck import NO_TIME
+from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings, read_data
@@ -182,7 +183,7 @@ def _take_message(step: Step, command: c.TakeMessage) -> None:
     Nor does one that would start another pool while something that runs waits for it.
     """
     letter = step.loaded.message
-    if letter is None or command.wait not in step.case.waits:
+    if letter is None or command.wait not in heard(step.case):
         return
     to = _addressed(step, letter.id)
     if (
@@ -201,7 +202,7 @@ def _runs_for(step: Step, letter: MessageRow, to: str) -> bool:
         (one.kind, shortened(one.name)) == ("message", letter.name)
         and letter.correlation in (shortened(one.correlation), *own)
         and to in ("", one.node)
-        for wait, one in step.case.waits.items()
+        for wait, one in heard(step.case).items()
         if not wait.startswith(STARTS)
     )
 

@@ -14,7 +14,7 @@ from approvalflow.cases.case import Awaited, Case
 from approvalflow.cases.dates import whole_over
 from approvalflow.cases.on_hold import delays
 from approvalflow.cases.rules import Rules
-from approvalflow.cases.waiting import CONDITIONS
+from approvalflow.cases.waiting import CONDITIONS, heard
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.rows import DueRow, MessageRow, OutboxRow, SignalRow, WaitRow
 from approvalflow.moment import read_zone, start_of
@@ -128,13 +128,6 @@ def wait_changes(before: Case | None, after: Case) -> Difference[str, WaitRow]:
         return Difference((), ())
     opened = (_wait_row(after.id, wait, one) for wait, one in now.items() if known.get(wait) is not one)
     return Difference(tuple(wait for wait, one in known.items() if now.get(wait) is not one), tuple(opened))
-
-
-def heard(case: Case) -> Mapping[str, Awaited]:
-    """What may take a message or a signal: all that waits, but what an incident has stopped."""
-    if not case.incidents.keys() & case.waits.keys():
-        return case.waits
-    return {wait: one for wait, one in case.waits.items() if wait not in case.incidents}
 
 
 def _wait_row(case: str, wait: str, one: Awaited) -> WaitRow:

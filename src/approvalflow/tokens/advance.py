@@ -88,8 +88,8 @@ def _take(game: Game, signal: Signal) -> None:
 def _run(game: Game) -> None:
     reconsider(game)
     while True:
-        while game.freed:
-            catch_up(game, game.freed.pop(0))
+        if game.freed:
+            catch_up(game)
         token = game.pop()
         if token is None and game.moves[-1].incident == TOO_MUCH:
             return  # joins look again when what is held is retried

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from approvalflow.errors import BooksError, Defect
-from approvalflow.tokens.position import VERSION, Move, Position, Record
+from approvalflow.tokens.position import VERSION, Move, Position, Record, owner_of
 
 
 class Board:
@@ -74,7 +74,7 @@ class Board:
                 left[scope] = None
             for wait in move.closed:
                 record = self.waits.pop(wait)
-                del self.awaiting[record["on"] if "on" in record else record["in"]][wait]
+                del self.awaiting[owner_of(record)][wait]
                 del self.at[record["at"]][wait]
             for scope in move.scopes_closed:
                 record = self.scopes.pop(scope)
@@ -102,7 +102,7 @@ class Board:
         return left
 
     def _listen(self, wait: str, record: Record) -> None:
-        self.awaiting.setdefault(record["on"] if "on" in record else record["in"], {})[wait] = None
+        self.awaiting.setdefault(owner_of(record), {})[wait] = None
         self.at.setdefault(record["at"], {})[wait] = None
 
     def _nest(self, scope: str, record: Record) -> None:

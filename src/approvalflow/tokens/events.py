@@ -1,12 +1,13 @@
 """What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5)."""
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
-from approvalflow.tokens.position import Around, Move, Record, is_whole
+from approvalflow.tokens.position import Around, Move, Record, is_whole, owner_of
 from approvalflow.tokens.rounds import end_instance
 from approvalflow.tokens.routes import hearing, link_target
 
@@ -79,32 +80,85 @@ def _waits_at(game: Game, record: Record) -> str:
 
 
 def _put_off(game: Game, event: Node, wait: str, record: Record) -> None:
-    """What comes while its step is frozen is kept, and taken when it no longer is."""
+    """What comes while its step is frozen is kept, and taken when it no longer is: a number says what came before it.
+
+    As long as nothing else happens, what comes to the same wait has one number.
+    """
+    if "last" in record:
+        return
     if event.ports:
         game.ask(event.id, Around(what="put_off", counts={"wait": int(wait), "cause": record.get("n", 0)}))
-    kept = record | {"came": record.get("came", 0) + 1}
+    order, count = record.get("order", {}), record.get("came", 0) + 1
+    number = game.board.next - (str(game.board.next - 1) in order)
+    kept = record | {"came": count, "order": order | {str(number): order.get(str(number), 0) + 1}}
+    if last := _takes_last(event, record, count):
+        kept["last"] = last
     on = _waits_at(game, record)
-    game.make(Move(node=event.id, on=on, closed=(wait,), opened={wait: kept}, next=game.board.next))
+    game.make(Move(node=event.id, on=on, closed=(wait,), opened={wait: kept}, next=number + 1))
 
 
-def catch_up(game: Game, token: str) -> None:
-    """Take what came while `token` was frozen, the oldest wait first."""
-    waits = game.board.waits
-    missed = [wait for wait, one in waits.items() if "came" in one and _waits_at(game, one) == token]
-    for wait in sorted(missed, key=int):
-        if (record := waits.get(wait)) is not None and token not in game.board.frozen:
-            plain = {key: value for key, value in record.items() if key != "came"}
-            node = record["at"]
-            game.make(Move(node=node, on=token, closed=(wait,), opened={wait: plain}, next=game.board.next))
-            for nth in range(record["came"]):
-                game.late = {"wait": int(wait), "nth": nth}
-                fire(game, wait)
-            game.late = {}
+def _takes_last(event: Node, record: Record, count: int) -> str:
+    """Whether a wait takes no more than `count` things, because of itself or because they end its whole `step`."""
+    if event.all_of:
+        return "wait"
+    if event.interrupting or ("on" in record and event.kind is not BOUNDARY):
+        return "step"
+    if record["for"] != TIMER:
+        return ""
+    timer = event.causes[record.get("n", 0)].timer
+    again = timer is not None and timer.cycle and _comes_again(timer, record.get("fired", 0) + count)
+    return "" if again else "wait"
+
+
+def catch_up(game: Game) -> None:
+    """Take what came to tokens that nothing freezes any more, in the order in which it came, wherever it came to."""
+    board, coming, taken = game.board, list[tuple[int, int]](), dict[str, int]()
+    while game.freed or coming:
+        for wait in _missed(game):
+            heappush(coming, (_first(board.waits[wait]), int(wait)))
+        game.freed.clear()
+        wait = str(heappop(coming)[1]) if coming else ""
+        record = board.waits.get(wait, {})
+        if "came" not in record or (on := _waits_at(game, record)) in board.frozen:
+            continue
+        left = {wait: _without_first(record)}
+        game.make(Move(node=record["at"], on=on, closed=(wait,), opened=left, next=board.next))
+        nth = taken[wait] = taken.get(wait, -1) + 1
+        game.late = {"wait": int(wait), "nth": nth}
+        fire(game, wait)
+        game.late = {}
+        if "came" in (record := board.waits.get(wait, {})):
+            heappush(coming, (_first(record), int(wait)))
+
+
+def _missed(game: Game) -> list[str]:
+    """The waits at the tokens that are free again to which something has come."""
+    board = game.board
+    owners = [owner for token in game.freed for owner in (token, *board.upon.get(token, ()))]
+    return [wait for owner in owners for wait in board.awaiting.get(owner, ()) if "came" in board.waits[wait]]
+
+
+def _first(record: Record) -> int:
+    """The number of what came first to a wait; what books kept without a number came before all that has one."""
+    order = record.get("order", {})
+    return min(map(int, order)) if sum(order.values()) == record["came"] else 0
+
+
+def _without_first(record: Record) -> Record:
+    """A wait to which one thing less has come."""
+    left = {key: value for key, value in record.items() if key not in ("came", "order", "last")}
+    if record["came"] == 1:
+        return left
+    order, first = dict(record.get("order", {})), str(_first(record))
+    if first in order:
+        order[first] -= 1
+    kept = {"came": record["came"] - 1, "order": {key: count for key, count in order.items() if count}}
+    return left | kept | ({"last": record["last"]} if "last" in record else {})
 
 
 def _others(game: Game, wait: str, record: Record) -> bool:
     board = game.board
-    beside = board.awaiting[record["on"] if "on" in record else record["in"]]
+    beside = board.awaiting[owner_of(record)]
     return any(other != wait and board.waits[other]["at"] == record["at"] for other in beside)
 
 

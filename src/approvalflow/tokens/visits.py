@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens.game import is_begun, rests
-from approvalflow.tokens.position import Move, Position, Record
+from approvalflow.tokens.position import Move, Position, Record, owner_of
 
 
 def visit_id(node: str, token: str) -> str:
@@ -70,6 +70,20 @@ def frozen(position: Position) -> dict[str, tuple[str, ...]]:
         for token in tokens[by]["freezes"]:
             if token in tokens:
                 found[token] = (*found.get(token, ()), by)
+    return found
+
+
+def satisfied(position: Position) -> set[str]:
+    """The waits that take nothing more: what came while their step was frozen ends them, or all that is around them."""
+    waits, tokens, scopes = position.get("waits", {}), position.get("tokens", {}), position.get("scopes", {})
+    ended = {owner_of(one) for one in waits.values() if one.get("last") == "step"}
+    found = {wait for wait, one in waits.items() if "last" in one}
+    for wait, one in waits.items() if ended else ():
+        owner = owner_of(one)
+        while owner and owner not in ended:
+            owner = tokens[owner]["in"] if owner in tokens else scopes[owner].get("on", "")
+        if owner:
+            found.add(wait)
     return found
 
 
