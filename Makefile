@@ -22,8 +22,9 @@ demo: setup
 	rm -rf demo
 	$(BIN)/approvalflow demo --db sqlite:///demo/approvals.db
 
+# The same code gets the same verdict: properties are tried on examples that follow from the code. `make long` draws new ones.
 test: setup lint
-	$(BIN)/python -m pytest -m "not long" -n $(WORKERS)
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --hypothesis-profile=ci
 
 long: setup
 	$(BIN)/python -m pytest -n $(WORKERS)

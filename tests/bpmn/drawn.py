@@ -52,14 +52,18 @@ SHARED_FATE = {"extensionElements", "definitions"} | (
 
 def lost(root, reading, fate=frozenset(SHARED_FATE)):
     """The elements that are nowhere. What is inside a listed or refused element shares its fate."""
-    listed = {(one.element, one.id) for one in reading.ignored}
+    listed = {key for one in reading.ignored for key in ((one.element, one.id), (one.element, one.line))}
     refused = {(str(one.values.get("element")).partition(" ")[0], one.line) for one in reading.findings}
     graph = drawn(reading)
     waiting = [(root, False)]
     while waiting:
         element, sheltered = waiting.pop()
         name = bpmn(element)
-        judged = sheltered or (name, element.get("id", "")) in listed or (name, element.sourceline) in refused
+        judged = (
+            sheltered
+            or (name, element.get("id") or element.sourceline) in listed
+            or (name, element.sourceline) in refused
+        )
         if name and not judged and name not in fate and not in_graph(element, name, graph):
             yield f"{name} {element.get('id')} line {element.sourceline}"
         shelter = judged or name in ("extensionElements", "")

@@ -1,6 +1,6 @@
 """Drawings made by chance: whatever elements and attributes stand wherever, the reader answers and drops nothing."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -47,6 +47,7 @@ def written(part):
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(elements, max_size=6), st.lists(elements, max_size=2), st.booleans())
+@example(inside=[], beside=[("process", {}, "")], dry=True)
 def test_any_elements_anywhere(inside, beside, dry):
     """Read or refused, each finding with its sentence, for a matter and for a dry run alike."""
     body = line('<task id="t1"/>') + "".join(written(one) for one in inside)
