@@ -172,6 +172,7 @@ def test_of_a_step_of_several_instances_any_may_choose(second: dict[str, tuple[s
 
 VOTE = 'act="verify" term="2 WD" chosen_by="Review" pattern="vote" '
 BOARD = VOTE + 'persons="sun-wei li-qiang huang-hai" pass="60 %" weights="huang-hai=3" veto="huang-hai"'
+BY_ROLE = VOTE + 'role="inspector" pass="1/2" veto="inspector"'
 OF_THREE = 'act="verify" role="inspector" term="2 WD" chosen_by="Review" seats="3" pattern="all"'
 
 
@@ -183,12 +184,14 @@ OF_THREE = 'act="verify" role="inspector" term="2 WD" chosen_by="Review" seats="
         (VOTE + 'role="inspector" pass="1/2" quorum="2"', "li-qiang wu-gang", ""),
         (BOARD, "li-qiang sun-wei", "choose.vote"),
         (BOARD, "li-qiang huang-hai", ""),
+        (BY_ROLE, "li-qiang wu-gang", ""),
+        (VOTE + 'persons="sun-wei li-qiang" pass="1/2" veto="inspector"', "sun-wei", "choose.vote"),
         (OF_THREE, "li-qiang", "choose.how_many"),
         (OF_THREE, "li-qiang wu-gang zhou-ping", ""),
     ],
 )
 def test_who_chooses_the_voters_does_not_decide_the_vote(verify: str, chosen: str, code: str) -> None:
-    """Those chosen can reach threshold and quorum, have the veto among them, and are as many as there are seats."""
+    """Those chosen can reach threshold and quorum, and fill the seats; of a role with a veto one is there."""
     office = office_with(Verify=verify)
     act = partial(office.act, CASE, "Review", "agree", by="chen-jing", handlers={"Verify": tuple(chosen.split())})
     if code:

@@ -4,7 +4,7 @@ import pytest
 
 from approvalflow import Answer, commands
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import MATTER, STEPS, drawing, straight_road, submit, task
+from small_office import APPLICANT, MATTER, STEPS, drawing, straight_road, submit, task
 
 REVIEW = 'act="review" role="reviewer" term="3 WD"'
 
@@ -127,6 +127,38 @@ def test_the_returner_has_the_file_again_however_often_the_earlier_step_is_done(
     office.act(CASE, "Review", "agree", by="chen-jing")
 
     assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+
+
+NAMED = ('done_by="Review"', 'person="chen-jing"', 'persons="chen-jing sun-wei" pattern="all"')
+
+
+@pytest.mark.parametrize("who", NAMED)
+def test_a_seat_that_was_transferred_comes_back_to_its_new_holder(who: str) -> None:
+    """转办 is for good: who had the seat when the file went straight back has it again, whoever the step names."""
+    office = looked_at(f'act="verify" {who} term="2 WD"')
+    office.do("chen-jing", commands.Transfer(case=CASE, visit=office.visit("Verify"), to="zhao-lei", reason="调岗"))
+    back(office, "Verify", "zhao-lei", to="Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    (seat, *_) = office.only.visits[office.visit("Verify")].seats
+    assert (seat.holder, seat.handed) == ("zhao-lei", "chen-jing")
+    expects("person.claimed_by_other", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
+@pytest.mark.parametrize("out", ["challenged", "elsewhere"])
+def test_a_transferred_seat_goes_to_whom_the_step_names_where_its_holder_may_not_act(out: str) -> None:
+    """Who keeps out meanwhile, or works elsewhere now, does not have the file back."""
+    office = looked_at('act="verify" person="chen-jing" term="2 WD"')
+    office.do("chen-jing", commands.Transfer(case=CASE, visit=office.visit("Verify"), to="zhao-lei", reason="调岗"))
+    back(office, "Verify", "zhao-lei", to="Review")
+    if out == "challenged":
+        office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="亲属"))
+    else:
+        office.file.move("zhao-lei", "water")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert [one.holder for one in office.only.visits[office.visit("Verify")].seats] == ["chen-jing"]
 
 
 @pytest.mark.parametrize(("taken_back", "holder"), [(False, None), (True, "zhao-lei")])

@@ -98,6 +98,25 @@ def test_a_stand_in_takes_the_own_opinion_back_first(settled: bool) -> None:
     assert not (office.events("OpinionTakenBack") or office.events("StepTakenBack"))[0].acting_for
 
 
+@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.parametrize("by", ["chen-jing", "zhao-lei"])
+def test_a_stand_in_may_take_back_just_what_the_absent_one_said(by: str, settled: bool) -> None:
+    """By naming the seat, whoever of the two spoke from it; from the seat of anybody else nothing."""
+    office = reviewed(Review=THREE.format("all"))
+    office.file.edit("[[stand_in]]", STANDS_IN + "\n[[stand_in]]")
+    visit = office.visit("Review")
+    office.act(CASE, visit, "agree", by="zhao-lei", seat="zhao-lei")
+    office.act(CASE, visit, "agree", by=by, seat="chen-jing")
+    if settled:
+        office.act(CASE, visit, "agree", by="li-qiang")
+    wrong = "take_back.not_yours" if settled else "take_back.nothing"
+    expects(wrong, lambda: office.take_back(CASE, "Review", by="zhao-lei", seat="li-qiang"))
+
+    office.take_back(CASE, "Review", by="zhao-lei", seat="chen-jing", reason="误代")
+    said = {seat.id: seat.opinion for seat in office.only.visits[office.visit("Review")].seats}
+    assert said == {"chen-jing": None, "zhao-lei": "agree", "li-qiang": "agree" if settled else None}
+
+
 def test_a_stand_in_takes_back_only_within_its_acts() -> None:
     """Who may verify for somebody does not undo a review of theirs."""
     office = reviewed()

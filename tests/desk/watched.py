@@ -50,6 +50,14 @@ class People:
         assert changed != self.text, person
         self.edit(self.text, changed)
 
+    def move(self, person: str, department: str) -> None:
+        """Let a person work in another department from now on."""
+        changed = re.sub(
+            rf'(id = "{person}"\n(?:\w.*\n)*?)department = .*\n', rf'\1department = "{department}"\n', self.text
+        )
+        assert changed != self.text, person
+        self.edit(self.text, changed)
+
     def _read(self) -> Directory:
         return TomlDirectory.read(self.text.encode(), "office.toml")
 

@@ -18,14 +18,24 @@ class TurnsDoor(ActingDoor):
         id, visit, seen = self.meant(case, step)
         return self.do(by, c.OpenTask(case=id, visit=visit, seat=seat, seen=seen))
 
-    def take_back(self, case: str, step: str, *, by: Actor | str, reason: str = "", key: str | None = None) -> Answer:
+    def take_back(
+        self,
+        case: str,
+        step: str,
+        *,
+        by: Actor | str,
+        seat: str | None = None,
+        reason: str = "",
+        key: str | None = None,
+    ) -> Answer:
         """拿回: take back what one has done at a step, a return from it too, until the next one has opened it.
 
-        Never a legal act. Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`,
+        Who spoke from two seats, their own and an absent one's, names the one; else it is their own first. Never a
+        legal act. Raises Refused `take_back.opened` with who did and when, `take_back.not_yours`,
         `return.past_legal_act`; of a return `take_back.ended`, `take_back.gone_on`.
         """
         id, _, seen = self.meant(case, "")
-        return self.do(by, c.TakeBack(case=id, step=step, reason=reason, key=key, seen=seen))
+        return self.do(by, c.TakeBack(case=id, step=step, seat=seat, reason=reason, key=key, seen=seen))
 
     def jump(
         self,

@@ -132,15 +132,17 @@ class Held(Part, frozen=True, kw_only=True):
 class SentBack(Part, frozen=True, kw_only=True):
     """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
 
-    `seat` is the one from which it went; `back`: it comes straight back to that. `since` is the number of the event,
-    `within` where the step stood, `to` the place that it went to (`CameBack`), `up` the visit in which it came up
-    again.
+    `seat` is the one from which it went, `handed` and `beyond` as in that; `back`: it comes straight back to it.
+    `since` is the number of the event, `within` where the step stood, `to` the place that it went to (`CameBack`), `up`
+    the visit in which it came up again.
     """
 
     visit: str
     by: str
     acting_for: str = ""
     seat: str = ""
+    handed: str = ""
+    beyond: bool = False
     back: bool = False
     since: int = 0
     within: tuple[str, ...] = ()

@@ -282,10 +282,11 @@ class OpenTask(Command, frozen=True, kw_only=True, tag="open_task"):
 class TakeBack(Command, frozen=True, kw_only=True, tag="take_back"):
     """拿回: take back what one has done at a step, by element id or visit, until the next one has opened the file.
 
-    Of a step that sent the file back that is the return.
+    Of a step that sent the file back that is the return. `seat`: what was said from it, where somebody spoke from two.
     """
 
     step: str
+    seat: str | None = None
     reason: str = ""
 
 

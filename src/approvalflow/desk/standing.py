@@ -242,17 +242,20 @@ class Asking(Seated):
         rule = self.facts.rules.steps.get(node)
         absent = self._absent(rule.act if rule else "")
         sent = case.sent_back_from(self.command.step)
-        if sent is not None:
+        if sent is not None and self.command.seat in (None, sent.seat):
             if person in (sent.by, sent.acting_for):
                 return Standing(acting_for="" if person == sent.acting_for else sent.acting_for)
             if absent & {sent.by, sent.acting_for}:
                 return Standing(acting_for=sent.acting_for if sent.acting_for in absent else sent.by)
+        if sent is not None:
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
         people = people_of(tuple(reversed(done := named(case, self.command.step))))
         if not done:
             returned = (one.rpartition("@")[0] for one in case.gone_back if case.sent_back_from(one))
             known = sorted({*case.steps, *returned})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
+        if self.command.seat is not None:
+            people = tuple(who for one in done if (who := one.spoke_from(self.command.seat)))
         if person in people:
             return Standing()
         for one in people:
@@ -262,7 +265,9 @@ class Asking(Seated):
 
     def _spoke(self, visits: Sequence[Visit], person: str) -> Standing | None:
         """From which seat of these steps they spoke, first for themselves; else whoever they stand in for did."""
-        said = [(one.act, seat) for one in visits for seat in one.seats if seat.by is not None]
+        assert isinstance(self.command, c.TakeBack)
+        meant = self.command.seat
+        said = [(one.act, seat) for one in visits for seat in one.seats if seat.by and meant in (None, seat.id)]
         if own := own_first([seat for _, seat in said], person):
             return Standing(seat=own)
         theirs = (seat for act, seat in said if seat.by in self._absent(act))

@@ -56,7 +56,8 @@ def _opinion_back(record: Record, books: Books, command: TakeBack, seat: Seat) -
 def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack) -> None:
     case = record.case
     person = record.facts.acting_for or record.facts.actor
-    outcome = next(one for one in named(case, command.step) if person in one.by)
+    seat, done = command.seat, named(case, command.step)
+    outcome = next(one for one in done if person in (one.by if seat is None else (one.spoke_from(seat),)))
     history = list(happenings(books.events(case.id)))
     target = standing(outcome.visit, history)
     before, after, moves = rewound(routing, history, "", target)
@@ -70,7 +71,9 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     node, earlier = outcome.visit.rpartition("@")[0], _before_it_was_settled(history, outcome.visit)
     seats, awaiting = _put_back(earlier, outcome.visit, moves)
     stood = earlier.visits[outcome.visit]
-    mine = own_first(stood.seats, person)
+    mine = own_first([one for one in stood.seats if seat in (None, one.id)], person)
+    if seat is not None and mine is None:
+        raise Refused("take_back.not_yours", step=command.step, by=outcome.by)
     if mine:
         not_opened_in_line(record, books, history, outcome.visit, stood, mine)
     anew = tuple(_anew(outcome.visit, stood.seats, mine))

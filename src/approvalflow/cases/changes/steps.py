@@ -61,12 +61,13 @@ def _is_step(case: Case, sent: SentBack, node: str, within: Scopes) -> bool:
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     visit = case.visits[event.visit]
-    given = [seat.opinion for seat in visit.seats]
+    given, spoke = [seat.opinion for seat in visit.seats], [seat for seat in visit.seats if seat.by]
     outcome = e.Outcome(
         visit=event.visit,
         within=visit.within,
         outcome=event.outcome,
-        by=visit.by or tuple(seat.by for seat in visit.seats if seat.by) or (happened.actor,),
+        by=visit.by or tuple(seat.by for seat in spoke if seat.by) or (happened.actor,),
+        seats=tuple(seat.id for seat in spoke) if len(spoke) > 1 and not visit.by else (),
         absent=_absent(visit, event),
         worked=tuple(one for seat in visit.seats if not seat.removed for one in seat.worked),
         agreed=tuple(seat.by for seat in visit.seats if seat.by and agreed_here(visit, seat)),
@@ -211,11 +212,14 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
         place = address(visit.within, visit.node)
         returns = with_(returns, place, returns.get(place, 0) + 1)
     if event.seat:
+        seat = next(one for one in visit.seats if one.id == event.seat)
         sent = SentBack(
             visit=event.visit,
             by=happened.actor,
             acting_for=event.acting_for,
             seat=event.seat,
+            handed=seat.handed,
+            beyond=seat.beyond,
             back=event.back,
             since=happened.seq,
             within=visit.within,

@@ -54,6 +54,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An outcome of a step that no return has undone, and who gave it: `agreed` are those who agreed in person.
 
+    Of several opinions `seats` says from which each of `by` came.
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
     `within` are the scopes around it, the outermost first, each as `element@scope`, with the number of an instance
@@ -64,6 +65,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     within: tuple[str, ...] = ()
     outcome: str
     by: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     worked: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
@@ -71,6 +73,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     disagree: int = 0
     abstain: int = 0
     chosen: dict[str, Choice] = {}
+
+    def spoke_from(self, seat: str) -> str:
+        """Who spoke from a seat; empty where nobody did, or where it is not known of several."""
+        if seat in self.seats:
+            return self.by[self.seats.index(seat)]
+        return self.by[0] if len(self.by) == 1 else ""
 
 
 class CameBack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,10 +15,12 @@ def run(
     case: Annotated[str, typer.Argument()],
     step: Annotated[str, typer.Argument()],
     reason: Annotated[str, typer.Option("--reason")] = "",
+    seat: Annotated[str | None, typer.Option("--seat")] = None,
 ) -> None:
     """From an open step one's own opinion, else the whole step; never an act that counts in law."""
     from approvalflow.cases.commands import TakeBack
 
     with asked.office() as office:
         found = office.case(case)
-        send(asked, office, TakeBack(case=found.id, step=step, reason=reason, seen=found.seq, **asked.envelope()))
+        back = TakeBack(case=found.id, step=step, seat=seat, reason=reason, seen=found.seq, **asked.envelope())
+        send(asked, office, back)

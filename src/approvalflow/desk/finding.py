@@ -1,0 +1,135 @@
+"""Who sits where: the seats of a step as it opens."""
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from approvalflow.cases import events as e
+from approvalflow.cases.case import APPLICANT_SEAT, Case, SentBack
+from approvalflow.cases.rounds import chosen_for
+from approvalflow.cases.rules import Facts, Rules
+from approvalflow.desk.assigning import unfit
+from approvalflow.desk.seating import (
+    asked_for,
+    barred_from,
+    eligible,
+    excluded_from,
+    faults_of,
+    lies_with,
+    related,
+    rule_of,
+    voice_of,
+)
+from approvalflow.identity import Directory
+from approvalflow.tokens.nearest import same_again, scopes_around
+
+
+def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
+    """The seats of a step; empty when nobody is found for it.
+
+    Whoever is challenged keeps a seat of their own, so that no challenge strikes out a voice or a veto: as if they had
+    been challenged later they do not act in it, and it can be given to somebody else.
+    """
+    properties = facts.rules.steps[node].properties
+    rule = rule_of(case, node, facts, directory)
+    if rule.applicant:
+        return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
+    excluded = excluded_from(case, node, facts.rules)
+    single, choice = properties.get("pattern", "single") == "single", _choice(case, node, token, facts.rules)
+    picked = choice.persons if choice else ()
+    found = eligible(case, node, facts, directory)
+    if (rule.named and not found) or not (single or ("seats" in properties and not picked)):
+        found = _with_challenged(case, node, (*rule.named, *picked), facts, directory)
+    if not found:
+        return ()
+    chosen = [one for one in picked if one in found]
+    less = len(chosen) < len(picked)
+    if less and ("seats" in properties or faults_of(case, node, chosen, facts, directory)):
+        chosen = []  # of those chosen so many have gone that they alone could not decide
+    pool = rule.pool(facts.rules.organ) or None
+    barred = tuple(sorted(excluded))
+    sent = _sent(case, node, token, choice)
+    if single:
+        holder = next(iter(chosen), None) or (found[0] if rule.named else None)
+        lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
+        seats = [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies)]
+    elif (count := properties.get("seats")) and not chosen:
+        ids = [str(one) for one in range(1, int(count) + 1)]
+        seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
+    else:
+        ordered = chosen or [one for one in rule.persons if one in found] or found
+        seats = [_own_seat(one, case, node, facts, directory, barred) for one in ordered]
+    if sent is not None:
+        _had_again(seats, sent, case, node, facts, directory)
+    return _in_turn(seats) if properties.get("pattern") == "in_turn" else tuple(seats)
+
+
+def _sent(case: Case, node: str, token: str, choice: e.Choice | None) -> SentBack | None:
+    """直送退回人: how the file went straight back from a step that has it again now.
+
+    Not where somebody else was chosen for it since.
+    """
+    if "home" not in case.position["tokens"][token]:
+        return None
+    here, scopes = scopes_around(case.position, token), case.position.get("scopes", {})
+    back = (one for one in case.gone_back.values() if one.back and one.visit.rpartition("@")[0] == node)
+    sent = next((one for one in back if same_again(one.within, here, scopes)), None)
+    return sent if sent is None or choice is None or choice.since <= sent.since else None
+
+
+def _had_again(
+    seats: list[e.SeatFacts], sent: SentBack, case: Case, node: str, facts: Facts, directory: Directory
+) -> None:
+    """Whoever sent the file straight back has the seat again that they had, transferred or not, if they still may.
+
+    Of a signer who was added it is the first of the pool's.
+    """
+    person = sent.acting_for or sent.by
+    ids = [one.id for one in seats]
+    at = ids.index(sent.seat) if sent.seat in ids else 0 if seats[0].pool else None
+    sits = any(one.holder == person for one in seats)
+    if at is None or sits or unfit(case, node, person, "seat", facts, directory, beyond=sent.beyond):
+        return
+    has = replace(seats[at], holder=person, handed=sent.handed, beyond=sent.beyond)
+    if has.pool is None:
+        weight, veto = voice_of(person, facts.rules.steps[node].properties, directory)
+        lies = lies_with(case, node, person, facts, directory)
+        has = replace(has, weight=weight, veto=veto, department=lies)
+    seats[at] = has
+
+
+def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:
+    """Who was chosen for a step by what stands of the one that chooses its people."""
+    chooser = rules.steps[node].properties.get("chosen_by", "")
+    if not chooser:
+        return None
+    asked = rules.drawing.nodes[chooser]
+    repeated = not (asked.loop is None and asked.multi is None)
+    return chosen_for(case, node, scopes_around(case.position, token), chooser, repeated=repeated)
+
+
+def _own_seat(
+    person: str, case: Case, node: str, facts: Facts, directory: Directory, barred: tuple[str, ...]
+) -> e.SeatFacts:
+    """The seat of one person at a step of several."""
+    weight, veto = voice_of(person, facts.rules.steps[node].properties, directory)
+    lies = lies_with(case, node, person, facts, directory)
+    others = tuple(one for one in barred if one != person)
+    return e.SeatFacts(
+        id=person, holder=person, candidates=(person,), excluded=others, weight=weight, veto=veto, department=lies
+    )
+
+
+def _in_turn(seats: Sequence[e.SeatFacts]) -> tuple[e.SeatFacts, ...]:
+    """Each seat after the one before it."""
+    return (*seats[:1], *(replace(seat, after=(before.id,)) for before, seat in pairwise(seats)))
+
+
+def _with_challenged(
+    case: Case, node: str, named: Collection[str], facts: Facts, directory: Directory
+) -> tuple[str, ...]:
+    """Who may take a seat, and who is challenged and could otherwise; of those out for good only whom a step names."""
+    still = {one for one, state in case.challenges.items() if state == "open" or one in named}
+    out = barred_from(case, node, facts.rules) | (case.challenges.keys() - still)
+    return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))
