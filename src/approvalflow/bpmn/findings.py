@@ -7,7 +7,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Flow, Node
 from approvalflow.bpmn.names import line_of
-from approvalflow.errors import Finding
+from approvalflow.errors import Finding, Unreadable
 
 Severity = Literal["error", "warning", "info"]
 LONGEST = 200
@@ -35,6 +35,11 @@ class Findings:
             holder = holder.getparent()
         named = element if holder is None else holder
         self._add(code, values, severity, named.get("id", ""), named.get("name", ""), line_of(element))
+
+    def of_file(self, file: str, problem: Unreadable, severity: Severity) -> None:
+        """Another file that cannot be read."""
+        line = problem.values.get("line", 0)
+        self._add(problem.code, problem.values, severity, file, "", line if isinstance(line, int) else 0)
 
     def gap(self, part: _Element | Node, code: str, /, **values: object) -> None:
         """Something that is left open, or said in words that we cannot read."""

@@ -91,7 +91,7 @@ def read_drawing(
         return Reading(drawing=None, findings=(finding,))
     findings = Findings("warning" if dry and anyway else "error")
     told = settle_references(root)
-    told = join_called(root, told, beside, findings, limits)
+    told = join_called(root, told, beside, findings, limits, dry=dry)
     report_abroad(told, findings, "warning" if dry else "error")
     drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)

@@ -1,0 +1,89 @@
+"""A drawing may call what another file of its folder holds; the run finds it there, whatever its ids are."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from approvalflow.cli import main
+from dryrun.playing import HEAD, document, flows
+
+CALL = '<callActivity id="C" calledElement="{}"/>'
+BOX = "{}<process id='Q' isExecutable='true'><startEvent id='s'/>{}<endEvent id='e'/>{}</process></definitions>"
+
+
+def other(inside: str, *chains: str, root: str = "", when: dict[str, str] | None = None) -> bytes:
+    """Another file, whose ids are those that the same tool has given to the first one."""
+    head = HEAD.replace("http://example.org/run", "urn:other")
+    return BOX.format(head + root, inside, flows(*chains, when=when)).encode()
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def go(drawing: bytes, *more: str, **files: bytes):
+        (tmp_path / "main.bpmn").write_bytes(drawing)
+        for name, content in files.items():
+            (tmp_path / f"{name}.bpmn").write_bytes(content)
+        code = main(["run", str(tmp_path / "main.bpmn"), "--json", *more])
+        told = capsys.readouterr()
+        return code, json.loads(told.out or told.err)
+
+    return go
+
+
+@pytest.mark.parametrize("wanted", ["Q", "o:Q"])
+def test_a_process_of_another_file_is_called(run, wanted):
+    """By its id, or with the prefix of the other file's namespace."""
+    drawing = document(CALL.format(wanted), "s C e").replace(b" xmlns:xsi", b' xmlns:o="urn:other" xmlns:xsi', 1)
+
+    code, result = run(drawing, called=other("<task id='A'/>", "s A e"))
+
+    assert (code, result["state"], result["done"], result["warnings"]) == (0, "completed", ["A"], [])
+
+
+def test_an_id_that_both_files_have_is_told_with_the_name_of_the_other_file(run):
+    """The flows, defaults, borders, events and declarations of the called process stay its own."""
+    border = "<boundaryEvent id='B' attachedToRef='A'><errorEventDefinition errorRef='r'/></boundaryEvent>"
+    inside = f"<userTask id='A' default='A_e'/>{border}<task id='C'/>"
+    own = '<error id="r" errorCode="s"/>'
+    called = other(inside, "s A C e", "A e", "B C", root=own, when={"A_C": "false"})
+    drawing = document(CALL.format("Q") + "<task id='A'/>", "s C A e", root='<error id="r" errorCode="E"/>')
+
+    _, result = run(drawing, called=called)
+
+    assert result["entered"] == ["s", "C", "called.s", "called.A", "called.e", "A", "e"]
+    assert result["flows"] == ["s_C", "s_A", "called.A_e", "C_A", "A_e"]
+
+
+def test_of_two_files_the_one_that_is_imported_is_called(run):
+    """Both have a process of that id."""
+    drawing = document(
+        CALL.format("Q"), "s C e", root='<import location="sub/later.bpmn" importType="x" namespace="y"/>'
+    )
+
+    _, result = run(drawing, early=other("<task id='A'/>", "s A e"), later=other("<task id='B'/>", "s B e"))
+
+    assert result["done"] == ["B"]
+
+
+def test_a_neighbour_that_cannot_be_read_is_a_warning_that_names_it(run):
+    """Whatever else lies in the folder, the drawing runs when what it calls is found."""
+    code, result = run(document(CALL.format("Q"), "s C e"), broken=b"<x", called=other("<task id='A'/>", "s A e"))
+
+    assert (code, result["done"]) == (0, ["A"])
+    assert [(one["code"], one["element"]) for one in result["warnings"]] == [("drawing.not_xml", "broken.bpmn")]
+
+
+def test_neighbours_are_not_looked_at_where_nothing_is_called(run):
+    """Nor where the file itself has what it calls."""
+    code, result = run(document("<task id='A'/>", "s A e"), broken=b"<x")
+
+    assert (code, result["warnings"]) == (0, [])
+
+
+def test_what_no_file_holds_is_refused_as_before(run):
+    """With its name."""
+    code, result = run(document(CALL.format("Nobody"), "s C e"), called=other("<task id='A'/>", "s A e"))
+
+    assert code == 7
+    assert "drawing.call_unknown" in [one["code"] for one in result["findings"]]
