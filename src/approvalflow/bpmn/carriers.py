@@ -5,6 +5,7 @@ refuses until the drawing or `[steps.<id>]` of the matter names it.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from lxml.etree import _Element
@@ -14,6 +15,7 @@ from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import Kind
 from approvalflow.bpmn.names import BPMN, ENGINES, local, namespace
+from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
 
 SEATED = frozenset({Kind.TASK.value, Kind.USER_TASK.value, Kind.MANUAL_TASK.value})
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
@@ -50,12 +52,18 @@ def carry(
     `initiators` are the names under which start events keep whoever started the process.
     """
     found: dict[str, str] = {}
+    first: dict[str, str] = {}
     for name, value, said in _said(element, kind, findings, initiators):
         attribute = BY_NAME.get(name)
         if attribute is None or attribute.reserved or kind not in attribute.on:
             findings.at(element, "drawing.foreign_unclear", "warning", what=said, value=f"af:{name}={value}"[:80])
         elif read_value(attribute, value, element, findings):
-            found.setdefault(name, value)
+            agreed(
+                element,
+                (Said(first.setdefault(name, said), found.setdefault(name, value)), Said(said, value)),
+                findings,
+                "error",
+            )
     for name in sorted(found.keys() & af.keys()):
         if found[name] != af[name]:
             findings.at(element, "drawing.foreign_differs", attribute=f"af:{name}", value=found[name][:80])
@@ -70,14 +78,36 @@ def _said(
     element: _Element, kind: Kind, findings: Findings, initiators: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Name and value of our attribute, and what said so."""
-    words = {local(str(key)): str(value).strip() for key, value in element.attrib.items() if _of_engine(str(key))}
-    words |= dict(_elements(element))
+    words = _words(element, findings)
     if kind.value in SEATED:
         yield from _seat(element, words, findings, initiators)
         yield from _term(element, words, findings)
-    if kind is Kind.SERVICE_TASK and (job := words.get("taskDefinition") or words.get("topic")):
-        yield "job", job, "taskDefinition" if "taskDefinition" in words else "topic"
+    for name in ("taskDefinition", "topic") if kind is Kind.SERVICE_TASK else ():
+        if job := words.get(name):
+            yield "job", job, name
     yield from _properties(element)
+
+
+def _words(element: _Element, findings: Findings) -> dict[str, str]:
+    """What the engines say, by the name that they have for it; two of them have to say the same."""
+    spoken = defaultdict[str, list[Said]](list)
+    for key, value in element.attrib.items():
+        if _of_engine(str(key)):
+            name = local(str(key))
+            spoken[name].append(Said(f"{ENGINES[namespace(str(key))]}:{name}", str(value).strip()))
+    for name, value in _elements(element):
+        spoken[name].append(Said(f"zeebe:{name}", value))
+    return {
+        name: agreed(element, said, findings, "error" if name in _READ else "info", _spelt_alike)
+        for name, said in spoken.items()
+    }
+
+
+_READ = frozenset({"assignee", "candidateUsers", "candidateGroups", "dueDate", "taskDefinition", "topic", "type"})
+
+
+def _spelt_alike(value: str) -> str:
+    return ",".join(_literals(value)) or bare(value)
 
 
 def _of_engine(name: str) -> bool:
@@ -111,6 +141,10 @@ def _seat(
     element: _Element, words: Mapping[str, str], findings: Findings, initiators: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """An assignee, else users and groups; whoever started the process is the applicant."""
+    alone = Said("assignee", words.get("assignee", ""))
+    for name in ("candidateUsers", "candidateGroups") if _literals(alone.value) else ():
+        if value := words.get(name, ""):
+            tell_apart(element, alone, Said(name, value), findings, "info")
     for name, ours in (("assignee", "person"), ("candidateUsers", "persons"), ("candidateGroups", "role")):
         if not (value := words.get(name, "")):
             continue

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.carriers import SORTING, carries
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import Ignored
+from approvalflow.bpmn.graph import Ignored, Kind
 from approvalflow.bpmn.names import (
     AF,
     ASSIGN,
@@ -73,6 +73,20 @@ PEOPLE = frozenset(
 """Who works, until when and with which form: a run has no people, so that none of it changes a run."""
 
 
+_CALL = frozenset({"source", "sourceExpression", "target", "variables"})
+SAYS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("in", "out"), _CALL),
+    **dict.fromkeys(("input", "output"), frozenset({"source", "target"})),
+    **dict.fromkeys(("inputParameter", "outputParameter"), frozenset({"name"})),
+    "calledElement": frozenset({"processId", "propagateAllParentVariables", "propagateAllChildVariables"}),
+    "loopCharacteristics": frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "assignmentDefinition": frozenset({"assignee", "candidateUsers", "candidateGroups"}),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "taskDefinition": frozenset({"type"}),
+}
+"""What is read of each extension element; anything else that it says is listed."""
+
 DOING = frozenset(
     {"class", "delegateExpression", "expression", "type", "topic", "connector", "taskDefinition", "script", "resource"}
 )
@@ -136,9 +150,8 @@ class Foreign:
         return f"{prefix}:{local(name)}"[:200] if uri else name[:200]
 
     def _refuse(self, element: _Element, name: str) -> None:
-        if self._is_read(element, name):
-            return
-        if self.words.people and self._is_carried(element, name):
+        if self._is_read(element, name) or (self.words.people and self._is_carried(element, name)):
+            self._list_unread(element, name)
             return
         if not self.words.people:
             self._leave(element, name)
@@ -161,6 +174,14 @@ class Foreign:
         holder = _bearer(element) if name == element.tag else bpmn(element)
         return bool(holder) and READ.get(f"{ENGINES[namespace(name)]}:{local(name)}") == holder
 
+    def _list_unread(self, element: _Element, name: str) -> None:
+        """What an element that is read says beside that."""
+        for inner in element.iter() if name == element.tag else ():
+            for key in inner.attrib:
+                if local(str(key)) not in SAYS.get(local(str(inner.tag)), (local(str(key)),)):
+                    said = f"{self._shown(str(inner.tag))}/@{local(str(key))}"
+                    self._list(inner, said[:200], inner, namespace(str(inner.tag)))
+
     def _hand_over(self, element: _Element, name: str) -> None:
         """The node whose work another engine would have done."""
         node = next((one for one in (element, *element.iterancestors()) if bpmn(one) in self.words.nodes), None)
@@ -177,7 +198,7 @@ class Foreign:
             return False
         if local(name) == "initiator":
             self.initiators.add(element.get(name, "").strip())
-        if local(name) in SORTING:
+        if local(name) in SORTING or (local(name) == "taskDefinition" and bearer != Kind.SERVICE_TASK):
             self._list(element, f"{'' if is_element else '@'}{self._shown(name)}", element, namespace(name))
         return True
 

@@ -1,6 +1,6 @@
 """What a drawing may say in a dry run and a case does not carry: refused where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
@@ -34,6 +34,7 @@ def _check_start(graph: Graph, openings: Openings, process: str, findings: Findi
     drawn = [node for node in starts if node.kind is Kind.START]
     for extra in drawn[1:]:
         findings.of(extra, "drawing.several_starts", scope=process, starts=tuple(node.id for node in drawn)[:SHOWN])
+    _check_other_starts(graph, openings, process, (drawn or starts)[:1], findings)
     for gate in graph.nodes.values():
         opens = gate.scope == process and gate.kind is Kind.EVENT_BASED and gate.instantiate and not gate.incoming
         if opens and len(gate.outgoing) > 1 and not gate.all_of:
@@ -46,6 +47,19 @@ def _check_start(graph: Graph, openings: Openings, process: str, findings: Findi
     if starts and not drawn:
         began = tuple(node.id for node in starts)[:SHOWN]
         findings.of(starts[0], "drawing.implicit_start", "warning", scope=process, starts=began)
+
+
+def _check_other_starts(
+    graph: Graph, openings: Openings, process: str, first: Sequence[Node], findings: Findings
+) -> None:
+    """The application plays one start; what another one waits for would begin nothing, as the case has begun."""
+    events = [graph.nodes[key] for key in openings.starters.get(process, ())]
+    began = [*first, *events]
+    for other in began[1:]:
+        gates = (graph.nodes[graph.flows[key].source] for key in other.incoming)
+        together = any(gate.kind is Kind.EVENT_BASED and gate.instantiate for gate in gates)
+        if other in events and not together and all(cause.timer is None for cause in other.causes):
+            findings.of(other, "drawing.start_not_played", "warning", scope=process, first=began[0].id)
 
 
 def _opening(node: Node, *, main: bool) -> Iterator[tuple[str, str]]:

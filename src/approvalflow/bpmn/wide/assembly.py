@@ -13,6 +13,7 @@ from approvalflow.bpmn.countersigning import pattern_of
 from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Cause, Kind, Lane, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import MOST, Survey
+from approvalflow.bpmn.twofold import Said, agreed
 from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.data import read_assigns, read_ports, read_puts_out, read_sets
 from approvalflow.bpmn.wide.events import read_causes
@@ -75,12 +76,12 @@ def _node(
         interrupting=_interrupts(element, kind, causes, book),
         boundaries=tuple(wires.attached.get(key, ())),
         by_event=holds and yes(element, "triggeredByEvent"),
-        calls=called(element) if kind is Kind.CALL else "",
+        calls=agreed(element, _calls(element), book.findings, book.severity) if kind is Kind.CALL else "",
         instantiate=yes(element, "instantiate"), talks_to=book.receivers.get(key, ()),
         loop=read_loop(element, book) if inside else None,
         multi=multi,
         compensation=inside and yes(element, "isForCompensation"),
-        compensator=_compensator(key, linked, book) if kind is Kind.BOUNDARY else "",
+        compensator=_compensator(element, linked, book) if kind is Kind.BOUNDARY else "",
         activation=_compiled(element, "activationCondition", book),
         sequential=element.get("ordering", "").strip() == "Sequential",
         until=_compiled(element, "completionCondition", book),
@@ -153,11 +154,16 @@ def _number(element: _Element, name: str) -> int:
 
 def called(call: _Element) -> str:
     """The process or global task that a call names: by the standard's attribute, or (zeebe) beside it."""
-    reference = plain(call.get("calledElement"))
-    if not reference:
-        beside = (one.get("processId", "") for one in call.iter("{http://camunda.org/schema/zeebe/1.0}calledElement"))
-        reference = next(beside, "").strip()
-    return reference
+    return next((one.value for one in _calls(call) if one.value), "")
+
+
+def _calls(call: _Element) -> list[Said]:
+    beside = (one.get("processId", "").strip() for one in call.iter(_ZEEBE))
+    own = Said("calledElement", plain(call.get("calledElement")))
+    return [own, *(Said("zeebe:calledElement", one) for one in beside)]
+
+
+_ZEEBE = "{http://camunda.org/schema/zeebe/1.0}calledElement"
 
 
 def _linked(survey: Survey) -> Mapping[str, list[str]]:
@@ -171,10 +177,11 @@ def _linked(survey: Survey) -> Mapping[str, list[str]]:
     return ends
 
 
-def _compensator(boundary: str, linked: Mapping[str, list[str]], book: Book) -> str:
+def _compensator(boundary: _Element, linked: Mapping[str, list[str]], book: Book) -> str:
     """The activity for compensation that an association links with this boundary event."""
-    others = (book.elements.get(key) for key in linked.get(boundary, ()))
-    return next((one.get("id", "") for one in others if one is not None and yes(one, "isForCompensation")), "")
+    others = (book.elements.get(key) for key in dict.fromkeys(linked.get(boundary.get("id", ""), ())))
+    found = [one.get("id", "") for one in others if one is not None and yes(one, "isForCompensation")]
+    return agreed(boundary, (Said("association", one) for one in found), book.findings, book.severity)
 
 
 def inner(node: Node) -> bool:

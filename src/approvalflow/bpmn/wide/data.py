@@ -12,6 +12,7 @@ from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
 from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import named_by, read_expression, spelt
+from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
 from approvalflow.bpmn.wide.book import DATA, Book, part, parts
 from approvalflow.bpmn.wide.loops import acts, item_given
 from approvalflow.bpmn.wide.passing import passed
@@ -109,7 +110,14 @@ def _passed(call: _Element, when: str, book: Book) -> Iterator[Assign]:
         source, said = one.get("source", "").strip(), one.get("sourceExpression", "").strip()
         target = one.get("target", "").strip()
         if one.get("variables") is not None or (one.get("businessKey") is not None and not target):
+            idle = [key for key in ("source", "sourceExpression", "target") if one.get(key, "").strip()]
+            if idle or one.get("variables", "all").strip() != "all":
+                text = " ".join(f"{key!s}={value!s}" for key, value in one.attrib.items())
+                book.findings.at(one, "drawing.assign_not_read", book.severity, text=_shown(text))
             continue
+        if source and said:
+            ways = Said("source", source), Said("sourceExpression", said)
+            agreed(one, ways, book.findings, book.severity, bare)
         spelling = spelt(book.datum(source)) if source else said
         value = _told(one, source or said, spelling, book) if spelling and target else None
         if value is not None:
@@ -175,6 +183,10 @@ def _association(association: _Element, when: str, book: Book, *, border: bool) 
     target = part(association, "targetRef")
     name = "" if target is None else book.datum(text_of(target))
     if assignments := parts(association, "assignment"):
+        changed = part(association, "transformation")
+        if changed is not None and text_of(changed):
+            both = Said("assignment", text_of(assignments[0])), Said("transformation", text_of(changed))
+            tell_apart(association, *both, book.findings, book.severity)
         for assignment in assignments:
             yield from _assignment(assignment, name, when, book)
         return
@@ -235,6 +247,10 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
     """All of a script or nothing: half of one would be another script."""
     spoken = [one for extension in parts(element, "extensionElements") for one in extension.findall(ZEEBE)]
     if spoken:
+        plainly = part(element, "script")
+        wanted = (f"{one.get('resultVariable', '').strip()} = {bare(one.get('expression', ''))}" for one in spoken)
+        ways = Said("zeebe:script", "; ".join(wanted)), Said("script", "" if plainly is None else text_of(plainly))
+        agreed(element, ways, book.findings, book.severity, lambda text: bare(text).rstrip(";"))
         return tuple(assign for one in spoken for assign in _spoken(one, book))
     said = part(element, "script")
     text = "" if said is None else text_of(said)

@@ -6,6 +6,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.graph import Cause, Kind, Timer, Trigger
 from approvalflow.bpmn.names import bpmn, local, plain, text_of
+from approvalflow.bpmn.twofold import Said, agreed
 from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.keys import read_keys
 from approvalflow.bpmn.wide.times import read_time
@@ -52,17 +53,22 @@ def read_cause(definition: _Element, event: _Element, af: Mapping[str, str], boo
 def message_of(holder: _Element, book: Book) -> str:
     """The name of the message that an event definition or task itself names, by operation if need be."""
     reference = holder.get("messageRef")
-    if not plain(reference):
-        inside = part(holder, "operationRef")
-        operation = book.find(holder.get("operationRef") or ("" if inside is None else text_of(inside)), "operation")
-        received = part(operation, "inMessageRef") if operation is not None else None
-        reference = "" if received is None else text_of(received)
-    return book.named(holder, reference, "message")
+    return book.named(holder, reference if plain(reference) else _received(holder, book), "message")
+
+
+def _received(holder: _Element, book: Book) -> str:
+    """The message that the operation of an event definition or task takes."""
+    inside = part(holder, "operationRef")
+    operation = book.find(holder.get("operationRef") or ("" if inside is None else text_of(inside)), "operation")
+    received = part(operation, "inMessageRef") if operation is not None else None
+    return "" if received is None else plain(text_of(received))
 
 
 def _message(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
     """By the message's name, or what the message flows say, or else by a name that nobody else has."""
     own = event.get("id", "")
+    ways = [Said("messageRef", plain(definition.get("messageRef"))), Said("operationRef", _received(definition, book))]
+    agreed(definition, ways, book.findings, book.severity)
     name = message_of(definition, book) or book.meetings.get(own, "")
     told = read_keys(definition, event, af, book)
     return Cause(trigger=Trigger.MESSAGE, name=name or own, unnamed=not name, **told._asdict())
@@ -111,11 +117,12 @@ def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], b
 
 def _link(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
     """By the name of the link that it leads to, else by its own; else by that of its partner, or of the event."""
-    name = definition.get("name", "").strip()
+    said = [Said("name", definition.get("name", "").strip())]
     for child in definition:
         meant = book.find(text_of(child), "linkEventDefinition") if bpmn(child) in ("target", "source") else None
-        said = "" if meant is None else meant.get("name", "").strip()
-        name = said if said and bpmn(child) == "target" else name or said
+        said.append(Said(bpmn(child), "" if meant is None else meant.get("name", "").strip()))
+    said.sort(key=lambda one: (one.by != "target", one.by != "name"))
+    name = agreed(definition, said, book.findings, book.severity)
     return Cause(trigger=Trigger.LINK, name=name or event.get("name", "").strip() or event.get("id", ""))
 
 

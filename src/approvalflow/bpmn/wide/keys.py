@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from approvalflow.bpmn.names import BPMN, plain, text_of
+from approvalflow.bpmn.twofold import Said, agreed, bare
 from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.expressions import Expression
 
@@ -27,31 +28,41 @@ def read_keys(holder: _Element, event: _Element, af: Mapping[str, str], book: Bo
     property that such a message has. Without one the first message of a conversation gives the key to all of them.
     """
     message = book.find(holder.get("messageRef"), "message")
-    if "correlation" in af:
-        return Keys(book.expression(event, af["correlation"]))
-    if message is None:
-        return Keys()
-    said = next((one.get("correlationKey", "") for one in message.iter(_SUBSCRIPTION)), "")
-    if said:
-        return Keys(book.expression(message, said))
-    return _correlated(message.get("id", ""), event, book)
+    own = Said("af:correlation", af.get("correlation", ""))
+    theirs = () if message is None else message.iter(_SUBSCRIPTION)
+    zeebe = [Said("zeebe:subscription", one.get("correlationKey", "").strip()) for one in theirs]
+    said = agreed(event, [own, *zeebe], book.findings, book.severity, bare)
+    standard = Keys() if message is None else _correlated(message.get("id", ""), event, book, beside=bool(said))
+    if not said:
+        return standard
+    drawn = Said("correlationKey", standard.conversation or (standard.correlation.text if standard.correlation else ""))
+    agreed(event, [own if own.value else zeebe[0], drawn], book.findings, "warning", bare)
+    return Keys(book.expression(event if own.value or message is None else message, said))
 
 
-def _correlated(message: str, event: _Element, book: Book) -> Keys:
+def _correlated(message: str, event: _Element, book: Book, *, beside: bool) -> Keys:
+    """`beside`: another key counts, and this one is only looked at."""
     process = next(event.iterancestors(f"{{{BPMN}}}process"), None)
+    bound = []
     for subscription in () if process is None else parts(process, "correlationSubscription"):
         for binding in parts(subscription, "correlationPropertyBinding"):
-            path = part(binding, "dataPath")
-            told = _retrieved(binding.get("correlationPropertyRef"), message, book)
+            path, reference = part(binding, "dataPath"), binding.get("correlationPropertyRef")
+            told = _retrieved(reference, message, book)
             if told is not None and path is not None and text_of(path):
-                return Keys(book.expression(path), _content(told, book))
+                bound.append((plain(reference), path, told))
+    if bound:
+        if len(bound) > 1 and not beside:
+            names = [name[:200] for name, *_ in bound[:10]]
+            book.findings.at(event, "drawing.key_of_several", "warning", first=names[0], others=names[1:])
+        _, path, told = bound[0]
+        return Keys(book.expression(path), _content(told, book))
     for key in book.conversations.get(event.get("id", ""), ()):
-        for reference in parts(key, "correlationPropertyRef"):
-            told = _retrieved(text_of(reference), message, book)
+        for one in parts(key, "correlationPropertyRef"):
+            told = _retrieved(text_of(one), message, book)
             if told is not None:
-                if book.severity == "error":
+                if book.severity == "error" and not beside:
                     book.findings.at(event, "drawing.conversation_key", "warning", key=key.get("id", "")[:200] or "–")
-                return Keys(content=_content(told, book), conversation=plain(text_of(reference)))
+                return Keys(content=_content(told, book), conversation=plain(text_of(one)))
     return Keys()
 
 

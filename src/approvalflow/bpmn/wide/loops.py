@@ -1,7 +1,8 @@
 """How often an activity of a run is done: a standard loop, or one instance for each item or number."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml.etree import _Element
@@ -9,6 +10,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.graph import Behavior, Cause, Loop, Multi
 from approvalflow.bpmn.names import ENGINES, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.twofold import Said, agreed, tell_apart
 from approvalflow.bpmn.wide.book import Book, part, parts, yes
 from approvalflow.bpmn.wide.events import definitions, read_cause
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
@@ -19,6 +21,8 @@ _NAME = re.compile(r"[^\W\d]\w*")
 FROM_ZERO = frozenset({"camunda", "flowable", "activiti", "operaton", "cibseven"})
 """Engines whose `loopCounter` is 0 in the first instance."""
 _NO_ATTRIBUTES: Mapping[str, str] = {}
+_BEHAVIORS = {"oneBehaviorEventRef": Behavior.ONE, "noneBehaviorEventRef": Behavior.NONE}
+Vendor = Mapping[str, Sequence[Said]]
 
 
 def read_loop(activity: _Element, book: Book) -> Loop | None:
@@ -42,15 +46,17 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
     if part(activity, "standardLoopCharacteristics") is not None:
         book.findings.at(said, "drawing.several_loops")
     vendor = _vendor(said, book)
-    collection = _fed(activity, said, "loopDataInputRef", book) or vendor.get("collection", "")
+    fed, gathered = (_fed(activity, said, name, book) for name in _ENDS)
+    collection = _one(said, "loopDataInputRef", fed, "collection", vendor, book)
+    items = _one(said, "collection", collection, "items", vendor, book)
     multi = Multi(
         sequential=yes(said, "isSequential"),
         cardinality=_compiled(said, "loopCardinality", book),
         collection=collection,
-        items=read_expression(vendor["items"]) if "items" in vendor and not collection else None,
-        item=_item(said, "inputDataItem") or vendor.get("item", ""),
-        output=_fed(activity, said, "loopDataOutputRef", book) or vendor.get("output", ""),
-        output_item=_item(said, "outputDataItem") or vendor.get("output_item", ""),
+        items=read_expression(items) if items and not collection else None,
+        item=_one(said, "inputDataItem", _item(said, "inputDataItem"), "item", vendor, book),
+        output=_one(said, "loopDataOutputRef", gathered, "output", vendor, book),
+        output_item=_one(said, "outputDataItem", _item(said, "outputDataItem"), "output_item", vendor, book),
         until=_compiled(said, "completionCondition", book),
         behavior=_behavior(said),
         throws=_throws(said, book),
@@ -62,7 +68,21 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
     return multi
 
 
+def _one(said: _Element, by: str, value: str, meaning: str, vendor: Vendor, book: Book) -> str:
+    """What the standard says of a loop, or else another engine; where both do and differ, a finding."""
+    return agreed(said, [Said(by, value), *vendor.get(meaning, ())], book.findings, book.severity, book.alias)
+
+
 def _check(said: _Element, multi: Multi, book: Book) -> None:
+    if multi.cardinality is not None and (listed := multi.collection or (multi.items.text if multi.items else "")):
+        number = Said("loopCardinality", multi.cardinality.text)
+        tell_apart(said, number, Said("collection", listed), book.findings, "warning")
+    for name, behavior in _BEHAVIORS.items():
+        if said.get(name, "").strip() and multi.behavior is not behavior:
+            told = {"attribute": name, "value": said.get(name, "")[:200], "element": f"behavior {multi.behavior}"}
+            book.findings.at(said, "drawing.attribute_idle", "warning", **told)
+    if multi.behavior is not Behavior.COMPLEX and (idle := part(said, "complexBehaviorDefinition")) is not None:
+        book.findings.at(idle, "drawing.idle", "warning", element="complexBehaviorDefinition")
     if part(said, "loopCardinality") is None and not multi.collection and multi.items is None:
         book.findings.gap(said, "drawing.no_instances")
     if multi.behavior is not Behavior.ALL and not multi.throws and multi.behavior is not Behavior.NONE:
@@ -140,7 +160,7 @@ def _throws(said: _Element, book: Book) -> tuple[Cause, ...]:
     behavior = _behavior(said)
     if behavior is Behavior.COMPLEX:
         return tuple(cause for one in parts(said, "complexBehaviorDefinition") for cause in _complex(one, book))
-    wanted = {Behavior.ONE: "oneBehaviorEventRef", Behavior.NONE: "noneBehaviorEventRef"}.get(behavior, "")
+    wanted = next((name for name, one in _BEHAVIORS.items() if one is behavior), "")
     reference = said.get(wanted, "") if wanted else ""
     if not plain(reference):
         return ()
@@ -158,18 +178,19 @@ def _complex(said: _Element, book: Book) -> list[Cause]:
     return [Cause(trigger=one.trigger, name=one.name, condition=condition, waits=one.waits) for one in found]
 
 
-def _vendor(said: _Element, book: Book) -> Mapping[str, str]:
-    """What other engines say about the items: as attributes, or (zeebe) as an extension element."""
+def _vendor(said: _Element, book: Book) -> Vendor:
+    """What other engines say about the items, by what it means: as attributes, or (zeebe) as an extension element."""
     words = {str(key): str(value) for key, value in said.attrib.items()}
     for extension in parts(said, "extensionElements"):
         for child in extension:
             if namespace(child.tag) in ENGINES and local(child.tag) == "loopCharacteristics":
                 words |= {f"{{{namespace(child.tag)}}}{key!s}": str(value) for key, value in child.attrib.items()}
-    found: dict[str, str] = {}
+    found = defaultdict[str, list[Said]](list)
     for key, value in words.items():
         meaning = _MEANINGS.get(local(key)) if namespace(key) in ENGINES else None
         if meaning is not None and (text := _bare(value)):
-            found |= _named(said, meaning, text, value, book)
+            for what, name in _named(said, meaning, text, value, book).items():
+                found[what].append(Said(f"{ENGINES[namespace(key)]}:{local(key)}", name))
     return found
 
 
