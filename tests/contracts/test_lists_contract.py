@@ -166,6 +166,7 @@ def test_what_was_done_shows_where_its_case_stands(store: Store, tenant: str) ->
             ("c-3", (None,), "accepted"),
         ):
             seats = tuple(a_task(case, seat=str(n), due=day) for n, day in enumerate(days))
+            seats += (a_task(case, seat="9", owner="+li"),)  # on somebody's desk, and on no list
             change = a_change(case, tasks_opened=seats, involved=(something_done(case, seq=len(case)),))
             books.keep(replace(change, case=replace(change.case, stage=stage, number=f"N-{case}")))
     spans = [(date.min, near), (late, late), (date.max, date.max)]

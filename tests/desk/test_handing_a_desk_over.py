@@ -1,10 +1,13 @@
 """离职转办: everything on one desk goes to another, previewed, one event a task, and again after a kill."""
 
+from collections.abc import Callable
+
 import pytest
 
-from approvalflow import commands
+from approvalflow import Flaw, commands
 from approvalflow.desk import handover
 from approvalflow.testing.memory import MemoryBooks
+from desk.test_straight_back import back, drafted
 from desk.watched import WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
 
@@ -159,3 +162,64 @@ def test_it_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [task.case for task in office.tasks("chen-jing")] == ["c-2", "c-3"]
     assert hand_over(office, dry_run=False) == ["", ""]
+
+
+def in_line() -> WatchedOffice:
+    """Chen Jing's turn has not come: Zhao Lei speaks first."""
+    line = 'act="review" persons="zhao-lei chen-jing" pattern="in_turn" term="3 WD" signers="anyone"'
+    office = watch(straight_road({**STEPS, "Review": line}))
+    office.accepted("c-1")
+    return office
+
+
+def frozen() -> WatchedOffice:
+    """Chen Jing holds finance, which a return has frozen."""
+    office = watch(drafted('siblings="freeze"'))
+    office.accepted("c-1")
+    office.act("c-1", "Draft", "agree", by="zhao-lei")
+    office.do("chen-jing", commands.Claim(case="c-1", visit=office.visit("Finance")))
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    return office
+
+
+def asked_for_papers() -> WatchedOffice:
+    """Zhang Min holds the acceptance, which waits for the applicant's papers."""
+    office = watch()
+    office.received("c-1")
+    office.do("zhang-min", commands.Claim(case="c-1", visit=office.visit("Accept")))
+    defects = (Flaw(text="缺食品安全管理制度"),)
+    office.act("c-1", "Accept", "correction_requested", by="zhang-min", defects=defects)
+    return office
+
+
+ELSEWHERE = [
+    (in_line, "chen-jing", "wu-gang"),
+    (frozen, "chen-jing", "zhao-lei"),
+    (asked_for_papers, "zhang-min", "wang-lei"),
+]
+
+
+@pytest.mark.parametrize(("made", "leaver", "to"), ELSEWHERE)
+def test_what_is_on_no_list_now_goes_too(made: Callable[[], WatchedOffice], leaver: str, to: str) -> None:
+    """Whose turn has not come, whose step a return has frozen or waits for the applicant: it would come to nobody."""
+    office = made()
+    assert leaver not in {one.holder for one in office.tasks(case="c-1")}
+    before, listed = office.rows(), office.tasks(case="c-1")
+
+    (told,) = office.transfer_all(leaver, to, by=leaver, reason="离职")
+    assert (told.refused, office.rows()) == ("", before)
+    assert office.transfer_all(leaver, to, by=leaver, reason="离职", dry_run=False) == (told,)
+    assert to in {seat.holder for seat in office.only.visits[told.visit].seats}
+    assert office.tasks(case="c-1") == listed
+    assert office.transfer_all(leaver, to, by=leaver, reason="离职") == ()
+
+
+@pytest.mark.parametrize("by", ["chen-jing", "sun-wei"])
+def test_what_was_delegated_and_is_on_no_list_now_goes_too(by: str) -> None:
+    """Its turn would come on the other desk, and it would go back to nobody."""
+    office = in_line()
+    office.do("chen-jing", commands.Delegate(case="c-1", visit=office.visit("Review"), to="li-qiang"))
+
+    assert hand_over(office, dry_run=False, to="wu-gang", by=by) == [""]
+    assert [seat.worker for seat in office.only.visits[office.visit("Review")].seats][1:] == ["wu-gang"]
+    assert hand_over(office, dry_run=False, to="wu-gang", by=by) == []

@@ -11,7 +11,7 @@ from approvalflow.desk.lists.question import OPEN, PAST
 from approvalflow.desk.lists.seeing import seen
 from approvalflow.desk.lists.sources import Taking, past, sources
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rows import TaskRow
+from approvalflow.desk.rows import LATER, TaskRow
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.reports.feed import calendar_of
@@ -68,7 +68,8 @@ class ListsDoor(Door):
         """The open seats a person holds or may claim; or all of a case."""
         with self._fresh() as books:
             if case is not None:
-                return books.tasks(case=self._case(books, case).id)
+                found = books.tasks(case=self._case(books, case).id)
+                return [one for one in found if not one.owner.startswith(LATER)]
             if person is None:
                 raise Refused("tasks.whose")
             return books.tasks(holder=person, pools=self._pools(books, person))

@@ -12,7 +12,7 @@ from approvalflow.cases.commands import Resolve, Transfer
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted
+from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted, Whose, later
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
@@ -51,7 +51,11 @@ def transfer_all(desk: Desk, actor: Actor, leaver: str, to: str, reason: str, *,
         raise Refused("person.unknown", person=to)
     with desk.read() as books:
         held = (row for row in books.tasks(holder=leaver, limit=ALL) if not row.owner.startswith(PARTY))
-        rows = [*held, *_passed_on(books, leaver)]
+        # What the leaver has delegated lies on another desk, and would come back to nobody; on no list now are seats
+        # whose turn has not come, and those of steps that are frozen or wait for the applicant.
+        places: tuple[tuple[Whose, str], ...]
+        places = (("giver", leaver), ("owner", later(leaver)), ("giver", later(leaver)))
+        rows = [*held, *(row for whose, name in places for row in _listed(books, whose, name))]
     for row in rows:
         told = _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
         if above or told.refused not in ("person.not_candidate", "person.claimed_by_other"):
@@ -74,10 +78,9 @@ def _may_ask(desk: Desk, actor: Actor, leaver: str) -> bool:
     return above
 
 
-def _passed_on(books: Books, leaver: str) -> Iterator[TaskRow]:
-    """What the leaver has delegated lies on another desk, and would come back to nobody."""
+def _listed(books: Books, whose: Whose, name: str) -> Iterator[TaskRow]:
     after: Place | None = None
-    while page := books.listed("giver", leaver, Wanted(), after=after, limit=PAGE):
+    while page := books.listed(whose, name, Wanted(), after=after, limit=PAGE):
         yield from page
         last = page[-1]
         after = (last.place, last.case, last.visit, last.seat)

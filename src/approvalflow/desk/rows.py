@@ -4,6 +4,7 @@ Longer than most modules because it is a list: one small struct for each table a
 """
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal
 
 import msgspec
@@ -16,12 +17,19 @@ LIMITS = {"case": 64, "key": 200, "actor": 128, "command": 1_000_000, "reason": 
 
 PERSON, PARTY, POOL = "=", "~", "@"
 """Before the name of an owner: a list is a person's, an applicant's or a pool's, whatever these are called."""
+LATER = "+"
+"""Likewise, of a seat that is on no list now, but on somebody's desk: it comes before the others in order."""
 DONE, COPY, WATCH = "done", "copy", "watch"
 
 
 def owners_of(name: str | None) -> tuple[str, ...]:
     """The owners of a name: an officer and an applicant may bear the same."""
     return (f"{PERSON}{name}", f"{PARTY}{name}") if name is not None else ()
+
+
+def later(name: str) -> str:
+    """Whose such a seat is, or who has delegated it; a name that fills the column stands there by its digest."""
+    return f"{LATER}{name if len(name) < LIMITS['actor'] else sha256(name.encode()).hexdigest()}"
 
 
 SEATED = "~"
@@ -70,8 +78,9 @@ class TaskRow(Row, frozen=True, kw_only=True):
     """One seat of one open visit, as a worklist shows it. A holder is a person, `giver` who delegated to them.
 
     A pool is `role@department`; one of several is `(role,role)@department`, with a sign before persons: `=person`.
-    `owner` is in whose list it stands: `=person`, `~applicant` or `@pool`. `place` is its day in the order of lists:
-    the day by which it is due, the last of all days where nothing runs. `clock` sets that day. `barred` are those who
+    `owner` is in whose list it stands: `=person`, `~applicant` or `@pool`; `+person` of a seat that is in none now, as
+    `giver` then is, too. `place` is its day in the order of lists: the day by which it is due, the last of all days
+    where nothing runs. `clock` sets that day. `barred` are those who
     must not act here, as JSON, and with SEATED before them those who have another seat; `returned` says how often the
     step was sent back to and `reason` why, `held` whether it is held.
     """

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from approvalflow.cases.acts import RIGHTS
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import sitting_beside, speaking_now
 from approvalflow.desk.keeping import write_json
-from approvalflow.desk.rows import PARTY, PERSON, POOL, SEATED, TaskRow
+from approvalflow.desk.rows import PARTY, PERSON, POOL, SEATED, TaskRow, later
 from approvalflow.desk.seating import excluded_from
 from approvalflow.tokens import frozen
 
@@ -21,17 +23,30 @@ LONGEST = 200
 def tasks_of(case: Case | None, rules: Rules) -> dict[tuple[str, str], TaskRow]:
     """A row per seat that still has to speak; while a visit waits for the applicant, one row in its name.
 
-    A step that is frozen by a return has none until it can be acted on again, but for what the party may do there.
+    A step that is frozen by a return is on no list until it can be acted on again, but for what the party may do there.
+    Whose seat is on no list now has a row that only whoever hands over a whole desk looks for.
     """
     if case is None:
         return {}
     stopped = frozen(case.position)
-    found = ((visit, one, seat) for visit, one in case.visits.items() for seat in _waiting(case, one))
-    return {
-        (visit, seat.id): _row(case, rules, visit, one, seat)
-        for visit, one, seat in found
-        if one.token not in stopped or seat.id == APPLICANT_SEAT or one.act in RIGHTS
-    }
+    rows: dict[tuple[str, str], TaskRow] = {}
+    for visit, one in case.visits.items():
+        now = {seat.id: seat for seat in _waiting(case, one) if one.token not in stopped or _of_party(one, seat)}
+        rows |= {(visit, seat.id): _row(case, rules, visit, one, seat) for seat in now.values()}
+        others = [seat for seat in one.seats if seat.open and seat.worker and seat.id not in (APPLICANT_SEAT, *now)]
+        rows |= {(visit, seat.id): _later(_row(case, rules, visit, one, seat)) for seat in others}
+    return rows
+
+
+def _of_party(visit: Visit, seat: Seat) -> bool:
+    """Whether the party, whose right it is, acts from a seat though a return has the step frozen."""
+    return seat.id == APPLICANT_SEAT or visit.act in RIGHTS
+
+
+def _later(row: TaskRow) -> TaskRow:
+    """The row of a seat whose turn has not come, or whose step is frozen or waits for the applicant."""
+    owner, giver = later(row.holder or ""), later(row.giver) if row.giver else None
+    return replace(row, owner=owner, giver=giver, department="", clock="", due=None, place=LAST)
 
 
 def _waiting(case: Case, visit: Visit) -> Iterator[Seat]:

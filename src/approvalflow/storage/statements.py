@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from approvalflow.desk.rows import (
+    PERSON,
     CaseRow,
     DraftRow,
     DueRow,
@@ -314,7 +315,7 @@ _latest = (involved.c.at, involved.c.case, involved.c.seq)
 
 
 # A visit has a name, but without saying so SQLite prefers a covering index and reads all open seats of the tenant.
-_seats_there = and_(_is(task), task.c.case == involved.c.case, task.c.visit >= "")
+_seats_there = and_(_is(task), task.c.case == involved.c.case, task.c.visit >= "", task.c.owner >= PERSON)
 _nearest = select(func.min(task.c.place)).where(_seats_there).scalar_subquery()
 _file = involved.join(case_file, and_(case_file.c.tenant == involved.c.tenant, case_file.c.case == involved.c.case))
 _past = (*_columns(involved, InvolvedRow), case_file.c.number, case_file.c.stage, _nearest.label("place"))

@@ -16,6 +16,7 @@ import msgspec
 from approvalflow.desk.protocols import Books, Transaction
 from approvalflow.desk.rows import (
     COPY,
+    LATER,
     POOL,
     SEATED,
     WATCH,
@@ -283,7 +284,8 @@ class MemoryBooks:
 
     def _past(self, row: InvolvedRow) -> PastRow:
         case = self._tables.cases[row.case]
-        places = [one.place for one in self._tables.tasks.values() if one.case == row.case]
+        tasks = (one for one in self._tables.tasks.values() if one.case == row.case)
+        places = [one.place for one in tasks if not one.owner.startswith(LATER)]
         told = msgspec.structs.asdict(row)
         return PastRow(**told, number=case.number, stage=case.stage, place=min(places, default=None))
 

@@ -22,7 +22,6 @@ from approvalflow.terms import Term
 from deadlines.day_walk import Facts, Procedure, last_day
 from deadlines.test_against_day_walk import works
 from patterns.completions import all_completions
-from scenarios.hands.who_may import awaits
 
 if TYPE_CHECKING:
     from scenarios.hands.world import World
@@ -106,15 +105,9 @@ class Ledger:
                 (name, seat.id)
                 for name, visit in case.visits.items()
                 for seat in visit.seats
-                if leaver in (seat.holder, seat.delegate) and self.listed(case, visit, seat)
+                if leaver in (seat.holder, seat.delegate) and seat.open and seat.id != "applicant"
             }
             assert {(one.visit, one.seat) for one in mine} == held, f"{leaver} has {held}, told {mine}"
-
-    def listed(self, case: Case, visit: Visit, seat: Seat) -> bool:
-        """Whether there is something to do about a seat now: its turn has come, and the step waits for nobody else."""
-        stopped = {one for record in case.position.get("tokens", {}).values() for one in record.get("freezes", ())}
-        away = visit.token in stopped or (visit.awaiting and visit.act != "rectify")
-        return seat.open and not away and not awaits(visit, seat)
 
     def handed(self, before: Case, to: str, told: Collection[Handed], given: Collection[Handed]) -> None:
         """What has gone lies with whom it went to, or with whoever had delegated it; everything else lies as it did."""

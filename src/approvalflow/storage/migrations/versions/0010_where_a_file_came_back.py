@@ -1,8 +1,8 @@
-"""A case knows by instance where it was returned to, and lists tell that: snapshots and rows made anew."""
+"""A case knows by instance where it was returned to, and lists tell that: snapshots made anew, rows by the next one."""
 
 from alembic import op
 
-from approvalflow.storage.anew import fold_anew, make_anew
+from approvalflow.storage.anew import fold_anew
 
 revision = "0010"
 down_revision = "0009"
@@ -11,4 +11,3 @@ down_revision = "0009"
 def upgrade() -> None:
     """So cases that are under way know it, too, and what the two revisions before brought."""
     fold_anew(op.get_bind())
-    make_anew(op.get_bind())
