@@ -267,6 +267,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _WEIGHTS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2}( +[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2})*")
 
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
 def read_attributes(element: _Element, kind: Kind | None, findings: Findings) -> Mapping[str, str]:
     """Our attributes of an element that is a flow node of `kind` (None: any other, where none may stand)."""
     found: dict[str, str] = {}
@@ -276,6 +279,8 @@ def read_attributes(element: _Element, kind: Kind | None, findings: Findings) ->
         plain, value = local(str(name)), str(raw).strip()
         if _allowed(plain, kind, element, findings) and read_value(BY_NAME[plain], value, element, findings):
             found[plain] = value
+    if not found:
+        return _NONE
     _together(found, element, findings)
     return MappingProxyType(found)
 

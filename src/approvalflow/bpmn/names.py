@@ -52,6 +52,10 @@ NO_EFFECT = frozenset(
 """What engines say about their own bookkeeping, which has no counterpart here (every step is its own transaction)."""
 
 
+_PREFIX = f"{{{BPMN}}}"
+_PAST = len(_PREFIX)
+
+
 def namespace(name: str) -> str:
     """`{uri}local` → `uri`, empty where there is none."""
     return name[1:].partition("}")[0] if name.startswith("{") else ""
@@ -64,7 +68,8 @@ def local(name: str) -> str:
 
 def bpmn(element: _Element) -> str:
     """The local name of a BPMN element, empty for any other."""
-    return element.tag[len(BPMN) + 2 :] if element.tag.startswith("{" + BPMN + "}") else ""
+    tag = element.tag
+    return tag[_PAST:] if tag.startswith(_PREFIX) else ""
 
 
 def plain(reference: str | None) -> str:

@@ -119,8 +119,9 @@ class Surveyor:
 
     def _kept(self, name: str) -> list[_Element] | None:
         """Where a part is kept that is not read with the node around it."""
-        kept = {"sequenceFlow": self.found.flows, "messageFlow": self.found.talks, "association": self.found.links}
-        return kept.get(name)
+        if name == "sequenceFlow":
+            return self.found.flows
+        return {"messageFlow": self.found.talks, "association": self.found.links}.get(name)
 
     def _refuse(self, element: _Element, name: str) -> None:
         self.findings.at(element, "drawing.unsupported", element=name, instead=self.words.refused[name])

@@ -19,10 +19,10 @@ _REFERRING = frozenset({"oneBehaviorEventRef", "noneBehaviorEventRef"})
 
 def check_ghosts(root: _Element, survey: Survey, book: Book) -> None:
     """A warning for each reference that leads nowhere; what is said where it is used is not said again."""
-    used = set[str]()
+    used = {""}
     for element in root.iter("{*}*"):
         name = bpmn(element)
-        used |= {plain(element.get(key)) for key in _REFERRING}
+        used |= {plain(said) for key in _REFERRING if (said := element.get(key))}
         if name == "eventDefinitionRef":
             used.add(plain(text_of(element)))
         for kind, reference in _references(element, name):

@@ -99,7 +99,7 @@ def check_strays(root: _Element, book: Book) -> None:
             if name not in BELONGS.get(str(key), _JUDGED):
                 said = {"attribute": str(key), "value": element.get(key, "")[:200], "element": name}
                 book.findings.at(element, "drawing.attribute_idle", "warning", **said)
-        for child in _again(element, name):
+        for child in _again(element, name) if len(element) > 1 else ():
             severity: Severity = "warning" if bpmn(child) in _PLAIN else book.findings.gaps
             book.findings.at(child, "drawing.given_twice", severity, element=bpmn(child), parent=name)
         if name not in _TEXTS and not name.endswith(_ENDINGS) and (stray := _text(element)):
@@ -119,7 +119,9 @@ def _again(element: _Element, name: str) -> Iterator[_Element]:
 
 def _text(element: _Element) -> str:
     """What is written between the parts of an element."""
-    found = " ".join((element.text or "", *(child.tail or "" for child in element)))
+    found = element.text or ""
+    if len(element):
+        found = " ".join((found, *(child.tail or "" for child in element)))
     return " ".join(found.split())
 
 
