@@ -327,6 +327,24 @@ MUTANTS = [
         wrong="while False:",
     ),
     Mutant(
+        fault="a jump back into a scope leaves its events shut",
+        module="jumps",
+        line="if not game.starts_handlers(scope):",
+        wrong="if False:",
+    ),
+    Mutant(
+        fault="a time that has come is waited for again after a jump",
+        module="events",
+        line="    if over:  # none",
+        wrong="    if False:  # none",
+    ),
+    Mutant(
+        fault="a return shuts what a jump has let listen again",
+        module="returns",
+        line='if "in" in record and wait not in move.closed}',
+        wrong="if False}",
+    ),
+    Mutant(
         fault="what came to the oldest wait is taken first",
         module="events",
         line="return min(map(int, order)) if",

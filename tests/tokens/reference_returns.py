@@ -179,6 +179,8 @@ class Returning(Reference):
             gone.append(host)
             scope = host.scope
         step = self.taking(sorted(gone, key=lambda one: one.age))
+        if not self.starts_handlers(home):
+            self.open(step, home)
         for inner in path:
             self.age += 1
             host = Token(self.age, inner, "", home)

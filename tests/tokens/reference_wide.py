@@ -283,10 +283,10 @@ class Reference:
             self.run(step, token)
         return token
 
-    def wait_for(self, step: Step, owner: Token | Scope, event: Node) -> None:
+    def wait_for(self, step: Step, owner: Token | Scope, event: Node, passed: Sequence[tuple[str, int]] = ()) -> None:
         causes = event.causes
         for place, cause in enumerate(causes):
-            if cause.trigger in OUTSIDE:
+            if cause.trigger in OUTSIDE and (event.id, place) not in passed:
                 self.age += 1
                 step.add(owner, "waits", Wait(self.age, event, place if len(causes) > 1 else None))
 
@@ -322,7 +322,7 @@ class Reference:
     def open(self, step: Step, scope: Scope) -> None:
         """Event sub-processes can start as long as their scope runs (10.3.5, 13.3.4)."""
         for start in self.drawing.handlers.get(scope.of, ()):
-            self.wait_for(step, scope, self.drawing.nodes[start])
+            self.wait_for(step, scope, self.drawing.nodes[start], scope.state.get("passed", ()))
 
     def enter(self, tokens: list[Token]) -> None:
         """Enough tokens have come: the oldest stays and begins the work, once or in rounds."""
@@ -573,8 +573,24 @@ class Reference:
         else:
             step = Step(cause=cause)
             self.used_up(step, scope, start, wait)
+        for passed in self.passed(scope, start, wait):
+            step.add(scope, "passed", passed)
         self.begin_handler(step, handler, start, scope)
         self.do(step)
+
+    def passed(self, scope: Scope, start: Node, wait: Wait | None) -> list[tuple[str, int]]:
+        """A time that has come for the last time, with all that had to come beside it."""
+        if wait is None:
+            return []
+        timers = [place for place, cause in enumerate(start.causes) if cause.trigger is Trigger.TIMER]
+        if start.all_of:
+            return [(start.id, place) for place in range(len(start.causes))] if timers else []
+        place = wait.place or 0
+        timer = start.causes[place].timer
+        repeats = timer.repeats if timer is not None and timer.cycle else 1
+        if place not in timers or repeats is None or scope.state.get(("fired", wait), 0) + 1 < repeats:
+            return []
+        return [(start.id, place)]
 
     def begin_handler(self, step: Step, handler: Node, start: Node, scope: Scope) -> None:
         self.age += 1

@@ -6,7 +6,17 @@ from approvalflow.errors import Refused
 from approvalflow.tokens import Jump, is_ended
 from tokens.drawings import draw
 from tokens.play import play
-from tokens.test_clauses_of_the_standard import COMPENSATE, ON_MESSAGE, handler, many, started, sub, tasks, undoable
+from tokens.test_clauses_of_the_standard import (
+    COMPENSATE,
+    ON_MESSAGE,
+    ON_SIGNAL,
+    handler,
+    many,
+    started,
+    sub,
+    tasks,
+    undoable,
+)
 from tokens.test_clauses_of_the_standard import throw as throwing
 
 SUB = draw("S A Sub C E", within={"Sub": ["Sa P L1 Y1 Ea", "P Z1 Eb", "N1 W1 Ew"]}, timers={"N1": "L1"})
@@ -136,6 +146,54 @@ def test_only_a_step_can_be_jumped_to(to):
         play(SUB).jump("A", to=to)
 
     assert refusal.value.code == "jump.not_a_step"
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside", "instead"])
+def test_where_a_step_runs_again_events_are_waited_for_again(beside: bool):
+    """The jump out of the last event sub-process lets its scope go on, and with it all that may begin there."""
+    handlers = handler("H", ON_MESSAGE, "Ht F", beside=beside, body=tasks("F"))
+    handlers += handler("K", ON_SIGNAL, "Kt L", beside=True, body=tasks("L"))
+    case = started(sub("Sub", tasks("A", "B") + handlers, "Subs A B") + tasks("Z"), "s Sub Z e").fire("Ht")
+    if beside:
+        case.do("A", "B")
+    assert (case.open, case.waits) == ("F H Sub", {})
+
+    case.jump("F", to="B")
+
+    assert case.open == "B Sub"
+    assert case.fire("Kt").fire("Ht").open == ("B F H K L Sub" if beside else "F H Sub")
+
+
+def test_a_time_that_has_come_is_not_waited_for_again():
+    """Or it would begin once more at once what was just left by an order; a cycle begins anew, and what is no time."""
+    once = "<timerEventDefinition><timeDate>2026-01-01T00:00:00Z</timeDate></timerEventDefinition>"
+    either = handler("H", once + ON_MESSAGE, "Ht F", body=tasks("F"))
+    cycle = once.replace("timeDate", "timeCycle").replace("2026-01-01T00:00:00Z", "R2/PT1H")
+    again = handler("K", cycle, "Kt L", beside=True, body=tasks("L"))
+    case = started(tasks("A", "B") + either + again, "s A B e").fire("Kt")
+    assert [(one["at"], one["for"]) for one in case.waits.values()] == [
+        ("Ht", "timer"),
+        ("Ht", "message"),
+        ("Kt", "timer"),
+    ]
+    case.fire("Ht").jump("F", to="B")
+    assert sorted((one["at"], one["for"]) for one in case.waits.values()) == [("Ht", "message"), ("Kt", "timer")]
+
+    assert case.fire("Kt").fire("Kt").fire("Ht").jump("F", to="A").open == "A"
+    assert [(one["at"], one["for"]) for one in case.waits.values()] == [("Ht", "message")]
+
+
+def test_a_return_after_the_jump_leaves_the_events_waited_for():
+    """What had taken the place of all else is left; what is undone later does not shut what listens again."""
+    beside = handler("H", ON_MESSAGE, "Ht F", body=tasks("F")) + handler("K", ON_SIGNAL, "Kt L", body=tasks("L"))
+    case = started(tasks("A", "B") + beside, "s A B e").fire("Ht").jump("F", to="A")
+    first = case.token("A")
+    case.do("A")
+
+    case.back("B", to=first)
+
+    assert case.open == "A"
+    assert case.fire("Kt").open == "K L"
 
 
 BESIDE = handler("H", ON_MESSAGE, "Ht F", beside=True, body=tasks("F"))

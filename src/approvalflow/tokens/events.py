@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
@@ -103,11 +104,7 @@ def _takes_last(event: Node, record: Record, count: int) -> str:
         return "wait"
     if event.interrupting or ("on" in record and event.kind is not BOUNDARY):
         return "step"
-    if record["for"] != TIMER:
-        return ""
-    timer = event.causes[record.get("n", 0)].timer
-    again = timer is not None and timer.cycle and _comes_again(timer, record.get("fired", 0) + count)
-    return "" if again else "wait"
+    return "wait" if _over(event, record, count) else ""
 
 
 def catch_up(game: Game) -> None:
@@ -202,6 +199,7 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
     board = game.board
     draft = Draft(game)
     used, closed, inner = tuple[str, ...](), tuple[str, ...](), list[str]()
+    over = _over(start, board.waits[wait]) if wait else []
     if start.interrupting:
         inner = board.scopes_under([scope])
         used = board.tokens_in(inner)
@@ -211,6 +209,8 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
     host = draft.new_id()
     draft.made[host] = {"at": start.scope, "in": scope}
     draft.open_scope(start.scope, scope, host, (start.id,))
+    if over:  # none of it is waited for, should the scope listen again
+        draft.scopes[scope] = board.scopes[scope] | {"spent": [*board.scopes[scope].get("spent", ()), *over]}
     move = Move(
         node=start.scope,
         used=used,
@@ -235,16 +235,25 @@ def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, .
     if not wait:
         return ()
     if event.all_of:
-        if TIMER not in {cause.trigger for cause in event.causes}:
+        if not _over(event, record):
             draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
         return (wait,)
-    timer = event.causes[record.get("n", 0)].timer
     if record["for"] == TIMER:
-        fired = record.get("fired", 0) + 1
-        if timer is not None and timer.cycle and _comes_again(timer, fired):
-            draft.opened[wait] = record | {"fired": fired}
+        if not _over(event, record):
+            draft.opened[wait] = record | {"fired": record.get("fired", 0) + 1}
         return (wait,)
     return ()
+
+
+def _over(event: Node, record: Record, count: int = 1) -> list[list[Any]]:
+    """What an event waits for no more when it has come so often: a time that is past, with all it needs beside it."""
+    if event.all_of:
+        timed = TIMER in {cause.trigger for cause in event.causes}
+        return [[event.id, number] for number in range(len(event.causes)) if timed]
+    number = record.get("n", 0)
+    timer = event.causes[number].timer
+    again = timer is not None and timer.cycle and _comes_again(timer, record.get("fired", 0) + count)
+    return [[event.id, number]] if record["for"] == TIMER and not again else []
 
 
 def _comes_again(timer: Timer, fired: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import Any
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
@@ -274,13 +275,13 @@ class Draft:
             self.place(start, inner)
         self.watch(of, inner)
 
-    def watch(self, of: str, scope: str) -> None:
-        """The events that may start something inside a scope."""
+    def watch(self, of: str, scope: str, spent: Sequence[Any] = ()) -> None:
+        """The events that may start something inside a scope, less what is `spent`."""
         for start in self.drawing.handlers.get(of, ()):
-            self.wait({"in": scope}, self.drawing.nodes[start])
+            self.wait({"in": scope}, self.drawing.nodes[start], spent)
 
-    def wait(self, record: Record, event: Node) -> None:
+    def wait(self, record: Record, event: Node, spent: Sequence[Any] = ()) -> None:
         for number, cause in enumerate(event.causes):
-            if cause.trigger in OUTER:
+            if cause.trigger in OUTER and [event.id, number] not in spent:
                 more = {"n": number} if len(event.causes) > 1 else {}
                 self.opened[self.new_id()] = {**record, "for": cause.trigger.value, "at": event.id, **more}

@@ -1,7 +1,8 @@
 """A token is taken from where it stands and put to another step of the same process, by no flow of the drawing.
 
 It leaves the sub-processes that the step is not in, and ends those that nothing else runs in. Into a sub-process it
-comes by a new run of it, in which only that step is begun. Whatever else runs stays as it is.
+comes by a new run of it, in which only that step is begun. Where nothing but event sub-processes was left, something
+runs again, and so the scope listens again to what may begin there. Whatever else runs stays as it is.
 """
 
 from approvalflow.bpmn.graph import Drawing, Node
@@ -22,6 +23,8 @@ def jump(game: Game, signal: Jump) -> None:
     used, closing, counted = _leaving(game, token, scope, signal.also)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
+    if not game.starts_handlers(scope):
+        draft.watch(board.scopes[scope]["of"], scope, board.scopes[scope].get("spent", ()))
     for inner in path:
         scope = _enter(draft, inner, scope)
         of[inner.id] = scope

@@ -6,7 +6,7 @@ through are left alone (`keep`), are laid out as they were after the split (`red
 done (`freeze`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
@@ -174,7 +174,7 @@ def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Seq
     Unless the cancel is undone itself: what it ended stands again, and so does what may begin beside it. Nor does
     anything begin where an event sub-process took the place of all else (13.5.4).
     """
-    replaced = {scope for move in left for scope in _replaced(drawing, move)} & board.scopes.keys()
+    replaced = _replaced(drawing, left) & board.scopes.keys()
     if closed := board.waits_on((), sorted(replaced, key=int)):
         board.enact(Move(node=board.scopes[min(replaced, key=int)]["of"], closed=closed, next=board.next))
     for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
@@ -190,12 +190,16 @@ def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Seq
         board.enact(Move(node=at, on=token, closed=closed, next=board.next))
 
 
-def _replaced(drawing: Drawing, move: Move) -> Iterator[str]:
-    """The scopes in which an event sub-process that interrupts begins, or goes on."""
-    for record in move.made.values():
-        node = drawing.nodes[record["at"]]
-        if node.by_event and drawing.nodes[drawing.scopes[node.id][0]].interrupting:
-            yield record["in"]
+def _replaced(drawing: Drawing, moves: Iterable[Move]) -> set[str]:
+    """The scopes in which an event sub-process that interrupts has begun, and which have not listened again since."""
+    found = set[str]()
+    for move in moves:
+        found -= {record["in"] for wait, record in move.opened.items() if "in" in record and wait not in move.closed}
+        for record in move.made.values():
+            node = drawing.nodes[record["at"]]
+            if node.by_event and drawing.nodes[drawing.scopes[node.id][0]].interrupting and len(move.made) > 1:
+                found.add(record["in"])
+    return found
 
 
 def _ended_by(history: Sequence[Move], token: str, at: str) -> Move | None:
