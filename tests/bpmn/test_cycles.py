@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,19 @@ def test_the_next_moment_of_a_cycle_is_not_searched_for_where_none_was_missed():
         now = start + timedelta(seconds=fired + missed)
         assert comes(read_cycle("R/PT1S"), grid, None, now, fired) == now + timedelta(seconds=1)
         assert len(looks) <= (3 if not missed else 25)
+
+
+@pytest.mark.parametrize(("period", "looks"), [("PT1S", 10), ("P1D", 10), ("P1M", 20)])
+def test_what_comes_after_very_many_periods_is_found_at_once(period, looks):
+    """Thirty years of seconds are not looked through, not even by halving; months are not all as long as the first."""
+    cycle = read_cycle(f"R/1995-01-01T00:00:00+00:00/{period}")
+    assert cycle is not None
+    start, paid = instant(BEGUN, "UTC"), list[int]()
+
+    found = comes_next(
+        cycle, "UTC", start, datetime(2026, 3, 2, 9, 30, tzinfo=UTC), 3, lambda steps: bool(paid.append(steps))
+    )
+
+    assert found is not None
+    assert found - datetime(2026, 3, 2, 9, 30, tzinfo=UTC) <= timedelta(days=31)
+    assert len(paid) <= looks

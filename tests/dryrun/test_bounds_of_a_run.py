@@ -137,14 +137,25 @@ def test_tokens_that_gather_at_a_step_are_bounded():
 
 
 def test_timers_that_are_worked_out_are_paid_for():
-    """Four hundred timers behind one gateway, set anew each round."""
+    """A thousand timers behind one gateway, set anew each round."""
     timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
     events = "".join(
-        f'<intermediateCatchEvent id="c{number}">{timer}</intermediateCatchEvent>' for number in range(400)
+        f'<intermediateCatchEvent id="c{number}">{timer}</intermediateCatchEvent>' for number in range(1_000)
     )
     body = '<exclusiveGateway id="g"/><eventBasedGateway id="b"/>' + events
 
-    found = play(body, "s g b", *(f"b c{number} g" for number in range(400)))
+    found = play(body, "s g b", *(f"b c{number} g" for number in range(1_000)))
 
     assert (found.state, found.why) == ("failed", TOO_MUCH)
     assert found.entered.count("b") < 20
+
+
+@pytest.mark.parametrize("cycle", ["R/PT1S", "R/P1D"])
+def test_a_cycle_comes_as_often_as_a_run_may_move(cycle):
+    """To work out when it comes next costs less than the moves that it makes are given."""
+    timer = f"<timerEventDefinition><timeCycle>{cycle}</timeCycle></timerEventDefinition>"
+    beside = f'<boundaryEvent id="N" attachedToRef="A" cancelActivity="false">{timer}</boundaryEvent>'
+
+    found = play('<userTask id="A"/>' + beside, "s A e", "N e", default={"never": True}, stop={"moves": 2_000})
+
+    assert (found.state, found.why) == ("stopped", "moves")

@@ -79,15 +79,31 @@ def _first(grid: Grid, now: datetime) -> datetime | None:
 
 
 def _next(cycle: Cycle, grid: Grid, now: datetime, fired: int) -> datetime | None:
-    """The first moment of the grid after now: where none was missed, the one that comes next; else found by halving."""
+    """The first moment of the grid after now: where none was missed, the one that comes next.
+
+    Else it is looked for from where it would stand if all periods were as long as the first, by halving.
+    """
 
     def later(number: int) -> bool:
         moment = grid(number)
         return moment is None or moment > now
 
-    low = most = fired if not later(fired - 1) else 0
-    step = 1
+    number = fired if not later(fired - 1) else 0
+    if not later(number):
+        number = _first_later(later, number + 1, _passed(grid, now) + 1)
+    return grid(number) if cycle.repeats is None or number < cycle.repeats else None
+
+
+def _first_later(later: Callable[[int], bool], low: int, about: int) -> int:
+    if about > low and not later(about - 1):
+        low = about
+    most, step = low, 1
     while not later(most):
         low, most, step = most + 1, most + step, 2 * step
-    number = low + bisect_left(range(low, most), True, key=later)
-    return grid(number) if cycle.repeats is None or number < cycle.repeats else None
+    return low + bisect_left(range(low, most), True, key=later)
+
+
+def _passed(grid: Grid, now: datetime) -> int:
+    """About how many periods have passed since the first moment."""
+    first, second = grid(0), grid(1)
+    return 0 if first is None or second is None or first == second else (now - first) // (second - first)

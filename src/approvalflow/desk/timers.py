@@ -14,9 +14,12 @@ from approvalflow.cases.rules import Facts
 from approvalflow.deadlines import ClockKind, due, start_clock
 from approvalflow.errors import Unreadable
 from approvalflow.moment import aware, read_moment, read_zone, start_of
+from approvalflow.tokens.position import Pay, unbounded
 
-RECKONED = 200
-"""What it costs to work out one timer, of the steps that a command or a run is given."""
+RECKONED = 25
+"""What it costs to work out one timer, of the steps that a run is given."""
+LOOK = 15
+"""And each moment that is looked at of a cycle: three for the next one, some forty where very many were missed."""
 
 
 def moment_of(timer: Timer, facts: Facts, zone: str, start: datetime, fired: int = 0) -> datetime | None:
@@ -36,11 +39,13 @@ def cycle_of(timer: Timer) -> Cycle | Cron | None:
     return read_cycle(timer.cycle) or kept(timer.cycle) if timer.cycle else None
 
 
-def comes_next(cycle: Cycle | Cron, zone: str, start: datetime, now: datetime, fired: int) -> datetime | None:
+def comes_next(
+    cycle: Cycle | Cron, zone: str, start: datetime, now: datetime, fired: int, pay: Pay = unbounded
+) -> datetime | None:
     """The next moment of a cycle set at `start`: as many periods after the first one, on the calendar of the zone.
 
     Never one period after the one before: from 31 January a month later is 28 February, and two are 31 March. Without
-    a first moment it comes one period after `start`, and counts from there.
+    a first moment it comes one period after `start`, and counts from there. `pay` is asked for each look at the grid.
     """
     if isinstance(cycle, Cron):
         next_one = cycle.after((now if fired else start).astimezone(read_zone(zone)))
@@ -49,6 +54,7 @@ def comes_next(cycle: Cycle | Cron, zone: str, start: datetime, now: datetime, f
     period = read_duration(cycle.period) or {}
 
     def grid(number: int) -> datetime | None:
+        pay(LOOK)
         times = number if first else number + 1
         try:
             return _add({name: amount * times for name, amount in period.items()}, zone, first or start)

@@ -518,7 +518,7 @@ class _Runner:
         cycle = cycle_of(timer)
         if cycle is None:
             return fires(timer, self.calendar, self.answers.zone, self.now)
-        return comes_next(cycle, self.answers.zone, start, self.now, fired)
+        return comes_next(cycle, self.answers.zone, start, self.now, fired, self.questions.meter.spend)
 
     # Answers to the token game
 
