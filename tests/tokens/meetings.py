@@ -777,3 +777,257 @@ meet(
     "s2 B J",
     played="-> A B; A -> B; B -> N; N -> .",
 )
+
+# Scopes within scopes
+
+meet(
+    "a compensation thrown in one of the instances",
+    "13.5.5: it compensates what completed in its own instance, and not in the others",
+    sub("S", TWO + undoable("Book") + throw("W", COMPENSATE) + tasks("D"), "Ss Book W D Se"),
+    "s S e",
+    played="-> Book Book S S; Book -> Book S S UndoBook; UndoBook -> Book D S S; Book -> D S S UndoBook; UndoBook D D -> .",
+    answers={"S/cardinality": 2},
+    second="compensateEventDefinition",
+)
+meet(
+    "a transaction in a transaction, the outer one cancelled",
+    "10.7 and 13.5.5: what the inner one completed is compensated with the outer one, the last first",
+    sub(
+        "T",
+        undoable("Book") + sub("I", undoable("Pay"), "Is Pay Ie", kind="transaction") + tasks("D") + end("W", CANCEL),
+        "Ts Book I D W",
+        kind="transaction",
+    )
+    + boundary("B", "T", CANCEL)
+    + tasks("C"),
+    "s T e",
+    "B C e",
+    played="-> Book T; Book -> I Pay T; Pay -> D T; D -> T UndoPay; UndoPay -> T UndoBook; UndoBook -> C",
+    second="compensateEventDefinition",
+)
+meet(
+    "a transaction in a transaction, the inner one cancelled",
+    "13.5.5: a cancel is that of the innermost transaction around it",
+    sub(
+        "T",
+        undoable("Book")
+        + sub("I", undoable("Pay") + end("W", CANCEL), "Is Pay W", kind="transaction")
+        + boundary("B", "I", CANCEL)
+        + tasks("C"),
+        "Ts Book I Te",
+        "B C Te",
+        kind="transaction",
+    )
+    + boundary("K", "T", CANCEL)
+    + tasks("N"),
+    "s T N e",
+    played="-> Book T; Book -> I Pay T; Pay -> I T UndoPay; UndoPay -> C T; C -> N",
+    second="compensateEventDefinition",
+)
+meet(
+    "an error for which both an event sub-process and the border would do",
+    "13.5.3: the innermost catches, and that is the event sub-process",
+    sub("S", tasks("A") + end("W", ON_ERROR) + handler("E", ON_ERROR, "Et H", body=tasks("H")), "Ss A W")
+    + boundary("B", "S", ON_ERROR)
+    + tasks("C", "N"),
+    "s S N e",
+    "B C e",
+    played="-> A S; A -> E H S; H -> N",
+    second="excused",
+)
+meet(
+    "an error of the handler of an error",
+    "13.5.3: the handler is over with it, and the border outside catches",
+    sub(
+        "S",
+        tasks("A") + end("W", ON_ERROR) + handler("E", ON_ERROR, "Et H X", body=tasks("H") + end("X", ON_ERROR)),
+        "Ss A W",
+    )
+    + boundary("B", "S", ON_ERROR)
+    + tasks("C"),
+    "s S e",
+    "B C e",
+    played="-> A S; A -> E H S; H -> C",
+    second="excused",
+)
+meet(
+    "an error through two calls",
+    "13.5.3: it goes outward until a border catches it",
+    CALL.format("") + boundary("B", "C", ON_ERROR) + tasks("D", "N"),
+    "s C N e",
+    "B D e",
+    played="-> A C C2; A -> D; D -> .",
+    beside=called("Q", '<callActivity id="C2" calledElement="R"/>', "Qs C2 Qe")
+    + called("R", tasks("A") + end("W", ON_ERROR), "Rs A W"),
+    second="excused",
+)
+meet(
+    "an escalation out of a sub-process of a called process",
+    "13.5.3: all inside the call ends, also what would have come by itself behind the sub-process",
+    CALL.format("") + boundary("B", "C", ON_ESCALATION) + tasks("D", "N"),
+    "s C N e",
+    "B D e",
+    played="-> A C I; A -> D; D -> .",
+    beside=called("Q", sub("I", tasks("A") + throw("W", ON_ESCALATION), "Is A W Ie"), "Qs I Qe"),
+    second="excused",
+)
+meet(
+    "an escalation past two borders",
+    "13.5.3: the first that catches has it, and the one further out has nothing",
+    sub(
+        "S",
+        sub("I", tasks("A", "D") + throw("W", ON_ESCALATION), "Is A W D Ie")
+        + boundary("B", "I", ON_ESCALATION, beside=True)
+        + tasks("K"),
+        "Ss I Se",
+        "B K Se",
+    )
+    + boundary("C", "S", ON_ESCALATION)
+    + tasks("L"),
+    "s S e",
+    "C L e",
+    played="-> A I S; A -> D I K S; D K -> .",
+)
+meet(
+    "a signal for two borders and an event sub-process at once",
+    "10.5.4: it reaches all that waits when it is thrown",
+    FORK
+    + tasks("A", "B", "D", "K", "L")
+    + throw("W", ON_SIGNAL)
+    + boundary("AB", "A", ON_SIGNAL)
+    + boundary("BB", "B", ON_SIGNAL, beside=True)
+    + handler("E", ON_SIGNAL, "Et H", beside=True, body=tasks("H")),
+    "s F A e",
+    "F B e",
+    "F D W",
+    "AB K e",
+    "BB L e",
+    played="-> A B D; D -> B E H K L; B H K L -> .",
+    second="excused",
+)
+meet(
+    "a time for the whole process while it calls, loops and repeats",
+    "13.3.4: an event sub-process that interrupts takes the place of everything in the process",
+    FORK + CALL.format("") + tasks("A", more=TWO) + tasks("B", more=LOOP) + handler("E", HOUR, "Et H", body=tasks("H")),
+    "s F C e",
+    "F A e",
+    "F B e",
+    played="-> A A B C D; !Et -> E H /0; H -> .",
+    answers={"A/cardinality": 2, "B/again": True},
+    beside=called("Q", tasks("D"), "Qs D Qe"),
+    second="excused",
+)
+meet(
+    "terminate of the process while it calls and an event sub-process runs",
+    "13.5.6: all that is active ends",
+    FORK
+    + CALL.format("")
+    + tasks("A")
+    + end("W", TERMINATE)
+    + handler("E", ON_MESSAGE, "Et H", beside=True, body=tasks("H")),
+    "s F C e",
+    "F A W",
+    played="-> A C D; !Et -> A C D E H; A -> .",
+    beside=called("Q", tasks("D"), "Qs D Qe"),
+    second="excused",
+)
+meet(
+    "an event sub-process that needs two things, one of them thrown inside",
+    "10.5.1: a parallel multiple start begins when all of it has come",
+    tasks("A", "D")
+    + throw("W", ON_SIGNAL)
+    + handler("E", ON_MESSAGE + ON_SIGNAL, "Et H", body=tasks("H")).replace(
+        'id="Et"', 'id="Et" parallelMultiple="true"'
+    ),
+    "s A W D e",
+    played="-> A /2; A -> D /1; !Et -> E H /0; H -> .",
+    second="parallelMultiple",
+)
+meet(
+    "an ad-hoc sub-process in each instance",
+    "13.3.5 and 13.3.7: each is asked for itself whether it is complete",
+    f'<adHocSubProcess id="H">{TWO}{tasks("A", "B")}<completionCondition>enough</completionCondition></adHocSubProcess>'
+    + tasks("N"),
+    "s H N e",
+    played="-> A A B B H H; +H/complete A -> A B H; B -> N",
+    answers={"H/cardinality": 2},
+    second="adHocSubProcess",
+)
+meet(
+    "a sub-process of several instances that gives several tokens",
+    "13.3.2 and 13.3.7: it gives them once, when all instances are done, and the step behind takes two of three",
+    sub("S", TWO + tasks("A"), "Ss A Se", more='completionQuantity="3"')
+    + '<userTask id="J" startQuantity="2"/>'
+    + tasks("N"),
+    "s S J N e",
+    played="-> A A S S; A -> A S; A -> J; J -> N; N -> ",
+    answers={"S/cardinality": 2},
+    second="startQuantity, completionQuantity",
+)
+meet(
+    "a cancel in one instance while another compensates by itself",
+    "10.7: the compensation under way is not lost, all instances are left, and each booking is undone once",
+    sub(
+        "T",
+        TWO
+        + '<exclusiveGateway id="G" default="G_W"/>'
+        + undoable("Book")
+        + throw("W", COMPENSATE)
+        + end("X", CANCEL)
+        + '<sequenceFlow id="G_X" sourceRef="G" targetRef="X"><conditionExpression>bad</conditionExpression></sequenceFlow>',
+        "Ts Book G W Te",
+        kind="transaction",
+    )
+    + boundary("B", "T", CANCEL)
+    + tasks("C"),
+    "s T e",
+    "B C e",
+    played="-> Book Book T T; Book -> Book T T UndoBook; +G_X Book -> T UndoBook; UndoBook -> T UndoBook; UndoBook -> C",
+    answers={"T/cardinality": 2},
+    second="compensateEventDefinition",
+)
+meet(
+    "a loop inside of instances, interrupted at the border of the loop",
+    "13.5.3: the loop of that instance ends, and the others go on",
+    sub("S", TWO + tasks("A", more=LOOP) + boundary("B", "A", ON_MESSAGE) + tasks("C"), "Ss A Se", "B C Se"),
+    "s S e",
+    played="-> A A S S /2; A -> A A S S /2; !B -> A C S S /1; -A/again A -> C S /0; C -> .",
+    answers={"S/cardinality": 2, "A/again": True},
+)
+meet(
+    "an inclusive split into a loop",
+    "table 13.3: the join waits for the branch that goes round",
+    '<inclusiveGateway id="O"/><inclusiveGateway id="J"/><exclusiveGateway id="X"/><exclusiveGateway id="G" default="G_J"/>'
+    + tasks("A", "B", "N"),
+    "s O X A G J N e",
+    "O B J",
+    "G X",
+    when={"G_X": "again"},
+    played="-> A B; B -> A; +G_X A -> A; -G_X A -> N; N -> .",
+)
+meet(
+    "a link in an event sub-process",
+    "10.5.1: it is of one level, and the level is the event sub-process",
+    tasks("A")
+    + handler(
+        "E",
+        ON_MESSAGE,
+        "Et H L",
+        "M K",
+        beside=True,
+        body=tasks("H", "K")
+        + throw("L", '<linkEventDefinition name="x"/>')
+        + catch("M", '<linkEventDefinition name="x"/>'),
+    ),
+    "s A e",
+    played="-> A; !Et -> A E H; H -> A E K; K -> A; A -> .",
+    second="excused",
+)
+meet(
+    "what no flow leads to begins with its sub-process, in every round",
+    "13.2: without a start event everything that no flow leads to starts",
+    f'<subProcess id="S">{LOOP}{tasks("A", "B", "C")}{flows("A C")}</subProcess>' + tasks("N"),
+    "s S N e",
+    played="-> A B S; A B -> C S; C -> A B S; -S/again A B C -> N",
+    answers={"S/again": True},
+)

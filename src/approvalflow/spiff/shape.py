@@ -90,7 +90,7 @@ def shape_of(process: _Element) -> Shape:
         looped_joins=frozenset(join for join in joins if joins[join][1:] and _comes_back(join, ahead)),
         ignored=_ignored(process, nodes),
         left_by_throw=left,
-        left_late=frozenset(_inside(nodes[host] for host in left)) & nodes.keys(),
+        left_late=frozenset(_inside(process, (nodes[host] for host in left))) & nodes.keys(),
         beside=_beside(nodes),
         repeated_borders=_repeated_borders(nodes),
         twins=frozenset(_twins(nodes, ahead)),
@@ -244,8 +244,16 @@ def _left_by_throw(process: _Element, nodes: Mapping[str, _Element]) -> frozense
     return frozenset(host for event in events if (host := ref(event, "attachedToRef")) in nodes)
 
 
-def _inside(hosts: Iterable[_Element]) -> Iterator[str]:
-    return (inner.get("id", "") for host in hosts for inner in host.iter(f"{{{BPMN}}}*") if inner is not host)
+def _inside(process: _Element, hosts: Iterable[_Element]) -> Iterator[str]:
+    """What is drawn in them, and in the processes that are called there."""
+    callable_ones = {one.get("id", ""): one for one in process.iter(f"{{{BPMN}}}process")}
+    todo = list(hosts)
+    for host in todo:
+        for inner in host.iter(f"{{{BPMN}}}*"):
+            if inner is not host:
+                yield inner.get("id", "")
+            if bpmn(inner) == "callActivity" and (key := plain(inner.get("calledElement"))) in callable_ones:
+                todo.append(callable_ones.pop(key))
 
 
 def _ignored(process: _Element, nodes: Iterable[str]) -> Mapping[str, str]:
