@@ -1,6 +1,7 @@
 """A step of several hands in a case: votes, one after another, consultations, and decisions signed by several."""
 
 import pytest
+from msgspec.structs import replace
 
 from approvalflow import Refused, commands
 from approvalflow.cases import events as e
@@ -153,6 +154,56 @@ def test_no_decision_is_made_that_nobody_has_stated() -> None:
     taken = commands.RemoveSigner(case=CASE, visit=visit, signer=seat, reason="不需要")
     assert isinstance(expects("decision.nobody_stated", lambda: office.do("huang-hai", taken)), Refused)
 
-    for person in ("huang-hai", "wu-gang"):
+    office.file.give_roles("zheng-hong", '["approver"]')
+    office.do("huang-hai", replace(more, persons=("zheng-hong",)))
+    for person in ("huang-hai", "wu-gang"):  # the inspector is heard, and makes no quorum
         office.do(person, yes)
+        assert office.only.decision is None
+    office.do("zheng-hong", yes)
     assert office.only.decision == "granted"
+
+
+DECIDES = 'act="decide" role="approver" apart="Review Verify" signers="department"'
+NO = {"reason": "不符合", "basis": ("第78号令 22",), "remedies": ("review", "suit")}
+YES = {"reason": "符合", "basis": ("第78号令 21",)}
+
+
+@pytest.mark.parametrize("pattern", ["", ' pattern="all"', ' pattern="vote" pass="&gt; 1/2" refuse="1/2"'])
+@pytest.mark.parametrize("where", ["before", "beside", "after"])
+def test_a_decision_is_made_by_those_whom_the_drawing_asks_for(where: str, pattern: str) -> None:
+    """批准: an inspector added to it is heard first and on record, whatever they say, and decides nothing."""
+    office = office_with(Decide=DECIDES + pattern)
+    office.file.give_roles("zheng-hong")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    add = commands.AddSigner(case=CASE, visit=office.visit("Decide"), persons=("li-qiang",), where=where)  # type: ignore[arg-type]
+    office.do("huang-hai", add)
+    if where == "after":
+        office.act(CASE, "Decide", "granted", by="huang-hai", **YES)
+        assert office.only.decision is None
+        office.act(CASE, "Decide", "refused", by="li-qiang", **NO)
+    else:
+        office.act(CASE, "Decide", "refused", by="li-qiang", **NO)
+        assert office.only.decision is None
+        office.act(CASE, "Decide", "granted", by="huang-hai", **YES)
+
+    assert office.only.decision == "granted"
+    (made,) = office.events("DecisionMade")
+    assert (made.reason, made.basis) == (YES["reason"], YES["basis"])
+    assert [one.opinion for one in office.events("OpinionGiven")[-2:]].count("refused") == 1
+
+
+@pytest.mark.parametrize("way", ["added", "transferred"])
+def test_who_could_decide_and_is_added_decides_too(way: str) -> None:
+    """Another approver of the organ refuses alone, as of any decision of several; so does one to whom the seat went."""
+    office = office_with(Decide=DECIDES)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    visit = office.visit("Decide")
+    person = "zheng-hong" if way == "added" else "li-qiang"
+    office.do("huang-hai", commands.AddSigner(case=CASE, visit=visit, persons=(person,), where="before"))
+    if way == "transferred":
+        office.do("li-qiang", commands.Transfer(case=CASE, visit=visit, seat="+1", to="zheng-hong", reason="出差"))
+
+    office.act(CASE, "Decide", "refused", by="zheng-hong", **NO)
+    assert office.only.decision == "refused"

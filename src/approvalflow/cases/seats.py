@@ -107,7 +107,13 @@ def settled(case: Case, visit: str, rules: Rules) -> Settled | None:
     ballot = Ballot.read({**rules.steps[one.node].properties, "act": one.act})
     there = (seat for seat in one.seats if not seat.removed)
     voices = [
-        Voice(opinion=seat.opinion, weight=seat.weight, veto=seat.veto, heard=bool(seat.adder and seat.after))
+        Voice(
+            opinion=seat.opinion,
+            weight=seat.weight,
+            veto=seat.veto,
+            heard=bool(seat.adder and seat.after),
+            consulted=seat.consulted,
+        )
         for seat in there
     ]
     return settle(ballot, voices)

@@ -9,7 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.cases.seats import sitting_beside
 from approvalflow.desk.assigning import Scope, scope_of, unfit
-from approvalflow.desk.seating import eligible, faults_of, lies_with, rule_of, voice_of
+from approvalflow.desk.seating import asked_for, eligible, faults_of, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
@@ -85,7 +85,10 @@ def choose(step: Step, command: c.Act) -> None:
 
 
 def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
-    """With what the new holder's voice counts, and where the seat lies; of a pool's seat neither changes."""
+    """With what the new holder's voice counts, and where the seat lies; of a pool's seat neither changes.
+
+    A decision is made by those whom the drawing asks for: anybody else who is added to it is consulted.
+    """
     assert isinstance(given, e.SeatChanged)
     assert given.holder
     node = step.case.visits[given.visit].node
@@ -95,8 +98,12 @@ def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
         lies = lies_with(step.case, node, given.holder, step.facts, step.directory)
         given = replace(given, weight=weight, veto=veto, department=lies)
     asked = scope != "seat" or rule_of(step.case, node, step.facts, step.directory).named
+    added = given.kind == "added" or step.speaking.adder
+    decides = given.holder in asked_for(step.case, node, step.facts, step.directory)
     return replace(
-        given, beyond=not asked and given.holder not in eligible(step.case, node, step.facts, step.directory)
+        given,
+        beyond=not asked and given.holder not in eligible(step.case, node, step.facts, step.directory),
+        consulted=bool(added) and rule.act == "decide" and not decides,
     )
 
 

@@ -1,5 +1,7 @@
 """A step is settled as soon as its outcome is certain, whatever made it so: an opinion, or a seat that is gone."""
 
+from collections.abc import Collection
+
 from approvalflow.cases import decision
 from approvalflow.cases import events as e
 from approvalflow.cases.record import Record
@@ -28,14 +30,17 @@ def _stated(record: Record, books: Books, visit: str, outcome: str) -> e.Opinion
 
     Raises Refused `decision.nobody_stated`: no decision is made of seats that are gone, or of a quorum that is missed.
     """
+    deciding = {one.id for one in record.case.visits[visit].seats if not one.consulted}
     for happened in reversed(record.happened):
-        if _is(happened.event, visit, outcome):
+        if _is(happened.event, visit, outcome, deciding):
             return happened.event  # type: ignore[return-value]
-    before = [one.event for one in happenings(books.events(record.case.id)) if _is(one.event, visit, outcome)]
+    before = [one.event for one in happenings(books.events(record.case.id)) if _is(one.event, visit, outcome, deciding)]
     if not before:
         raise Refused("decision.nobody_stated", visit=visit, outcome=outcome)
     return before[-1]  # type: ignore[return-value]
 
 
-def _is(event: e.Event, visit: str, outcome: str) -> bool:
-    return isinstance(event, e.OpinionGiven) and event.visit == visit and event.opinion == outcome
+def _is(event: e.Event, visit: str, outcome: str, seats: Collection[str]) -> bool:
+    return (
+        isinstance(event, e.OpinionGiven) and (event.visit, event.opinion) == (visit, outcome) and event.seat in seats
+    )

@@ -6,7 +6,7 @@ from approvalflow.patterns.ballot import PATTERNS, Ballot, Pattern, read_weights
 from approvalflow.patterns.faults import faults
 from approvalflow.patterns.signing import settle_all, settle_any, settle_consult, settle_single
 from approvalflow.patterns.tally import Settled, Tally, tally
-from approvalflow.patterns.voice import BACK, Voice
+from approvalflow.patterns.voice import AGAINST, BACK, Voice
 from approvalflow.patterns.vote import settle_vote
 
 _RULES: Mapping[Pattern, Callable[[Ballot, Sequence[Voice]], Settled | None]] = {
@@ -26,7 +26,11 @@ def settle(ballot: Ballot, voices: Sequence[Voice]) -> Settled | None:
     """
     if any(one.opinion == BACK for one in voices):
         return Settled(outcome=BACK, tally=tally("returned", voices))
-    return _RULES[ballot.pattern](ballot, voices) if voices else None
+    found = (
+        _RULES[ballot.pattern](ballot, deciding) if (deciding := [one for one in voices if not one.consulted]) else None
+    )
+    unheard = any(one.consulted and one.opinion is None for one in voices)
+    return None if found and unheard and found.outcome not in AGAINST else found
 
 
 __all__ = [

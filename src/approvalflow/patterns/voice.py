@@ -13,13 +13,15 @@ BACK = "return"
 class Voice:
     """What a seat has said (None: nothing yet), how much it weighs, and whether its no alone decides (一票否决).
 
-    `heard` marks one who was added after another (后加签): nothing passes before it has spoken.
+    `heard` marks one who was added after another (后加签): nothing passes before it has spoken. Nor before one who is
+    only `consulted`, and whose word does not count.
     """
 
     opinion: str | None = None
     weight: int = 1
     veto: bool = False
     heard: bool = False
+    consulted: bool = False
 
 
 def words(voices: Sequence[Voice]) -> tuple[str, str]:

@@ -311,12 +311,24 @@ class Ledger:
             assert told == (words["agree"] + words["granted"], words["disagree"] + words["refused"], words["abstain"])
 
     def _possible(self, name: str, visit: Visit, removed: set[str]) -> set[str]:
-        """All outcomes that are still possible, from what each seat has said and how they agree."""
+        """All outcomes that are still possible; nothing but a refusal while somebody consulted has not spoken."""
+        found = self._of_those_who_decide(name, visit, removed)
+        there = [one for one in visit.seats if not one.removed and one.id not in removed]
+        unheard = any(self._consulted(visit, one) and (name, one.id) not in self.said for one in there)
+        return {*found, "-"} if unheard and found != {"refused"} else found
+
+    def _consulted(self, visit: Visit, seat: Seat) -> bool:
+        """Added to a decision that they could not make themselves."""
+        meant = self.world.who.meant(self.world.case, visit.node)
+        return visit.act == "decide" and bool(seat.adder) and seat.holder not in meant
+
+    def _of_those_who_decide(self, name: str, visit: Visit, removed: set[str]) -> set[str]:
+        """From what each seat has said and how they agree."""
         said = self.world.sketch.steps[visit.node]
         words = [
             (self.said.get((name, one.id), (None, ""))[0], *self.world.who.voice(visit.node, one))
             for one in visit.seats
-            if not one.removed and one.id not in removed
+            if not one.removed and one.id not in removed and not self._consulted(visit, one)
         ]
         yes, no = ("granted", "refused") if visit.act == "decide" else ("agree", "disagree")
         plain = {"granted": "agree", "refused": "disagree"}

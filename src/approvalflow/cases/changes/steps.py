@@ -122,7 +122,7 @@ def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Cas
             return _seat_resolved(case, event, happened)
         case "transferred":
             held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
-            held |= {"beyond": event.beyond, "department": event.department}
+            held |= {"beyond": event.beyond, "consulted": event.consulted, "department": event.department}
             if event.weight is not None:
                 held |= {"weight": event.weight, "veto": event.veto}
             return on_seat(case, event.visit, event.seat, **held)
@@ -151,6 +151,7 @@ def _seat_added(case: Case, event: e.SeatChanged) -> Case:
         weight=1 if event.weight is None else event.weight,
         veto=event.veto,
         beyond=event.beyond,
+        consulted=event.consulted,
         department=event.department,
     )
     waiting = (

@@ -119,6 +119,7 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str | None = None
     acting_for: str = ""
     beyond: bool = False
+    consulted: bool = False
     department: str = ""
     kept: bool = False
     chosen: dict[str, Choice] = {}
