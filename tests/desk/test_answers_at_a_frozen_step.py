@@ -212,3 +212,19 @@ def test_what_would_end_the_step_comes_too_late_when_the_party_has_answered(even
 
     assert office.open() == ["Legal"]
     assert ("Finance" in office.only.steps) is answered
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_jump_away_from_the_step_that_is_waited_for_lets_the_others_go_on(*, answered: bool) -> None:
+    """That step will not be done any more: the party's answer settles its step, or the party may still answer."""
+    office = frozen(PLAIN)
+    visit = office.visit("Finance")
+    if answered:
+        answers(office, PLAIN)
+    office.jump(CASE, "Legal", step="Draft", by="bai-xue", reason="流程修订", authority="局长办公会纪要第5号")
+
+    assert office.open() == (["Legal"] if answered else ["Finance", "Legal"])
+    if not answered:
+        answers(office, PLAIN)
+    assert (office.only.steps["Finance"].visit, office.open()) == (visit, ["Legal"])
+    assert running(office) == set()

@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow.errors import Refused
-from approvalflow.tokens import Jump, is_ended
+from approvalflow.tokens import Jump, frozen, is_ended
 from tokens.drawings import draw
 from tokens.play import play
 from tokens.test_clauses_of_the_standard import (
@@ -222,6 +222,20 @@ def test_what_is_frozen_does_not_jump():
         case.send(Jump(token=beside, to="D"))
 
     assert refusal.value.code == "jump.frozen"
+
+
+@pytest.mark.parametrize("to", ["A", "C"])
+def test_a_jump_away_from_the_step_that_freezes_lets_the_others_go_on(to):
+    """It will never be done, wherever the file is put: nothing waits for a visit that does not stand any more."""
+    case = play(draw("S P A B C E", "P D E2")).do("A")
+    first, beside = case.token("B"), case.token("D")
+    case.do("B").back("C", to=first, siblings="freeze")
+    assert beside in frozen(case.position)
+    case.jump("B", to=to)
+
+    assert not frozen(case.position)
+    assert case.open == " ".join(sorted((to, "D")))
+    assert case.token("D") == beside
 
 
 def test_a_compensation_is_not_left_midway():
