@@ -4,7 +4,7 @@ Inside the library every moment is an aware stdlib `datetime`; it is kept in UTC
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from approvalflow.errors import Unreadable
@@ -70,6 +70,13 @@ def read_zone(name: str) -> ZoneInfo:
 def on_the_wall(moment: datetime, zone: str) -> datetime:
     """The moment as the office's clock shows it: for what people read."""
     return moment.astimezone(read_zone(zone))
+
+
+def written(moment: datetime) -> str:
+    """ISO 8601, whose offsets have whole minutes: a local mean time, as zones had before they were zones, in UTC."""
+    return (
+        moment.astimezone(UTC) if (moment.utcoffset() or timedelta()) % timedelta(minutes=1) else moment
+    ).isoformat()
 
 
 def local_date(moment: datetime, zone: ZoneInfo = HOME) -> date:

@@ -1,13 +1,16 @@
 """What a dry run is told: where it begins, how each step is answered, what is sent when, and where it stops."""
 
+import json
 from codecs import BOM_UTF8
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.plain import exact
+from approvalflow.expressions.values import NUMBERS
 from approvalflow.reading import parse_toml
 
 BEGIN = "2026-01-05T09:00:00+08:00"
@@ -86,21 +89,59 @@ class Answers(Part, frozen=True, kw_only=True):
     stop: Stop = Stop()
 
 
-_ANSWERS = msgspec.json.Decoder(Answers, float_hook=exact)
+def _number(text: str) -> int | float | Decimal:
+    """A whole number is one however it is written: `1.0` and `1E5` are `1` and `100000`. Raises ValueError."""
+    try:
+        known = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]} is no number that can be counted with") from None
+    whole = known.is_finite() and known.adjusted() < NUMBERS.prec and known == known.to_integral_value()
+    return int(known) if whole else exact(text)
+
+
+_ANSWERS = msgspec.json.Decoder(Answers, float_hook=_number)
 
 
 def read_answers(content: bytes, file: str) -> Answers:
-    """A JSON or TOML text as answers. Raises Unreadable `answers.wrong`, `answers.not_json`, `toml.*`."""
+    """A JSON or TOML text as answers.
+
+    Raises Unreadable `answers.wrong`, `answers.twice`, `answers.not_json`, `toml.*`.
+    """
     try:
         if file.endswith(".toml"):
-            return msgspec.convert(_moments(parse_toml(content, file, exact)), Answers)
-        return _ANSWERS.decode(content.removeprefix(BOM_UTF8))
+            return msgspec.convert(_moments(parse_toml(content, file, _number)), Answers)
+        found = _ANSWERS.decode(content := content.removeprefix(BOM_UTF8))
+        if (twice := _twice(content)) is not None:
+            raise Unreadable("answers.twice", file=file, place=twice[:200])
+        return found
     except msgspec.ValidationError as problem:
         raise Unreadable(
             "answers.wrong", file=file, reason=str(problem), known=list(Answers.__struct_fields__)
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         raise Unreadable("answers.not_json", file=file, reason=str(problem)) from None
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object of JSON as it is written."""
+
+
+def _twice(content: bytes) -> str | None:
+    """The first key that stands twice in its object, with the way to it; of two the readers would take one."""
+    waiting: list[tuple[str, Any]] = [("", json.loads(content, object_pairs_hook=_Pairs, parse_float=str))]
+    while waiting:
+        place, value = waiting.pop()
+        if not isinstance(value, list):
+            continue
+        seen = set[str]()
+        for number, one in enumerate(value):
+            key, inner = one if isinstance(value, _Pairs) else (f"[{number}]", one)
+            where = f"{place}{key}" if key.startswith("[") or not place else f"{place}.{key}"
+            if isinstance(value, _Pairs) and key in seen:
+                return where
+            seen.add(key)
+            waiting.append((where[:200], inner))
+    return None
 
 
 def _moments(table: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from approvalflow.cases.waiting import reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.agenda import Agenda, Own
 from approvalflow.dryrun.answers import EACH_MOVE, FEWEST, MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.checking import check
 from approvalflow.dryrun.choosing import Choices, asking
 from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.keys import Keys
@@ -32,7 +33,7 @@ from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import weight
-from approvalflow.moment import read_moment, read_zone, start_of
+from approvalflow.moment import read_moment, read_zone, start_of, written
 from approvalflow.terms import Term
 from approvalflow.tokens import (
     Answer,
@@ -78,7 +79,7 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: 
 
 class _Runner:
     def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None) -> None:
-        _check(drawing, answers)
+        check(drawing, answers)
         self.drawing, self.answers, self.calendar, self.tables = drawing, answers, calendar, tables
         self.undecided: set[str] = set()
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
@@ -564,7 +565,7 @@ class _Runner:
 
     def course(self) -> Course:
         """What the trace does not tell of the run."""
-        began, ended = self.began.isoformat(), self.now.isoformat()
+        began, ended = written(self.began), written(self.now)
         pools = tuple(self._pools() if self.board.next > 1 else ())
         keys, lacking = self.keys.awaited, self.standing.lacking
         return Course(
@@ -605,26 +606,10 @@ def after(text: str, start: datetime, calendar: WorkCalendar, zone: str) -> date
         return start
     if text.startswith("P"):
         if read_duration(text) is None:
-            raise Unreadable("answers.not_a_time", text=text[:80])
+            raise Unreadable("answers.not_a_time", place="after", text=text[:80])
         found = fires(Timer(duration=text), calendar, zone, start)
     else:
         found = fires(Timer(term=Term.parse(text)), calendar, zone, start)
     if found is None:
-        raise Unreadable("answers.not_a_time", text=text[:80])
+        raise Unreadable("answers.not_a_time", place="after", text=text[:80])
     return found
-
-
-def _check(drawing: Drawing, answers: Answers) -> None:
-    """What the answers name has to be drawn: a misspelt id would be an answer that nobody hears."""
-    for named, known in (
-        (answers.tasks, drawing.nodes),
-        (answers.conditions, drawing.flows),
-        ([answers.start] if answers.start else [], drawing.nodes),
-        ([answers.stop.node] if answers.stop.node else [], drawing.nodes),
-        ([one.to for one in answers.messages if one.to], drawing.nodes),
-    ):
-        for element in named:
-            if element not in known:
-                raise Unreadable("answers.not_drawn", element=element[:200], known=sorted(known)[:50])
-    if answers.start and answers.start not in (starts := drawing.entries()):
-        raise Unreadable("answers.starts_nothing", element=answers.start, known=starts[:50])

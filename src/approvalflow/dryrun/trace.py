@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Drawing, Kind, Node
+from approvalflow.moment import written
 from approvalflow.tokens import Move
 
 Entry = dict[str, Any]
@@ -24,13 +25,13 @@ class Trace:
 
     def add(self, now: datetime, does: str, element: str, **more: Any) -> None:
         """One thing that happened."""
-        self.entries.append({"at": now.isoformat(), "does": does, "element": element, **more})
+        self.entries.append({"at": written(now), "does": does, "element": element, **more})
 
     def moves(self, now: datetime, moves: tuple[Move, ...]) -> None:
         """What these moves did."""
         for move in moves:
             for entry in self._told(move):
-                self.entries.append({"at": now.isoformat(), **entry})
+                self.entries.append({"at": written(now), **entry})
 
     def _told(self, move: Move) -> Iterator[Entry]:
         node = self._drawing.nodes.get(move.node)

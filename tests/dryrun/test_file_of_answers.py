@@ -1,0 +1,165 @@
+"""The file of answers: whatever is not understood, or would do nothing, is refused with its place."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.calendars import national
+from approvalflow.dryrun import Answers, dry_run, read_answers
+from approvalflow.errors import Unreadable
+from dryrun.playing import document, play, sub
+
+MESSAGE = '<messageEventDefinition messageRef="m"/>'
+SIGNAL = '<signalEventDefinition signalRef="g"/>'
+ROOT = '<message id="m" name="Letter"/><message id="n" name="Note"/><signal id="g" name="Alarm"/>'
+BODY = (
+    '<userTask id="A"/><receiveTask id="R" messageRef="n"/><parallelGateway id="F"/>'
+    '<exclusiveGateway id="X" default="X_e"/>'
+    f'<intermediateCatchEvent id="C">{MESSAGE}</intermediateCatchEvent>'
+    f'<intermediateCatchEvent id="G">{SIGNAL}</intermediateCatchEvent>' + sub("S", '<task id="B"/>', "Ss B Se")
+)  # fmt: skip
+CHAINS = ("s A F", "F C R X e", "F G S X", "X A")
+
+
+def run(answers: dict[str, Any]) -> Any:
+    return play(BODY, *CHAINS, root=ROOT, when={"X_A": "false"}, **answers)
+
+
+def letter(**more: Any) -> dict[str, Any]:
+    return {"messages": [{"name": "Note"}, {"name": "Letter", **more}]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "place"),
+    [
+        ({"tasks": {"C": {}}}, "answers.no_step", "C"),
+        ({"tasks": {"R": {"set": {"x": 1}}}}, "answers.no_step", "R"),
+        ({"tasks": {"X": {}}}, "answers.no_step", "X"),
+        ({"tasks": {"S": {"error": "E"}}}, "answers.no_step", "S"),
+        ({"conditions": {"F_C": True}}, "answers.no_choice", "F_C"),
+        (letter(to="A"), "answers.no_receiver", "messages[1].to"),
+        (letter(to="G"), "answers.no_receiver", "messages[1].to"),
+        (letter(to="R"), "answers.no_receiver", "messages[1].to"),
+        ({"signals": [{"name": "Alarm", "lives": "P1D"}]}, "answers.no_effect", "signals[0].lives"),
+        ({"signals": [{"name": "Alarm", "to": "G"}]}, "answers.no_effect", "signals[0].to"),
+        ({"signals": [{"name": "Alarm", "correlation": "k"}]}, "answers.no_effect", "signals[0].correlation"),
+        (letter(at="2026-01-06T09:00:00+08:00", after="P1D"), "answers.no_effect", "messages[1].after"),
+        (letter(at="2026-01-06T09:00:00"), "answers.not_a_moment", "messages[1].at"),
+        (letter(after="soon"), "answers.not_a_time", "messages[1].after"),
+        (letter(lives="20"), "answers.not_a_time", "messages[1].lives"),
+        ({"tasks": {"A": [{}, {"never": True, "after": "P1D"}]}}, "answers.no_effect", "tasks.A[1].after"),
+        ({"tasks": {"A": {"never": True, "outcome": "agree"}}}, "answers.no_effect", "tasks.A.outcome"),
+        ({"default": {"never": True, "set": {"x": 1}}}, "answers.no_effect", "default.set"),
+        ({"tasks": {"A": {"never": True, "error": ""}}}, "answers.no_effect", "tasks.A.error"),
+        ({"tasks": {"A": {"error": "E", "escalation": "F"}}}, "answers.no_effect", "tasks.A.escalation"),
+        ({"tasks": {"A": {"after": "P1"}}}, "answers.not_a_time", "tasks.A.after"),
+        ({"stop": {"moves": 0}}, "answers.out_of_bounds", "stop.moves"),
+        ({"stop": {"moves": -1}}, "answers.out_of_bounds", "stop.moves"),
+        ({"stop": {"moves": 1_000_001}}, "answers.out_of_bounds", "stop.moves"),
+        ({"stop": {"at": "later"}}, "answers.not_a_moment", "stop.at"),
+        ({"begin": "2026-01-05"}, "answers.not_a_moment", "begin"),
+    ],
+)
+def test_what_would_do_nothing_is_refused_with_its_place(answers: dict[str, Any], code: str, place: str) -> None:
+    """An id that nobody answers, a receiver that awaits something else, two moments for one thing."""
+    with pytest.raises(Unreadable) as refused:
+        run(answers)
+
+    assert refused.value.code == code
+    assert place in (refused.value.values.get("place"), refused.value.values.get("element"))
+    assert all(place in refused.value.say(language) for language in ("en", "zh-CN"))
+
+
+def test_what_has_an_effect_is_taken() -> None:
+    """Each of these keys, where it says something."""
+    found = run(
+        {
+            "tasks": {"A": [{"after": "1 WD", "outcome": "agree"}], "B": {"set": {"x": 1}}},
+            "messages": [{"name": "Note", "to": "R", "lives": "P9D"}, {"name": "Letter", "to": "C", "after": "P2D"}],
+            "signals": [{"name": "Alarm", "at": "2026-01-09T09:00:00+08:00"}],
+            "conditions": {"X_A": False},
+            "stop": {"moves": 1_000_000},
+        }
+    )
+
+    assert (found.state, found.data) == ("completed", {"x": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"walk": true, "walk": false}', "walk"),
+        ('{"data": {"x": 1, "y": 2, "x": 3}}', "data.x"),
+        ('{"tasks": {"A": [{}, {"set": {"a": {"b": 1, "b": 1}}}]}}', "tasks.A[1].set.a.b"),
+        ('{"tasks": {"A": {}, "A": {"never": true}}}', "tasks.A"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(text: str, place: str) -> None:
+    """Which of the two is meant nobody knows."""
+    with pytest.raises(Unreadable) as refused:
+        read_answers(text.encode(), "a.json")
+
+    assert (refused.value.code, refused.value.values) == ("answers.twice", {"file": "a.json", "place": place})
+
+
+@pytest.mark.parametrize("text", ["null", "[]", '"x"', "1", "true"])
+def test_a_file_that_is_no_object_is_refused(text: str) -> None:
+    """Nothing is not taken for no answers."""
+    with pytest.raises(Unreadable) as refused:
+        read_answers(text.encode(), "a.json")
+
+    assert refused.value.code == "answers.wrong"
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "[1.5, nan]", "{ y = inf }"])
+def test_numbers_that_are_none_are_refused(value: str) -> None:
+    """TOML has words for them, and no expression could count with them."""
+    drawing = parse_drawing(document('<task id="A"/>', "s A e"), file="run.bpmn", dry=True)
+
+    for text in (f"data = {{ x = {value} }}", f"[tasks.A]\nset = {{ x = {value} }}"):
+        with pytest.raises(Unreadable) as refused:
+            dry_run(drawing, read_answers(text.encode(), "a.toml"), national())
+        assert refused.value.code == "answers.no_number"
+        assert refused.value.values["place"].startswith(("data.x", "tasks.A.set.x"))
+
+
+def test_a_number_beyond_all_counting_is_refused() -> None:
+    """Its exponent is longer than any number may have."""
+    with pytest.raises(Unreadable) as refused:
+        read_answers(b'{"data": {"x": 1e9999999999999999999999}}', "a.json")
+
+    assert refused.value.code == "answers.wrong"
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.toml"])
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("1", 1), ("1.0", 1), ("1E5", 100_000), ("1.50", 1.5), ("-0.0", 0), ("1e400", Decimal("1e400")), ("2.5e-1", 0.25)],
+)
+def test_a_number_is_told_the_same_however_it_is_written(said: str, told: object, file: str) -> None:
+    """And whether the answers give it or the drawing works it out."""
+    body = '<userTask id="A"/><scriptTask id="B"><script>y = x + 0</script></scriptTask>'
+    drawing = parse_drawing(document(body, "s A B e"), file="run.bpmn", dry=True)
+    text = {"a.json": f'{{"tasks": {{"A": {{"set": {{"x": {said}}}}}}}}}', "a.toml": f"[tasks.A]\nset.x = {said}"}
+
+    result = dry_run(drawing, read_answers(text[file].encode(), file), national())
+
+    (given,) = [one["set"]["x"] for one in result.trace if one["does"] == "set" and one["element"] == "A"]
+    assert (given, type(given)) == (told, type(told))
+    assert result.data["x"] == told
+    if told != Decimal("1e400"):
+        assert (result.data["y"], type(result.data["y"])) == (told, type(told))
+
+
+def test_moments_of_long_ago_have_an_offset_that_others_can_read() -> None:
+    """Before zones were zones a place had its own time, to the second; ISO 8601 has minutes."""
+    drawing = parse_drawing(document('<task id="A"/>', "s A e"), file="run.bpmn", dry=True)
+
+    result = dry_run(drawing, Answers(begin="1900-01-01T00:00:00+00:00"), national())
+
+    assert (result.began, result.ended) == ("1900-01-01T00:00:00+00:00",) * 2
+    assert {one["at"] for one in result.trace} == {"1900-01-01T00:00:00+00:00"}
+    assert json.dumps(result.began).count(":") == 3
