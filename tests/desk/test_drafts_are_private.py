@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvalflow import Refused
+from approvalflow import Actor, Refused
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
 
@@ -24,6 +24,28 @@ def test_a_draft_comes_back_to_its_author_and_to_nobody_else() -> None:
     assert office.draft(CASE, "Review", by="chen-jing") == {"outcome": "disagree", "reason": SECRET}
     for other in ("zhao-lei", "sun-wei", "qian-yi", APPLICANT):
         assert office.draft(CASE, "Review", by=other) is None
+
+
+@pytest.mark.parametrize("kind", ["applicant", "job", "system"])
+def test_a_namesake_of_another_kind_neither_reads_nor_drops_a_draft(kind: str) -> None:
+    """A party chooses the name of its account: it may be that of an officer."""
+    office = office_at_review()
+    office.save_draft(CASE, "Review", by="chen-jing", reason=SECRET)
+    namesake = Actor(id="chen-jing", kind=kind)
+
+    assert office.draft(CASE, "Review", by=namesake) is None
+    office.drop_draft(CASE, "Review", by=namesake)
+    assert office.draft(CASE, "Review", by="chen-jing") == {"reason": SECRET}
+
+
+def test_a_party_keeps_a_draft_at_its_own_step() -> None:
+    """And an officer who bears its name does not see it."""
+    office = watch(straight_road({**STEPS, "Review": 'act="hear" seat="applicant" term="3 WD"'}))
+    office.accepted()
+    office.save_draft(CASE, "Review", by=APPLICANT, reason=SECRET)
+
+    assert office.draft(CASE, "Review", by=APPLICANT) == {"reason": SECRET}
+    assert office.draft(CASE, "Review", by=Actor(id=APPLICANT.id, kind="officer")) is None
 
 
 def test_a_draft_is_in_nothing_that_others_read() -> None:

@@ -111,7 +111,7 @@ class ActingDoor(Door):
         """Drop one's own draft, if there is one."""
         with self._fresh(write=True) as books:
             found = self._case(books, case)
-            books.drop_draft(found.id, open_visit(found, step), self._actor(by).id)
+            drafts.drop(books, found, open_visit(found, step), self._actor(by))
 
     def transfer_all(
         self, leaver: str, to: str, *, by: Actor | str, reason: str, dry_run: bool = True

@@ -14,7 +14,7 @@ from approvalflow.cases.case import Case
 from approvalflow.desk.kinds import as_text
 from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rows import DraftRow
+from approvalflow.desk.rows import PARTY, DraftRow
 from approvalflow.desk.standing import Asking
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import Refused
@@ -37,18 +37,28 @@ def save(desk: Desk, books: Books, case: Case, visit: str, actor: Actor, fields:
     content = as_text(fields)
     if len(content) > LONGEST:
         raise Refused("draft.too_long", size=len(content), limit=LONGEST)
-    books.drop_draft(case.id, visit, actor.id)
-    row = DraftRow(case=case.id, visit=visit, author=actor.id, content=content, recorded=aware(desk.now()))
+    drop(books, case, visit, actor)
+    row = DraftRow(case=case.id, visit=visit, author=author(actor), content=content, recorded=aware(desk.now()))
     books.keep_draft(row)
 
 
 def read(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> dict[str, Any] | None:
     """One's own draft at an open step; None where there is none, and nobody's ever of another."""
-    found = books.draft(case.id, visit, actor.id) if visit in case.visits else None
+    found = books.draft(case.id, visit, author(actor)) if visit in case.visits else None
     if found is None or aware(desk.now()) - found.recorded > KEPT:
         return None
     content: dict[str, Any] = msgspec.json.decode(found.content)
     return content
+
+
+def drop(books: Books, case: Case, visit: str, actor: Actor) -> None:
+    """Drop one's own draft, if there is one."""
+    books.drop_draft(case.id, visit, author(actor))
+
+
+def author(actor: Actor) -> str:
+    """Whose a draft is: a party that bears an officer's name is somebody else."""
+    return actor.id if actor.kind == "officer" else f"{PARTY}{actor.id}"
 
 
 def _has_seat(desk: Desk, books: Books, case: Case, visit: str, actor: Actor) -> None:

@@ -8,6 +8,7 @@ from approvalflow.cases.case import Seat, Visit
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import behind, first_before, said_here
 from approvalflow.desk.protocols import Books
+from approvalflow.desk.rows import PARTY
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import token_of
@@ -107,7 +108,7 @@ def _looked(record: Record, one: e.Happened) -> bool:
 def not_drafted(record: Record, books: Books, tokens: Collection[str]) -> None:
     """Who has begun to write has opened the file, too."""
     for row in books.drafts(record.case.id):
-        if token_of(row.visit) in tokens and row.author != record.facts.actor:
+        if token_of(row.visit) in tokens and row.author.removeprefix(PARTY) != record.facts.actor:
             was_opened(record, row.visit, row.author, row.recorded)
 
 
@@ -115,4 +116,4 @@ def was_opened(record: Record, visit: str, by: str, at: datetime | None) -> None
     """Raises Refused `take_back.opened`."""
     name = record.facts.rules.steps[visit.rpartition("@")[0]].name
     shown = on_the_wall(at, record.case.zone) if at else "-"
-    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by, at=shown)
+    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by.removeprefix(PARTY), at=shown)
