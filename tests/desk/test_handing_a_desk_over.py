@@ -223,3 +223,13 @@ def test_what_was_delegated_and_is_on_no_list_now_goes_too(by: str) -> None:
     assert hand_over(office, dry_run=False, to="wu-gang", by=by) == [""]
     assert [seat.worker for seat in office.only.visits[office.visit("Review")].seats][1:] == ["wu-gang"]
     assert hand_over(office, dry_run=False, to="wu-gang", by=by) == []
+
+
+def test_what_cannot_go_is_not_called_back_either() -> None:
+    """What the leaver has delegated stays where it is when nobody may have it."""
+    office = office_with(1)
+    office.do("chen-jing", commands.Delegate(case="c-1", visit=office.visit("Review", "c-1"), to="li-qiang"))
+    before = office.rows()
+
+    assert hand_over(office, dry_run=False, by="chen-jing", to="chen-jing") == ["signer.sits_already"]
+    assert office.rows() == before

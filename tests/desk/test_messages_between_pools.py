@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from approvalflow import Refused
 from approvalflow.bpmn.reader import parse_drawing, read_drawing
 from approvalflow.cases import routing
 from approvalflow.cases.commands import AnswerJob
 from approvalflow.dryrun.answers import Answers, Sent, Step
 from desk.test_cases_follow_dry_runs import BEGIN, PEOPLE, compare
-from internal_office import JOB, Hall, flows, process, user
+from internal_office import JOB, OFFICER, Hall, flows, process, user
 
 ROOTS = '<message id="m" name="Letter"/><signal id="g" name="Alarm"/>'
 ENDS = '<startEvent id="S"/><endEvent id="E"/>'
@@ -209,3 +210,32 @@ def test_a_gateway_that_waits_for_any_of_its_events_opens_none_and_says_why() ->
     assert [(one.code, one.element) for one in found.findings if one.severity == "error"] == [
         ("drawing.unsupported", "G")
     ]
+
+
+ANSWERED = process(
+    ENDS + user("A") + throw(MESSAGE) + '<intermediateCatchEvent id="C"><messageEventDefinition messageRef="r"/>'
+    "</intermediateCatchEvent>" + user("B") + flows("S → A → X → C → B → E"),
+    before=ROOTS + '<message id="r" name="Reply"/>',
+    beside=pool(MESSAGE).replace(
+        '<endEvent id="QE"/>', '<endEvent id="QE"><messageEventDefinition messageRef="r"/></endEvent>'
+    ),
+)  # fmt: skip
+
+
+def test_what_the_file_went_on_by_is_not_taken_back(tmp_path: Path) -> None:
+    """An answer of another pool that was taken, and a question that has begun the work there, stand."""
+    hall = Hall(tmp_path, ANSWERED)
+    hall.file()
+    hall.done("A")
+    assert hall.open() == ["Work"]
+    with pytest.raises(Refused) as refused:
+        hall.office.take_back("c-1", "A", by=OFFICER)
+    assert (refused.value.code, refused.value.values["node"]) == ("take_back.taken", "QS")
+    hall.done("Work")
+
+    assert hall.open() == ["B"]
+    with pytest.raises(Refused) as refused:
+        hall.office.take_back("c-1", "Work", by=OFFICER)
+
+    assert (refused.value.code, refused.value.values["name"]) == ("take_back.taken", "Reply")
+    assert hall.sound()

@@ -213,6 +213,18 @@ def test_the_holder_calls_back_what_was_delegated() -> None:
     assert desks(office) == {"chen-jing"}
 
 
+@pytest.mark.parametrize(("by", "worked"), [("li-qiang", ("li-qiang",)), ("tang-zhiyuan", ()), ("chen-jing", ())])
+def test_only_who_answers_has_worked_on_it(by: str, worked: tuple[str, ...]) -> None:
+    """Not one from whom the holder calls it back, nor one from whom a superior does."""
+    office = office_with()
+    delegate(office, "chen-jing", "li-qiang")
+    resolve(office, by)
+
+    assert office.only.visits[office.visit("Review")].seats[0].worked == worked
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert office.only.steps["Review"].worked == worked
+
+
 def test_a_seat_that_has_spoken_is_not_passed_on() -> None:
     """An opinion stays with who gave it."""
     office = office_with('act="review" persons="chen-jing zhao-lei" pattern="all" term="3 WD"')

@@ -4,7 +4,7 @@ Each task is a command of its own: one event, checked like any transfer. Killed 
 has gone has gone, and the rest is still there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -97,18 +97,24 @@ def _one(desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: s
         elif row.holder != leaver and actor.id == leaver:
             commands = (back, transfer)
     try:
-        if dry_run:
-            with desk.transaction() as books:
-                for command in commands:
-                    desk.walk(books, actor, command)
-                raise _Undone
-        for command in commands:
+        if dry_run or len(commands) > 1:  # where the second is refused, the first is not to be done either
+            _tried(desk, actor, commands)
+        for command in commands if not dry_run else ():
             desk.perform(actor, command)
-    except _Undone:
-        return told
     except (Refused, Conflict) as refusal:
         return _refused(told, refusal)
     return told
+
+
+def _tried(desk: Desk, actor: Actor, commands: Sequence[Transfer | Resolve]) -> None:
+    """Do them all in one transaction and undo it. Raises what stands in the way."""
+    try:
+        with desk.transaction() as books:
+            for command in commands:
+                desk.walk(books, actor, command)
+            raise _Undone
+    except _Undone:
+        pass
 
 
 def _delegated(books: Books, row: TaskRow, leaver: str) -> bool:

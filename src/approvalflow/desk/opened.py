@@ -11,7 +11,7 @@ from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import PARTY
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
-from approvalflow.tokens import token_of
+from approvalflow.tokens import Move, token_of
 
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
               e.Returned, e.ReturnTakenBack, e.ProcedureEnded)  # fmt: skip
@@ -29,6 +29,20 @@ def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection
                 was_opened(record, visit, one.actor, one.recorded)
         if came and (held := _holds_all(record, one, tokens)):
             was_opened(record, held, one.actor, one.recorded)
+
+
+def not_taken(record: Record, history: Sequence[e.Happened], undone: Collection[Move]) -> None:
+    """Raises Refused `take_back.taken` where the case itself has gone on by a message that these moves have thrown."""
+    thrown, shut = set[str](), {wait for move in undone for wait in move.closed}
+    for one in history:
+        match one.event:
+            case e.Moved(moves=moves):
+                came = (said for move in moves if move in undone for said in move.thrown)
+                thrown |= {said["name"] for said in came if said["for"] == "message"}
+            case e.MessageTaken(wait=wait, node=node, name=name) if name in thrown and wait not in shut:
+                raise Refused("take_back.taken", node=node, name=name)
+            case _:
+                pass
 
 
 def _holds_all(record: Record, one: e.Happened, tokens: Collection[str]) -> str:

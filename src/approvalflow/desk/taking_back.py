@@ -16,13 +16,13 @@ from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import Routing
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.keeping import happenings
-from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line
+from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line, not_taken
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
 from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import rewound, standing, voided
+from approvalflow.desk.rewinding import moves_of, rewound, standing, voided
 from approvalflow.errors import Defect, Refused
-from approvalflow.tokens import Move, opened_by, renewed, token_of
+from approvalflow.tokens import Move, moves_since, opened_by, renewed, token_of
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -68,6 +68,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     void = {token for move in moves for token in move.void}
     not_opened(record, history, void - {token_of(target)})
     not_drafted(record, books, void)
+    not_taken(record, history, moves_since(moves_of(history), token_of(target)))
     node, earlier = outcome.visit.rpartition("@")[0], _before_it_was_settled(history, outcome.visit)
     seats, awaiting = _put_back(earlier, outcome.visit, moves)
     stood = earlier.visits[outcome.visit]

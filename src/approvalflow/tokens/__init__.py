@@ -2,7 +2,7 @@
 
 from approvalflow.tokens.advance import advance
 from approvalflow.tokens.board import apply, is_ended
-from approvalflow.tokens.lineage import came_of
+from approvalflow.tokens.lineage import came_of, moves_since
 from approvalflow.tokens.position import (
     Answer,
     Around,
@@ -61,6 +61,7 @@ __all__ = [
     "came_of",
     "frozen",
     "is_ended",
+    "moves_since",
     "open_visits",
     "opened_by",
     "place",

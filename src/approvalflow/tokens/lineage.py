@@ -96,5 +96,10 @@ def _scopes_on(host: str, opened: Mapping[str, Record]) -> set[str]:
 
 def came_of(history: Sequence[Move], to: str) -> frozenset[str]:
     """The tokens that came of visit `to`, by what later returns have left of the history."""
+    return frozenset(token for move in moves_since(history, to) for token in move.made)
+
+
+def moves_since(history: Sequence[Move], to: str) -> list[Move]:
+    """The moves that came of visit `to`, by what later returns have left of the history."""
     kept = lasting(history)
-    return frozenset(token for number in descendants(kept, to) for token in kept[number].made)
+    return [kept[number] for number in sorted(descendants(kept, to))]

@@ -22,6 +22,7 @@ from approvalflow.terms import Term
 from deadlines.day_walk import Facts, Procedure, last_day
 from deadlines.test_against_day_walk import works
 from patterns.completions import all_completions
+from scenarios.hands.doings import Doings
 
 if TYPE_CHECKING:
     from scenarios.hands.world import World
@@ -55,6 +56,7 @@ class Ledger:
         """How often each event took a message."""
         self.disturbed = False
         self.kept = 0
+        self.doings = Doings(world.sketch)
 
     def light(self, step: str) -> bool:
         """Whether a step that was done is one that a return may undo."""
@@ -78,6 +80,7 @@ class Ledger:
         for happened in new:
             self._life(happened.event, happened.effective)
             self._kept(happened)
+        self.doings.happened(before, case, new, actor, command, self.said, self.voices)
         self._hands(before, case, name, actor, command)
         self._undone([one.event for one in new], case)
         self._for_good(before, case, reopened=name == "reopen")
@@ -363,7 +366,9 @@ class Ledger:
             for happened in (history := self.world.office.history(case.id)):
                 self._life(happened.event, happened.effective)
                 self._kept(happened)
+            self.doings.happened(case, case, history, None, None, self.said, self.voices)
             self.seen = len(history)
+        self.doings.check(case)
         assert {*case.visits} == {*self.opened} - {*self.over}
         for name, visit in case.visits.items():
             for seat in visit.seats:

@@ -69,9 +69,28 @@ class Sketch:
     """Another pool, as it is drawn, and what lies between the two."""
     letters: dict[str, str] = field(default_factory=dict)
     """What is thrown to whom."""
+    inside: tuple[str, ...] = ()
+    frames: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sub-processes around each step, the outermost first."""
+    ways: dict[str, set[str]] = field(default_factory=dict)
+    """Where each node leads in one move; a frame leads to what begins in it, and its end to what follows it."""
+    asks: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    """Of the last step of a loop: which step decides whether it goes round again, and all that the loop consists of."""
 
     def __repr__(self) -> str:
         return repr(self.steps)
+
+    def after(self, node: str) -> set[str]:
+        """Whatever can come after a node."""
+        found, new = set[str](), {node}
+        while new:
+            new = {one for name in new for one in self.ways.get(name, ())} - found
+            found |= new
+        return found
+
+    def leads(self, source: str, target: str) -> None:
+        """From a node to another; out of a frame it goes from its end."""
+        self.ways.setdefault(source, set()).add(target)
 
     def named(self, kind: str) -> str:
         """A new id."""
@@ -88,10 +107,11 @@ class Sketch:
     def flow(self, source: str, target: str, condition: str = "", default: bool = False) -> None:
         """A flow, with its condition if it has one."""
         self.flows.append((source, target, condition, default))
+        self.leads(f"{source}/" if source.startswith("P") else source, target)
 
     def step(self, id_: str, said: dict[str, str], again: str = "") -> str:
         """A step of somebody; `again` says that it is done several times."""
-        self.steps[id_], self.shares[id_] = said, self.share
+        self.steps[id_], self.shares[id_], self.frames[id_] = said, self.share, self.inside
         written = " ".join(f'af:{name}="{value.replace(">", "&gt;")}"' for name, value in said.items())
         self.nodes.append(f'<userTask id="{id_}" name="{id_}" {written}>{again}</userTask>')
         return id_
@@ -284,19 +304,21 @@ def _waiting(rng: Random, page: Sketch, depth: int, kind: str = "") -> Ways:
 
 def _letter(rng: Random, page: Sketch) -> Ways:
     """A letter to another pool, where somebody works on it; the answer is waited for."""
-    nodes, flows, share = page.nodes, page.flows, page.share
-    page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
+    nodes, flows, share, inside = page.nodes, page.flows, page.share, page.inside
+    page.nodes, page.flows, page.share, page.inside = [], [], (Fraction(1), 0), ("Q",)
     asked = page.node("QS", "startEvent", inside=said_by("Ask"))
     answer = page.node("QE", "endEvent", inside=said_by("Reply"))
     page.step(work := page.named("S"), _properties(rng, page, ("role", "many", "person", "rank")))
     page.flow(asked, work)
     page.flow(work, answer)
     pool = page.written("process", 'id="Q" isExecutable="true"')
-    page.nodes, page.flows, page.share = nodes, flows, share
+    page.nodes, page.flows, page.share, page.inside = nodes, flows, share, inside
     ask = page.node("T", "intermediateThrowEvent", inside=said_by("Ask"))
     wait = page.node("C", "intermediateCatchEvent", inside=said_by("Reply"))
     page.flow(ask, wait)
     page.letters = {ask: asked, answer: wait}
+    for source, target in page.letters.items():
+        page.leads(source, target)
     drawn = "".join(f'<participant id="k{one}" processRef="{one}"/>' for one in "PQ")
     for one, two in page.letters.items():
         drawn += f'<messageFlow id="to-{two}" sourceRef="{one}" targetRef="{two}"/>'
@@ -316,20 +338,21 @@ def _event(page: Sketch, tag: str, kind: str, more: str = "") -> str:
     return page.node("C", tag, f"{term} {more}", f"<{kind}EventDefinition {refs[kind]}/>")
 
 
-def _beside(rng: Random, page: Sketch, depth: int) -> None:
+def _beside(rng: Random, page: Sketch, depth: int, frame: str) -> None:
     """An event sub-process: what comes in between, instead of the rest or beside it."""
-    nodes, flows, share = page.nodes, page.flows, page.share
-    page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
+    nodes, flows, share, inside = page.nodes, page.flows, page.share, page.inside
+    page.nodes, page.flows, page.share, page.inside = [], [], (Fraction(1), 0), (*page.inside, id_ := page.named("V"))
     trigger, instead = rng.choice(["message", "signal", "timer"]), rng.random() < 0.5
     start = _event(page, "startEvent", trigger, f'isInterrupting="{str(instead).lower()}"')
     first, last = _one(rng, page, depth)
     end = page.node("IE", "endEvent", inside="<terminateEventDefinition/>" if rng.random() < 0.5 else "")
     page.flow(start, first)
     page.flow(last, end)
-    id_ = page.named("V")
+    page.leads(frame, start)
+    page.leads(end, f"{frame}/")
     page.shares[id_] = (Fraction(int(instead)), 0)
-    inside = page.written("subProcess", f'id="{id_}" triggeredByEvent="true"')
-    page.nodes, page.flows, page.share = [*nodes, inside], flows, share
+    drawn = page.written("subProcess", f'id="{id_}" triggeredByEvent="true"')
+    page.nodes, page.flows, page.share, page.inside = [*nodes, drawn], flows, share, inside
 
 
 def _row(rng: Random, page: Sketch, depth: int) -> Ways:
@@ -356,14 +379,22 @@ def _split(rng: Random, page: Sketch, depth: int) -> Ways:
 
 
 def _loop(rng: Random, page: Sketch, depth: int) -> Ways:
-    """Round again for as long as somebody disagrees."""
+    """Round again for as long as somebody disagrees: the last one, or one before, maybe inside a sub-process."""
+    before = {*page.shares}
     begin, again = page.node("X", "exclusiveGateway"), page.node("X", "exclusiveGateway")
     first, last = _block(rng, page, depth)
     asked, out = page.named("S"), page.node("X", "exclusiveGateway")
     page.step(asked, _properties(rng, page, ("role", "person", "post")))
     page.flow(begin, first)
     page.flow(last, asked)
-    page.flow(asked, again)
+    finished = asked
+    if rng.random() < 0.5:
+        finished = page.step(page.named("S"), _properties(rng, page, ("role", "person", "plain")))
+        page.flow(asked, finished)
+        opinions = [one for one, said in page.steps.items() if one not in before and said.get("act") in OPINIONS]
+        asked = rng.choice([asked, asked, *opinions])
+    page.flow(finished, again)
+    page.asks[finished] = (asked, frozenset(page.shares.keys() - before - {out}))
     page.flow(again, begin, f'step.{asked}.outcome = "disagree"')
     page.flow(again, out, default=True)
     return begin, out
@@ -373,13 +404,19 @@ def _frame(rng: Random, page: Sketch, depth: int) -> Ways:
     """A sub-process, once or several times; a timer on it ends it, or only rings."""
     nodes, flows, share = page.nodes, page.flows, page.share
     page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
+    frame, around = page.named("P"), page.inside
+    page.inside = (*around, frame)
     start, end = page.node("IS", "startEvent"), page.node("IE", "endEvent")
     first, last = _block(rng, page, depth)
     page.flow(start, first)
     page.flow(last, end)
-    frame, kind = page.named("P"), rng.choice(["once", "timer", "instances", "one by one"])
+    page.leads(frame, start)
+    page.leads(end, f"{frame}/")
+    page.leads(f"{frame}/", start)  # once more, where it is repeated
+    kind = rng.choice(["once", "timer", "instances", "one by one"])
     if rng.random() < 0.5:
-        _beside(rng, page, depth)
+        _beside(rng, page, depth, frame)
+    page.inside = around
     inside = page.written("subProcess", f'id="{frame}"')
     if kind in ("instances", "one by one"):
         turn = ' isSequential="true"' if kind != "instances" else ""
@@ -393,5 +430,6 @@ def _frame(rng: Random, page: Sketch, depth: int) -> Ways:
         out = page.node("X", "exclusiveGateway")
         page.flow(frame, out)
         page.flow(edge, out)
+        page.leads(frame, edge)
         return frame, out
     return frame, frame

@@ -219,7 +219,7 @@ class World:
         given = self.office.transfer_all(leaver, to, by=actor, reason="调离", dry_run=False)
         self.done["transfer_all"] += any(not one.refused for one in given)
         self._case = None
-        self.ledger.happened(before, None, None)
+        self.ledger.happened(before, actor, None)
         self.ledger.handed(before, to, told, given)
         self.look()
 

@@ -131,10 +131,9 @@ def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Cas
 
 
 def _seat_resolved(case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
-    """Whoever the holder calls it back from has not answered."""
+    """Whoever somebody else calls it back from has not answered."""
     worked = next(one.worked for one in case.visits[event.visit].seats if one.id == event.seat)
-    called_back = happened.actor == event.holder or event.acting_for
-    if event.previous and not called_back:
+    if event.previous == happened.actor:
         worked = tuple(dict.fromkeys((*worked, event.previous)))
     return on_seat(case, event.visit, event.seat, delegate=None, worked=worked)
 
