@@ -208,3 +208,62 @@ def test_a_message_that_a_frozen_step_cannot_take_any_more_stays_in_the_inbox(tm
     assert made.open() == ["C", "V"]
     assert not made.office.inbox()
     assert made.sound()
+
+
+BOTH = f'<dataOutput id="one" name="one"/><dataOutput id="two" name="two"/><dataOutputAssociation><sourceRef>one</sourceRef><targetRef>kept</targetRef><assignment><from>one + two</from><to>kept</to></assignment></dataOutputAssociation><outputSet><dataOutputRefs>one</dataOutputRefs><dataOutputRefs>two</dataOutputRefs></outputSet>{MESSAGE}{SIGNAL}'
+NEEDS_BOTH = f'<subProcess id="V" triggeredByEvent="true"><startEvent id="H" isInterrupting="false" parallelMultiple="true">{BOTH}</startEvent>{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}</subProcess>'
+
+
+def told(made: Hall, field: str, number: int) -> None:
+    """One of two things comes that an event needs together, with what it brings."""
+    if field == "one":
+        made.office.send("m", by=JOB, correlation="c-1", data={"one": number})
+    else:
+        made.office.signal("k", by=JOB, data={"two": number})
+
+
+@pytest.mark.parametrize("first", ["one", "two"])
+@pytest.mark.parametrize("when", ["before", "between", "after"])
+def test_what_an_event_needs_together_brings_its_data_together(tmp_path: Path, first: str, when: str) -> None:
+    """Whichever comes first, and whether the step is frozen before the first, between the two, or never; then again."""
+    second = {"one": "two", "two": "one"}[first]
+    body = '<startEvent id="S"/><endEvent id="E"/><dataObject id="kept"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+    body += user("B") + user("C", more='af:siblings="freeze"')
+    body += f'<subProcess id="Q"><startEvent id="Qs"/><endEvent id="Qe"/>{user("W")}{NEEDS_BOTH}{flows("Qs → W → Qe")}</subProcess>'
+    made = Hall(
+        tmp_path, process(body + flows("S → F → B → C → J → E", "F → Q → J")), kept="number", one="number", two="number"
+    )
+    made.file(kept=1)
+    made.done("B")
+    if when == "between":
+        told(made, first, 3)
+    if when != "after":
+        back_from(made, "C")
+    if when != "between":
+        told(made, first, 3)
+    told(made, second, 4)
+    assert made.sound()
+    if when != "after":
+        assert kept(made) == 1
+        made.done("B")
+
+    assert (made.open(), kept(made), made.office.case("c-1").brought) == (["C", "M", "W"], 7, {})
+    told(made, first, 5)
+    assert (kept(made), len(made.office.case("c-1").brought)) == (7, 1)
+    told(made, second, 6)
+    assert (made.open(), kept(made), made.office.case("c-1").brought) == (["C", "M", "M", "W"], 11, {})
+
+
+def test_what_has_come_of_an_event_is_there_again_when_a_closing_is_revoked(tmp_path: Path) -> None:
+    """One of the two had come; with the other the event brings both."""
+    body = f'<startEvent id="S"/><endEvent id="E"/><dataObject id="kept"/>{user("W")}{NEEDS_BOTH}{flows("S → W → E")}'
+    made = Hall(tmp_path, process(body), kept="number", one="number", two="number")
+    made.file(kept=1)
+    told(made, "one", 3)
+    made.office.do(APPLICANT, commands.Withdraw(case="c-1", reason="误撤"))
+    assert made.office.case("c-1").brought == {}
+    made.office.reopen("c-1", by=APPLICANT, reason="误撤")
+    assert len(made.office.case("c-1").brought) == 1
+
+    told(made, "two", 4)
+    assert (made.open(), kept(made)) == (["M", "W"], 7)

@@ -124,3 +124,61 @@ def test_10_5_1_a_send_task_brings_its_data_to_a_receive_task():
     result = play(data + sent + got, "s A B e", data={"sum": 7, "more": 8})
 
     assert (result.data["kept"], result.data["also"]) == (7, 8)
+
+
+def brings_both(into: str = "kept") -> str:
+    """The inside of an event that needs a message and a signal, and sets one field from what both bring."""
+    return (
+        f'<dataOutput id="one" name="one"/><dataOutput id="two" name="two"/><dataOutputAssociation><sourceRef>one</sourceRef><targetRef>{into}</targetRef><assignment><from>one + two</from><to>{into}</to></assignment></dataOutputAssociation>'
+        f"<outputSet><dataOutputRefs>one</dataOutputRefs><dataOutputRefs>two</dataOutputRefs></outputSet>{MESSAGE}{SIGNAL}"
+    )
+
+
+STARTS_BY_BOTH = {
+    "event sub-process": sub(
+        "Q",
+        '<task id="U"/>'
+        + sub(
+            "H",
+            f'<startEvent id="B" isInterrupting="{{stops}}" parallelMultiple="true">{brings_both()}</startEvent>'
+            + gate(),
+            "B K",
+            more='triggeredByEvent="true"',
+        ),
+        "Qs U",
+    ),
+    "border": sub("Q", '<task id="U"/>', "Qs U")
+    + f'<boundaryEvent id="B" attachedToRef="Q" cancelActivity="{{stops}}" parallelMultiple="true">{brings_both()}</boundaryEvent>'
+    + gate()
+    + flows("B K"),
+}
+
+
+@pytest.mark.parametrize("first", ["messages", "signals"])
+@pytest.mark.parametrize("stops", ["true", "false"])
+@pytest.mark.parametrize("where", STARTS_BY_BOTH)
+def test_10_5_1_an_event_that_needs_several_things_has_what_each_of_them_brings(where, stops, first):
+    """Whichever comes first, and long before the other; nothing is set until all have come."""
+    sent = {
+        "messages": [{"name": "m", "set": {"one": 3}, "after": "PT1H"}],
+        "signals": [{"name": "k", "set": {"two": 4}, "after": "PT1H"}],
+    }
+    sent[first][0]["after"] = "PT30M"
+
+    result = play(
+        DATA + STARTS_BY_BOTH[where].replace("{stops}", stops), "s Q", data={"kept": 1}, default={"never": True}, **sent
+    )
+
+    assert (result.data["kept"], "Ky" in result.entered) == (7, True)
+    assert [one["set"] for one in result.trace if one["does"] == "set" and "kept" in one["set"]] == [{"kept": 7}]
+
+
+def test_10_5_1_an_event_that_needs_several_things_again_takes_only_what_has_come_since():
+    """At a border that does not end the step; what the first time brought is not there a second time."""
+    body = STARTS_BY_BOTH["border"].replace("{stops}", "false")
+    messages = [{"name": "m", "set": {"one": one}, "after": after} for one, after in ((3, "PT1H"), (5, "PT3H"))]
+    signals = [{"name": "k", "set": {"two": two}, "after": after} for two, after in ((4, "PT2H"), (9, "PT4H"))]
+
+    result = play(DATA + body, "s Q", data={"kept": 1}, default={"never": True}, messages=messages, signals=signals)
+
+    assert [one["set"]["kept"] for one in result.trace if one["does"] == "set" and "kept" in one["set"]] == [7, 14]

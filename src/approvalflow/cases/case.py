@@ -203,7 +203,8 @@ class Case(Part, frozen=True, kw_only=True):
     (`Sites#1/Verify`). `gone_back` are the visits that sent the file back and whose step has not been done again;
     tokens from `went_back` on were made after the last return or jump back.
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
-    `brought` is what events brought that came to a frozen step, by the wait, the oldest first.
+    `brought` is what events brought that came to a frozen step, by the wait, the oldest first; and of those that are
+    needed together what has come so far, by `<first>-<end>/<wait>`.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     `at_once` counts the timers in a row that fell due the moment they were set.
     """

@@ -366,7 +366,7 @@ class Routing:
             return
         record = self.record.case.position["waits"][wait]
         node, cause = self._drawing.nodes[record["at"]], cause_of(self._drawing, record)
-        if (node.ports and "in" in record) or self.waits.is_frozen(record):
+        if (node.ports and "in" in record) or node.all_of or self.waits.is_frozen(record):
             brings = {(cause.trigger, cause.name): dict(carried)}
             self.move(Fire(wait), why, since=since, brings=brings)
             return

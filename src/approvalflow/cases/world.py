@@ -10,6 +10,7 @@ from approvalflow.cases.view import CaseView
 from approvalflow.expressions.plain import plain
 from approvalflow.tokens.nearest import named
 from approvalflow.tokens.position import Inside
+from approvalflow.tokens.questions import all_gathered
 
 WRONG = "data.wrong_value"
 NOTHING: Mapping[str, Any] = {}
@@ -44,12 +45,16 @@ class CaseWorld:
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{node}: {name}") for name in wrong)
 
     def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
-        """An event has come to a frozen step."""
+        """An event has come to a frozen step, or is one of several that are needed together."""
         self.record.add(e.EventPutOff(wait=wait, node=node, data=plain(brought)))
 
     def kept(self, wait: str, number: int) -> Mapping[str, Any]:
         """What one of those brought that were put off; nothing where the event carries nothing."""
         return (*self.record.case.brought.get(wait, ()), *[NOTHING] * (number + 1))[number]
+
+    def gathered(self, first: int, end: int) -> Mapping[str, Any]:
+        """What those have brought that have come of the things that an event needs together."""
+        return all_gathered(self.record.case.brought, first, end)
 
     def held(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The values as the declared fields hold them, and the names of those that do not fit or are not declared."""

@@ -11,6 +11,7 @@ from approvalflow.cases.routing import Routing
 from approvalflow.tokens import Move, Position, advance, token_of, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
+from approvalflow.tokens.questions import is_gathered
 
 Siblings = Literal["keep", "redo", "freeze"]
 
@@ -72,6 +73,10 @@ def brought_again(case: Case, history: Sequence[e.Happened], after: Position) ->
         if "came" in one and wait not in case.brought:
             put_off = [one.event for one in history if isinstance(one.event, e.EventPutOff) and one.event.wait == wait]
             yield from put_off[-one["came"] :]
+    parts = {one.event.wait: one.event for one in history if isinstance(one.event, e.EventPutOff)}
+    for wait, part in parts.items():
+        if wait not in case.brought and is_gathered(wait, after.get("waits", {})):
+            yield part
 
 
 def _hosts(moves: Sequence[Move]) -> Iterator[tuple[str, str]]:

@@ -387,7 +387,7 @@ class _Runner:
         record = self.board.waits[wait]
         node, cause = self.drawing.nodes[record["at"]], self._cause(record)
         self.trace.fired = node.id, cause
-        if node.ports and "in" in record:
+        if node.all_of or (node.ports and "in" in record):
             self._send(Fire(wait), brings={(cause.trigger, cause.name): dict(carried)})
         else:
             brought = brought_by(node, cause, carried)

@@ -6,7 +6,7 @@ from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
-from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, Draft, Game
+from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, OUTER, Draft, Game
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
 from approvalflow.tokens.position import Around, Move, Record, is_whole, owner_of
 from approvalflow.tokens.rounds import end_instance
@@ -61,7 +61,11 @@ def fire(game: Game, wait: str) -> None:
     event = game.drawing.nodes[record["at"]]
     if _waits_at(game, record) in game.board.frozen:
         _put_off(game, event, wait, record)
-    elif event.all_of and _others(game, wait, record):
+        return
+    if event.all_of:
+        game.late |= _together(event, wait, record)
+    if event.all_of and _others(game, wait, record):
+        game.tell_part(event)
         game.make(Move(node=event.id, on=record.get("on", ""), closed=(wait,), next=game.board.next))
     elif "in" in record:
         begin_beside(game, event, record["in"], wait)
@@ -73,6 +77,14 @@ def fire(game: Game, wait: str) -> None:
         token = _through(game, at, token, event) if at.kind is EVENT_BASED else token
         game.tell_event(event, token, "caught")
         finish(game, event, token)
+
+
+def _together(event: Node, wait: str, record: Record) -> dict[str, int]:
+    """Which waits are those of one event that needs them all: they were opened together, under numbers in a row."""
+    awaited = [number for number, cause in enumerate(event.causes) if cause.trigger in OUTER]
+    number = record.get("n", 0)
+    first = int(wait) - awaited.index(number)
+    return {"first": first, "end": first + len(awaited), "part": int(wait), "cause": number}
 
 
 def _waits_at(game: Game, record: Record) -> str:

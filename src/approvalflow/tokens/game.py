@@ -6,7 +6,7 @@ from typing import Any
 
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.position import Ask, Move, Pay, Place, Record, is_whole, place
+from approvalflow.tokens.position import Around, Ask, Move, Pay, Place, Record, is_whole, place
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -192,6 +192,12 @@ class Game:
         late, self.late = self.late, {}
         if node.ports or late:
             self.ask(node.id, self.place(token, own=bool(late)).asks(what, {"token": int(token), **late}))
+
+    def tell_part(self, node: Node) -> None:
+        """One of the things has come that an event needs together: what it brings is taken when they all have."""
+        part, self.late = self.late, {}
+        if node.ports:
+            self.ask(node.id, Around(what="part", counts=part))
 
     def _tell_begun(self, scope: str, record: Record) -> None:
         """What holds a scope begins: what comes in is there before anything inside asks for it."""

@@ -40,16 +40,18 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     gateway goes on (`activation`), whether an ad-hoc sub-process is `complete`. `begun` and `done` ask nothing: they
     tell, before anything else is asked, that a sub-process or call, or one instance of it, begins or has come to its
     end; so do `after`, of all its instances, `thrown` and `caught`, of an event that carries or brings data,
-    `put_off`, of one that comes to a frozen step, and `started`, of what starts a process. `instances` are the
+    `put_off`, of one that comes to a frozen step, `part`, of one of several that an event needs together, and
+    `started`, of what starts a process. `instances` are the
     repeated activities around, the outermost first, each with the number of the instance, from 0; of `until`,
     `throw` and `done` the last is the instance that is done. `scopes` are those around that may have data of their
     own. `counts` are the numbers of instances or of tokens that have arrived, or the `token` of an event; of one
-    that was put off also the `wait` that it came to, and as which, from 0.
+    that was put off also the `wait` that it came to, and as which (`nth`), from 0; of an event that needs several
+    things those that are for one time, from the `first` wait to before the `end`, and which `part` and `cause` it is.
     """
 
     what: Literal[
         "condition", "again", "cardinality", "until", "throw", "activation", "complete",
-        "begun", "done", "after", "thrown", "caught", "put_off", "started",
+        "begun", "done", "after", "thrown", "caught", "put_off", "part", "started",
     ] = "condition"  # fmt: skip
     instances: tuple[tuple[str, int], ...] = ()
     scopes: "tuple[Inside, ...]" = ()

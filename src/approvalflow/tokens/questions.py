@@ -8,7 +8,7 @@ each answer stands on one reading of a place.
 """
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -70,13 +70,36 @@ class World(Protocol):
 
 
 class Late(Protocol):
-    """What is kept of events that come to a frozen step, each with what it brings."""
+    """What is kept of events that come to a frozen step, or are needed together, each with what it brings."""
 
     def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
         """One more has come."""
 
     def kept(self, wait: str, number: int) -> Mapping[str, Any]:
         """What the one of this number brought, from 0."""
+
+    def gathered(self, first: int, end: int) -> Mapping[str, Any]:
+        """What those have brought that have come of the waits that are needed together."""
+
+
+class Kept:
+    """The same, kept as long as this."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, list[dict[str, Any]]] = {}
+
+    def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
+        """One more has come."""
+        self._kept.setdefault(wait, []).append(brought)
+
+    def kept(self, wait: str, number: int) -> Mapping[str, Any]:
+        """What the one of this number brought, from 0."""
+        found = self._kept.get(wait, [])
+        return found[number] if number < len(found) else {}
+
+    def gathered(self, first: int, end: int) -> Mapping[str, Any]:
+        """What the parts have brought."""
+        return all_gathered(self._kept, first, end)
 
 
 class Within:
@@ -114,7 +137,7 @@ class Questions:
     def __init__(self, drawing: Drawing, world: World, work: int = WORK, late: Late | None = None) -> None:
         self.drawing = drawing
         self.world = world
-        self._late = late
+        self._late: Late = late or Kept()
         self.meter = Meter(work)
         self.early: set[str] = set()
         """Nodes whose data has been set before the move that leaves them."""
@@ -160,7 +183,7 @@ class Questions:
         node, here = self.drawing.nodes[element], Place(around.instances, around.scopes)
         if around.what == "cardinality":
             return self._cardinality(node, here)
-        if around.what in ("thrown", "caught", "put_off", "started"):
+        if around.what in ("thrown", "caught", "put_off", "part", "started"):
             self._happens(node, here, around)
             return None
         if around.what in _TOLD:
@@ -215,10 +238,13 @@ class Questions:
     def _happens(self, node: Node, here: Place, around: Around) -> None:
         """An event is thrown, or caught, unless what it brings was set before the advance; or it starts a process.
 
-        What comes to a frozen step is kept, and set when it is caught at last.
+        What comes to a frozen step is kept, and set when it is caught at last; so is what an event needs together.
         """
-        if "wait" in around.counts and self._late is not None:
-            self._comes_late(self._late, node, here, around.counts)
+        if around.what == "put_off":
+            counts = around.counts
+            self._late.keep(node.id, str(counts["wait"]), self._brought(node, node.causes[counts["cause"]]))
+        elif "wait" in around.counts or "first" in around.counts:
+            self._comes_late(node, here, around)
         elif around.what == "thrown":
             self._told(node, here, str(around.counts["token"]))
         elif around.what == "started":
@@ -256,12 +282,18 @@ class Questions:
             self.assign(node, "in", here)
         self.assign(node, "out", here, brought)
 
-    def _comes_late(self, late: Late, node: Node, here: Place, counts: Mapping[str, int]) -> None:
-        wait = str(counts["wait"])
-        if "cause" in counts:
-            late.keep(node.id, wait, self._brought(node, node.causes[counts["cause"]]))
+    def _comes_late(self, node: Node, here: Place, around: Around) -> None:
+        counts = around.counts
+        if "wait" in counts:
+            brought = self._late.kept(str(counts["wait"]), counts["nth"])
         else:
-            self._set(node, here, late.kept(wait, counts["nth"]))
+            brought = self._brought(node, node.causes[counts["cause"]])
+        if around.what == "part":
+            self._late.keep(node.id, part_of(counts["first"], counts["end"], counts["part"]), dict(brought))
+        elif "first" in counts:
+            self._set(node, here, {**self._late.gathered(counts["first"], counts["end"]), **brought})
+        else:
+            self._set(node, here, brought)
 
     def assign(self, node: Node, when: str, here: Place, brought: Mapping[str, Any] = NO_DATA) -> None:
         """Carry out what a node assigns, one after the other: a later one sees what an earlier one set.
@@ -414,6 +446,24 @@ def ports(node: Node, number: int) -> tuple[str, ...]:
     """The names under which the event of this number carries or brings data: each its own, where there are as many."""
     alone = len(node.causes) > 1 and len(node.causes) == len(node.ports)
     return node.ports[number : number + 1] if alone else node.ports
+
+
+def part_of(first: int, end: int, wait: int) -> str:
+    """Under what is kept what one of several things brings that are needed together."""
+    return f"{first}-{end}/{wait}"
+
+
+def is_gathered(part: str, waits: Collection[str]) -> bool:
+    """Is this kept of a part that has come, while others of the same time are awaited still?"""
+    together, _, wait = part.partition("/")
+    first, _, end = together.partition("-")
+    return bool(end) and wait not in waits and any(str(one) in waits for one in range(int(first), int(end)))
+
+
+def all_gathered(kept: Mapping[str, Sequence[Mapping[str, Any]]], first: int, end: int) -> dict[str, Any]:
+    """What the parts have brought that were kept."""
+    parts = (kept.get(part_of(first, end, wait), ()) for wait in range(first, end))
+    return {name: value for brought in parts for name, value in (brought[-1].items() if brought else ())}
 
 
 def brought_by(node: Node, cause: Cause, carried: Mapping[str, Any]) -> dict[str, Any]:

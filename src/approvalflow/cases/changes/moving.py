@@ -9,6 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Stage, Timer
 from approvalflow.cases.changes.tools import with_, without
 from approvalflow.tokens import Position, apply, with_data
+from approvalflow.tokens.questions import is_gathered
 
 T = TypeVar("T")
 
@@ -23,7 +24,9 @@ def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
         local=_kept(case.local, position) if case.local else case.local,
         timers=_still(case.timers, waits),
         waits=_still(case.waits, waits if goes_on else {}, ahead=goes_on or case.stage is not Stage.CLOSED),
-        brought={wait: one for wait, one in case.brought.items() if "came" in waits.get(wait, {})},
+        brought={
+            wait: one for wait, one in case.brought.items() if "came" in waits.get(wait, {}) or is_gathered(wait, waits)
+        },
         true=tuple(wait for wait in case.true if wait in waits),
         looked=case.looked if case.looked and any(one["for"] == "conditional" for one in waits.values()) else None,
     )

@@ -49,7 +49,10 @@ class SignalHeard(Event, frozen=True, kw_only=True):
 
 
 class EventPutOff(Event, frozen=True, kw_only=True):
-    """An event came to a step that a return has frozen: it is taken, with what it brings, when the step goes on."""
+    """An event came to a step that a return has frozen: it is taken, with what it brings, when the step goes on.
+
+    Or it is one of several that are needed together: what it brings is kept until they all have come.
+    """
 
     wait: str
     node: str
