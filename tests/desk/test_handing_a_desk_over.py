@@ -75,6 +75,23 @@ def test_a_desk_is_shown_to_whoever_may_give_it_away(dry_run: bool) -> None:
     assert [one.code for one in office.refusals()] == ["list.not_yours"] * 2
 
 
+@pytest.mark.parametrize(
+    ("moment", "may"),
+    [("03-15T23:59", False), ("03-16T00:01", True), ("03-20T23:59", True), ("03-21T00:01", False)],
+)
+def test_a_stand_in_gives_a_desk_away_on_the_days_of_the_standing(moment: str, may: bool) -> None:
+    """Both included, as the office's wall has them."""
+    office = office_with(1)
+    days = "from = 2026-03-16\nuntil = 2026-03-20\n\n"
+    office.file.edit("[[stand_in]]", f'[[stand_in]]\nabsent = "chen-jing"\nstand_in = "wu-gang"\n{days}[[stand_in]]')
+    office.set(f"2026-{moment}:00")
+
+    if may:
+        assert hand_over(office, dry_run=True, by="wu-gang") == [""]
+    else:
+        expects("list.not_yours", lambda: hand_over(office, dry_run=True, by="wu-gang"))
+
+
 def test_an_applicant_has_no_desk_to_give_away() -> None:
     """A head who names one learns nothing of where their files lie."""
     office = watch(straight_road({**STEPS, "Review": 'act="hear" seat="applicant" term="3 WD"'}))

@@ -76,6 +76,14 @@ def test_a_matter_not_in_force_cannot_be_started() -> None:
     expects("matter.not_in_force", lambda: office.filed("c-3"))
 
 
+def test_the_day_that_is_refused_is_that_of_the_office() -> None:
+    """Early in the morning it is still the day before in Greenwich."""
+    office = watch(matter=changed(MATTER, ("effective = 2026-01-01\nkind", "effective = 2026-05-01\nkind")))
+    office.set("2026-04-30T07:30:00")
+
+    assert expects("matter.not_in_force", office.filed).values["day"] == "2026-04-30"
+
+
 def test_a_new_version_is_for_new_cases() -> None:
     """A case goes on under the version it began with: its drawing, its terms, its lists."""
     office = watch()

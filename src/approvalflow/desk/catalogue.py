@@ -131,7 +131,8 @@ class Catalogue:
             )
         current = [one for one in known if one.in_force(moment)]
         if not current:
-            raise Refused("matter.not_in_force", matter=code, day=moment.date().isoformat())
+            day = local_date(moment, read_zone(known[-1].zone))
+            raise Refused("matter.not_in_force", matter=code, day=day.isoformat())
         return self.rules(books, code, max(current, key=lambda one: (one.effective, one.version)).version)
 
     def published(self, books: Books) -> Iterator[Rules]:

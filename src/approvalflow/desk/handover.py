@@ -16,6 +16,7 @@ from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted, Whose, la
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
+from approvalflow.moment import local_date
 from approvalflow.identity import Actor
 
 PAGE = 100
@@ -70,7 +71,7 @@ def _may_ask(desk: Desk, actor: Actor, leaver: str) -> bool:
     person = desk.directory.person(actor.id) if actor.kind == "officer" else None
     if person is None:
         raise Refused("list.not_yours", person=actor.id, of=leaver)
-    today = desk.now().date()
+    today = local_date(desk.now())
     stands_in = any(one.absent == leaver for one in desk.directory.standing_in(person.id, today))
     above = person.id == leaver or stands_in or is_above(person, leaver, desk.directory)
     if not above and INCIDENT_POST not in person.posts:
