@@ -82,6 +82,49 @@ def test_sending_a_file_back_is_signed_like_any_other_opinion() -> None:
     assert office.check() == []
 
 
+def test_a_signed_act_sent_again_under_its_key_gives_the_first_answer() -> None:
+    """Nothing is signed again; other words under the key are refused."""
+    office = office_with(SIGNED)
+    signed: list[bytes] = []
+
+    class Seal:
+        def sign(self, content: bytes, by: str) -> e.Signature:
+            signed.append(content)
+            return PretendSeal().sign(content, by)
+
+    def send(reason: str = "符合") -> object:
+        return office.act(CASE, "Review", "agree", by="chen-jing", signer=Seal(), key="k-1", reason=reason)
+
+    first = send()
+
+    assert send() == first
+    assert len(signed) == len(office.events("OpinionGiven")) == 1
+    expects("key.reused", lambda: send("不符合"))
+
+
+def test_a_seal_that_is_used_anew_does_not_make_the_act_another() -> None:
+    """The proof of who speaks is no part of what the key stands for: who lost the answer signs and sends again."""
+    office = office_with(SIGNED)
+    office.desk.verifier = None
+    visit = office.visit("Review")
+    act = commands.Act(case=CASE, visit=visit, outcome="agree", key="k-1")
+    seals = [e.Signature(algorithm="SM2", key="k", value=value) for value in ("nonce 1", "nonce 2")]
+
+    first, again = (office.do("chen-jing", replace(act, signature=seal)) for seal in seals)
+
+    assert again == first
+
+
+@pytest.mark.parametrize("blank", [{"algorithm": " "}, {"value": "\u3000"}])
+def test_a_blank_signature_is_none(blank: dict[str, str]) -> None:
+    """White space signs nothing, also where no verifier is at hand."""
+    office = office_with(SIGNED)
+    office.desk.verifier = None
+    signature = replace(e.Signature(algorithm="SM2", key="k", value="v"), **blank)
+
+    expects("signature.wrong", lambda: office.act(CASE, "Review", "agree", by="chen-jing", signature=signature))
+
+
 def test_what_is_no_opinion_is_not_signed() -> None:
     """Claiming a seat says nothing that a signature could stand for."""
     office = office_with()

@@ -28,13 +28,12 @@ class ActingDoor(Door):
         """Send any command. Raises Refused, Conflict, BooksError.
 
         A `signer` signs the canonical bytes of an opinion, or a return, for whoever gives it; the event keeps that.
+        Under a key that was used nothing is signed again: the first answer comes back.
         """
         actor = self._actor(actor)
         if signer is not None:
             with self.desk.noting(actor, command.case, command):
-                content = self.to_sign(command, by=actor)  # type: ignore[arg-type]  # refused as `signature.no_opinion`
-                with hook("sign", signer):
-                    command = structs.replace(command, signature=signer.sign(content, actor.id))
+                command = self._signed(as_declared(command), actor, signer)
         return self.desk.perform(actor, command)
 
     def submit(
@@ -91,6 +90,15 @@ class ActingDoor(Door):
             facts = replace(self.desk.facts_now(books, found), actor=actor.id)
             with telling(books, found, command, facts, actor, self.people):
                 return content_of(found, command, facts, actor, self.people)
+
+    def _signed(self, command: c.AnyCommand, actor: Actor, signer: Signer) -> c.AnyCommand:
+        """The command as its author signs it; as it came where its key has answered for the case already."""
+        with self._read() as books:
+            if command.key is not None and any(row.key == command.key for row in books.keys(command.case)):
+                return command
+        content = self.to_sign(command, by=actor)  # type: ignore[arg-type]  # refused as `signature.no_opinion`
+        with hook("sign", signer):
+            return structs.replace(command, signature=signer.sign(content, actor.id))
 
     def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
         """暂存: keep what one has begun to write at an open step, fields of `Act`; for one's own eyes only.

@@ -16,8 +16,8 @@ from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted, Whose, la
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
-from approvalflow.moment import local_date
 from approvalflow.identity import Actor
+from approvalflow.moment import local_date
 
 PAGE = 100
 

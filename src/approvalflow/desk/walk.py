@@ -31,7 +31,7 @@ from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books, Decisions, Transaction
 from approvalflow.desk.rows import LIMITS, Change, HearingRow, KeyRow, Loaded, RefusalRow, TakenRow
 from approvalflow.desk.seats_open import tasks_of
-from approvalflow.desk.signed import check_signatures
+from approvalflow.desk.signed import Signable, check_signatures
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
     difference,
@@ -303,8 +303,13 @@ def _number(books: Books, facts: Facts) -> str:
 
 
 def command_digest(command: AnyCommand) -> str:
-    """SHA-256 of the command's canonical JSON, its key left out, and what the client had seen."""
-    canonical = msgspec.json.encode(replace(command, key=None, seen=None), order="sorted")
+    """SHA-256 of the command's canonical JSON but for its key, what the client had seen, and the proof of who it is:
+    a seal that is used again gives other bytes for the same words.
+    """
+    said = replace(command, key=None, seen=None)
+    if isinstance(said, Signable):
+        said = replace(said, signature=None)
+    canonical = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(canonical).hexdigest()
 
 
