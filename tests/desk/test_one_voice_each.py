@@ -1,5 +1,7 @@
 """Nobody has two seats or two voices at a step, whoever speaks in their name; and who keeps out orders nothing."""
 
+import pytest
+
 from approvalflow import commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
@@ -157,3 +159,20 @@ def test_who_lost_the_role_does_not_act_even_when_nobody_has_it() -> None:
     expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="zhao-lei"))
     office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, to="li-qiang", reason="无人可办"))
     assert office.act(CASE, "Review", "agree", by="li-qiang").open
+
+
+@pytest.mark.parametrize("overseer", ["qian-yi", "bai-xue"])
+def test_supervision_and_administration_have_no_hand_in_approval(overseer: str) -> None:
+    """三员分立: whoever supervises or administers acts at no step, for an absent officer as little as from the pool."""
+    office = office_with("chen-jing", overseer)
+
+    assert not office.worklist(by=overseer).lines
+    (seat,) = office.why(CASE, "Review", overseer)
+    assert not seat.can
+    assert seat.reasons[-1].code == "person.kept_out"
+    expects("person.kept_out", lambda: office.act(CASE, "Review", "agree", by=overseer))
+    office.file.edit('"陈静"', '"陈静"\nposts = ["supervisor"]')
+    expects("person.kept_out", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    assert not office.worklist(by="chen-jing").lines
+    assert not any(office.worklist_counts(by="chen-jing").lamps.values())
+    assert office.act(CASE, "Review", "agree", by="zhao-lei").open

@@ -6,8 +6,7 @@ import pytest
 
 from approvalflow.identity import Capacity, Denial, SeatFacts, SeatRule, TomlDirectory, belongs, candidates, may_act
 
-OFFICE = TomlDirectory.read(
-    b"""
+FILE = """
 name = "x"
 department = [{ id = "market", name = "m" }, { id = "hall", name = "h" }]
 person = [
@@ -18,9 +17,8 @@ person = [
 ]
 roster = [{ department = "hall", person = "dan", from = 2026-03-01, until = 2026-03-31 }]
 stand_in = [{ absent = "ann", stand_in = "cai", from = 2026-03-10, until = 2026-03-12, scope = ["review"] }]
-""",
-    "office.toml",
-)
+"""
+OFFICE = TomlDirectory.read(FILE.encode(), "office.toml")
 DAY = date(2026, 3, 11)
 
 
@@ -32,6 +30,21 @@ def test_a_role_without_department_means_the_organ() -> None:
     """The matter's organ is the department when the step names none."""
     assert found({"role": "reviewer"}) == ("ann", "bob")
     assert found({"role": "reviewer", "department": "hall"}) == ("cai",)
+
+
+@pytest.mark.parametrize("overseer", ['posts = ["supervisor"]', 'roles = ["reviewer", "flow-administrator"]'])
+def test_whoever_oversees_is_no_candidate_and_stands_in_for_nobody(overseer: str) -> None:
+    """Supervision and administration are kept apart from approval, whatever else the people file says of somebody."""
+    eve = f'person = [ {{ id = "eve", name = "Eve", department = "market", {overseer} }},'
+    stands = 'stand_in = [{ absent = "bob", stand_in = "eve", from = 2026-03-01, until = 2026-03-31 },'
+    text = FILE.replace("person = [", eve, 1).replace("stand_in = [", stands, 1)
+    office = TomlDirectory.read(text.encode(), "office.toml")
+    rule = SeatRule(roles=("reviewer",), also=("eve",))
+
+    assert candidates(rule, office, DAY, organ="market") == ("ann", "bob")
+    answer = may_act("eve", SeatFacts(candidates=("bob", "eve")), office, DAY)
+    assert isinstance(answer, Denial)
+    assert answer.code == "person.kept_out"
 
 
 def test_role_and_post_together_mean_both() -> None:

@@ -10,9 +10,6 @@ from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Person, SeatRule
 
 Scope = Literal["seat", "department", "anyone"]
-SUPERVISES = frozenset({"supervisor"})
-ADMINISTERS = frozenset({"publisher"})
-"""Posts and roles that see, order or administer, and have no hand in approval (mechanisms E9, E12)."""
 
 
 def unfit(
@@ -39,7 +36,7 @@ def unfit(
     known = directory.person(person)
     if known is None:
         return Refused("person.unknown", person=person)
-    if SUPERVISES & {*known.posts} or ADMINISTERS & {*known.roles}:
+    if known.oversees:
         return Refused("person.kept_out", person=person)
     rule = rule_of(case, node, facts, directory)
     if person in excluded_from(case, node, facts.rules) or related(case, person, directory):

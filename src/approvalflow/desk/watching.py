@@ -6,7 +6,7 @@ from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.rounds import counting, hands_of
-from approvalflow.desk.lists.seeing import is_above, runs_it
+from approvalflow.desk.lists.seeing import is_above
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
 from approvalflow.moment import local_date, read_zone
@@ -43,7 +43,7 @@ def _may_see(step: Step) -> None:
     on = local_date(step.facts.effective, read_zone(case.zone))
     absent = {one.absent for one in directory.standing_in(person.id, on)}
     near = {*_taking_part(case)}
-    if runs_it(person) or near & {person.id, *absent} or any(is_above(person, one, directory) for one in near):
+    if person.oversees or near & {person.id, *absent} or any(is_above(person, one, directory) for one in near):
         return
     raise Refused("watch.not_yours", person=person.id, case=case.number or case.id)
 

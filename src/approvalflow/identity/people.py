@@ -7,6 +7,9 @@ import msgspec
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+SUPERVISES = frozenset({"supervisor"})
+ADMINISTERS = frozenset({"publisher", "flow-administrator"})
+"""Posts and roles that see, order or administer, and have no hand in approval (三员分立)."""
 
 
 class Lamps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +49,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     superior: Id | None = None
     phone: str = ""
     related: tuple[Name, ...] = ()
+
+    @property
+    def oversees(self) -> bool:
+        """Whether this is one who supervises or administers: nobody who sits at a step, for whomever."""
+        return not (SUPERVISES.isdisjoint(self.posts) and ADMINISTERS.isdisjoint(self.roles))
 
 
 class StandIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from"}):

@@ -123,8 +123,11 @@ class Denial:
 def candidates(
     rule: SeatRule, directory: Directory, on: date, excluded: frozenset[str] = frozenset(), *, organ: str = ""
 ) -> tuple[str, ...]:
-    """Who may take the seat on that day, sorted; empty when nobody is found, and for the applicant's own seat."""
-    found = {one.id for one in _meant(rule, directory, on, rule.department or organ)}
+    """Who may take the seat on that day, sorted; empty when nobody is found, and for the applicant's own seat.
+
+    Nobody who supervises or administers is among them, whatever else they are.
+    """
+    found = {one.id for one in _meant(rule, directory, on, rule.department or organ) if not one.oversees}
     return tuple(sorted(found - excluded))
 
 
@@ -185,8 +188,11 @@ def may_act(actor: str, seat: Seat, directory: Directory, on: date, act: str = "
     """Whether an officer may act in the seat on that day: as its holder, as a candidate of an unclaimed pool, or
     standing in for one of these at steps of that act. The applicant's own seat is the desk's question, not this one.
     """
-    if directory.person(actor) is None:
+    person = directory.person(actor)
+    if person is None:
         return Denial(code="person.unknown", values={"person": actor})
+    if person.oversees:
+        return Denial(code="person.kept_out", values={"person": actor})
     if actor in seat.excluded:
         return Denial(code="person.excluded", values={"person": actor})
     owners = (seat.holder,) if seat.holder else seat.candidates

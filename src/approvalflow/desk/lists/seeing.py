@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from approvalflow.desk.assigning import ADMINISTERS, SUPERVISES
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.errors import Refused
@@ -41,7 +40,7 @@ def seen(question: Question, actor: Actor, directory: Directory, on: date) -> Se
         return _of_department(question, asker, directory)
     name = question.of or asker.id
     person = directory.person(name)
-    if name != asker.id and not (runs_it(asker) or is_above(asker, name, directory)):
+    if name != asker.id and not (asker.oversees or is_above(asker, name, directory)):
         raise Refused("list.not_yours", person=asker.id, of=name)
     stands_in = directory.standing_in(name, on) if person else ()
     return Seeing(name=name, person=person, stands_in=tuple(one for one in stands_in if one.since <= on <= one.until))
@@ -51,15 +50,10 @@ def _of_department(question: Question, asker: Person, directory: Directory) -> S
     department = question.department or asker.department
     if directory.department(department) is None:
         raise Refused("department.unknown", department=department)
-    heads = runs_it(asker) or is_head(asker, department, directory)
+    heads = asker.oversees or is_head(asker, department, directory)
     if not heads and department != asker.department:
         raise Refused("list.not_yours", person=asker.id, of=department)
     return Seeing(name=asker.id, person=asker, department=department, all=heads)
-
-
-def runs_it(person: Person) -> bool:
-    """Whoever supervises or administers the system sees every list; they have no hand in approval."""
-    return bool(SUPERVISES & {*person.posts} or ADMINISTERS & {*person.roles})
 
 
 def is_above(person: Person, other: str, directory: Directory) -> bool:

@@ -63,7 +63,9 @@ def sources(books: Books, question: Question, seeing: Seeing, today: Today, dire
 def _owners(
     books: Books, question: Question, seeing: Seeing, on: date, directory: Directory
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The owner, for whom (empty: oneself), and the acts of the scope (empty: every act)."""
+    """The owner, for whom (empty: oneself), and the acts of the scope (empty: every act); none for who oversees."""
+    if seeing.person and seeing.person.oversees:
+        return
     held, pooled = question.list != "pools", question.list not in ("mine", "entrusted")
     if held:
         yield f"{PERSON}{seeing.name}", "", ()
