@@ -191,14 +191,15 @@ def may_act(actor: str, seat: Seat, directory: Directory, on: date, act: str = "
     person = directory.person(actor)
     if person is None:
         return Denial(code="person.unknown", values={"person": actor})
-    if person.oversees:
-        return Denial(code="person.kept_out", values={"person": actor})
     if actor in seat.excluded:
         return Denial(code="person.excluded", values={"person": actor})
     owners = (seat.holder,) if seat.holder else seat.candidates
+    absent = _absent(directory.standing_in(actor, on), owners, seat.excluded, on, act)
+    if person.oversees and (absent or actor in owners):
+        return Denial(code="person.kept_out", values={"person": actor})
     if actor in owners:
         return Capacity(actor=actor, kind="holder" if seat.holder else "candidate")
-    if absent := _absent(directory.standing_in(actor, on), owners, seat.excluded, on, act):
+    if absent:
         return Capacity(actor=actor, kind="stand-in", acting_for=absent)
     if seat.holder and actor in seat.candidates:
         return Denial(code="person.claimed_by_other", values={"person": actor, "holder": seat.holder})
