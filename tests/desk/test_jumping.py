@@ -4,7 +4,7 @@ import pytest
 
 from approvalflow import Answer
 from desk.test_straight_back import REVIEW, branched, drafted
-from desk.watched import CASE, WatchedOffice, expects, watch
+from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import STEPS, straight_road, task
 
 AUTHORITY = "局长办公会纪要第5号"
@@ -30,15 +30,88 @@ def test_a_jump_forward_records_what_was_never_done() -> None:
 
 
 def test_a_jump_back_does_steps_again() -> None:
-    """What they said before stays readable, and counts until it is said anew."""
+    """What was said there stays readable and counts no more, as after a return."""
     office = watch()
     office.verified()
     jump(office, "Review")
 
     assert office.open() == ["Review"]
-    assert office.only.steps["Verify"].outcome == "agree"
+    assert office.only.steps.keys() == {"Receive", "Accept"}
+    assert [one.node for one in office.events("StepVoided")] == ["Review", "Verify"]
+    assert [one.opinion for one in office.events("OpinionGiven")] == ["agree", "agree"]
     office.act(CASE, "Review", "agree", by="zhao-lei")
     assert office.open() == ["Verify"]
+
+
+def test_who_was_jumped_back_over_has_no_hand_in_it_any_more() -> None:
+    """Kept apart is who did it again, and not who had done it before."""
+    office = watch(straight_road({**STEPS, "Verify": 'act="verify" role="reviewer" apart="Review" term="2 WD"'}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="zhao-lei")
+    jump(office, "Review")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+
+    assert office.act(CASE, "Verify", "agree", by="chen-jing").open
+    assert office.open() == ["Decide"]
+
+
+def test_nothing_is_carried_forward_over_a_jump_back() -> None:
+    """相同审批人: an agreement from before it, though not undone itself, is asked for anew."""
+    steps = {**dict([*STEPS.items()][:2]), "Draft": REVIEW, "Look": REVIEW, "Verify": REVIEW + ' carry="Draft"'}
+    steps["Verify"] = steps["Verify"].replace('role="reviewer"', 'persons="chen-jing zhao-lei" pattern="all"')
+    office = watch(straight_road({**steps, **dict([*STEPS.items()][4:])}).replace(b"Review Verify", b"Look Verify"))
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.act(CASE, "Look", "agree", by="zhao-lei")
+    assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+    jump(office, "Look")
+    office.act(CASE, "Look", "agree", by="zhao-lei")
+
+    assert [task.holder for task in office.tasks(case=CASE)] == ["chen-jing", "zhao-lei"]
+
+
+def looping(again: str) -> WatchedOffice:
+    """A review and a verification, which may send the file round again by the drawing."""
+    office = watch(
+        changed(
+            straight_road({**STEPS, "Verify": STEPS["Verify"].replace(' apart="Review"', "")}).decode(),
+            ('sourceRef="Verify" targetRef="Decide"', 'sourceRef="Verify" targetRef="Enough"'),
+            (
+                "</process>",
+                '<exclusiveGateway id="Enough" default="Yes"/><sequenceFlow id="Yes" sourceRef="Enough" '
+                'targetRef="Decide"/><sequenceFlow id="No" sourceRef="Enough" targetRef="Review"><conditionExpression>'
+                f"{again}</conditionExpression></sequenceFlow></process>",
+            ),
+        ).encode()
+    )
+    office.accepted()
+    return office
+
+
+def test_a_jump_back_undoes_the_round_and_not_the_rounds_before() -> None:
+    """In a loop of the drawing: what the first round said there still counts."""
+    office = looping('step.Verify.outcome = "disagree"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "disagree", by="sun-wei", reason="再核")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    jump(office, "Review")
+
+    assert [one.visit for one in office.events("StepVoided")] == [office.events("StepSettled")[-1].visit]
+    assert office.only.steps["Review"].by == ("chen-jing",)
+    assert office.only.steps["Verify"].by == ("sun-wei",)
+
+
+def test_a_jump_forward_undoes_nothing_though_a_loop_leads_back() -> None:
+    """What an earlier round said at the step that is jumped to counts until it is said anew."""
+    office = looping('step.Verify.outcome = "disagree"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "disagree", by="sun-wei", reason="再核")
+    jump(office, "Verify")
+
+    assert office.events("StepVoided") == []
+    assert (office.open(), office.only.steps["Verify"].by) == (["Verify"], ("sun-wei",))
+    assert not office.events("Jumped")[0].back
 
 
 def test_only_a_flow_administrator_jumps() -> None:

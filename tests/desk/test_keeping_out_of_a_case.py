@@ -52,6 +52,21 @@ def test_an_upheld_challenge_is_for_good() -> None:
     expects("challenge.none", lambda: rule(office, "zheng-hong", "sun-wei", upheld=False))
 
 
+def test_a_step_that_waited_for_the_challenged_opens_when_that_is_rejected() -> None:
+    """Its whole pool was challenged before it came up: nobody has to try again, as soon as somebody may act there."""
+    office = office_at_review(Verify='act="verify" role="inspector" term="2 WD"')
+    for officer in ("li-qiang", "zhou-ping", "wu-gang"):
+        challenge(office, officer)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    rule(office, "huang-hai", "li-qiang", upheld=True)
+    assert (office.open(), [one.node for one in office.only.incidents.values()]) == ([], ["Verify"])
+
+    rule(office, "huang-hai", "wu-gang", upheld=False)
+    assert (office.open(), office.only.incidents) == (["Verify"], {})
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="zhou-ping"))
+    assert office.act(CASE, "Verify", "agree", by="wu-gang").open
+
+
 def test_nothing_is_decided_while_a_challenge_is_open() -> None:
     """Not even if the one challenged has nothing to do with the decision."""
     office = office_at_review()

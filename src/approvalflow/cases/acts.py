@@ -155,7 +155,7 @@ TABLE: tuple[Row, ...] = (
         events=("OpinionTakenBack", "StepTakenBack", "ReturnTakenBack", "StepVoided"),
         clocks="new step clock; S, P run on"),
     Row(command="jump", zh="跳转", kind="case", stages=OPEN, needs=("to", "reason", "authority"), may=(),
-        events=("Jumped",), who="administrator", clocks="new step clock; S, P run on"),
+        events=("Jumped", "StepVoided"), who="administrator", clocks="new step clock; S, P run on"),
     Row(command="reopen", zh="唤醒", kind="case", stages=(CLOSED,), needs=("reason",), who="reopener",
         may=("as_case", "materials", "data"), events=("ClosingRevoked", "ReopenedAs"),
         clocks="those that the closing stopped run on as if it had not been; a new case has its own"),

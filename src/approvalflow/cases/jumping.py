@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from approvalflow.bpmn.graph import WORK
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Jump
 from approvalflow.cases.review import LEGAL_ACTS
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Conflict, Refused
-from approvalflow.tokens import visit_id
+from approvalflow.tokens import token_of, visit_id
 from approvalflow.tokens.jumping import Plan, plan
 from approvalflow.tokens.jumps import target
+from approvalflow.tokens.nearest import nearest, scopes_around
 
 GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 """Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
@@ -33,7 +37,23 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
         raise Refused("jump.guarded", to=command.to, steps=guarded, acts=acts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
-    return found, told
+    return found, replace(told, back=found.goes_back)
+
+
+def jumped_over(case: Case, way: Plan) -> set[str]:
+    """The visits that a jump back undoes: what was done since the step that it leads to, as seen from where it begins.
+
+    Of a step that was done several times before that the rounds stay; where that step was never done it is the last of
+    each on the way.
+    """
+    if not way.goes_back:
+        return set()
+    here = scopes_around(case.position, way.jump.token)
+    done = {node: nearest(here, ((one.within, one.visit) for one in counting(case, node))) for node in way.back}
+    to = done.get(way.jump.to)
+    since = int(token_of(to[-1])) if to else None
+    lasts = (visit for visits in done.values() for visit in (visits if to else visits[-1:]))
+    return {visit for visit in lasts if since is None or int(token_of(visit)) >= since}
 
 
 def _from(case: Case, command: Jump) -> tuple[str, str]:

@@ -166,7 +166,7 @@ _ONWARD = (
 )  # fmt: skip
 _STILL = frozenset(
     {"claim", "unclaim", "add_signer", "delegate", "resolve", "urge", "carbon_copy", "mark_read",
-     "watch", "unwatch", "challenge", "recuse", "rule_on_challenge", "tell", "extend", "recompute", "hold",
+     "watch", "unwatch", "challenge", "recuse", "tell", "extend", "recompute", "hold",
      "open_task"}
 )  # fmt: skip
 """Commands that never move the file."""
@@ -269,9 +269,10 @@ def _path(row: Row) -> str:
         return "none"
     said = {"return": "back to a step passed",
             "reopen": "where it stood; a new case begins anew",
-            "jump": "to the step named; what lies between is not done",
+            "jump": "to the step named; what lies between is not done, or back, is done again",
             "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
+            "rule_on_challenge": "opens a step for which nobody else was found",
             "release": "on, where a timer of the drawing waited",
             "remove_signer": "settles the step if its outcome is then certain",
             "transfer": "settles the step if its outcome is then certain"}  # fmt: skip
@@ -283,6 +284,8 @@ def _path(row: Row) -> str:
 
 
 def _opinions(row: Row) -> str:
+    if row.command == "jump":
+        return "back, those of the steps gone back over are kept and void"
     if row.command == "return":
         return "gives one; those of the steps undone are kept and void"
     if row.command == "take_back":

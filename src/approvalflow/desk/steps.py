@@ -8,19 +8,22 @@ from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Seat
-from approvalflow.cases.jumping import jump
+from approvalflow.cases.jumping import jump, jumped_over
 from approvalflow.cases.on_hold import check_stays, is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
+from approvalflow.cases.rounds import counting
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME
+from approvalflow.cases.stuck import NO_TIME, NOBODY_FOUND
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
+from approvalflow.desk.finding import find_seats
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings, read_data
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.returns import go_back, withdraw_commitment
+from approvalflow.desk.rewinding import without
 from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
@@ -97,12 +100,14 @@ def _return(step: Step, command: c.Return) -> None:
 
 
 def _jump(step: Step, command: c.Jump) -> None:
-    """The file is put to the other step as one move; what was open on the way is cancelled."""
+    """The file is put to the other step as one move: what was open on the way is cancelled, what lay behind it void."""
     way, told = jump(step.case, command, step.facts)
     before = step.case.position
     after, moves = advance(step.facts.rules.drawing, before, way.jump, step.routing.ask_anew)
     check_stays(step.case, after)
     step.record.add(told)
+    counted = {node: counting(step.case, node) for node in step.case.steps}
+    step.record.extend(without(counted, jumped_over(step.case, way)))
     step.routing.follow(before, after, moves, "jumped")
 
 
@@ -228,6 +233,15 @@ def _hear_signal(step: Step, command: c.HearSignal) -> None:
         step.books.excuse(signal.id, step.case.id)
 
 
+def _rule_on_challenge(step: Step, command: c.RuleOnChallenge) -> None:
+    """Who need not keep out any more may be the one for whom a step was waiting."""
+    _beside(step, command)
+    waiting = {token: one.node for token, one in step.case.incidents.items() if one.code == NOBODY_FOUND}
+    for token, node in waiting.items():
+        if token in step.case.incidents and find_seats(step.case, node, token, step.facts, step.directory):
+            step.routing.open_again(token, node)
+
+
 def _recompute(step: Step, command: c.Recompute) -> None:
     recompute(step.record)
 
@@ -259,6 +273,7 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.Hold: notes.hold,
     c.Release: notes.release,
     c.OpenTask: notes.open_task,
+    c.RuleOnChallenge: _rule_on_challenge,
     c.Withdraw: _withdraw,
     c.Terminate: _ending,
     c.AnswerJob: _answer_job,

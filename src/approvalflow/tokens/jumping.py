@@ -18,11 +18,15 @@ Ways = Mapping[str, tuple[str, ...]]
 
 
 class Plan(NamedTuple):
-    """A jump, and the nodes that it passes over: forward, and back."""
+    """A jump, and the nodes that it passes over: forward, and back.
+
+    Around a loop of the drawing there are ways of both kinds: `goes_back` says that it leads to what lies earlier.
+    """
 
     jump: Jump
     over: frozenset[str]
     back: frozenset[str]
+    goes_back: bool = False
 
 
 def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
@@ -32,6 +36,8 @@ def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
     source = tokens[token]["at"]
     over = _between(ahead, behind, source, to)
     back = _between(ahead, behind, to, source)
+    starts = [one for one in drawing.nodes if not behind.get(one)]
+    earlier = bool(back) and (not over or _before(ahead, starts, to, source))
     passed = {one for one in over if _joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: record["at"] for one, record in tokens.items() if one != token and one not in hosts}
@@ -46,7 +52,7 @@ def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
     going = {at for one, at in live.items() if one not in also}
     staying = [record for one, record in tokens.items() if one not in (token, *also)]
     arrivals = tuple(_missing(drawing, staying, ahead, to, going))
-    return Plan(Jump(token=token, to=to, also=also, arrivals=arrivals), frozenset(over), frozenset(back))
+    return Plan(Jump(token=token, to=to, also=also, arrivals=arrivals), frozenset(over), frozenset(back), earlier)
 
 
 def _left(drawing: Drawing, position: Position, token: str, to: str) -> set[str]:
@@ -108,6 +114,15 @@ def _between(ahead: Ways, behind: Ways, start: str, end: str) -> set[str]:
     if end not in _reached(ahead, start, ""):
         return set()
     return {start} | (_reached(ahead, start, end) & _reached(behind, end, start)) - {end}
+
+
+def _before(ahead: Ways, starts: Iterable[str], one: str, other: str) -> bool:
+    """Whether the file comes to the one first, and to the other not without it."""
+    first, passing = set[str](), set[str]()
+    for start in starts:
+        first |= {start} | (_reached(ahead, start, other) if start != other else set())
+        passing |= {start} | (_reached(ahead, start, one) if start != one else set())
+    return one in first and other not in passing
 
 
 def _reached(ways: Ways, start: str, end: str) -> set[str]:

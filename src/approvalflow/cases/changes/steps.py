@@ -277,6 +277,10 @@ def _ordered(case: Case, event: e.RectificationOrdered, _: e.Happened) -> Case:
     return on_visit(case, event.visit, awaiting=True)
 
 
+def _jumped(case: Case, event: e.Jumped, _: e.Happened) -> Case:
+    return replace(case, went_back=case.position.get("next", 0)) if event.back else case
+
+
 CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.StepOpened: _opened,
     e.StepSettled: _settled,
@@ -291,6 +295,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.Returned: _returned,
     e.ReturnTakenBack: _return_back,
     e.StepTakenBack: _taken_back,
+    e.Jumped: _jumped,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,
     e.RectificationOrdered: _ordered,

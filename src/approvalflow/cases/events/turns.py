@@ -6,13 +6,17 @@ from approvalflow.cases.events.base import CameBack, Event, Outcome
 
 
 class Jumped(Event, frozen=True, kw_only=True):
-    """跳转: an administrator put the file to another step; what was passed over was never done."""
+    """跳转: an administrator put the file to another step; what was passed over was never done.
+
+    `back`: to one that lies earlier, from which everything is done again.
+    """
 
     visit: str
     to: str
     reason: str
     authority: str
     skipped: tuple[str, ...] = ()
+    back: bool = False
 
 
 class WorkHeld(Event, frozen=True, kw_only=True):
