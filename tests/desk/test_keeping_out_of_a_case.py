@@ -152,6 +152,60 @@ def test_a_challenge_strikes_out_nobodys_voice_before_the_step_opens(verify: str
         assert office.act(CASE, "Verify", "disagree", by="sun-wei", reason="不符").open
 
 
+def keeps_out(office: WatchedOffice, how: str) -> None:
+    """Somebody has no part in the vote: by kinship, by what they did before, for good, or having left."""
+    if how == "related":
+        office.file.edit('id = "wu-gang"\n', 'id = "wu-gang"\nrelated = ["P-1"]\n')
+    elif how == "upheld":
+        challenge(office, "wu-gang")
+        rule(office, "zheng-hong", "wu-gang", upheld=True)
+    elif how == "gone":
+        office.file.give_roles("wu-gang")
+    office.act(CASE, "Review", "agree", by="wu-gang" if how == "apart" else "chen-jing")
+
+
+NAMED = 'act="verify" term="2 WD" pattern="vote" persons="wu-gang zhou-ping li-qiang" pass="2/3" apart="Review"'
+ROLE = NAMED.replace('persons="wu-gang zhou-ping li-qiang"', 'role="inspector"')
+ASKED = ['quorum="3"', 'veto="wu-gang"']
+
+
+@pytest.mark.parametrize("more", ASKED)
+@pytest.mark.parametrize(("verify", "how"), [(NAMED, "related"), (NAMED, "apart"), (ROLE, "related"), (ROLE, "upheld")])
+def test_nobody_who_keeps_out_makes_a_vote_that_cannot_pass(verify: str, how: str, more: str) -> None:
+    """A relative, who did what is kept apart, who is out for good: the seat is there, and goes to somebody else."""
+    review = 'act="review" term="2 WD" persons="chen-jing wu-gang" role="reviewer"'
+    office = office_at_review(Verify=f"{verify} {more}", Review=review)
+    keeps_out(office, how)
+    visit = office.visit("Verify")
+    assert {one.holder for one in office.only.visits[visit].seats} == {"wu-gang", "zhou-ping", "li-qiang"}
+
+    for person in ("zhou-ping", "li-qiang"):
+        office.act(CASE, "Verify", "agree", by=person)
+    expects("person.excluded", lambda: office.act(CASE, "Verify", "agree", by="wu-gang"))
+    assert office.open() == ["Verify"]
+    office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, seat="wu-gang", to="sun-wei", reason="回避"))
+    assert office.act(CASE, "Verify", "agree", by="sun-wei").open
+    assert office.only.steps["Verify"].outcome == "agree"
+
+
+@pytest.mark.parametrize("more", ASKED)
+def test_who_has_left_makes_no_vote_that_cannot_pass(more: str) -> None:
+    """Of a role nobody is asked who has it no more: too few are an incident, and no outcome."""
+    office = office_at_review(Verify=f"{ROLE} {more}")
+    keeps_out(office, "gone")
+
+    assert office.open() == []
+    assert [(one.code, one.owner) for one in office.only.incidents.values()] == [("seat.too_few", "zheng-hong")]
+
+
+def test_where_the_others_can_decide_a_relative_of_a_role_is_not_asked() -> None:
+    """Two of three inspectors make a vote of two thirds without a quorum."""
+    office = office_at_review(Verify=ROLE)
+    keeps_out(office, "related")
+
+    assert {one.holder for one in office.only.visits[office.visit("Verify")].seats} == {"zhou-ping", "li-qiang"}
+
+
 def test_a_challenged_person_that_was_chosen_is_still_chosen() -> None:
     """自选下一步处理人: the other one chosen does not sign alone."""
     office = office_at_review(Decide='act="decide" pattern="all" role="approver" chosen_by="Review"')
@@ -179,7 +233,7 @@ def test_what_the_challenged_said_before_is_not_carried_forward(challenged: bool
 
 
 def test_relatives_of_the_applicant_are_never_asked() -> None:
-    """The directory names the parties somebody keeps out of: not found, not added, not even as a stand-in."""
+    """The directory names the parties somebody keeps out of: not found in a pool, not added, not even as a stand-in."""
     office = watch()
     office.file.edit('id = "chen-jing"\n', 'id = "chen-jing"\nrelated = ["P-1"]\n')
     office.accepted()

@@ -106,7 +106,7 @@ def test_steps_kept_apart_bind_the_absent_one_and_both_ways() -> None:
 
 
 def test_an_added_signer_weighs_what_the_drawing_says() -> None:
-    """Weight and veto are the person's: of those added, and of those a seat is transferred to."""
+    """Weight and veto are the person's who is added; a seat that is transferred keeps its own."""
     review = (
         'act="review" term="3 WD" pattern="vote" persons="chen-jing zhao-lei li-qiang huang-hai" signers="anyone" '
         'pass="> 1/2" weights="approver=3" veto="approver"'
@@ -117,7 +117,7 @@ def test_an_added_signer_weighs_what_the_drawing_says() -> None:
     office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, seat="huang-hai", to="sun-wei", reason="出差"))
 
     counted = {seat.id: (seat.weight, seat.veto) for seat in office.only.visits[visit].seats}
-    assert (counted["+1"], counted["huang-hai"]) == ((3, True), (1, False))
+    assert (counted["+1"], counted["huang-hai"]) == ((3, True), (3, True))
     assert office.act(CASE, "Review", "disagree", by="zheng-hong", reason="不符合").open
     assert office.only.steps["Review"].outcome == "disagree"
 

@@ -120,32 +120,33 @@ def test_where_who_is_left_has_spoken_the_head_brings_somebody_in() -> None:
 VOTE = 'act="review" term="3 WD" pattern="vote" persons="sun-wei chen-jing zhao-lei" pass="> 1/2" weights="sun-wei=3"'
 
 
-def test_a_transfer_that_makes_the_outcome_certain_settles_the_step() -> None:
-    """Two of three agree and the third, who weighed more than both, has passed the seat on: nobody need speak more."""
+def test_a_change_of_hands_settles_no_vote() -> None:
+    """The seat keeps its weight: neither do the two who agree now outweigh it, nor does it count less in new hands."""
     office = office_with(VOTE.replace(">", "&gt;"))
     for officer in ("chen-jing", "zhao-lei"):
         office.act(CASE, "Review", "agree", by=officer)
-    assert office.open() == ["Review"]
-
-    transfer(office, "sun-wei", "li-qiang")
-
-    assert office.only.steps["Review"].outcome == "agree"
-    assert office.open() == ["Verify"]
-
-
-def test_a_transfer_moves_nothing_that_is_held() -> None:
-    """The desk changes; the file goes on with the next opinion after the hold."""
-    office = office_with(VOTE.replace(">", "&gt;"))
-    for officer in ("chen-jing", "zhao-lei"):
-        office.act(CASE, "Review", "agree", by=officer)
-    office.do("zheng-hong", commands.Hold(case=CASE, reason="等上级答复"))
 
     transfer(office, "sun-wei", "li-qiang")
 
     assert (office.open(), desks(office)) == (["Review"], {"li-qiang"})
-    office.do("zheng-hong", commands.Release(case=CASE))
-    office.act(CASE, "Review", "abstain", by="li-qiang")
-    assert office.open() == ["Verify"]
+    office.act(CASE, "Review", "disagree", by="li-qiang", reason="不符合")
+    assert office.only.steps["Review"].outcome == "disagree"
+
+
+@pytest.mark.parametrize("veto", ["", 'veto="sun-wei"'])
+def test_a_desk_that_is_handed_over_leaves_a_vote_that_can_pass(veto: str) -> None:
+    """Four points of five without the one who has three: whoever follows has them, and the veto, too."""
+    four = VOTE.replace("> 1/2", "4 points").replace("weights", f"{veto} weights")
+    office = office_with(four)
+
+    [handed] = office.transfer_all("sun-wei", "li-qiang", by="huang-hai", reason="离职", dry_run=False)
+
+    assert (handed.refused, office.open()) == ("", ["Review"])
+    [seat] = [one for one in office.only.visits[office.visit("Review")].seats if one.holder == "li-qiang"]
+    assert (seat.weight, seat.veto) == (3, bool(veto))
+    for officer in ("chen-jing", "li-qiang"):
+        office.act(CASE, "Review", "agree", by=officer)
+    assert office.only.steps["Review"].outcome == "agree"
 
 
 def test_what_a_return_beside_undoes_takes_nobody_off_a_desk() -> None:

@@ -18,9 +18,9 @@ CARRIED = frozenset({"review", "verify", "consult", "hear"})
 def carried(case: Case, visit: str, rules: Rules) -> Iterator[e.OpinionGiven]:
     """The opinions carried forward to a step as it opens.
 
-    Only a seat that is one person's, and only their latest word at the earlier step: that they agreed there, in person,
-    where nobody said otherwise. Not when the file has gone back since, for then it is looked at anew; and not where
-    opinions bear a signature.
+    Only a seat that is one person's who does not keep out, and only their latest word at the earlier step: that they
+    agreed there, in person, where nobody said otherwise. Not when the file has gone back since, for then it is looked
+    at anew; and not where opinions bear a signature.
     """
     one = case.visits[visit]
     properties = rules.steps[one.node].properties
@@ -30,7 +30,8 @@ def carried(case: Case, visit: str, rules: Rules) -> Iterator[e.OpinionGiven]:
     for step in properties.get("carry", "").split():
         for seat in one.seats:
             person = _sole(seat)
-            if seat.open and seat.id not in given and person not in case.challenges:
+            asked = person in seat.candidates and person not in case.challenges
+            if seat.open and seat.id not in given and asked:
                 earlier = _latest_word(case, step, person)
                 if earlier and _agreed(earlier, person) and not _went_back(case, one, earlier):
                     given.add(seat.id)

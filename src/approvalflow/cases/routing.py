@@ -5,7 +5,7 @@ at once. What is waited for, sent, done by machines or stuck is told in the modu
 whatever happens here may lead to anything else that does.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.seats import settled, several
-from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, follow_incidents
+from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, TOO_FEW, follow_incidents
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
@@ -49,8 +49,10 @@ from approvalflow.tokens.nodes import TOO_MUCH
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 Seats = tuple[e.SeatFacts, ...]
-Seating = Callable[[Case, str, str], Seats]
-"""Finds the seats of a step for a case, by element and token; an empty answer means that nobody was found."""
+Seating = Callable[[Case, str, str], tuple[Seats, Sequence[str]]]
+"""Finds the seats of a step for a case, by element and token, and what a vote of these could never come to; no seats
+mean that nobody was found.
+"""
 
 NO_SEATS: Mapping[str, Seats] = {}
 ERROR = "error "
@@ -388,7 +390,10 @@ class Routing:
     # Steps that open
 
     def open(self, token: str, node: str, seats: Seats = (), *, awaiting: bool = False) -> None:
-        """Open a step for the people found, or in `seats`; nobody found is an incident with an owner, never a pass."""
+        """Open a step for the people found, or in `seats`.
+
+        Nobody found, or too few for what the drawing asks of a vote, is an incident with an owner, never an outcome.
+        """
         step = self._drawing.nodes[node]
         if step.kind in AUTOMATIC:
             self._machines.add(token)
@@ -396,11 +401,12 @@ class Routing:
             return
         rule = self.record.facts.rules.steps[node]
         as_it_stood = bool(seats)
-        if step.kind is not Kind.SERVICE_TASK:
-            seats = seats or self._seating(self.record.case, node, token)
-        if not seats and step.kind is not Kind.SERVICE_TASK:
-            self.record.add(e.IncidentOpened(token=token, node=node, code=NOBODY_FOUND, owner=self._owner))
-            return
+        if step.kind is not Kind.SERVICE_TASK and not seats:
+            seats, lacking = self._seating(self.record.case, node, token)
+            if lacking or not seats:
+                code, told = (TOO_FEW, {"faults": [*lacking]}) if lacking else (NOBODY_FOUND, {})
+                self.record.add(e.IncidentOpened(token=token, node=node, code=code, owner=self._owner, values=told))
+                return
         if token in self.record.case.incidents:
             self.record.add(e.IncidentClosed(token=token))
         opened = e.StepOpened(

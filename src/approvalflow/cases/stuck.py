@@ -6,6 +6,9 @@ from approvalflow.tokens import Move, Position
 from approvalflow.tokens.nodes import TOO_MUCH
 
 NOBODY_FOUND = "seat.nobody_found"
+TOO_FEW = "seat.too_few"
+UNSEATED = frozenset({NOBODY_FOUND, TOO_FEW})
+"""Why a step does not open."""
 ENDLESS = "token.endless"
 MOST = 1_000
 """More rounds in one command, or more timers in a row that take no time, are taken for a loop that does not end."""

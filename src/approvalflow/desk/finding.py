@@ -16,6 +16,7 @@ from approvalflow.desk.seating import (
     eligible,
     excluded_from,
     faults_of,
+    lacking,
     lies_with,
     related,
     rule_of,
@@ -25,22 +26,32 @@ from approvalflow.identity import Directory
 from approvalflow.tokens.nearest import same_again, scopes_around
 
 
-def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Directory) -> tuple[e.SeatFacts, ...]:
-    """The seats of a step; empty when nobody is found for it.
+def find_seats(
+    case: Case, node: str, token: str, facts: Facts, directory: Directory
+) -> tuple[tuple[e.SeatFacts, ...], list[str]]:
+    """The seats of a step, none when nobody is found for it; and what a vote of these could never come to.
 
-    Whoever is challenged keeps a seat of their own, so that no challenge strikes out a voice or a veto: as if they had
-    been challenged later they do not act in it, and it can be given to somebody else.
+    Nobody's voice or veto is struck out. Whoever is named keeps a seat of their own, and whoever has one beside their
+    colleagues keeps it while a challenge is not ruled on, or where the vote of the others alone would not be the one
+    that the drawing asks for. Who keeps out does not act in it, and it can be given to somebody else.
     """
+    if rule_of(case, node, facts, directory).applicant:
+        return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),), []
+    seats = _seats(case, node, token, facts, directory)
+    if lacking(node, seats, facts, directory) and "seats" not in facts.rules.steps[node].properties:
+        seats = _seats(case, node, token, facts, directory, everybody=True)
+    return seats, lacking(node, seats, facts, directory)
+
+
+def _seats(
+    case: Case, node: str, token: str, facts: Facts, directory: Directory, *, everybody: bool = False
+) -> tuple[e.SeatFacts, ...]:
+    """The seats of those found; with `everybody` of all whom the step asks for, chosen or kept out or not."""
     properties = facts.rules.steps[node].properties
     rule = rule_of(case, node, facts, directory)
-    if rule.applicant:
-        return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),)
-    excluded = excluded_from(case, node, facts.rules)
     single, choice = properties.get("pattern", "single") == "single", _choice(case, node, token, facts.rules)
-    picked = choice.persons if choice else ()
-    found = eligible(case, node, facts, directory)
-    if (rule.named and not found) or not (single or ("seats" in properties and not picked)):
-        found = _with_challenged(case, node, (*rule.named, *picked), facts, directory)
+    picked = choice.persons if choice and not everybody else ()
+    found = _found(case, node, picked, facts, directory, everybody=everybody)
     if not found:
         return ()
     chosen = [one for one in picked if one in found]
@@ -48,21 +59,37 @@ def find_seats(case: Case, node: str, token: str, facts: Facts, directory: Direc
     if less and ("seats" in properties or faults_of(case, node, chosen, facts, directory)):
         chosen = []  # of those chosen so many have gone that they alone could not decide
     pool = rule.pool(facts.rules.organ) or None
-    barred = tuple(sorted(excluded))
+    barred = tuple(sorted(excluded_from(case, node, facts.rules)))
+    out = barred_from(case, node, facts.rules)
+    may = tuple(one for one in found if not (one in out or related(case, one, directory)))
     sent = _sent(case, node, token, choice)
     if single:
         holder = next(iter(chosen), None) or (found[0] if rule.named else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
-        seats = [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=found, excluded=barred, department=lies)]
+        seats = [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=may, excluded=barred, department=lies)]
     elif (count := properties.get("seats")) and not chosen:
         ids = [str(one) for one in range(1, int(count) + 1)]
-        seats = [e.SeatFacts(id=one, pool=pool, candidates=found, excluded=barred) for one in ids]
+        seats = [e.SeatFacts(id=one, pool=pool, candidates=may, excluded=barred) for one in ids]
     else:
-        ordered = chosen or [one for one in rule.persons if one in found] or found
-        seats = [_own_seat(one, case, node, facts, directory, barred) for one in ordered]
+        own = [_own_seat(one, case, node, facts, directory, barred) for one in chosen or found]
+        seats = [one if one.holder in may else replace(one, candidates=()) for one in own]
     if sent is not None:
         _had_again(seats, sent, case, node, facts, directory)
     return _in_turn(seats) if properties.get("pattern") == "in_turn" else tuple(seats)
+
+
+def _found(
+    case: Case, node: str, picked: Collection[str], facts: Facts, directory: Directory, *, everybody: bool
+) -> tuple[str, ...]:
+    """Who is asked: those named in their order and whether or not they may act, of all others only who may."""
+    properties, named = facts.rules.steps[node].properties, rule_of(case, node, facts, directory).named
+    each = properties.get("pattern", "single") != "single" and ("seats" not in properties or bool(picked))
+    if named and each:
+        return tuple(dict.fromkeys(named))
+    found = eligible(case, node, facts, directory)
+    if everybody or (named and not found):
+        return asked_for(case, node, facts, directory)
+    return _with_challenged(case, node, picked, facts, directory) if each else found
 
 
 def _sent(case: Case, node: str, token: str, choice: e.Choice | None) -> SentBack | None:
@@ -92,11 +119,7 @@ def _had_again(
     if at is None or sits or unfit(case, node, person, "seat", facts, directory, beyond=sent.beyond):
         return
     has = replace(seats[at], holder=person, handed=sent.handed, beyond=sent.beyond)
-    if has.pool is None:
-        weight, veto = voice_of(person, facts.rules.steps[node].properties, directory)
-        lies = lies_with(case, node, person, facts, directory)
-        has = replace(has, weight=weight, veto=veto, department=lies)
-    seats[at] = has
+    seats[at] = has if has.pool else replace(has, department=lies_with(case, node, person, facts, directory))
 
 
 def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:
@@ -127,9 +150,9 @@ def _in_turn(seats: Sequence[e.SeatFacts]) -> tuple[e.SeatFacts, ...]:
 
 
 def _with_challenged(
-    case: Case, node: str, named: Collection[str], facts: Facts, directory: Directory
+    case: Case, node: str, picked: Collection[str], facts: Facts, directory: Directory
 ) -> tuple[str, ...]:
-    """Who may take a seat, and who is challenged and could otherwise; of those out for good only whom a step names."""
-    still = {one for one, state in case.challenges.items() if state == "open" or one in named}
+    """Who may take a seat, and who is challenged and could otherwise; of those out for good only who was chosen."""
+    still = {one for one, state in case.challenges.items() if state == "open" or one in picked}
     out = barred_from(case, node, facts.rules) | (case.challenges.keys() - still)
     return tuple(one for one in asked_for(case, node, facts, directory, out) if not related(case, one, directory))

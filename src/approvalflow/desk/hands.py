@@ -13,7 +13,6 @@ from approvalflow.desk.seating import asked_for, eligible, faults_of, lies_with,
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.errors import Refused
-from approvalflow.tokens import frozen
 
 
 def add_signer(step: Step, command: c.AddSigner) -> None:
@@ -36,18 +35,20 @@ def remove_signer(step: Step, command: c.RemoveSigner) -> None:
 
 
 def transfer(step: Step, command: c.Transfer) -> None:
-    """转办: to whoever could have had the seat in the first place; a voice weighs what its new holder's does.
+    """转办: to whoever could have had the seat in the first place.
 
-    With another weight the outcome may be certain; what is held or frozen is not settled so, but by the next opinion.
+    The seat keeps its weight and its veto, so that no change of hands settles a vote or puts it out of reach; and that
+    of a signer who makes a decision with others goes to nobody who could not.
     """
     events = hands.transfer(step.case, command, step.speaking)
     visit = step.case.visits[command.visit]
     signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
     scope = scope_of(step.speaking, signers)
+    asked = asked_for(step.case, visit.node, step.facts, step.directory)
+    if visit.act == "decide" and step.speaking.adder and not step.speaking.consulted and command.to not in asked:
+        raise Refused("person.not_candidate", person=command.to, candidates=asked or ("-",))
     _fit(step, command.visit, command.to, scope, beside=sitting_beside(visit, step.speaking))
     step.record.extend([_voiced(step, one, scope) for one in events])
-    if step.case.holds(command.visit) is None and visit.token not in frozen(step.case.position):
-        settle_if_certain(step.record, step.routing, step.books, command.visit)
 
 
 def delegate(step: Step, command: c.Delegate) -> None:
@@ -85,7 +86,7 @@ def choose(step: Step, command: c.Act) -> None:
 
 
 def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
-    """With what the new holder's voice counts, and where the seat lies; of a pool's seat neither changes.
+    """Where the seat lies now, of a pool's as before; and with what the voice of a signer counts who is added.
 
     A decision is made by those whom the drawing asks for: anybody else who is added to it is consulted.
     """
@@ -93,10 +94,12 @@ def _voiced(step: Step, given: e.Event, scope: Scope) -> e.Event:
     assert given.holder
     node = step.case.visits[given.visit].node
     rule = step.facts.rules.steps[node]
-    if given.kind == "added" or step.speaking.pool is None:
+    lies = lies_with(step.case, node, given.holder, step.facts, step.directory)
+    if given.kind == "added":
         weight, veto = voice_of(given.holder, rule.properties, step.directory)
-        lies = lies_with(step.case, node, given.holder, step.facts, step.directory)
         given = replace(given, weight=weight, veto=veto, department=lies)
+    elif step.speaking.pool is None:
+        given = replace(given, department=lies)
     asked = scope != "seat" or rule_of(step.case, node, step.facts, step.directory).named
     added = given.kind == "added" or step.speaking.adder
     decides = given.holder in asked_for(step.case, node, step.facts, step.directory)

@@ -5,12 +5,13 @@ from dataclasses import replace as with_
 from datetime import date
 
 from approvalflow.cases.case import Case
+from approvalflow.cases.events import SeatFacts
 from approvalflow.cases.rounds import counting, people_of
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.cases.seats import hands_in
 from approvalflow.identity import Directory, SeatRule, candidates
 from approvalflow.moment import local_date, read_zone
-from approvalflow.patterns import Ballot, faults, read_weights
+from approvalflow.patterns import Ballot, faults, out_of_reach, read_weights
 
 INCIDENT_POST = "agency-head"
 
@@ -26,9 +27,19 @@ def faults_of(case: Case, node: str, persons: Sequence[str], facts: Facts, direc
     found = list(faults(Ballot.read(properties), [voice_of(one, properties, directory)[0] for one in persons]))
     might, do = (
         {name for one in people for name in _names(one, directory)}
-        for people in (eligible(case, node, facts, directory), persons)
+        for people in (asked_for(case, node, facts, directory), persons)
     )
     return [*found, *["veto"] * any(one in might and one not in do for one in _vetoes(properties))]
+
+
+def lacking(node: str, seats: Sequence[SeatFacts], facts: Facts, directory: Directory) -> list[str]:
+    """What a vote of these seats could never come to though the drawing asks for it: a threshold, a quorum, a veto."""
+    properties = facts.rules.steps[node].properties
+    if properties.get("pattern") != "vote":
+        return []
+    found = list(out_of_reach(Ballot.read(properties), [one.weight for one in seats]))
+    here = {name for one in seats if one.holder for name in _names(one.holder, directory)}
+    return [*found, *["veto"] * any(one not in here for one in _vetoes(properties))]
 
 
 def lies_with(case: Case, node: str, person: str, facts: Facts, directory: Directory) -> str:

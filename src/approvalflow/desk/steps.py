@@ -14,7 +14,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME, NOBODY_FOUND
+from approvalflow.cases.stuck import NO_TIME, UNSEATED
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
@@ -236,9 +236,10 @@ def _hear_signal(step: Step, command: c.HearSignal) -> None:
 def _rule_on_challenge(step: Step, command: c.RuleOnChallenge) -> None:
     """Who need not keep out any more may be the one for whom a step was waiting."""
     _beside(step, command)
-    waiting = {token: one.node for token, one in step.case.incidents.items() if one.code == NOBODY_FOUND}
+    waiting = {token: one.node for token, one in step.case.incidents.items() if one.code in UNSEATED}
     for token, node in waiting.items():
-        if token in step.case.incidents and find_seats(step.case, node, token, step.facts, step.directory):
+        seats, lacking = find_seats(step.case, node, token, step.facts, step.directory)
+        if token in step.case.incidents and seats and not lacking:
             step.routing.open_again(token, node)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from approvalflow.patterns.ballot import PATTERNS, Ballot, Pattern, read_weights
-from approvalflow.patterns.faults import faults
+from approvalflow.patterns.faults import faults, out_of_reach
 from approvalflow.patterns.signing import settle_all, settle_any, settle_consult, settle_single
 from approvalflow.patterns.tally import Settled, Tally, tally
 from approvalflow.patterns.voice import AGAINST, BACK, Voice
@@ -41,6 +41,7 @@ __all__ = [
     "Tally",
     "Voice",
     "faults",
+    "out_of_reach",
     "read_weights",
     "settle",
 ]

@@ -11,13 +11,20 @@ def faults(ballot: Ballot, weights: Sequence[int]) -> Iterator[str]:
     if ballot.passes is None:
         yield "no_pass"
         return
-    if weights and not _reachable(ballot.passes, weights):
-        yield "pass_never"
-    if ballot.refuse and weights and not _reachable(ballot.refuse, weights):
-        yield "refuse_never"
+    yield from out_of_reach(ballot, weights)
     if ballot.refuse and _both(ballot.passes, ballot.refuse, weights):
         yield "both"
-    if weights and ballot.quorum > len(weights):
+
+
+def out_of_reach(ballot: Ballot, weights: Sequence[int]) -> Iterator[str]:
+    """Codes of what a vote of these seats could never come to."""
+    if not weights:
+        return
+    if ballot.passes and not _reachable(ballot.passes, weights):
+        yield "pass_never"
+    if ballot.refuse and not _reachable(ballot.refuse, weights):
+        yield "refuse_never"
+    if ballot.quorum > len(weights):
         yield "quorum"
 
 

@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
-
 from approvalflow import Actor, Case
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Seat, Stage, Visit
@@ -291,7 +289,7 @@ class Ledger:
                         for one in new
                         if isinstance(one.event, e.SeatChanged) and one.event.kind == "removed"
                     }
-                    self._settled(happened.event, _passed_on(visit, new), removed)
+                    self._settled(happened.event, visit, removed)
         for name, visit in case.visits.items():
             if self._by_voices(name, visit) and not (visit.awaiting or visit.kept or case.holds(name)):
                 found = self._possible(name, visit, set())
@@ -435,13 +433,6 @@ class Ledger:
         assert case.accepted
         pauses = tuple(Procedure(begin=begin, end=end) for begin, end in self.procedures.values())
         return _walk(case.accepted, TERMS[name], "WD", pauses=pauses, extended=self.extended.get(name, 0))
-
-
-def _passed_on(visit: Visit, new: Any) -> Visit:
-    """A step with its seats as the same command has just passed them on."""
-    to = {one.event.seat: one.event.holder for one in new if getattr(one.event, "kind", "") == "transferred"}
-    seats = tuple(structs.replace(one, holder=to.get(one.id, one.holder)) for one in visit.seats)
-    return structs.replace(visit, seats=seats)
 
 
 def _walk(start: datetime, amount: int, unit: str, **more: Any) -> date | None:

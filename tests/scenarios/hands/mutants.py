@@ -138,6 +138,10 @@ def _no_weight(old: Any, person: str, *_: Any) -> tuple[int, bool]:
     return 1, False
 
 
+def _weight_lost(old: Any, case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
+    return old(case, replace(event, weight=1) if event.kind == "transferred" else event, happened)
+
+
 def _one_more(old: Any, rule: str, voices: Any, **more: Any) -> Any:
     found = old(rule, voices, **more)
     return replace(found, disagree=found.disagree + 1)
@@ -189,7 +193,7 @@ SELDOM = frozenset(
         "whoever keeps out orders what others do", "work that is held goes on", "whoever delegated speaks meanwhile",
         "a revoked closing stops the clocks", "a disagreement is carried forward", "a supervisor signs",
         "an abstention counts as a refusal", "one person has two voices", "a frozen step goes on",
-        "warnings are given again and again",
+        "warnings are given again and again", "a transfer takes the weight away",
     }
 )  # fmt: skip
 MUTANTS = tuple(
@@ -212,6 +216,7 @@ MUTANTS = tuple(
         ("a threshold is off by one", method(Threshold, "met", _off_by_one)),
         ("an abstention counts as a refusal", instead(vote._side, _as_refusal)),
         ("weights and vetoes are forgotten", instead(seating.voice_of, _no_weight)),
+        ("a transfer takes the weight away", entry(CHANGES, e.SeatChanged, _weight_lost)),
         ("a tally miscounts", instead(tally, _one_more)),
         ("nothing is settled by a removal", instead(settling.settle_if_certain, _nothing)),
         ("a join forgets a way", instead(joins.complete, _a_branch_too_few)),

@@ -226,11 +226,12 @@ class WhoMay:
         return found
 
     def voice(self, node: str, seat: Seat) -> tuple[int, bool]:
-        """What a seat weighs, and whether its no alone decides: by whose it is; the seats of a pool are all alike."""
+        """What a seat weighs, and whether its no alone decides: by whose it was first; a pool's are all alike."""
         if seat.pool is not None or not seat.holder:
             return 1, False
-        said, known = self.steps[node], self.everybody.get(seat.holder, {})
-        names = [seat.holder, *known.get("posts", ()), *known.get("roles", ())]
+        first = seat.id if seat.id in self.everybody else next(iter(seat.candidates), seat.holder)
+        said, known = self.steps[node], self.everybody.get(first, {})
+        names = [first, *known.get("posts", ()), *known.get("roles", ())]
         weights = dict(part.split("=") for part in said.get("weights", "").split())
         veto = bool({*names} & {*said.get("veto", "").split()})
         return next((int(weights[one]) for one in names if one in weights), 1), veto

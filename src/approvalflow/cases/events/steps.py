@@ -58,8 +58,8 @@ class AnswerKept(Event, frozen=True, kw_only=True):
 class SeatChanged(Event, frozen=True, kw_only=True):
     """A seat has another holder, is new, or is gone; `holder` is who has it now, `previous` who had it.
 
-    `weight` and `veto` are what the new holder's voice counts, where that is the holder's own; `beyond`, `consulted`
-    and `department` are as in a Seat.
+    `weight` and `veto` are what the voice of a signer added counts; a seat that is transferred keeps its own. `beyond`,
+        `consulted` and `department` are as in a Seat.
     Of a signer added, `adder` is the seat that did, `where` it stands to it, `after` names the seats that speak before
     it, and `then` those that speak only after it.
     """
