@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from approvalflow.dryrun import runner
+from approvalflow.dryrun import moving
 from approvalflow.tokens import Move, apply
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
@@ -34,7 +34,7 @@ def saved_and_reloaded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert all(one["on"] in tokens for one in scopes.values() if "on" in one), "a scope without its host"
         return reloaded
 
-    monkeypatch.setattr(runner, "advance_on", checked)
+    monkeypatch.setattr(moving, "advance_on", checked)
 
 
 def filled(board: Board, part: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from approvalflow.dryrun.answers import Answers, read_answers
 from approvalflow.dryrun.result import Result
-from approvalflow.dryrun.runner import Tables, dry_run
+from approvalflow.dryrun.runner import dry_run
+from approvalflow.dryrun.state import Tables
 
 __all__ = ["Answers", "Result", "Tables", "dry_run", "read_answers"]

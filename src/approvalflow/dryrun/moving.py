@@ -1,0 +1,97 @@
+"""The moves of a run: what is sent to the token game, and what follows from what it did at once."""
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
+from approvalflow.dryrun.agenda import Own
+from approvalflow.dryrun.state import State
+from approvalflow.tokens import Fire, Position, Signal
+from approvalflow.tokens.advance import advance_on
+from approvalflow.tokens.position import ROOT, Move, Record, kept_by
+from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, Brings, Thrown, brought_by
+
+
+class Moving(State):
+    """One signal at a time; messages that were thrown lie in the inbox, new visits get their answer."""
+
+    def _send(
+        self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA
+    ) -> None:
+        self._timed = None
+        self.questions.begin(fired, brings, given)
+        moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
+        before = self.board.before()
+        self.waits.changed(moves)
+        self.moves += max(1, len(moves))
+        self.trace.moves(self.now, moves)
+        self.entered |= {record["at"] for move in moves for record in move.made.values()}
+        opened = (scope for move in moves for scope in move.scopes_opened.items())
+        self.data.pools |= {key: one["of"] for key, one in opened if "on" not in one}
+        self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
+        self.questions.passed(before, moves, self.questions.early)
+        for one in list(self.questions.thrown(before, moves)):
+            if one.cause.trigger is Trigger.MESSAGE:
+                self._post(one)
+            else:
+                self.signals.append(one)
+        self._forget(moves)
+        self._begin_visits(moves)
+        for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
+            record = self.board.waits[wait]
+            if record["for"] == Trigger.MESSAGE and wait not in self.keys.awaited:
+                self.keys.opened(wait, self._cause(record), self.questions.seen(self._place_of(record)))
+
+    def _forget(self, moves: Iterable[Move]) -> None:
+        """What has ended knows nothing any more, unless it may be compensated."""
+        gone = {one for move in moves for one in (*move.scopes_closed, *move.used)} & self.data.inside.keys()
+        if ended := gone - self.board.tokens.keys():
+            self.data.drop(ended - (kept_by(self.board.scopes) if self.undoes else set()))
+
+    def _post(self, one: Thrown) -> None:
+        """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
+        name, key = one.cause.name, self.keys.sent(one.cause, self.questions.seen(one.here, one.carried))
+        for receiver in one.node.talks_to or ("",):
+            self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=one.carried), self.now, own=True)
+
+    def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
+        """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
+        record = self.board.waits[wait]
+        node, cause = self.drawing.nodes[record["at"]], self._cause(record)
+        self.trace.fired = node.id, cause
+        if node.all_of or (node.ports and "in" in record):
+            self._send(Fire(wait), brings={(cause.trigger, cause.name): dict(carried)})
+        else:
+            brought = brought_by(node, cause, carried)
+            self.questions.assign(node, "out", self._place_of(record), brought)
+            self._send(Fire(wait), fired=node.id)
+        self.agenda.rearm(wait)
+        self._timed = None
+
+    def _begin_visits(self, moves: Iterable[Move]) -> None:
+        """New visits get their answer, and the moment at which it is given; what came in is assigned."""
+        for token in self.standing.begun(self.board, moves):
+            node = self.drawing.nodes[self.board.tokens[token]["at"]]
+            if lacks := self.questions.lacking(node, self._place(token)):
+                self.standing.lacking[token] = lacks
+            else:
+                self._open(token, node)
+
+    def _open(self, token: str, node: Node) -> None:
+        self.questions.opened(node, self._inside(token))
+        answer = self.standing.answer(token, node.id)
+        waits = node.kind not in TASKS or (node.kind is Kind.RECEIVE_TASK and bool(node.causes))
+        if not waits and not answer.never:
+            self.standing.wait_for(token, node.id, self._after(answer.after, self.now))
+
+
+def terminated(drawing: Drawing, before: Position, moves: Iterable[Move]) -> Iterator[str]:
+    """The end events that ended the process that the run began with, and not only something in it or beside it."""
+    tokens = ChainMap[str, Record]({}, before["tokens"])
+    for move in moves:
+        node = drawing.nodes.get(move.node)
+        if node is not None and any(cause.trigger is Trigger.TERMINATE for cause in node.causes):
+            ended = (tokens[token] for token in move.used if token not in move.made)
+            yield from (node.id for one in ended if (one["at"], one["in"]) == (node.id, ROOT))
+        tokens |= move.made
