@@ -46,7 +46,7 @@ def answers_to(drawing: Drawing, rng: random.Random) -> Answers:
         data = {"yes": rng.random() < 0.5, "n": rng.choice((0, 2, 3))} if node.kind is Kind.SERVICE_TASK else {}
         return Step(outcome="done", after=PEOPLE, set=data)
 
-    people = (node for node in drawing.nodes.values() if node.kind in TASKS - AUTOMATIC)
+    people = (node for node in drawing.nodes.values() if node.kind in TASKS - AUTOMATIC - {Kind.RECEIVE_TASK})
     return Answers(
         begin=BEGIN,
         data={"n": rng.choice((0, 2, 3)), "yes": False},
