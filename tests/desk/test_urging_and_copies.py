@@ -1,5 +1,7 @@
 """催办, 抄送, 已阅: said beside a case, kept, and without any influence on it."""
 
+import pytest
+
 from approvalflow import commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
@@ -42,6 +44,28 @@ def test_urging_is_limited_in_frequency() -> None:
     urge(often)
     often.set("2026-03-02T11:00:00")
     urge(often)
+
+
+@pytest.mark.parametrize("back", ["taken back", "return taken back"])
+def test_a_step_that_stands_again_as_it_stood_is_not_urged_again_sooner(back: str) -> None:
+    """Nobody gets around the limit by taking back what was done; a step that a return opens is a new task."""
+    office = office_with()
+    if back == "taken back":
+        urge(office)
+        office.act(CASE, "Review", "agree", by="chen-jing")
+        office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    else:
+        office.act(CASE, "Review", "agree", by="chen-jing")
+        office.do("zheng-hong", commands.Urge(case=CASE, visit=office.visit("Verify"), reason="请尽快办理"))
+        office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Verify"), to="Review", reason="误退"))
+        urge(office)
+        office.take_back(CASE, "Verify", by="sun-wei", reason="误退")
+
+    (visit,) = office.only.visits
+    again = commands.Urge(case=CASE, visit=visit, reason="请尽快办理")
+    expects("urge.too_soon", lambda: office.do("zheng-hong", again))
+    office.set("2026-03-03T09:00:00")
+    office.do("zheng-hong", again)
 
 
 def test_strangers_do_not_urge() -> None:

@@ -5,9 +5,9 @@ at once. What is waited for, sent, done by machines or stuck is told in the modu
 whatever happens here may lead to anything else that does.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -54,7 +54,17 @@ Seating = Callable[[Case, str, str], tuple[Seats, Sequence[str]]]
 mean that nobody was found.
 """
 
-NO_SEATS: Mapping[str, Seats] = {}
+
+class AsItStood(NamedTuple):
+    """A step that opens again with its seats, whether it waits for the applicant, and when somebody last urged it."""
+
+    seats: Seats
+    awaiting: bool = False
+    urged: datetime | None = None
+
+
+FOUND_ANEW = AsItStood(())
+NONE_STOOD: Mapping[str, AsItStood] = {}
 ERROR = "error "
 """Before the name of the error that ended a step."""
 PEOPLE = WORK - {Kind.SERVICE_TASK}
@@ -158,15 +168,13 @@ class Routing:
         moves: tuple[Move, ...],
         why: str,
         since: datetime | None = None,
-        seats: Mapping[str, Seats] = NO_SEATS,
-        awaiting: Collection[str] = (),
+        stood: Mapping[str, AsItStood] = NONE_STOOD,
         board: Board | None = None,
     ) -> None:
         """Write moves already made, and what follows from them. `since`: when a timer that fired began its count.
 
-        `seats` are those of steps that open now, by their tokens, where they are not found anew; such a step opens even
-        while it is frozen, so that nothing of it is lost. `awaiting` are the tokens of those that wait for the
-        applicant. `board` is the one on which the moves were made.
+        `stood` are steps that open now, by their tokens, whose seats are not found anew; such a step opens even while
+        it is frozen, so that nothing of it is lost. `board` is the one on which the moves were made.
         """
         self._starts()
         self.record.add(e.Moved(moves=moves))
@@ -178,13 +186,13 @@ class Routing:
             self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted", kept=kept))
         follow_incidents(self.record, before, after, moves, self._owner)
         opened = opened_by(self._drawing, moves, before, after) | self._put_back_frozen(moves, after)
-        opened |= {token: after["tokens"][token]["at"] for token in seats if token in after["tokens"]}
+        opened |= {token: after["tokens"][token]["at"] for token in stood if token in after["tokens"]}
         for token, node in sorted(opened.items(), key=lambda one: int(one[0])):
             if visit_id(node, token) in self.record.case.visits:
                 continue
-            if token in seats or not self._inputs.lacking(token, node):
+            if token in stood or not self._inputs.lacking(token, node):
                 self._questions.opened(self._drawing.nodes[node], around(self.record, token, own=True))
-                self.open(token, node, seats.get(token, ()), awaiting=token in awaiting)
+                self.open(token, node, stood.get(token, FOUND_ANEW))
         self.waits.opened(self.record.case.position, moves, since)
         self._signals += self._letters.thrown(before, moves)
         self._answered_before()
@@ -389,8 +397,8 @@ class Routing:
 
     # Steps that open
 
-    def open(self, token: str, node: str, seats: Seats = (), *, awaiting: bool = False) -> None:
-        """Open a step for the people found, or in `seats`.
+    def open(self, token: str, node: str, stood: AsItStood = FOUND_ANEW) -> None:
+        """Open a step for the people found, or as it `stood`.
 
         Nobody found, or too few for what the drawing asks of a vote, is an incident with an owner, never an outcome.
         """
@@ -400,7 +408,7 @@ class Routing:
         if step.kind not in WORK:
             return
         rule = self.record.facts.rules.steps[node]
-        as_it_stood = bool(seats)
+        seats = stood.seats
         if step.kind is not Kind.SERVICE_TASK and not seats:
             seats, lacking = self._seating(self.record.case, node, token)
             if lacking or not seats:
@@ -415,7 +423,8 @@ class Routing:
             token=token,
             act=rule.act,
             seats=seats,
-            awaiting=awaiting,
+            awaiting=stood.awaiting,
+            urged=stood.urged,
             power=rule.properties.get("power", ""),
             organ=rule.properties.get("organ", self.record.facts.rules.organ),
             capacity=rule.properties.get("capacity", "own"),
@@ -423,7 +432,7 @@ class Routing:
         self.record.add(opened)
         if self.record.case.visits[opened.visit].kept:
             self._takes_no_more(token)
-        if not as_it_stood:
+        if not stood.seats:
             self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
     def open_again(self, token: str, node: str) -> None:

@@ -54,8 +54,8 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     told = e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored)
     record.add(replace(told, went_back=stands.went_back, came_back=_came_back(record.case, before, after, visit)))
     gone = stood.keys() - came.keys()
-    seats, awaiting = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
-    routing.follow(record.case.position, position, moves, "taken back", seats=seats, awaiting=awaiting)
+    again = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
+    routing.follow(record.case.position, position, moves, "taken back", stood=again)
 
 
 def _came_back(case: Case, before: Case, after: Case, visit: str) -> e.CameBack | None:

@@ -1,6 +1,6 @@
 """唤醒: where a case whose closing is revoked goes on: as it stood, with everything that had been said."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -8,7 +8,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
-from approvalflow.cases.routing import Routing
+from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import brought_again, known_again, moves_of
@@ -25,23 +25,22 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after), moves))
     record.extend(brought_again(record.case, history, after))
-    seats, awaiting = as_they_stood(standing, moves)
-    routing.follow(before, after, moves, "reopened", seats=seats, awaiting=awaiting)
+    routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing, moves))
     for incident in _stuck(history[:closed], after.get("tokens", {})):
         record.add(incident)
 
 
-def as_they_stood(
-    standing: Mapping[str, Visit], moves: Sequence[Move]
-) -> tuple[Mapping[str, tuple[e.SeatFacts, ...]], Collection[str]]:
-    """For steps of people that `moves` put back: their seats with all that was said, and which wait for the applicant.
+def as_they_stood(standing: Mapping[str, Visit], moves: Sequence[Move]) -> dict[str, AsItStood]:
+    """The steps of people that `moves` put back, with all that was said there.
 
     By the tokens that they have now: several instances of one element are never taken for each other.
     """
     now = renewed(moves)
     people = {now[one.token]: (visit, one) for visit, one in standing.items() if one.seats and one.token in now}
-    seats = {token: tuple(_facts(seat, visit) for seat in one.seats) for token, (visit, one) in people.items()}
-    return seats, {token for token, (_, one) in people.items() if one.awaiting}
+    return {
+        token: AsItStood(tuple(_facts(seat, visit) for seat in one.seats), one.awaiting, one.urged)
+        for token, (visit, one) in people.items()
+    }
 
 
 def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:

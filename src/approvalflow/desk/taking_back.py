@@ -1,6 +1,6 @@
 """拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from approvalflow.cases.evolve import evolve
 from approvalflow.cases.on_hold import check_frozen, check_held
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
-from approvalflow.cases.routing import Routing
+from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line, not_taken
@@ -70,7 +70,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     not_drafted(record, books, void)
     not_taken(record, history, moves_since(moves_of(history), token_of(target)))
     node, earlier = outcome.visit.rpartition("@")[0], _before_it_was_settled(history, outcome.visit)
-    seats, awaiting = _put_back(earlier, outcome.visit, moves)
+    others = _put_back(earlier, outcome.visit, moves)
     stood = earlier.visits[outcome.visit]
     mine = own_first([one for one in stood.seats if seat in (None, one.id)], person)
     if seat is not None and mine is None:
@@ -81,13 +81,11 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
-    seats = {**seats, **dict.fromkeys(again[-1:], anew)}
-    routing.follow(before, after, moves, "taken back", seats=seats, awaiting=awaiting)
+    mended = dict.fromkeys(again[-1:], AsItStood(anew, urged=stood.urged))
+    routing.follow(before, after, moves, "taken back", stood={**others, **mended})
 
 
-def _put_back(
-    earlier: Case, visit: str, moves: Sequence[Move]
-) -> tuple[Mapping[str, tuple[e.SeatFacts, ...]], Collection[str]]:
+def _put_back(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, AsItStood]:
     """The steps that ended with this one stand again with what was said there.
 
     Raises Refused `take_back.ended` where a correction or a procedure ended with one: neither begins again by itself.

@@ -29,6 +29,7 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
         seats=seats,
         power=event.power,
         awaiting=event.awaiting,
+        urged=event.urged,
     )
     case = _marked(case, event.visit, address(within, event.node))
     gone_back = case.gone_back

@@ -1,6 +1,6 @@
 """What happens at the steps of a drawing."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from approvalflow.cases.events.base import Attachment, Event, Outcome, SeatFacts, Signature
@@ -10,7 +10,7 @@ from approvalflow.patterns import Tally
 class StepOpened(Event, frozen=True, kw_only=True):
     """A step waits for somebody: who may act, under which power, in which organ's name and in which capacity.
 
-    `awaiting`: it waits for the applicant, as it did before its case was closed and the closing was revoked.
+    Of one that stands as it stood before, `awaiting`: it waits for the applicant, and `urged`: when it was last urged.
     """
 
     visit: str
@@ -22,6 +22,7 @@ class StepOpened(Event, frozen=True, kw_only=True):
     organ: str = ""
     capacity: str = "own"
     awaiting: bool = False
+    urged: datetime | None = None
 
 
 class StepSettled(Event, frozen=True, kw_only=True):
