@@ -17,11 +17,14 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import Engine
 
+from approvalflow.desk.registry import registry
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.storage.engine import open_engine
+from scenarios.hands.asking import label
 from scenarios.hands.mutants import MUTANTS, Mutant
 from scenarios.hands.playing import ALL, Playing, play_for, world_of
-from scenarios.hands.world import InADatabase, InMemory
+from scenarios.hands.sketches import FROZEN, sketch_of
+from scenarios.hands.world import InADatabase, InMemory, World, stopped_in
 
 SEEDS = st.integers(0, 2**32)
 """Of one number come all choices of a command: a run is shortened command by command."""
@@ -99,6 +102,20 @@ def test_the_same_holds_for_books_in_a_file(prepared_file: Path, tmp_path: Path)
                 self.engine.dispose()
 
     play(3, 30, InFiles, derandomize=True, phases=(Phase.generate,))
+
+
+def test_what_the_party_answers_meanwhile_is_kept_whole() -> None:
+    """A return has frozen its step; whatever comes then, its word is neither lost nor doubled, and settles it once."""
+    kept, answers = Counter[str](), {label(row) for row in registry() if row.while_frozen.startswith("kept")}
+    for number in range(30):
+        rng = Random(f"frozen {number}")
+        playing = Playing(World(*sketch_of(rng, [FROZEN]), {}, ("received", "accepted"), InMemory()), {"return"}, 3 / 4)
+        for _ in range(25):
+            playing.wishes = answers if stopped_in(playing.world.case) else {"return"}
+            playing.happens(rng)
+        kept.update(playing.world.ledger.kept)
+
+    assert {"kept", "settled"} <= kept.keys(), kept
 
 
 def test_every_command_of_the_registry_is_done_in_some_run() -> None:

@@ -53,8 +53,11 @@ class Ledger:
         self.letters = Counter[str]()
         """How often each event took a message."""
         self.disturbed = False
-        self.kept = 0
         self.doings = Doings(world.sketch)
+        self.waiting: dict[str, str] = {}
+        """What the party has answered at frozen steps, by visit."""
+        self.kept = Counter[str]()
+        """How often it has, and what became of that."""
 
     def light(self, step: str) -> bool:
         """Whether a step that was done is one that a return may undo."""
@@ -147,11 +150,19 @@ class Ledger:
         self.ever.append((visit, seat, opinion))
 
     def _kept(self, happened: e.Happened) -> None:
-        """What the party answers at a frozen step is its word there; nothing is settled by it yet."""
-        if isinstance(one := happened.event, e.AnswerKept):
+        """What the party answers at a frozen step is its word there, and settles it once, or is void and told so."""
+        one = happened.event
+        if isinstance(one, e.StepOpened) and (again := [seat.opinion for seat in one.seats if seat.kept]):
+            self.waiting[one.visit] = str(again[0])
+        if isinstance(one, e.AnswerKept):
             assert self.said.get((one.visit, one.seat), (one.outcome, happened.actor)) == (one.outcome, happened.actor)
             self.said[one.visit, one.seat] = (one.outcome, happened.actor)
-            self.kept += 1
+            self.kept["kept"] += 1
+            self.waiting[one.visit] = one.outcome
+        if isinstance(one, e.StepSettled | e.StepCancelled) and one.visit in self.waiting:
+            word = self.waiting.pop(one.visit)
+            assert word == (one.outcome if isinstance(one, e.StepSettled) else one.kept), f"{word} was kept: {one}"
+            self.kept["settled" if isinstance(one, e.StepSettled) else "void"] += 1
 
     def _life(self, event: Any, effective: datetime) -> None:
         """Every visit opens once and ends once, and is settled at most once; what extends and pauses is noted."""

@@ -194,6 +194,7 @@ SELDOM = frozenset(
         "a revoked closing stops the clocks", "a disagreement is carried forward", "a supervisor signs",
         "an abstention counts as a refusal", "one person has two voices", "a frozen step goes on",
         "warnings are given again and again", "a transfer takes the weight away",
+        "a signer who has spoken can be removed",
     }
 )  # fmt: skip
 MUTANTS = tuple(

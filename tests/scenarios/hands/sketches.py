@@ -140,7 +140,7 @@ def sketch_of(rng: Random, wished: Sequence[str] = ()) -> tuple[Sketch, bytes]:
     page = Sketch(depth=rng.randint(1, 3))
     begin = page.node("Start", "startEvent")
     receive, accept = (page.step(one, _said(STEPS[one])) for one in ("Receive", "Accept"))
-    row = [_alone(rng, page, one) for one in [one for one in wished if one in ALONE or one in WAITS][:4]]
+    row = [_alone(rng, page, one) for one in [one for one in wished if one in (FROZEN, *ALONE, *WAITS)][:4]]
     if not wished or rng.random() < 0.6:
         row.append(_block(rng, page, depth=0))
     decide = {
@@ -196,11 +196,33 @@ def _block(rng: Random, page: Sketch, depth: int) -> Ways:
 
 
 def _alone(rng: Random, page: Sketch, wished: str) -> Ways:
-    """One step of an act, or one wait."""
+    """One step of an act, or one wait; or what the party does beside steps of which one may freeze it."""
+    if wished == FROZEN:
+        return _beside_the_party(rng, page)
     if wished in WAITS:
         return _waiting(rng, page, 0, wished)
     id_ = page.step(page.named("S"), {"term": "2 WD", **ALONE[wished]})
     return id_, id_
+
+
+FROZEN = "frozen"
+PARTYS: Sequence[dict[str, str]] = (
+    ALONE["commit"], ALONE["charge"], ALONE["rectify"], {"act": "hear", "seat": "applicant"}, {"seat": "applicant"},
+)  # fmt: skip
+
+
+def _beside_the_party(rng: Random, page: Sketch) -> Ways:
+    """The second of two steps freezes what is beside them when it sends the file back."""
+    split, join = (page.node("G", "parallelGateway") for _ in range(2))
+    whole, page.share = page.share, (page.share[0] / 2, page.share[1])
+    page.shares[join] = page.share
+    freezing = {"act": "verify", "role": "verifier", "siblings": "freeze", "term": "2 WD"}
+    first, second = _alone(rng, page, "review")[0], page.step(page.named("S"), freezing)
+    party = page.step(page.named("S"), {"term": "5 WD", **rng.choice(PARTYS)})
+    for source, target in ((split, first), (first, second), (second, join), (split, party), (party, join)):
+        page.flow(source, target)
+    page.share = whole
+    return split, join
 
 
 def _one(rng: Random, page: Sketch, depth: int) -> Ways:

@@ -94,6 +94,11 @@ NOT_MINE = frozenset({"person.kept_out", "person.other_department"})
 """Codes that are about somebody chosen, never about who asks."""
 
 
+def stopped_in(case: Case) -> set[str]:
+    """The tokens that a return has frozen."""
+    return {one for record in case.position.get("tokens", {}).values() for one in record.get("freezes", ())}
+
+
 class World:
     """A random drawing published, one application filed."""
 
@@ -187,10 +192,9 @@ class World:
         else:
             assert may, f"{actor} may not {command}"
             self.done.update({name, label(row)})
-            frozen = {one for record in before.position.get("tokens", {}).values() for one in record.get("freezes", ())}
             named = before.visits.get(getattr(command, "visit", None) or "")
             partys = name == "act" and named and (actor.kind == "applicant" or named.act == "charge")
-            stopped = named is not None and name in STOPPED and named.token in frozen
+            stopped = named is not None and name in STOPPED and named.token in stopped_in(before)
             assert partys or not stopped, f"{command} on a frozen step"
             assert not (named and named.kept and name in STOPPED), f"{command} once more"
             self._case = None
@@ -329,7 +333,9 @@ class World:
         )
 
     def can_go_on(self, visit: Visit) -> bool:
-        """An open step: a machine answers, somebody may speak, or a head may hand a seat to somebody who can."""
+        """An open step: a machine answers, the party has, somebody may speak, or a head can find somebody who may."""
+        if visit.kept:
+            return visit.token in stopped_in(self.case)
         if not visit.seats or self.case.held or any(one.delegate for one in visit.seats):
             return True
         who = self._once_there_is_a_head()
