@@ -80,6 +80,8 @@ class Doings:
                     self._recall(self.before.pop(visit))
         if any(isinstance(one, e.Returned | e.StepTakenBack) for one in events):
             self._undo(events, counted)
+        for jumped in (one for one in events if isinstance(one, e.Jumped) and one.back):
+            self._jumped_back(jumped, events)
         self._goes_on(before, case, events)
 
     def node(self, visit: str) -> str:
@@ -183,13 +185,24 @@ class Doings:
         for one in undone - must if said.get("siblings") != "redo" else ():  # that goes back to where the ways part
             came = self.opened[one] > self.over[target] and self.node(one) in self.sketch.after(self.node(target))
             assert came, f"{one} was undone by {gone}"
+        self._void(undone)
+        if isinstance(gone, e.Returned):
+            self.before[gone.visit] = counted
+
+    def _jumped_back(self, jumped: e.Jumped, events: Sequence[Any]) -> None:
+        """What counted at the step that it leads to, or on the way from there, and nothing else."""
+        undone = {one.visit for one in events if isinstance(one, e.StepVoided) and one.outcome != "return"}
+        undone = {one for one in undone if self.node(one) in self.sketch.steps}
+        assert undone <= {one.visit for done in self.count.values() for one in done}, f"{undone} did not count"
+        assert {self.node(one) for one in undone} <= {jumped.to, *self.sketch.after(jumped.to)}, jumped
+        self._void(undone)
+
+    def _void(self, undone: set[str]) -> None:
         self.count = {
             node: kept
             for node, done in self.count.items()
             if (kept := [one for one in done if one.visit not in undone])
         }
-        if isinstance(gone, e.Returned):
-            self.before[gone.visit] = counted
 
     def _came_of(self, visit: str) -> set[str]:
         found, new = {visit}, {visit}

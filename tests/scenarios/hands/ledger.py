@@ -157,6 +157,7 @@ class Ledger:
         if isinstance(one, e.AnswerKept):
             assert self.said.get((one.visit, one.seat), (one.outcome, happened.actor)) == (one.outcome, happened.actor)
             self.said[one.visit, one.seat] = (one.outcome, happened.actor)
+            self.voices[one.visit, one.seat] = one.acting_for or happened.actor
             self.kept["kept"] += 1
             self.waiting[one.visit] = one.outcome
         if isinstance(one, e.StepSettled | e.StepCancelled) and one.visit in self.waiting:
