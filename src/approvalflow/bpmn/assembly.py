@@ -84,7 +84,7 @@ def _joined(element: _Element, ends: tuple[str, str], places: Mapping[str, str],
 def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: bool) -> Expression | None:
     """The compiled condition. The standard ignores one on a default flow; so do we, and say so."""
     findings = survey.findings
-    elements = flow.findall(f"{{{BPMN}}}conditionExpression")
+    elements = flow.findall(f"{{{BPMN}}}conditionExpression") if len(flow) else []
     if len(elements) > 1:
         findings.at(flow, "drawing.several_conditions")
     if elements and default:

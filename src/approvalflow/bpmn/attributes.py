@@ -13,7 +13,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings
 from approvalflow.bpmn.graph import WORK, Kind
-from approvalflow.bpmn.names import AF, bpmn, local, namespace
+from approvalflow.bpmn.names import AF, bpmn, local
 from approvalflow.errors import Unreadable
 from approvalflow.terms import Term
 from approvalflow.thresholds import Threshold
@@ -267,6 +267,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _WEIGHTS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2}( +[A-Za-z0-9_][A-Za-z0-9_.-]*=[1-9][0-9]{0,2})*")
 
 
+_OURS = f"{{{AF}}}"
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -274,7 +275,7 @@ def read_attributes(element: _Element, kind: Kind | None, findings: Findings) ->
     """Our attributes of an element that is a flow node of `kind` (None: any other, where none may stand)."""
     found: dict[str, str] = {}
     for name, raw in element.attrib.items():
-        if namespace(str(name)) != AF:
+        if not str(name).startswith(_OURS):
             continue
         plain, value = local(str(name)), str(raw).strip()
         if _allowed(plain, kind, element, findings) and read_value(BY_NAME[plain], value, element, findings):
