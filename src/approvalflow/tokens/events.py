@@ -1,4 +1,7 @@
-"""What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5)."""
+"""What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5).
+
+It is long because each leads to the others: what is thrown is waited for somewhere, and what comes late is taken alike.
+"""
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
