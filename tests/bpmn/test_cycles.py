@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvalflow.bpmn.cycles import comes, read_cycle
@@ -29,6 +29,7 @@ def instant(local: datetime, zone: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+@settings(deadline=None)  # the first example loads pendulum
 @given(FIRST, st.sampled_from(ZONES), st.integers(0, 30), st.integers(0, 40), st.integers(1, 400))
 def test_the_nth_moment_is_n_periods_after_the_first(first, zone, months, days, count):
     """Whatever the day, the zone and the period; one second before it is still to come, from then on the next is."""
