@@ -16,8 +16,10 @@ from approvalflow.cases import carrying, clocks, hands, on_hold, review, seats
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.changes import CHANGES
+from approvalflow.cases.changes.steps import _seat_resolved
 from approvalflow.cases.record import Record
-from approvalflow.desk import assigning, rewinding, seating, settling, standing, taking_back
+from approvalflow.cases.rounds import with_counting
+from approvalflow.desk import assigning, opened, rewinding, seating, settling, standing, taking_back
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.seated import Seated
 from approvalflow.desk.standing import Asking
@@ -26,6 +28,7 @@ from approvalflow.patterns import vote
 from approvalflow.patterns.tally import tally
 from approvalflow.thresholds import Threshold
 from approvalflow.tokens import frozen, joins
+from approvalflow.tokens.nearest import nearest
 
 Fault = Callable[[pytest.MonkeyPatch], None]
 
@@ -91,6 +94,19 @@ def replace_seq(record: Record) -> e.Happened:
     last = next(one for one in reversed(record.happened) if isinstance(one.event, e.StepSettled))
     record._case = replace(record.case, seq=record.case.seq + 1)
     return replace(last, seq=record.case.seq)
+
+
+def _the_last(old: Any, case: Case, node: str, outcomes: Any) -> Case:
+    return old(case, node, outcomes[-1:])  # type: ignore[no-any-return]
+
+
+def _anywhere(old: Any, here: Any, found: Any) -> list[Any]:
+    return [one for _, one in found]
+
+
+def _by(person: str) -> Callable[..., Case]:
+    """As if somebody else had given a seat back: where nobody is named, whoever had it."""
+    return lambda old, case, event, happened: old(case, event, replace(happened, actor=person or event.previous))
 
 
 def _seat_lost(old: Any, text: str) -> Case:
@@ -194,7 +210,8 @@ SELDOM = frozenset(
         "a revoked closing stops the clocks", "a disagreement is carried forward", "a supervisor signs",
         "an abstention counts as a refusal", "one person has two voices", "a frozen step goes on",
         "warnings are given again and again", "a transfer takes the weight away",
-        "a signer who has spoken can be removed",
+        "a signer who has spoken can be removed", "a condition reads what another instance did",
+        "what a message led to is taken back",
     }
 )  # fmt: skip
 MUTANTS = tuple(
@@ -210,6 +227,12 @@ MUTANTS = tuple(
         ("a return leaves what it undoes counting", instead(rewinding.voided, _only_some)),
         ("a return counts as the outcome of a step", entry(CHANGES, e.StepVoided, _keeps)),
         ("a return goes over a legal act", instead(review.check_undone, _nothing)),
+        # What was done
+        ("earlier rounds are forgotten", instead(with_counting, _the_last)),
+        ("who worked on a step is forgotten", instead(_seat_resolved, _by("nobody"))),
+        ("who was called back from has worked on it", instead(_seat_resolved, _by(""))),
+        ("a condition reads what another instance did", instead(nearest, _anywhere)),
+        ("what a message led to is taken back", instead(opened.not_taken, _nothing)),
         # Settling
         ("a step is settled twice", method(Record, "add", _settled_twice)),
         ("a step is settled when all have spoken, not when it is certain", instead(vote.settle_vote, _late)),

@@ -52,6 +52,9 @@ RANKS = (
 """Whoever holds a post of the rank or of a higher one; beside a role or a post, both are asked for."""
 
 
+Block = Callable[[Random, "Sketch", int], Ways]
+
+
 @dataclass(repr=False)
 class Sketch:
     """What was drawn: the steps with their properties, and the file."""
@@ -189,10 +192,10 @@ def _officers(page: Sketch) -> list[str]:
 
 
 def _block(rng: Random, page: Sketch, depth: int) -> Ways:
-    makers: list[Callable[[Random, Sketch, int], Ways]] = [_one, _one, _one, _waiting]
+    makers: list[Block] = [_one, _one, _one, _waiting]
     if depth < page.depth:
         makers += [_row, _row, _split, _split, _loop, _frame]
-    return rng.choice(makers if depth else makers[4:])(rng, page, depth + 1)
+    return rng.choice(makers if depth else [*makers[4:], _rounds])(rng, page, depth + 1)
 
 
 def _alone(rng: Random, page: Sketch, wished: str) -> Ways:
@@ -422,20 +425,25 @@ def _loop(rng: Random, page: Sketch, depth: int) -> Ways:
     return begin, out
 
 
-def _frame(rng: Random, page: Sketch, depth: int) -> Ways:
+def _rounds(rng: Random, page: Sketch, depth: int) -> Ways:
+    """Instances side by side, each of which goes round by itself."""
+    return _frame(rng, page, page.depth, _loop, "instances")
+
+
+def _frame(rng: Random, page: Sketch, depth: int, block: Block | None = None, kind: str = "") -> Ways:
     """A sub-process, once or several times; a timer on it ends it, or only rings."""
     nodes, flows, share = page.nodes, page.flows, page.share
     page.nodes, page.flows, page.share = [], [], (Fraction(1), 0)
     frame, around = page.named("P"), page.inside
     page.inside = (*around, frame)
     start, end = page.node("IS", "startEvent"), page.node("IE", "endEvent")
-    first, last = _block(rng, page, depth)
+    first, last = (block or _block)(rng, page, depth)
     page.flow(start, first)
     page.flow(last, end)
     page.leads(frame, start)
     page.leads(end, f"{frame}/")
     page.leads(f"{frame}/", start)  # once more, where it is repeated
-    kind = rng.choice(["once", "timer", "instances", "one by one"])
+    kind = kind or rng.choice(["once", "timer", "instances", "one by one"])
     if rng.random() < 0.5:
         _beside(rng, page, depth, frame)
     page.inside = around

@@ -413,7 +413,7 @@ class WhoMay:
                     for one in chosen
                 )
             case "adder":
-                return any(self._added(actor, case, visit, one, day) for one in visit.seats if one.id == command.signer)
+                return any(self.added(actor, case, visit, one, day) for one in visit.seats if one.id == command.signer)
             case "delegate":
                 passed = [one for one in chosen if one.delegate]
                 return any(
@@ -435,7 +435,8 @@ class WhoMay:
         head = who == "holder or head" and any(self.above(actor.id, str(one)) for one in sitting)
         return head or (not seat.delegate and self.holds(actor, case, visit, seat, day))
 
-    def _added(self, actor: Actor, case: Case, visit: Visit, signer: Seat, day: date) -> bool:
+    def added(self, actor: Actor, case: Case, visit: Visit, signer: Seat, day: date) -> bool:
+        """Whether somebody added a signer, who may be removed by them."""
         if signer.removed or not signer.adder:
             return False
         return any(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from approvalflow import Actor, Case, Conflict, Office, Refused, Unreadable
-from approvalflow.cases.case import Awaited, Seat, Visit
+from approvalflow.cases.case import Awaited, Visit
 from approvalflow.cases.commands import Act
 from approvalflow.desk.gate import propose
 from approvalflow.desk.handover import Handed
@@ -31,7 +31,7 @@ from scenarios.hands.asking import label
 from scenarios.hands.ledger import Ledger
 from scenarios.hands.saving import Saved, load, save
 from scenarios.hands.sketches import TEXT, Sketch
-from scenarios.hands.who_may import HEAD, ORGAN, STOPPED, WhoMay
+from scenarios.hands.who_may import HEAD, ORGAN, STOPPED, WhoMay, awaits
 from small_office import APPLICANT, DATA, PAPERS, PARTY, agreeing, clock_at
 
 TENANT = "330100"
@@ -344,8 +344,8 @@ class World:
             return True
         if "open" in self.case.challenges.values():  # a head rules on it
             return True
-        held = [one for one in visit.seats if one.opinion is None and not one.removed]
-        sitting = {name for one in visit.seats for name in (one.holder, one.by, one.delegate)}
+        held = [one for one in visit.seats if one.open]
+        sitting = {name for one in visit.seats if not one.removed for name in (one.holder, one.by, one.delegate)}
         free = [one for one in who.people if one not in sitting]
         return (
             any(
@@ -353,14 +353,21 @@ class World:
                 for seat in held
                 for one in free
             )
+            or any(who.added(one, self.case, visit, seat, self.today) for seat in held for one in everybody)
             or self._may_be_jumped(who, visit)
-            or self._waits_for_a_successor({*sitting}, held)
+            or self._waits_for_a_successor(who, {*sitting}, visit)
         )
 
-    def _waits_for_a_successor(self, sitting: set[Any], held: list[Seat]) -> bool:
-        """Where somebody has left and all who stayed have a voice already: of a department, all of it."""
-        here = {one for one, said in self.who.people.items() if said["department"] == ORGAN}
-        return here <= sitting and any(one.holder in self.gone for one in held)
+    def _waits_for_a_successor(self, who: WhoMay, sitting: set[Any], visit: Visit) -> bool:
+        """Where all whose turn it is have left, and all of the department who stayed have a voice already.
+
+        Then nobody is left to do the step; an approver may still end the case.
+        """
+        here = {one for one, said in who.people.items() if said["department"] == ORGAN}
+        turn = [one for one in visit.seats if one.open and not awaits(visit, one)]
+        ends = here - who.kept_out(self.case)
+        gone = here <= sitting and all(one.holder in self.gone for one in turn)
+        return gone and any(who.has(one, "roles", "approver") for one in ends)
 
     def _may_be_jumped(self, who: WhoMay, visit: Visit) -> bool:
         """Where a whole department keeps out or has spoken, an administrator takes the file on, under authority."""
