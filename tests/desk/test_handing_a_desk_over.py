@@ -250,3 +250,13 @@ def test_what_cannot_go_is_not_called_back_either() -> None:
 
     assert hand_over(office, dry_run=False, by="chen-jing", to="chen-jing") == ["signer.sits_already"]
     assert office.rows() == before
+
+
+def test_the_head_of_the_matters_organ_is_told_what_stays() -> None:
+    """Also of a desk in another department: the one named cannot have it, and that is no reason to say nothing."""
+    office = watch()
+    office.received("c-1")
+    office.do("zhang-min", commands.Claim(case="c-1", visit=office.visit("Accept")))
+
+    (told,) = office.transfer_all("zhang-min", "sun-wei", by="zheng-hong", reason="离职")
+    assert (told.visit, told.refused) == (office.visit("Accept"), "person.not_candidate")

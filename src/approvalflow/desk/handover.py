@@ -58,8 +58,8 @@ def transfer_all(desk: Desk, actor: Actor, leaver: str, to: str, reason: str, *,
         places = (("giver", leaver), ("owner", later(leaver)), ("giver", later(leaver)))
         rows = [*held, *(row for whose, name in places for row in _listed(books, whose, name))]
     for row in rows:
-        told = _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
-        if above or told.refused not in ("person.not_candidate", "person.claimed_by_other"):
+        told, lacks = _one(desk, actor, row, leaver, to, reason, dry_run=dry_run)
+        if above or lacks != actor.id or told.refused not in ("person.not_candidate", "person.claimed_by_other"):
             yield told
 
 
@@ -87,7 +87,10 @@ def _listed(books: Books, whose: Whose, name: str) -> Iterator[TaskRow]:
         after = (last.place, last.case, last.visit, last.seat)
 
 
-def _one(desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: str, *, dry_run: bool) -> Handed:
+def _one(
+    desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: str, *, dry_run: bool
+) -> tuple[Handed, str]:
+    """What became of one task, and about whom it is where somebody may not: who gives it, or who is to have it."""
     transfer = Transfer(case=row.case, visit=row.visit, seat=row.seat, to=to, reason=reason)
     back = Resolve(case=row.case, visit=row.visit, seat=row.seat, reason=reason)
     commands: tuple[Transfer | Resolve, ...] = (transfer,)
@@ -103,8 +106,8 @@ def _one(desk: Desk, actor: Actor, row: TaskRow, leaver: str, to: str, reason: s
         for command in commands if not dry_run else ():
             desk.perform(actor, command)
     except (Refused, Conflict) as refusal:
-        return _refused(told, refusal)
-    return told
+        return _refused(told, refusal), str(refusal.values.get("person", ""))
+    return told, ""
 
 
 def _tried(desk: Desk, actor: Actor, commands: Sequence[Transfer | Resolve]) -> None:
