@@ -373,7 +373,8 @@ def _beside(rng: Random, page: Sketch, depth: int, frame: str) -> None:
     end = page.node("IE", "endEvent", inside="<terminateEventDefinition/>" if rng.random() < 0.5 else "")
     page.flow(start, first)
     page.flow(last, end)
-    page.leads(frame, start)
+    for one in (frame, *(step for step, around in page.frames.items() if frame in around)):  # also what it interrupts
+        page.leads(one, start)
     page.leads(end, f"{frame}/")
     page.shares[id_] = (Fraction(int(instead)), 0)
     drawn = page.written("subProcess", f'id="{id_}" triggeredByEvent="true"')
@@ -460,6 +461,7 @@ def _frame(rng: Random, page: Sketch, depth: int, block: Block | None = None, ki
         out = page.node("X", "exclusiveGateway")
         page.flow(frame, out)
         page.flow(edge, out)
-        page.leads(frame, edge)
+        for one in (frame, *(step for step, within in page.frames.items() if frame in within)):
+            page.leads(one, edge)
         return frame, out
     return frame, frame
