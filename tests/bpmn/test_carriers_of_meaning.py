@@ -118,6 +118,31 @@ def test_the_job_of_a_service_task_is_read(attributes, inside, job):
     assert step(attributes, inside, "serviceTask")[0].af["job"] == job
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "${nrOfCompletedInstances*2 >= nrOfInstances}", "${nrOfCompletedInstances >= passCount}", "${false}",
+        "${agreeCount/nrOfInstances >= 0.5 && nrOfCompletedInstances == nrOfInstances}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("engine", ["flowable", "camunda", "activiti"])
+def test_whom_an_item_names_is_told_where_the_instances_stay_instances(engine, condition):
+    """Who signs cannot be known before a case runs: the designer is told, and the seats of the step are asked for."""
+    until = f"<completionCondition>{condition.replace('&', '&amp;')}</completionCondition>"
+    vendor = VENDOR.replace("flowable", engine)
+
+    node, codes = step(f'{engine}:assignee="${{one}}" af:role="reviewer"', MANY.format(vendor, until))
+
+    assert node.multi is not None
+    assert codes == ["drawing.foreign_unclear"]
+
+
+def test_groups_beside_whom_the_item_names_say_who_signs():
+    """They are not dropped with an assignee that nobody can know."""
+    node, _ = step('flowable:assignee="${one}" flowable:candidateGroups="reviewer"', MANY.format(VENDOR, ""))
+    assert dict(node.af) == {"pattern": "all", "role": "reviewer"}
+
+
 VENDOR = 'flowable:collection="${signers}" flowable:elementVariable="one"'
 
 

@@ -153,7 +153,7 @@ def _seat(
             yield "seat", "applicant", name
             return
         if name == "assignee" and signed_by_item(element):
-            return  # one of several signers, whom the seats of the step name
+            continue  # one of several signers, whom the seats of the step name
         people = _literals(value)
         if not people or (len(people) > 1 and ours == "person"):
             findings.at(element, "drawing.foreign_unclear", "warning", what=name, value=value[:80])
@@ -183,12 +183,12 @@ def _literals(value: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def signed_by_item(element: _Element) -> bool:
-    """Whether each instance of a task is for the person that its item names: signing by several."""
+def signed_by_item(element: _Element) -> str:
+    """The assignee of a task whose instances are each for the person that its item names; else empty."""
     loops = element.findall(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
     items = {value for loop in loops for key, value in loop.attrib.items() if local(str(key)) == "elementVariable"}
     said = (value for key, value in element.attrib.items() if local(str(key)) == "assignee" and _of_engine(str(key)))
-    return any((named := _NAMED.fullmatch(str(one).strip())) and named[1] in items for one in said)
+    return next((str(one) for one in said if (named := _NAMED.fullmatch(str(one).strip())) and named[1] in items), "")
 
 
 def _term(element: _Element, words: Mapping[str, str], findings: Findings) -> Iterator[tuple[str, str, str]]:

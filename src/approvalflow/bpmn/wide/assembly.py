@@ -117,9 +117,12 @@ def _for_people(
     if element in survey.by_hand and kind in MACHINE:
         kind = Kind.USER_TASK
     said = carry(element, kind, af, survey.findings, survey.initiators)
-    if multi is not None and kind in WORK and (told := pattern_of(multi, signed=signed_by_item(element))) is not None:
+    signed = signed_by_item(element)
+    if multi is not None and kind in WORK and (told := pattern_of(multi, signed=bool(signed))) is not None:
         survey.findings.at(element, "drawing.read_as_pattern", "info", pattern=told["pattern"])
         return kind, None, MappingProxyType({**told, **said})
+    if signed:
+        survey.findings.at(element, "drawing.foreign_unclear", "warning", what="assignee", value=signed[:80])
     return kind, multi, MappingProxyType(said)
 
 
