@@ -1,6 +1,7 @@
 """回避: who has an interest keeps out, who is challenged does until it is ruled on, and nothing is decided before."""
 
 import pytest
+from msgspec.structs import replace
 
 from approvalflow import commands
 from approvalflow.reports.timeline import timeline
@@ -94,6 +95,84 @@ def test_who_rules_is_above_the_officer_and_not_the_officer() -> None:
 
     rule(office, "tang-zhiyuan", "zheng-hong", upheld=True)
     assert office.only.challenges == {"zheng-hong": "upheld"}
+
+
+def without_a_superior(office: WatchedOffice) -> None:
+    """The directory names nobody above the head."""
+    alone = 'posts = ["agency-head", "main-head"]\nsuperior = "tang-zhiyuan"\n\n[[person]]\nid = "he-jun"'
+    office.file.edit(alone, alone.replace('superior = "tang-zhiyuan"\n', ""))
+
+
+@pytest.mark.parametrize("others", [(), ("tang-zhiyuan",)])
+def test_a_challenge_of_the_top_is_ruled_on_by_an_administrator(others: tuple[str, ...]) -> None:
+    """Where nobody above the head is there, or all keep out: under a recorded authority, as a jump, and only then."""
+    office = office_at_review()
+    if not others:
+        without_a_superior(office)
+    for officer in ("zheng-hong", *others):
+        if others:
+            expects("person.may_not_rule", lambda: rule(office, "bai-xue", "zheng-hong", upheld=False))
+        challenge(office, officer)
+    bare = commands.RuleOnChallenge(case=CASE, officer="zheng-hong", upheld=True, reason="近亲属")
+    ruling = replace(bare, authority="局党组会议纪要〔2026〕3号")
+
+    assert expects("act.needs", lambda: office.do("bai-xue", bare)).values["missing"] == ["authority"]
+    for other in ("zheng-hong", "chen-jing", "lin-chao"):
+        expects("person.may_not_rule", lambda other=other: office.do(other, ruling))
+    office.do("bai-xue", ruling)
+
+    assert office.only.challenges["zheng-hong"] == "upheld"
+    told = timeline(office.history(CASE), office.rules(CASE), office.people, "en")
+    assert "On the authority of 局党组会议纪要〔2026〕3号." in told[-1].sentence
+
+
+def test_what_the_challenged_head_held_is_released_by_an_administrator() -> None:
+    """While the head keeps out and nobody is above; before, it is the head's to release."""
+    office = office_at_review()
+    without_a_superior(office)
+    office.do("zheng-hong", commands.Hold(case=CASE, reason="等待研究"))
+    release = commands.Release(case=CASE, authority="局党组会议纪要〔2026〕3号")
+    expects("person.may_not_release", lambda: office.do("bai-xue", release))
+    challenge(office, "zheng-hong")
+
+    expects("act.needs", lambda: office.do("bai-xue", replace(release, authority="")))
+    expects("person.excluded", lambda: office.do("zheng-hong", release))
+    office.do("bai-xue", release)
+
+    assert office.only.held == {}
+    told = timeline(office.history(CASE), office.rules(CASE), office.people, "en")
+    assert "On the authority of 局党组会议纪要〔2026〕3号." in told[-1].sentence
+
+
+@pytest.mark.parametrize("officer", ["he-jun", "cao-ming", "qian-yi", "bai-xue"])
+def test_who_could_have_no_hand_in_a_case_holds_up_no_decision(officer: str) -> None:
+    """Officers of another bureau, who supervises, who administers: there is nothing that they could keep out of."""
+    office = office_at_review()
+
+    expects("challenge.no_hand", lambda: challenge(office, officer))
+    expects("challenge.no_hand", lambda: office.do(officer, commands.Recuse(case=CASE, reason="自行回避")))
+    assert office.only.challenges == {}
+
+
+@pytest.mark.parametrize("officer", ["zhang-min", "wang-lei", "chen-jing", "sun-wei", "zheng-hong", "tang-zhiyuan"])
+def test_who_has_or_could_have_a_hand_is_challenged(officer: str) -> None:
+    """Who did a step, could do one, is above those who do, or heads the organ or what it belongs to."""
+    office = office_at_review()
+    challenge(office, officer)
+
+    assert office.only.challenges == {officer: "open"}
+
+
+@pytest.mark.parametrize("stands_in", [False, True])
+def test_who_stands_in_for_somebody_who_has_a_hand_has_one(stands_in: bool) -> None:
+    """An officer of another bureau that day."""
+    office = office_at_review()
+    if stands_in:
+        days = "from = 2026-01-01\nuntil = 2026-12-31\n"
+        office.file.edit("[[roster]]", f'[[stand_in]]\nabsent = "chen-jing"\nstand_in = "he-jun"\n{days}\n[[roster]]')
+        challenge(office, "he-jun")
+    else:
+        expects("challenge.no_hand", lambda: challenge(office, "he-jun"))
 
 
 def test_an_officer_steps_aside() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from approvalflow.cases.case import Stage
-from approvalflow.cases.commands import Command
+from approvalflow.cases.commands import Command, Release, RuleOnChallenge
 from approvalflow.cases.said import says
 from approvalflow.errors import Refused
 
@@ -34,11 +34,12 @@ class Row:
     machine; holder (of the
     seat, whether or not it is its turn), holder or head (also the superior of the holder, or of whoever could take it,
     or a head of the organ), adder (of the signer), delegate (to whom it was delegated, or who delegated it); officer
-    (anybody of the directory), head (of the organ, or a superior of the officer it is about), participant (who has a
-    seat in the case, or had one); keeper (who has a seat of the step or of an open one of the case, their superior, a
-    head of the organ), releaser (who held it, a superior, a head), reader (who has the seat, or to whom it was
-    delegated), doer (who spoke at the step, or stands in for them), administrator (of flows), reopener
-    (the filer, of what was withdrawn and for a new number; else the approver).
+    (anybody of the directory), head (of the organ, or a superior of the officer it is about; where none of these can,
+    an administrator under a recorded authority), participant (who has a seat in the case, or had one); keeper (who has
+    a seat of the step or of an open one of the case, their superior, a head of the organ), releaser (who held it, a
+    superior, a head; an administrator as for `head`), reader (who has the seat, or to whom it was delegated), doer (who
+    spoke at the step, or stands in for them), administrator (of flows), reopener (the filer, of what was withdrawn and
+    for a new number; else the approver).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -162,7 +163,7 @@ TABLE: tuple[Row, ...] = (
     Row(command="hold", zh="挂起", kind="case", stages=OPEN, needs=("reason",), may=(), events=("WorkHeld",),
         who="keeper", clocks="none: only timers of the drawing wait"),
     Row(command="release", zh="恢复", kind="case", events=("WorkReleased",), who="releaser",
-        clocks="none: timers that waited fire"),
+        may=("reason", "authority"), clocks="none: timers that waited fire"),
     Row(command="resubmit", zh="补正", kind="case", who="filer", stages=(RECEIVED,), may=("materials", "data"),
         events=("MaterialsResubmitted",), clocks="stop the applicant's; start the window again"),
     Row(command="begin_procedure", zh="特别程序：开始", kind="case", stages=(ACCEPTED,), needs=("procedure",),
@@ -196,7 +197,7 @@ TABLE: tuple[Row, ...] = (
         may=(), events=("OfficerChallenged", "SeatChanged")),
     Row(command="recuse", zh="自行回避", kind="case", who="officer", stages=UNDECIDED, needs=("reason",), may=(),
         events=("OfficerChallenged", "SeatChanged")),
-    Row(command="rule_on_challenge", zh="回避决定", kind="case", who="head", may=(),
+    Row(command="rule_on_challenge", zh="回避决定", kind="case", who="head", may=("authority",),
         needs=("officer", "upheld", "reason"), events=("ChallengeRuled",)),
     Row(command="terminate", zh="终止", kind="case", who="approver", stages=(RECEIVED, ACCEPTED),
         needs=("ground", "reason"), may=(), events=("CaseTerminated", "CaseClosed"), clocks="stop all"),
@@ -265,8 +266,18 @@ def check_fields(command: Command, row: Row) -> None:
     Raises Refused `act.needs` or `act.unknown_field`.
     """
     given = {name for name in command.__struct_fields__ if getattr(command, name) not in ("", (), None, {})}
-    said = {"act": row.act or (row.command if row.command != "act" else "-"), "outcome": row.outcome or row.zh}
     if missing := [name for name in row.needs if not says(getattr(command, name))]:
-        raise Refused("act.needs", **said, missing=missing)
+        raise Refused("act.needs", **_told(row), missing=missing)
     if unknown := sorted(given - ENVELOPE - {*row.needs, *row.may}):
-        raise Refused("act.unknown_field", **said, unknown=unknown, known=[*row.needs, *row.may])
+        raise Refused("act.unknown_field", **_told(row), unknown=unknown, known=[*row.needs, *row.may])
+
+
+def check_authority(command: RuleOnChallenge | Release) -> None:
+    """An administrator says on what authority they act. Raises Refused `act.needs`."""
+    if not says(command.authority):
+        row = row_of(str(type(command).__struct_config__.tag))
+        raise Refused("act.needs", **_told(row), missing=["authority"])
+
+
+def _told(row: Row) -> dict[str, str]:
+    return {"act": row.act or (row.command if row.command != "act" else "-"), "outcome": row.outcome or row.zh}

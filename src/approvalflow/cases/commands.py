@@ -265,10 +265,11 @@ class Hold(Command, frozen=True, kw_only=True, tag="hold"):
 
 
 class Release(Command, frozen=True, kw_only=True, tag="release"):
-    """恢复: the work goes on."""
+    """恢复: the work goes on. `authority` as in RuleOnChallenge: whoever held it keeps out, and who is above them."""
 
     visit: str = ""
     reason: str = ""
+    authority: str = ""
 
 
 class OpenTask(Command, frozen=True, kw_only=True, tag="open_task"):
@@ -337,11 +338,15 @@ class Recuse(Command, frozen=True, kw_only=True, tag="recuse"):
 
 
 class RuleOnChallenge(Command, frozen=True, kw_only=True, tag="rule_on_challenge"):
-    """回避决定: the officer keeps out for good, or may act again."""
+    """回避决定: the officer keeps out for good, or may act again.
+
+    `authority` is on what an administrator rules, where nobody above the officer can.
+    """
 
     officer: str
     upheld: bool
     reason: str
+    authority: str = ""
 
 
 class Terminate(Command, frozen=True, kw_only=True, tag="terminate"):

@@ -27,7 +27,8 @@ def rule(case: Case, command: RuleOnChallenge, facts: Facts) -> list[e.Event]:
     if case.challenges.get(command.officer) != "open":
         known = sorted(one for one, state in case.challenges.items() if state == "open")
         raise Refused("challenge.none", officer=command.officer, open=known)
-    return [e.ChallengeRuled(officer=command.officer, upheld=command.upheld, reason=command.reason)]
+    said = {"officer": command.officer, "reason": command.reason, "authority": command.authority}
+    return [e.ChallengeRuled(upheld=command.upheld, **said)]
 
 
 def waiting(case: Case) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from approvalflow.cases import commands as c
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seating import INCIDENT_POST
+from approvalflow.desk.seating import INCIDENT_POST, places_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Person
 from approvalflow.moment import local_date, read_zone
@@ -59,14 +59,7 @@ class Asker:
 
     def _holds(self, person: Person, post: str) -> bool:
         """The post counts in the organ of the matter, and in whatever that organ belongs to."""
-        if post not in person.posts:
-            return False
-        seen: list[str] = []
-        place = self.directory.department(self.facts.rules.organ)
-        while place is not None and place.id not in seen:
-            seen.append(place.id)
-            place = self.directory.department(place.parent) if place.parent else None
-        return person.department in seen
+        return post in person.posts and person.department in places_of(self.facts, self.directory)
 
     def _refuse_unless(self, allowed: bool, code: str) -> None:
         if not allowed:

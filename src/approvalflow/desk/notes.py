@@ -49,7 +49,7 @@ def hold(step: Step, command: c.Hold) -> None:
 def release(step: Step, command: c.Release) -> None:
     """恢复: timers whose moment has passed fire now, the earliest first."""
     waited = delays(step.case)
-    step.record.add(e.WorkReleased(visit=command.visit, reason=command.reason))
+    step.record.add(e.WorkReleased(visit=command.visit, reason=command.reason, authority=command.authority))
     timers = step.case.timers
     for wait in sorted(waited - delays(step.case), key=lambda one: (timers[one].at, int(one))):
         if timers[wait].at <= step.facts.effective and wait in step.case.timers:

@@ -118,6 +118,33 @@ def kept_out(case: Case, person: str, directory: Directory) -> bool:
     return person == case.applicant.id or person in case.challenges or related(case, person, directory)
 
 
+def rulers(case: Case, officer: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """Who is above an officer and may rule in the case whether the officer keeps out: who does so too may not."""
+    over = all_above(officer, facts, directory)
+    return tuple(one for one in over if one != officer and not kept_out(case, one, directory))
+
+
+def all_above(officer: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """The superiors of somebody, at any distance, and the heads of the organ and of whatever that belongs to."""
+    found: list[str] = []
+    above = directory.superior(officer)
+    while above is not None and above.id not in found:
+        found.append(above.id)
+        above = directory.superior(above.id)
+    heads = (one.id for place in places_of(facts, directory) for one in directory.holders(INCIDENT_POST, place))
+    return tuple(dict.fromkeys((*found, *heads)))
+
+
+def places_of(facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """The organ of the matter, and whatever that organ belongs to."""
+    seen: list[str] = []
+    place = directory.department(facts.rules.organ)
+    while place is not None and place.id not in seen:
+        seen.append(place.id)
+        place = directory.department(place.parent) if place.parent else None
+    return tuple(seen)
+
+
 def related(case: Case, person: str, directory: Directory) -> bool:
     """Whether somebody keeps out of the applicant's cases (回避)."""
     known = directory.person(person)

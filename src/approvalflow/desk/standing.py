@@ -13,7 +13,8 @@ from approvalflow.cases.rounds import counting, hands_of, named, people_of
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
-from approvalflow.desk.seating import kept_out
+from approvalflow.desk.seating import kept_out, rulers
+from approvalflow.desk.touching import could_have_a_hand
 from approvalflow.errors import Refused
 from approvalflow.identity import Person
 
@@ -44,7 +45,7 @@ class Asking(Seated):
                 self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
             case "applicant":
                 self._refuse_unless(self.is_applicant(case.applicant.id), "person.not_the_applicant")
-                self._challenged()
+                self._challenged(case)
             case "filer":
                 self.filer(case.applicant.id)
             case "rank":
@@ -57,6 +58,7 @@ class Asking(Seated):
                 return self._holder(case, heads=who == "holder or head")
             case "officer":
                 self._known_person()
+                self._challenged(case)
             case "officer or applicant":
                 if not self.is_applicant(case.applicant.id):
                     self._known_person()
@@ -139,18 +141,36 @@ class Asking(Seated):
                     return
         raise Refused("person.has_no_seat", person=person, case=case.number or case.id)
 
-    def _challenged(self) -> None:
-        """Only somebody who is there can be challenged."""
-        if isinstance(self.command, c.Challenge) and self.directory.person(self.command.officer) is None:
-            raise Refused("person.unknown", person=self.command.officer)
+    def _challenged(self, case: Case) -> None:
+        """Only somebody who is there is challenged, and only who has a hand in the case, or could have, keeps out."""
+        if not isinstance(self.command, c.Challenge | c.Recuse):
+            return
+        officer = self.command.officer if isinstance(self.command, c.Challenge) else self.actor.id
+        if self.directory.person(officer) is None:
+            raise Refused("person.unknown", person=officer)
+        if officer not in case.challenges and not could_have_a_hand(case, officer, self.facts, self.directory):
+            raise Refused("challenge.no_hand", officer=officer, case=case.number or case.id)
 
     def _ruler(self, case: Case) -> None:
         """A head of the organ or the challenged officer's superior; never the officer."""
         assert isinstance(self.command, c.RuleOnChallenge)
         self._known_person()
         officer = self.command.officer
-        self._refuse_unless(self.actor.id != officer and self._above(officer), "person.may_not_rule")
+        above = self.actor.id != officer and self._above(officer)
+        self._refuse_unless(above or self._instead(case, officer), "person.may_not_rule")
         self._not_kept_out(case)
+
+    def _instead(self, case: Case, officer: str) -> bool:
+        """An administrator, under a recorded authority, where nobody above somebody is there, or all of them keep out.
+
+        Raises Refused `act.needs` when they do not say on what authority.
+        """
+        assert isinstance(self.command, c.RuleOnChallenge | c.Release)
+        administers = FLOW_ADMINISTRATOR in self._known_person().roles and self.actor.id != officer
+        if not administers or rulers(case, officer, self.facts, self.directory):
+            return False
+        acts.check_authority(self.command)
+        return True
 
     def _adder(self, case: Case) -> Standing:
         """Who added the signer, or added whoever did."""
@@ -205,7 +225,7 @@ class Asking(Seated):
         self._refuse_unless(mine or any(self._above(one) for one in people), "person.may_not_hold")
 
     def _releaser(self, case: Case) -> None:
-        """Who held it, or is above whoever did, or a head of the organ."""
+        """Who held it, or is above whoever did, or a head of the organ; an administrator where all these keep out."""
         assert isinstance(self.command, c.Release)
         self._known_person()
         held = case.held.get(self.command.visit)
@@ -214,7 +234,9 @@ class Asking(Seated):
             raise Refused("hold.not_held", what=what, held=sorted(one or case.number or case.id for one in case.held))
         visit = case.visits.get(self.command.visit)
         mine = self.actor.id == held.by or held.by in self._absent(visit.act if visit else "")
-        self._refuse_unless(mine or self._above(held.by), "person.may_not_release")
+        gone = self.directory.person(held.by) is None or kept_out(case, held.by, self.directory)
+        instead = mine or self._above(held.by) or (gone and self._instead(case, held.by))
+        self._refuse_unless(instead, "person.may_not_release")
 
     def _reader(self, case: Case) -> Standing:
         """Who has the seat, whether or not it is its turn, or to whom it was delegated."""

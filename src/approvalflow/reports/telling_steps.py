@@ -113,6 +113,8 @@ def _challenged(one: Telling) -> Iterator[str]:
 def _ruled(one: Telling) -> Iterator[str]:
     yield one.say("upheld" if one.event.upheld else "rejected", officer=one.names.person(one.event.officer))
     yield from one.text(one.event.reason)
+    if one.event.authority:
+        yield one.say("authority")
 
 
 def _opinion(one: Telling) -> Iterator[str]:

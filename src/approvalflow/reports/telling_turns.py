@@ -25,6 +25,8 @@ def _held(one: Telling) -> Iterator[str]:
 def _released(one: Telling) -> Iterator[str]:
     yield one.say("step" if one.event.visit else "case", step=one.names.step(one.event.visit))
     yield from one.text(one.event.reason)
+    if one.event.authority:
+        yield one.say("authority")
 
 
 def _taken_back(one: Telling) -> Iterator[str]:

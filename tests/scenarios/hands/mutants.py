@@ -212,6 +212,7 @@ SELDOM = frozenset(
         "warnings are given again and again", "a transfer takes the weight away",
         "a signer who has spoken can be removed", "a condition reads what another instance did",
         "what a message led to is taken back",
+        "an administrator rules though a head could",
     }
 )  # fmt: skip
 MUTANTS = tuple(
@@ -253,6 +254,7 @@ MUTANTS = tuple(
         ("nobody is above anybody", method(Asking, "_above", _no_one)),
         ("anybody releases what is held", method(Asking, "_releaser", _nothing)),
         ("anybody rules on a challenge", method(Asking, "_ruler", _nothing)),
+        ("an administrator rules though a head could", instead(seating.rulers, lambda old, *_: ())),
         ("anybody may extend a clock", method(Asking, "_holds", _without_rank)),
         ("a stand-in stands in for ever", method(
             TomlDirectory, "standing_in",

@@ -304,7 +304,8 @@ class WhoMay:
             case "officer or applicant":
                 return officer or applicant
             case "head":
-                return officer and actor.id != command.officer and self.above(actor.id, command.officer)
+                above = officer and actor.id != command.officer and self.above(actor.id, command.officer)
+                return above or (officer and self._instead(actor, command, case, command.officer))
             case "participant":
                 return officer and self._took_part(actor, case, day)
             case "reopener":
@@ -319,7 +320,10 @@ class WhoMay:
                 held = case.held.get(command.visit)
                 act = case.visits[command.visit].act if command.visit in case.visits else ""
                 own = held is not None and held.by in {actor.id, *self.standing_in(actor.id, act, day)}
-                return officer and held is not None and (own or self.above(actor.id, held.by))
+                if not officer or held is None or own or self.above(actor.id, held.by):
+                    return officer and held is not None
+                gone = held.by in self.kept_out(case) or held.by not in self.people
+                return gone and self._instead(actor, command, case, held.by)
             case "doer":
                 return officer and self._did(actor, command, case, day)
             case "seat or applicant" if applicant:
@@ -328,6 +332,12 @@ class WhoMay:
                 return ordered or self._has_any_seat(actor, case, day, command)
             case _:
                 return any(self._from_seat(who, actor, command, case, name, day) for name in case.visits)
+
+    def _instead(self, actor: Actor, command: Any, case: Case, officer: str) -> bool:
+        """An administrator, on some authority, where everybody above an officer keeps out, or nobody is."""
+        over = {one for one in self.people if one != officer and self.above(one, officer)} - self.kept_out(case)
+        administers = actor.id != officer and self.has(actor.id, "roles", "flow-administrator")
+        return administers and bool(command.authority) and not over
 
     def _waits(self, command: Any, case: Case) -> bool:
         """Whether the office does not work on it now: held, or frozen until the file comes by again."""

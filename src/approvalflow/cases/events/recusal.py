@@ -12,8 +12,9 @@ class OfficerChallenged(Event, frozen=True, kw_only=True):
 
 
 class ChallengeRuled(Event, frozen=True, kw_only=True):
-    """回避决定: the officer keeps out for good, or may act again."""
+    """回避决定: the officer keeps out for good, or may act again; `authority` where an administrator rules."""
 
     officer: str
     upheld: bool
     reason: str
+    authority: str = ""

@@ -27,10 +27,11 @@ class WorkHeld(Event, frozen=True, kw_only=True):
 
 
 class WorkReleased(Event, frozen=True, kw_only=True):
-    """恢复: the work goes on."""
+    """恢复: the work goes on; `authority` where an administrator releases it."""
 
     visit: str = ""
     reason: str = ""
+    authority: str = ""
 
 
 class TaskOpened(Event, frozen=True, kw_only=True):

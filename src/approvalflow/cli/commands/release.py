@@ -15,8 +15,9 @@ def run(
     case: Annotated[str, typer.Argument()],
     step: Annotated[str, typer.Option("--step")] = "",
     reason: Annotated[str, typer.Option("--reason")] = "",
+    authority: Annotated[str, typer.Option("--authority")] = "",
 ) -> None:
     """By whoever held it, a superior or a head; timers that waited fire."""
     from approvalflow.cases.commands import Release
 
-    ask_of(asked, Release, case, step, reason=reason)
+    ask_of(asked, Release, case, step, reason=reason, authority=authority)

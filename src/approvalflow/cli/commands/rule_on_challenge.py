@@ -16,11 +16,11 @@ def run(
     officer: Annotated[str, typer.Argument()],
     upheld: Annotated[bool, typer.Option("--upheld/--rejected")],
     reason: Annotated[str, typer.Option("--reason")],
+    authority: Annotated[str, typer.Option("--authority")] = "",
 ) -> None:
     """Upheld: for good. Rejected: the officer may act again."""
     from approvalflow.cases.commands import RuleOnChallenge
 
     with asked.office() as office:
-        found = office.case(case).id
-        ruling = RuleOnChallenge(case=found, officer=officer, upheld=upheld, reason=reason, **asked.envelope())
-        send(asked, office, ruling)
+        said = {"officer": officer, "upheld": upheld, "reason": reason, "authority": authority, **asked.envelope()}
+        send(asked, office, RuleOnChallenge(case=office.case(case).id, **said))
