@@ -41,6 +41,64 @@ def test_who_is_challenged_keeps_out_until_it_is_ruled_on() -> None:
     assert office.only.challenges == {}
 
 
+def delegated(office: WatchedOffice, by: str, to: str) -> str:
+    """Somebody lets somebody else work on the review: its visit."""
+    visit = office.visit("Review")
+    office.do(by, commands.Delegate(case=CASE, visit=visit, to=to))
+    return visit
+
+
+def on_lists(office: WatchedOffice, *people: str) -> dict[str, list[str]]:
+    """What each may act on now."""
+    return {one: [line.row.visit for line in office.worklist("open", by=one).lines] for one in people}
+
+
+def test_what_the_challenged_has_delegated_goes_back_to_the_pool() -> None:
+    """Nobody works for somebody who keeps out: a colleague finds it on the list, takes it and answers."""
+    office = office_at_review()
+    visit = delegated(office, "chen-jing", "wu-gang")
+    challenge(office, "chen-jing")
+
+    everybody = on_lists(office, "chen-jing", "zhao-lei", "wu-gang")
+    assert everybody == {"chen-jing": [], "zhao-lei": [visit], "wu-gang": []}
+    expects("seat.not_delegated", lambda: office.do("wu-gang", commands.Resolve(case=CASE, visit=visit)))
+    assert office.act(CASE, "Review", "agree", by="zhao-lei").open
+    assert office.only.steps["Review"].worked == ()
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_is_delegated_to_the_challenged_is_back_with_its_holder(own: bool) -> None:
+    """The delegate can neither act nor answer any more, and has not worked on it."""
+    office = office_at_review()
+    visit = delegated(office, "chen-jing", "wu-gang")
+    if own:
+        office.do("wu-gang", commands.Recuse(case=CASE, reason="申请人是本人亲属"))
+    else:
+        challenge(office, "wu-gang")
+
+    assert on_lists(office, "chen-jing", "wu-gang") == {"chen-jing": [visit], "wu-gang": []}
+    rows = [one for one in office.handled("done", by="wu-gang").rows if one.what == "resolved"]
+    assert rows == []  # who keeps out has answered nothing
+    told = [one.sentence for one in timeline(office.history(CASE), office.rules(CASE), office.people, "zh-CN")]
+    assert any("不再委派吴刚办理" in one for one in told)
+    assert office.act(CASE, "Review", "agree", by="chen-jing").open
+    assert office.only.steps["Review"].worked == ()
+
+
+@pytest.mark.parametrize("officer", ["chen-jing", "wu-gang"])
+def test_a_step_that_stands_again_is_with_nobody_who_keeps_out_meanwhile(officer: str) -> None:
+    """Of two seats the first was delegated and the second settled the step; who is challenged then has it no more."""
+    office = office_at_review(Review='act="review" role="reviewer" seats="2" pattern="any" term="3 WD"')
+    delegated(office, "chen-jing", "wu-gang")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    challenge(office, officer)
+
+    office.do("zhao-lei", commands.TakeBack(case=CASE, step="Review", reason="误点"))
+
+    first = office.only.visits[office.visit("Review")].seats[0]
+    assert (first.holder, first.delegate) == (None if officer == "chen-jing" else "chen-jing", None)
+
+
 def test_an_upheld_challenge_is_for_good() -> None:
     """At every later step of the case as well."""
     office = office_at_review()

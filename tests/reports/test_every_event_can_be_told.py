@@ -57,6 +57,7 @@ EXAMPLES = (
     e.SeatChanged(visit=V, seat="1", kind="transferred", holder="zhao-lei", previous="reviewer@market", reason="出差"),
     e.SeatChanged(visit=V, seat="+1", kind="transferred", holder="he-jun", previous="zhao-lei", department="reform"),
     e.SeatChanged(visit=V, seat="1", kind="delegated", holder="zhao-lei", previous="chen-jing"),
+    e.SeatChanged(visit=V, seat="1", kind="put_back", holder="chen-jing", previous="zhao-lei"),
     e.SeatChanged(visit=V, seat="1", kind="resolved", holder="chen-jing", previous="zhao-lei", reason="属实"),
     e.OpinionGiven(visit=V, seat="1", opinion="disagree", text="不符", acting_for="sun-wei"),
     e.Returned(visit=V, to="Review@3", reason="请补充"),

@@ -1,12 +1,17 @@
 """回避: who is challenged, or steps aside, keeps out until it is ruled on; nothing is decided before that."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Literal, TypeVar
+
+from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.commands import Challenge, Recuse, RuleOnChallenge
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Refused
+
+Of = TypeVar("Of", Seat, e.SeatFacts)
 
 MOST = 20
 """How many officers of one case may be challenged at a time."""
@@ -44,9 +49,22 @@ def _out(case: Case, officer: str, reason: str, *, own: bool) -> list[e.Event]:
     return [e.OfficerChallenged(officer=officer, reason=reason, own=own), *_put_back(case, officer)]
 
 
+def without(seat: Of, out: Collection[str]) -> Of:
+    """An open seat as it stands when these keep out: taken from a pool, it is there again; delegated to them, with its
+    holder. What they had delegated from a pool comes to whoever takes it next, and is no more with their delegate.
+    """
+    if seat.opinion is not None or seat.removed:
+        return seat
+    if seat.pool and seat.holder in out:
+        return replace(seat, holder=None, delegate=None)
+    return replace(seat, delegate=None) if seat.delegate in out else seat
+
+
 def _put_back(case: Case, officer: str) -> Iterator[e.Event]:
-    """What the officer had taken out of a pool goes back to it."""
+    """What the officer had taken out of a pool goes back to it, and what was delegated to them to its holder."""
     for visit, one in case.visits.items():
         for seat in one.seats:
-            if seat.open and seat.pool and seat.holder == officer:
-                yield e.SeatChanged(visit=visit, seat=seat.id, kind="unclaimed")
+            if (left := without(seat, (officer,))) == seat:
+                continue
+            kind: Literal["put_back", "unclaimed"] = "put_back" if seat.delegate else "unclaimed"
+            yield e.SeatChanged(visit=visit, seat=seat.id, kind=kind, holder=left.holder, previous=seat.delegate or "")

@@ -21,6 +21,7 @@ from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
+from approvalflow.cases.recusal import without
 from approvalflow.cases.seats import settled, several
 from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, TOO_FEW, follow_incidents
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
@@ -398,7 +399,7 @@ class Routing:
     # Steps that open
 
     def open(self, token: str, node: str, stood: AsItStood = FOUND_ANEW) -> None:
-        """Open a step for the people found, or as it `stood`.
+        """Open a step for the people found, or as it `stood`, but for who keeps out since then.
 
         Nobody found, or too few for what the drawing asks of a vote, is an incident with an owner, never an outcome.
         """
@@ -408,7 +409,7 @@ class Routing:
         if step.kind not in WORK:
             return
         rule = self.record.facts.rules.steps[node]
-        seats = stood.seats
+        seats = tuple(without(seat, self.record.case.challenges) for seat in stood.seats)
         if step.kind is not Kind.SERVICE_TASK and not seats:
             seats, lacking = self._seating(self.record.case, node, token)
             if lacking or not seats:

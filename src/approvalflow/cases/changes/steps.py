@@ -121,6 +121,8 @@ def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Cas
             return on_seat(case, event.visit, event.seat, delegate=event.holder)
         case "resolved":
             return _seat_resolved(case, event, happened)
+        case "put_back":
+            return on_seat(case, event.visit, event.seat, holder=event.holder, delegate=None)
         case "transferred":
             held: dict[str, Any] = {"holder": event.holder, "delegate": None, "handed": event.previous}
             held |= {"beyond": event.beyond, "consulted": event.consulted, "department": event.department}

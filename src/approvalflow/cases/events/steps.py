@@ -59,6 +59,9 @@ class AnswerKept(Event, frozen=True, kw_only=True):
 class SeatChanged(Event, frozen=True, kw_only=True):
     """A seat has another holder, is new, or is gone; `holder` is who has it now, `previous` who had it.
 
+    Of one that is `put_back`, since its holder or delegate keeps out, `previous` is the delegate, and the holder is
+        nobody where it is in its pool again.
+
     `weight` and `veto` are what the voice of a signer added counts; a seat that is transferred keeps its own. `beyond`,
         `consulted` and `department` are as in a Seat.
     Of a signer added, `adder` is the seat that did, `where` it stands to it, `after` names the seats that speak before
@@ -67,7 +70,7 @@ class SeatChanged(Event, frozen=True, kw_only=True):
 
     visit: str
     seat: str
-    kind: Literal["claimed", "unclaimed", "added", "removed", "transferred", "delegated", "resolved"]
+    kind: Literal["claimed", "unclaimed", "added", "removed", "transferred", "delegated", "resolved", "put_back"]
     holder: str | None = None
     previous: str = ""
     reason: str = ""
