@@ -95,6 +95,33 @@ def test_what_was_missed_comes_once_and_years_end():
     assert comes_next(over, HOME, monday, monday, 0) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "expected"),
+    [
+        ("0 0/20 * * * ?", "00:50-04:00", ["01:00-04:00", "01:20-04:00", "01:40-04:00", "01:00-05:00", "01:20-05:00"]),
+        ("0 0/20 * * * ?", "01:30-05:00", ["01:40-05:00", "02:00-05:00"]),
+        ("0 30 1 * * ?", "00:50-04:00", ["01:30-04:00", "02T01:30-05:00"]),
+        ("0 30 1 * * ?", "01:10-05:00", ["02T01:30-05:00"]),
+        ("30 30 1 * * ?", "00:50-04:00", ["01:30:30-04:00", "02T01:30:30-05:00"]),
+        ("0,30 59 * * * ?", "01:59-04:00", ["01:59:30-04:00", "01:59-05:00"]),
+    ],
+)
+def test_in_the_hour_that_comes_twice_a_cron_goes_on(text, start, expected):
+    """New York sets its clock back at two on 1 November: a named hour comes once, others both times, none for ever."""
+
+    def there(said: str) -> datetime:
+        day = said if "T" in said else f"01T{said}"
+        return datetime.fromisoformat(f"2026-11-{day}")
+
+    cron, zone = read_cron(text), "America/New_York"
+    assert cron is not None
+    at = there(start).astimezone(ZoneInfo(zone))
+    for fired, one in enumerate(expected):
+        found = comes_next(cron, zone, at, at, fired)
+        assert found == there(one)
+        at = found.astimezone(ZoneInfo(zone))
+
+
 def test_a_cron_keeps_to_the_clock_on_the_wall():
     """Nine in the morning stays nine when the clock changes; the night without half past two has it as it ends."""
     assert moments("0 0 9 * * ?", zone="Europe/Berlin", start="2026-03-28T10:00:00") == [

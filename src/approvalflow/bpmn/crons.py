@@ -8,7 +8,8 @@ Spring from Monday as 1), unless the file says whose it is, and a day of the mon
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 QUARTZ, SPRING = "quartz", "spring"
 _NAMED = {
@@ -19,6 +20,8 @@ _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _MARK = "R/cron:"
 LONGEST = 200
+_LOOKED_AT = 3 * 24 * 60
+"""Minutes: more than any zone has ever set its clock back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,18 +36,30 @@ class Cron:
         return f"{_MARK}{self.fields}" + "".join(f";{year}" for year in self.years)
 
     def after(self, moment: datetime) -> datetime | None:
-        """The first moment after another one, on the clock of its zone."""
-        from cronsim import CronSim, CronSimError
+        """The first moment after another one, in UTC, on the clock of the other one's zone.
 
-        said = self.fields.removeprefix("0 ")  # without seconds cronsim minds the nights when the clock changes
+        In the hour that comes twice an hour that is named comes the first time only, any other both times.
+        """
+        from cronsim import CronSimError
+
         for start in self._starts(moment):
             try:
-                found = next(CronSim(said, start), None)
+                found = next((one for one in self._from(start) if one > start.astimezone(UTC)), None)
             except (CronSimError, ValueError, OverflowError):
                 return None
-            if found is not None and (not self.years or found.year in self.years):
+            if found is not None and (not self.years or found.astimezone(moment.tzinfo).year in self.years):
                 return found
         return None
+
+    def _from(self, start: datetime) -> Iterator[datetime]:
+        """Its moments from the minute of `start` on: whatever was before it on the clock's first round, too."""
+        from cronsim import CronSim
+
+        second, said = self.fields.split(" ", 1)  # without seconds cronsim minds the nights when the clock changes
+        seconds = sorted(CronSim(f"{second} * * * * *", start).seconds)
+        before = (start.astimezone(UTC) - timedelta(minutes=1)).astimezone(start.tzinfo)
+        for minute in islice(CronSim(said, before), _LOOKED_AT):
+            yield from (minute.astimezone(UTC) + timedelta(seconds=one) for one in seconds)
 
     def _starts(self, moment: datetime) -> Iterator[datetime]:
         """From where to look: the moment, then the last moment before each later year."""

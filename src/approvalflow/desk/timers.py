@@ -49,7 +49,7 @@ def comes_next(
     """
     if isinstance(cycle, Cron):
         next_one = cycle.after((now if fired else start).astimezone(read_zone(zone)))
-        return None if next_one is None else aware(max(next_one, now))
+        return None if next_one is None else max(next_one, aware(now))
     first = read_moment(cycle.first) if cycle.first else None
     period = read_duration(cycle.period) or {}
 
