@@ -14,6 +14,7 @@ from approvalflow.reports import timeline
 from internal_office import JOB, Hall, flows, process, user
 
 ROOTS = '<signal id="g" name="Alarm"/><error id="r" errorCode="E7"/><escalation id="c" escalationCode="C9"/><message id="m" name="Letter"/>'
+CYCLE = "<timerEventDefinition><timeCycle>{}</timeCycle></timerEventDefinition>"
 ENDS = '<startEvent id="S"/><endEvent id="E"/>'
 
 
@@ -190,6 +191,48 @@ def test_a_timer_without_a_time_is_an_incident(tmp_path: Path) -> None:
     assert hall.office.case("c-1").incidents == {}
     assert hall.sound()
     assert token
+
+
+@pytest.mark.parametrize("cycle", ["R/P7D/2026-03-01T00:00:00+08:00", "0 0 9 1 1 ? 2026"])
+def test_a_file_that_waits_for_a_cycle_that_is_over_is_an_incident(tmp_path: Path, cycle: str) -> None:
+    """It would wait for ever, and nobody be told."""
+    inside = ENDS + user("A") + f'<intermediateCatchEvent id="C">{CYCLE.format(cycle)}</intermediateCatchEvent>'
+    hall = Hall(tmp_path, process(inside + flows("S → A → C → E")))
+    hall.file()
+    hall.done("A")
+
+    (incident,) = hall.office.case("c-1").incidents.values()
+    assert (incident.code, incident.node, bool(incident.owner)) == ("timer.no_time", "C", True)
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    ("cycle", "before", "urged"),
+    [
+        ("R/P7D/2026-03-01T00:00:00+08:00", "2026-03-02", 0),
+        ("R/PT1H/2026-03-02T11:30:00+08:00", "2026-03-02T14:00:00", 1),
+        ("R3/2025-01-01T00:00:00+08:00/P1M", "2026-03-02T14:00:00", 1),
+        ("R2/PT1H", "2026-03-02T14:00:00", 1),
+        ("0 0 12 2 3 ? 2026", "2026-03-02T14:00:00", 1),
+    ],
+)
+def test_a_join_waits_no_longer_for_a_cycle_that_is_over(tmp_path: Path, cycle: str, before: str, urged: int) -> None:
+    """Past its last moment, its last year, or with its number spent by what was missed: the others go on."""
+    border = f'<boundaryEvent id="B" attachedToRef="A" cancelActivity="false">{CYCLE.format(cycle)}</boundaryEvent>'
+    gates = '<parallelGateway id="P1"/><inclusiveGateway id="J"/><endEvent id="X"/>'
+    ways = flows("S → P1 → A → X", "P1 → D → J → N → E", "B → L → J")
+    hall = Hall(tmp_path, process(ENDS + gates + border + user("A") + user("D") + user("L") + user("N") + ways))
+    hall.file()
+    hall.go(before)
+    assert hall.open() == ["A", "D", *["L"] * urged]
+    for _ in range(urged):
+        hall.done("L")
+
+    hall.done("D")
+
+    assert "N" in hall.open()
+    assert not hall.office.case("c-1").timers
+    assert hall.sound()
 
 
 def test_missed_cycles_come_once_and_keep_their_grid(tmp_path: Path) -> None:

@@ -43,6 +43,42 @@ def test_an_error_of_the_work_that_nothing_catches_is_a_failure(body, chains, be
     assert (result.state, result.why, result.element) == ("failed", "token.uncaught_error", "A")
 
 
+@pytest.mark.parametrize("time", ["<timeDuration>=x</timeDuration>", "<timeCycle>R/P7D/2025-03-01T00:00Z</timeCycle>"])
+def test_a_time_that_does_not_come_is_a_failure(time):
+    """Where the run waits for it; as in a case it is an incident."""
+    body = (
+        f'<intermediateCatchEvent id="C"><timerEventDefinition>{time}</timerEventDefinition></intermediateCatchEvent>'
+    )
+
+    result = play(body, "s C e", data={"x": 3600})
+
+    assert (result.state, result.why, result.element) == ("failed", "timer.no_time", "C")
+    assert [one["code"] for one in result.trace if one["does"] == "fail"] == ["timer.no_time"]
+
+
+def test_a_time_that_the_data_bring_later_comes():
+    """It is looked at again, and what stood is none at the end."""
+    body = tasks("A") + (
+        '<intermediateCatchEvent id="C"><timerEventDefinition><timeDuration>=x</timeDuration></timerEventDefinition>'
+        "</intermediateCatchEvent>"
+    )
+
+    result = play(body, "s C e", "s A e", tasks={"A": {"after": "PT1M", "set": {"x": "PT1H"}}})
+
+    assert (result.state, result.ended) == ("completed", "2026-01-05T10:01:00+08:00")
+
+
+def test_a_cycle_beside_a_step_that_is_over_holds_up_no_join():
+    """Its last moment is past, or was never to come."""
+    cycle = "<timerEventDefinition><timeCycle>R/P7D/2025-03-01T00:00Z</timeCycle></timerEventDefinition>"
+    body = boundary("B", "A", cycle, 'cancelActivity="false"') + tasks("A", "D", "N")
+    gates = '<inclusiveGateway id="J"/>'
+
+    result = play(body + gates, "s A e", "s D J N e", "B J", tasks={"A": {"never": True}})
+
+    assert (result.done, [one["for"] for one in result.waiting]) == (("D", "N"), ["answer"])
+
+
 def test_an_error_that_something_catches_is_none():
     """A failure that an interruption has taken away is none either."""
     body = tasks("A", "N") + boundary("B", "A", '<errorEventDefinition errorRef="r1"/>')

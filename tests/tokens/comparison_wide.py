@@ -87,6 +87,10 @@ class Match:
         owner, its = self.find(self.known(), self.position["waits"][wait])
         self.send(self.ours.Fire(wait), lambda: self.reference.fire(owner, its))
 
+    def lapse(self, wait: str) -> None:
+        owner, its = self.find(self.known(), self.position["waits"][wait])
+        self.send(self.ours.Lapse(wait), lambda: self.reference.lapse(owner, its))
+
     def story(self) -> str:
         lines = [f"seed {self.seed}"]
         lines += [f"  {name}: {told(more)}" for name, more in self.sketch.nodes.items()]
@@ -141,7 +145,8 @@ class Match:
             token = rng.choice(tasks)
             self.send(ours.Complete(token), lambda: self.reference.complete(known[token]))
         elif choice == "fire":
-            self.fire(rng.choice(sorted(waits, key=int)))
+            wait = rng.choice(sorted(waits, key=int))
+            self.fire(wait) if rng.random() < 0.95 else self.lapse(wait)
         elif choice == "start":
             self.start(rng.choice(["", *self.starters()]))
         elif choice == "retry":

@@ -73,6 +73,18 @@ class Reference:
         self.happen(owner, wait)
         self.settle()
 
+    def lapse(self, owner: Token | Scope, wait: Wait) -> None:
+        """It comes no more: beside a step nobody waits any longer, nor for what its event needs besides."""
+        self.begin()
+        beside = isinstance(owner, Scope) or wait.event.kind is Kind.BOUNDARY
+        if beside and not owner.state.get(("came", wait)):
+            step = Step(cause=owner if isinstance(owner, Token) else None)
+            for one in list(owner.state["waits"]):
+                if one is wait or (wait.event.all_of and one.event is wait.event):
+                    step.drop(owner, "waits", one)
+            self.do(step)
+        self.settle()
+
     def throw_at(self, token: Token, trigger: Trigger, name: str) -> None:
         """The work at an activity raises an error or an escalation (10.3.1, 13.3.2)."""
         self.begin()

@@ -1,6 +1,6 @@
 """Timers: waits open when a token arrives, fire once, and close when it leaves."""
 
-from approvalflow.tokens import Fire, is_ended
+from approvalflow.tokens import Fire, Lapse, is_ended
 from tokens.drawings import draw
 from tokens.play import play
 
@@ -102,3 +102,23 @@ def test_a_timer_starts_again_with_every_visit():
 
     assert case.wait("N1") != first
     assert case.send(Fire(first)).last == ()
+
+
+def test_a_join_waits_no_longer_for_a_timer_that_comes_no_more():
+    """A cycle that is over is an edge no more on which a token may come; the step goes on."""
+    case = play(draw("S O1 A E1", "O1 B O2", "N1 O2", "O2 C E2", timers={"N1": "A"}))
+    assert case.do("B").open == "A"
+
+    case.send(Lapse(case.wait("N1")))
+
+    assert case.open == "A C"
+    assert case.waits == {}
+
+
+def test_a_token_stays_where_it_waits_for_a_time_that_comes_no_more():
+    """There is nowhere else for it to go: nothing is lost, and somebody may still send it on."""
+    case = play(draw("S K A E"))
+
+    assert case.send(Lapse(case.wait("K"))).last == ()
+    assert case.send(Lapse("99")).last == ()
+    assert case.fire("K").open == "A"

@@ -33,6 +33,7 @@ from approvalflow.tokens import (
     Cancel,
     Complete,
     Fire,
+    Lapse,
     Move,
     Position,
     Raise,
@@ -240,8 +241,15 @@ class Routing:
 
     def _goes_by_itself(self) -> bool:
         """Do one thing that needs nobody, in the order of a dry run."""
-        first = self._signal() or self._ready() or self._condition()
+        first = self._lapsed() or self._signal() or self._ready() or self._condition()
         return first or self._letter() or self._step() or self._carried()
+
+    def _lapsed(self) -> bool:
+        """A time beside a step that comes no more is waited for no longer."""
+        wait = self.waits.over.pop(0) if self.waits.over else None
+        if wait is not None:
+            self.move(Lapse(wait), "timer")
+        return wait is not None
 
     def _signal(self) -> bool:
         """The first signal that the case has given starts the pools that wait for it."""

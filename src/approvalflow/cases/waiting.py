@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from approvalflow.bpmn.graph import Cause, Drawing, Timer, Trigger
+from approvalflow.bpmn.graph import Cause, Drawing, Kind, Timer, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case
 from approvalflow.cases.record import Record
@@ -36,6 +36,7 @@ class Waits:
         self._owner = owner
         self._read: tuple[object, ...] = ()
         self._answers: dict[str, bool] = {}
+        self.over: list[str] = []
 
     @property
     def _drawing(self) -> Drawing:
@@ -87,7 +88,9 @@ class Waits:
                 self.expect(wait, cause, one.node, NOWHERE)
 
     def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
-        """Work out when a timer fires next; one that comes to no time is an incident, for whoever can mend the data."""
+        """Work out when a timer fires next. One that comes to no time is an incident, for whoever can mend the data; so
+        is one that comes no more where the file waits for it. Beside a step it is `over`.
+        """
         case, facts = self.record.case, self.record.facts
         drawn = cause_of(self._drawing, one).timer
         view = self._questions.seen(around_wait(self.record, one))
@@ -99,7 +102,9 @@ class Waits:
             self.stop(wait, ENDLESS)
         elif at is not None:
             self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
-        elif timer is None and wait not in case.incidents:
+        elif timer is not None and timer.cycle and is_beside(self._drawing, one):
+            self.over.append(wait)
+        elif wait not in case.incidents:
             self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
 
     def is_frozen(self, one: Mapping[str, Any]) -> bool:
@@ -201,6 +206,11 @@ def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:
     """What an open wait waits for."""
     number: int = wait.get("n", 0)
     return drawing.nodes[wait["at"]].causes[number]
+
+
+def is_beside(drawing: Drawing, wait: Mapping[str, Any]) -> bool:
+    """Whether a wait is that of an event at a border or of an event sub-process: nothing rests at it."""
+    return "in" in wait or drawing.nodes[wait["at"]].kind is Kind.BOUNDARY
 
 
 def waits_for(position: Position, trigger: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -64,10 +64,14 @@ class Agenda:
         return None if number is None else self._timed.pop(number)[1:]
 
     def timer(self, wait: str, now: datetime, reckon: Callable[[datetime], datetime | None]) -> datetime | None:
-        """When a timer fires: reckoned once, from when it was first seen."""
-        if wait not in self._timers:
+        """When a timer fires: reckoned once, from when it was first seen; one that has no time is looked at again."""
+        if self._timers.get(wait) is None:
             self._timers[wait] = reckon(self._set.setdefault(wait, now))
         return self._timers[wait]
+
+    def is_timeless(self, wait: str) -> bool:
+        """Whether a timer that was looked at has no time."""
+        return wait in self._timers and self._timers[wait] is None
 
     def rearm(self, wait: str) -> None:
         """A cycle that comes again is reckoned anew, from where it began."""

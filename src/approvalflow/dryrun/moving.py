@@ -42,6 +42,9 @@ class Moving(State):
             record = self.board.waits[wait]
             if record["for"] == Trigger.MESSAGE and wait not in self.keys.awaited:
                 self.keys.opened(wait, self._cause(record), self.questions.seen(self._place_of(record)))
+            elif record["for"] == Trigger.TIMER:
+                self.agenda.rearm(wait)
+                self.fresh.append(wait)
 
     def _forget(self, moves: Iterable[Move]) -> None:
         """What has ended knows nothing any more, unless it may be compensated."""
@@ -66,8 +69,6 @@ class Moving(State):
             brought = brought_by(node, cause, carried)
             self.questions.assign(node, "out", self._place_of(record), brought)
             self._send(Fire(wait), fired=node.id)
-        self.agenda.rearm(wait)
-        self._timed = None
 
     def _begin_visits(self, moves: Iterable[Move]) -> None:
         """New visits get their answer, and the moment at which it is given; what came in is assigned."""

@@ -37,7 +37,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 class Course(NamedTuple):
     """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
 
-    `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer.
+    `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer, `timeless`
+    the waits for a time that never comes.
     `pools` are the processes that ran, as they began, each with its data.
     """
 
@@ -50,6 +51,7 @@ class Course(NamedTuple):
     keys: dict[str, str] = {}
     lacking: Mapping[str, tuple[str, ...]] = {}
     undecided: Set[str] = frozenset()
+    timeless: Set[str] = frozenset()
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -107,7 +109,7 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
     """The state, its code, and the element that it concerns."""
     tokens = position.get("tokens", {})
     stands = (one for token, one in tokens.items() if token in course.undecided or one.get("held") in FAILED)
-    held = {one["at"] for one in stands}
+    held = {one["at"] for one in stands} | {position["waits"][wait]["at"] for wait in course.timeless}
     failed = [one for one in entries if one["does"] == "fail" and one["element"] in held]
     if failed:
         cancelled = failed[-1]["code"] == "token.uncaught_cancel"

@@ -82,6 +82,8 @@ class _Runner(Letters, Working, Times):
 
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
+        if self._lapsed():
+            return True
         if self.signals:
             signal = self.signals.pop(0)
             self._start_by_signal(signal.cause.name, carried=signal.carried)

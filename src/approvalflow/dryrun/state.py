@@ -66,6 +66,8 @@ class State:
         self.brought: dict[str, tuple[Brings, dict[str, Any]]] = {}
         self.entered: set[str] = set()
         self.come: set[str] = set()
+        self.fresh: list[str] = []
+        """Timers that were just set, not looked at yet."""
         self._timed: list[tuple[str, datetime]] | None = None
         self._looked: dict[str, tuple[int, date]] = {}
 
@@ -128,9 +130,11 @@ class State:
         began, ended = written(self.began), written(self.now)
         pools = tuple(self._pools() if self.board.next > 1 else ())
         keys, lacking = self.keys.awaited, self.standing.lacking
+        timeless = {wait for wait, _ in self.waits.of(Trigger.TIMER) if self.agenda.is_timeless(wait)}
         return Course(
-            began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided
-        )
+            began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided,
+            timeless,
+        )  # fmt: skip
 
     def _pools(self) -> Iterator[dict[str, Any]]:
         """The processes that ran, in the order in which they began, each with its data."""

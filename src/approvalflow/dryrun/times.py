@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from approvalflow.bpmn.graph import Timer, Trigger
+from approvalflow.cases.stuck import NO_TIME
 from approvalflow.cases.timing import resolved
-from approvalflow.cases.waiting import reads_date
+from approvalflow.cases.waiting import is_beside, reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.moving import Moving
 from approvalflow.moment import read_zone, start_of
+from approvalflow.tokens import Lapse
 from approvalflow.tokens.position import NOWHERE, Place
 
 DAYS_AHEAD = 3_660
@@ -60,12 +62,33 @@ class Times(Moving):
         self.now = stood
         return False
 
+    def _lapsed(self) -> bool:
+        """A cycle beside a step that comes no more is waited for no longer; any other time that does not come fails."""
+        while self.fresh:
+            wait = self.fresh.pop(0)
+            record = self.board.waits.get(wait)
+            if record is None or self.answers.walk or self._cause(record).open or self._comes(wait, record):
+                continue
+            if self._is_cycle(record) and is_beside(self.drawing, record):
+                self._send(Lapse(wait))
+                return True
+            self.trace.add(self.now, "fail", record["at"], code=NO_TIME)
+        return False
+
+    def _comes(self, wait: str, record: Mapping[str, Any]) -> datetime | None:
+        return self.agenda.timer(wait, self.now, partial(self._timer, record))
+
+    def _is_cycle(self, record: Mapping[str, Any]) -> bool:
+        timer = self._cause(record).timer
+        known = resolved(timer, self.questions.seen(self._place_of(record)), self.answers.zone)[0] if timer else None
+        return bool(known and known.cycle)
+
     def _timers(self) -> list[tuple[str, datetime]]:
         """The timers that are set, worked out anew only when a move was made."""
         if self._timed is None:
             waits = self.waits.of(Trigger.TIMER)
             self.questions.meter.spend(2 * len(waits))
-            found = ((wait, self.agenda.timer(wait, self.now, partial(self._timer, record))) for wait, record in waits)
+            found = ((wait, self._comes(wait, record)) for wait, record in waits)
             self._timed = [(wait, at) for wait, at in found if at is not None]
         return self._timed
 

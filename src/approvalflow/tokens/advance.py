@@ -8,7 +8,7 @@ from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.detours import come_back, go_aside
-from approvalflow.tokens.events import catch_up, finish, fire, raised
+from approvalflow.tokens.events import catch_up, finish, fire, lapse, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
 from approvalflow.tokens.jumps import jump
@@ -22,6 +22,7 @@ from approvalflow.tokens.position import (
     Detour,
     Fire,
     Jump,
+    Lapse,
     Move,
     Pay,
     Position,
@@ -65,6 +66,8 @@ def _take(game: Game, signal: Signal) -> None:
             _complete(game, token)
         case Fire(wait):
             fire(game, wait)
+        case Lapse(wait):
+            lapse(game, wait)
         case Raise(token, trigger, name):
             raised(game, token, Trigger(trigger), name)
         case Retry(token):

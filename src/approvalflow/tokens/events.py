@@ -90,6 +90,23 @@ def _together(event: Node, wait: str, record: Record) -> dict[str, int]:
     return {"first": first, "end": first + len(awaited), "part": int(wait), "cause": number}
 
 
+def lapse(game: Game, wait: str) -> None:
+    """What `wait` waited for comes no more: its event, and what else that needs, is waited for no longer.
+
+    A join waits for no token from there then. Where a token rests at the event itself, it stays: nothing is left to do.
+    """
+    board = game.board
+    record = board.waits.get(wait)
+    if record is None or "came" in record or ("on" in record and game.drawing.nodes[record["at"]].kind is not BOUNDARY):
+        return
+    event = game.drawing.nodes[record["at"]]
+    here = board.awaiting[owner_of(record)] if event.all_of else (wait,)
+    closed = tuple(one for one in here if board.waits[one]["at"] == event.id)
+    game.make(Move(node=event.id, on=record.get("on", ""), closed=closed, next=board.next))
+    if "on" in record:
+        game.touched.add(board.tokens[record["on"]]["in"])
+
+
 def _waits_at(game: Game, record: Record) -> str:
     """The token that a wait stands on, or that its scope runs on."""
     return str(record["on"] if "on" in record else game.board.scopes[record["in"]].get("on", ""))

@@ -236,6 +236,12 @@ class Fire(msgspec.Struct, frozen=True):
     wait: str
 
 
+class Lapse(msgspec.Struct, frozen=True):
+    """What `wait` waited for comes no more, as a cycle whose last time is past: the event beside a step is over."""
+
+    wait: str
+
+
 class Raise(msgspec.Struct, frozen=True):
     """What is done at the step where `token` rests raises an error or an escalation."""
 
@@ -313,4 +319,4 @@ class Cancel(msgspec.Struct, frozen=True):
     keep: frozenset[str] = frozenset()
 
 
-Signal = Start | Complete | Fire | Raise | Retry | Return | Detour | Jump | Revive | Recall | Cancel
+Signal = Start | Complete | Fire | Lapse | Raise | Retry | Return | Detour | Jump | Revive | Recall | Cancel
