@@ -28,8 +28,11 @@ class Difference(AssertionError):
 class Match:
     """Our engine and the reference on one drawing, signal by signal."""
 
-    def __init__(self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False) -> None:
+    def __init__(
+        self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False
+    ) -> None:
         self.back = back
+        self.lapses = lapses
         self.seed = seed
         self.ours = ours
         self.rng = random.Random(f"signals of {seed}")
@@ -146,7 +149,7 @@ class Match:
             self.send(ours.Complete(token), lambda: self.reference.complete(known[token]))
         elif choice == "fire":
             wait = rng.choice(sorted(waits, key=int))
-            self.fire(wait) if rng.random() < 0.95 else self.lapse(wait)
+            self.lapse(wait) if self.lapses and rng.random() < 0.5 else self.fire(wait)
         elif choice == "start":
             self.start(rng.choice(["", *self.starters()]))
         elif choice == "retry":
@@ -367,6 +370,11 @@ def done(record: dict[str, Any]) -> Any:
     return record["of"], record.get("by", ""), [done(one) for one in record.get("in", [])]
 
 
-def compare_wide(seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False) -> None:
-    """Raise `Difference` if the engines disagree anywhere on the case of `seed`; `back` with returns and jumps."""
-    Match(seed, ours, sketch, back=back).run()
+def compare_wide(
+    seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False
+) -> None:
+    """Raise `Difference` if the engines disagree anywhere on the case of `seed`.
+
+    `back`: with returns and jumps; `lapses`: with events that come no more.
+    """
+    Match(seed, ours, sketch, back=back, lapses=lapses).run()

@@ -15,6 +15,7 @@ from tokens.random_wide import a_wide_sketch
 
 RUNS = 5_000
 POOL_RUNS = 1_500
+LAPSING_RUNS = 750
 LONG_RUNS = 100_000
 FAULTY_RUNS = 1_600
 FOUND = (
@@ -42,6 +43,13 @@ def test_both_engines_agree_on_every_kind_of_node(block: int):
 def test_both_engines_agree_on_files_of_several_pools(block: int):
     """So they do where events start processes, one or all behind a gateway, and messages flow between pools."""
     check_all(range(block, block + 250), tokens, a_sketch_of_pools)
+
+
+@pytest.mark.parametrize("block", range(0, LAPSING_RUNS, 250))
+def test_both_engines_agree_on_what_comes_no_more(block: int):
+    """Of every second event that might come to a case neither engine waits any longer: joins and scopes go on."""
+    for seed in range(block, block + 250):
+        compare_wide(seed, tokens, back=True, lapses=True)
 
 
 @pytest.mark.parametrize("seed", FOUND)
