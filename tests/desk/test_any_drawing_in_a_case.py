@@ -2,16 +2,20 @@
 
 # ruff: noqa: E501 - rows of XML read best unbroken
 
+import json
+import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from approvalflow import Refused, commands
+from approvalflow import Office, Refused, commands
 from approvalflow.errors import DrawingRefused
 from approvalflow.moment import read_moment
 from approvalflow.reports import timeline
+from approvalflow.words import sentence
 from internal_office import JOB, Hall, flows, process, user
+from small_office import agreeing
 
 ROOTS = '<signal id="g" name="Alarm"/><error id="r" errorCode="E7"/><escalation id="c" escalationCode="C9"/><message id="m" name="Letter"/>'
 CYCLE = "<timerEventDefinition><timeCycle>{}</timeCycle></timerEventDefinition>"
@@ -618,6 +622,29 @@ def test_the_timeline_says_which_rules_of_which_decision(tmp_path: Path) -> None
 
     [line] = [one for one in told(hall) if "UNIQUE" in one]
     assert ("`Fee`" in line, "(2, 3)" in line) == (True, True)
+
+
+def test_a_preview_tells_an_incident_that_is_open_already(tmp_path: Path) -> None:
+    """With the values of its sentence, which the case keeps while it is open; books of before get them when opened."""
+    hall = deciding(tmp_path)
+    hall.file(amount=200)
+    hall.office.close()
+    books = sqlite3.connect(tmp_path / "a.db")
+    ((text,),) = books.execute("SELECT snapshot FROM af_case_file")
+    before = json.loads(text)
+    assert [one.pop("values") for one in before["incidents"].values()] != [{}]
+    books.execute("UPDATE af_case_file SET snapshot = ?", [json.dumps(before, ensure_ascii=False)])
+    books.execute("UPDATE approvalflow_version SET version_num = '0011'")
+    books.commit()
+    books.close()
+
+    office = Office.open(hall.url, tenant="330100", now=hall.clock, second_opinion=agreeing)
+    [stop] = [one for one in office.preview("c-1", by="chen-jing").stops if one.code.startswith("decision.")]
+
+    said = sentence(stop.code, {**stop.values, "node": stop.node})
+    assert ("`Fee`" in said, "(2, 3)" in said, "{" in said) == (True, True, False)
+    assert list(office.check()) == []
+    office.close()
 
 
 def told(hall: Hall) -> list[str]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - rows of XML read best unbroken
 
+import json
 from pathlib import Path
 
 from approvalflow import commands
@@ -150,4 +151,41 @@ def test_a_date_that_is_worked_out_is_kept_as_json_has_it(tmp_path: Path) -> Non
     hall.file()
 
     assert hall.office.case("c-1").data == {"day": "2026-03-01", "list": ["2026-03-01", "[1..2]"], "a": 1, "b": 1}
+    assert hall.sound()
+
+
+def handed_out(hall: Hall) -> list[tuple[str, dict[str, object]]]:
+    """The name of each job in the outbox, and what its row brings."""
+    events = [json.loads(one.payload)["event"] for one in hall.office.outbox(case="c-1") if one.topic == "job"]
+    return [(one["job"], one.get("inputs", {})) for one in events]
+
+
+def test_the_row_of_a_job_brings_its_name_and_its_inputs(tmp_path: Path) -> None:
+    """Whoever does the work needs nothing else; a plain job has the id of its step, and no data of the process."""
+    jobs = job("A", "a", "ra").replace("<serviceTask", '<serviceTask af:job="charge"', 1)
+    plain = '<serviceTask id="B" name="B"/>'
+    hall = Hall(
+        tmp_path, process(ENDS + jobs + plain + user("Z") + flows("S → F → A → J → Z → E", "F → B → J")), **FIELDS
+    )
+    hall.file(a=4, b=5, i=7, o=8)
+
+    assert handed_out(hall) == [("charge", {"i": 4}), ("B", {})]
+    assert hall.sound()
+
+
+def test_each_instance_of_a_job_is_handed_out_with_its_item(tmp_path: Path) -> None:
+    """By the name that the loop has for it."""
+    assert [given for _, given in handed_out(looped(tmp_path))] == [{"i": 1}, {"i": 2}, {"i": 3}]
+
+
+def test_what_no_output_mapping_names_stays_with_the_job(tmp_path: Path) -> None:
+    """Of the answer of a job only what the mapping takes is data of the case, as in a run."""
+    said = '<extensionElements><zeebe:ioMapping><zeebe:output source="=o * 2" target="ra"/></zeebe:ioMapping></extensionElements>'
+    body = f'<startEvent id="S"/><endEvent id="E"/><serviceTask id="A" name="A">{said}</serviceTask>'
+    hall = Hall(tmp_path, process(body + user("Z") + flows("S → A → Z → E")), **FIELDS)
+    hall.file(a=4, o=8)
+
+    answered(hall, "A", o=40, a=5)
+
+    assert {name: hall.office.case("c-1").data[name] for name in ("a", "o", "ra")} == {"a": 4, "o": 8, "ra": 80}
     assert hall.sound()

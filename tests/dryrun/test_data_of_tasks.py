@@ -196,6 +196,32 @@ def test_the_mapping_of_another_engine_brings_in_what_is_the_tasks_own():
     assert result.data == {"a": 4, "b": 5, "x": 0, "ra": 8, "rb": 10}
 
 
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ('<zeebe:output source="=paid" target="sum"/>', {"x": 0, "sum": 3}),
+        ('<zeebe:input source="=x" target="y"/>', {"x": 1, "paid": 3}),
+        ("", {"x": 1, "paid": 3}),
+    ],
+)
+def test_what_no_output_mapping_names_stays_with_the_task(said, known):
+    """As zeebe has it: with an output mapping nothing else of an answer goes out; without one all of it does."""
+    body = f'<userTask id="A" {SPACES}><extensionElements><zeebe:ioMapping>{said}</zeebe:ioMapping></extensionElements></userTask>'
+    result = play(body, "s A e", data={"x": 0}, tasks={"A": {"set": {"paid": 3, "x": 1}}})
+
+    assert result.data == known
+
+
+def test_each_instance_keeps_its_answer_to_itself():
+    """And gives out what its mapping names."""
+    said = '<zeebe:ioMapping><zeebe:output source="=seen + paid" target="seen"/></zeebe:ioMapping>'
+    many = '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>'
+    body = f'<serviceTask id="A" {SPACES}><extensionElements>{said}</extensionElements>{many}</serviceTask>'
+    answers = [{"set": {"paid": number}} for number in (1, 10, 100)]
+
+    assert play(body, "s A e", data={"seen": 0}, tasks={"A": answers}).data == {"seen": 111}
+
+
 def test_instances_of_a_sub_process_give_each_its_own():
     """The item that an instance gives out is not left in the process."""
     many = (

@@ -200,6 +200,7 @@ class Node:
     `ports`: the names of the data inputs of what throws, or of the data outputs of what catches, in their order.
     `sets`: of a task that waits for its input sets, for each set the names of the data that have to be there;
     `puts_out`: the names of the data that its data outputs lead to.
+    `keeps`: what its answer brings is the task's own, and only what it gives out goes further (zeebe).
     `takes_all`: a call copies all data that it sees into the called process, `gives_all` all data of that back out.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
     """
@@ -237,6 +238,7 @@ class Node:
     puts_out: tuple[str, ...] = ()
     takes_all: bool = False
     gives_all: bool = False
+    keeps: bool = False
     lane: str = ""
     lanes: tuple[Lane, ...] = ()
     af: Mapping[str, str] = field(default_factory=dict)

@@ -186,6 +186,7 @@ class Incident(Part, frozen=True, kw_only=True):
     node: str
     code: str
     owner: str
+    values: dict[str, Any] = {}
 
 
 class Case(Part, frozen=True, kw_only=True):

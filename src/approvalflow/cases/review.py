@@ -100,7 +100,7 @@ def job(case: Case, command: AnswerJob, facts: Facts) -> list[e.Event]:
     check_data(command.data, facts.rules.fields)
     drawing, visit = facts.rules.drawing, case.visits[command.visit]
     here = place(case.position["tokens"], case.position["scopes"], visit.token, local=drawing.local, own=True)
-    shared = shared_out(drawing, command.data, here)
+    shared = shared_out(drawing, command.data, here, drawing.nodes[visit.node])
     answered = e.JobAnswered(visit=command.visit, outcome=command.outcome or "error", data=shared.pop("", {}))
     return [answered, *(e.DataSet(node=visit.node, data=data, scope=scope) for scope, data in shared.items())]
 

@@ -437,6 +437,8 @@ class Routing:
             power=rule.properties.get("power", ""),
             organ=rule.properties.get("organ", self.record.facts.rules.organ),
             capacity=rule.properties.get("capacity", "own"),
+            job=rule.properties.get("job", node) if step.kind is Kind.SERVICE_TASK else "",
+            inputs=self.record.case.local.get(token, {}) if step.kind is Kind.SERVICE_TASK else {},
         )
         self.record.add(opened)
         if self.record.case.visits[opened.visit].kept:

@@ -83,7 +83,8 @@ class State:
     def _have(self, given: Step | Sent, element: str = "", here: Place = NOWHERE) -> None:
         if given.set:
             self.questions.meter.spend(weight(given.set))
-            for scope, part in shared_out(self.drawing, given.set, here).items():
+            answered = self.drawing.nodes.get(element)
+            for scope, part in shared_out(self.drawing, given.set, here, answered).items():
                 self.data.set(part, scope)
             self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)
 

@@ -474,8 +474,16 @@ def brought_by(node: Node, cause: Cause, carried: Mapping[str, Any]) -> dict[str
     return {name: value for name, value in ways if name}
 
 
-def shared_out(drawing: Drawing, made: Mapping[str, Any], here: Place) -> dict[str, dict[str, Any]]:
-    """Data by the scope that it belongs to from a place; under the empty name what is of the whole."""
+def shared_out(
+    drawing: Drawing, made: Mapping[str, Any], here: Place, answered: Node | None = None
+) -> dict[str, dict[str, Any]]:
+    """Data by the scope that it belongs to from a place; under the empty name what is of the whole.
+
+    Of the task that is `answered` all of it may be its own.
+    """
+    if answered is not None and answered.keeps and here.scopes[-1].of in _borders(answered, "out"):
+        known = drawing.aliases
+        return {here.scopes[-1].scope: {known.get(name, name): value for name, value in made.items()}}
     found: dict[str, dict[str, Any]] = {}
     for said, value in made.items():
         name = drawing.aliases.get(said, said)

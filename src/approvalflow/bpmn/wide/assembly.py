@@ -10,12 +10,12 @@ from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
-from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, WORK, Cause, Kind, Lane, Multi, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, TASKS, WORK, Cause, Kind, Lane, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.twofold import Said, agreed
 from approvalflow.bpmn.wide.book import Book, part, yes
-from approvalflow.bpmn.wide.data import read_assigns, read_ports, read_puts_out, read_sets
+from approvalflow.bpmn.wide.data import maps_out, read_assigns, read_ports, read_puts_out, read_sets
 from approvalflow.bpmn.wide.events import read_causes
 from approvalflow.bpmn.wide.loops import read_loop, read_multi
 from approvalflow.bpmn.wide.passing import all_passed
@@ -90,6 +90,7 @@ def _node(
         completion_quantity=_number(element, "completionQuantity"),
         assigns=assigns, ports=read_ports(element, book), sets=read_sets(element, book),
         puts_out=read_puts_out(element, book), takes_all=takes, gives_all=gives,
+        keeps=kind in TASKS and maps_out(element),
         lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip
 

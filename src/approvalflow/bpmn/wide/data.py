@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign
-from approvalflow.bpmn.names import ASSIGN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
+from approvalflow.bpmn.names import ASSIGN, BPMN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import named_by, read_expression, spelt
 from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
 from approvalflow.bpmn.wide.book import DATA, Book, part, parts
@@ -153,6 +153,14 @@ def mapped_in(element: _Element) -> set[str]:
     maps = (one for one in holders if namespace(one.tag) in ENGINES and local(one.tag) in MAPPINGS)
     said = (one for holder in maps for one in holder if local(one.tag) in _MAPPED["in"])
     return {(one.get("target") or one.get("name") or "").strip() for one in said}
+
+
+def maps_out(element: _Element) -> bool:
+    """Whether zeebe would take from the answer of a task only what an output mapping names."""
+    return any(True for _ in element.iterfind(f"{{{BPMN}}}extensionElements/{_ZEEBE}ioMapping/{_ZEEBE}output"))
+
+
+_ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:

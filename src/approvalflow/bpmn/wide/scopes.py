@@ -53,6 +53,7 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
         elif node.calls in callees:
             found[node.calls] |= _declared(callees[node.calls], book)
     always = {node.calls or node.id for node in graph.nodes.values() if node.kind in INNER}
+    always |= {_own(node) for node in graph.nodes.values() if node.keeps}
     outermost = {node.scope for node in graph.nodes.values()} & callees.keys()
     pools = outermost if len(outermost) > 1 else set[str]()
     for pool in pools:
@@ -74,7 +75,12 @@ def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Bo
         each = {name for one in node.assigns if one.when in ("in", "out") for name in _at_border(one, given, book)}
         own = each & ports | {book.datum(one.get("id", "")) for one in parts(element, "property") if one.get("id")}
         own |= mapped_in(element) & {one.target for one in node.assigns if one.when == "in"} | given
-        found[f"{node.id}/i" if node.loop or node.multi else f"{node.id}/"] |= own
+        found[_own(node)] |= own
+
+
+def _own(node: Node) -> str:
+    """The name of what a task, or each of its instances, has for itself."""
+    return f"{node.id}/i" if node.loop or node.multi else f"{node.id}/"
 
 
 _PORTS = ("dataInput", "dataOutput")

@@ -86,7 +86,7 @@ def _conditions(case: Case, event: e.ConditionsChecked, _: e.Happened) -> Case:
 
 
 def _incident_opened(case: Case, event: e.IncidentOpened, _: e.Happened) -> Case:
-    incident = Incident(node=event.node, code=event.code, owner=event.owner)
+    incident = Incident(node=event.node, code=event.code, owner=event.owner, values=event.values)
     return replace(case, incidents=with_(case.incidents, event.token, incident))
 
 

@@ -1,7 +1,7 @@
 """What happens at the steps of a drawing."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from approvalflow.cases.events.base import Attachment, Event, Outcome, SeatFacts, Signature
 from approvalflow.patterns import Tally
@@ -11,6 +11,7 @@ class StepOpened(Event, frozen=True, kw_only=True):
     """A step waits for somebody: who may act, under which power, in which organ's name and in which capacity.
 
     Of one that stands as it stood before, `awaiting`: it waits for the applicant, and `urged`: when it was last urged.
+    A machine's has the name of its `job`, and in `inputs` what the drawing gives it for itself.
     """
 
     visit: str
@@ -23,6 +24,8 @@ class StepOpened(Event, frozen=True, kw_only=True):
     capacity: str = "own"
     awaiting: bool = False
     urged: datetime | None = None
+    job: str = ""
+    inputs: dict[str, Any] = {}
 
 
 class StepSettled(Event, frozen=True, kw_only=True):

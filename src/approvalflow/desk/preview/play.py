@@ -85,7 +85,7 @@ class Play:
         for visit, one in case.visits.items():
             self._note_open(visit, one)
         for stuck in case.incidents.values():
-            self._stop(f"{stuck.node}!", stuck.code, stuck.node)
+            self._stop(f"{stuck.node}!", stuck.code, stuck.node, stuck.values)
 
     def to_the_end(self) -> Preview:
         """Do what is assumed to be done next, until nothing is left or nothing can be done."""
