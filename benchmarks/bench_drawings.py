@@ -61,17 +61,35 @@ def shares(files: list[Path]) -> None:
             ours[f"{way}: accepted"] += reading.drawing is not None
             if reading.drawing is not None:
                 ours[f"{way}: {dry_run(reading.drawing, answers, national()).state}"] += 1
-            elif anyway:
-                reasons.update(errors(reading))
+            elif way != "as executable":
+                reasons.update(f"{way}: {code}" for code in errors(reading))
         slowest = max(slowest, time.process_time() - began)
     theirs = Counter(spiff(files))
     print(f"{len(files)} drawings; the slowest took {slowest:.2f} s of CPU for all ways")
     for key, count in sorted({**ours, **{f"SpiffWorkflow: {key}": count for key, count in theirs.items()}}.items()):
         print(f"  {key:<28} {count:>6}  {100 * count / max(1, len(files)):5.1f} %")
-    print("refused although unfinished drawings are read, files by reason:")
+    print("the table of docs/reference/run.md:")
+    for told, key in WAYS:
+        found = {**ours, **{f"SpiffWorkflow: {one}": count for one, count in theirs.items()}}
+        ended = found.get(f"{key}: completed", 0) + found.get(f"{key}: terminated", 0)
+        accepted = found.get(f"{key}: accepted", 0)
+        print(f"| {told} | {_share(accepted, files)} | {_share(ended, files)} |")
+    print("refused, files by reason:")
     for code, count in reasons.most_common():
         print(f"  {code:<40} {count:>5}")
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+WAYS = (
+    ("as they are, no answers", "as it is"),
+    ("every process executable, `walk`", "as executable"),
+    ("unfinished drawings too (`--anyway`), `walk`", "unfinished"),
+    ("SpiffWorkflow, every process executable", "SpiffWorkflow"),
+)
+
+
+def _share(count: int, files: list[Path]) -> str:
+    return f"{100 * count / max(1, len(files)):.1f} % ({count})"
 
 
 def executable(content: bytes) -> bytes:

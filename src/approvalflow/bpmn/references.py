@@ -14,8 +14,8 @@ from approvalflow.bpmn.names import BPMN, bpmn, plain
 _ATTRIBUTES = frozenset({"calledElement", "default"})
 _TEXTS = frozenset({"incoming", "outgoing", "source", "target"})
 """References whose name does not say so."""
-_TYPES = frozenset({"itemSubjectRef", "itemRef", "structureRef", "evaluatesToTypeRef"})
-"""What data is made of stands elsewhere as a rule, and changes no run."""
+_TYPES = frozenset({"itemSubjectRef", "itemRef", "structureRef", "evaluatesToTypeRef", "implementationRef"})
+"""What data and services are made of stands elsewhere as a rule, and changes no run."""
 _REPEATED = frozenset({"incoming", "outgoing"})
 """They only say again what the flows say, and are compared with them."""
 _READ = frozenset(

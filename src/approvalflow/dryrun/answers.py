@@ -128,7 +128,9 @@ class _Pairs(list[tuple[str, Any]]):
 
 def _twice(content: bytes) -> str | None:
     """The first key that stands twice in its object, with the way to it; of two the readers would take one."""
-    waiting: list[tuple[str, Any]] = [("", json.loads(content, object_pairs_hook=_Pairs, parse_float=str))]
+    waiting: list[tuple[str, Any]] = [
+        ("", json.loads(content, object_pairs_hook=_Pairs, parse_float=str, parse_int=str))
+    ]
     while waiting:
         place, value = waiting.pop()
         if not isinstance(value, list):
