@@ -203,8 +203,8 @@ def test_an_acceptance_by_silence_settles_a_frozen_step_when_it_thaws() -> None:
     assert office.only.steps["Finance"].outcome == "accepted"
 
 
-def test_opinions_that_have_become_enough_do_not_settle_a_frozen_step() -> None:
-    """A seat passed on weighs less; with the opinions carried over a revoked closing the step waits for its thaw."""
+def test_a_seat_passed_on_at_a_frozen_step_weighs_what_it_did() -> None:
+    """Also with the opinions carried over a revoked closing: after its thaw the step waits for the new holder."""
     vote = SEVERAL.replace('pattern="all"', 'pattern="vote" pass="> 1/2" weights="zhou-ping=3 sun-wei=2"')
     process = drafted('siblings="freeze"').decode().replace(task("Finance", REVIEW), task("Finance", vote))
     office = watch(process.encode())
@@ -216,8 +216,11 @@ def test_opinions_that_have_become_enough_do_not_settle_a_frozen_step() -> None:
     withdrawn_by_mistake(office)
     assert seats(office, office.visit("Finance")) == [("sun-wei", "agree"), ("wu-gang", None)]
 
-    thawed(office, "2026-03-03")
-    assert office.only.steps["Finance"].outcome == "agree"
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Finance"]
+    office.act(CASE, "Finance", "disagree", by="wu-gang", reason="不符合")
+    assert office.only.steps["Finance"].outcome == "disagree"
 
 
 def test_the_answer_of_a_job_at_a_frozen_step_is_refused_and_may_come_again() -> None:
