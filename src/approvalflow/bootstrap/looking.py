@@ -48,7 +48,7 @@ class LookingDoor(Door):
         """The published rules that a case runs under."""
         with self._fresh() as books:
             found = self._case(books, case)
-            return self.desk.catalogue.rules(books, found.matter, found.version)
+            return self.desk.catalogue.rules_of(books, found)
 
     def missing(self, case: str) -> tuple[str, ...]:
         """The required papers of a case that have not been filed."""

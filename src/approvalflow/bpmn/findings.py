@@ -16,12 +16,14 @@ LONGEST = 200
 class Findings:
     """A list that knows how to name the place of an element, a node or a flow.
 
-    `gaps` is how bad it is when a drawing leaves something open that it would have to say.
+    `gaps` is how bad it is when a drawing leaves something open that it would have to say. Of a drawing that is `kept`,
+    published before, nothing is an error any more.
     """
 
-    def __init__(self, gaps: Severity = "error") -> None:
+    def __init__(self, gaps: Severity = "error", *, kept: bool = False) -> None:
         self._found: list[Finding] = []
         self.gaps: Severity = gaps
+        self.kept = kept
 
     @property
     def lenient(self) -> bool:
@@ -58,7 +60,7 @@ class Findings:
             Finding(
                 code=code,
                 values=values,
-                severity=severity,
+                severity="warning" if self.kept and severity == "error" else severity,
                 element=_short(str(element)),
                 name=_short(str(name)),
                 line=int(line),

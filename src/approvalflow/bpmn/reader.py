@@ -9,6 +9,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.former import Former
 from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import join_called
@@ -16,6 +17,7 @@ from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.references import report_abroad, settle_references
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
 from approvalflow.bpmn.survey import Surveyor
+from approvalflow.bpmn.vocabulary import Vocabulary
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, yes
 from approvalflow.bpmn.wide.checks import check, check_activations, depth_of_calls
@@ -72,6 +74,7 @@ def read_drawing(
     anyway: bool = False,
     by_hand: bool = False,
     beside: Mapping[str, bytes] = ALONE,
+    kept: Former | None = None,
 ) -> Reading:
     """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
 
@@ -79,7 +82,8 @@ def read_drawing(
     people do what other engines are ordered to do, and each order is a warning. For a
     `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads processes that are not
     executable, and a file that leaves open what it would have to say, with warnings. `beside` are other files of the
-    folder: a process of theirs that is called is read as if it stood here.
+    folder: a process of theirs that is called is read as if it stood here. A drawing that is `kept` was published
+    before: whatever is found in it now is no error, and it is read as it was then.
     """
     try:
         root = read_source(content, limits=limits)
@@ -89,32 +93,42 @@ def read_drawing(
             code=problem.code, values=problem.values, element=file, line=line if isinstance(line, int) else 0
         )
         return Reading(drawing=None, findings=(finding,))
-    findings = Findings("warning" if dry and anyway else "error")
+    findings = Findings("warning" if dry and anyway else "error", kept=kept is not None)
     told = settle_references(root)
     told = join_called(root, told, beside, findings, limits, dry=dry)
     report_abroad(told, findings, "warning" if dry else "error")
-    drawn, ignored = _drawn(root, content, findings, limits=limits, dry=dry, anyway=anyway, by_hand=by_hand)
+    words = RUNS if dry else replace(MATTERS, by_hand=by_hand, instances=kept.instances if kept else frozenset())
+    apart = not (anyway or (kept and kept.pools))
+    drawn, ignored = _drawn(root, content, findings, words, limits=limits, dry=dry, anyway=anyway, apart=apart)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
 
 def _drawn(
-    root: _Element, content: bytes, findings: Findings, *, limits: Limits, dry: bool, anyway: bool, by_hand: bool
+    root: _Element,
+    content: bytes,
+    findings: Findings,
+    words: Vocabulary,
+    *,
+    limits: Limits,
+    dry: bool,
+    anyway: bool,
+    apart: bool,
 ) -> tuple[Drawing | None, tuple[Ignored, ...]]:
-    """The drawing, and what was read without effect. `anyway`: also processes that are not executable."""
+    """The drawing, and what was read without effect. `apart`: processes that are not executable are left out."""
     if dry:
         name_nodes(root, {"process", *RUNS.nodes})
     candidates = choose(root, findings)
     if not candidates:
         return None, ()
-    words = RUNS if dry else replace(MATTERS, by_hand=by_hand)
-    outside = {} if anyway else find_outside(root, candidates)
+    outside = find_outside(root, candidates) if apart else {}
     survey = Surveyor(root, findings, words, outside).walk()
     partners = leave_out(survey)
     check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
     if len(survey.nodes) > limits.nodes:
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
-        return None, tuple(survey.ignored)
-    book = Book(root, findings, words.severity, "warning" if by_hand else None)
+        if findings.fatal:
+            return None, tuple(survey.ignored)
+    book = Book(root, findings, words.severity, "warning" if words.by_hand else None)
     graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), findings), book)
     local = find_local(root, graph, book)
     openings = find_openings(root, graph)

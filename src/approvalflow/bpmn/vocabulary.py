@@ -76,7 +76,8 @@ class Vocabulary:
     `idle` elements are listed with a warning: they change nothing. `choices` are attributes that say one of a few
     words, `numbers` those that say a whole number. `expressions` are elements whose `language` must be one of ours.
     `people`: there are people and jobs, so that nothing said about them may be dropped. `by_hand`: an order to another
-    engine is a warning, and what it would have done is a step for people.
+    engine is a warning, and what it would have done is a step for people. `instances` are tasks that stay repeated,
+    whatever their condition says of several who sign.
     """
 
     nodes: Mapping[str, Kind]
@@ -93,6 +94,7 @@ class Vocabulary:
     idle: frozenset[str] = frozenset()
     people: bool = False
     by_hand: bool = False
+    instances: frozenset[str] = frozenset()
 
     @property
     def severity(self) -> Severity:

@@ -25,7 +25,10 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     """The way, with what it passes over. Raises Refused `jump.*` where a guarded act lies on it, forward or back."""
     visit, token = _from(case, command)
     node = visit.rpartition("@")[0]
-    found = plan(facts.rules.drawing, case.position, token, command.to)
+    lost = bool(facts.rules.misfits)
+    found = plan(facts.rules.drawing, case.position, token, command.to, lost=lost)
+    if lost:  # back is then to what was done
+        found = found._replace(goes_back=command.to in case.steps)
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)

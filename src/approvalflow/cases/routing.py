@@ -23,7 +23,16 @@ from approvalflow.cases.machines import Decide, Machines
 from approvalflow.cases.record import Record
 from approvalflow.cases.recusal import without
 from approvalflow.cases.seats import settled, several
-from approvalflow.cases.stuck import ENDLESS, LACKS_DATA, MOST, NOBODY_FOUND, TOO_FEW, follow_incidents
+from approvalflow.cases.stuck import (
+    ENDLESS,
+    LACKS_DATA,
+    MOST,
+    NOBODY_FOUND,
+    TOO_FEW,
+    follow_incidents,
+    off_the_drawing,
+    stand_off,
+)
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
 from approvalflow.patterns import Tally
@@ -151,6 +160,8 @@ class Routing:
         brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA,
     ) -> None:  # fmt: skip
         """Send a signal to the drawing, write what it does, and go on with whatever needs nobody."""
+        if self.record.facts.rules.misfits and not isinstance(signal, Cancel):
+            raise off_the_drawing(self.record.case, self.record.facts.rules)
         before = self.record.case.position
         self._questions.begin(fired, brings, given)
         board = self._laid_out(before)
@@ -158,6 +169,10 @@ class Routing:
         if moves:
             self.follow(before, board.position(), moves, why, since, board=board)
         self.go_on()
+
+    def stand_off(self) -> None:
+        """Whoever owns what stops is told that the case stands off its drawing."""
+        stand_off(self.record, self._owner)
 
     def _laid_out(self, position: Position) -> Board:
         """The board of the move before, if nothing else has moved since: a round then costs what it moves."""
@@ -222,7 +237,7 @@ class Routing:
 
     def go_on(self) -> None:
         """Conditions that have become true, messages of the case to itself, steps that a machine does at once."""
-        if self._busy:
+        if self._busy or self.record.facts.rules.misfits:
             return
         self._busy = True
         try:

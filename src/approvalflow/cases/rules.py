@@ -114,7 +114,8 @@ class ReturnRule:
 class Rules:
     """A published matter as its cases see it. Maps are by the ids of `matter.toml`; steps by element id.
 
-    `lives` says how long messages wait to be taken, by name; `life` is that of all others.
+    `lives` says how long messages wait to be taken, by name; `life` is that of all others. `misfits` are the elements
+    at which one case stands in a way that no reading of the drawing has.
     """
 
     code: str
@@ -143,6 +144,7 @@ class Rules:
     lives: Mapping[str, Timer] = field(default_factory=dict)
     life: Timer
     returns: ReturnRule = ReturnRule()
+    misfits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,10 @@
 """Incidents: a file that cannot go on by itself, until somebody who owns that makes it."""
 
 from approvalflow.cases import events as e
+from approvalflow.cases.case import Case
 from approvalflow.cases.record import Record
+from approvalflow.cases.rules import Rules
+from approvalflow.errors import Refused
 from approvalflow.tokens import Move, Position
 from approvalflow.tokens.nodes import TOO_MUCH
 
@@ -14,6 +17,8 @@ MOST = 1_000
 """More rounds in one command, or more timers in a row that take no time, are taken for a loop that does not end."""
 NO_TIME = "timer.no_time"
 LACKS_DATA = "step.lacks_data"
+OFF = "case.off_the_drawing"
+"""The case stands at what no reading of its drawing has; see `desk.kept`."""
 CIRCLES = frozenset({ENDLESS, TOO_MUCH})
 """What is stopped because it does not end, or because one command cannot do so much."""
 
@@ -32,3 +37,20 @@ def follow_incidents(record: Record, before: Position, after: Position, moves: t
             over = token not in tokens or ("held" in held.get(token, {}) and "held" not in tokens[token])
         if over:
             record.add(e.IncidentClosed(token=token))
+
+
+def off_the_drawing(case: Case, rules: Rules) -> Refused:
+    """Why nothing moves a case that stands at what its drawing does not have."""
+    version = f"{rules.code} {rules.version}"
+    return Refused(OFF, case=case.number or case.id, version=version, elements=list(rules.misfits))
+
+
+def stand_off(record: Record, owner: str) -> None:
+    """Whoever owns what stops is told once that a case stands off its drawing."""
+    case = record.case
+    if all(one.code != OFF for one in case.incidents.values()):
+        tokens = ((token, one["at"]) for token, one in case.position.get("tokens", {}).items())
+        free = [(token, at) for token, at in tokens if token not in case.incidents]
+        odd = [one for one in free if one[1] in record.facts.rules.misfits]
+        for token, node in (odd or free)[:1]:
+            record.add(e.IncidentOpened(token=token, node=node, code=OFF, owner=owner))

@@ -1,13 +1,14 @@
 """Whose due dates: the seats of a person or a department, or every clock of every open case."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from approvalflow.cases.case import Case
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import ALL, Wanted
-from approvalflow.errors import Refused
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Directory
 from approvalflow.reports.feed import DueDate, of_case, of_tasks
 from approvalflow.words import Language
@@ -32,11 +33,11 @@ def of_department(books: Books, department: str, people: Directory, language: La
 
 def of_office(books: Books, catalogue: Catalogue, language: Language) -> list[DueDate]:
     """Every running clock of every open case."""
-    return [
-        one
-        for case in _open_cases(books)
-        for one in of_case(case, catalogue.rules(books, case.matter, case.version), language)
-    ]
+    found: list[DueDate] = []
+    for case in _open_cases(books):
+        with suppress(Unreadable):  # `check` names the version
+            found += of_case(case, catalogue.rules_of(books, case), language)
+    return found
 
 
 def _open_cases(books: Books) -> Iterator[Case]:

@@ -18,11 +18,14 @@ from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
-from approvalflow.errors import ApprovalFlowError
+from approvalflow.errors import ApprovalFlowError, Unreadable
 from approvalflow.tokens import frozen, standing_visits, visit_id
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
 """What reading damaged books may raise."""
+VERSION, PLACE = "version", "place"
+ASTRAY = frozenset({VERSION, PLACE})
+"""What no book has wrong: this program cannot read a version, or where a case stands in it."""
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,9 @@ def check(books: Books, catalogue: Catalogue, verifier: Verifier | None = None) 
         yield from _same(TENANT, "head", head.book if head else 0, stream[-1].seq if stream else 0)
         yield from _published(books, stream)
         catalogue.refresh(books, books.head(TENANT))
+        for problem in catalogue.unread(books):
+            version = f"{problem.values['matter']} {problem.values['version']}"
+            yield Disagreement(case=version, what=VERSION, expected="readable", found=str(problem.values["reason"]))
     except UNREADABLE as problem:
         yield Disagreement(case=TENANT, what="stream", expected="readable", found=str(problem))
         return
@@ -75,7 +81,15 @@ def check_case(
     yield from _same(row.case, "snapshot", case, read_case(row.snapshot))
     head = msgspec.structs.replace(case_row(case, chain[-1].hash), snapshot=row.snapshot)
     yield from _same(row.case, "case row", head, row)
-    rules = catalogue.rules(books, case.matter, case.version)
+    try:
+        rules = catalogue.rules_of(books, case)
+    except Unreadable as problem:
+        yield Disagreement(case=row.case, what=PLACE, expected=f"{case.matter} {case.version}", found=problem.code)
+        return
+    if rules.misfits:
+        found = ", ".join(rules.misfits)
+        yield Disagreement(case=row.case, what=PLACE, expected=f"{case.matter} {case.version}", found=found)
+        return
     yield from _steps(case, rules.drawing)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case, limit=ALL)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)

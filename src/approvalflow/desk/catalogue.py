@@ -1,20 +1,21 @@
 """What the tenant published, adopted and set, read from its own stream, kept until that grows."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from approvalflow.bpmn.reader import parse_drawing
+from approvalflow.bpmn.former import TODAY, Former
 from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_timetable
+from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Rules
-from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.country import calendar_of
-from approvalflow.desk.gate import read_examined
+from approvalflow.desk.kept import misfits, read_version, readings, unknown, with_stand_ins, without_drawing
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.readings import OfficeReading
-from approvalflow.desk.rows import EventRow
+from approvalflow.desk.rows import EventRow, MatterRow
 from approvalflow.desk.tenant import (
     TENANT,
     CountryChosen,
@@ -23,10 +24,8 @@ from approvalflow.desk.tenant import (
     NoticeAdopted,
     SwitchesSet,
     read_tenant_event,
-    unpacked,
 )
-from approvalflow.errors import Defect, Refused
-from approvalflow.matters import read_matter
+from approvalflow.errors import Defect, Refused, Unreadable
 from approvalflow.moment import HOME, local_date, read_zone
 
 
@@ -59,7 +58,7 @@ class Catalogue:
         self.adopted: dict[str, int] = {}
         self.country: CountryChosen | None = None
         self.readings: dict[str, OfficeReading] = {}
-        self._rules: dict[tuple[str, str], Rules] = {}
+        self._rules: dict[tuple[str, str, Former], Rules | Unreadable] = {}
         self._calendar: WorkCalendar | None = None
         self.revision = 0
 
@@ -136,19 +135,65 @@ class Catalogue:
         return self.rules(books, code, max(current, key=lambda one: (one.effective, one.version)).version)
 
     def published(self, books: Books) -> Iterator[Rules]:
-        """The rules of every published version."""
+        """The rules of every published version that can be read; `check` names the others."""
         for code, version in tuple(self._versions):
-            yield self.rules(books, code, version)
+            with suppress(Unreadable):
+                yield self.rules(books, code, version)
 
-    def rules(self, books: Books, code: str, version: str) -> Rules:
-        """The rules of a published version."""
-        if (code, version) not in self._rules:
-            row = books.matter(code, version)
-            if row is None:
-                raise Defect("matter.version_lost", matter=code, version=version)
-            matter = read_matter(row.matter, f"{code}/matter.toml")
-            files = unpacked(row.tables)
-            name = f"{code}/process.bpmn"
-            drawing = parse_drawing(row.drawing, file=name, by_hand=matter.by_hand, beside=files)
-            self._rules[code, version] = compile_rules(matter, drawing, files, read_examined(row.report).departments)
-        return self._rules[code, version]
+    def unread(self, books: Books) -> Iterator[Unreadable]:
+        """Why those published versions cannot be read that cannot."""
+        for code, version in tuple(self._versions):
+            try:
+                self.rules(books, code, version)
+            except Unreadable as problem:
+                yield problem
+
+    def rules_of(self, books: Books, case: Case) -> Rules:
+        """The rules of a case: of its version, by the reading that has the place where it stands.
+
+        Where none has it, `Rules.misfits` says so, and every element that the case knows is there by itself. Raises
+        Unreadable `version.unreadable` for a version of which nothing can be read.
+        """
+        rules = self._of_today(books, case)
+        if not unknown(rules.drawing, case) and not misfits(rules.drawing, case):
+            return rules
+        for former in readings(case, rules.drawing):
+            with suppress(Unreadable):
+                other = self.rules(books, case.matter, case.version, former)
+                if not unknown(other.drawing, case) and not misfits(other.drawing, case):
+                    return other
+        return with_stand_ins(rules, case)
+
+    def _of_today(self, books: Books, case: Case) -> Rules:
+        try:
+            return self.rules(books, case.matter, case.version)
+        except Unreadable:
+            return without_drawing(self._row(books, case.matter, case.version), case)
+
+    def with_step(self, books: Books, code: str, version: str, node: str) -> Rules | None:
+        """The rules of a published version by a reading that has a step; None where none has."""
+        for former in (TODAY, Former(pools=True)):
+            with suppress(Unreadable):
+                rules = self.rules(books, code, version, former)
+                if node in rules.steps:
+                    return rules
+        return None
+
+    def rules(self, books: Books, code: str, version: str, former: Former = TODAY) -> Rules:
+        """The rules of a published version. Raises Unreadable `version.unreadable`."""
+        key = (code, version, former)
+        if key not in self._rules:
+            try:
+                self._rules[key] = read_version(self._row(books, code, version), former)
+            except Unreadable as problem:
+                self._rules[key] = problem
+        found = self._rules[key]
+        if isinstance(found, Unreadable):
+            raise Unreadable(found.code, **found.values)
+        return found
+
+    def _row(self, books: Books, code: str, version: str) -> MatterRow:
+        row = books.matter(code, version)
+        if row is None:
+            raise Defect("matter.version_lost", matter=code, version=version)
+        return row

@@ -23,6 +23,10 @@ from approvalflow.tokens import frozen
 
 def wake(record: Record, routing: Routing, directory: Directory, key: str) -> None:
     """Deal with what is due under a key. A key whose clock or timer is gone does nothing."""
+    if record.facts.rules.misfits:
+        routing.stand_off()
+        record.extend(list(warnings(record.case, key, record.facts, directory)) if key in record.case.clocks else [])
+        return
     timer = record.case.timers.get(key)
     if timer is not None:
         if timer.at <= record.facts.at and key not in delays(record.case):

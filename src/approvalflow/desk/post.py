@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from approvalflow.cases.commands import HearSignal, TakeMessage
+from approvalflow.cases.stuck import OFF
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.rows import HearingRow, MatchRow, SignalRow
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
@@ -104,8 +105,11 @@ def _tell(troubles: list[Exception] | None, trouble: Exception) -> None:
 
 
 def left_alone(trouble: Exception) -> bool:
-    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it."""
-    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code == "moment.behind")
+    """Somebody else holds the case, or its last event lies ahead of this machine's clock: the next run may do it.
+
+    One that stands off its drawing has an incident, or has it from the first thing that falls due.
+    """
+    return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code in ("moment.behind", OFF))
 
 
 def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception] | None = None) -> Iterator[Answer]:

@@ -163,8 +163,10 @@ class Books(Protocol):
     def signals(self, *, origin: str = "", limit: int = 100) -> Sequence[SignalRow]:
         """Signals that not everybody has heard yet, or all that a case gave; the first sent first."""
 
-    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
-        """Cases that have waited for a signal since a moment or longer, in order of id."""
+    def listeners(
+        self, name: str, since: datetime, *, after: str = "", limit: int = 100, kind: str = "signal"
+    ) -> Sequence[str]:
+        """Cases that have waited for a signal, or a message, since a moment or longer, in order of id."""
 
     def passed(self, signal: str, case: str) -> None:
         """All cases up to this one have heard a signal or are owed it; the cursor never goes back."""

@@ -14,7 +14,7 @@ from approvalflow.cases.rules import Rules
 from approvalflow.cases.timing import Brought, key_in
 from approvalflow.desk.asker import WINDOW_CLERK
 from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.keeping import write_json
+from approvalflow.desk.keeping import read_case, write_json
 from approvalflow.desk.kinds import as_text, check_name
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import LIMITS, MessageRow, SignalRow
@@ -49,7 +49,7 @@ def send(
     """
     _check(said, actor)
     _may_send(books, actor, directory, said)
-    _known(books, catalogue, said, Trigger.MESSAGE)
+    _known(books, catalogue, said, Trigger.MESSAGE, at)
     correlation = said.correlation or _told_inside(books, catalogue, said, local_date(at, read_zone(zone)))
     row = MessageRow(
         id=uuid5(NAMESPACE_OID, f"{books.tenant}/{said.key}").hex if said.key else uuid4().hex,
@@ -77,7 +77,7 @@ def give_signal(
     _check(said, actor)
     if actor.kind not in MACHINES:
         _needs_role(actor, directory, (MESSENGER,), "person.may_not_signal")
-    _known(books, catalogue, said, Trigger.SIGNAL)
+    _known(books, catalogue, said, Trigger.SIGNAL, at)
     row = SignalRow(
         id=uuid5(NAMESPACE_OID, f"{books.tenant}/signal/{said.key}").hex if said.key else uuid4().hex,
         name=shortened(said.name),
@@ -131,22 +131,25 @@ def _needs_role(actor: Actor, directory: Directory, roles: tuple[str, ...], code
         raise Refused(code, person=actor.id)
 
 
-def _known(books: Books, catalogue: Catalogue, said: Sending, trigger: Trigger) -> None:
+def _known(books: Books, catalogue: Catalogue, said: Sending, trigger: Trigger, at: datetime) -> None:
     """Somebody could have it: a published matter catches it, and declares its fields in these types."""
-    known, fitting = set[str](), False
-    fields = set[str]()
-    for rules in catalogue.published(books):
-        names = set(_caught(rules, trigger))
-        known |= names
-        if said.name in names:
-            fields |= set(rules.fields)
-            fitting = fitting or _fit(said.data, rules)
-    if said.name not in known:
-        raise Refused("message.unknown", name=said.name, known=sorted(known))
+    known = [(rules, set(_caught(rules, trigger))) for rules in catalogue.published(books)]
+    catching = [rules for rules, names in known if said.name in names]
+    catching = catching or _waiting(books, catalogue, said.name, trigger, at)
+    if not catching:
+        raise Refused("message.unknown", name=said.name, known=sorted(set().union(*(names for _, names in known))))
+    fields = {name for rules in catching for name in rules.fields}
+    fitting = any(_fit(said.data, rules) for rules in catching)
     if unknown := sorted(set(said.data) - fields):
         raise Refused("submit.unknown_field", unknown=unknown, known=sorted(fields))
     if not fitting:
         raise Refused("message.does_not_fit", name=said.name, fields=sorted(said.data))
+
+
+def _waiting(books: Books, catalogue: Catalogue, name: str, trigger: Trigger, at: datetime) -> list[Rules]:
+    """The rules of a case that waits for it all the same: it goes on by an earlier reading of its drawing."""
+    found = (books.case(one) for one in books.listeners(shortened(name), at, kind=trigger.value, limit=1))
+    return [catalogue.rules_of(books, read_case(row.snapshot)) for row in found if row is not None]
 
 
 def _fit(data: Mapping[str, Any], rules: Rules) -> bool:

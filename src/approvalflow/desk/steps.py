@@ -14,7 +14,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME, UNSEATED
+from approvalflow.cases.stuck import NO_TIME, OFF, UNSEATED, off_the_drawing
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
@@ -168,7 +168,11 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if incident.code == NO_TIME:
+    if incident.code == OFF:
+        if step.facts.rules.misfits:
+            raise off_the_drawing(step.case, step.facts.rules)
+        step.record.add(e.IncidentClosed(token=command.token))
+    elif incident.code == NO_TIME:
         step.routing.waits.set_timer(command.token, step.case.position["waits"][command.token])
         if command.token in step.case.timers:
             step.record.add(e.IncidentClosed(token=command.token))

@@ -26,6 +26,7 @@ from approvalflow.desk.authority import authorise
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, unwatched
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
+from approvalflow.desk.kept import fitting
 from approvalflow.desk.kinds import as_declared, as_text, check_name
 from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books, Decisions, Transaction
@@ -112,7 +113,7 @@ class Desk:
         if isinstance(command, Submit) and (command.reopens or command.challenges):
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
-        with telling(books, case, command, facts, actor, self.directory):
+        with telling(books, case, command, facts, actor, self.directory), fitting(case, command, facts.rules):
             standing = authorise(case, command, facts, actor, self.directory)
             if isinstance(command, Act) and command.outcome == "received":
                 facts = with_(facts, number=_number(books, facts))
@@ -128,7 +129,7 @@ class Desk:
 
     def facts_now(self, books: Books, case: Case) -> Facts:
         """The facts of a question about a case, asked now by nobody in particular."""
-        rules = self.catalogue.rules(books, case.matter, case.version)
+        rules = self.catalogue.rules_of(books, case)
         return self.facts_under(rules, _recorded(self.now(), case))
 
     def facts_under(self, rules: Rules, at: datetime) -> Facts:
@@ -155,7 +156,7 @@ class Desk:
             rules = self.catalogue.in_force(books, command.matter, effective)
         else:
             assert case is not None
-            rules = self.catalogue.rules(books, case.matter, case.version)
+            rules = self.catalogue.rules_of(books, case)
         calendar = self.catalogue.calendar
         revision, adopted = self.catalogue.revision, self.catalogue.adopted
         return Facts(

@@ -37,8 +37,8 @@ TERMS = frozenset({"term", "up_to", "lead", "lives"})
 """The keys whose values are terms, wherever they stand."""
 
 
-def read_matter(content: bytes, file: str) -> Matter:
-    """Read `matter.toml`.
+def read_matter(content: bytes, file: str, *, kept: bool = False) -> Matter:
+    """Read `matter.toml`; one that is `kept`, published before, is not asked again whether it contradicts itself.
 
     Raises Unreadable `toml.*` for what is no matter at all, DrawingRefused with every finding for one that
     contradicts itself or lacks what its kind must have.
@@ -49,7 +49,7 @@ def read_matter(content: bytes, file: str) -> Matter:
         if (bare := _bare_term(problem, content)) is None:
             raise
         raise DrawingRefused((bare,), file=file) from None
-    if found := check_matter(matter, content.decode("utf-8-sig")):
+    if not kept and (found := check_matter(matter, content.decode("utf-8-sig"))):
         raise DrawingRefused(found, file=file)
     return matter
 

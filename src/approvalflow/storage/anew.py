@@ -16,7 +16,7 @@ from approvalflow.desk.keeping import happenings, read_case, write_json
 from approvalflow.desk.rows import CaseRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.tenant import TENANT
-from approvalflow.errors import BooksError
+from approvalflow.errors import BooksError, Unreadable
 from approvalflow.storage.books import SqlBooks
 from approvalflow.storage.tables import case_file, involved, task
 
@@ -27,7 +27,10 @@ def make_anew(connection: Connection) -> None:
         known = Catalogue()
         known.refresh(books, books.head(TENANT))
         for case in _cases(books):
-            rules = known.rules(books, case.matter, case.version)
+            try:
+                rules = known.rules_of(books, case)
+            except Unreadable:
+                continue
             done = involved_in(case, list(happenings(books.events(case.id))))
             for table in (task, involved):
                 connection.execute(table.delete().where(table.c.tenant == books.tenant, table.c.case == case.id))

@@ -328,9 +328,12 @@ class SqlBooks:
         about = {"_origin": origin} if origin else {}
         return _rows(SignalRow, self._all(sql.SIGNALS[bool(origin)], _limit=limit, **about))
 
-    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
-        """Cases that have waited for a signal since a moment or longer."""
-        return [row[0] for row in self._all(sql.LISTENERS, _name=name, _since=since, _after=after, _limit=limit)]
+    def listeners(
+        self, name: str, since: datetime, *, after: str = "", limit: int = 100, kind: str = "signal"
+    ) -> Sequence[str]:
+        """Cases that have waited for a signal, or a message, since a moment or longer."""
+        asked = {"_kind": kind, "_name": name, "_since": since, "_after": after, "_limit": limit}
+        return [row[0] for row in self._all(sql.LISTENERS, **asked)]
 
     def passed(self, signal: str, case: str) -> None:
         """Move a signal's cursor to a case."""

@@ -459,7 +459,7 @@ LISTENERS = (
     select(wait.c.case)
     .where(
         wait.c.tenant == bindparam("_tenant"),
-        wait.c.kind == "signal",
+        wait.c.kind == bindparam("_kind"),
         wait.c.name == bindparam("_name"),
         wait.c.opened <= bindparam("_since"),
         wait.c.case > bindparam("_after"),

@@ -371,10 +371,12 @@ class MemoryBooks:
         rows = sorted(self._tables.signals.values(), key=lambda row: (row.sent, row.id))
         return [row for row in rows if (row.origin == origin if origin else row.done is None)][:limit]
 
-    def listeners(self, name: str, since: datetime, *, after: str = "", limit: int = 100) -> Sequence[str]:
-        """Cases that have waited for a signal since a moment or longer."""
+    def listeners(
+        self, name: str, since: datetime, *, after: str = "", limit: int = 100, kind: str = "signal"
+    ) -> Sequence[str]:
+        """Cases that have waited for a signal, or a message, since a moment or longer."""
         waits = self._tables.waits.values()
-        heard = {row.case for row in waits if (row.kind, row.name) == ("signal", name) and row.opened <= since}
+        heard = {row.case for row in waits if (row.kind, row.name) == (kind, name) and row.opened <= since}
         return sorted(case for case in heard if case > after)[:limit]
 
     def passed(self, signal: str, case: str) -> None:

@@ -29,15 +29,19 @@ class Plan(NamedTuple):
     goes_back: bool = False
 
 
-def plan(drawing: Drawing, position: Position, token: str, to: str) -> Plan:
-    """How `token` gets to step `to`. Both sets of nodes are empty where no way of the drawing leads between them."""
+def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: bool = False) -> Plan:
+    """How `token` gets to step `to`. Both sets of nodes are empty where no way of the drawing leads between them.
+
+    `lost`: the drawing does not have the place of the token, so that all that lies before `to` counts as passed over
+    forward, and all behind it as gone back over.
+    """
     ahead, behind = _ways(drawing), _turned(_ways(drawing))
     tokens = position["tokens"]
     source = tokens[token]["at"]
-    over = _between(ahead, behind, source, to)
-    back = _between(ahead, behind, to, source)
+    over = _reached(behind, to, "") if lost else _between(ahead, behind, source, to)
+    back = _reached(ahead, to, "") if lost else _between(ahead, behind, to, source)
     starts = [one for one in drawing.nodes if not behind.get(one)]
-    earlier = bool(back) and (not over or _before(ahead, starts, to, source))
+    earlier = bool(back) and not lost and (not over or _before(ahead, starts, to, source))
     passed = {one for one in over if _joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: record["at"] for one, record in tokens.items() if one != token and one not in hosts}

@@ -119,7 +119,8 @@ def _for_people(
         kind = Kind.USER_TASK
     said = carry(element, kind, af, survey.findings, survey.initiators)
     signed = signed_by_item(element)
-    if multi is not None and kind in WORK and (told := pattern_of(multi, signed=bool(signed))) is not None:
+    stays = kind not in WORK or element.get("id") in survey.vocabulary.instances
+    if multi is not None and not stays and (told := pattern_of(multi, signed=bool(signed))) is not None:
         survey.findings.at(element, "drawing.read_as_pattern", "info", pattern=told["pattern"])
         return kind, None, MappingProxyType({**told, **said})
     if signed:

@@ -1,5 +1,6 @@
 """`doctor`: do the books agree with themselves?"""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
+from approvalflow.desk.audit import ASTRAY, Disagreement
 from approvalflow.errors import BooksError
 
 
@@ -20,10 +22,20 @@ def run(asked: Asked, verifier: Annotated[str, typer.Option("--verifier", metava
         found, cases = office.check(), len(office.cases())
     if asked.json:
         saying.write_json({"cases": cases, "disagreements": found})
-    elif not found:
-        saying.write(asked.say("cli.healthy", cases=cases))
+        return BooksError.exit_code if found else 0
+    astray = [one for one in found if one.what in ASTRAY]
+    wrong = [one for one in found if one.what not in ASTRAY]
+    if wrong:
+        saying.write(asked.say("cli.unhealthy", count=len(wrong), cases=cases))
+        _list(asked, wrong)
     else:
-        saying.write(asked.say("cli.unhealthy", count=len(found), cases=cases))
-        head = [asked.say(f"cli.column.{name}") for name in ("case", "what", "expected", "found")]
-        saying.table(head, ((one.case, one.what, one.expected, one.found) for one in found))
+        saying.write(asked.say("cli.healthy", cases=cases))
+    if astray:
+        saying.write(asked.say("cli.astray", count=len(astray)))
+        _list(asked, astray)
     return BooksError.exit_code if found else 0
+
+
+def _list(asked: Asked, found: Sequence[Disagreement]) -> None:
+    head = [asked.say(f"cli.column.{name}") for name in ("case", "what", "expected", "found")]
+    saying.table(head, ((one.case, one.what, one.expected, one.found) for one in found))

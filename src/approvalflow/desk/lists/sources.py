@@ -173,6 +173,8 @@ class Taking:
         return known is not None and applicant in known.related
 
     def _could_sit(self, matter: str, version: str, node: str, department: str) -> tuple[str, ...]:
-        rules = self._catalogue.rules(self._books, matter, version)
+        rules = self._catalogue.with_step(self._books, matter, version, node)
+        if rules is None:  # the list says that the pool is theirs, and nothing says otherwise any more
+            return self._people()
         rule = replace(rules.steps[node].seat, department=department)
         return candidates(rule, self._directory, self._on, organ=rules.organ)
