@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from approvalflow import commands
+from approvalflow.bpmn.former import TODAY
 from approvalflow.errors import DrawingRefused
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import MATTER, STEPS, drawing, straight_road, task
@@ -265,7 +266,7 @@ def test_a_ground_that_no_list_has_is_refused_at_the_act_too() -> None:
     rules = office.rules(CASE)
     hearing = with_(rules.procedures["hearing"], ground="部门会商", statute="")
     old = with_(rules, procedures={**rules.procedures, "hearing": hearing})
-    office.desk.catalogue._rules[old.code, old.version] = old
+    office.desk.catalogue._rules[old.code, old.version, TODAY] = old
 
     refusal = expects("clock.ground_not_listed", lambda: begin(office))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from approvalflow import Actor, Office, SetClock, commands
+from approvalflow.bpmn.former import TODAY
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Timer
 from approvalflow.cases.rules import StepRule
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
@@ -69,7 +70,7 @@ def an_office(store: Any, clock: SetClock, folder: Path, drawing: Drawing) -> Of
         for key, node in drawing.nodes.items()
         if node.kind in TASKS
     }
-    known._rules["test", "1"] = replace(rules, drawing=drawing, steps=steps)
+    known._rules["test", "1", TODAY] = replace(rules, drawing=drawing, steps=steps)
     return office
 
 
