@@ -199,6 +199,7 @@ def test_a_case_off_its_drawing_says_so_and_stops_nobody(
     (token,) = hall.office.case("old").incidents
     incident = hall.office.case("old").incidents[token]
     assert (incident.code, incident.owner) == ("case.off_the_drawing", "zheng-hong")
+    assert incident.values["elements"] == ["A"]
     assert [one.event.__class__.__name__ for one in hall.office.history("old")].count("IncidentOpened") == 1
     with pytest.raises(Refused, match="does not have as this release"):
         hall.office.do("zheng-hong", commands.Retry(case="old", token=token))

@@ -53,4 +53,5 @@ def stand_off(record: Record, owner: str) -> None:
         free = [(token, at) for token, at in tokens if token not in case.incidents]
         odd = [one for one in free if one[1] in record.facts.rules.misfits]
         for token, node in (odd or free)[:1]:
-            record.add(e.IncidentOpened(token=token, node=node, code=OFF, owner=owner))
+            values = dict(off_the_drawing(case, record.facts.rules).values)
+            record.add(e.IncidentOpened(token=token, node=node, code=OFF, owner=owner, values=values))
