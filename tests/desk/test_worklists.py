@@ -137,6 +137,69 @@ def test_a_stand_in_sees_the_list_of_the_absent_within_dates_and_acts(office: Wa
     lists_agree(office)
 
 
+def stands_in(office: WatchedOffice, absent: str, stand_in: str, scope: str = "") -> None:
+    """For the whole month, in everything or at steps of one act."""
+    days = "from = 2026-03-01\nuntil = 2026-03-31\n" + (f'scope = ["{scope}"]\n' if scope else "")
+    office.file.edit(
+        "[[stand_in]]", f'[[stand_in]]\nabsent = "{absent}"\nstand_in = "{stand_in}"\n{days}\n[[stand_in]]'
+    )
+
+
+@pytest.mark.parametrize(("absent", "more"), [("sun-wei", 0), ("zhou-ping", 1)])
+def test_a_stand_in_who_has_spoken_counts_what_the_list_shows(absent: str, more: int) -> None:
+    """Of a pool with several seats nobody takes a second one, but one of an absent colleague who has none yet."""
+    office = watch(reviewed_by('role="inspector" pattern="all" seats="3"'))
+    stands_in(office, absent, "li-qiang")
+    office.accepted()
+    lists_agree(office)
+    office.act(CASE, "Review", "agree", by="li-qiang")
+
+    assert office.worklist_counts("pools", by="li-qiang").all == 2 * more
+    assert office.worklist_counts("pools", by="li-qiang", lamp="amber").all == 2 * more
+    lists_agree(office)
+
+
+@pytest.mark.parametrize("scope", ["", "review"])
+def test_who_stands_in_for_two_of_one_pool_has_what_each_of_them_may_do(scope: str) -> None:
+    """One at verifications only, the other in everything or at reviews: both kinds of work are on the list."""
+    office = watch(reviewed_by('role="inspector" pattern="all" seats="2"'))
+    stands_in(office, "li-qiang", "sun-wei", scope)
+    stands_in(office, "zhou-ping", "sun-wei", "verify")
+    office.accepted()
+
+    assert office.worklist_counts("pools", by="sun-wei").all == 2
+    lists_agree(office)
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    assert office.worklist_counts("pools", by="sun-wei").all == 0
+    lists_agree(office)
+
+
+@pytest.mark.parametrize("whom", ['role="inspector"', 'person="song-kai"'])
+@pytest.mark.parametrize("more", ['capacity="commissioned"', ""])
+def test_what_is_done_by_commission_is_on_no_list_of_a_stand_in_elsewhere(whom: str, more: str) -> None:
+    """As at the act: it is for the department commissioned (许可法 24(3)); anything else of the absent one is there."""
+    office = watch(reviewed_by(f'{whom} department="health-supervision" {more}'))
+    stands_in(office, "song-kai", "li-qiang")
+    office.accepted()
+
+    assert cases(office, by="li-qiang") == ([] if more else [CASE])
+    lists_agree(office)
+
+
+def test_counting_what_is_looked_at_one_by_one_stops_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of a long pool is not read: the lamp where it stopped, and those behind it, have at least so many."""
+    office = watch(reviewed_by('role="inspector" department="health-supervision"'))
+    stands_in(office, "song-kai", "li-qiang")
+    for number in range(3):
+        office.accepted(f"c-{number}")
+    assert (office.worklist_counts(by="li-qiang").all, office.worklist_counts(by="li-qiang").beyond) == (3, ())
+
+    monkeypatch.setattr(counts, "MOST_LOOKED_AT", 2)
+    counted = office.worklist_counts(by="li-qiang")
+
+    assert (counted.lamps["amber"], counted.beyond) == (2, ("amber", "green", "none"))
+
+
 def test_what_was_delegated_stands_with_both(office: WatchedOffice) -> None:
     """委派: by me, and to me; resolved, it is the holder's again."""
     office.accepted()

@@ -36,6 +36,7 @@ NARROW: dict[str, dict[str, Any]] = {
     "own": {"own": True},
     "keeping out": {"person": "p-7", "absent": "p-8", "related": ("P-9", "P-10")},
     "a colleague's": {"person": "p-7", "single": "p-7", "related": ("P-7",)},
+    "where one is heard": {"person": "p-7", "seated": "p-7", "related": ("P-7",)},
     "a stand-in's": {"person": "p-7", "absent": "p-8", "related": ("P-7", "P-8"), "acts": ("review",), "own": True},
     "several": {"matter": "matter-7", "act": "review", "person": "p-7", "until": date(2026, 3, 9)},
 }

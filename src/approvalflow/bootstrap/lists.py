@@ -44,9 +44,9 @@ class ListsDoor(Door):
     def worklist_counts(self, list: str = "open", *, by: Actor | str, **asked: Any) -> lists.Counted:
         """How many seats lie in such a list, by lamp. Raises as `worklist`."""
         with self._asked(list, by, asked, OPEN) as one:
-            return lists.count(
-                one.books, sources(one.books, one.question, one.seeing, one.today, self.people), one.today
-            )
+            taking = Taking(one.books, self.desk.catalogue, self.people, one.seeing, one.today.day)
+            found = sources(one.books, one.question, one.seeing, one.today, self.people)
+            return lists.count(one.books, found, taking, one.today)
 
     def handled(self, list: str = "done", *, by: Actor | str, **asked: Any) -> lists.DonePage:
         """What somebody has done (`done`), was sent (`copies`), or follows or was sent (`watched`), the latest first.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Literal
 
 from approvalflow.cases.case import Case, Seat
-from approvalflow.cases.rules import Facts
+from approvalflow.cases.rules import Facts, Rules
 from approvalflow.desk.seating import asked_for, eligible, excluded_from, related, rule_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Person, SeatRule
@@ -41,7 +41,7 @@ def unfit(
     rule = rule_of(case, node, facts, directory)
     if person in excluded_from(case, node, facts.rules) or related(case, person, directory):
         return Refused("person.excluded", person=person)
-    departments = departments_of(rule, facts, directory)
+    departments = departments_of(rule, facts.rules, directory)
     # Whose step is that of whoever did another one, or of their superior, stays so when the other one is void.
     if scope == "seat" and not (rule.named or rule.done_by or rule.superior_of):
         fit = eligible(case, node, facts, directory)
@@ -55,8 +55,15 @@ def unfit(
 
 def not_commissioned(case: Case, node: str, person: Person, facts: Facts, directory: Directory) -> Refused | None:
     """Why somebody may not do what is done by commission: it is for the department commissioned, and for no other."""
-    departments = departments_of(rule_of(case, node, facts, directory), facts, directory)
-    if facts.rules.steps[node].properties.get("capacity") != "commissioned" or _within(person, departments):
+    return commissioned_elsewhere(rule_of(case, node, facts, directory), node, person, facts.rules, directory)
+
+
+def commissioned_elsewhere(
+    rule: SeatRule, node: str, person: Person, rules: Rules, directory: Directory
+) -> Refused | None:
+    """The same of whom a step asks for."""
+    departments = departments_of(rule, rules, directory)
+    if rules.steps[node].properties.get("capacity") != "commissioned" or _within(person, departments):
         return None
     return Refused("person.other_department", person=person.id, departments=departments)
 
@@ -66,11 +73,11 @@ def scope_of(seat: Seat, signers: str) -> Scope:
     return signers if seat.adder and signers in ("department", "anyone") else "seat"  # type: ignore[return-value]
 
 
-def departments_of(rule: SeatRule, facts: Facts, directory: Directory) -> tuple[str, ...]:
+def departments_of(rule: SeatRule, rules: Rules, directory: Directory) -> tuple[str, ...]:
     """In which departments whoever is given a seat must be, where the step does not ask for them."""
     named = [person.department for one in rule.named if (person := directory.person(one))]
     beside = [person.department for one in rule.also if (person := directory.person(one))]
-    return tuple(dict.fromkeys(named or [rule.department or facts.rules.organ, *beside]))
+    return tuple(dict.fromkeys(named or [rule.department or rules.organ, *beside]))
 
 
 def _within(person: Person, departments: Sequence[str]) -> bool:

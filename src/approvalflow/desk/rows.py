@@ -137,7 +137,8 @@ class Wanted(Row, frozen=True, kw_only=True):
 
     `acts` are those of a scope. `starts` is how a case number or the applicant's name begins. `since` and `until` are
     places; `own` leaves out what was delegated; neither `person` nor `absent`, for whom they stand in, must be barred,
-    `single` must not have another seat of the step, and `related` are the applicants whose cases they keep out of.
+    `single` must not have another seat of the step, `seated` must have one, and `related` are the applicants whose
+    cases they keep out of.
     """
 
     matter: str = ""
@@ -155,6 +156,7 @@ class Wanted(Row, frozen=True, kw_only=True):
     person: str = ""
     absent: str = ""
     single: str = ""
+    seated: str = ""
     related: tuple[str, ...] = ()
 
 

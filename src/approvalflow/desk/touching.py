@@ -44,7 +44,7 @@ def _people(case: Case, facts: Facts, directory: Directory) -> frozenset[str]:
 
 def _departments(case: Case, node: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
     rule = rule_of(case, node, facts, directory)
-    return () if rule.applicant else departments_of(rule, facts, directory)
+    return () if rule.applicant else departments_of(rule, facts.rules, directory)
 
 
 def _anybody_signs(facts: Facts) -> bool:

@@ -528,8 +528,7 @@ def _asked(wanted: Wanted | Sought) -> tuple[frozenset[str], dict[str, Any]]:
     if "starts" in given:
         values["_size"] = len(wanted.starts)
     values |= {f"_{one}": named_in(given[one]) for one in ("person", "absent") if one in given}
-    if single := given.get("single"):
-        values["_single"] = named_in(f"{SEATED}{single}")
+    values |= {f"_{one}": named_in(f"{SEATED}{given[one]}") for one in ("single", "seated") if one in given}
     return frozenset(given), values
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    not_,
     or_,
     select,
     tuple_,
@@ -241,13 +242,17 @@ def _wanted(of: FromClause) -> dict[str, ColumnElement[bool]]:
         "absent": _spared(of, "absent"),
         "person": _spared(of, "person"),
         "single": _spared(of, "single"),
+        "seated": not_(_spared(of, "seated")),
         "related": of.c.applicant.not_in(bindparam("_related", expanding=True)),
     }
 
 
 _near = task.alias("near")
 _WANTED, _NEAR = _wanted(task), _wanted(_near)
-_ASIDE, _FETCHED = {"node", "starts"}, {"department", "delegated", "own", "absent", "person", "single", "related"}
+_ASIDE, _FETCHED = (
+    {"node", "starts"},
+    {"department", "delegated", "own", "absent", "person", "single", "seated", "related"},
+)
 """What stands beside the keys of an index, and what stands in the rows only."""
 
 

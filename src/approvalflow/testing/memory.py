@@ -546,6 +546,7 @@ def _is_wanted(row: TaskRow, wanted: Wanted) -> bool:
         not wanted.own or row.giver is None,
         *(named_in(one) not in row.barred for one in (wanted.person, wanted.absent) if one),
         not wanted.single or named_in(f"{SEATED}{wanted.single}") not in row.barred,
+        not wanted.seated or named_in(f"{SEATED}{wanted.seated}") in row.barred,
         row.applicant not in wanted.related,
     )
     return all(asked)

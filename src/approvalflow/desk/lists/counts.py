@@ -1,12 +1,17 @@
 """How many seats lie in a list, by lamp. Each lamp is a span of days in an index, so counting follows the list."""
 
+import dataclasses
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
 import msgspec
 from msgspec.structs import replace
 
 from approvalflow.desk.lists.lamps import Lamp, Today
-from approvalflow.desk.lists.sources import PastSource, Source
+from approvalflow.desk.lists.pages import BATCH, rows_of
+from approvalflow.desk.lists.sources import PastSource, Source, Taking
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rows import COPY, Wanted
+from approvalflow.desk.rows import COPY, Span, Wanted
 
 MOST, MOST_LOOKED_AT = 10_000, 1_000
 """Beyond this nobody asks for the last digit: counting stops, and says so. The second is for seats that have to be
@@ -54,16 +59,36 @@ def count_past(books: Books, found: list[PastSource], today: Today) -> CountedPa
     )
 
 
-def count(books: Books, found: list[Source], today: Today) -> Counted:
-    """One statement for each source, all lamps in it."""
+def count(books: Books, found: list[Source], taking: Taking, today: Today) -> Counted:
+    """One statement for each source, all lamps in it; what is looked at row by row is read by pages."""
     spans = today.spans()
     counts = dict.fromkeys(spans, 0)
     beyond: dict[Lamp, None] = {}
     for one in found:
-        wanted = replace(one.wanted, person="", single="", related=()) if one.whose == "department" else one.wanted
-        most = MOST if wanted == Wanted(matter=wanted.matter, act=wanted.act) else MOST_LOOKED_AT
-        here = books.counted(one.whose, one.name, wanted, [*spans.values()], most=most)
-        for lamp, many in zip(spans, here, strict=True):
-            counts[lamp] += many
-            beyond |= {lamp: None} if many >= most else {}
+        for here in _of_source(books, one, taking, [*spans.values()]):
+            for lamp, (many, more) in zip(spans, here, strict=True):
+                counts[lamp] += many
+                beyond |= {lamp: None} if more else {}
     return Counted(lamps=counts, beyond=tuple(beyond))
+
+
+def _of_source(books: Books, one: Source, taking: Taking, spans: Sequence[Span]) -> Iterator[list[tuple[int, bool]]]:
+    """How many lie in each span, and whether there may be more."""
+    if one.looked:
+        yield _looked_at(books, one, taking, spans)
+        if not one.but_for:
+            return
+    wanted = replace(one.wanted, single=one.but_for) if one.but_for else one.wanted
+    if one.whose == "department":
+        wanted = replace(wanted, person="", single="", related=())
+    most = MOST if wanted == Wanted(matter=wanted.matter, act=wanted.act) else MOST_LOOKED_AT
+    yield [(many, many >= most) for many in books.counted(one.whose, one.name, wanted, spans, most=most)]
+
+
+def _looked_at(books: Books, one: Source, taking: Taking, spans: Sequence[Span]) -> list[tuple[int, bool]]:
+    """Of a pool of one's own only where one has another seat: all the others there are known to be one's own."""
+    wanted = replace(one.wanted, seated=one.but_for)
+    rows = [*islice(rows_of(books, dataclasses.replace(one, wanted=wanted), None, BATCH), MOST_LOOKED_AT)]
+    places = [row.place for row in rows if taking.for_whom(row) is not None]
+    stopped = len(rows) == MOST_LOOKED_AT
+    return [(sum(begin <= place <= end for place in places), stopped and end >= rows[-1].place) for begin, end in spans]

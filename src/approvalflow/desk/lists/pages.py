@@ -20,7 +20,7 @@ from approvalflow.desk.seats_open import LAST
 
 MOST_LOOKED_AT = 5_000
 """After so many rows that may not be shown a page ends, and the next goes on from there."""
-_BATCH = 200
+BATCH = 200
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +61,9 @@ class DonePage(msgspec.Struct, frozen=True, kw_only=True):
 def page(books: Books, question: Question, seeing: Seeing, found: list[Source], taking: Taking, today: Today) -> Page:
     """Raises Refused `list.bad_cursor`."""
     after: Place | None = place_of(question, books.tenant, Place)
-    batch = min(question.limit + 1, _BATCH)
+    batch = min(question.limit + 1, BATCH)
     # A seat lies with one owner only, so no row comes twice.
-    rows = merge(*(_rows(books, one, after, batch) for one in found), key=_place)
+    rows = merge(*(rows_of(books, one, after, batch) for one in found), key=_place)
     lines: list[Line] = []
     last: Place | None = after
     for looked, row in enumerate(rows):
@@ -82,7 +82,8 @@ def _line(row: TaskRow, absent: str, today: Today) -> Line:
     return Line(row=row, acting_for=absent, lamp=lamp, left=left, overdue=overdue)
 
 
-def _rows(books: Books, source: Source, after: Place | None, batch: int) -> Iterator[TaskRow]:
+def rows_of(books: Books, source: Source, after: Place | None, batch: int) -> Iterator[TaskRow]:
+    """All rows of a source in order, read in batches."""
     while rows := books.listed(source.whose, source.name, source.wanted, after=after, limit=batch):
         yield from rows
         if len(rows) < batch:

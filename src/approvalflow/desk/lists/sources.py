@@ -11,6 +11,7 @@ from functools import cache
 
 import msgspec
 
+from approvalflow.desk.assigning import commissioned_elsewhere
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.lists.lamps import Today
 from approvalflow.desk.lists.question import Question
@@ -35,29 +36,57 @@ class PastSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Rows that lie together in an index, and which of them are wanted."""
+    """Rows that lie together in an index, and which of them are wanted.
+
+    `looked`: which of these may be shown is known only row by row (`Taking`); but `but_for` people without another seat
+    there, all of them may.
+    """
 
     whose: Whose
     name: str
     wanted: Wanted
+    looked: bool = False
+    but_for: str = ""
 
 
 def sources(books: Books, question: Question, seeing: Seeing, today: Today, directory: Directory) -> list[Source]:
-    """All sources of a list, each place once: what is somebody's own goes before what they have as a stand-in."""
+    """All sources of a list, each place once."""
     wanted = _wanted(question, today)
     if seeing.applicant:
         return [Source(whose="owner", name=f"{PARTY}{seeing.name}", wanted=wanted)]
     if question.list == "department":
-        barred = wanted if seeing.all else _but(wanted, seeing, "", directory)
+        barred = wanted if seeing.all else _but(wanted, seeing, "", directory, single=not seeing.stands_in)
         return [Source(whose="department", name=seeing.department, wanted=barred)]
     if question.list == "delegated":
         return [Source(whose="giver", name=seeing.name, wanted=wanted)]
-    found: dict[str, Source] = {}
+    rights: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for owner, absent, acts in _owners(books, question, seeing, today.day, directory):
-        of_owner = _but(wanted, seeing, absent, directory)
-        of_owner = msgspec.structs.replace(of_owner, acts=acts, own=bool(absent))
-        found.setdefault(owner, Source(whose="owner", name=owner, wanted=of_owner))
-    return list(found.values())
+        rights.setdefault(owner, []).append((absent, acts))
+    return [_of_owner(owner, those, wanted, seeing, directory) for owner, those in rights.items()]
+
+
+def _of_owner(
+    owner: str, rights: list[tuple[str, tuple[str, ...]]], wanted: Wanted, seeing: Seeing, directory: Directory
+) -> Source:
+    """What lies with an owner: a pool may be somebody's own and also that of several for whom they stand in."""
+    absents = list(dict.fromkeys(absent for absent, _ in rights))
+    scopes = [acts for _, acts in rights]
+    acts = () if () in scopes else tuple(dict.fromkeys(act for scope in scopes for act in scope))
+    several = len(absents) > 1
+    of_owner = _but(wanted, seeing, "" if several else absents[0], directory, single=not several)
+    return Source(
+        whose="owner",
+        name=owner,
+        wanted=msgspec.structs.replace(of_owner, acts=acts, own="" not in absents),
+        looked=several or _elsewhere(seeing, absents[0], directory),
+        but_for=seeing.name if several and "" in absents else "",
+    )
+
+
+def _elsewhere(seeing: Seeing, absent: str, directory: Directory) -> bool:
+    """Whether somebody of another department is absent: what is done by commission is not for their stand-in."""
+    other = directory.person(absent) if absent else None
+    return other is not None and seeing.person is not None and other.department != seeing.person.department
 
 
 def _owners(
@@ -130,13 +159,12 @@ def _wanted(question: Question, today: Today) -> Wanted:
     )
 
 
-def _but(wanted: Wanted, seeing: Seeing, absent: str, directory: Directory) -> Wanted:
-    """Without what the person, or the absent one, must keep out of (回避)."""
+def _but(wanted: Wanted, seeing: Seeing, absent: str, directory: Directory, *, single: bool) -> Wanted:
+    """Without what the person, or the absent one, must keep out of (回避); `single`, who has a seat there already."""
     people = (seeing.person, directory.person(absent) if absent else None)
     related = dict.fromkeys(party for one in people if one for party in one.related)
-    # A pool that is somebody's own and also that of one they stand in for is looked through row by row (`Taking`).
-    single = absent or ("" if seeing.stands_in else seeing.name)
-    return msgspec.structs.replace(wanted, person=seeing.name, absent=absent, single=single, related=tuple(related))
+    beside = (absent or seeing.name) if single else ""
+    return msgspec.structs.replace(wanted, person=seeing.name, absent=absent, single=beside, related=tuple(related))
 
 
 class Taking:
@@ -163,7 +191,17 @@ class Taking:
             holder=row.holder, candidates=tuple(one for one in could if one not in (*out, *beside)), excluded=out
         )
         answer = may_act(seeing.name, facts, self._directory, self._on, row.act)
-        return None if isinstance(answer, Denial) else answer.acting_for
+        if isinstance(answer, Denial) or (answer.acting_for and self._commissioned(row)):
+            return None
+        return answer.acting_for
+
+    def _commissioned(self, row: TaskRow) -> bool:
+        """Whether it is done by commission, for another department than that of whoever stands in."""
+        rules = self._catalogue.rules(self._books, row.matter, row.version)
+        asked = rules.steps[row.node].seat
+        rule = replace(asked, department=asked.department or row.department)
+        person = self._seeing.person
+        return person is not None and bool(commissioned_elsewhere(rule, row.node, person, rules, self._directory))
 
     def _people(self) -> tuple[str, ...]:
         return (self._seeing.name, *(one.absent for one in self._seeing.stands_in))
