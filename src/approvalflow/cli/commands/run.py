@@ -10,7 +10,6 @@ from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.failing import finding_json
 from approvalflow.errors import DrawingRefused, Finding
-from approvalflow.matters.folder import DRAWING_LIMIT, TABLE_LIMIT
 from approvalflow.reading import read_bytes
 from approvalflow.words import catalogue
 
@@ -58,6 +57,7 @@ def _read(drawing: Path, *, anyway: bool) -> "Reading":
     """The drawing, with what it calls in the files beside it."""
     from approvalflow.bpmn.joined import ELSEWHERE
     from approvalflow.bpmn.reader import read_drawing
+    from approvalflow.matters.folder import DRAWING_LIMIT
 
     content = read_bytes(drawing, DRAWING_LIMIT)
     reading = read_drawing(content, file=drawing.name, dry=True, anyway=anyway)
@@ -68,6 +68,8 @@ def _read(drawing: Path, *, anyway: bool) -> "Reading":
 
 def _neighbours(drawing: Path) -> dict[str, bytes]:
     """The other drawings of the folder by name, as far as they are together no larger than one may be."""
+    from approvalflow.matters.folder import DRAWING_LIMIT
+
     found, left = dict[str, bytes](), DRAWING_LIMIT
     for one in sorted(drawing.parent.glob("*.bpmn")):
         if one.name != drawing.name and one.is_file() and one.stat().st_size <= left:
@@ -79,6 +81,7 @@ def _neighbours(drawing: Path) -> dict[str, bytes]:
 def _tables(drawing: "Drawing", folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     """The decision files beside the drawing that its tasks ask, and what is said of those that are not there."""
     from approvalflow.cases.machines import decision_of
+    from approvalflow.matters.folder import TABLE_LIMIT
 
     files, absent = dict[str, bytes](), list[Finding]()
     for node in (one for one in drawing.nodes.values() if "decision" in one.af):
