@@ -1,21 +1,24 @@
 """`doctor`: do the books agree with themselves?"""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
-from approvalflow.desk.audit import ASTRAY, Disagreement
 from approvalflow.errors import BooksError
+
+if TYPE_CHECKING:
+    from approvalflow.desk.audit import Disagreement
 
 
 @command("doctor", "books")
 def run(asked: Asked, verifier: Annotated[str, typer.Option("--verifier", metavar="NAME")] = "") -> int:
     """Everything is made anew from the events and compared; the exit code says whether it agrees."""
     from approvalflow.bootstrap.verifiers import find_verifier
+    from approvalflow.desk.audit import ASTRAY
 
     with asked.office() as office:
         office.desk.verifier = find_verifier(verifier) if verifier else None
@@ -36,6 +39,6 @@ def run(asked: Asked, verifier: Annotated[str, typer.Option("--verifier", metava
     return BooksError.exit_code if found else 0
 
 
-def _list(asked: Asked, found: Sequence[Disagreement]) -> None:
+def _list(asked: Asked, found: "Sequence[Disagreement]") -> None:
     head = [asked.say(f"cli.column.{name}") for name in ("case", "what", "expected", "found")]
     saying.table(head, ((one.case, one.what, one.expected, one.found) for one in found))
