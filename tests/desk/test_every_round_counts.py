@@ -179,6 +179,29 @@ def test_an_opinion_is_taken_back_from_the_instance_that_is_named() -> None:
     assert [office.only.visits[one].seats[0].opinion for one in (first, second)] == ["agree", None]
 
 
+@pytest.mark.parametrize("last", ["settled", "open"])
+def test_of_several_instances_the_latest_word_is_taken_back(last: str) -> None:
+    """Wherever it was said: at one that is settled since, or at one that is open still."""
+    office = two_instances(review='act="review" persons="chen-jing li-qiang" pattern="all" term="3 WD"')
+    first, second = sorted(office.only.visits)
+    if last == "settled":
+        for visit, person in ((first, "li-qiang"), (second, "chen-jing"), (second, "li-qiang")):
+            office.act(CASE, visit, "agree", by=person)
+        gone, stays = second, first
+    else:
+        for visit, person in ((second, "li-qiang"), (first, "li-qiang"), (second, "chen-jing")):
+            office.act(CASE, visit, "agree", by=person)
+        gone, stays = first, second
+    office.take_back(CASE, "Review", by="li-qiang", reason="误点")
+
+    if last == "settled":
+        assert [one.visit for one in office.events("StepTakenBack")] == [gone]
+        assert stays in office.only.visits
+    else:
+        assert [one.visit for one in office.events("OpinionTakenBack")] == [gone]
+        assert office.only.steps["Review"].visit == stays
+
+
 def test_a_round_is_not_taken_back_once_the_file_has_gone_round() -> None:
     """Somebody has acted on it since."""
     office = gone_round()

@@ -117,6 +117,42 @@ def test_a_stand_in_may_take_back_just_what_the_absent_one_said(by: str, settled
     assert said == {"chen-jing": None, "zhao-lei": "agree", "li-qiang": "agree" if settled else None}
 
 
+@pytest.mark.parametrize("seat", [None, "chen-jing"])
+@pytest.mark.parametrize("settled", [False, True])
+def test_the_absent_one_takes_back_what_was_said_in_their_name(settled: bool, seat: str | None) -> None:
+    """It is their voice, also on the day after the standing; what their stand-in said in person stays."""
+    office = reviewed(Review=THREE.format("all"))
+    office.file.edit("[[stand_in]]", STANDS_IN + "\n[[stand_in]]")
+    visit = office.visit("Review")
+    for own in ("zhao-lei", "chen-jing"):
+        office.act(CASE, visit, "agree", by="zhao-lei", seat=own)
+    if settled:
+        office.act(CASE, visit, "agree", by="li-qiang")
+    office.set("2026-03-11")
+    expects(
+        "take_back.not_yours" if settled else "take_back.nothing",
+        lambda: office.take_back(CASE, "Review", by="sun-wei"),
+    )
+
+    office.take_back(CASE, "Review", by="chen-jing", reason="本人不同意", seat=seat)
+
+    said = {one.id: one.opinion for one in office.only.visits[office.visit("Review")].seats}
+    assert said == {"chen-jing": None, "zhao-lei": "agree", "li-qiang": "agree" if settled else None}
+    assert office.act(CASE, "Review", "disagree", by="chen-jing", reason="不符").case == CASE
+
+
+def test_who_stands_in_later_takes_back_what_another_stand_in_said() -> None:
+    """In the name of the same absent one, of whom it is the voice; the step had one seat."""
+    office = reviewed(Review='act="review" term="3 WD" person="chen-jing"')
+    office.file.edit("[[stand_in]]", STANDS_IN + "\n[[stand_in]]")
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    office.file.edit('stand_in = "zhao-lei"', 'stand_in = "li-qiang"')
+
+    office.take_back(CASE, "Review", by="li-qiang", reason="误代")
+
+    assert (office.open(), office.events("StepTakenBack")[0].acting_for) == (["Review"], "chen-jing")
+
+
 def test_a_stand_in_takes_back_only_within_its_acts() -> None:
     """Who may verify for somebody does not undo a review of theirs."""
     office = reviewed()

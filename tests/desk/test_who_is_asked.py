@@ -39,6 +39,25 @@ def test_the_superior_of_whoever_did_a_step() -> None:
     assert [task.holder for task in office.tasks(case=CASE)] == ["sun-wei"]
 
 
+ALONE = 'act="review" person="zhao-lei" term="3 WD"'
+
+
+@pytest.mark.parametrize(("asked", "who"), [("superior_of", "sun-wei"), ("done_by", "zhao-lei")])
+@pytest.mark.parametrize("several", ["", 'pattern="all"'])
+def test_what_a_stand_in_did_is_the_absent_ones_work(asked: str, who: str, several: str) -> None:
+    """An opinion is the voice of the absent one: the next step follows them, not a stand-in of another department."""
+    review = f'act="review" persons="zhao-lei chen-jing" {several} term="3 WD"' if several else ALONE
+    office = office_at_review({"Review": review, "Verify": f'act="verify" {asked}="Review" term="2 WD"'})
+    days = 'absent = "zhao-lei"\nstand_in = "he-jun"\nfrom = 2026-03-01\nuntil = 2026-03-31\n'
+    office.file.edit("[[stand_in]]", f"[[stand_in]]\n{days}\n[[stand_in]]")
+    office.act(CASE, "Review", "agree", by="he-jun")
+    if several:
+        office.act(CASE, "Review", "agree", by="chen-jing")
+
+    (seat,) = office.only.visits[office.visit("Verify")].seats
+    assert {*seat.candidates} == {who, *(["chen-jing"] if several and asked == "done_by" else [])}
+
+
 def test_a_rank_or_a_higher_one_of_the_department() -> None:
     """职级: one pool of everybody who holds such a post; it is in their lists, and told by its name."""
     office = office_at_review({"Verify": 'act="verify" rank="deputy-section" term="2 WD"'})

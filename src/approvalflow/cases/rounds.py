@@ -60,8 +60,8 @@ def again(counted: Sequence[Outcome], restored: Sequence[Outcome]) -> Outcomes:
 
 
 def people_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """Who gave them, the latest first."""
-    return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.by))
+    """Whose they are, the latest first: of what a stand-in did, the absent one's."""
+    return tuple(dict.fromkeys(person for one in reversed(outcomes) for person in one.owners))
 
 
 def hands_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

@@ -63,9 +63,9 @@ def spoken_for(visit: Visit) -> frozenset[str]:
 
 
 def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
-    """The seat from which somebody spoke: for themselves before for somebody else."""
-    spoke = [one for one in seats if one.by == person]
-    return min(spoke, key=lambda one: bool(one.acting_for), default=None)
+    """The seat from which somebody spoke: their own voice, also where a stand-in gave it, before somebody else's."""
+    spoke = [one for one in seats if person in (one.by, one.acting_for)]
+    return min(spoke, key=lambda one: (one.acting_for or one.by) != person, default=None)
 
 
 def said_here(visit: Visit, seat: Seat) -> bool:

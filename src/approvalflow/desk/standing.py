@@ -9,7 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
-from approvalflow.cases.rounds import counting, hands_of, named, people_of
+from approvalflow.cases.rounds import counting, hands_of, named
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.seated import Seated, Standing, as_seen
@@ -233,7 +233,7 @@ class Asking(Seated):
             what = self.command.visit or case.number or case.id
             raise Refused("hold.not_held", what=what, held=sorted(one or case.number or case.id for one in case.held))
         visit = case.visits.get(self.command.visit)
-        mine = self.actor.id == held.by or held.by in self._absent(visit.act if visit else "")
+        mine = self.actor.id == held.by or held.by in self.absent(visit.act if visit else "")
         gone = self.directory.person(held.by) is None or kept_out(case, held.by, self.directory)
         instead = mine or self._above(held.by) or (gone and self._instead(case, held.by))
         self._refuse_unless(instead, "person.may_not_release")
@@ -254,7 +254,7 @@ class Asking(Seated):
         raise denial
 
     def _doer(self, case: Case) -> Standing:
-        """Who spoke at the step, open still or settled; or stands in for whoever did."""
+        """Who spoke at the step, open still or settled, or in whose name; or stands in for one of these."""
         assert isinstance(self.command, c.TakeBack)
         person = self._known_person().id
         visits = [one for name, one in case.visits.items() if self.command.step in (name, one.node)]
@@ -262,7 +262,7 @@ class Asking(Seated):
             return spoke
         node = self.command.step.rpartition("@")[0] or self.command.step
         rule = self.facts.rules.steps.get(node)
-        absent = self._absent(rule.act if rule else "")
+        absent = self.absent(rule.act if rule else "")
         sent = case.sent_back_from(self.command.step)
         if sent is not None and self.command.seat in (None, sent.seat):
             if person in (sent.by, sent.acting_for):
@@ -271,13 +271,12 @@ class Asking(Seated):
                 return Standing(acting_for=sent.acting_for if sent.acting_for in absent else sent.by)
         if sent is not None:
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
-        people = people_of(tuple(reversed(done := named(case, self.command.step))))
+        done = named(case, self.command.step)
         if not done:
             returned = (one.rpartition("@")[0] for one in case.gone_back if case.sent_back_from(one))
             known = sorted({*case.steps, *returned})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
-        if self.command.seat is not None:
-            people = tuple(who for one in done if (who := one.spoke_from(self.command.seat)))
+        people = tuple(dict.fromkeys(name for one in done for name in one.names(self.command.seat)))
         if person in people:
             return Standing()
         for one in people:
@@ -292,10 +291,10 @@ class Asking(Seated):
         said = [(one.act, seat) for one in visits for seat in one.seats if seat.by and meant in (None, seat.id)]
         if own := own_first([seat for _, seat in said], person):
             return Standing(seat=own)
-        theirs = (seat for act, seat in said if seat.by in self._absent(act))
-        return next((Standing(seat=one, acting_for=one.by or "") for one in theirs), None)
+        theirs = ((one, name) for act, one in said for name in (one.acting_for, one.by) if name in self.absent(act))
+        return next((Standing(seat=one, acting_for=name or "") for one, name in theirs), None)
 
-    def _absent(self, act: str) -> frozenset[str]:
+    def absent(self, act: str) -> frozenset[str]:
         """For whom the person stands in at steps of that act; without one, in everything."""
         standing = self.directory.standing_in(self.actor.id, self.on)
         return frozenset(one.absent for one in standing if one.covers(self.on, act))

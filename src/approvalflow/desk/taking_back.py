@@ -57,7 +57,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     case = record.case
     person = record.facts.acting_for or record.facts.actor
     seat, done = command.seat, named(case, command.step)
-    outcome = next(one for one in done if person in (one.by if seat is None else (one.spoke_from(seat),)))
+    outcome = next(one for one in done if person in one.names(seat))
     history = list(happenings(books.events(case.id)))
     target = standing(outcome.visit, history)
     before, after, moves = rewound(routing, history, "", target)

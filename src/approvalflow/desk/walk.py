@@ -28,11 +28,13 @@ from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, u
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
 from approvalflow.desk.kept import fitting
 from approvalflow.desk.kinds import as_declared, as_text, check_name
+from approvalflow.desk.latest import as_meant
 from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books, Decisions, Transaction
 from approvalflow.desk.rows import LIMITS, Change, HearingRow, KeyRow, Loaded, RefusalRow, TakenRow
 from approvalflow.desk.seats_open import tasks_of
 from approvalflow.desk.signed import Signable, check_signatures
+from approvalflow.desk.standing import Asking
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
     difference,
@@ -114,11 +116,12 @@ class Desk:
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
         with telling(books, case, command, facts, actor, self.directory), fitting(case, command, facts.rules):
-            standing = authorise(case, command, facts, actor, self.directory)
+            meant = as_meant(Asking(command, facts, actor, self.directory), case, books)
+            standing = authorise(case, meant, facts, actor, self.directory)
             if isinstance(command, Act) and command.outcome == "received":
                 facts = with_(facts, number=_number(books, facts))
             record = Record(case, with_(facts, acting_for=standing.acting_for))
-            carry_out(record, command, standing.seat, self.directory, books, self.decisions, loaded)
+            carry_out(record, meant, standing.seat, self.directory, books, self.decisions, loaded)
         check_signatures(record.happened, record.case.id, record.facts, self.verifier)
         answer = self._keep(books, loaded, case, record, actor, command)
         if isinstance(command, Reopen) and command.as_case and case is not None:

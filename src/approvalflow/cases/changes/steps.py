@@ -69,6 +69,7 @@ def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in spoke if seat.by) or (happened.actor,),
         seats=tuple(seat.id for seat in spoke) if len(spoke) > 1 and not visit.by else (),
+        voices=_voices(visit, event, happened.actor),
         absent=_absent(visit, event),
         worked=tuple(one for seat in visit.seats if not seat.removed for one in seat.worked),
         agreed=tuple(seat.by for seat in visit.seats if seat.by and agreed_here(visit, seat)),
@@ -92,6 +93,18 @@ def _chosen_by(visit: Visit) -> dict[str, e.Choice]:
     """Whom a step has chosen for later ones: of several signers whoever said so last."""
     said = [one for seat in visit.seats if not seat.removed for one in seat.chosen.items()]
     return dict(sorted(said, key=lambda one: one[1].since))
+
+
+def _voices(visit: Visit, event: e.StepSettled, actor: str) -> tuple[str, ...]:
+    """Whose voices several are, where some were given for others; of one alone, the absent one's says it."""
+    spoke = [seat for seat in visit.seats if seat.by]
+    if visit.by:
+        voices = tuple(event.acting_for if one == actor else one for one in visit.by) if event.acting_for else ()
+    else:
+        voices = (
+            tuple(seat.acting_for or seat.by or "" for seat in spoke) if any(one.acting_for for one in spoke) else ()
+        )
+    return voices if len(voices) > 1 else ()
 
 
 def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:

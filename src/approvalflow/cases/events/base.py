@@ -54,7 +54,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An outcome of a step that no return has undone, and who gave it: `agreed` are those who agreed in person.
 
-    Of several opinions `seats` says from which each of `by` came.
+    Of several opinions `seats` says from which each of `by` came, and `voices`, where stand-ins gave some of them,
+        whose voice each of them is.
     `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
     `within` are the scopes around it, the outermost first, each as `element@scope`, with the number of an instance
@@ -66,6 +67,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: str
     by: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     worked: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
@@ -74,11 +76,19 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     abstain: int = 0
     chosen: dict[str, Choice] = {}
 
-    def spoke_from(self, seat: str) -> str:
-        """Who spoke from a seat; empty where nobody did, or where it is not known of several."""
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose voices they are: where a stand-in spoke, the absent one's. Older outcomes do not know it of each."""
+        return self.voices or (self.absent if len(self.absent) == len(self.by) else self.by)
+
+    def names(self, seat: str | None = None) -> tuple[str, ...]:
+        """Who gave it, or from a seat, and in whose names; nobody where of several it is not known from which."""
+        owned = [*zip(self.by, self.owners, strict=True)]
         if seat in self.seats:
-            return self.by[self.seats.index(seat)]
-        return self.by[0] if len(self.by) == 1 else ""
+            owned = [owned[self.seats.index(seat)]]
+        elif seat is not None and len(owned) != 1:
+            return ()
+        return tuple(dict.fromkeys(name for one in owned for name in one))
 
 
 class CameBack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
