@@ -269,3 +269,17 @@ def test_an_applicants_name_cannot_steer_the_terminal(terminal: Terminal) -> Non
 
     assert "\x1b" not in terminal.done("show c-9").out
     assert "\x1b" not in terminal(["show", "\x1b[2J"]).err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\x85"])
+def test_no_name_and_no_reason_begins_a_line_of_its_own(terminal: Terminal, end: str) -> None:
+    """Nobody forges an entry of the timeline or a row of a list by the line ends of what they are called or say."""
+    forged = f"x{end}2026-01-01 09:00  FORGED"
+    terminal.done([*SUBMIT.split(), *BUSINESS.split(), "--case", "c-9", "--name", forged])  # type: ignore[arg-type]
+    said = terminal.done(["hold", "c-9", "--as", "zhang-min", "--reason", forged])  # type: ignore[arg-type]
+
+    told = [said.out, *(terminal.done(one).out for one in ("show c-9", "tasks --as zhang-min"))]
+    lines = [line for one in told for line in one.splitlines() if "FORGED" in line]
+
+    assert len(lines) >= 5
+    assert not [line for line in lines if line.strip().startswith("2026-01-01")]

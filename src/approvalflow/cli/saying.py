@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from approvalflow.words import one_line
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WIDE = 10_000
 """Columns of what is not written to a terminal: nothing is folded, a program may read it line by line."""
@@ -51,7 +53,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for name in head:
         made.add_column(Text(name, "bold"), overflow="fold")
     for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
+        made.add_row(*(cell if isinstance(cell, Text) else Text(clean(one_line(str(cell)))) for cell in row))
     _print(made)
 
 

@@ -10,7 +10,7 @@ The catalogue is data: one TOML file per area in `catalogue/`, one table per cod
 
 `en`/`zh` say what was asked and what stood in the way; `en_do`/`zh_do` (optional) say what to do now. `{stage:stage}`
 shows a value by its own word: the sentence `stage.accepted` where the value is `accepted`. A moment is shown to the
-minute, in the zone it is given in.
+minute, in the zone it is given in. Whatever a value says, it stays on the line of its sentence.
 """
 
 import tomllib
@@ -87,4 +87,9 @@ class _Value:
 
 
 def _plain(value: object) -> str:
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else one_line(str(value))
+
+
+def one_line(text: str) -> str:
+    """A text as it may stand in a sentence, or in a cell of a table: no name begins a line of its own there."""
+    return " ".join(text.splitlines())
