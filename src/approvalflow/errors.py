@@ -53,6 +53,8 @@ class Finding:
     element: str = ""
     name: str = ""
     line: int = 0
+    file: str = ""
+    """Another file of the folder, where the place is in that."""
 
     def say(self, language: Language = "en") -> str:
         """The reason, as a sentence."""
@@ -65,6 +67,7 @@ class Finding:
     def show(self, language: Language = "en") -> str:
         """One line: where, what, remedy."""
         place = f"line {self.line}: " if self.line else ""
+        place = f"{self.file}, {place}" if self.file else place
         who = f"{self.element}" + (f" “{self.name}”" if self.name else "")
         return f"{place}{who}: {self.code}: {self.say(language)} {self.remedy(language)}".strip()
 

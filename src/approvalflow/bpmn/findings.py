@@ -1,6 +1,7 @@
 """What is wrong with a drawing, gathered in one place while it is read: element, name, line, reason, remedy."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from lxml.etree import _Element
@@ -24,6 +25,8 @@ class Findings:
         self._found: list[Finding] = []
         self.gaps: Severity = gaps
         self.kept = kept
+        self.files: Mapping[str, str] = {}
+        """Of what comes from another file, by id, that file."""
 
     @property
     def lenient(self) -> bool:
@@ -68,8 +71,9 @@ class Findings:
         )
 
     def all(self) -> tuple[Finding, ...]:
-        """In document order."""
-        return tuple(sorted(self._found, key=lambda finding: finding.line))
+        """In document order, those of other files last."""
+        found = (replace(one, file=self.files.get(one.element, "")) for one in self._found)
+        return tuple(sorted(found, key=lambda finding: (finding.file, finding.line)))
 
     @property
     def fatal(self) -> bool:

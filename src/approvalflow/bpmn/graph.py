@@ -276,6 +276,7 @@ class Drawing:
     with the names of the data that it declares: every instance has its own, and steps of its own; and what is a task's
     own while it runs, under `<id>/`, of each instance or round of a repeated one under `<id>/i`, of all of them
     together under `<id>/`. `aliases` are the other names of data, each with the one that counts.
+    `files` has the other file of the folder for each id that comes from one.
     """
 
     id: str
@@ -293,6 +294,7 @@ class Drawing:
     aliases: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def entries(self) -> tuple[str, ...]:
         """Where a process of the file can be started: its plain starts, and the events that start it."""

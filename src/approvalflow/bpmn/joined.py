@@ -3,16 +3,18 @@
 A call without a prefix means a process of any file; a reference with one means the file of that namespace (8.2.4).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.names import BPMN, bpmn
+from approvalflow.bpmn.apart import ids_of, set_apart
+from approvalflow.bpmn.findings import Findings, Severity
+from approvalflow.bpmn.names import BPMN, bpmn, plain
 from approvalflow.bpmn.references import Abroad, settle_references
 from approvalflow.bpmn.source import Limits, read_source
+from approvalflow.bpmn.survey import YES
 from approvalflow.bpmn.wide.assembly import called
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.errors import Unreadable
@@ -21,117 +23,193 @@ CALLABLE = frozenset({"process", *GLOBALS})
 ELSEWHERE = frozenset({"drawing.call_unknown", "drawing.reference_elsewhere"})
 """The findings of what a drawing means and does not hold: other files may."""
 _OWN = frozenset({"collaboration"})
-_NAMES_AN_ID = frozenset({"id", "default", "calledElement", "incoming", "outgoing", "source", "target"})
-"""Attributes and elements that name an id, beside those whose name ends so."""
+_ENDS = ("processRef", "sourceRef", "targetRef")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """The file that a part of the tree comes from, and the namespaces that it declares."""
+
+    file: str
+    spaces: frozenset[str]
 
 
 @dataclass(kw_only=True, slots=True)
 class _Other:
-    """Another drawing: its tree, the references in it that lead out of it, and whether its roots have been taken."""
+    """Another drawing: its tree, its references that lead out of it, what it declares, whether that has been taken."""
 
+    file: str
     root: _Element
     abroad: Sequence[Abroad]
-    name: str
-    """What sets its ids apart from the drawing's; nothing where they must differ anyway."""
-    taken: bool = field(default=False)
+    declares: frozenset[str]
+    calls: frozenset[str]
+    """The ids of what can be called there, as the file has them."""
+    taken: bool = False
+    now: Mapping[str, str] = field(default_factory=dict)
+    """The ids that it has got, by those of the file."""
 
     def names(self, one: Abroad) -> bool:
         """Whether a reference means what this file declares, or a process of it that is called."""
         if self.root.get("targetNamespace", "").strip() != one.space:
             return False
-        if one.name == "calledElement":
-            return _holds(self.root, one.key)
-        declared = (part for part in self.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN)
-        return any(inner.get("id") == one.key for part in declared for inner in part.iter())
+        return one.key in (self.calls if one.name == "calledElement" else self.declares)
 
 
-def join_called(
-    root: _Element,
-    abroad: Sequence[Abroad],
-    beside: Mapping[str, bytes],
-    findings: Findings,
-    limits: Limits,
-    *,
-    dry: bool = False,
-) -> list[Abroad]:
-    """Bring in whatever is called or referred to and another file holds, and what that one needs.
+@dataclass(kw_only=True, slots=True)
+class Joining:
+    """A drawing to which other files of its folder are joined; `homes` has what came, with where it comes from.
 
-    Returns the references that are left without anything that they mean. A call of what no file holds is found when
-    calls are resolved, an id that two files have when ids are checked. In a `dry` run, whose folder is anybody's, a
-    file that cannot be read is only a warning, and an id that the drawing has too becomes `<file>.<id>`.
+    In a `dry` run, whose folder is anybody's, a file that cannot be read is only a warning. `alone`: of another file
+    comes only what is called, as it was when versions were published whose cases may still be open.
     """
-    others: list[_Other] = []
-    left = list[Abroad]()
-    waiting: list[str | Abroad] = [*abroad, *_missing(root)]
-    while waiting:
-        wanted = waiting.pop()
-        if isinstance(wanted, Abroad) and wanted.space in (None, BPMN):
-            left.append(wanted)
-            continue
-        others = others or list(_read(root, beside, findings, limits, dry=dry))
-        if isinstance(wanted, str):
-            home = next((one for one in others if _holds(one.root, wanted)), None)
-            if home is not None and not _holds(root, wanted):
-                waiting += _brought(root, home, wanted)
-        elif (home := next((one for one in others if one.names(wanted)), None)) is not None:
-            wanted.becomes(wanted.key)
-            waiting += _brought(root, home, wanted.key)
-        else:
-            left.append(wanted)
-    return left
 
+    root: _Element
+    findings: Findings
+    severity: Severity
+    alone: bool = False
+    homes: dict[_Element, Home] = field(default_factory=dict)
+    _taken: list[_Other] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
 
-def _brought(root: _Element, home: _Other, wanted: str) -> list[str | Abroad]:
-    """What came with the parts that were brought in, and is not here yet."""
-    if home.name and not home.taken:
-        _set_apart(root, home)
-    parts = [part for part in home.root if bpmn(part) in CALLABLE and part.get("id") == wanted]
-    if not home.taken:
+    def join(self, abroad: Sequence[Abroad], beside: Mapping[str, bytes], limits: Limits) -> list[Abroad]:
+        """Bring in whatever is called or referred to and another file holds, and what that one needs.
+
+        Returns the references that are left without anything that they mean. A call of what no file holds is found
+        when calls are resolved. An id that two files have becomes `<file>.<id>`.
+        """
+        others: list[_Other] = []
+        left = list[Abroad]()
+        waiting: list[tuple[_Other | None, _Element | Abroad]] = [
+            *((None, one) for one in abroad),
+            *((None, one) for one in _calls([self.root])),
+        ]
+        while waiting:
+            asker, wanted = waiting.pop()
+            if isinstance(wanted, Abroad) and wanted.space in (None, BPMN):
+                left.append(wanted)
+                continue
+            if isinstance(wanted, Abroad):
+                others = others or list(self._read(beside, limits))
+                if (home := next((one for one in others if one.names(wanted)), None)) is None:
+                    left.append(wanted)
+                else:
+                    waiting += self._bring(home, wanted.key)
+                    wanted.becomes(home.now.get(wanted.key, wanted.key))
+            elif not _holds(self.root, key := called(wanted)):
+                others = others or list(self._read(beside, limits))
+                if (home := self._home(wanted, key, asker, others)) is not None:
+                    waiting += self._bring(home, key)
+        self._report_left()
+        return left
+
+    def _home(self, call: _Element, key: str, asker: _Other | None, others: Sequence[_Other]) -> _Other | None:
+        """The file that holds what is called: the caller's own, one that is imported by name, or any."""
+        if asker is not None and not self.alone and (key in asker.calls or key in asker.now.values()):
+            return asker
+        found = [one for one in others if key in one.calls]
+        if len(found) > 1 and found[0].file not in _imported(self.root) and not self.alone:
+            files = [one.file for one in found[:10]]
+            self.findings.at(call, "drawing.call_ambiguous", self.severity, called=key[:200], files=files)
+        return found[0] if found else None
+
+    def _bring(self, home: _Other, wanted: str) -> list[tuple[_Other | None, _Element | Abroad]]:
+        """What came with the parts that were brought in, and may not be here yet."""
+        declared = [] if home.taken else self._take(home)
+        key = home.now.get(wanted, wanted)
+        parts = [part for part in home.root if bpmn(part) in CALLABLE and part.get("id") == key]
+        if parts and not self.alone:
+            parts = _company(home.root, parts[0])
+        parts += declared
+        inside = {inner for part in parts for inner in part.iter()}
+        spaces = frozenset(uri for uri in home.root.nsmap.values() if uri)
+        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces))
+        self.root.extend(parts)
+        return [*((home, one) for one in _calls(parts)), *((home, one) for one in home.abroad if one.element in inside)]
+
+    def _take(self, home: _Other) -> list[_Element]:
+        """The first time: its ids are set apart, and what it declares comes."""
         home.taken = True
-        parts += [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
-    inside = [inner for part in parts for inner in part.iter()]
-    root.extend(parts)
-    missing = (called(one) for one in inside if bpmn(one) == "callActivity")
-    here = set(inside)
-    mine = [one for one in home.abroad if one.element in here]
-    return [*(one for one in missing if one and ":" not in one and not _holds(root, one)), *mine]
+        if not self.alone:
+            self._ids |= set(ids_of(self.root))
+            home.now = set_apart(home.root, self._ids, home.file)
+            self._ids |= set(ids_of(home.root))
+        self._taken.append(home)
+        return [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
+
+    def _read(self, beside: Mapping[str, bytes], limits: Limits) -> Iterator[_Other]:
+        """The other drawings, those that are imported by name first; one that cannot be read has its finding."""
+        meant = _imported(self.root)
+        for file, content in sorted(beside.items(), key=lambda one: one[0] not in meant):
+            if not file.endswith(".bpmn"):
+                continue
+            try:
+                other = read_source(content, limits=limits)
+            except Unreadable as problem:
+                self.findings.of_file(file, problem, self.severity)
+                continue
+            roots = (part for part in other if bpmn(part) and bpmn(part) not in CALLABLE | _OWN)
+            yield _Other(
+                file=file,
+                root=other,
+                abroad=settle_references(other),
+                declares=frozenset(key for part in roots for key in ids_of(part)),
+                calls=frozenset(part.get("id", "") for part in other if bpmn(part) in CALLABLE),
+            )
+
+    def _report_left(self) -> None:
+        """What stays behind although its file is read: nothing calls it, starts it or talks with it."""
+        for home in self._taken if not self.alone else ():
+            for part in home.root:
+                if bpmn(part) == "process" and part.get("isExecutable", "").strip() in YES:
+                    self.homes[part] = Home(file=home.file, spaces=frozenset())
+                    self.findings.at(part, "drawing.process_not_started", "info", process=part.get("id", "")[:200])
 
 
-def _set_apart(root: _Element, home: _Other) -> None:
-    """Tools number what they draw, so that two drawings have the same ids."""
-    here = {key for one in root.iter() if (key := one.get("id"))}
-    both = {key: f"{home.name}.{key}" for one in home.root.iter() if (key := one.get("id")) in here}
-    for one in home.root.iter() if both else ():
-        for name, value in one.attrib.items():
-            if value in both and (name in _NAMES_AN_ID or str(name).endswith("Ref")):
-                one.set(name, both[value])
-        text = (one.text or "").strip()
-        if text in both and (bpmn(one) in _NAMES_AN_ID or bpmn(one).endswith(("Ref", "Refs"))):
-            one.text = both[text]
+def _company(root: _Element, wanted: _Element) -> list[_Element]:
+    """What is called, the pools of its collaborations and of theirs, and what an event starts in the same file."""
+    processes = [part for part in root if bpmn(part) == "process"]
+    where = {key: process for process in processes for key in ids_of(process)}
+    pools = {
+        part: {where[key] for one in part.iter("*") for end in _ENDS if (key := plain(one.get(end))) in where}
+        for part in root
+        if bpmn(part) in _OWN
+    }
+    meets = defaultdict[_Element, list[_Element]](list)
+    for collaboration, members in pools.items():
+        for process in members:
+            meets[process].append(collaboration)
+    found = dict[_Element, None]()
+    waiting = [wanted, *(one for one in processes if bpmn(wanted) == "process" and _is_started(one))]
+    while waiting:
+        process = waiting.pop()
+        if process not in found:
+            found[process] = None
+            found |= dict.fromkeys(meets[process])
+            waiting += [one for collaboration in meets.pop(process) for one in pools.pop(collaboration, ())]
+    return [part for part in root if part in found]
 
 
-def _missing(root: _Element) -> Iterator[str]:
-    """What is called and is not here."""
-    for call in root.iter(f"{{{BPMN}}}callActivity"):
-        wanted = called(call)
-        if wanted and ":" not in wanted and not _holds(root, wanted):
-            yield wanted
+def _is_started(process: _Element) -> bool:
+    """Whether an event starts an executable process."""
+    if process.get("isExecutable", "").strip() not in YES:
+        return False
+    within = (one for part in process if bpmn(part) == "startEvent" for one in part)
+    caused = any(bpmn(one).endswith(("EventDefinition", "eventDefinitionRef")) for one in within)
+    return caused or any(part.get("instantiate", "").strip() in YES for part in process)
+
+
+def _calls(parts: Iterable[_Element]) -> Iterator[_Element]:
+    """The calls without a prefix in some parts."""
+    for part in parts:
+        for call in part.iter(f"{{{BPMN}}}callActivity"):
+            if (wanted := called(call)) and ":" not in wanted:
+                yield call
+
+
+def _imported(root: _Element) -> set[str]:
+    """The files that are imported by name."""
+    return {one.get("location", "").rpartition("/")[2] for one in root.iter(f"{{{BPMN}}}import")}
 
 
 def _holds(root: _Element, wanted: str) -> bool:
     return any(part.get("id") == wanted for part in root if bpmn(part) in CALLABLE)
-
-
-def _read(
-    root: _Element, beside: Mapping[str, bytes], findings: Findings, limits: Limits, *, dry: bool
-) -> Iterator[_Other]:
-    """The other drawings, those that are imported by name first; one that cannot be read has its finding."""
-    meant = {one.get("location", "").rpartition("/")[2] for one in root.iter(f"{{{BPMN}}}import")}
-    for file, content in sorted(beside.items(), key=lambda one: one[0] not in meant):
-        if file.endswith(".bpmn"):
-            try:
-                other = read_source(content, limits=limits)
-            except Unreadable as problem:
-                findings.of_file(file, problem, "warning" if dry else "error")
-            else:
-                yield _Other(root=other, abroad=settle_references(other), name=PurePath(file).stem if dry else "")

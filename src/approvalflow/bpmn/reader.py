@@ -8,11 +8,11 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
-from approvalflow.bpmn.findings import Findings
+from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.former import Former
 from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
-from approvalflow.bpmn.joined import join_called
+from approvalflow.bpmn.joined import Home, Joining
 from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.references import report_abroad, settle_references
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
@@ -75,6 +75,7 @@ def read_drawing(
     by_hand: bool = False,
     beside: Mapping[str, bytes] = ALONE,
     kept: Former | None = None,
+    called_alone: bool = False,
 ) -> Reading:
     """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
 
@@ -82,8 +83,9 @@ def read_drawing(
     people do what other engines are ordered to do, and each order is a warning. For a
     `dry` run, which has no people and no jobs, both are only warnings; `anyway` then also reads processes that are not
     executable, and a file that leaves open what it would have to say, with warnings. `beside` are other files of the
-    folder: a process of theirs that is called is read as if it stood here. A drawing that is `kept` was published
-    before: whatever is found in it now is no error, and it is read as it was then.
+    folder: a process of theirs that is called is read as if it stood here, with the pools that it talks with and what
+    an event of its file starts. A drawing that is `kept` was published before: whatever is found in it now is no
+    error, and it is read as it was then; `called_alone`, before those pools came.
     """
     try:
         root = read_source(content, limits=limits)
@@ -94,12 +96,14 @@ def read_drawing(
         )
         return Reading(drawing=None, findings=(finding,))
     findings = Findings("warning" if dry and anyway else "error", kept=kept is not None)
-    told = settle_references(root)
-    told = join_called(root, told, beside, findings, limits, dry=dry)
-    report_abroad(told, findings, "warning" if dry else "error")
+    severity: Severity = "warning" if dry else "error"
+    joining = Joining(root=root, findings=findings, severity=severity, alone=called_alone)
+    told = joining.join(settle_references(root), beside, limits)
+    report_abroad(told, findings, severity)
+    homes = {} if called_alone else joining.homes
     words = RUNS if dry else replace(MATTERS, by_hand=by_hand, instances=kept.instances if kept else frozenset())
     apart = not (anyway or (kept and kept.pools))
-    drawn, ignored = _drawn(root, content, findings, words, limits=limits, dry=dry, anyway=anyway, apart=apart)
+    drawn, ignored = _drawn(root, content, findings, words, homes, limits=limits, dry=dry, anyway=anyway, apart=apart)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
 
@@ -108,6 +112,7 @@ def _drawn(
     content: bytes,
     findings: Findings,
     words: Vocabulary,
+    homes: Mapping[_Element, Home],
     *,
     limits: Limits,
     dry: bool,
@@ -117,10 +122,13 @@ def _drawn(
     """The drawing, and what was read without effect. `apart`: processes that are not executable are left out."""
     if dry:
         name_nodes(root, {"process", *RUNS.nodes})
-    candidates = choose(root, findings)
+    findings.files = _files(homes)
+    candidates = choose(root, findings, homes)
     if not candidates:
         return None, ()
-    outside = find_outside(root, candidates) if apart else {}
+    spaces = {one: home.spaces for one, home in homes.items() if one.getparent() is root}
+    brought = [one for one in spaces if yes(one, "isExecutable")]
+    outside = find_outside(root, [*candidates, *brought]) if apart else {}
     survey = Surveyor(root, findings, words, outside).walk()
     partners = leave_out(survey)
     check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
@@ -128,7 +136,7 @@ def _drawn(
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
         if findings.fatal:
             return None, tuple(survey.ignored)
-    book = Book(root, findings, words.severity, "warning" if words.by_hand else None)
+    book = Book(root, findings, words.severity, "warning" if words.by_hand else None, spaces)
     graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), findings), book)
     local = find_local(root, graph, book)
     openings = find_openings(root, graph)
@@ -165,8 +173,14 @@ def _drawn(
         open=_open(graph) if findings.lenient else frozenset(),
         ignored=tuple(survey.ignored),
         line=line_of(process),
+        files=findings.files,
     )
     return drawing, tuple(survey.ignored)
+
+
+def _files(homes: Mapping[_Element, Home]) -> dict[str, str]:
+    """The file of every id that comes from another one."""
+    return {key: home.file for part, home in homes.items() for one in part.iter("*") if (key := one.get("id"))}
 
 
 def _passed(graph: Graph) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from approvalflow.cli.neighbours import read_with_neighbours
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
 from approvalflow.reading import read_bytes
 
@@ -53,7 +54,10 @@ def _drawing(path: Path, matter: Any, people: Any, what: str, *, by_hand: bool) 
 
     content = read_bytes(path, DRAWING_LIMIT)
     beside = files_beside(path.parent) if matter is not None else {}
-    reading = read_drawing(content, file=path.name, by_hand=by_hand, beside=beside)
+    if matter is None:
+        reading = read_with_neighbours(path, by_hand=by_hand)
+    else:
+        reading = read_drawing(content, file=path.name, by_hand=by_hand, beside=beside)
     linted = lint(reading.drawing, matter, people) if reading.drawing is not None else ()
     if reading.drawing is not None and matter is not None:
         linted += tuple(_decisions(reading.drawing, matter, beside))

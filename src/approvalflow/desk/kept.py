@@ -17,7 +17,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Rules, StepRule
 from approvalflow.cases.stuck import off_the_drawing
 from approvalflow.desk.compile import compile_rules
-from approvalflow.desk.gate import read_examined
+from approvalflow.desk.gate import POOLS_CAME, read_examined
 from approvalflow.desk.rows import MatterRow
 from approvalflow.desk.tenant import unpacked
 from approvalflow.errors import ApprovalFlowError, BooksError, DrawingRefused, Unreadable
@@ -35,10 +35,14 @@ def read_version(row: MatterRow, former: Former = TODAY) -> Rules:
     try:
         matter = _matter(row)
         files, name = unpacked(row.tables), f"{row.code}/process.bpmn"
-        reading = read_drawing(row.drawing, file=name, by_hand=matter.by_hand, beside=files, kept=former)
+        examined = read_examined(row.report)
+        alone = examined.v < POOLS_CAME
+        reading = read_drawing(
+            row.drawing, file=name, by_hand=matter.by_hand, beside=files, kept=former, called_alone=alone
+        )
         if reading.drawing is None:
             raise DrawingRefused(reading.findings, file=name)
-        return compile_rules(matter, reading.drawing, files, read_examined(row.report).departments)
+        return compile_rules(matter, reading.drawing, files, examined.departments)
     except BooksError:
         raise
     except Exception as problem:  # a graph that the gate would not pass may come to anything

@@ -16,7 +16,7 @@ def check_decisions(
     for node in drawing.nodes.values():
         if node.kind is not Kind.RULE_TASK or "decision" not in node.af:
             continue
-        place = {"element": node.id, "name": node.name, "line": node.line}
+        place = {"element": node.id, "name": node.name, "line": node.line, "file": drawing.files.get(node.id, "")}
         file, decision = decision_of(node)
         if file not in tables:
             values = {"file": file, "known": sorted(tables) or ["–"]}

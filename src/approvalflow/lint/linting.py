@@ -15,4 +15,4 @@ def lint(drawing: Drawing, matter: Matter | None = None, directory: Directory | 
     """
     draft = Draft(drawing=drawing, matter=matter, directory=directory)
     found = [finding for rule in all_rules().values() for finding in rule.findings(draft)]
-    return tuple(sorted(found, key=lambda finding: (finding.line, finding.code, finding.element)))
+    return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.code, finding.element)))

@@ -42,7 +42,8 @@ class Rule:
         """What the rule finds in a draft."""
         for one in self.check(draft):
             place = {"element": one.at} if isinstance(one.at, str) else _place(one.at)
-            yield Finding(code=self.code, severity=self.severity, values=one.values, **place)
+            file = draft.drawing.files.get(str(place["element"]), "")
+            yield Finding(code=self.code, severity=self.severity, values=one.values, file=file, **place)
 
 
 def _place(part: Node | Flow | Drawing) -> dict[str, str | int]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from lxml.etree import _Element
 
@@ -24,11 +25,20 @@ _WORKED_OUT = re.compile(r"[$#]\{")
 class Book:
     """Where a reference leads. What leads nowhere is said where it is used.
 
-    `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script.
+    `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script. `spaces` has
+    the parts of the tree that come from another file, with the namespaces that it declares.
     """
 
-    def __init__(self, root: _Element, findings: Findings, severity: Severity, scripts: Severity | None = None) -> None:
+    def __init__(
+        self,
+        root: _Element,
+        findings: Findings,
+        severity: Severity,
+        scripts: Severity | None = None,
+        spaces: Mapping[_Element, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
         self.findings = findings
+        self._spaces = spaces
         self.severity: Severity = severity
         self.scripts: Severity = scripts or severity
         self.elements: dict[str, _Element] = {}
@@ -51,6 +61,12 @@ class Book:
                 for end in () if flow is None else (flow.get("sourceRef"), flow.get("targetRef")):
                     found[plain(end)] += parts(one, "correlationKey")
         return found
+
+    def spaces(self, element: _Element) -> frozenset[str]:
+        """The namespaces that the file of an element declares, on its root or around the element."""
+        above = [element, *element.iterancestors()]
+        elsewhere = self._spaces.get(above[-2]) if len(above) > 1 else None
+        return frozenset(element.nsmap.values()) if elsewhere is None else elsewhere
 
     def find(self, reference: str | None, *names: str) -> _Element | None:
         """The element of one of these names that a reference means."""

@@ -60,7 +60,7 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         until=_compiled(said, "completionCondition", book),
         behavior=_behavior(said),
         throws=_throws(said, book),
-        first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in said.nsmap.values()) else 1,
+        first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in book.spaces(said)) else 1,
     )
     _check(said, multi, book)
     if multi.cardinality is None and not multi.collection and multi.items is None:

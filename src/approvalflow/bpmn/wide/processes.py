@@ -1,7 +1,7 @@
 """Which process of a file runs, where the tokens of each scope start, and what starts them by an event."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -115,9 +115,9 @@ def resolve_calls(root: _Element, graph: Graph, findings: Findings) -> Graph:
     return replace(graph, nodes=MappingProxyType(nodes))
 
 
-def choose(root: _Element, findings: Findings) -> list[_Element]:
-    """The processes of which one may be the first to run: the executable ones, or where none is, all."""
-    processes = root.findall(f"{{{BPMN}}}process")
+def choose(root: _Element, findings: Findings, brought: Container[_Element] = ()) -> list[_Element]:
+    """The processes of which one may be the first to run: the executable ones of the file, or where none is, all."""
+    processes = [process for process in root.findall(f"{{{BPMN}}}process") if process not in brought]
     if not processes:
         findings.at(root, "drawing.no_process")
         return []

@@ -1,7 +1,7 @@
 """When a timer event of a run fires: a date, duration or cycle of ISO 8601, bare or as a literal of FEEL or JUEL."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from lxml.etree import _Element
@@ -112,7 +112,7 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     """`R3/PT10H`, also with a first moment, or a last one, or between two moments; or a cron of another engine."""
     cycle = read_cycle(text)
     if cycle is None:
-        cron = read_cron(text, _dialect(element))
+        cron = read_cron(text, _dialect(book.spaces(element)))
         if cron is not None:
             return Timer(cycle=cron.written())
         code = "drawing.cron_cycle" if _CRON.fullmatch(text) else "drawing.not_a_cycle"
@@ -125,9 +125,8 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     return Timer(cycle=cycle.written(moments.get(cycle.first, ""), moments.get(cycle.last, "")))
 
 
-def _dialect(element: _Element) -> str:
+def _dialect(spaces: Iterable[str]) -> str:
     """Who counts the days of a week in the file: whose properties it declares."""
-    spaces = element.getroottree().getroot().nsmap.values()
     known = {_CRONS[ENGINES[one]] for one in spaces if ENGINES.get(one) in _CRONS}
     return known.pop() if len(known) == 1 else ""
 

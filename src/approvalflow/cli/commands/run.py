@@ -9,13 +9,13 @@ from approvalflow.cli import saying
 from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 from approvalflow.cli.failing import finding_json
+from approvalflow.cli.neighbours import read_with_neighbours
 from approvalflow.errors import DrawingRefused, Finding
 from approvalflow.reading import read_bytes
 from approvalflow.words import catalogue
 
 if TYPE_CHECKING:
     from approvalflow.bpmn.graph import Drawing
-    from approvalflow.bpmn.reader import Reading
     from approvalflow.dryrun import Result
 
 ANSWERS = 4_000_000
@@ -35,9 +35,9 @@ def run(
     from approvalflow.dryrun import Answers, Tables, dry_run, read_answers
     from approvalflow.spiff.dmn import DecisionFiles
 
-    reading = _read(drawing, anyway=anyway)
+    reading = read_with_neighbours(drawing, dry=True, anyway=anyway)
     if reading.drawing is None:
-        runs = not anyway and _read(drawing, anyway=True).drawing is not None
+        runs = not anyway and read_with_neighbours(drawing, dry=True, anyway=True).drawing is not None
         hint = Finding(code="cli.runs_anyway", severity="info", values={}, element=drawing.name)
         raise DrawingRefused((*reading.findings, *((hint,) if runs else ())), file=drawing.name)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
@@ -53,31 +53,6 @@ def run(
     return 1 if result.state in ("failed", "cancelled") else 0
 
 
-def _read(drawing: Path, *, anyway: bool) -> "Reading":
-    """The drawing, with what it calls in the files beside it."""
-    from approvalflow.bpmn.joined import ELSEWHERE
-    from approvalflow.bpmn.reader import read_drawing
-    from approvalflow.matters.folder import DRAWING_LIMIT
-
-    content = read_bytes(drawing, DRAWING_LIMIT)
-    reading = read_drawing(content, file=drawing.name, dry=True, anyway=anyway)
-    if ELSEWHERE.isdisjoint(one.code for one in reading.findings):
-        return reading
-    return read_drawing(content, file=drawing.name, dry=True, anyway=anyway, beside=_neighbours(drawing))
-
-
-def _neighbours(drawing: Path) -> dict[str, bytes]:
-    """The other drawings of the folder by name, as far as they are together no larger than one may be."""
-    from approvalflow.matters.folder import DRAWING_LIMIT
-
-    found, left = dict[str, bytes](), DRAWING_LIMIT
-    for one in sorted(drawing.parent.glob("*.bpmn")):
-        if one.name != drawing.name and one.is_file() and one.stat().st_size <= left:
-            found[one.name] = read_bytes(one, left)
-            left -= len(found[one.name])
-    return found
-
-
 def _tables(drawing: "Drawing", folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     """The decision files beside the drawing that its tasks ask, and what is said of those that are not there."""
     from approvalflow.cases.machines import decision_of
@@ -91,7 +66,7 @@ def _tables(drawing: "Drawing", folder: Path) -> tuple[dict[str, bytes], list[Fi
             continue
         known = sorted(one.name for one in folder.glob("*.dmn")) or ["–"]
         values = {"file": file, "known": known[:20]}
-        said = {"element": node.id, "name": node.name}
+        said = {"element": node.id, "name": node.name, "file": drawing.files.get(node.id, "")}
         absent.append(Finding(code="decision.no_file", severity="warning", values=values, line=node.line, **said))
     return files, absent
 

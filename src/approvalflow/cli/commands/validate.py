@@ -57,7 +57,7 @@ def _tell(asked: Asked, checked: Checked) -> None:
         saying.write(asked.say("cli.sound", what=checked.what))
         return
     for one in checked.findings:
-        place = asked.say("cli.line", line=one.line) if one.line else ""
+        place = (f"{one.file} " if one.file else "") + (asked.say("cli.line", line=one.line) if one.line else "")
         who = " ".join(part for part in (one.element, f"“{one.name}”" if one.name else "") if part)
         saying.write(f"{asked.say(f'severity.{one.severity}')}  {place}{who}  {one.code}")
         saying.write(f"    {one.say(asked.language)}")
