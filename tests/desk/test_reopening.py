@@ -198,6 +198,29 @@ def test_of_a_step_open_several_times_each_keeps_its_own_opinions() -> None:
     assert said == [["agree", None], [None, "disagree"]]
 
 
+def test_what_was_ordered_keeps_its_day() -> None:
+    """整改期限: its clock runs on with the step that waits again, warns, and ends with the answer."""
+    office = watch(straight_road({**STEPS, "Review": 'act="rectify" role="inspector" term="2 WD"'}))
+    office.accepted()
+    office.act(CASE, "Review", "ordered", by="li-qiang", items=("补漏",), until=date(2026, 3, 17))
+    office.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+    office.pass_to("2026-03-04")
+    revoke(office)
+
+    name = f"correction/{office.visit('Review')}"
+    assert office.due_date(name) == date(2026, 3, 17)
+    office.pass_to("2026-03-19")
+    assert "correction:overdue:supervisor" in office.warnings()
+    office.act(CASE, "Review", "done", by=APPLICANT)
+    assert not [one for one in office.only.clocks if one.startswith("correction/")]
+
+    again = watch(straight_road({**STEPS, "Review": 'act="rectify" role="inspector" term="2 WD"'}))
+    again.accepted()
+    again.do(APPLICANT, commands.Withdraw(case=CASE, reason="误撤"))
+    revoke(again)
+    assert not [one for one in again.only.clocks if one.startswith("correction/")]
+
+
 def test_of_a_step_that_is_open_twice_only_the_one_that_waited_waits_again() -> None:
     """整改: one instance had been ordered and waits for the party, the other was not begun."""
     rectify = task("Review", 'act="rectify" role="inspector" term="5 WD"')

@@ -10,7 +10,10 @@ from approvalflow.cases import commands, events
 from approvalflow.cases.acts import TABLE
 from approvalflow.desk.beside import PATTERNS, beside
 from approvalflow.desk.registry import registry
+from approvalflow.desk.views import JOB, TOPICS
 from approvalflow.words import catalogue
+from desk.watched import CASE, watch
+from small_office import STEPS, straight_road, task
 
 SOURCE = Path(approvalflow.__file__).parent
 BESIDE = {
@@ -57,6 +60,19 @@ def test_every_row_is_whole() -> None:
     """A Chinese term, who may, an effect on path and opinions: nothing is left blank."""
     for row in registry():
         assert all((row.command, row.zh, row.who, row.path, row.opinions, row.errors))
+
+
+def test_every_notice_is_in_the_row_of_what_it_is_sent_for() -> None:
+    """Also that of a machine which is given a job."""
+    machine = '<serviceTask id="Review" name="登记"/>'
+    office = watch(straight_road().replace(task("Review", STEPS["Review"]).encode(), machine.encode()))
+    office.accepted()
+    (row,) = [one for one in registry() if (one.act, one.outcome) == ("accept", "accepted")]
+    (since,) = [one.seq for one in office.history(CASE) if isinstance(one.event, events.CaseAccepted)]
+    sent = {one.topic for one in office.outbox(undelivered=False) if one.seq >= since}
+
+    assert {"job", "notice.accepted"} <= sent <= {*row.notices}
+    assert {*TOPICS.values(), JOB} == {topic for one in registry() for topic in one.notices}
 
 
 HANDLING = {

@@ -9,8 +9,9 @@ from functools import cache
 
 import msgspec
 
+from approvalflow.cases import events as e
 from approvalflow.cases.acts import OF_PARTIES, RIGHTS, STOPPED, TABLE, Row
-from approvalflow.desk.views import TOPICS
+from approvalflow.desk.views import JOB, TOPICS
 
 ALWAYS = (
     "act.back_dated", "act.late_without_reason", "act.needs", "act.unknown_field", "books.case_locked", "case.unknown",
@@ -299,4 +300,6 @@ def _opinions(row: Row) -> str:
 
 def _topics(events: Iterable[str]) -> Iterator[str]:
     by_name = {kind.__name__: topic for kind, topic in TOPICS.items()}
-    return (by_name[name] for name in events if name in by_name)
+    for name in events:
+        yield from (by_name[name],) if name in by_name else ()
+        yield from (JOB,) if name == e.StepOpened.__name__ else ()

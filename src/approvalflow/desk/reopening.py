@@ -1,19 +1,21 @@
 """唤醒: where a case whose closing is revoked goes on: as it stood, with everything that had been said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import AsItStood, Routing
+from approvalflow.cases.starting import restated
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import brought_again, known_again, moves_of
 from approvalflow.errors import Defect
-from approvalflow.tokens import Move, Revive, advance, renewed, with_data
+from approvalflow.tokens import Move, Revive, advance, renewed, visit_id, with_data
 
 
 def go_on(record: Record, routing: Routing, books: Books) -> None:
@@ -25,7 +27,8 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after), moves))
     record.extend(brought_again(record.case, history, after))
-    routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing, moves))
+    routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing.visits, moves))
+    record.extend([*_corrections(record, standing, moves)])
     for incident in _stuck(history[:closed], after.get("tokens", {})):
         record.add(incident)
 
@@ -43,15 +46,27 @@ def as_they_stood(standing: Mapping[str, Visit], moves: Sequence[Move]) -> dict[
     }
 
 
-def _closing(history: Sequence[e.Happened]) -> tuple[int, Mapping[str, Visit]]:
-    """The number of the last closing, and the steps that were open until then."""
+def _corrections(record: Record, standing: Case, moves: Sequence[Move]) -> Iterator[e.ClockStarted]:
+    """What the party was ordered to put right keeps its day: its clock runs on under the name that the step has now."""
+    now = renewed(moves)
+    for visit, one in standing.visits.items():
+        running = standing.clocks.get(f"{CORRECTION}{visit}")
+        again = visit_id(one.node, now.get(one.token, ""))
+        if running is not None and not running.clock.stopped and again in record.case.visits:
+            name = f"{CORRECTION}{again}"
+            told = restated(record.case, name, running.clock, record.facts)
+            yield e.ClockStarted(id=name, clock=running.clock, **told)
+
+
+def _closing(history: Sequence[e.Happened]) -> tuple[int, Case]:
+    """The number of the last closing, and the case until then."""
     last = max((number for number, one in enumerate(history) if isinstance(one.event, e.CaseClosed)), default=None)
     case: Case | None = None
     for one in history[:last]:
         case = evolve(case, one)
     if last is None or case is None:
         raise Defect("reopen.never_closed")
-    return last, case.visits
+    return last, case
 
 
 def _facts(seat: Seat, visit: str) -> e.SeatFacts:

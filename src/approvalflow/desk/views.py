@@ -84,6 +84,8 @@ def _untouched(before: Case, after: Case, name: str) -> bool:
     return same and whole_over(before, name) is whole_over(after, name)
 
 
+JOB = "job"
+"""What goes out, instead of an opened task, of a step without seats: a machine does it."""
 TOPICS: dict[type, str] = {
     e.CaseReceived: "notice.received",
     e.CorrectionRequested: "notice.correction",
@@ -190,7 +192,7 @@ def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple
             event = one.event
             key = f"warning/{case}/{event.clock}.{event.since}/{event.level}/{event.about.isoformat()}"
         if isinstance(one.event, e.StepOpened) and not one.event.seats:
-            topic = "job"
+            topic = JOB
         payload = write_json({"case": case, "matter": matter, "event": one.event, "effective": one.effective})
         made.append(OutboxRow(key=key, case=case, seq=one.seq, topic=topic, payload=payload, recorded=one.recorded))
     return tuple(made)
