@@ -1,8 +1,10 @@
 """When a file cannot go on by itself the act is kept, somebody owns the standstill, and can let it go on."""
 
+import pytest
+
 from approvalflow import Actor, commands
 from desk.watched import CASE, JOB, SYSTEM, WatchedOffice, expects, watch
-from small_office import drawing, straight_road, task
+from small_office import APPLICANT, STEPS, drawing, straight_road, task
 
 OWNER = "zheng-hong"
 
@@ -122,3 +124,113 @@ def test_an_incident_does_not_stop_the_clocks() -> None:
     office.pass_to("2026-03-18")
 
     assert "statutory:overdue:supervisor" in office.warnings()
+
+
+SEATS = 'act="verify" term="2 WD" role="inspector" pattern="all" seats="3"'
+LEFT = ["seat.nobody_left"]
+
+
+def at_three_seats(related: str = "") -> WatchedOffice:
+    """A file that three inspectors verify, of whom there are three."""
+    office = watch(straight_road({**STEPS, "Verify": SEATS}))
+    if related:
+        office.file.edit(f'id = "{related}"\n', f'id = "{related}"\nrelated = ["P-1"]\n')
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    return office
+
+
+def codes(office: WatchedOffice) -> list[str]:
+    """What stands still, and that the head owns it."""
+    assert {one.owner for one in office.only.incidents.values()} <= {OWNER}
+    return [one.code for one in office.only.incidents.values()]
+
+
+def give(office: WatchedOffice, seat: str, to: str = "sun-wei") -> None:
+    """The head gives a seat of the verification to somebody."""
+    visit = office.visit("Verify")
+    office.do(OWNER, commands.Transfer(case=CASE, visit=visit, seat=seat, to=to, reason="无人可办"))
+
+
+def test_a_seat_that_nobody_can_take_has_an_owner_when_the_step_opens() -> None:
+    """Three seats and two inspectors who may: the head is told at once, and gives the third to somebody else."""
+    office = at_three_seats(related="wu-gang")
+    assert codes(office) == LEFT
+    assert office.said("incident") == 1
+
+    for person in ("li-qiang", "zhou-ping"):
+        office.act(CASE, "Verify", "agree", by=person)
+    retry(office)
+    assert (codes(office), office.open()) == (LEFT, ["Verify"])
+    give(office, "3")
+
+    assert codes(office) == []
+    assert office.act(CASE, "Verify", "agree", by="sun-wei").open
+    assert office.open() == ["Decide"]
+
+
+@pytest.mark.parametrize("how", ["left", "struck out"])
+def test_a_seat_has_an_owner_when_the_last_who_could_take_it_is_gone(how: str) -> None:
+    """Who leaves, or keeps out for good; while a challenge is not ruled on they may come back to it."""
+    office = at_three_seats()
+    assert codes(office) == []
+    if how == "left":
+        office.file.give_roles("wu-gang")
+    else:
+        office.do(APPLICANT, commands.Challenge(case=CASE, officer="wu-gang", reason="利害关系"))
+        assert codes(office) == []
+        ruling = commands.RuleOnChallenge(case=CASE, officer="wu-gang", upheld=True, reason="属实")
+        office.do(OWNER, ruling)
+    office.act(CASE, "Verify", "agree", by="li-qiang")
+    assert codes(office) == LEFT
+
+    if how == "left":
+        office.file.give_roles("wu-gang", '["inspector"]')
+        retry(office)
+        assert codes(office) == []
+
+
+def test_a_named_relative_is_an_incident_until_the_seat_is_given_to_somebody() -> None:
+    """At once, with the owner; the vote waits, and goes on."""
+    office = watch(
+        straight_road(
+            {
+                **STEPS,
+                "Verify": SEATS.replace('role="inspector"', 'persons="wu-gang li-qiang"').replace(' seats="3"', ""),
+            }
+        )
+    )
+    office.file.edit('id = "wu-gang"\n', 'id = "wu-gang"\nrelated = ["P-1"]\n')
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    assert codes(office) == LEFT
+    give(office, "wu-gang")
+    assert codes(office) == []
+
+
+def test_where_the_first_opinion_settles_one_who_can_give_it_will_do() -> None:
+    """或签: a relative among those named holds up nothing; only when nobody is left it does."""
+    anyone = (
+        SEATS.replace('"all"', '"any"')
+        .replace('role="inspector"', 'persons="wu-gang li-qiang"')
+        .replace(' seats="3"', "")
+    )
+    office = watch(straight_road({**STEPS, "Verify": anyone}))
+    office.file.edit('id = "wu-gang"\n', 'id = "wu-gang"\nrelated = ["P-1"]\n')
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    assert codes(office) == []
+
+    office.act(CASE, "Verify", "abstain", by="li-qiang")
+    assert codes(office) == LEFT
+
+
+def test_a_head_who_keeps_out_owns_nothing_in_the_case() -> None:
+    """The next one above does."""
+    office = at_three_seats()
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer=OWNER, reason="利害关系"))
+    office.file.give_roles("wu-gang")
+    office.act(CASE, "Verify", "agree", by="li-qiang")
+
+    assert {one.owner for one in office.only.incidents.values()} == {"tang-zhiyuan"}

@@ -28,6 +28,11 @@ class Record:
             raise Defect("case.no_events")
         return self._case
 
+    @property
+    def so_far(self) -> Case | None:
+        """The same; none before an application is filed."""
+        return self._case
+
     def add(self, event: e.Event, effective: datetime | None = None) -> None:
         """Write an event and what it does to the clocks; `effective` is the legal moment, the command's by default."""
         when = effective or self.facts.effective

@@ -10,6 +10,8 @@ from approvalflow.tokens.nodes import TOO_MUCH
 
 NOBODY_FOUND = "seat.nobody_found"
 TOO_FEW = "seat.too_few"
+NOBODY_LEFT = "seat.nobody_left"
+"""Of a step that is open."""
 UNSEATED = frozenset({NOBODY_FOUND, TOO_FEW})
 """Why a step does not open."""
 ENDLESS = "token.endless"

@@ -42,7 +42,7 @@ def _rules() -> tuple[Described, ...]:
         _row("carry", "相同审批人", "rule", "machine", events=("OpinionGiven", "StepSettled"),
              opinions="an agreement is carried forward, and says so"),
         _row("nobody_found", "空审批人", "rule", "owner", events=("IncidentOpened",), path="the file waits",
-             errors=("seat.nobody_found", "seat.too_few")),
+             errors=("seat.nobody_found", "seat.nobody_left", "seat.too_few")),
         _row("timeout", "超时自动处理", "rule", "machine", events=("WarningGiven", "SignalTaken", "OpinionGiven"),
              path="as the drawing says", opinions="given by silence only where a text provides it",
              clocks="as the clock says"),

@@ -151,10 +151,15 @@ def related(case: Case, person: str, directory: Directory) -> bool:
     return known is not None and case.applicant.id in known.related
 
 
-def owner_of(facts: Facts, directory: Directory) -> str:
-    """Who owns an incident: the head of the matter's organ, or the organ itself where the directory names none."""
-    heads = directory.holders(INCIDENT_POST, facts.rules.organ)
-    return heads[0].id if heads else facts.rules.organ
+def owner_of(facts: Facts, directory: Directory, case: Case | None = None) -> str:
+    """Who owns an incident: the head of the matter's organ, above whom somebody else where they keep out of the case.
+
+    The organ itself where the directory names nobody.
+    """
+    heads = [one.id for one in directory.holders(INCIDENT_POST, facts.rules.organ)]
+    over = (*heads, *(above for one in heads for above in all_above(one, facts, directory)))
+    able = (one for one in over if case is None or not kept_out(case, one, directory))
+    return next(able, facts.rules.organ)
 
 
 def _today(case: Case, facts: Facts) -> date:

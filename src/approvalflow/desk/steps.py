@@ -14,12 +14,13 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME, OFF, UNSEATED, off_the_drawing
+from approvalflow.cases.stuck import NO_TIME, NOBODY_LEFT, OFF, UNSEATED, off_the_drawing
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
 from approvalflow.desk.keeping import happenings, read_data
+from approvalflow.desk.left_over import follow_seats
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.returns import go_back, withdraw_commitment
@@ -48,6 +49,7 @@ def carry_out(
     step = Step(record, seat, directory, books, decisions, loaded)
     _COMMANDS.get(type(command), _beside)(step, command)
     step.routing.go_on()
+    follow_seats(record, step.owner, directory)
 
 
 def _submit(step: Step, command: c.Submit) -> None:
@@ -168,6 +170,8 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
+    if incident.code == NOBODY_LEFT:
+        return  # it is looked at after every command
     if incident.code == OFF:
         if step.facts.rules.misfits:
             raise off_the_drawing(step.case, step.facts.rules)

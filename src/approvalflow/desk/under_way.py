@@ -36,7 +36,8 @@ class Step:
         self.loaded = loaded
         decide = decisions.decided if decisions is not None else no_decision
         seating = partial(find_seats, facts=record.facts, directory=directory)
-        self.routing = Routing(record, seating, moment_of, owner_of(record.facts, directory), decide)
+        self.owner = owner_of(record.facts, directory, record.so_far)
+        self.routing = Routing(record, seating, moment_of, self.owner, decide)
 
     @property
     def case(self) -> Case:

@@ -19,6 +19,7 @@ from approvalflow.cases.on_hold import delays
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import speaking_now
+from approvalflow.cases.stuck import NOBODY_LEFT
 from approvalflow.desk.authority import authorise
 from approvalflow.desk.keeping import GENESIS, rows
 from approvalflow.desk.preview.answers import NUMBER, Assumed, act_of, check_assumed, done_at
@@ -85,7 +86,7 @@ class Play:
         for visit, one in case.visits.items():
             self._note_open(visit, one)
         for stuck in case.incidents.values():
-            self._stop(f"{stuck.node}!", stuck.code, stuck.node, stuck.values)
+            self._stand(stuck.node, stuck.code, stuck.values)
 
     def to_the_end(self) -> Preview:
         """Do what is assumed to be done next, until nothing is left or nothing can be done."""
@@ -226,7 +227,7 @@ class Play:
             case e.StepCancelled(visit=name):
                 self._steps.pop(name, None)
             case e.IncidentOpened(node=node, code=code, values=values):
-                self._stop(f"{node}!", code, node, values)
+                self._stand(node, code, values)
             case e.ClockStarted(id=name, clock=clock, stated=due, provisional=provisional):
                 self._started[name] = ClockDue(
                     clock=name,
@@ -285,6 +286,11 @@ class Play:
                 stopped=stopped,
                 kept=stopped <= last if stopped and last else None,
             )
+
+    def _stand(self, node: str, code: str, values: Mapping[str, object]) -> None:
+        """A standstill; at an open step it is one only when those who can have spoken, and that is seen then."""
+        if code != NOBODY_LEFT:
+            self._stop(f"{node}!", code, node, values)
 
     def _stop(self, place: str, code: str, node: str = "", values: Mapping[str, object] = {}) -> None:
         self._stops[place] = Stop(node=node, code=code, values=dict(values))
