@@ -213,6 +213,22 @@ def test_a_case_off_its_drawing_says_so_and_stops_nobody(
     assert hall.sound()
 
 
+def test_a_stand_in_has_the_list_of_the_absent_whatever_stands_in_it(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, anew: Callable[[], None]
+) -> None:
+    """What the absent one could do at a step that no reading has any more is asked of nobody: the step is listed."""
+    verify = user("A", more='af:act="verify"').replace('"reviewer"', '"verifier"')
+    published_before(hall, tmp_path, process(ROAD.replace(user("A"), verify)))
+    file(hall)
+    lost_to_this_release(monkeypatch, lambda content: content.replace(b'"A"', b'"Z"'))
+    anew()
+    hall.go("2026-03-17")
+
+    assert {(line.row.node, line.acting_for) for line in hall.office.worklist(by="zhao-lei").lines} >= {
+        ("A", "sun-wei")
+    }
+
+
 def test_a_case_off_its_drawing_is_jumped_back_onto_it(
     hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, anew: Callable[[], None]
 ) -> None:

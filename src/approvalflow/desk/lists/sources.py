@@ -19,7 +19,7 @@ from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, POOL, SEATED, WATCH, Sought, TaskRow, Wanted, Whose
-from approvalflow.identity import Denial, Directory, SeatFacts, candidates, may_act
+from approvalflow.identity import Denial, Directory, Person, SeatFacts, candidates, may_act
 from approvalflow.moment import start_of
 
 _KINDS = {"done": (DONE,), "copies": (COPY,), "watched": (WATCH, COPY)}
@@ -186,7 +186,7 @@ class Taking:
         barred = tuple(msgspec.json.decode(row.barred, type=tuple[str, ...]))
         beside = tuple(one.removeprefix(SEATED) for one in barred if one.startswith(SEATED))
         out = (*barred, *(one for one in self._people() if self._keeps_out(one, row.applicant)))
-        could = () if row.holder else self._found(row.matter, row.version, row.node, row.department)
+        could = () if row.holder else self._found(row.matter, row.version, row.node, row.department, row.pool)
         facts = SeatFacts(
             holder=row.holder, candidates=tuple(one for one in could if one not in (*out, *beside)), excluded=out
         )
@@ -197,11 +197,16 @@ class Taking:
 
     def _commissioned(self, row: TaskRow) -> bool:
         """Whether it is done by commission, for another department than that of whoever stands in."""
-        rules = self._catalogue.rules(self._books, row.matter, row.version)
+        rules = self._catalogue.with_step(self._books, row.matter, row.version, row.node)
+        if rules is None:
+            return False
         asked = rules.steps[row.node].seat
         rule = replace(asked, department=asked.department or row.department)
         person = self._seeing.person
         return person is not None and bool(commissioned_elsewhere(rule, row.node, person, rules, self._directory))
+
+    def _pools(self, person: Person) -> tuple[str, ...]:
+        return pools_of(self._books, person, self._directory, self._on)
 
     def _people(self) -> tuple[str, ...]:
         return (self._seeing.name, *(one.absent for one in self._seeing.stands_in))
@@ -210,9 +215,10 @@ class Taking:
         known = self._directory.person(person)
         return known is not None and applicant in known.related
 
-    def _could_sit(self, matter: str, version: str, node: str, department: str) -> tuple[str, ...]:
+    def _could_sit(self, matter: str, version: str, node: str, department: str, pool: str | None) -> tuple[str, ...]:
         rules = self._catalogue.with_step(self._books, matter, version, node)
-        if rules is None:  # the list says that the pool is theirs, and nothing says otherwise any more
-            return self._people()
+        if rules is None:  # only the pool still says who
+            people = (self._directory.person(one) for one in self._people())
+            return tuple(one.id for one in people if one and pool in self._pools(one))
         rule = replace(rules.steps[node].seat, department=department)
         return candidates(rule, self._directory, self._on, organ=rules.organ)
