@@ -97,6 +97,10 @@ def test_an_order_after_a_check_lives_on_when_the_case_closes(tmp_path: Path) ->
         office.act("c-1", "Review", "agree", by="chen-jing")
         office.act("c-1", "Verify", "agree", by="sun-wei")
         office.act("c-1", "Decide", "granted", by="huang-hai", reason="符合", basis=("21",))
+        for officer, code in (("nobody", "person.unknown"), ("qian-yi", "person.not_candidate")):
+            with pytest.raises(Refused) as refused:
+                office.act("c-1", "FU", "met", by="li-qiang", reason="符合", officers=("li-qiang", officer))
+            assert refused.value.code == code
         office.act("c-1", "FU", "unmet", by="li-qiang", reason="缺", items=("a",), until=date(2026, 3, 20))
         office.act("c-1", "Deliver", "delivered", by="zhang-min", how="窗口", proof="签收")
         go(clock, office, "2026-03-25")

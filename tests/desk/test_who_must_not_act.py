@@ -1,8 +1,10 @@
 """Separation of duties, one's own application, stand-ins, and people whose place has changed."""
 
+import pytest
+
 from approvalflow import Actor, Answer, Party, commands
 from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import DATA, PAPERS, STEPS, drawing, straight_road, task
+from small_office import APPLICANT, DATA, PAPERS, PARTY, STEPS, drawing, straight_road, task
 
 SAME_POOL = {
     **STEPS,
@@ -202,3 +204,76 @@ def test_who_had_it_called_back_may_verify_it() -> None:
     office.act(CASE, "Review", "agree", by="chen-jing")
 
     assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
+def withdrawn_by_the_party() -> WatchedOffice:
+    """The party challenges a window clerk, and then withdraws its application."""
+    office = watch()
+    office.accepted()
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer="wang-lei", reason="债务纠纷"))
+    office.do(APPLICANT, commands.Withdraw(case=CASE))
+    return office
+
+
+@pytest.mark.parametrize("as_case", ["", "c-2"])
+def test_a_challenged_clerk_does_nothing_for_the_party(as_case: str) -> None:
+    """What the party may do, a window clerk may write down for it; never one who keeps out of its case."""
+    office = withdrawn_by_the_party()
+
+    for by, code in (("wang-lei", "person.excluded"), ("chen-jing", "person.may_not_file")):
+        expects(code, lambda by=by: office.do(by, commands.Reopen(case=CASE, as_case=as_case, reason="x")))
+    assert office.do("zhang-min", commands.Reopen(case=CASE, as_case=as_case, reason="当事人口头要求"))
+
+
+def test_a_relative_files_nothing_for_the_party() -> None:
+    """Nor do they urge in its case, or send copies of it."""
+    office = watch()
+    office.accepted()
+    office.file.edit('"张敏"', '"张敏"\nrelated = ["P-1"]')
+    filing = {"applicant": PARTY, "materials": PAPERS, "data": dict(DATA), "case": "c-2"}
+
+    expects("person.excluded", lambda: office.submit("food-business-licence", by="zhang-min", **filing))
+    urge = commands.Urge(case=CASE, visit=office.visit("Review"))
+    copy = commands.CarbonCopy(case=CASE, persons=("chen-jing",))
+    for command in (urge, copy):
+        expects("person.excluded", lambda command=command: office.do("zhang-min", command))
+    assert office.submit("food-business-licence", by="wang-lei", **filing)
+
+
+def test_nobody_returns_a_file_to_the_party() -> None:
+    """退回 is within the office: the party's own step is no target, 上一步 passes over it, its commitment stands."""
+    road = {
+        **STEPS,
+        "Hear": 'act="hear" seat="applicant" term="3 WD"',
+    }
+    order = ("Receive", "Accept", "Review", "Hear", "Verify", "Decide", "Issue", "Deliver")
+    office = watch(straight_road({step: road[step] for step in order}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Hear", "agree", by=APPLICANT)
+
+    expects("return.to_the_applicant", lambda: back(office, "Hear"))
+    back(office)
+    assert office.open() == ["Review"]
+
+
+def test_no_return_undoes_a_commitment() -> None:
+    """告知承诺 is taken back by the party, never by an officer who sends the file past it."""
+    road = {**STEPS, "Commit": COMMIT}
+    order = ("Receive", "Accept", "Review", "Commit", "Verify", "Decide", "Issue", "Deliver")
+    office = watch(straight_road({step: road[step] for step in order}))
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Commit", "committed", by=APPLICANT)
+
+    expects("return.past_legal_act", lambda: back(office, "Review"))
+    expects("return.to_the_applicant", lambda: back(office, "Commit"))
+    assert office.only.committed
+
+
+COMMIT = 'act="commit" seat="applicant"'
+
+
+def back(office: WatchedOffice, to: str = "") -> None:
+    """The verifier returns the file."""
+    office.do("sun-wei", commands.Return(case=CASE, visit=office.visit("Verify"), to=to, reason="请补充"))

@@ -18,6 +18,8 @@ from approvalflow.tokens import place
 from approvalflow.tokens.questions import shared_out
 
 LEGAL_ACTS = frozenset({"receive", "accept", "charge", "decide", "issue", "deliver", "disclose"})
+COMMITMENT = frozenset({"commit"})
+"""告知承诺 is the party's word: the party takes it back, no officer does."""
 """What a return can never undo: such acts end only by their own acts (model section 3)."""
 
 
@@ -110,7 +112,7 @@ def give_back(
 ) -> list[e.Event]:
     """Send the file back: the opinion `return` and where to. `acts` are those it would undo: never a legal one."""
     given = returning(case, command, seat)
-    check_undone(command.to or target, acts)
+    check_undone(command.to or target, acts, LEGAL_ACTS | COMMITMENT)
     return [given, e.Returned(visit=command.visit, to=target, reason=command.reason, back=back, seat=seat.id)]
 
 

@@ -27,10 +27,12 @@ class Asker:
         return self.actor.kind == "applicant" and self.actor.id == applicant
 
     def filer(self, applicant: str) -> None:
-        """The applicant, or a window clerk who files for it."""
+        """The applicant, or a window clerk who files for it and need not keep out of its cases (回避)."""
         if not self.is_applicant(applicant):
             self._refuse_unless(self.actor.kind == "officer", "person.may_not_file")
-            self._refuse_unless(WINDOW_CLERK in self._known_person().roles, "person.may_not_file")
+            person = self._known_person()
+            self._refuse_unless(WINDOW_CLERK in person.roles, "person.may_not_file")
+            self._refuse_unless(applicant not in (person.id, *person.related), "person.excluded")
 
     def _known(self) -> None:
         if self.actor.kind == "officer":

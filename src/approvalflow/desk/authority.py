@@ -57,8 +57,7 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     if not party:
         check_held(case, command.visit)
     acts.check_fields(command, row)
-    if visit.act == "inspect":
-        asking.inspectors(case, command, visit)
+    asking.inspectors(case, command, visit)
     asking.not_back_dated(visit.act)
     if visit.act == "receive" and asking.facts.effective < case.opened:
         zone = read_zone(case.zone)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from approvalflow.bpmn.graph import Kind
 from approvalflow.cases import events as e
 from approvalflow.cases import review
-from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.case import Seat
 from approvalflow.cases.commands import Return, Withdraw
 from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
@@ -34,7 +34,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     case, token = record.case, record.case.visits[command.visit].token
     _often(record, command.visit)
     siblings, back = _manner(record, command)
-    target = _target(case, command.to) if command.to else _before(record, history, token)
+    target = _target(record, command.to) if command.to else _before(record, history, token)
     passed = f"{target.rpartition('@')[0]}@{on_the_way(token_of(target), repeats(history))}"
     before, after, moves = rewound(routing, history, token, passed, siblings)
     undone = voided(history, moves, passed)
@@ -119,19 +119,29 @@ def _around(position: Position, token: str) -> set[str]:
     return found
 
 
-def _target(case: Case, to: str) -> str:
-    """The visit to go back to: the latest that counts of the element named, or the one named itself."""
-    found = named(case, to)
+def _target(record: Record, to: str) -> str:
+    """The visit to go back to: the latest that counts of the element named, or the one named itself.
+
+    Raises Refused `return.no_such_visit`, `return.to_the_applicant`.
+    """
+    found = named(record.case, to)
     if not found:
-        raise Refused("return.no_such_visit", to=to, known=sorted(case.steps))
+        raise Refused("return.no_such_visit", to=to, known=sorted(record.case.steps))
+    if _is_the_applicants(record, found[0].visit):
+        raise Refused("return.to_the_applicant", to=to)
     return found[0].visit
+
+
+def _is_the_applicants(record: Record, visit: str) -> bool:
+    """Whether a step is the party's own: what the office wants of it, it asks for as the law has it."""
+    return record.facts.rules.steps[visit.rpartition("@")[0]].seat.applicant
 
 
 def _before(record: Record, history: Sequence[e.Happened], token: str) -> str:
     """上一步: the step of people that was done last on the way here. Raises Refused `return.nothing_before`."""
     moves, of = moves_of(history), repeats(history)
     for visit in _done(record, history):
-        if token in came_of(moves, on_the_way(token_of(visit), of)):
+        if not _is_the_applicants(record, visit) and token in came_of(moves, on_the_way(token_of(visit), of)):
             return visit
     raise Refused("return.nothing_before", visit=token)
 

@@ -48,6 +48,7 @@ class Asking(Seated):
                 self._challenged(case)
             case "filer":
                 self.filer(case.applicant.id)
+                self._not_kept_out(case)
             case "rank":
                 self._rank()
             case "approver":
@@ -62,8 +63,10 @@ class Asking(Seated):
             case "officer or applicant":
                 if not self.is_applicant(case.applicant.id):
                     self._known_person()
+                    self._not_kept_out(case)
             case "participant":
                 self._participant(case)
+                self._not_kept_out(case)
             case "head":
                 self._ruler(case)
             case "adder":
@@ -208,8 +211,8 @@ class Asking(Seated):
         if self.command.as_case or case.closed == "withdrawn":
             self.filer(case.applicant.id)
         else:
-            self._not_kept_out(case)
             self._approver(case)
+        self._not_kept_out(case)
 
     def _keeper(self, case: Case) -> None:
         """Who has a seat of the step named, or of any open step; or is above somebody who has, or a head."""
