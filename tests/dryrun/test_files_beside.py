@@ -41,6 +41,23 @@ def test_a_process_of_another_file_is_called(run, wanted):
     assert (code, result["state"], result["done"], result["warnings"]) == (0, "completed", ["A"], [])
 
 
+@pytest.mark.parametrize("wanted", ["R", "m:R"])
+def test_a_file_beside_may_name_what_stands_in_the_drawing(run, wanted):
+    """By the prefix of the drawing's namespace, as by its id; a circle is told as one."""
+    head = b' xmlns:o="urn:other" xmlns:xsi'
+    helper = '<process id="R" isExecutable="true"><startEvent id="rs"/><task id="T"/>' + flows("rs T") + "</process>"
+    drawing = document(CALL.format("o:Q"), "s C e", beside=helper).replace(b" xmlns:xsi", head, 1)
+
+    def called(key: str) -> bytes:
+        there = other(CALL.format(key).replace('"C"', '"D"'), "s D e")
+        return there.replace(b"<definitions ", b'<definitions xmlns:m="http://example.org/run" ', 1)
+
+    code, result = run(drawing, called=called(wanted))
+    assert (code, result["state"], result["done"]) == (0, "completed", ["T"])
+    code, result = run(drawing, called=called(wanted.replace("R", "P")))
+    assert "drawing.call_cycle" in str(result)
+
+
 def test_an_id_that_both_files_have_is_told_with_the_name_of_the_other_file(run):
     """The flows, defaults, borders, events and declarations of the called process stay its own."""
     border = "<boundaryEvent id='B' attachedToRef='A'><errorEventDefinition errorRef='r'/></boundaryEvent>"

@@ -79,6 +79,7 @@ class Joining:
         """
         others: list[_Other] = []
         left = list[Abroad]()
+        own, here = self.root.get("targetNamespace", "").strip(), frozenset(ids_of(self.root))
         waiting: list[tuple[_Other | None, _Element | Abroad]] = [
             *((None, one) for one in abroad),
             *((None, one) for one in _calls([self.root])),
@@ -87,6 +88,9 @@ class Joining:
             asker, wanted = waiting.pop()
             if isinstance(wanted, Abroad) and wanted.space in (None, BPMN):
                 left.append(wanted)
+                continue
+            if isinstance(wanted, Abroad) and wanted.space == own and wanted.key in here:
+                wanted.becomes(wanted.key)
                 continue
             if isinstance(wanted, Abroad):
                 others = others or list(self._read(beside, limits))
