@@ -290,3 +290,27 @@ def test_of_two_commands_one_comes_second_and_is_told(
     else:
         told = {str(one) for one in error.values.values()}
         assert people[1 - place] in told or error.code in ("seat.removed", "person.claimed_by_other")
+
+
+def test_a_draft_and_a_take_back(url: str, opened: Callable[[bytes], WatchedOffice]) -> None:
+    """Whoever was first: a file that somebody has begun to write on is not taken back, and nothing written is lost."""
+    main = opened(straight_road())
+    main.accepted()
+    for _ in range(5):
+        main.act(CASE, "Review", "agree", by="chen-jing")
+        visit = main.visit("Verify")
+
+        outcomes = at_once(
+            url,
+            main,
+            lambda office: office.do("chen-jing", commands.TakeBack(case=CASE, step="Review")),
+            lambda office, visit=visit: office.save_draft(CASE, visit, by="sun-wei", reason="拟同意"),
+        )
+
+        (lost,) = [one for one in outcomes if isinstance(one, ApprovalFlowError)]
+        written = main.open() == ["Verify"]
+        assert lost.code == ("take_back.opened" if written else "visit.not_open")
+        assert written == (main.draft(CASE, visit, by="sun-wei") is not None)
+        if written:
+            main.drop_draft(CASE, visit, by="sun-wei")
+            main.do("chen-jing", commands.TakeBack(case=CASE, step="Review"))

@@ -106,7 +106,7 @@ class ActingDoor(Door):
         """
         actor = self._actor(by)
         with self.desk.noting(actor, case, {"do": "save_draft", "step": step}), self._fresh(write=True) as books:
-            found = self._case(books, case)
+            found = self._locked(books, case)
             drafts.save(self.desk, books, found, visit_meant(books, found, step, None), actor, fields)
 
     def draft(self, case: str, step: str, *, by: Actor | str) -> dict[str, Any] | None:

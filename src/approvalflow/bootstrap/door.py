@@ -81,6 +81,13 @@ class Door:
     def _case(self, books: Books, case: str) -> Case:
         return read_case(self._row(books, case).snapshot)
 
+    def _locked(self, books: Books, case: str) -> Case:
+        """The case as it stands once nobody else is working on it, kept so until the transaction is over."""
+        loaded = books.load(self._row(books, case).case)
+        assert loaded is not None  # only where it would not wait
+        assert loaded.case is not None
+        return read_case(loaded.case.snapshot)
+
     def _pools(self, books: Books, person: str) -> tuple[str, ...]:
         """The pools a person belongs to today."""
         found = self.people.person(person)
