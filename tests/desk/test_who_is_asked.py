@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvalflow import Office, commands
+from approvalflow import Actor, Flaw, Office, commands
 from approvalflow.reports.worklist import worklist
 from approvalflow.words import catalogue
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -125,6 +125,20 @@ def test_who_cannot_is_told_everything_that_stands_in_the_way() -> None:
     office.act(CASE, "Review", "agree", by="zhao-lei")
     office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="有利害关系"))
     assert told(office, "zhao-lei", "Verify") == (False, ["can.apart", "can.challenged", "can.not_asked"])
+
+
+def test_a_party_is_told_what_it_can_do_not_what_officers_must_keep_out_of() -> None:
+    """At an office's step it is no officer; while papers are asked of it, it sends them in."""
+    office = watch()
+    office.received()
+    assert told(office, APPLICANT, "Accept") == (False, ["person.not_an_officer"])
+    flaw = Flaw(text="缺", material="safety-rules-list")
+    office.act(CASE, "Accept", "correction_requested", by="zhang-min", defects=(flaw,))
+    other = Actor(id="P-2", kind="applicant")
+
+    assert told(office, APPLICANT, "Accept") == (False, ["can.papers_asked"])
+    assert told(office, other, "Accept") == (False, ["person.not_an_officer"])
+    assert told(office, "zhang-min", "Accept") == (True, ["can.candidate"])
 
 
 def test_why_agrees_with_the_act() -> None:

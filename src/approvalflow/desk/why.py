@@ -22,6 +22,7 @@ from approvalflow.words import Language, sentence
 _CAUSES: Mapping[str, frozenset[str]] = {
     "person.excluded": frozenset({"can.apart", "can.challenged", "can.related"}),
     "person.not_candidate": frozenset({"can.not_asked"}),
+    "person.not_an_officer": frozenset({"can.papers_asked"}),
 }
 """A refusal whose cause is told already is not told again."""
 
@@ -137,7 +138,11 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
     if (held := case.holds(name)) and visit.act not in acts.RIGHTS:
         yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
-    if asking.actor.kind == "officer" and known is None:
+    if asking.actor.kind != "officer":
+        if visit.awaiting and asking.is_applicant(case.applicant.id):
+            yield Reason(code="can.papers_asked", holds=False, values={"person": person})
+        return
+    if known is None:
         yield Reason(code="person.unknown", holds=False, values={"person": person})
         return
     for step in apart_from(visit.node, facts.rules):
