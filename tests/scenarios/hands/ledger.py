@@ -390,6 +390,8 @@ class Ledger:
         for step, outcome in case.steps.items():
             spoke = {by for (visit, _), (_, by) in self.said.items() if visit == outcome.visit}
             assert not spoke or {*outcome.by} == spoke, f"{step} was done by {spoke}, not {outcome.by}"
+            whose = {whose for (visit, _), whose in self.voices.items() if visit == outcome.visit}
+            assert not spoke or {*outcome.owners} == whose, f"{step} is the work of {whose}, not {outcome.owners}"
         self._shares(case)
         self._running(case)
         for name, found, expected in self._dates(case):

@@ -109,8 +109,8 @@ class WhoMay:
         return [*case.rounds.get(step, ()), *([case.steps[step]] if step in case.steps else [])]
 
     def did(self, case: Case, step: str) -> set[str]:
-        """Who did one of them, and is there still."""
-        return {one for done in self.done(case, step) for one in done.by if one in self.people}
+        """Whose work one of them is, of what a stand-in did the absent one's, and who is there still."""
+        return {one for done in self.done(case, step) for one in done.owners if one in self.people}
 
     def kept_out(self, case: Case) -> set[str]:
         """Who has no part in the case at all, nor orders anything in it: the challenged, relatives, the applicant."""
@@ -361,16 +361,16 @@ class WhoMay:
         return False
 
     def _did(self, actor: Actor, command: Any, case: Case, day: date) -> bool:
-        """Who spoke at a step or sent the file back from it, or stands in for whoever did."""
+        """Who spoke at a step or sent the file back from it, in whose name, or who stands in for one of these."""
         node = command.step.rpartition("@")[0] or command.step
         mine = {actor.id, *self.standing_in(actor.id, self.steps.get(node, {}).get("act", ""), day)}
         for name, visit in case.visits.items():
-            if command.step in (name, visit.node) and any(one.by in mine for one in visit.seats):
+            if command.step in (name, visit.node) and any(mine & {one.by, one.acting_for} for one in visit.seats):
                 return True
         out = [one for name, one in case.gone_back.items() if command.step in (name, name.rpartition("@")[0])]
         if sent := next((one for one in reversed(out) if not one.up), None):
             return bool(mine & {sent.by, sent.acting_for})
-        return any(mine & {*one.by} for one in self.done(case, node) if command.step in (node, one.visit))
+        return any(mine & {*one.by, *one.owners} for one in self.done(case, node) if command.step in (node, one.visit))
 
     def _stands_in(self, one: dict[str, Any], person: str, day: date) -> bool:
         return bool(one["stand_in"] == person and one["from"] <= day <= one["until"])
