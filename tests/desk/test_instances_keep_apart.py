@@ -101,6 +101,29 @@ def test_each_returner_has_their_own_instance_again() -> None:
     assert holder(office, done(office, first, "sun-wei")) == "zhou-ping"
 
 
+@pytest.mark.parametrize("to", ["Look", "Review", ""])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_return_by_name_goes_back_in_its_own_instance(first: bool, to: str) -> None:
+    """To the step of that name, or the one before, on the way of who returns; what colleagues did beside stays."""
+    office = two_sites(*BEFORE_THE_SITES)
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    reviews = sorted(office.only.visits, key=lambda one: int(one.rpartition("@")[2]))
+    ends = []
+    for review, by in zip(reviews, ("chen-jing", "zhao-lei"), strict=True):
+        look = done(office, review, by, Verify=("li-qiang",))
+        ends.append(done(office, look, "sun-wei"))
+    mine, other = ends if first else ends[::-1]
+
+    office.do("li-qiang", commands.Return(case=CASE, visit=mine, to=to, reason="请补充"))
+
+    assert other in office.only.visits
+    (again,) = office.only.visits.keys() - {other}
+    assert again.rpartition("@")[0] == (to or "Look")
+    assert {one.event.visit for one in office.history(CASE) if type(one.event).__name__ == "StepVoided"}.isdisjoint(
+        {other}
+    )
+
+
 def test_returns_from_two_instances_are_taken_back_one_by_one() -> None:
     """In any order; what the other one has undone does not count again with it."""
     office = two_sites()

@@ -1,6 +1,6 @@
 """退回: the file goes back to a step already passed; then it passes everything again, or comes straight back."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from approvalflow.bpmn.graph import Kind
 from approvalflow.cases import events as e
@@ -34,7 +34,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     case, token = record.case, record.case.visits[command.visit].token
     _often(record, command.visit)
     siblings, back = _manner(record, command)
-    target = _target(record, command.to) if command.to else _before(record, history, token)
+    target = _target(record, history, command.to, token) if command.to else _before(record, history, token)
     passed = f"{target.rpartition('@')[0]}@{on_the_way(token_of(target), repeats(history))}"
     before, after, moves = rewound(routing, history, token, passed, siblings)
     undone = voided(history, moves, passed)
@@ -119,17 +119,18 @@ def _around(position: Position, token: str) -> set[str]:
     return found
 
 
-def _target(record: Record, to: str) -> str:
-    """The visit to go back to: the latest that counts of the element named, or the one named itself.
+def _target(record: Record, history: Sequence[e.Happened], to: str, token: str) -> str:
+    """The visit to go back to: the one named itself, or of the element named the latest that counts on the way here.
 
-    Raises Refused `return.no_such_visit`, `return.to_the_applicant`.
+    Where none is on the way, the latest of all. Raises Refused `return.no_such_visit`, `return.to_the_applicant`.
     """
     found = named(record.case, to)
     if not found:
         raise Refused("return.no_such_visit", to=to, known=sorted(record.case.steps))
     if _is_the_applicants(record, found[0].visit):
         raise Refused("return.to_the_applicant", to=to)
-    return found[0].visit
+    visits = [one.visit for one in found]
+    return next(_leading_to(token, history, visits), visits[0])
 
 
 def _is_the_applicants(record: Record, visit: str) -> bool:
@@ -139,16 +140,21 @@ def _is_the_applicants(record: Record, visit: str) -> bool:
 
 def _before(record: Record, history: Sequence[e.Happened], token: str) -> str:
     """上一步: the step of people that was done last on the way here. Raises Refused `return.nothing_before`."""
-    moves, of = moves_of(history), repeats(history)
-    for visit in _done(record, history):
-        if not _is_the_applicants(record, visit) and token in came_of(moves, on_the_way(token_of(visit), of)):
-            return visit
+    done = (visit for visit in _done(record, history) if not _is_the_applicants(record, visit))
+    for visit in _leading_to(token, history, done):
+        return visit
     raise Refused("return.nothing_before", visit=token)
 
 
+def _leading_to(token: str, history: Sequence[e.Happened], visits: Iterable[str]) -> Iterator[str]:
+    """Those of the visits that a token came from."""
+    moves, of = moves_of(history), repeats(history)
+    return (visit for visit in visits if token in came_of(moves, on_the_way(token_of(visit), of)))
+
+
 def _done(record: Record, history: Sequence[e.Happened]) -> Iterator[str]:
-    """The visits that people have settled and that still count, the latest first."""
-    standing = {one.visit for counted in outcomes_of(history).values() for one in counted[-1:]}
+    """The visits that people have settled and that still count, in whatever instance or round, the latest first."""
+    standing = {one.visit for counted in outcomes_of(history).values() for one in counted}
     nodes = record.facts.rules.drawing.nodes
     settled = (one.event.visit for one in reversed(history) if isinstance(one.event, e.StepSettled))
     for visit in settled:
