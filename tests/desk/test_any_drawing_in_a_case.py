@@ -242,6 +242,26 @@ def test_a_join_waits_no_longer_for_a_cycle_that_is_over(tmp_path: Path, cycle: 
     assert hall.sound()
 
 
+@pytest.mark.parametrize(
+    ("every", "urged"), [("R3/PT1H", 3), ("R/P1D", 8), ("PT1H", 1), ("R/PT1H/2026-03-02T11:30:00+08:00", 2)]
+)
+def test_a_cycle_that_the_data_say_comes_as_often_as_they_say(tmp_path: Path, every: str, urged: int) -> None:
+    """And a duration once: then a join waits for it no longer."""
+    border = (
+        f'<boundaryEvent id="B" attachedToRef="A" cancelActivity="false">{CYCLE.format("${every}")}</boundaryEvent>'
+    )
+    inside = ENDS + border + '<endEvent id="X"/>' + user("A") + user("L") + flows("S → A → E", "B → L → X")
+    hall = Hall(tmp_path, process(inside), every="text")
+    hall.file(every=every)
+    for day in range(2, 11):
+        for hour in (10, 11, 12):
+            hall.go(f"2026-03-{day:02}T{hour}:00:00")
+
+    assert hall.open().count("L") == urged
+    assert bool(hall.office.case("c-1").timers) == (every == "R/P1D")
+    assert hall.sound()
+
+
 def test_missed_cycles_come_once_and_keep_their_grid(tmp_path: Path) -> None:
     """A sweep that comes late fires once; the next time is where it would have been."""
     inside = ENDS + '<endEvent id="X"/>' + user("A") + timer("B", "R/PT2H", "timeCycle", 'cancelActivity="false"')

@@ -79,6 +79,22 @@ def test_a_cycle_beside_a_step_that_is_over_holds_up_no_join():
     assert (result.done, [one["for"] for one in result.waiting]) == (("D", "N"), ["answer"])
 
 
+def test_what_needs_a_message_and_a_time_that_comes_again_comes_again():
+    """The event beside the step stays there as long as all that it needs may come once more."""
+    both = (
+        '<messageEventDefinition messageRef="m"/><timerEventDefinition><timeCycle>{}</timeCycle></timerEventDefinition>'
+    )
+    letters = [{"name": "M", "after": f"P{day}DT1H"} for day in (1, 2, 3)]
+
+    for cycle, times in (("R/P1D", 3), ("R1/P1D", 1)):
+        body = tasks("A", "X") + boundary(
+            "B", "A", both.format(cycle), 'cancelActivity="false" parallelMultiple="true"'
+        )
+        given = {"tasks": {"A": {"after": "P9D"}}, "messages": letters}
+        result = play(body, "s A e", "B X e", root='<message id="m" name="M"/>', **given)
+        assert (result.state, result.done.count("X")) == ("completed", times)
+
+
 def test_an_error_that_something_catches_is_none():
     """A failure that an interruption has taken away is none either."""
     body = tasks("A", "N") + boundary("B", "A", '<errorEventDefinition errorRef="r1"/>')

@@ -562,14 +562,13 @@ class Reference:
             return
         if event.all_of:
             step.drop(owner, "waits", wait)
-            if all(cause.trigger is not Trigger.TIMER for cause in event.causes):
+            if not comes_once(event):
                 self.wait_for(step, owner, event)
             return
-        timer = event.causes[wait.place or 0].timer
         if event.causes[wait.place or 0].trigger is not Trigger.TIMER:
             return
         fired = owner.state.get(("fired", wait), 0) + 1
-        repeats = timer.repeats if timer is not None and timer.cycle else 1
+        repeats = how_often(event.causes[wait.place or 0])
         step.set(owner, ("fired", wait), fired)
         if repeats is not None and fired >= repeats:
             step.drop(owner, "waits", wait)
@@ -596,10 +595,9 @@ class Reference:
             return []
         timers = [place for place, cause in enumerate(start.causes) if cause.trigger is Trigger.TIMER]
         if start.all_of:
-            return [(start.id, place) for place in range(len(start.causes))] if timers else []
+            return [(start.id, place) for place in range(len(start.causes))] if comes_once(start) else []
         place = wait.place or 0
-        timer = start.causes[place].timer
-        repeats = timer.repeats if timer is not None and timer.cycle else 1
+        repeats = how_often(start.causes[place])
         if place not in timers or repeats is None or scope.state.get(("fired", wait), 0) + 1 < repeats:
             return []
         return [(start.id, place)]
@@ -1022,7 +1020,7 @@ class Reference:
         cause = event.causes[wait.place or 0]
         if cause.trigger is not Trigger.TIMER:
             return False
-        repeats = cause.timer.repeats if cause.timer is not None and cause.timer.cycle else 1
+        repeats = how_often(cause)
         return came > 0 and repeats is not None and owner.state.get(("fired", wait), 0) + came >= repeats
 
     # Small questions
@@ -1140,3 +1138,16 @@ class Reference:
 
     def told(self, done: Done) -> Any:
         return (done.of, done.by, [self.told(one) for one in done.inner])
+
+
+def how_often(cause: Cause) -> int | None:
+    """A time comes once, a cycle as often as it says; None: for ever, or the data say it."""
+    if cause.timer is None or not (cause.timer.cycle or cause.timer.value):
+        return 1
+    return cause.timer.repeats
+
+
+def comes_once(event: Node) -> bool:
+    """Whether one of the things that an event needs is a time that does not come again without end."""
+    timers = [cause for cause in event.causes if cause.trigger is Trigger.TIMER]
+    return any(not (cause.timer and cause.timer.cycle and how_often(cause) is None) for cause in timers)

@@ -97,12 +97,13 @@ class Waits:
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
         count = one.get("fired", 0) + one.get("came", 0)
         start = (since if count else None) or facts.effective
-        at = self._timer(timer, facts, case.zone, start, count) if timer is not None else None
+        comes = timer is not None and (timer.cycle or not count)
+        at = self._timer(timer, facts, case.zone, start, count) if timer is not None and comes else None
         if at is not None and at <= start and case.at_once >= MOST:
             self.stop(wait, ENDLESS)
         elif at is not None:
             self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
-        elif timer is not None and timer.cycle and is_beside(self._drawing, one):
+        elif timer is not None and (timer.cycle or count) and is_beside(self._drawing, one):
             self.over.append(wait)
         elif wait not in case.incidents:
             self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))

@@ -69,7 +69,7 @@ class Times(Moving):
             record = self.board.waits.get(wait)
             if record is None or self.answers.walk or self._cause(record).open or self._comes(wait, record):
                 continue
-            if self._is_cycle(record) and is_beside(self.drawing, record):
+            if (record.get("fired") or self._is_cycle(record)) and is_beside(self.drawing, record):
                 self._send(Lapse(wait))
                 return True
             self.trace.add(self.now, "fail", record["at"], code=NO_TIME)
@@ -107,5 +107,5 @@ class Times(Moving):
         timer = known
         cycle = cycle_of(timer)
         if cycle is None:
-            return fires(timer, self.calendar, self.answers.zone, self.now)
+            return None if fired else fires(timer, self.calendar, self.answers.zone, self.now)
         return comes_next(cycle, self.answers.zone, start, self.now, fired, self.questions.meter.spend)

@@ -262,7 +262,8 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
 def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, ...]:
     """The waits of an event that starts something beside: a point in time comes once, a cycle as often as it says.
 
-    An event that needs several things waits for all of them again, unless a time is among them.
+    An event that needs several things waits for all of them again, unless a time is among them that does not come
+    without end.
     """
     if not wait:
         return ()
@@ -280,16 +281,22 @@ def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, .
 def _over(event: Node, record: Record, count: int = 1) -> list[list[Any]]:
     """What an event waits for no more when it has come so often: a time that is past, with all it needs beside it."""
     if event.all_of:
-        timed = TIMER in {cause.trigger for cause in event.causes}
-        return [[event.id, number] for number in range(len(event.causes)) if timed]
+        once = any(cause.trigger is TIMER and not _comes_for_ever(cause.timer) for cause in event.causes)
+        return [[event.id, number] for number in range(len(event.causes)) if once]
     number = record.get("n", 0)
-    timer = event.causes[number].timer
-    again = timer is not None and timer.cycle and _comes_again(timer, record.get("fired", 0) + count)
+    again = _comes_again(event.causes[number].timer, record.get("fired", 0) + count)
     return [[event.id, number]] if record["for"] == TIMER and not again else []
 
 
-def _comes_again(timer: Timer, fired: int) -> bool:
-    return timer.repeats is None or fired < timer.repeats
+def _comes_again(timer: Timer | None, fired: int) -> bool:
+    """Of a time that the data say, the data say how often it comes: whoever keeps the clock lets it lapse."""
+    if timer is None:
+        return False
+    return timer.value is not None or bool(timer.cycle and (timer.repeats is None or fired < timer.repeats))
+
+
+def _comes_for_ever(timer: Timer | None) -> bool:
+    return timer is not None and bool(timer.cycle) and timer.repeats is None
 
 
 def throw(game: Game, node: Node, token: str) -> None:

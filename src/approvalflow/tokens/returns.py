@@ -49,7 +49,8 @@ def go_back(game: Game, signal: Return) -> None:
     void = _visits(game, history, undone, anew)
     freezing = {one: stood["freezes"] for one, stood in game.board.tokens.items() if "freezes" in stood and one != to}
     if not signal.token:  # taken back: what thawed when it was done is frozen again
-        freezing[to] = _put_back(signal.history, left, before.tokens[to].get("freezes", ()))
+        last = next(move.made[to] for move in reversed(signal.history) if to in move.made)
+        freezing[to] = _put_back(signal.history, left, last.get("freezes", ()))
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
     _shut_again(game)
     _throw_again(game)
