@@ -335,6 +335,23 @@ def test_who_has_left_makes_no_vote_that_cannot_pass(more: str) -> None:
     assert [(one.code, one.owner) for one in office.only.incidents.values()] == [("seat.too_few", "zheng-hong")]
 
 
+def test_the_place_at_a_decision_goes_to_somebody_who_could_decide() -> None:
+    """批准: not to a verifier, still less to a clerk of the other one who votes, but to another approver."""
+    office = office_at_review(Decide='act="decide" role="approver" pattern="vote" pass="2" quorum="2"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.file.edit('"郑红"', '"郑红"\nrelated = ["P-1"]')
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    visit = office.visit("Decide")
+
+    def give(to: str, by: str) -> None:
+        office.do(by, commands.Transfer(case=CASE, visit=visit, seat="zheng-hong", to=to, reason="回避"))
+
+    expects("person.not_candidate", lambda: give("li-qiang", "huang-hai"))
+    expects("person.not_candidate", lambda: give("li-qiang", "tang-zhiyuan"))
+    office.file.give_roles("li-qiang", '["inspector", "approver"]')
+    give("li-qiang", "tang-zhiyuan")
+
+
 def test_where_the_others_can_decide_a_relative_of_a_role_is_not_asked() -> None:
     """Two of three inspectors make a vote of two thirds without a quorum."""
     office = office_at_review(Verify=ROLE)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases import hands
+from approvalflow.cases.case import Visit
 from approvalflow.cases.seats import sitting_beside
 from approvalflow.desk.assigning import Scope, scope_of, unfit
 from approvalflow.desk.seating import asked_for, eligible, faults_of, lies_with, rule_of, voice_of
@@ -38,17 +39,25 @@ def transfer(step: Step, command: c.Transfer) -> None:
     """转办: to whoever could have had the seat in the first place.
 
     The seat keeps its weight and its veto, so that no change of hands settles a vote or puts it out of reach; and that
-    of a signer who makes a decision with others goes to nobody who could not.
+    of somebody who makes a decision with others goes to nobody who could not.
     """
     events = hands.transfer(step.case, command, step.speaking)
     visit = step.case.visits[command.visit]
     signers = step.facts.rules.steps[visit.node].properties.get("signers", "seat")
     scope = scope_of(step.speaking, signers)
-    asked = asked_for(step.case, visit.node, step.facts, step.directory)
-    if visit.act == "decide" and step.speaking.adder and not step.speaking.consulted and command.to not in asked:
-        raise Refused("person.not_candidate", person=command.to, candidates=asked or ("-",))
+    if visit.act == "decide" and not step.speaking.consulted:
+        _may_decide(step, visit, command.to)
     _fit(step, command.visit, command.to, scope, beside=sitting_beside(visit, step.speaking))
     step.record.extend([_voiced(step, one, scope) for one in events])
+
+
+def _may_decide(step: Step, visit: Visit, to: str) -> None:
+    """Who decides with others is one whom the drawing asks for; the place of persons that it names another may take."""
+    rule = rule_of(step.case, visit.node, step.facts, step.directory)
+    alone = len(visit.seats) == 1 or (rule.named and not step.speaking.adder)
+    asked = asked_for(step.case, visit.node, step.facts, step.directory)
+    if not alone and to not in asked:
+        raise Refused("person.not_candidate", person=to, candidates=asked or ("-",))
 
 
 def delegate(step: Step, command: c.Delegate) -> None:
