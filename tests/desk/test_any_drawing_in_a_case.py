@@ -147,14 +147,14 @@ def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
     hall.file(amount=Decimal("12345678901234567.88"))
     hall.file("c-2", amount=Decimal("1.50"))
     hall.file("c-3", amount="1e6144")
-    hall.file("c-4", amount="1e999999999")
+    with pytest.raises(Refused):  # no condition could read it
+        hall.file("c-4", amount="1e999999999")
 
     assert hall.open() == ["A"]
     amount = Decimal("12345678901234567.88")
     assert hall.office.case("c-1").data == {"amount": amount, "total": amount + Decimal("0.01")}
     assert hall.office.case("c-2").data == {"amount": 1.5, "total": 1.51}
     assert hall.office.case("c-3").data == {"amount": "1e6144", "total": Decimal("1e6144")}
-    assert hall.office.case("c-4").data == {"amount": "1e999999999", "total": None}
     assert hall.sound()
 
 

@@ -12,13 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from approvalflow import Actor, Office, commands
+from approvalflow import Actor, Office, Refused, commands
 from approvalflow.cases import events as e
+from approvalflow.cli import main
 from approvalflow.desk.keeping import rows
 from approvalflow.errors import ApprovalFlowError, Defect
 from desk.watched import CASE, WatchedOffice, expects, watch
+from internal_office import JOB, Hall, catch, flows, process, user
 from small_office import APPLICANT, clock_at, open_office, to_review
 
+ENDS, LETTER = '<startEvent id="S"/><endEvent id="E"/>', '<message id="m" name="Letter"/>'
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 ODD: tuple[Any, ...] = (
     0, 1, -1.5, 2**70, float("nan"), True, None, b"x", bytearray(b"x"), "no", "\ud800", "\u3000", "Review@4", [], ["x"],
@@ -261,3 +264,47 @@ def test_a_task_is_named_by_text() -> None:
             lambda step=step: office.why(CASE, step, "chen-jing"),
         ):
             assert getattr(told(ask), "code", None) == "command.wrong_field"
+
+
+def nested(levels: int) -> Any:
+    """A list in a list in a list."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+NO_DATA = [
+    ("number", "1e9999"), ("number", "-1e6500"), ("number", Decimal("1e9999")), ("number", 10**6200),
+    ("list", [Decimal("1e9999")]), ("list", nested(11)), ("list", nested(500)), ("list", nested(990)),
+    ("list", [[["x" * 20_000]]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "value"), NO_DATA, ids=lambda _: "")
+def test_data_that_no_condition_could_read_are_refused(kind: str, value: Any, tmp_path: Path) -> None:
+    """Too large or too deep, wherever they come in; what can be read comes in."""
+    hall = Hall(tmp_path, process(ENDS + user("A") + catch("B") + flows("S → A → B → E"), before=LETTER), x=kind)
+    with pytest.raises(Refused) as refused:
+        hall.file("c-2", x=value)
+    assert refused.value.code in ("submit.wrong_value", "command.not_text")
+
+    hall.file(x={"number": "1e300", "list": nested(10)}[kind])
+    with pytest.raises(Refused) as refused:
+        hall.office.send("Letter", by=JOB, data={"x": value}, key="k")
+    assert refused.value.code in ("message.does_not_fit", "command.not_text")
+    assert hall.office.inbox() == []
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    "text", ["[1e9999]", "[" * 500 + "]" * 500, "[" * 90_000 + "]" * 90_000], ids=["1e9999", "500", "90000"]
+)
+def test_the_command_line_refuses_such_data_too(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a sentence of ours, and no talk of a fault inside."""
+    hall = Hall(tmp_path, process(ENDS + user("A") + flows("S → A → E")), x="list")
+    books = ["--db", hall.url, "--tenant", "330100"]
+
+    code = main(["submit", "test", "--as", "applicant:P-1", "--applicant", "P-1", "--data", f"x={text}", *books])
+
+    assert code == Refused.exit_code, capsys.readouterr().err

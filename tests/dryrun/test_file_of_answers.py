@@ -114,9 +114,9 @@ def test_a_file_that_is_no_object_is_refused(text: str) -> None:
     assert refused.value.code == "answers.wrong"
 
 
-@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "[1.5, nan]", "{ y = inf }"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "[1.5, nan]", "{ y = inf }", "1e9999", "-1E999999"])
 def test_numbers_that_are_none_are_refused(value: str) -> None:
-    """TOML has words for them, and no expression could count with them."""
+    """TOML has words for them, or they are too large; no expression could count with them."""
     drawing = parse_drawing(document('<task id="A"/>', "s A e"), file="run.bpmn", dry=True)
 
     for text in (f"data = {{ x = {value} }}", f"[tasks.A]\nset = {{ x = {value} }}"):
@@ -124,6 +124,21 @@ def test_numbers_that_are_none_are_refused(value: str) -> None:
             dry_run(drawing, read_answers(text.encode(), "a.toml"), national())
         assert refused.value.code == "answers.no_number"
         assert refused.value.values["place"].startswith(("data.x", "tasks.A.set.x"))
+
+
+@pytest.mark.parametrize("deep", [11, 300, 500, 900])
+def test_data_that_are_deeper_than_an_expression_reads_are_refused(deep: int) -> None:
+    """Before, they became null at some level; ten levels are read."""
+    drawing = parse_drawing(document('<task id="A"/>', "s A e"), file="run.bpmn", dry=True)
+
+    def ran(levels: int) -> object:
+        text = f'{{"data": {{"x": {"[" * levels}{"]" * levels}}}}}'
+        return dry_run(drawing, read_answers(text.encode(), "a.json"), national())
+
+    assert ran(10)
+    with pytest.raises(Unreadable) as refused:
+        ran(deep)
+    assert refused.value.code == "answers.too_deep"
 
 
 def test_a_number_beyond_all_counting_is_refused() -> None:

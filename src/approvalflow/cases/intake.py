@@ -17,7 +17,7 @@ from approvalflow.cases.silence import fallen_silent
 from approvalflow.cases.view import CaseView
 from approvalflow.deadlines import due, reading_of
 from approvalflow.errors import Refused
-from approvalflow.expressions.values import usable
+from approvalflow.expressions.values import is_whole, usable
 from approvalflow.moment import read_zone, start_of
 
 
@@ -197,18 +197,19 @@ def fits(value: object, rule: FieldRule) -> bool:
         case "choice":
             return isinstance(value, str) and value in rule.choices
         case "list":
-            return isinstance(value, list) and usable(value) is not None
+            return isinstance(value, list) and usable(value) is not None and is_whole(value)
         case "any":
-            return usable(value) is not None
+            return usable(value) is not None and is_whole(value)
         case _:
             return isinstance(value, str)
 
 
 def _is_number(value: object) -> bool:
     try:
-        return isinstance(value, int | float | Decimal | str) and Decimal(str(value)).is_finite()
+        number = Decimal(value) if isinstance(value, str) else value
     except InvalidOperation:
         return False
+    return isinstance(number, int | float | Decimal) and usable(number) is not None
 
 
 def _is_date(value: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from approvalflow.errors import Unreadable
+from approvalflow.errors import Refused, Unreadable
 from approvalflow.expressions.plain import exact
 
 _KINDS = ("applicant", "job", "officer")
@@ -61,7 +61,7 @@ def read_pair(text: str) -> tuple[str, str]:
 def read_data(pairs: Iterable[str], types: Mapping[str, str]) -> dict[str, Any]:
     """`field=value` by the type the matter declares; numbers stay text, so that no digit is lost.
 
-    Raises Unreadable `cli.not_a_pair`.
+    Raises Unreadable `cli.not_a_pair`, Refused `command.not_text` for brackets without end.
     """
     found: dict[str, Any] = {}
     for pair in pairs:
@@ -81,6 +81,8 @@ def _value(text: str, kind: str) -> Any:
         return json.loads(text, parse_float=exact)
     except ValueError:
         return text
+    except RecursionError as problem:
+        raise Refused("command.not_text", what=f"{text[:20]}… ({type(problem).__name__})") from None
 
 
 def read_defects(texts: Iterable[str]) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from approvalflow.cases.commands import Command
 from approvalflow.desk.keeping import write_json
 from approvalflow.errors import Refused
 from approvalflow.expressions.plain import plain
+from approvalflow.expressions.values import DEEPEST_VALUE
 
 _AS_THEY_ARE = (date, datetime, time, timedelta, Decimal, UUID, bytes, bytearray, memoryview)
 """Kinds that are not turned into text on the way, so that they are found where text is declared."""
@@ -40,15 +41,17 @@ def as_declared(command: C) -> C:
     return replace(made, data=_as_kept(data)) if data else made
 
 
-def _as_kept(value: Any) -> Any:
-    """Decimals as the numbers of JSON that they will be when the books are read again."""
+def _as_kept(value: Any, depth: int = 0) -> Any:
+    """Decimals as the numbers of JSON that they will be when the books are read again; what is too deep is refused."""
     match value:
+        case list() | dict() if depth > DEEPEST_VALUE:
+            return value
         case Decimal() if value.is_finite():
             return plain(value)
         case list():
-            return [_as_kept(one) for one in value]
+            return [_as_kept(one, depth + 1) for one in value]
         case dict():
-            return {name: _as_kept(one) for name, one in value.items()}
+            return {name: _as_kept(one, depth + 1) for name, one in value.items()}
         case _:
             return value
 

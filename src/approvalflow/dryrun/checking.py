@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from math import isfinite
 from typing import Any
 
 from approvalflow.bpmn.durations import read_duration
@@ -10,6 +9,7 @@ from approvalflow.bpmn.graph import CHOOSING, TASKS, Drawing, Kind, Node, Trigge
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
 from approvalflow.errors import Unreadable
+from approvalflow.expressions.values import DEEPEST_VALUE, usable
 from approvalflow.moment import read_moment, read_zone
 from approvalflow.terms import Term
 
@@ -133,13 +133,15 @@ def _check_span(place: str, text: str) -> None:
 
 
 def _check_numbers(place: str, value: Any) -> None:
-    """TOML may say `inf` and `nan`, Python too; no expression knows them."""
-    waiting = [(place, value)]
+    """TOML may say `inf` and `nan`, Python too; no expression knows them, nor `1e9999`, nor what is too deep."""
+    waiting = [(place, value, -1)]
     while waiting:
-        where, one = waiting.pop()
+        where, one, depth = waiting.pop()
+        if isinstance(one, dict | list | tuple) and depth >= DEEPEST_VALUE:
+            raise Unreadable("answers.too_deep", place=where[:60], limit=DEEPEST_VALUE)
         if isinstance(one, dict):
-            waiting += [(f"{where}.{key}"[:200], inner) for key, inner in one.items()]
+            waiting += [(f"{where}.{key}"[:200], inner, depth + 1) for key, inner in one.items()]
         elif isinstance(one, list | tuple):
-            waiting += [(f"{where}[{number}]"[:200], inner) for number, inner in enumerate(one)]
-        elif not (one.is_finite() if isinstance(one, Decimal) else not isinstance(one, float) or isfinite(one)):
-            raise Unreadable("answers.no_number", place=where, value=str(one))
+            waiting += [(f"{where}[{number}]"[:200], inner, depth + 1) for number, inner in enumerate(one)]
+        elif isinstance(one, float | Decimal) and usable(one) is None:
+            raise Unreadable("answers.no_number", place=where, value=str(one)[:40])

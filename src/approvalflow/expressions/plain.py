@@ -35,6 +35,8 @@ def plain(value: object) -> Any:
             return value
         case Decimal():
             known = NUMBERS.normalize(value)
+            if not known.is_finite():
+                return value  # no number of ours: whoever looks at what is given refuses it
             whole = known.adjusted() < NUMBERS.prec and known == known.to_integral_value()
             return int(known) if whole else exact(str(known))
         case tuple() | list():

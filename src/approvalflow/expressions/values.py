@@ -91,6 +91,24 @@ def usable(raw: object, depth: int = 0) -> Value:
             return None
 
 
+def is_whole(raw: object) -> bool:
+    """Whether all of a value from outside is usable: nothing in it is null because it is too large or too deep."""
+    waiting = [(raw, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        match value:
+            case list() | tuple() | Mapping():
+                inner = [*value, *value.values()] if isinstance(value, Mapping) else value
+                if depth >= DEEPEST_VALUE or len(value) > LONGEST_LIST:
+                    return False
+                waiting += [(one, depth + 1) for one in inner]
+            case None:
+                continue
+            case _ if usable(value) is None:
+                return False
+    return True
+
+
 def _number(raw: Decimal | int | float) -> Decimal | None:
     """Floats by their shortest text, so that 0.1 is 0.1."""
     try:
