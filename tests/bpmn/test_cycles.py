@@ -116,3 +116,15 @@ def test_what_comes_after_very_many_periods_is_found_at_once(period, looks):
     assert found is not None
     assert found - datetime(2026, 3, 2, 9, 30, tzinfo=UTC) <= timedelta(days=31)
     assert len(paid) <= looks
+
+
+@pytest.mark.parametrize("period", ["P1D", "P7D", "P1W", "P1M"])
+def test_of_a_time_of_day_that_comes_twice_a_cycle_takes_the_first(period):
+    """As a cron does; hours are hours, whatever the clock shows."""
+    zone, twice = "America/New_York", datetime.fromisoformat("2026-11-01T01:30")
+    days = {"P1D": 1, "P7D": 7, "P1W": 7, "P1M": 31}[period]
+    start = instant(twice - timedelta(days=days), zone)
+
+    assert comes_next(read_cycle(f"R/{period}"), zone, start, start, 0) == instant(twice, zone)
+    later = comes_next(read_cycle("R/PT25H"), zone, instant(twice - timedelta(days=1), zone), start, 0)
+    assert later == instant(twice, zone) + timedelta(hours=1)

@@ -128,7 +128,11 @@ def test_times_are_read_bare_or_as_a_literal_of_another_engine(said, timer):
         ("<timeDuration>P1X</timeDuration>", "drawing.not_a_duration"),
         ("<timeDuration>-P1D</timeDuration>", "drawing.not_a_duration"),
         ("<timeDate>9999-12-31T23:59:59Z</timeDate>", "moment.not_a_moment"),
-        ("<timeDuration>${a.run(1)}</timeDuration>", "drawing.not_a_duration"),
+        ("<timeDuration>${a.run(1)}</timeDuration>", "expression.method_call"),
+        ('<timeDate>=now() + duration("PT1H")</timeDate>', "expression.unknown_function"),
+        ("<timeDuration>PT${x}H</timeDuration>", "expression.mixed_legacy"),
+        ('<timeCycle>=cycle(n, duration("PT1H"))</timeCycle>', "expression.unknown_function"),
+        ('<timeDuration>=duration("P1X")</timeDuration>', "drawing.not_a_duration"),
         ("", "drawing.no_time"),
     ],
 )

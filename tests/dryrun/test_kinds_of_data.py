@@ -70,3 +70,27 @@ def test_answers_are_taken_as_tools_write_them() -> None:
     told = dry_run(parse_drawing(document(script, "s A e"), file="a.bpmn", dry=True), given, national())
     assert told.data == {"day": "2026-03-01", "early": True}
     assert read_answers(b'\xef\xbb\xbf{"walk": true}', "a.json").walk
+
+
+WORKED_OUT = [
+    ("timeDuration", '=duration("PT1H") * 3', "2026-03-02T12:00:00+08:00"),
+    ("timeDuration", '=duration("PT1H") + duration("PT2H")', "2026-03-02T12:00:00+08:00"),
+    ("timeDuration", '="PT" + string(2*3) + "H"', "2026-03-02T15:00:00+08:00"),
+    ("timeDate", '=@"2026-03-03T09:00:00+08:00" + duration("P1M")', "2026-04-03T09:00:00+08:00"),
+    ("timeCycle", '="R1/PT" + string(1) + "H"', "2026-03-02T10:00:00+08:00"),
+    ("timeCycle", '=cycle(3, duration("PT1H"))', "2026-03-02T10:00:00+08:00"),
+    ("timeDuration", "${Period}", "2026-03-02T13:00:00+08:00"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "comes"), WORKED_OUT)
+def test_a_time_is_worked_out_also_where_it_reads_no_data(kind, said, comes):
+    """In a run and in the drawing of a matter alike."""
+    time = f"<timerEventDefinition><{kind}>{said}</{kind}></timerEventDefinition>"
+    wait = f'<intermediateCatchEvent id="A">{time}</intermediateCatchEvent>'
+    drawing = document(wait, "s A e")
+
+    result = play(wait, "s A e", begin="2026-03-02T09:00:00+08:00", data={"Period": "PT4H"})
+
+    assert (result.state, result.ended) == ("completed", comes)
+    parse_drawing(drawing, file="process.bpmn")

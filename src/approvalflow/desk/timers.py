@@ -84,11 +84,18 @@ def _iso(timer: Timer, zone: str, start: datetime) -> datetime:
 
 
 def _add(parts: Mapping[str, int], zone: str, start: datetime) -> datetime:
+    """Of a time of day that comes twice on the clock of the zone, whole days later is the first, as of a cron."""
     import pendulum  # only drawings with ISO durations pay for it
 
     amounts: dict[str, Any] = {**parts}
+    found = pendulum.instance(start).in_timezone(_kept(zone)).add(**amounts)
+    if any(parts.get(name) for name in _ON_THE_WALL):
+        found = found.replace(fold=0)
     # Pendulum stays at the door: events are written with the moments of the standard library.
-    return aware(datetime.fromisoformat(pendulum.instance(start).in_timezone(_kept(zone)).add(**amounts).isoformat()))
+    return aware(datetime.fromisoformat(found.isoformat()))
+
+
+_ON_THE_WALL = ("years", "months", "weeks", "days")
 
 
 @lru_cache(64)

@@ -14,16 +14,20 @@ from approvalflow.bpmn.names import ENGINES, bpmn, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.tree import CaseField, Today, Workdays
-from approvalflow.expressions.tree import parts as parts_of
+from approvalflow.expressions.tree import Literally
 from approvalflow.moment import HOME, read_moment
 from approvalflow.terms import Term
 
 _WRAPPED = re.compile(
     r"""[$\#]\{(?P<juel>.*)\} | =(?P<feel>.*) | "(?P<double>[^"]*)" | '(?P<single>[^']*)' | @"(?P<at>[^"]*)"
-    | (?:duration|date\ and\ time|date|time|cycle)\s*\((?P<call>.*)\)""",
+    | (?:duration|date\ and\ time|date|time)\s*\((?P<call>.*)\)""",
     re.VERBOSE | re.DOTALL,
 )
+_CYCLE = re.compile(
+    r"=?\s*cycle\s*\(\s*(?:(?P<count>[0-9]{1,9})\s*,|null\s*,)?\s*(?P<every>(?:duration\s*\(|@|\")[^()]*\)?)\s*\)",
+    re.DOTALL,
+)
+"""`cycle(3, duration("PT1H"))` of Zeebe."""
 _DEEPEST = 4
 
 
@@ -38,31 +42,45 @@ def read_time(definition: _Element, af: Mapping[str, str], book: Book) -> Timer 
     elif not said or not (text := _literal(text_of(said[0]))):
         findings.gap(definition, "drawing.no_time")
     else:
-        return _by_name(said[0], text, book) or _READ[bpmn(said[0])](said[0], text, book)
+        try:
+            return _worked_out(said[0], text, book) or _READ[bpmn(said[0])](said[0], text, book)
+        except Unreadable as problem:
+            findings.gap(said[0], problem.code, **problem.values)
     return None
 
 
-_WRITTEN = re.compile(r"[-+]?[PR0-9]")
+_BARE = re.compile(r"[-+]?[PR0-9]")
+_WRITTEN = re.compile(r"[-+]?(?:P[0-9T]|R[0-9]*/|[0-9])|@[a-z]|\*")
 
 
-def _by_name(element: _Element, text: str, book: Book) -> Timer | None:
-    """A time that the data of a run will say. What begins like a time, and is none, is a mistake."""
-    bare = not text_of(element).startswith(("${", "#{", "="))
-    if _WRITTEN.match(text) or (bare and book.severity == "error"):  # a matter says plainly what is worked out
+def _worked_out(element: _Element, text: str, book: Book) -> Timer | None:
+    """A time that is worked out when the wait opens. What begins like a time, and is none, is a mistake.
+
+    Raises Unreadable `expression.*` for what is said to be an expression and is none.
+    """
+    drawn = text_of(element)
+    marked = drawn.startswith(_MARKS)
+    if (_WRITTEN if marked else _BARE).match(text) and not _MIXED.search(text):
         return None
     try:
-        found = read_expression(text_of(element))
-    except Unreadable:
+        found = read_expression(drawn)
+    except Unreadable as problem:
+        if marked or problem.code == "expression.mixed_legacy":
+            raise
         return None
-    return (
-        Timer(value=found)
-        if any(isinstance(one, CaseField | Today | Workdays) for one in parts_of(found.tree))
-        else None
-    )
+    if isinstance(found.tree, Literally) or (not marked and book.severity == "error"):
+        return None  # a matter says plainly what is worked out
+    return Timer(value=found)
+
+
+_MARKS = ("${", "#{", "=")
+_MIXED = re.compile(r"[$#]\{")
 
 
 def _literal(text: str) -> str:
     """The value itself, out of the quotes and calls that other engines ask for."""
+    if found := _CYCLE.fullmatch(text):
+        return f"R{found['count'] or ''}/{_literal(found['every'])}"
     for _ in range(_DEEPEST):
         found = _WRAPPED.fullmatch(text)
         if found is None:
