@@ -156,6 +156,19 @@ def test_what_goes_by_its_id_keeps_it_as_its_name() -> None:
     assert [reading.drawing.nodes[key].causes[0].name for key in ("W", "other.W")] == ["m", "m"]
 
 
+def test_a_datum_that_is_called_like_an_element_stays_what_it_is() -> None:
+    """What is passed on to a call, or set, is named and no id."""
+    passed = '<extensionElements><x:in source="N" target="S"/></extensionElements>'
+    call = f'<callActivity id="C" calledElement="T">{passed}</callActivity>'
+    text = file(process("R", START.format("S"), call, END.format("E")) + process("T", "Z")).decode()
+
+    reading = read(other=text.replace("urn:none", "http://camunda.org/schema/1.0/bpmn").encode())
+
+    assert reading.drawing is not None
+    assert "other.S" in reading.drawing.nodes
+    assert [one.target for one in reading.drawing.nodes["C"].assigns] == ["S"]
+
+
 def test_findings_name_the_file_that_they_are_in() -> None:
     """Of reading and of the rules, in every way that they are told."""
     bad = '<startEvent id="rs"/><intermediateCatchEvent id="rc"><timerEventDefinition/></intermediateCatchEvent>'

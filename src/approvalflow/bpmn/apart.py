@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.names import AF, BPMN, bpmn, plain
 
-_NAMES_AN_ID = frozenset({"id", "default", "calledElement", "processId", "incoming", "outgoing", "source", "target"})
+_NAMES_AN_ID = frozenset({"id", "default", "calledElement", "incoming", "outgoing", "source", "target"})
 """Attributes and elements that name an id, beside those whose name ends so."""
 _NAME_STEPS = frozenset(f"{{{AF}}}{one}" for one in ("apart", "done_by", "superior_of", "department_from", "chosen_by"))
 _CALLED_BY = {
@@ -51,7 +51,7 @@ def _rename(one: _Element, both: Mapping[str, str]) -> None:
         key = str(name)
         if key in _NAME_STEPS:
             one.set(name, re.sub(r"[^\s,]+", lambda said: both.get(said[0], said[0]), str(value)))
-        elif value in both and (key != "id" or bpmn(one)) and (key in _NAMES_AN_ID or key.endswith("Ref")):
+        elif value in both and (key == "processId" or (bpmn(one) and (key in _NAMES_AN_ID or key.endswith("Ref")))):
             one.set(name, both[str(value)])
         elif "step" in value:
             one.set(name, _steps(str(value), both))

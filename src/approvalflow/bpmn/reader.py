@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.apart import ids_of
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings, Severity
@@ -180,7 +181,7 @@ def _drawn(
 
 def _files(homes: Mapping[_Element, Home]) -> dict[str, str]:
     """The file of every id that comes from another one."""
-    return {key: home.file for part, home in homes.items() for one in part.iter("*") if (key := one.get("id"))}
+    return {key: home.file for part, home in homes.items() for key in ids_of(part)}
 
 
 def _passed(graph: Graph) -> list[str]:
