@@ -167,8 +167,8 @@ MUTANTS = [
     Mutant(
         fault="an event beside a step comes once too often",
         module="events",
-        line="return timer.repeats is None or fired < timer.repeats",
-        wrong="return timer.repeats is None or fired <= timer.repeats",
+        line="(timer.repeats is None or fired < timer.repeats))",
+        wrong="(timer.repeats is None or fired <= timer.repeats))",
     ),
     Mutant(
         fault="a signal reaches only the first that waits for it",
