@@ -58,7 +58,14 @@ def running(office: WatchedOffice) -> set[str]:
     return {name for name, one in office.only.clocks.items() if "Finance@" in name and not one.clock.stopped}
 
 
+def jump(office: WatchedOffice, to: str, step: str) -> object:
+    """An administrator puts the file to another step."""
+    return office.jump(CASE, to, step=step, by="bai-xue", reason="流程修订", authority="局长办公会纪要第5号")
+
+
 ALL = [PLAIN, HEAR, RECTIFY, COMMIT, CHARGE]
+LAWFUL = pytest.mark.parametrize("finance", ALL[:-1], ids=["plain", "hear", "rectify", "commit"])
+"""What does not count in law, so that it can be undone."""
 BY_ACT = pytest.mark.parametrize("finance", ALL, ids=["plain", "hear", "rectify", "commit", "charge"])
 
 
@@ -136,7 +143,7 @@ def test_an_answer_is_checked_as_ever_before_it_is_kept() -> None:
     assert [one.reference for one in office.events("FeePaid")] == ["R-1"]
 
 
-@BY_ACT
+@LAWFUL
 def test_an_answer_is_readable_and_void_when_its_step_is_taken_away(finance: str) -> None:
     """A return past the split takes the frozen step with it; what was answered stays readable, and counts no more."""
     office = frozen(finance)
@@ -155,7 +162,7 @@ def test_an_answer_is_readable_and_void_when_its_step_is_taken_away(finance: str
     assert office.only.visits[office.visit("Finance")].kept == ""
 
 
-@BY_ACT
+@LAWFUL
 def test_an_answer_stands_again_when_what_took_it_away_is_undone(finance: str) -> None:
     """A return past the split is taken back, a withdrawal revoked: kept as it was, no clock runs, the thaw settles."""
     office = frozen(finance)
@@ -173,6 +180,29 @@ def test_an_answer_stands_again_when_what_took_it_away_is_undone(finance: str) -
     office.act(CASE, "Draft", "agree", by="chen-jing")
     assert office.open() == ["Legal"]
     assert office.only.steps["Finance"].visit == visit
+
+
+def test_what_was_paid_at_a_frozen_step_is_undone_by_nothing() -> None:
+    """As if the step were settled: the party never pays twice."""
+    office = frozen(CHARGE)
+    answers(office, CHARGE)
+    refusal = expects("return.past_legal_act", lambda: back(office, "Draft", "zhao-lei", to="Before", after="again"))
+    assert refusal.values["acts"] == ["charge"]
+    guarded = expects("jump.guarded", lambda: jump(office, "Before", "Draft"))
+    assert guarded.values["steps"] == ["Finance"]
+    expects("step.frozen", lambda: office.take_back(CASE, "Before", by="chen-jing"))
+
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert (office.open(), len(office.events("FeePaid"))) == (["Legal"], 1)
+
+
+@pytest.mark.parametrize("finance", [HEAR, COMMIT], ids=["hear", "commit"])
+def test_no_jump_undoes_what_the_party_did_at_a_frozen_step(finance: str) -> None:
+    """It is guarded as it is when the step is settled."""
+    office = frozen(finance)
+    answers(office, finance)
+
+    expects("jump.guarded", lambda: jump(office, "Before", "Draft"))
 
 
 @BY_ACT
@@ -221,10 +251,27 @@ def test_a_jump_away_from_the_step_that_is_waited_for_lets_the_others_go_on(*, a
     visit = office.visit("Finance")
     if answered:
         answers(office, PLAIN)
-    office.jump(CASE, "Legal", step="Draft", by="bai-xue", reason="流程修订", authority="局长办公会纪要第5号")
+    jump(office, "Legal", "Draft")
 
     assert office.open() == (["Legal"] if answered else ["Finance", "Legal"])
     if not answered:
         answers(office, PLAIN)
     assert (office.only.steps["Finance"].visit, office.open()) == (visit, ["Legal"])
     assert running(office) == set()
+
+
+def test_a_jump_back_from_the_step_that_is_waited_for_hands_the_freezing_on() -> None:
+    """As a return from there would: the file comes to that step again, so the others wait for the one before."""
+    first = f'{task("First", REVIEW)}<sequenceFlow id="first" sourceRef="First" targetRef="Draft"/></process>'
+    drawn = changed(process(PLAIN).decode(), ('targetRef="Draft"', 'targetRef="First"'), ("</process>", first))
+    office = watch(drawn.encode())
+    office.accepted()
+    for step in ("Before", "First", "Draft"):
+        office.act(CASE, step, "agree", by="chen-jing")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    jump(office, "First", "Draft")
+    answers(office, PLAIN)
+    assert (office.open(), "Finance" in office.only.steps) == (["Finance", "First"], False)
+    office.act(CASE, "First", "agree", by="chen-jing")
+
+    assert (office.open(), "Finance" in office.only.steps) == (["Draft"], True)

@@ -767,3 +767,39 @@ def test_a_file_goes_back_to_a_step_of_many_instances(tmp_path: Path) -> None:
     hall.done("A")
     assert hall.open() == ["B"]
     assert hall.sound()
+
+
+@pytest.mark.parametrize("row", ["", ' isSequential="true"'])
+def test_a_jump_back_to_a_step_of_many_instances_does_all_of_them_again(row: str, tmp_path: Path) -> None:
+    """For it is the step that is named; what any of them did counts no more."""
+    several = f"<multiInstanceLoopCharacteristics{row}><loopCardinality>2</loopCardinality>"
+    hall = Hall(
+        tmp_path,
+        process(ENDS + user("A", f"{several}</multiInstanceLoopCharacteristics>") + user("B") + flows("S → A → B → E")),
+    )
+    hall.file()
+    hall.done(next(iter(hall.office.case("c-1").visits)))
+    hall.done("A")
+    hall.office.jump("c-1", "A", by="bai-xue", reason="again", authority="order 5")
+
+    assert (hall.open(), hall.office.case("c-1").steps) == (["A"] if row else ["A", "A"], {})
+    hall.done(next(iter(hall.office.case("c-1").visits)))
+    hall.done("A")
+    assert hall.open() == ["B"]
+    assert hall.sound()
+
+
+@pytest.mark.parametrize("left", ["Y", "B"])
+def test_a_jump_back_to_a_sub_process_begins_it_anew(left: str, tmp_path: Path) -> None:
+    """From in it as from behind it: what was done in it counts no more."""
+    inner = '<startEvent id="Us"/><endEvent id="Ue"/>' + user("X") + user("Y") + flows("Us → X → Y → Ue")
+    hall = Hall(
+        tmp_path, process(ENDS + f'<subProcess id="U">{inner}</subProcess>' + user("B") + flows("S → U → B → E"))
+    )
+    hall.file()
+    for step in ("X",) if left == "Y" else ("X", "Y"):
+        hall.done(step)
+    hall.office.jump("c-1", "U", step=left, by="bai-xue", reason="again", authority="order 5")
+
+    assert (hall.open(), hall.office.case("c-1").steps) == (["X"], {})
+    assert hall.sound()

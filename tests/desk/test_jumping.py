@@ -1,8 +1,11 @@
 """跳转: an administrator puts a file to another step, under a recorded authority; never over what the law asks for."""
 
+import re
+
 import pytest
 
 from approvalflow import Answer
+from desk.test_answers_at_a_frozen_step import CHARGE, answers, at_legal, process
 from desk.test_straight_back import REVIEW, branched, drafted
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import STEPS, straight_road, task
@@ -71,11 +74,56 @@ def test_nothing_is_carried_forward_over_a_jump_back() -> None:
     assert [task.holder for task in office.tasks(case=CASE)] == ["chen-jing", "zhao-lei"]
 
 
-def looping(again: str) -> WatchedOffice:
+@pytest.mark.parametrize("gateway", ["parallel", "inclusive"])
+@pytest.mark.parametrize("done", [True, False])
+def test_back_to_before_a_split_every_branch_is_done_again(gateway: str, *, done: bool) -> None:
+    """What came of the step by another branch goes with it, done or open, and no join goes on with its old word."""
+    drawn = process(REVIEW).decode()
+    if gateway == "inclusive":
+        always = "<conditionExpression>1 = 1</conditionExpression></sequenceFlow>"
+        drawn = re.sub('(sourceRef="Split" targetRef="[A-Za-z]+">)</sequenceFlow>', rf"\1{always}", drawn)
+    office = watch(drawn.replace("parallel", gateway).encode())
+    office.accepted()
+    for step in ("Before", "Draft", *(("Finance",) if done else ())):
+        office.act(CASE, step, "agree", by="chen-jing")
+    jump(office, "Before", step="Legal")
+    assert (office.open(), office.only.steps.keys()) == (["Before"], {"Receive", "Accept"})
+
+    for step in ("Before", "Draft", "Legal"):
+        office.act(CASE, step, "agree", by="zhao-lei")
+    assert office.open() == ["Finance"]
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+def test_no_jump_back_undoes_what_counts_in_law_in_another_branch() -> None:
+    """A fee is taken once: within the branch the file goes back as ever."""
+    office = at_legal(CHARGE)
+    answers(office, CHARGE)
+    refusal = expects("jump.guarded", lambda: jump(office, "Before"))
+    assert refusal.values["steps"] == ["Finance"]
+
+    jump(office, "Draft")
+    assert (office.open(), "Finance" in office.only.steps) == (["Draft"], True)
+
+
+def test_a_jump_back_undoes_a_jump_over_a_split() -> None:
+    """The branch that was passed over then is done, for the file goes through the split again."""
+    office = watch(process(REVIEW))
+    office.accepted()
+    jump(office, "Legal", step="Before")
+    jump(office, "Before")
+    for step in ("Before", "Draft", "Legal"):
+        office.act(CASE, step, "agree", by="chen-jing")
+
+    assert office.open() == ["Finance"]
+
+
+def looping(again: str, verify: str = STEPS["Verify"].replace(' apart="Review"', "")) -> WatchedOffice:
     """A review and a verification, which may send the file round again by the drawing."""
     office = watch(
         changed(
-            straight_road({**STEPS, "Verify": STEPS["Verify"].replace(' apart="Review"', "")}).decode(),
+            straight_road({**STEPS, "Verify": verify}).decode(),
             ('sourceRef="Verify" targetRef="Decide"', 'sourceRef="Verify" targetRef="Enough"'),
             (
                 "</process>",
@@ -100,6 +148,15 @@ def test_a_jump_back_undoes_the_round_and_not_the_rounds_before() -> None:
     assert [one.visit for one in office.events("StepVoided")] == [office.events("StepSettled")[-1].visit]
     assert office.only.steps["Review"].by == ("chen-jing",)
     assert office.only.steps["Verify"].by == ("sun-wei",)
+
+
+def test_a_jump_back_passes_over_nothing_though_a_loop_leads_there() -> None:
+    """The inspection that is left is done when the file comes to it again."""
+    office = looping('step.Review.outcome = "disagree"', 'act="inspect" role="inspector" term="2 WD"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    jump(office, "Review")
+
+    assert (office.open(), office.events("Jumped")[0].skipped) == (["Review"], ())
 
 
 def test_a_jump_forward_undoes_nothing_though_a_loop_leads_back() -> None:
@@ -214,7 +271,9 @@ def test_into_a_sub_process_and_out_of_it() -> None:
     jump(office, "Decide")
     assert office.open() == ["Decide"]
     jump(office, "Legal")
+    assert office.open() == ["Finance", "Legal"]  # as it stood when the file was there
     office.act(CASE, "Legal", "agree", by="zhao-lei")
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
     assert office.open() == ["Check"]
 
 

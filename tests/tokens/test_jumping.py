@@ -3,7 +3,7 @@
 import pytest
 
 from approvalflow.errors import Refused
-from approvalflow.tokens import Jump, frozen, is_ended
+from approvalflow.tokens import Jump, came_by, frozen, is_ended
 from tokens.drawings import draw
 from tokens.play import play
 from tokens.test_clauses_of_the_standard import (
@@ -247,3 +247,18 @@ def test_a_compensation_is_not_left_midway():
         case.jump("UndoA", to="B")
 
     assert refusal.value.code == "jump.compensating"
+
+
+def test_a_token_came_by_the_latest_visit_of_its_own_round():
+    """What was done in an earlier round of a sub-process is none of this one; the visit that it stands at is none."""
+    again = "<standardLoopCharacteristics><loopCondition>again</loopCondition></standardLoopCharacteristics>"
+    case = started(tasks("A") + sub("U", tasks("X", "Y") + again, "Us X Y"), "s A U e", U_again=True)
+    before = case.token("A")
+    case.do("A")
+    first = case.token("X")
+    case.do("X")
+    assert [came_by(case.history, case.token("Y"), one) for one in ("X", "A", "Y")] == [first, before, ""]
+    case.do("Y")
+
+    assert came_by(case.history, case.token("X"), "Y") == ""
+    assert came_by(case.history, case.token("X"), "A") == before

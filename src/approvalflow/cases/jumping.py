@@ -27,20 +27,24 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     node = visit.rpartition("@")[0]
     lost = bool(facts.rules.misfits)
     found = plan(facts.rules.drawing, case.position, token, command.to, lost=lost)
+    ahead = found.over if lost or not found.goes_back else frozenset()
     if lost:  # back is then to what was done
         found = found._replace(goes_back=command.to in case.steps)
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
-    skipped = _steps(facts, found.over - case.steps.keys() | ({node} if found.over else set()))
-    undone = _steps(facts, found.back & case.steps.keys())
-    guarded = sorted(step for step in (*skipped, *undone) if facts.rules.steps[step].act in GUARDED)
-    if guarded:
-        acts = sorted({facts.rules.steps[step].act for step in guarded})
-        raise Refused("jump.guarded", to=command.to, steps=guarded, acts=acts)
+    skipped = _steps(facts, ahead - case.steps.keys() | ({node} if ahead else set()))
+    check_guarded(skipped, command, facts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
     return found, replace(told, back=found.goes_back)
+
+
+def check_guarded(steps: Iterable[str], command: Jump, facts: Facts) -> None:
+    """Raises Refused `jump.guarded` where one of the steps is an act that the law asks for."""
+    if guarded := sorted({step for step in steps if facts.rules.steps[step].act in GUARDED}):
+        acts = sorted({facts.rules.steps[step].act for step in guarded})
+        raise Refused("jump.guarded", to=command.to, steps=guarded, acts=acts)
 
 
 def jumped_over(case: Case, way: Plan) -> set[str]:

@@ -271,7 +271,7 @@ def _path(row: Row) -> str:
         return "none"
     said = {"return": "back to a step passed",
             "reopen": "where it stood; a new case begins anew",
-            "jump": "to the step named; what lies between is not done, or back, is done again",
+            "jump": "to the step named; what lies between is not done, or back, all that came of it is done again",
             "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
             "rule_on_challenge": "opens a step for which nobody else was found",
@@ -287,7 +287,7 @@ def _path(row: Row) -> str:
 
 def _opinions(row: Row) -> str:
     if row.command == "jump":
-        return "back, those of the steps gone back over are kept and void"
+        return "back, those of the steps undone are kept and void"
     if row.command == "return":
         return "gives one; those of the steps undone are kept and void"
     if row.command == "take_back":

@@ -20,6 +20,7 @@ from approvalflow.desk.rewinding import (
     outcomes_of,
     repeats,
     rewound,
+    taken_away,
     voided,
     without,
 )
@@ -38,7 +39,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     passed = f"{target.rpartition('@')[0]}@{on_the_way(token_of(target), repeats(history))}"
     before, after, moves = rewound(routing, history, token, passed, siblings)
     undone = voided(history, moves, passed)
-    acts = [record.facts.rules.steps[one.node].act for one in undone]
+    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, after)]
     record.extend(review.give_back(case, command, seat, target, acts, record.facts, back=back))
     _returning(record, command.visit)
     if back:
@@ -63,7 +64,8 @@ def withdraw_commitment(record: Record, routing: Routing, books: Books, command:
     history = list(happenings(books.events(case.id)))
     before, after, moves = rewound(routing, history, "", given.visit)
     undone = voided(history, moves, given.visit)
-    review.check_undone(given.visit, [record.facts.rules.steps[one.node].act for one in undone])
+    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, after)]
+    review.check_undone(given.visit, acts)
     record.add(e.CommitmentDeclined(visit=given.visit, text=command.reason))
     record.add(e.Returned(visit="", to=given.visit, reason=command.reason))
     record.extend(undone)

@@ -104,6 +104,12 @@ def voided(history: Sequence[e.Happened], moves: Sequence[Move], target: str) ->
     return [*without(outcomes, gone)]
 
 
+def taken_away(case: Case, undone: Sequence[e.StepVoided], after: Position) -> list[str]:
+    """The elements of the steps undone, and of those that go answered: only a return kept these from being settled."""
+    stands = after.get("tokens", {})
+    return [*(one.node for one in undone), *(v.node for v in case.visits.values() if v.kept and v.token not in stands)]
+
+
 def without(outcomes: Mapping[str, Sequence[e.Outcome]], gone: Collection[str]) -> Iterator[e.StepVoided]:
     """The outcomes of these visits are undone; of a step done several times the latest first."""
     for node, counted in outcomes.items():

@@ -8,23 +8,21 @@ from approvalflow.cases import acts, intake, review
 from approvalflow.cases import commands as c
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Seat
-from approvalflow.cases.jumping import jump, jumped_over
-from approvalflow.cases.on_hold import check_stays, is_frozen
+from approvalflow.cases.on_hold import is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
-from approvalflow.cases.rounds import counting
 from approvalflow.cases.seats import is_of_several
 from approvalflow.cases.stuck import NO_TIME, NOBODY_LEFT, OFF, UNSEATED, off_the_drawing
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
+from approvalflow.desk.jumping import jump
 from approvalflow.desk.keeping import happenings, read_data
 from approvalflow.desk.left_over import follow_seats
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.returns import go_back, withdraw_commitment
-from approvalflow.desk.rewinding import without
 from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
@@ -32,7 +30,7 @@ from approvalflow.desk.under_way import Step
 from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
-from approvalflow.tokens import Retry, advance
+from approvalflow.tokens import Retry
 from approvalflow.tokens.catching import caught
 
 
@@ -102,15 +100,7 @@ def _return(step: Step, command: c.Return) -> None:
 
 
 def _jump(step: Step, command: c.Jump) -> None:
-    """The file is put to the other step as one move: what was open on the way is cancelled, what lay behind it void."""
-    way, told = jump(step.case, command, step.facts)
-    before = step.case.position
-    after, moves = advance(step.facts.rules.drawing, before, way.jump, step.routing.ask_anew)
-    check_stays(step.case, after)
-    step.record.add(told)
-    counted = {node: counting(step.case, node) for node in step.case.steps}
-    step.record.extend(without(counted, jumped_over(step.case, way)))
-    step.routing.follow(before, after, moves, "jumped")
+    jump(step.record, step.routing, step.books, command)
 
 
 def _reopen(step: Step, command: c.Reopen) -> None:

@@ -2,7 +2,7 @@
 
 from approvalflow.tokens.advance import advance
 from approvalflow.tokens.board import apply, is_ended
-from approvalflow.tokens.lineage import came_of, moves_since
+from approvalflow.tokens.lineage import came_by, came_of, moves_since
 from approvalflow.tokens.position import (
     Answer,
     Around,
@@ -60,6 +60,7 @@ __all__ = [
     "Start",
     "advance",
     "apply",
+    "came_by",
     "came_of",
     "frozen",
     "is_ended",

@@ -103,3 +103,33 @@ def moves_since(history: Sequence[Move], to: str) -> list[Move]:
     """The moves that came of visit `to`, by what later returns have left of the history."""
     kept = lasting(history)
     return [kept[number] for number in sorted(descendants(kept, to))]
+
+
+def came_by(history: Sequence[Move], token: str, at: str) -> str:
+    """The latest visit to step `at` of which a token came, none in another instance or round; empty: there is none.
+
+    What a detour repeated is meant as it was done on the way.
+    """
+    kept, opened = lasting(history), dict[str, Record]()
+    born: dict[str, Record] = {}
+    for move in kept:
+        born |= move.made
+        opened |= move.scopes_opened
+    here = _around(born, opened, token)
+    elements = {opened[scope]["of"] for scope in here}
+    visits = [one for one, record in born.items() if record["at"] == at and record.keys().isdisjoint({"i", "of"})]
+    for visit in sorted(visits, key=int, reverse=True):
+        same = {scope for scope in _around(born, opened, visit) if opened[scope]["of"] in elements} <= here
+        if same and any(token in kept[number].made for number in descendants(kept, visit)):
+            return visit
+    return ""
+
+
+def _around(born: Mapping[str, Record], opened: Mapping[str, Record], token: str) -> set[str]:
+    """The scopes around a token."""
+    found: set[str] = set()
+    scope = born[token]["in"]
+    while scope is not None:
+        found.add(scope)
+        scope = opened[scope].get("in")
+    return found

@@ -190,10 +190,17 @@ class Doings:
             self.before[gone.visit] = counted
 
     def _jumped_back(self, jumped: e.Jumped, events: Sequence[Any]) -> None:
-        """What counted at the step that it leads to, or on the way from there, and nothing else."""
+        """What counted at the step that it leads to, or behind it; all that came of it if the file came from there."""
         undone = {one.visit for one in events if isinstance(one, e.StepVoided) and one.outcome != "return"}
         undone = {one for one in undone if self.node(one) in self.sketch.steps}
-        assert undone <= {one.visit for done in self.count.values() for one in done}, f"{undone} did not count"
+        counts = {one.visit for done in self.count.values() for one in done}
+        assert undone <= counts, f"{undone} did not count"
+        here = {*self.around(jumped.visit)}
+        for done in reversed(self.count.get(jumped.to, [])):
+            if jumped.visit in (came := self._came_of(done.visit)) and {*done.within} <= here:
+                left = came & counts - undone
+                assert not left, f"{left} came of {done} and still count after {jumped}"
+                break
         assert {self.node(one) for one in undone} <= {jumped.to, *self.sketch.after(jumped.to)}, jumped
         self._void(undone)
 
