@@ -64,8 +64,8 @@ def jump(office: WatchedOffice, to: str, step: str) -> object:
 
 
 ALL = [PLAIN, HEAR, RECTIFY, COMMIT, CHARGE]
-LAWFUL = pytest.mark.parametrize("finance", ALL[:-1], ids=["plain", "hear", "rectify", "commit"])
-"""What does not count in law, so that it can be undone."""
+LAWFUL = pytest.mark.parametrize("finance", ALL[:3], ids=["plain", "hear", "rectify"])
+"""What a return may undo."""
 BY_ACT = pytest.mark.parametrize("finance", ALL, ids=["plain", "hear", "rectify", "commit", "charge"])
 
 
@@ -182,25 +182,25 @@ def test_an_answer_stands_again_when_what_took_it_away_is_undone(finance: str) -
     assert office.only.steps["Finance"].visit == visit
 
 
-def test_what_was_paid_at_a_frozen_step_is_undone_by_nothing() -> None:
+@pytest.mark.parametrize(("finance", "act"), [(CHARGE, "charge"), (COMMIT, "commit")])
+def test_what_was_paid_or_committed_to_at_a_frozen_step_is_undone_by_nothing(finance: str, act: str) -> None:
     """As if the step were settled: the party never pays twice."""
-    office = frozen(CHARGE)
-    answers(office, CHARGE)
+    office = frozen(finance)
+    answers(office, finance)
     refusal = expects("return.past_legal_act", lambda: back(office, "Draft", "zhao-lei", to="Before", after="again"))
-    assert refusal.values["acts"] == ["charge"]
+    assert refusal.values["acts"] == [act]
     guarded = expects("jump.guarded", lambda: jump(office, "Before", "Draft"))
     assert guarded.values["steps"] == ["Finance"]
     expects("step.frozen", lambda: office.take_back(CASE, "Before", by="chen-jing"))
 
     office.act(CASE, "Draft", "agree", by="chen-jing")
-    assert (office.open(), len(office.events("FeePaid"))) == (["Legal"], 1)
+    assert (office.open(), "Finance" in office.only.steps) == (["Legal"], True)
 
 
-@pytest.mark.parametrize("finance", [HEAR, COMMIT], ids=["hear", "commit"])
-def test_no_jump_undoes_what_the_party_did_at_a_frozen_step(finance: str) -> None:
+def test_no_jump_undoes_what_the_party_said_at_a_frozen_step_when_heard() -> None:
     """It is guarded as it is when the step is settled."""
-    office = frozen(finance)
-    answers(office, finance)
+    office = frozen(HEAR)
+    answers(office, HEAR)
 
     expects("jump.guarded", lambda: jump(office, "Before", "Draft"))
 
