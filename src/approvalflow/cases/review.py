@@ -18,9 +18,9 @@ from approvalflow.tokens import place
 from approvalflow.tokens.questions import shared_out
 
 LEGAL_ACTS = frozenset({"receive", "accept", "charge", "decide", "issue", "deliver", "disclose"})
+"""What a return can never undo: such acts end only by their own acts (model section 3)."""
 COMMITMENT = frozenset({"commit"})
 """告知承诺 is the party's word: the party takes it back, no officer does."""
-"""What a return can never undo: such acts end only by their own acts (model section 3)."""
 
 
 def opinion(case: Case, command: Act, facts: Facts, seat: Seat) -> list[e.Event]:
