@@ -43,10 +43,8 @@ class Returning(Reference):
         }
         new = self.start_over(target)
         free = set(self.hosts(new))
-        self.freezes = [
-            (names.get(by, by), [name for one in some if (name := names.get(one, one)) not in free])
-            for by, some in self.freezes
-        ]
+        renamed = [(names.get(by, by), [names.get(one, one) for one in some]) for by, some in self.freezes]
+        self.freezes = [(by, [one for one in some if by not in self.alive or one not in free]) for by, some in renamed]
         self.freezes.append((new, sorted(frozen - free, key=lambda one: one.age)))
         self.settle()
 
