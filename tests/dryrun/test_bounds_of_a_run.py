@@ -159,3 +159,19 @@ def test_a_cycle_comes_as_often_as_a_run_may_move(cycle):
     found = play('<userTask id="A"/>' + beside, "s A e", "N e", default={"never": True}, stop={"moves": 2_000})
 
     assert (found.state, found.why) == ("stopped", "moves")
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [("parallelGateway", ""), ("inclusiveGateway", ""), ("complexGateway", "activationCount &gt;= 600")],
+)
+def test_a_join_of_hundreds_of_arms_is_within_its_bounds(gate, said):
+    """Each arrival is counted, not searched for: what is wide and lawful runs to its end."""
+    arms = [f"A{number}" for number in range(600)]
+    inside = f"<activationCondition>{said}</activationCondition>" if said else ""
+    body = '<parallelGateway id="G"/>' + "".join(f'<task id="{arm}"/>' for arm in arms)
+    body += f'<{gate} id="J">{inside}</{gate}><task id="N"/>'
+
+    result = play(body, "s G", *(f"G {arm} J" for arm in arms), "J N e")
+
+    assert (result.state, result.done.count("N"), len(result.done)) == ("completed", 1, 601)

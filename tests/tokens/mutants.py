@@ -29,14 +29,14 @@ MUTANTS = [
     Mutant(
         fault="a parallel join does with one flow less",
         module="joins",
-        line="if len(found) < len(join.incoming) or",
-        wrong="if len(found) < len(join.incoming) - 1 or",
+        line="if len(queue.flows) < len(join.incoming) or",
+        wrong="if len(queue.flows) < len(join.incoming) - 1 or",
     ),
     Mutant(
         fault="a parallel join takes its highest tokens",
         module="joins",
-        line='board.tokens[one]["at"] == join.id), key=int)',
-        wrong='board.tokens[one]["at"] == join.id), key=lambda one: -int(one))',
+        line="sorted(line[0] for line in board.queue(join.id, scope)",
+        wrong="sorted(line[-1] for line in board.queue(join.id, scope)",
     ),
     Mutant(
         fault="an inclusive join waits for nobody",
@@ -47,8 +47,8 @@ MUTANTS = [
     Mutant(
         fault="an inclusive join waits for tokens that could come to a marked flow",
         module="joins",
-        line="if flows and not flows & marked and",
-        wrong="if flows & ~marked and",
+        line="flows and not flows & self.marked and",
+        wrong="flows & ~self.marked and",
     ),
     Mutant(
         fault="an inclusive join waits for tokens that must pass it first",
@@ -263,7 +263,7 @@ MUTANTS = [
     Mutant(
         fault="an activated complex gateway is not reset",
         module="joins",
-        line="if not _reaching(game, nodes[gate], here, came) and",
+        line="if not _still_comes(game, nodes[gate], scope, queue, given) and",
         wrong="if False and",
     ),
     Mutant(

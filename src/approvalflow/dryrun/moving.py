@@ -48,8 +48,8 @@ class Moving(State):
 
     def _forget(self, moves: Iterable[Move]) -> None:
         """What has ended knows nothing any more, unless it may be compensated."""
-        gone = {one for move in moves for one in (*move.scopes_closed, *move.used)} & self.data.inside.keys()
-        if ended := gone - self.board.tokens.keys():
+        gone = {one for move in moves for one in (*move.scopes_closed, *move.used) if one in self.data.inside}
+        if ended := {one for one in gone if one not in self.board.tokens}:
             self.data.drop(ended - (kept_by(self.board.scopes) if self.undoes else set()))
 
     def _post(self, one: Thrown) -> None:

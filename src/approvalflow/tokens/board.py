@@ -9,24 +9,32 @@ from typing import Any
 
 from approvalflow.errors import BooksError, Defect
 from approvalflow.tokens.position import VERSION, Move, Position, Record, owner_of
+from approvalflow.tokens.queues import Queue
+
+FEW = 16
+"""So many that are gone, and as many as there are, may be among those that came into a scope."""
 
 
 class Board:
     """One position laid out to be moved on. The position it was made from is never touched.
 
     What is looked for at every move is found without looking at everything: the tokens `inside` a scope, the scopes
-    `below` it and those `upon` a token, what a token or scope is `awaiting`, and the waits `at` an event.
+    `below` it and those `upon` a token, what a token or scope is `awaiting`, and the waits `at` an event; where it is
+    said which nodes gather tokens, the `queues` before them in each scope, and what ever `came` into a scope.
     """
 
     __slots__ = (
         "at",
         "awaiting",
         "below",
+        "came",
         "frozen",
         "gates",
+        "gathering",
         "gone",
         "inside",
         "next",
+        "queues",
         "scopes",
         "thawed",
         "tokens",
@@ -52,6 +60,9 @@ class Board:
             self._nest(scope, record)
         for wait, record in self.waits.items():
             self._listen(wait, record)
+        self.gathering: frozenset[str] = frozenset()
+        self.queues: dict[str, dict[str, Queue]] = {}
+        self.came: dict[str, list[str]] = {}
         self.frozen: dict[str, int] = {}
         self.thawed: list[str] = []
         self.gone: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
@@ -59,6 +70,42 @@ class Board:
             self.inside.setdefault(record["in"], {})[token] = None
             if "freezes" in record:
                 self._freeze(record, 1)
+
+    def gather(self, nodes: frozenset[str]) -> None:
+        """Keep the queues before `nodes` from now on."""
+        if nodes is self.gathering:
+            return
+        self.gathering, self.queues, self.came = nodes, {}, {}
+        for token, record in self.tokens.items():
+            self._queue(token, record)
+
+    def _queue(self, token: str, record: Record) -> None:
+        at, scope = record["at"], record["in"]
+        came = self.came.setdefault(scope, [])
+        came.append(token)
+        if len(came) > 2 * len(self.inside[scope]) + FEW:
+            self.came[scope] = list(self.inside[scope])
+            for queue in self.queues.get(scope, {}).values():
+                queue.looked = 0
+        if at in self.gathering:
+            self.keep_queue(at, scope).add(token, record)
+
+    def _unqueue(self, token: str, record: Record) -> None:
+        queues = self.queues[record["in"]]
+        queues[record["at"]].remove(token, record)
+        if not queues[record["at"]].tokens:
+            del queues[record["at"]]
+
+    def queue(self, at: str, scope: str) -> Queue:
+        """What stands at a node that gathers tokens."""
+        return self.queues.get(scope, {}).get(at) or Queue()
+
+    def keep_queue(self, at: str, scope: str) -> Queue:
+        """The same, to be kept although nothing stands there yet."""
+        queues = self.queues.setdefault(scope, {})
+        if at not in queues:
+            queues[at] = Queue()
+        return queues[at]
 
     def enact(self, move: Move) -> dict[str, None]:
         """Put one move into effect; the scopes that tokens left are the answer."""
@@ -70,6 +117,8 @@ class Board:
                 scope = record["in"]
                 if "freezes" in record:
                     self._freeze(record, -1)
+                if record["at"] in self.gathering:
+                    self._unqueue(token, record)
                 del self.inside[scope][token]
                 left[scope] = None
             for wait in move.closed:
@@ -80,11 +129,15 @@ class Board:
                 record = self.scopes.pop(scope)
                 self.gone[1].setdefault(scope, record)
                 self._unnest(scope, record)
+                if not self.inside.get(scope):
+                    self.came.pop(scope, None)
         except KeyError as missing:
             raise Defect("token.does_not_fit", node=move.node, id=missing.args[0]) from missing
         for token, record in move.made.items():
             self.tokens[token] = record
             self.inside.setdefault(record["in"], {})[token] = None
+            if self.gathering:
+                self._queue(token, record)
             if "freezes" in record:
                 self._freeze(record, 1)
         for wait, record in move.opened.items():

@@ -1,5 +1,6 @@
 """One advance under way: the board, the tokens that can still move, and the moves made so far."""
 
+import weakref
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
@@ -48,6 +49,20 @@ def is_begun(node: Node, record: Record) -> bool:
     return "i" in record or "go" in record
 
 
+def gathering(drawing: Drawing) -> frozenset[str]:
+    """The joins of a drawing; found once, and forgotten with it."""
+    found = _gathering.get(id(drawing))
+    if found is None:
+        kinds = (is_parallel_join, is_inclusive_join, is_complex_join)
+        found = frozenset(node.id for node in drawing.nodes.values() if any(one(node) for one in kinds))
+        _gathering[id(drawing)] = found
+        weakref.finalize(drawing, _gathering.pop, id(drawing), None).atexit = False
+    return found
+
+
+_gathering: dict[int, frozenset[str]] = {}
+
+
 class Game:
     """The state of one advance. Every change is a move, made through `make`."""
 
@@ -58,6 +73,7 @@ class Game:
         self.ask = ask
         self.pay = pay
         self.board = board
+        board.gather(gathering(drawing))
         self.moves: list[Move] = []
         self.ready: list[int] = []
         self.freed: list[str] = []
@@ -131,10 +147,8 @@ class Game:
 
     def wake(self, join: Node, scope: str) -> None:
         """A join moves when its lowest token's turn comes, whichever token makes it complete."""
-        tokens = self.board.tokens
-        here = [int(token) for token in self.board.inside[scope] if tokens[token]["at"] == join.id]
-        if here:
-            heappush(self.ready, min(here))
+        if here := self.board.queue(join.id, scope).tokens:
+            heappush(self.ready, here[0])
 
     def _emptied(self, scope: str, cause: str) -> None:
         """The last token of a scope is gone: what it runs on goes on, or the process has ended."""

@@ -6,8 +6,8 @@ left aside. A token inside a sub-process counts as standing on the sub-process. 
 step; from the step where the token stands only as long as it may still happen.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Node
@@ -21,15 +21,18 @@ from approvalflow.tokens.game import (
     is_begun,
     is_complex_join,
     is_inclusive_join,
-    is_parallel_join,
 )
 from approvalflow.tokens.leaving import FAILED, choose_late
 from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.queues import Queue
 from approvalflow.tokens.routes import Routes, kinds_of, routes_to
+
+CHEAP = 2
+"""So many tokens are looked at in the time of one step."""
 
 
 class Waiting(NamedTuple):
-    """An inclusive join that has a token: its lowest one, and where the tokens stand for which it has to wait."""
+    """An inclusive join that has a token: its lowest one, and where one of those stands for which it has to wait."""
 
     token: int
     join: Node
@@ -39,18 +42,21 @@ class Waiting(NamedTuple):
 
 def arrivals(board: Board, join: Node, scope: str) -> tuple[str, ...]:
     """The lowest token on each flow into `join` that has one; the lowest of all first."""
-    first: dict[str, str] = {}
-    for token in sorted((one for one in board.inside[scope] if board.tokens[one]["at"] == join.id), key=int):
-        first.setdefault(board.tokens[token]["via"], token)
-    return tuple(first.values())
+    return tuple(str(one) for one in sorted(line[0] for line in board.queue(join.id, scope).flows.values()))
 
 
 def complete(board: Board, join: Node, scope: str) -> tuple[str, ...]:
     """One token for every flow into a parallel join, or none if it has to wait, for a flow or for a retry."""
-    found = arrivals(board, join, scope)
-    if len(found) < len(join.incoming) or any(board.stopped(token) for token in found):
+    queue = board.queue(join.id, scope)
+    if len(queue.flows) < len(join.incoming) or _any_stopped(board, queue):
         return ()
-    return found
+    return arrivals(board, join, scope)
+
+
+def _any_stopped(board: Board, queue: Queue) -> bool:
+    """Is the lowest token on any flow held or frozen?"""
+    careful = queue.held or board.frozen
+    return bool(careful) and any(board.stopped(str(line[0])) for line in queue.flows.values())
 
 
 def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
@@ -60,16 +66,14 @@ def activated(game: Game, gate: Node, scope: str) -> tuple[str, ...]:
     """
     if f"{scope}/{gate.id}" in game.board.gates:
         return ()
-    found = arrivals(game.board, gate, scope)
-    if not found or any(game.board.stopped(token) for token in found):
+    queue = game.board.queue(gate.id, scope)
+    if not queue.tokens or _any_stopped(game.board, queue):
         return ()
     if gate.activation is None:
-        return found if len(found) == len(gate.incoming) else ()
-    here = (one for one in map(game.board.tokens.__getitem__, game.board.inside[scope]) if one["at"] == gate.id)
-    counts = dict.fromkeys(gate.incoming, 0) | Counter(one["via"] for one in here)
-    counts["activationCount"] = sum(counts.values())
-    around = game.place(found[0]).asks("activation", counts)
-    return found if game.ask(gate.id, around) is True else ()
+        return arrivals(game.board, gate, scope) if len(queue.flows) == len(gate.incoming) else ()
+    counts = queue.counted(gate.incoming) | {"activationCount": len(queue.tokens)}
+    around = game.place(str(queue.tokens[0])).asks("activation", counts)
+    return arrivals(game.board, gate, scope) if game.ask(gate.id, around) is True else ()
 
 
 def is_resetting(game: Game, gate: Node, used: Sequence[str]) -> dict[str, str]:
@@ -88,11 +92,9 @@ def reset(game: Game) -> bool:
         if scope not in board.scopes:
             game.make(Move(node=gate, gates={key: ""}, next=board.next))
             return True
-        here = {token: board.tokens[token] for token in board.inside.get(scope, ())}
         given = state.split()[1:]
-        standing = [token for token, one in here.items() if one["at"] == gate]
-        came = [*given, *(here[token]["via"] for token in standing)]
-        if not _reaching(game, nodes[gate], here, came) and board.frozen.keys().isdisjoint(standing):
+        queue = board.keep_queue(gate, scope)
+        if not _still_comes(game, nodes[gate], scope, queue, given) and not _any_frozen(board, queue):
             late = tuple(one for one in arrivals(board, nodes[gate], scope) if board.tokens[one]["via"] not in given)
             _reset(game, nodes[gate], key, late)
             if scope in board.scopes:
@@ -127,11 +129,11 @@ def reconsider(game: Game) -> None:
     nodes = game.drawing.nodes
     if COMPLEX not in kinds_of(game.drawing):
         return
-    gates = {
-        (record["at"], record["in"]) for record in game.board.tokens.values() if is_complex_join(nodes[record["at"]])
-    }
-    for gate, scope in sorted(gates):
-        game.wake(nodes[gate], scope)
+    due = set(game.ready)
+    for scope, queues in game.board.queues.items():
+        for gate, queue in queues.items():
+            if is_complex_join(nodes[gate]) and due.isdisjoint(queue.tokens[:1]):
+                game.wake(nodes[gate], scope)
 
 
 def waiting(game: Game) -> list[Waiting]:
@@ -140,12 +142,23 @@ def waiting(game: Game) -> list[Waiting]:
         return []
     found = list[Waiting]()
     for one in (one for scope in game.touched for one in _waiting_in(game, scope)):
-        if not game.pay(0):
+        if not game.pay(1):
             return [one._replace(blockers=())]  # nothing more is looked for: it is held
         found.append(one)
-    found.sort()
-    game.pay(2 * sum(len(game.board.inside[one.scope]) for one in found))  # each looks at everything beside it
-    return found
+    return sorted(found)
+
+
+def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
+    """The inclusive joins of one scope instance that have a token; one that is stopped waits until it is not."""
+    nodes, board = game.drawing.nodes, game.board
+    for at, queue in board.queues.get(scope, {}).items():
+        if is_inclusive_join(nodes[at]) and not queue.held and not _any_frozen(board, queue):
+            token = _still_comes(game, nodes[at], scope, queue)
+            yield Waiting(queue.tokens[0], nodes[at], scope, (board.tokens[token]["at"],) if token else ())
+
+
+def _any_frozen(board: Board, queue: Queue) -> bool:
+    return bool(board.frozen) and not board.frozen.keys().isdisjoint(map(str, queue.tokens))
 
 
 def stuck(game: Game, joins: Sequence[Waiting]) -> list[Waiting]:
@@ -156,50 +169,81 @@ def stuck(game: Game, joins: Sequence[Waiting]) -> list[Waiting]:
 
 
 def _knot(game: Game, scope: str, joins: list[Waiting]) -> list[Waiting]:
-    """The joins of a scope that are blocked by tokens at each other only, or by joins where nothing else lives."""
-    if not any(_can_come(game, token) for token in game.board.inside[scope]):
+    """The joins of a scope that are blocked by tokens at each other only, or by joins where nothing else lives.
+
+    One that waits for a token which stands at no join is none of them.
+    """
+    joins_only = [one for one in joins if game.board.gathering.issuperset(one.blockers)]
+    if len(joins_only) == len(joins) and not any(_can_come(game, token) for token in game.board.inside[scope]):
         return joins
+    blockers = {one.join.id: _blockers(game, one.join, scope) for one in joins_only}
     while True:
-        inside = {one.join.id for one in joins}
-        kept = [one for one in joins if inside.issuperset(one.blockers)]
-        if len(kept) == len(joins):
-            return joins
-        joins = kept
+        kept = [one for one in joins_only if blockers.keys() >= blockers[one.join.id]]
+        if len(kept) == len(joins_only):
+            return kept
+        joins_only = kept
+        blockers = {one.join.id: blockers[one.join.id] for one in kept}
 
 
 def _can_come(game: Game, token: str) -> bool:
-    node = game.drawing.nodes[game.board.tokens[token]["at"]]
-    return game.board.stopped(token) or not (is_parallel_join(node) or is_inclusive_join(node) or is_complex_join(node))
+    return game.board.stopped(token) or game.board.tokens[token]["at"] not in game.board.gathering
 
 
-def _waiting_in(game: Game, scope: str) -> Iterator[Waiting]:
-    """The inclusive joins of one scope instance that have a token; one that is stopped waits until it is not."""
-    tokens, nodes = game.board.tokens, game.drawing.nodes
-    records = {token: tokens[token] for token in game.board.inside.get(scope, ())}
-    at_join: dict[str, list[int]] = {}
-    for token, record in records.items():
-        if is_inclusive_join(nodes[record["at"]]):
-            at_join.setdefault(record["at"], []).append(int(token))
-    for at, here in at_join.items():
-        if not any(game.board.stopped(str(token)) for token in here):
-            yield Waiting(min(here), nodes[at], scope, _blockers(game, nodes[at], records))
+def _blockers(game: Game, join: Node, scope: str) -> set[str]:
+    """Where the tokens stand for which an inclusive join has to wait."""
+    board = game.board
+    look = _Look(game, join, board.queue(join.id, scope))
+    game.pay(len(board.inside[scope]) // CHEAP)
+    return {board.tokens[token]["at"] for token in board.inside[scope] if look.reaches(token)}
 
 
-def _blockers(game: Game, join: Node, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """Where those of the scope's tokens stand for which `join` has to wait."""
-    return _reaching(game, join, records, {record.get("via") for record in records.values()})
+def _still_comes(game: Game, join: Node, scope: str, queue: Queue, given: Sequence[str] = ()) -> str:
+    """A token that can still reach a flow into `join` by which none came or was `given`; none when nothing can.
+
+    While the one that was found before still can, no other is looked at; then those that have come since. That there
+    is none is said when all have been looked at again.
+    """
+    board = game.board
+    look = _Look(game, join, queue, given)
+    if queue.witness in board.tokens and board.tokens[queue.witness]["in"] == scope and look.reaches(queue.witness):
+        return queue.witness
+    came = board.came.get(scope, [])
+    begun = queue.looked
+    queue.witness = ""
+    for token in islice(came, begun, None):
+        if token in board.tokens and board.tokens[token]["in"] == scope and look.reaches(token):
+            queue.witness = token
+            break
+        queue.looked += 1
+    looked = queue.looked - begun
+    if not queue.witness and begun:
+        looked += len(board.inside.get(scope, ()))
+        queue.witness = next((token for token in board.inside.get(scope, ()) if look.reaches(token)), "")
+    game.pay(looked // CHEAP)
+    return queue.witness
 
 
-def _reaching(game: Game, join: Node, records: Mapping[str, Record], came: Collection[str | None]) -> tuple[str, ...]:
-    """Where the tokens stand that can still reach a flow into `join` by which none `came`."""
-    routes = routes_to(game.drawing, join, game.pay)
-    marked = 0
-    for number, flow in enumerate(join.incoming):
-        if flow in came:
-            marked |= 1 << number
-    coming = ((token, record) for token, record in records.items() if "aside" not in record)
-    reached = ((record["at"], _ways(game, routes, token, record)) for token, record in coming)
-    return tuple(at for at, flows in reached if flows and not flows & marked and at != join.id)
+class _Look:
+    """Which tokens can still come to a join, by what has come there."""
+
+    __slots__ = ("game", "join", "marked", "routes")
+
+    def __init__(self, game: Game, join: Node, queue: Queue, given: Iterable[str] = ()) -> None:
+        self.game = game
+        self.join = join
+        self.routes = routes_to(game.drawing, join, game.pay)
+        bit = self.routes.bit
+        for flow in queue.unmarked():
+            queue.marked |= 1 << bit[flow] if flow in bit else 0
+        self.marked = queue.marked
+        for flow in given:
+            self.marked |= 1 << bit[flow] if flow in bit else 0
+
+    def reaches(self, token: str) -> bool:
+        """Can it reach a flow by which none came, and none by which one did?"""
+        record = self.game.board.tokens[token]
+        flows = 0 if "aside" in record else _ways(self.game, self.routes, token, record)
+        return bool(flows and not flows & self.marked and record["at"] != self.join.id)
 
 
 def _ways(game: Game, routes: Routes, token: str, record: Record) -> int:

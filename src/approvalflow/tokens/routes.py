@@ -17,10 +17,12 @@ class Routes(NamedTuple):
 
     Bit n stands for the n-th incoming flow. `to` has every path from a node, also over the events on its border; a node
     without any is missing. `out` has the paths by the flows out of a node alone, for those with such events.
+    `bit` is the one of each flow.
     """
 
     to: Mapping[str, int]
     out: Mapping[str, int]
+    bit: Mapping[str, int]
 
 
 LOOKS = 5
@@ -40,7 +42,9 @@ def routes_to(drawing: Drawing, join: Node, pay: Pay = unbounded) -> Routes:
         weakref.finalize(drawing, _known.pop, id(drawing), None).atexit = False
     if join.id not in joins:
         found = _search(drawing, join, pay)
-        joins[join.id] = Routes(found, _by_flows(drawing, join, found))
+        joins[join.id] = Routes(
+            found, _by_flows(drawing, join, found), {flow: bit for bit, flow in enumerate(join.incoming)}
+        )
     return joins[join.id]
 
 
