@@ -2,12 +2,14 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.calendars import national
+from approvalflow.cli import main
 from approvalflow.dryrun import Answers, dry_run, read_answers
 from approvalflow.errors import Unreadable
 from dryrun.playing import document, play, sub
@@ -40,6 +42,9 @@ def letter(**more: Any) -> dict[str, Any]:
         ({"tasks": {"X": {}}}, "answers.no_step", "X"),
         ({"tasks": {"S": {"error": "E"}}}, "answers.no_step", "S"),
         ({"conditions": {"F_C": True}}, "answers.no_choice", "F_C"),
+        ({"conditions": {"A_F": False}}, "answers.no_choice", "A_F"),
+        ({"conditions": {"X_e": True}}, "answers.no_choice", "X_e"),
+        ({"conditions": {"X_e": False}}, "answers.no_choice", "X_e"),
         (letter(to="A"), "answers.no_receiver", "messages[1].to"),
         (letter(to="G"), "answers.no_receiver", "messages[1].to"),
         (letter(to="R"), "answers.no_receiver", "messages[1].to"),
@@ -86,6 +91,60 @@ def test_what_has_an_effect_is_taken() -> None:
     )
 
     assert (found.state, found.data) == ("completed", {"x": 1})
+
+
+@pytest.mark.parametrize(
+    ("answers", "place", "known"),
+    [
+        ({"messages": [{"name": "Note"}, {"name": "Leter"}]}, "messages[1]", ["Letter", "Note"]),
+        ({"messages": [{"name": "Alarm"}]}, "messages[0]", ["Letter", "Note"]),
+        ({"signals": [{"name": "Alarm"}, {"name": "Note"}]}, "signals[1]", ["Alarm"]),
+    ],
+)
+def test_a_name_that_nothing_awaits_is_told(answers: dict[str, Any], place: str, known: list[str]) -> None:
+    """It is sent all the same, since nobody has to hear; a misspelt name does not look like a fault of the run."""
+    found = run(answers)
+
+    (told,) = found.warnings
+    assert (found.state, told.code, told.severity, told.element) == ("waiting", "answers.unheard", "warning", place)
+    assert told.values["known"] == known
+    assert not run({"messages": [{"name": "Note"}], "signals": [{"name": "Alarm"}]}).warnings
+
+
+def test_one_of_several_ways_out_of_a_gateway_that_says_nothing_may_be_decided() -> None:
+    """A complex gateway without conditions takes all its flows, and the answers may take one away."""
+    body = '<complexGateway id="K"/><userTask id="A"/><userTask id="B"/>'
+
+    found = play(body, "s K A e", "K B e", conditions={"K_B": False})
+
+    assert (found.state, found.done) == ("completed", ("A",))
+
+
+def test_a_name_that_nothing_awaits_is_among_the_warnings_of_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its sentence, beside those of the drawing."""
+    (tmp_path / "run.bpmn").write_bytes(document('<task id="A"/>', "s A e"))
+    (tmp_path / "a.json").write_text('{"messages": [{"name": "Leter"}]}')
+
+    code = main(["run", str(tmp_path / "run.bpmn"), "--answers", str(tmp_path / "a.json"), "--json"])
+
+    (told,) = json.loads(capsys.readouterr().out)["warnings"]
+    assert (code, told["code"], "Leter" in told["reason"]) == (0, "answers.unheard", True)
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.toml"])
+def test_a_whole_number_is_one_also_where_only_a_whole_number_may_stand(file: str) -> None:
+    """`5.0` and `5E0` moves are five; four and a half are none."""
+
+    def read(said: str) -> Answers:
+        text = {"a.json": f'{{"stop": {{"moves": {said}}}}}', "a.toml": f"[stop]\nmoves = {said}"}
+        return read_answers(text[file].encode(), file)
+
+    assert [read(said).stop.moves for said in ("5", "5.0", "5E0")] == [5, 5, 5]
+    with pytest.raises(Unreadable) as refused:
+        read("4.5")
+    assert (refused.value.code, "stop.moves" in refused.value.values["reason"]) == ("answers.wrong", True)
 
 
 @pytest.mark.parametrize(

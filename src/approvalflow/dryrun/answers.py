@@ -99,7 +99,7 @@ def _number(text: str) -> int | float | Decimal:
     return int(known) if whole else exact(text)
 
 
-_ANSWERS = msgspec.json.Decoder(Answers, float_hook=_number)
+_JSON = msgspec.json.Decoder(float_hook=_number)
 
 
 def read_answers(content: bytes, file: str) -> Answers:
@@ -110,7 +110,7 @@ def read_answers(content: bytes, file: str) -> Answers:
     try:
         if file.endswith(".toml"):
             return msgspec.convert(_moments(parse_toml(content, file, _number)), Answers)
-        found = _ANSWERS.decode(content := content.removeprefix(BOM_UTF8))
+        found = msgspec.convert(_JSON.decode(content := content.removeprefix(BOM_UTF8)), Answers)
         if (twice := _twice(content)) is not None:
             raise Unreadable("answers.twice", file=file, place=twice[:200])
         return found

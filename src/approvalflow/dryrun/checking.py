@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from approvalflow.bpmn.durations import read_duration
-from approvalflow.bpmn.graph import CHOOSING, TASKS, Drawing, Kind, Node, Trigger
+from approvalflow.bpmn.graph import CHOOSING, GATEWAYS, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
-from approvalflow.errors import Unreadable
+from approvalflow.errors import Finding, Unreadable
 from approvalflow.expressions.values import DEEPEST_VALUE, usable
 from approvalflow.moment import read_moment, read_zone
 from approvalflow.terms import Term
@@ -67,8 +67,20 @@ def _check_drawn(drawing: Drawing, answers: Answers) -> None:
             steps = [node.id for node in drawing.nodes.values() if node.kind in ANSWERED]
             raise Unreadable("answers.no_step", element=element[:200], kind=kind.value, known=steps[:_SHOWN] or ["–"])
     for flow in answers.conditions:
-        if (kind := drawing.nodes[drawing.flows[flow].source].kind) not in CHOOSING:
-            raise Unreadable("answers.no_choice", element=flow[:200], kind=kind.value)
+        source = drawing.nodes[drawing.flows[flow].source]
+        if not _is_asked(drawing, source, flow):
+            raise Unreadable("answers.no_choice", element=flow[:200], source=source.id[:200], kind=source.kind.value)
+
+
+def _is_asked(drawing: Drawing, source: Node, flow: str) -> bool:
+    """Whether a token asks for the flow: it has a condition, or is one of several out of a gateway that chooses.
+
+    A default flow is taken unasked, when no other is.
+    """
+    if source.kind not in CHOOSING or flow == source.default:
+        return False
+    chooses = source.kind in GATEWAYS and len(source.outgoing) > 1
+    return chooses or drawing.flows[flow].condition is not None or flow in drawing.open
 
 
 def _steps(answers: Answers) -> Iterator[tuple[str, Step]]:
@@ -110,9 +122,22 @@ def _check_receiver(place: str, said: Sent, drawing: Drawing) -> None:
         raise Unreadable("answers.no_receiver", place=f"{place}.to", element=said.to[:200], name=said.name, known=known)
 
 
-def _heard(node: Node) -> set[str]:
-    """The names of the messages that an event or receive task awaits."""
-    return {one.name for one in node.causes if node.kind in _HEARING and one.trigger is Trigger.MESSAGE}
+def _heard(node: Node, trigger: Trigger = Trigger.MESSAGE) -> set[str]:
+    """The names of the messages, or signals, that an event or receive task awaits."""
+    return {one.name for one in node.causes if node.kind in _HEARING and one.trigger is trigger}
+
+
+def unheard(drawing: Drawing, answers: Answers) -> Iterator[Finding]:
+    """A name that nothing in the drawing awaits is sent, and nobody takes it: most often it is misspelt."""
+    for what, trigger, given in (
+        ("messages", Trigger.MESSAGE, answers.messages),
+        ("signals", Trigger.SIGNAL, answers.signals),
+    ):
+        known = sorted(set().union(*(_heard(node, trigger) for node in drawing.nodes.values())))
+        for number, sent in enumerate(given):
+            if sent.name not in known:
+                values = {"place": f"{what}[{number}]", "name": sent.name[:200], "known": known[:_SHOWN] or ["–"]}
+                yield Finding(code="answers.unheard", values=values, severity="warning", element=f"{what}[{number}]")
 
 
 def _check_moment(place: str, text: str) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node
 from approvalflow.dryrun.trace import Entry
+from approvalflow.errors import Finding
 from approvalflow.tokens import Position, is_ended, open_visits
 from approvalflow.tokens.position import Record
 
@@ -31,14 +32,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     caught: tuple[dict[str, str], ...]
     trace: tuple[Entry, ...]
     position: Position
-    warnings: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[Finding | dict[str, Any], ...] = ()
+    """What the run found; the command prints them with their sentences, those of the drawing first."""
 
 
 class Course(NamedTuple):
     """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
 
     `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer, `timeless`
-    the waits for a time that never comes.
+    the waits for a time that never comes, `found` what is worth a look.
     `pools` are the processes that ran, as they began, each with its data.
     """
 
@@ -52,6 +54,7 @@ class Course(NamedTuple):
     lacking: Mapping[str, tuple[str, ...]] = {}
     undecided: Set[str] = frozenset()
     timeless: Set[str] = frozenset()
+    found: tuple[Finding, ...] = ()
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -84,6 +87,7 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
         caught=_events(entries, "catch"),
         trace=tuple(entries),
         position=position,
+        warnings=course.found,
     )
 
 

@@ -8,6 +8,7 @@ from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Drawing
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.dryrun.answers import MOST_STEPS, Answers
+from approvalflow.dryrun.checking import check
 from approvalflow.dryrun.choosing import asking
 from approvalflow.dryrun.letters import Letters
 from approvalflow.dryrun.result import Result, told
@@ -25,6 +26,7 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: 
 
     Raises Unreadable `answers.*` for what the answers say of elements that are not drawn, or of moments not readable.
     """
+    check(drawing, answers)
     runner = _Runner(asking(drawing, answers), answers, calendar, tables)
     runner.play()
     position = runner.board.position() if runner.board.next > 1 else {}

@@ -11,7 +11,7 @@ from approvalflow.cases.machines import Decide
 from approvalflow.desk.timers import fires
 from approvalflow.dryrun.agenda import Agenda
 from approvalflow.dryrun.answers import EACH_MOVE, FEWEST, MOST_STEPS, Answers, Sent, Step
-from approvalflow.dryrun.checking import check
+from approvalflow.dryrun.checking import unheard
 from approvalflow.dryrun.choosing import Choices
 from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.keys import Keys
@@ -19,7 +19,7 @@ from approvalflow.dryrun.result import Course
 from approvalflow.dryrun.standing import Standing, Waiting
 from approvalflow.dryrun.starting import Starting
 from approvalflow.dryrun.trace import Trace
-from approvalflow.errors import Unreadable
+from approvalflow.errors import Finding, Unreadable
 from approvalflow.expressions import Expression
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import weight
@@ -42,8 +42,8 @@ class State:
     """The drawing, the answers, and how far it has come."""
 
     def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None) -> None:
-        check(drawing, answers)
         self.drawing, self.answers, self.calendar, self.tables = drawing, answers, calendar, tables
+        self.found: list[Finding] = list(unheard(drawing, answers))
         self.undecided: set[str] = set()
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
         self.trace = Trace(drawing)
@@ -134,7 +134,7 @@ class State:
         timeless = {wait for wait, _ in self.waits.of(Trigger.TIMER) if self.agenda.is_timeless(wait)}
         return Course(
             began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided,
-            timeless,
+            timeless, tuple(self.found),
         )  # fmt: skip
 
     def _pools(self) -> Iterator[dict[str, Any]]:

@@ -42,8 +42,9 @@ def run(
         raise DrawingRefused((*reading.findings, *((hint,) if runs else ())), file=drawing.name)
     given = Answers() if answers is None else read_answers(read_bytes(answers, ANSWERS), answers.name)
     files, absent = _tables(reading.drawing, drawing.parent)
-    findings = (*reading.findings, *(one for one in absent if one.element not in given.tasks))
     result = dry_run(reading.drawing, given, national(), Tables(files, DecisionFiles().decided))
+    missed = (one for one in absent if one.element not in given.tasks)
+    findings = (*reading.findings, *missed, *(one for one in result.warnings if isinstance(one, Finding)))
     if asked.json:
         warnings = tuple(finding_json(one, asked.language) for one in findings)
         saying.write_json(msgspec.structs.replace(result, warnings=warnings))
