@@ -1,6 +1,7 @@
 """The party never loses a term by the office's return: what it answers at a frozen step is kept."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -9,7 +10,7 @@ from approvalflow.reports.timeline import timeline
 from desk.test_killed_commands import FEE
 from desk.test_straight_back import REVIEW, back, drafted
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
-from small_office import APPLICANT, MATTER, task
+from small_office import APPLICANT, MATTER, STEPS, drawing, task
 
 RECTIFY = 'act="rectify" role="reviewer" term="3 WD"'
 PLAIN = 'seat="applicant" term="3 WD"'
@@ -195,6 +196,56 @@ def test_what_was_paid_or_committed_to_at_a_frozen_step_is_undone_by_nothing(fin
 
     office.act(CASE, "Draft", "agree", by="chen-jing")
     assert (office.open(), "Finance" in office.only.steps) == (["Legal"], True)
+
+
+def test_a_commitment_kept_at_a_frozen_step_is_withdrawn_as_any_other() -> None:
+    """The step stays frozen and waits for the party anew for its whole term; what it says then is kept instead."""
+    office = frozen(COMMIT)
+    answers(office, COMMIT)
+    office.pass_to("2026-03-03")
+    office.do(APPLICANT, commands.Withdraw(case=CASE, commitment=True, reason="改走一般程序"))
+
+    visit = office.visit("Finance")
+    assert (office.only.committed, office.only.visits[visit].kept) == (False, "")
+    assert (office.open(), running(office)) == (["Draft", "Finance"], {visit})
+    none = commands.Withdraw(case=CASE, commitment=True)
+    expects("commitment.none", lambda: office.do(APPLICANT, none))
+    ordinary = commands.Act(case=CASE, visit=visit, outcome="ordinary")
+    office.do(APPLICANT, ordinary)
+    assert office.open() == ["Draft", "Finance"]
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert (office.open(), office.only.steps["Finance"].outcome) == (["Legal"], "ordinary")
+
+
+def test_a_commitment_kept_at_a_frozen_step_goes_with_it() -> None:
+    """Who ends all that is beside them ends the word that was kept there, too; taken back, both stand again."""
+    office = watch(halted())
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    answers(office, COMMIT)
+    office.act(CASE, "Halt", "agree", by="zhao-lei")
+    assert (office.open(), office.only.committed) == (["Decide"], False)
+    office.take_back(CASE, "Halt", by="zhao-lei")
+
+    assert (office.open(), office.only.committed) == (["Draft", "Finance", "Halt"], True)
+    assert office.only.visits[office.visit("Finance")].kept == "committed"
+
+
+def halted() -> bytes:
+    """A draft, then legal, beside them finance; and beside all three a step that ends the rest of the sub-process."""
+    inner = '<startEvent id="IS"/><endEvent id="IE"/><parallelGateway id="All"/><parallelGateway id="Split"/>'
+    inner += '<parallelGateway id="Join"/><endEvent id="Over"><terminateEventDefinition/></endEvent>'
+    inner += task("Draft", REVIEW) + task("Legal", f'{REVIEW} siblings="freeze"')
+    inner += task("Finance", COMMIT) + task("Halt", REVIEW)
+    inside = [("IS", "All"), ("All", "Halt"), ("Halt", "Over"), ("All", "Split"), ("Split", "Draft")]
+    inside += [("Split", "Finance"), ("Draft", "Legal"), ("Legal", "Join"), ("Finance", "Join"), ("Join", "IE")]
+    inner += "".join(f'<sequenceFlow id="i{a}{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in inside)
+    nodes = '<startEvent id="S"/><endEvent id="E"/>' + f'<subProcess id="Sub">{inner}</subProcess>'
+    nodes += "".join(task(one, STEPS[one]) for one in ("Receive", "Accept", "Decide", "Deliver"))
+    road = ["S", "Receive", "Accept", "Sub", "Decide", "Deliver", "E"]
+    nodes = nodes.replace(' af:apart="Review Verify"', "")
+    return drawing(nodes, [(one, other, "") for one, other in pairwise(road)])
 
 
 def test_no_jump_undoes_what_the_party_said_at_a_frozen_step_when_heard() -> None:

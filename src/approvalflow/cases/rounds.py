@@ -10,6 +10,8 @@ from approvalflow.tokens import token_of
 from approvalflow.tokens.nearest import Scopes, nearest
 
 Outcomes = tuple[Outcome, ...]
+COMMITTED = "committed"
+"""The outcome of 告知承诺, and of no other act."""
 
 
 def counting(case: Case, node: str) -> Outcomes:
@@ -30,6 +32,12 @@ def named(case: Case, step: str) -> Outcomes:
     """Those of an element, or the one of a visit, the latest first."""
     counted = counting(case, step.rpartition("@")[0] or step)
     return tuple(one for one in reversed(counted) if "@" not in step or one.visit == step)
+
+
+def committed(case: Case) -> list[str]:
+    """The visits in which the party has committed itself and which stand: settled, or kept until they thaw."""
+    said = [one.visit for node in case.steps for one in counting(case, node) if one.outcome == COMMITTED]
+    return [*said, *(visit for visit, one in case.visits.items() if one.kept == COMMITTED)]
 
 
 def with_counting(case: Case, node: str, outcomes: Sequence[Outcome]) -> Case:

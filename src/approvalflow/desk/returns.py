@@ -9,7 +9,7 @@ from approvalflow.cases.case import Seat
 from approvalflow.cases.commands import Return, Withdraw
 from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
-from approvalflow.cases.rounds import named
+from approvalflow.cases.rounds import committed, named
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
@@ -56,18 +56,21 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
 
 
 def withdraw_commitment(record: Record, routing: Routing, books: Books, command: Withdraw) -> None:
-    """The applicant takes the commitment back before the decision; the choice of the route is open again."""
+    """The applicant takes the commitment back before the decision; the choice of the route is open again.
+
+    One that is kept at a frozen step, too: the step stays frozen, and waits for the party anew.
+    """
     case = record.case
-    given = next((one for node, one in case.steps.items() if record.facts.rules.steps[node].act == "commit"), None)
-    if given is None or not case.committed:
+    given = max(committed(case), key=lambda visit: int(token_of(visit)), default="")
+    if not (given and case.committed):
         raise Refused("commitment.none", case=case.number or case.id)
     history = list(happenings(books.events(case.id)))
-    before, after, moves = rewound(routing, history, "", given.visit)
-    undone = voided(history, moves, given.visit)
+    before, after, moves = rewound(routing, history, "", given)
+    undone = voided(history, moves, given)
     acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, after)]
-    review.check_undone(given.visit, acts)
-    record.add(e.CommitmentDeclined(visit=given.visit, text=command.reason))
-    record.add(e.Returned(visit="", to=given.visit, reason=command.reason))
+    review.check_undone(given, acts)
+    record.add(e.CommitmentDeclined(visit=given, text=command.reason))
+    record.add(e.Returned(visit="", to=given, reason=command.reason))
     record.extend(undone)
     routing.follow(before, after, moves, "commitment withdrawn")
 

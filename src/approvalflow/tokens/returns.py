@@ -24,7 +24,8 @@ from approvalflow.tokens.splits import branches
 def go_back(game: Game, signal: Return) -> None:
     """Undo what descends from the visit, renew the steps put back, open the visit anew.
 
-    What a step kept frozen that is undone before it was done, the visit keeps frozen.
+    What a step kept frozen that is undone before it was done, the visit keeps frozen. A visit that stands frozen and is
+    taken back stays so.
     """
     if signal.token and signal.token not in game.board.tokens:
         return
@@ -32,6 +33,7 @@ def go_back(game: Game, signal: Return) -> None:
         raise Refused("return.frozen", token=signal.token, to=signal.to)
     history = lasting(signal.history)
     to, target = signal.to, _visit(game, history, signal.to)
+    stopped = not signal.token and to in game.board.frozen
     changed = changed_by(signal.history)
     if laid_out(history, changed).tokens != game.board.tokens:
         raise Defect("token.history_mismatch", to=to)
@@ -61,7 +63,11 @@ def go_back(game: Game, signal: Return) -> None:
     freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live & before.tokens.keys()})
     stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
     freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - {to}, key=int))
-    _refreeze(game, names, _open_anew(game, to, freezes))
+    new = _open_anew(game, to, freezes)
+    if stopped:
+        renamed(game, names | {to: new})
+    else:
+        _refreeze(game, names, new)
 
 
 def _put_back(history: Sequence[Move], left: Sequence[Move], tokens: Iterable[str]) -> list[str]:

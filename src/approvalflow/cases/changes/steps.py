@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
-from approvalflow.cases.rounds import again, counting, less, with_counting
+from approvalflow.cases.rounds import COMMITTED, again, committed, counting, less, with_counting
 from approvalflow.cases.seats import agreed_here
 from approvalflow.tokens.nearest import Scopes, address, outdone, same_again, scopes_around
 
@@ -36,7 +36,8 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     if any(name.rpartition("@")[0] == event.node for name in gone_back):
         up = {name for name, one in gone_back.items() if _is_step(case, one, event.node, within)}
         gone_back = {name: replace(one, up=event.visit) if name in up else one for name, one in gone_back.items()}
-    return replace(case, visits=with_(case.visits, event.visit, visit), gone_back=gone_back)
+    stands = case.committed or visit.kept == COMMITTED
+    return replace(case, visits=with_(case.visits, event.visit, visit), gone_back=gone_back, committed=stands)
 
 
 def _marked(case: Case, visit: str, place: str) -> Case:
@@ -115,7 +116,11 @@ def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:
 
 
 def _cancelled(case: Case, event: e.StepCancelled, _: e.Happened) -> Case:
-    return gone(case, event.visit)
+    """A commitment that was kept there goes with it, unless it was decided meanwhile."""
+    case = gone(case, event.visit)
+    if event.kept == COMMITTED and case.decision is None:
+        return replace(case, committed=bool(committed(case)))
+    return case
 
 
 def _kept(case: Case, event: e.AnswerKept, happened: e.Happened) -> Case:
@@ -219,7 +224,8 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
 
 def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     back_to = event.to.rpartition("@")[0]
-    stood = next((one.within for one in counting(case, back_to) if one.visit == event.to), ())
+    here = case.visits.get(event.to)
+    stood = here.within if here else next((one.within for one in counting(case, back_to) if one.visit == event.to), ())
     to, returns, gone_back = address(stood, back_to), case.returns, case.gone_back
     times = case.sent_back[to].times if to in case.sent_back else 0
     came = e.CameBack(times=times + 1, reason=event.reason[:SHOWN])

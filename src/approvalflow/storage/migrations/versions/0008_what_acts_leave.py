@@ -1,4 +1,4 @@
-"""A case knows every round of a step, where it was done and whom it chose: revision 0013 folds all that anew."""
+"""A case knows every round of a step, where it was done and whom it chose: revision 0014 folds all that anew."""
 
 revision = "0008"
 down_revision = "0007"

@@ -1,4 +1,4 @@
-"""A case knows by instance where it was returned to, and lists tell that: revision 0013 makes both anew."""
+"""A case knows by instance where it was returned to, and lists tell that: revision 0014 makes both anew."""
 
 revision = "0010"
 down_revision = "0009"

@@ -1,4 +1,4 @@
-"""A seat that is on no list now is known to be on somebody's desk: revision 0013 lists all anew."""
+"""A seat that is on no list now is known to be on somebody's desk: revision 0014 lists all anew."""
 
 revision = "0011"
 down_revision = "0010"

@@ -1,4 +1,4 @@
-"""An open incident keeps the values of its sentence: revision 0013 folds all that anew."""
+"""An open incident keeps the values of its sentence: revision 0014 folds all that anew."""
 
 revision = "0012"
 down_revision = "0011"

@@ -4,8 +4,8 @@ from alembic import op
 
 from approvalflow.storage.anew import fold_anew, make_anew
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
