@@ -281,6 +281,18 @@ def test_what_a_step_sent_aside_freezes_stays_so_under_its_new_name():
     assert case.do("Legal").open == "Finance2 Legal2"
 
 
+@pytest.mark.parametrize("join", ["PJ", "OJ"])
+def test_a_join_waits_for_the_step_that_has_sent_the_file_aside(join: str):
+    """Straight back to before the split: the branch that sent it still comes, and what follows is done once."""
+    case = play(draw(f"S A P Legal {join} Check E", f"P Finance {join}"))
+    first = case.token("A")
+    case.do("A", "Finance").send(Detour(token=case.token("Legal"), at="A", of=first))
+    assert case.open == "A"
+
+    assert case.do("A").open == "Legal"
+    assert case.do("Legal").open == "Check"
+
+
 def test_a_second_return_to_the_same_step_freezes_or_frees_as_it_says():
     """The visit that froze the others is void, and its freezing with it."""
     case, legal = went(play(BLOCK), "Legal", "Finance")

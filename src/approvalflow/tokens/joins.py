@@ -23,7 +23,7 @@ from approvalflow.tokens.game import (
     is_inclusive_join,
 )
 from approvalflow.tokens.leaving import FAILED, choose_late
-from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.position import Move, Record, goes_on_from
 from approvalflow.tokens.queues import Queue
 from approvalflow.tokens.routes import Routes, kinds_of, routes_to
 
@@ -248,11 +248,11 @@ class _Look:
 
 def _ways(game: Game, routes: Routes, token: str, record: Record) -> int:
     """By which flows of the join a token can still come; over an event on its border as long as that may happen."""
-    at = record["at"]
+    at = goes_on_from(record)
     if at not in routes.out:
         return routes.to.get(at, 0)
     node = game.drawing.nodes[at]
-    if not is_begun(node, record) or record.get("held") == FAILED:
+    if "back" in record or not is_begun(node, record) or record.get("held") == FAILED:
         return routes.to[at]  # the events are waited for when it begins
     ways = routes.out[at]
     for event in node.boundaries:

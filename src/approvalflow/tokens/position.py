@@ -160,6 +160,11 @@ def owner_of(wait: Record) -> str:
     return str(wait["on"] if "on" in wait else wait["in"])
 
 
+def goes_on_from(token: Record) -> str:
+    """The node whose ways on are the token's: where it stands, or where a detour has taken it away."""
+    return str(token["back"][-1]["at"] if "back" in token else token["at"])
+
+
 def is_whole(scope: Record) -> bool:
     """Is it a process or sub-process, and not the rounds of a repeated activity, or a compensation?"""
     return not {"mi", "loop", "todo"} & scope.keys()
