@@ -15,12 +15,16 @@ RESTING = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 
 class Returning(Reference):
     def back(self, target: Token, siblings: str, *, taken_back: bool = False) -> None:
-        """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen."""
+        """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen.
+
+        A visit that stands frozen and is taken back stays so.
+        """
         self.begin()
         beside = [] if siblings == "keep" else self.branches(target)
         again = beside if siblings == "redo" else []
         doomed = self.doomed_by([target, *again])
         before = set(self.alive)
+        stopped = taken_back and target in before and self.is_frozen(target)
         self.log.strike(doomed)
         self.before, self.throwing = -1, None
         self.note()
@@ -42,7 +46,8 @@ class Returning(Reference):
             if one in self.alive and one is not target
         }
         new = self.start_over(target)
-        free = set(self.hosts(new))
+        free = set() if stopped else set(self.hosts(new))
+        names |= {target: new} if stopped else {}
         renamed = [(names.get(by, by), [names.get(one, one) for one in some]) for by, some in self.freezes]
         self.freezes = [(by, [one for one in some if by not in self.alive or one not in free]) for by, some in renamed]
         self.freezes.append((new, sorted(frozen - free, key=lambda one: one.age)))
