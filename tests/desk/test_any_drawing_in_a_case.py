@@ -803,3 +803,39 @@ def test_a_jump_back_to_a_sub_process_begins_it_anew(left: str, tmp_path: Path) 
 
     assert (hall.open(), hall.office.case("c-1").steps) == (["X"], {})
     assert hall.sound()
+
+
+HELD = user("X") + user("Y")
+RAN = '<startEvent id="Us"/><endEvent id="Ue"/>' + HELD + flows("Us → X → Y → Ue")
+
+
+@pytest.mark.parametrize("back", [False, True])
+@pytest.mark.parametrize("held", ["subProcess", "adHocSubProcess", "callActivity"])
+@pytest.mark.parametrize("times", ["", "row", "beside", "loop"])
+def test_a_jump_out_of_one_instance_leaves_all_of_them(times: str, held: str, tmp_path: Path, *, back: bool) -> None:
+    """What follows is done once; what they had done before counts on, unless the file goes back to before it."""
+    more = '<multiInstanceLoopCharacteristics isSequential="{}"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
+    repeated = {
+        "": "",
+        "row": more.format("true"),
+        "beside": more.format("false"),
+        "loop": '<standardLoopCharacteristics loopMaximum="3"/>',
+    }
+    inner = {"subProcess": RAN, "adHocSubProcess": HELD, "callActivity": ""}[held]
+    called = ' calledElement="Q"' if held == "callActivity" else ""
+    drawn = f'<{held} id="U"{called}>{inner}{repeated[times]}</{held}>' + user("Z") + user("B") + user("C")
+    beside = f'<process id="Q" isExecutable="true">{RAN}</process>' if called else ""
+    hall = Hall(tmp_path, process(ENDS + drawn + flows("S → Z → U → B → C → E"), beside=beside))
+    hall.file()
+    hall.done("Z")
+    first = min(hall.office.case("c-1").visits, key=lambda one: int(one[2:]))
+    hall.done(first)
+    assert hall.open().count("Y") == (2 if (held, times) == ("adHocSubProcess", "beside") else 1)
+
+    left = max(one for one in hall.office.case("c-1").visits if one.startswith("Y"))
+    hall.office.jump("c-1", "Z" if back else "B", step=left, by="bai-xue", reason="again", authority="order 5")
+    assert (hall.open(), {*hall.office.case("c-1").steps}) == ((["Z"], set()) if back else (["B"], {"Z", "X"}))
+    if not back:
+        hall.done("B")
+        assert hall.open() == ["C"]
+    assert hall.sound()

@@ -6,6 +6,7 @@ import pytest
 
 from approvalflow import Answer
 from desk.test_answers_at_a_frozen_step import CHARGE, answers, at_legal, process
+from desk.test_instances_keep_apart import two_sites
 from desk.test_straight_back import REVIEW, branched, drafted
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import STEPS, straight_road, task
@@ -315,6 +316,32 @@ def test_out_of_a_sub_process_its_other_branches_end() -> None:
 
     assert office.open() == ["Decide"]
     assert office.events("Jumped")[0].skipped == ("Also",)
+
+
+@pytest.mark.parametrize("row", ["", ' isSequential="true"'])
+def test_no_jump_out_of_one_instance_passes_over_what_the_law_asks_for_in_another(row: str) -> None:
+    """The party is heard in each of them: in the one that is done, and in the one still to come, or to begin."""
+    hear = task("Hear", 'act="hear" role="inspector" term="5 WD"')
+    office = two_sites(
+        ("<multiInstanceLoopCharacteristics>", f"<multiInstanceLoopCharacteristics{row}>"),
+        ('sourceRef="Look" targetRef="Verify"', 'sourceRef="Look" targetRef="Hear"'),
+        ("</subProcess>", f'{hear}<sequenceFlow id="h" sourceRef="Hear" targetRef="Verify"/></subProcess>'),
+    )
+    heard(office)
+    verify = office.visit("Verify")
+    assert office.open() == (["Verify"] if row else ["Review", "Verify"])
+    assert expects("jump.guarded", lambda: jump(office, "Decide", step=verify)).values["steps"] == ["Hear"]
+
+    office.act(CASE, verify, "agree", by="wu-gang")
+    heard(office)
+    jump(office, "Decide", step="Verify")
+    assert office.open() == ["Decide"]
+
+
+def heard(office: WatchedOffice) -> None:
+    """The first of the sites is looked at, and the party is heard there."""
+    for step, by in (("Review", "chen-jing"), ("Look", "sun-wei"), ("Hear", "wu-gang")):
+        office.act(CASE, min(visit for visit in office.only.visits if visit.startswith(step)), "agree", by=by)
 
 
 def legal_inside() -> bytes:

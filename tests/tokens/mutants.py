@@ -399,6 +399,12 @@ MUTANTS = [
         wrong="while False and used",
     ),
     Mutant(
+        fault="a jump out of one instance leaves the others running",
+        module="jumps",
+        line='if {"mi", "loop"} & scopes[scope].keys():',
+        wrong="if False:",
+    ),
+    Mutant(
         fault="a jump enters a sub-process by its start",
         module="jumps",
         line="    draft.watch(node.id, inner)",

@@ -174,6 +174,12 @@ class Returning(Reference):
     def leap(self, token: Token, node: Node) -> None:
         home, path = self.way(token, node)
         self.begin()
+        inner = token.scope
+        while inner is not home:  # no instance is left by itself
+            host = self.host(inner)
+            assert host is not None
+            token = host if inner.state.get("rounds") else token
+            inner = host.scope
         gone = [token, *self.all_inside(token)]
         scope = token.scope
         while scope is not home and all(one in gone for one in self.inside(scope)):

@@ -93,14 +93,26 @@ def test_a_jump_within_a_sub_process_keeps_it():
     assert (case.jump("L1", to="Z1").token("Sub"), case.open) == (host, "Sub Z1")
 
 
-def test_an_instance_that_jumps_away_is_no_longer_waited_for():
-    """The others go on, and the activity is done when they are."""
-    case = started(tasks("A", more=many()) + tasks("B", "C"), "s A B e", "B C", A_cardinality=2)
-    case.jump("A", to="C")
-    (rounds,) = [scope["mi"] for scope in case.position["scopes"].values() if "mi" in scope]
-    assert (case.open, rounds["ended"]) == ("A C", 1)
+def test_out_of_one_instance_the_whole_activity_is_left():
+    """The others lead to the same end, and would open what follows a second time."""
+    case = started(tasks("A", more=many()) + tasks("B", "C"), "s A B e", "B C", A_cardinality=3).do("A")
 
-    assert case.do("A").open == "B C"
+    assert case.jump("A", to="C").standing == "C"
+
+
+def test_out_of_nested_instances_only_those_that_the_step_is_not_in_are_left():
+    """A jump within an instance leaves the others of it alone, and one within the outer instance the outer ones."""
+    inner = sub("V", tasks("X", "Y") + many(), "Vs X Y")
+    case = started(sub("U", inner + tasks("Z") + many(), "Us V Z") + tasks("B"), "s U B e", **dict.fromkeys(COUNT, 2))
+    assert case.open == "U U V V V V X X X X"
+
+    assert case.jump("X", to="Y").open == "U U V V V V X X X Y"
+    assert case.jump("Y", to="Z").open == "U U V V X X Z"
+    assert case.do("Z").open == "U V V X X"
+    assert case.jump("X", to="B").standing == "B"
+
+
+COUNT = ("U_cardinality", "V_cardinality")
 
 
 def test_the_last_instance_that_jumps_away_ends_the_activity():

@@ -1,6 +1,6 @@
 """跳转: what an administrator may jump over, and what not. Acts that the law asks for are passed by nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -9,7 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Jump
 from approvalflow.cases.review import LEGAL_ACTS
-from approvalflow.cases.rounds import counting
+from approvalflow.cases.rounds import counting, latest
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Conflict, Refused
 from approvalflow.tokens import token_of, visit_id
@@ -27,17 +27,27 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     node = visit.rpartition("@")[0]
     lost = bool(facts.rules.misfits)
     found = plan(facts.rules.drawing, case.position, token, command.to, lost=lost)
-    ahead = found.over if lost or not found.goes_back else frozenset()
+    ahead = found.over if lost or not found.goes_back else {}
     if lost:  # back is then to what was done
         found = found._replace(goes_back=command.to in case.steps)
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
-    skipped = _steps(facts, ahead - case.steps.keys() | ({node} if ahead else set()))
+    skipped = _steps(facts, _undone(case, ahead) | ({node} if ahead else set()))
     check_guarded(skipped, command, facts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
     return found, replace(told, back=found.goes_back)
+
+
+def _undone(case: Case, ahead: Mapping[str, Collection[str]]) -> set[str]:
+    """What is passed over without being done, as seen from each place that is left: in one instance, or in another."""
+    position, found = case.position, set(ahead.get("", ()))
+    for token, nodes in ahead.items():
+        here = scopes_around(position, token)
+        open_ = {one.node for one in case.visits.values() if one.token == token}
+        found |= open_ | {node for node in nodes if latest(case, node, here) is None} if token else set()
+    return found
 
 
 def check_guarded(steps: Iterable[str], command: Jump, facts: Facts) -> None:

@@ -1,14 +1,15 @@
 """A token is taken from where it stands and put to another step of the same process, by no flow of the drawing.
 
-It leaves the sub-processes that the step is not in, and ends those that nothing else runs in. Into a sub-process it
-comes by a new run of it, in which only that step is begun. Where nothing but event sub-processes was left, something
-runs again, and so the scope listens again to what may begin there. Whatever else runs stays as it is.
+It leaves the sub-processes that the step is not in, and ends those that nothing else runs in, a repeated one with all
+its instances. Into a sub-process it comes by a new run of it, in which only that step is begun. Where nothing but event
+sub-processes was left, something runs again, and so the scope listens again to what may begin there. Whatever else runs
+stays as it is.
 """
 
 from approvalflow.bpmn.graph import Drawing, Node
 from approvalflow.errors import Refused
 from approvalflow.tokens.game import STEPS, Draft, Game, rests
-from approvalflow.tokens.position import Jump, Move, Record
+from approvalflow.tokens.position import Jump, Move
 
 
 def jump(game: Game, signal: Jump) -> None:
@@ -20,7 +21,7 @@ def jump(game: Game, signal: Jump) -> None:
     if token in board.frozen:
         raise Refused("jump.frozen", token=token, to=to)
     scope, path = _way(game, token, node)
-    used, closing, counted = _leaving(game, token, scope, signal.also)
+    used, closing = _leaving(game, token, scope, signal.also)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
     if not game.starts_handlers(scope):
@@ -38,7 +39,7 @@ def jump(game: Game, signal: Jump) -> None:
         made=draft.made,
         opened=draft.opened,
         closed=board.waits_on(used, closing),
-        scopes_opened=draft.scopes | counted,
+        scopes_opened=draft.scopes,
         scopes_closed=closing,
         next=draft.next,
     )
@@ -98,14 +99,13 @@ def _enter(draft: Draft, node: Node, scope: str) -> str:
     return inner
 
 
-def _leaving(
-    game: Game, token: str, stay: str, also: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Record]]:
+def _leaving(game: Game, token: str, stay: str, also: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What goes with the token: all inside it, and up to scope `stay` every sub-process where nothing else runs.
 
-    An instance that is taken out of a repeated activity is counted as ended, if others go on.
+    A repeated activity is left as a whole: its instances lead to one and the same end.
     """
     board = game.board
+    token = _whole(game, token, stay)
     closing = board.scopes_on(token)
     used = {token, *also, *board.tokens_in(closing)}
     for other in also:
@@ -117,11 +117,17 @@ def _leaving(
         host = board.scopes[scope]["on"]
         used.add(host)
         scope = board.tokens[host]["in"]
-    record = board.scopes[scope]
-    counted: dict[str, Record] = {}
-    if "mi" in record:
-        counted[scope] = record | {"mi": record["mi"] | {"ended": record["mi"].get("ended", 0) + 1}}
-    return tuple(sorted(used, key=int)), tuple(closing), counted
+    return tuple(sorted(used, key=int)), tuple(closing)
+
+
+def _whole(game: Game, token: str, stay: str) -> str:
+    """The token itself, or the outermost repeated activity around it below scope `stay`."""
+    scopes, found = game.board.scopes, token
+    while (scope := game.board.tokens[token]["in"]) != stay:
+        token = scopes[scope]["on"]
+        if {"mi", "loop"} & scopes[scope].keys():
+            found = token
+    return found
 
 
 def _close_around(game: Game, token: str, stay: str, used: set[str], closing: list[str]) -> None:
