@@ -1,8 +1,12 @@
 """References by qualified name: the own namespace means the file, any other something that is not here."""
 
+from importlib.resources import files
+
 import pytest
+from lxml import etree
 
 from approvalflow.bpmn.reader import read_drawing
+from approvalflow.bpmn.wide import ghosts
 from dryrun.playing import BPMN, HEAD, document, play
 
 OWN = "http://example.org/run"
@@ -171,3 +175,52 @@ def test_an_id_with_a_colon_is_found_by_all_of_it():
     )
 
     assert result.state == "completed"
+
+
+NOTHING = {
+    "operationRef": ('<sendTask id="A" operationRef="NO"/>', "A"),
+    "operationRef of a service": ('<serviceTask id="A" operationRef="NO"/>', "A"),
+    "operationRef of an event": (
+        '<intermediateCatchEvent id="A"><messageEventDefinition messageRef="m"><operationRef>NO</operationRef>'
+        "</messageEventDefinition></intermediateCatchEvent>",
+        "A",
+    ),
+    "resourceRef": ('<userTask id="A"><potentialOwner><resourceRef>NO</resourceRef></potentialOwner></userTask>', "A"),
+    "categoryValueRef": ('<task id="A"/><group id="g" categoryValueRef="NO"/>', "g"),
+    "partitionElementRef": ('<task id="A"/><laneSet id="l"><lane id="n" partitionElementRef="NO"/></laneSet>', "n"),
+    "itemSubjectRef": ('<task id="A"/><dataObject id="d" itemSubjectRef="NO"/>', "d"),
+    "loopDataInputRef": (f'<task id="A">{MULTI.format("", "<loopDataInputRef>NO</loopDataInputRef>")}</task>', "A"),
+    "correlationKeyRef": ('<task id="A"/><correlationSubscription id="c" correlationKeyRef="NO"/>', "c"),
+}
+MEANT = {"operationRef": ("NO", "op"), "loopDataInputRef": ("NO", "Voters"), "itemSubjectRef": ("NO", "item")}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_reference_that_names_nothing_is_told(name):
+    """Once, where it stands, by its kind; one that names something, or the name of a datum for a list, is not."""
+    body, at = NOTHING[name]
+    roots = ROOTS + '<itemDefinition id="item"/>'
+
+    def unknown(text):
+        text += '<dataObject id="o" name="Voters"/>'
+        found = read_drawing(document(text, "s A e", root=roots), file="x.bpmn", dry=True).findings
+        return [(one.element, one.values["element"]) for one in found if one.code == "drawing.reference_unknown"]
+
+    assert unknown(body) == [(at, name.partition(" ")[0])]
+    if name in MEANT:
+        assert unknown(body.replace(*MEANT[name])) == []
+
+
+def test_every_reference_of_the_schema_is_looked_at():
+    """Here, or where it is used; what data and services are made of stands elsewhere as a rule."""
+    schema = files("SpiffWorkflow.bpmn.parser").joinpath("schema", "Semantic.xsd").read_bytes()
+    named = etree.fromstring(schema).xpath("//*[@type='xsd:QName' or @type='xsd:IDREF']/@name")
+    here = ghosts.ATTRIBUTES | ghosts.PARTS | ghosts.LISTS
+    where_used = {
+        "activityRef", "attachedToRef", "calledElement", "default", "errorRef", "escalationRef", "eventDefinitionRef",
+        "incoming", "messageRef", "noneBehaviorEventRef", "oneBehaviorEventRef", "outgoing", "signalRef",
+    }  # fmt: skip
+    types = {"definition", "evaluatesToTypeRef", "implementationRef", "structureRef", "type"}
+
+    assert len(named) > 80
+    assert set(named) <= here | where_used | types

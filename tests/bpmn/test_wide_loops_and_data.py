@@ -202,6 +202,8 @@ def test_data_moves_by_associations_and_assignments(inside, assigns):
         ("kcontext.setVariable(&quot;x y&quot;, true)", [("x y", "true", "out")]),
         ("// begin\nSystem.out.println('a' + b);\nx = 1\nreturn", [("x", "1", "out")]),
         ("println('x')", []),
+        ("x = null = null", [("x", "null = null", "out")]),
+        ("x = true = y", [("x", "true = y", "out")]),
     ],
 )  # fmt: skip
 def test_a_script_of_assignments_is_done(script, assigns):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow.cli import main
-from dryrun.playing import HEAD, document, flows
+from dryrun.playing import BPMN, HEAD, document, flows
 
 CALL = '<callActivity id="C" calledElement="{}"/>'
 BOX = "{}<process id='Q' isExecutable='true'><startEvent id='s'/>{}<endEvent id='e'/>{}</process></definitions>"
@@ -104,3 +104,29 @@ def test_what_no_file_holds_is_refused_as_before(run):
 
     assert code == 7
     assert "drawing.call_unknown" in [one["code"] for one in result["findings"]]
+
+
+BPMN_IMPORT = f'<import importType="{BPMN}" namespace="urn:other" location="{{}}"/>'
+
+
+@pytest.mark.parametrize(
+    ("location", "codes"),
+    [("../../etc/passwd", ["drawing.import_not_there"]), ("called.bpmn", []), ("lib/called.bpmn", [])],
+)
+def test_a_file_that_is_imported_and_not_there_is_told(run, location, codes):
+    """Though another of that namespace is taken for it."""
+    drawing = document(CALL.format("o:Q"), "s C e", root=BPMN_IMPORT.format(location))
+    drawing = drawing.replace(b" xmlns:xsi", b' xmlns:o="urn:other" xmlns:xsi', 1)
+
+    code, result = run(drawing, called=other("<task id='A'/>", "s A e"))
+
+    assert (code, result["done"], [one["code"] for one in result["warnings"]]) == (0, ["A"], codes)
+
+
+def test_what_two_files_of_a_namespace_hold_is_ambiguous_by_its_prefix_too(run):
+    """The first by name is taken, and told."""
+    drawing = document(CALL.format("o:Q"), "s C e").replace(b" xmlns:xsi", b' xmlns:o="urn:other" xmlns:xsi', 1)
+
+    code, result = run(drawing, one=other("<task id='A'/>", "s A e"), two=other("<task id='B'/>", "s B e"))
+
+    assert (code, result["done"], [one["code"] for one in result["warnings"]]) == (0, ["A"], ["drawing.call_ambiguous"])

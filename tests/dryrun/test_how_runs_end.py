@@ -140,3 +140,34 @@ def test_of_several_pools_the_end_of_the_first_is_the_end_of_the_run(where, stat
     result = play(body, "s A N x", **pools, tasks={"N": {"after": "P1D"}})
     assert (result.state, entered(result, "x", "Qx")) == (state, ["Qx", "x"])
     assert play(body, "s A N x", **pools, tasks={"M": {"never": True}}).state == "waiting"
+
+
+@pytest.mark.parametrize("gate", ["exclusiveGateway", "inclusiveGateway", "complexGateway"])
+def test_a_gateway_that_failed_waits_for_no_token(gate):
+    """No flow out of it is true: it is told as what failed, and not as what waits; a join that waits still is."""
+    body = f'<{gate} id="G"/><parallelGateway id="F"/><parallelGateway id="J"/>' + tasks("A", "B")
+    when = {"G_A": "x = 1", "G_B": "x = 2"}
+
+    found = play(body, "s F G A J e", "G B", "F J", when=when)
+
+    assert (found.state, found.why, found.element) == ("failed", "token.no_flow_true", "G")
+    assert [(one["element"], one["for"]) for one in found.waiting] == [("J", "tokens")]
+
+
+def test_each_token_that_goes_over_a_flow_is_told():
+    """13.3.2: three tokens go over each flow out of a task whose completion quantity is three."""
+    body = '<userTask id="A" completionQuantity="3"/><userTask id="B"/><userTask id="C"/>'
+
+    found = play(body, "s A B", "A C")
+
+    assert [one for one in found.flows if one != "s_A"] == ["A_B"] * 3 + ["A_C"] * 3
+    assert [one["element"] for one in found.trace if one["does"] == "take"] == list(found.flows)
+    assert entered(found, "B", "C") == ["B"] * 3 + ["C"] * 3
+
+
+def test_each_move_more_goes_one_step_further():
+    """The first takes the file from its start to the first step; that the process begins is no move of a token."""
+    ends = [play(tasks("A", "B", "C"), "s A B C e", stop={"moves": most}) for most in (1, 2, 3, 4)]
+
+    assert [found.done for found in ends] == [(), ("A",), ("A", "B"), ("A", "B", "C")]
+    assert [found.state for found in ends] == ["stopped", "stopped", "stopped", "completed"]

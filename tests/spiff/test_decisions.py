@@ -106,6 +106,16 @@ def test_any_must_agree():
     assert refusal.value.code == "decision.not_agreed"
 
 
+@pytest.mark.parametrize("result", ["{x: 1, y: null}", "[null]", "[1, [null, {z: null}]]", "null"])
+def test_results_that_hold_a_null_agree(result):
+    """8.2.10: the same output is the same, whatever a condition would say of null; null and something is not."""
+    content = one_table("ANY", ["amount"], ["x"], [("> 1", result), ("> 2", result), ("> 9", "{x: 1, y: 2}")])
+
+    assert decide(content, amount=5) == decide(content, amount=2)
+    with pytest.raises(Unreadable, match="ANY"):
+        decide(content, amount=10)
+
+
 def test_several_outputs_are_a_context_and_sort_from_the_first():
     """Priorities count output by output, in the order of the columns."""
     outputs = [("risk", '"high", "low"', ""), ("rank", "2, 1", "")]

@@ -77,7 +77,7 @@ class Joining:
         Returns the references that are left without anything that they mean. A call of what no file holds is found
         when calls are resolved. An id that two files have becomes `<file>.<id>`.
         """
-        others: list[_Other] = []
+        others: list[_Other] | None = None
         left = list[Abroad]()
         own, here = self.root.get("targetNamespace", "").strip(), frozenset(ids_of(self.root))
         waiting: list[tuple[_Other | None, _Element | Abroad]] = [
@@ -93,14 +93,15 @@ class Joining:
                 wanted.becomes(wanted.key)
                 continue
             if isinstance(wanted, Abroad):
-                others = others or list(self._read(beside, limits))
-                if (home := next((one for one in others if one.names(wanted)), None)) is None:
+                others = list(self._read(beside, limits)) if others is None else others
+                named = [one for one in others if one.names(wanted)]
+                if (home := self._one_of(named, wanted.element, wanted.key)) is None:
                     left.append(wanted)
                 else:
                     waiting += self._bring(home, wanted.key)
                     wanted.becomes(home.now.get(wanted.key, wanted.key))
             elif not _holds(self.root, key := called(wanted)):
-                others = others or list(self._read(beside, limits))
+                others = list(self._read(beside, limits)) if others is None else others
                 if (home := self._home(wanted, key, asker, others)) is not None:
                     waiting += self._bring(home, key)
         self._report_left()
@@ -110,10 +111,13 @@ class Joining:
         """The file that holds what is called: the caller's own, one that is imported by name, or any."""
         if asker is not None and not self.alone and (key in asker.calls or key in asker.now.values()):
             return asker
-        found = [one for one in others if key in one.calls]
+        return self._one_of([one for one in others if key in one.calls], call, key)
+
+    def _one_of(self, found: Sequence[_Other], asked: _Element, key: str) -> _Other | None:
+        """Of several files one that is imported by name; else the first, with a finding."""
         if len(found) > 1 and found[0].file not in _imported(self.root) and not self.alone:
             files = [one.file for one in found[:10]]
-            self.findings.at(call, "drawing.call_ambiguous", self.severity, called=key[:200], files=files)
+            self.findings.at(asked, "drawing.call_ambiguous", self.severity, called=key[:200], files=files)
         return found[0] if found else None
 
     def _bring(self, home: _Other, wanted: str) -> list[tuple[_Other | None, _Element | Abroad]]:
@@ -141,8 +145,16 @@ class Joining:
         return [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
 
     def _read(self, beside: Mapping[str, bytes], limits: Limits) -> Iterator[_Other]:
-        """The other drawings, those that are imported by name first; one that cannot be read has its finding."""
+        """The other drawings, those that are imported by name first; one that cannot be read has its finding.
+
+        So has one that is imported and not there, though another may hold what is meant.
+        """
         meant = _imported(self.root)
+        for one in self.root.iter(f"{{{BPMN}}}import") if not self.alone else ():
+            location = one.get("location", "").strip()
+            if location and one.get("importType", "").strip() == BPMN and _file(location) not in beside:
+                said = {"location": location[:200], "known": sorted(beside)[:10] or ("–",)}
+                self.findings.at(one, "drawing.import_not_there", self.severity, **said)
         for file, content in sorted(beside.items(), key=lambda one: one[0] not in meant):
             if not file.endswith(".bpmn"):
                 continue
@@ -212,7 +224,12 @@ def _calls(parts: Iterable[_Element]) -> Iterator[_Element]:
 
 def _imported(root: _Element) -> set[str]:
     """The files that are imported by name."""
-    return {one.get("location", "").rpartition("/")[2] for one in root.iter(f"{{{BPMN}}}import")}
+    return {_file(one.get("location", "")) for one in root.iter(f"{{{BPMN}}}import")}
+
+
+def _file(location: str) -> str:
+    """Only the folder of the drawing is looked in."""
+    return location.strip().rpartition("/")[2]
 
 
 def _holds(root: _Element, wanted: str) -> bool:

@@ -24,7 +24,7 @@ class Moving(State):
         moves = advance_on(self.board, self.drawing, signal, self._ask, self.questions.meter.spend)
         before = self.board.before()
         self.waits.changed(moves)
-        self.moves += max(1, len(moves))
+        self.moves += max(1, sum(move.node in self.drawing.nodes for move in moves))
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
         opened = (scope for move in moves for scope in move.scopes_opened.items())

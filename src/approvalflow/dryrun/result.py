@@ -59,7 +59,7 @@ class Course(NamedTuple):
 
 def _gathers(node: Node, token: Record) -> bool:
     """Does a token wait at a node for others to come?"""
-    return node.kind in JOINS or (node.start_quantity > 1 and not token.keys() & {"i", "go", "held"})
+    return "held" not in token and (node.kind in JOINS or (node.start_quantity > 1 and not token.keys() & {"i", "go"}))
 
 
 FAILED = ("incident", "failed")

@@ -46,7 +46,7 @@ class Trace:
             yield {"does": "throw", "element": move.node, "event": thrown["for"], "name": thrown["name"]}
         yield from self._gone(move, node)
         for flow in move.flows:
-            yield {"does": "take", "element": flow}
+            yield from [{"does": "take", "element": flow}] * (1 if node is None else node.completion_quantity)
         if move.incident:
             yield {"does": "fail", "element": move.node, "code": move.incident}
         for token in came:

@@ -219,8 +219,17 @@ def equal(left: Value, right: Value) -> bool | None:
 
 
 def same(left: Value, right: Value) -> bool:
-    """Whether two members of a list count as the same: here null is the same as null."""
-    return (left is None and right is None) or equal(left, right) is True
+    """Whether two members of a list, or two results, count as the same: here null is the same as null, inside too."""
+    match left, right:
+        case None, None:
+            return True
+        case tuple(), tuple():
+            return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
+        case Context(), Context():
+            alike = {name for name, _ in left.entries} == {name for name, _ in right.entries}
+            return alike and all(same(one, right.get(name)) for name, one in left.entries)
+        case _:
+            return equal(left, right) is True
 
 
 def before(left: Value, right: Value) -> bool | None:

@@ -9,7 +9,7 @@ _DECLARED = (
     r"|Boolean|BigDecimal|Object)\s+)?"
 )
 _ASSIGNED = re.compile(rf"\s*{_DECLARED}(?:case\.)?([^\W\d]\w*)\s*(:|[-+*])?=(?!=)\s*(.+?)\s*", re.DOTALL)
-_CHAINED = re.compile(r"[^\W\d][\w.]*\s*[-+*:]?=(?![=])")
+_CHAINED = re.compile(r"(?!(?:null|true|false|None|True|False|undefined|nil)\b)[^\W\d][\w.]*\s*[-+*:]?=(?![=])")
 """`y = 1` as a value: a comparison in one language, one more assignment in another."""
 _STEPPED = re.compile(r"\s*(?:([^\W\d]\w*)\s*(\+\+|--)|(\+\+|--)\s*([^\W\d]\w*))\s*")
 _SET = re.compile(

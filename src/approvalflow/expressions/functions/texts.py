@@ -20,7 +20,7 @@ def _whole(value: Value) -> int | None:
 def substring(text: Value, start: Value, length: Value = Decimal(LONGEST_TEXT)) -> Value:
     """From the start-th character (from the end where negative), at most `length` of them."""
     begin, count = _whole(start), _whole(length)
-    if not isinstance(text, str) or not begin or count is None or count < 1 or begin < -len(text):
+    if not isinstance(text, str) or not begin or count is None or count < 1 or abs(begin) > len(text):
         return None
     begin = begin - 1 if begin > 0 else len(text) + begin
     return text[begin : begin + count]
