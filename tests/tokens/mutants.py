@@ -339,12 +339,6 @@ MUTANTS = [
         wrong="    if False:  # none",
     ),
     Mutant(
-        fault="a return shuts what a jump has let listen again",
-        module="returns",
-        line='if "in" in record and wait not in move.closed}',
-        wrong="if False}",
-    ),
-    Mutant(
         fault="what came to the oldest wait is taken first",
         module="events",
         line="return min(map(int, order)) if",
@@ -428,9 +422,9 @@ POOL_MUTANTS = [
     ),
     Mutant(
         fault="a return lets events begin something beside an event sub-process that is left",
-        module="returns",
-        line="    _shut_again(game)\n    _throw",
-        wrong="    _throw",
+        module="listening",
+        line="            game.shut(scope)",
+        wrong="            pass",
     ),
     Mutant(
         fault="a gateway that starts a process by all of its events forgets the others",

@@ -4,9 +4,9 @@ Which steps those are is asked of every step by itself, and which branches ran b
 made beside one that led to it what would be struck out with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from approvalflow.bpmn.graph import INNER, TASKS, Kind, Node
+from approvalflow.bpmn.graph import INNER, TASKS, Kind, Node, Trigger
 from tokens.reference_state import Scope, Step, Token
 from tokens.reference_wide import Reference
 
@@ -24,43 +24,49 @@ class Returning(Reference):
         again = beside if siblings == "redo" else []
         doomed = self.doomed_by([target, *again])
         before = set(self.alive)
-        stopped = taken_back and target in before and self.is_frozen(target)
+        held = {by: by.state["freezes"] for by in [*before, target] if by.state.get("freezes")}
         self.log.strike(doomed)
         self.before, self.throwing = -1, None
         self.note()
         self.tidy(None)
+        self.listen_anew()
         anew = [one for one in again if self.is_step(one.node)]
         over = {inside for one in [target, *anew] for inside in [one, *self.all_inside(one)]}
-        names = {one: self.renew(one) for one in self.alive if one not in before and one not in over}
+        for one in [one for one in self.alive if one not in before and one not in over]:
+            self.renew(one)
         for head in sorted(anew, key=lambda one: one.age):
             self.start_over(head)
         frozen: set[Token] = set()
         if siblings == "freeze":
-            came = {names.get(one, one) for one in self.came_of(beside)}
+            came = {self.now(one) for one in self.came_of(beside)}
             frozen = {one for one in self.alive if any(host in came for host in self.hosts(one))}
-        frozen |= {
-            one
-            for by, some in self.freezes
-            if (taken_back if by is target else by in before and by not in self.alive)
-            for one in (names.get(name, name) for name in some)
-            if one in self.alive and one is not target
-        }
-        new = self.start_over(target)
-        free = set() if stopped else set(self.hosts(new))
-        names |= {target: new} if stopped else {}
-        renamed = [(names.get(by, by), [names.get(one, one) for one in some]) for by, some in self.freezes]
-        self.freezes = [(by, [one for one in some if by not in self.alive or one not in free]) for by, some in renamed]
-        self.freezes.append((new, sorted(frozen - free, key=lambda one: one.age)))
+        for by, some in held.items():
+            if taken_back if by is target else by not in self.alive:
+                frozen |= {self.now(one) for one in some}
+        free = {target, *self.hosts(target)}
+        self.start_over(target, [one for one in self.alive if one in frozen and one not in free])
+        self.thaw(free)
         self.settle()
 
-    def renew(self, token: Token) -> Token:
+    def thaw(self, free: set[Token]) -> None:
+        """What is gone back to, and what stands around it, is frozen by nobody."""
+        for by in self.alive:
+            left = [one for one in by.state.get("freezes", []) if self.now(one) not in free]
+            if left != by.state.get("freezes", []):
+                step = Step()
+                step.set(by, "freezes", left)
+                self.log.put(step)
+
+    def renew(self, token: Token) -> None:
         """A step put back stands as a new one; what runs inside it stays."""
         node = token.node
         if not self.is_step(node) or token.state.get("held"):
-            return token
+            return
         self.age += 1
         new = Token(self.age, node, token.via, token.scope, token.number)
         step = Step(took=[token], gave=[new])
+        self.renewals.append((step, token, new))
+        step.set(new, "freezes", token.state.get("freezes", []))
         if token.state.get("begun"):
             step.set(new, "begun", True)
             if node.kind is Kind.RECEIVE_TASK and (token.number is not None or not self.repeats(node)):
@@ -77,13 +83,12 @@ class Returning(Reference):
             if token in scope.hosts:
                 scope.hosts.append(new)
         self.do(step)
-        return new
 
-    def start_over(self, token: Token) -> Token:
+    def start_over(self, token: Token, freezes: Sequence[Token] = ()) -> None:
         step = self.taking([token, *self.all_inside(token)])
         new = self.arrive(step, token.via, token.node, token.scope, token.number)
+        step.set(new, "freezes", list(freezes))
         self.do(step)
-        return new
 
     def is_step(self, node: Node) -> bool:
         return node.kind in RESTING and not self.is_link(node)
@@ -188,7 +193,7 @@ class Returning(Reference):
             gone.append(host)
             scope = host.scope
         step = self.taking(sorted(gone, key=lambda one: one.age))
-        if not self.starts_handlers(home):
+        if not home.state.get("waits") and (not self.starts_handlers(home) or self.had_ended_all(token, home)):
             self.open(step, home)
         for inner in path:
             self.age += 1
@@ -206,6 +211,13 @@ class Returning(Reference):
         self.arrive(step, "", node, home)
         self.do(step)
         self.settle()
+
+    def had_ended_all(self, token: Token, home: Scope) -> bool:
+        """Does it come out of what took the place of everything in a scope: an event sub-process, or a cancel?"""
+        left = next(one for one in self.hosts(token) if one.scope is home)
+        if self.is_handler(left.node):
+            return self.drawing.nodes[self.drawing.scopes[left.node.id][0]].interrupting
+        return left.node.kind is Kind.END and any(cause.trigger is Trigger.CANCEL for cause in left.node.causes)
 
     def way(self, token: Token, node: Node) -> tuple[Scope, list[Node]]:
         whole = [one for one in self.scopes_around(token) if not one.state.get("rounds")]

@@ -26,7 +26,7 @@ class Reference:
         self.arrivals = 0
         self.count = 0
         self.scopes_ever: list[Scope] = []
-        self.freezes: list[tuple[Token, list[Token]]] = []
+        self.renewals: list[tuple[Step, Token, Token]] = []
         self.throwing: Token | None = None
         self.trace: list[Any] = []
         self.thrown: list[tuple[str, str]] = []
@@ -82,6 +82,9 @@ class Reference:
             for one in list(owner.state["waits"]):
                 if one is wait or (wait.event.all_of and one.event is wait.event):
                     step.drop(owner, "waits", one)
+            for place in range(len(wait.event.causes)):
+                if isinstance(owner, Scope) and (wait.event.all_of or place == (wait.place or 0)):
+                    step.add(owner, "passed", (wait.event.id, place))
             self.do(step)
         self.settle()
 
@@ -115,7 +118,7 @@ class Reference:
         new = Token(self.age, token.node, token.via, token.scope, token.number)
         step.gave.append(new)
         self.run(step, new)
-        self.freezes += [(new, frozen) for by, frozen in self.freezes if by is token]
+        step.set(new, "freezes", token.state.get("freezes", []))
         return new
 
     def cancel(self, keep: set[str]) -> None:
@@ -216,6 +219,15 @@ class Reference:
                 step.set(scope, "waits", [])
                 self.log.put(step)
                 self.note()
+
+    def listen_anew(self) -> None:
+        """A scope that was shut, and would not be as it stands, is opened once more."""
+        for scope in sorted(self.scopes_open(), key=lambda one: one.age):
+            told = [step for step in self.log.steps if any(one[1:3] == (scope, "waits") for one in step.effects)]
+            if told and scope in told[-1].shut and self.starts_handlers(scope):
+                step = Step()
+                self.open(step, scope)
+                self.do(step)
 
     def starts_handlers(self, scope: Scope) -> bool:
         """While nothing but event sub-processes is left in it, or one took its place, none is started (13.5.4)."""
@@ -332,7 +344,8 @@ class Reference:
                     step.add(inner, "enabled", start)
 
     def open(self, step: Step, scope: Scope) -> None:
-        """Event sub-processes can start as long as their scope runs (10.3.5, 13.3.4)."""
+        """Event sub-processes can start as long as their scope runs (10.3.5, 13.3.4); nothing else is awaited then."""
+        step.set(scope, "waits", [])
         for start in self.drawing.handlers.get(scope.of, ()):
             self.wait_for(step, scope, self.drawing.nodes[start], scope.state.get("passed", ()))
 
@@ -885,12 +898,14 @@ class Reference:
                 took = [one for one in self.first_of_each_flow(node, scope) if one.via not in flows]
                 step = self.taking(took)
                 step.set(scope, ("gate", gate), None)
-                self.send_late(step, node, scope)
+                deaf = not self.starts_handlers(scope)
+                if self.send_late(step, node, scope) and deaf:
+                    self.open(step, scope)
                 self.do(step)
                 return True
         return False
 
-    def send_late(self, step: Step, node: Node, scope: Scope) -> None:
+    def send_late(self, step: Step, node: Node, scope: Scope) -> list[str]:
         """All conditions are asked again; what has none has had its token, and none true at all is no fault."""
         asked = [flow for flow in node.outgoing if flow != node.default and self.drawing.flows[flow].condition]
         host = self.host(scope)
@@ -902,6 +917,7 @@ class Reference:
             for _ in range(node.completion_quantity):
                 self.flows.append(flow)
                 self.arrive(step, flow, self.drawing.nodes[self.drawing.flows[flow].target], scope)
+        return taken
 
     # Inclusive joins (table 13.3)
 
@@ -986,7 +1002,16 @@ class Reference:
     # Branches that a return has frozen
 
     def is_frozen(self, token: Token) -> bool:
-        return any(by in self.alive and token in frozen for by, frozen in self.freezes)
+        return any(token is self.now(one) for by in self.alive for one in by.state.get("freezes", ()))
+
+    def now(self, token: Token) -> Token:
+        """The token under the name that returns, those that still count, have given it."""
+        while token not in self.alive:
+            names = [new for step, old, new in self.renewals if old is token and step in self.log.steps]
+            if not names:
+                break
+            token = names[0]
+        return token
 
     def stopped(self, token: Token) -> bool:
         return bool(token.state.get("held")) or self.is_frozen(token)

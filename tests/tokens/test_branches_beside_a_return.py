@@ -423,3 +423,19 @@ def test_without_a_split_the_three_ways_are_one():
         return case.back("B", to=first, siblings=siblings).standing
 
     assert {ended("keep"), ended("redo"), ended("freeze")} == {"A"}
+
+
+def test_a_repeated_step_gone_back_to_out_of_a_frozen_branch_begins_once():
+    """Though the branch that froze it is redone: all its instances are open, and stand in what they belong to."""
+    inner = sub("B", tasks("A", more=many()), "Bs A Be")
+    case = started(
+        '<parallelGateway id="Fork"/>' + inner + tasks("C", "D"), "s Fork B e", "Fork C D e", A_cardinality=3
+    )
+    repeated = next(token for token, one in case.tokens.items() if one["at"] == "A" and "i" not in one)
+    first = case.token("C")
+    case.do("C").back("", to=first, siblings="freeze")
+
+    case.back("", to=repeated, siblings="redo")
+
+    assert case.open == "A A A B C"
+    assert case.do("A", "A", "A").open == "C"

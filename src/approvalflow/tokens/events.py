@@ -102,7 +102,12 @@ def lapse(game: Game, wait: str) -> None:
     event = game.drawing.nodes[record["at"]]
     here = board.awaiting[owner_of(record)] if event.all_of else (wait,)
     closed = tuple(one for one in here if board.waits[one]["at"] == event.id)
-    game.make(Move(node=event.id, on=record.get("on", ""), closed=closed, next=board.next))
+    scopes = {}
+    if "in" in record:
+        over = range(len(event.causes)) if event.all_of else [record.get("n", 0)]
+        scopes = {record["in"]: _less(board.scopes[record["in"]], [[event.id, number] for number in over])}
+    move = Move(node=event.id, on=record.get("on", ""), closed=closed, scopes_opened=scopes, next=board.next)
+    game.make(move)
     if "on" in record:
         game.touched.add(board.tokens[record["on"]]["in"])
 
@@ -242,7 +247,7 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
     draft.made[host] = {"at": start.scope, "in": scope}
     draft.open_scope(start.scope, scope, host, (start.id,))
     if over:  # none of it is waited for, should the scope listen again
-        draft.scopes[scope] = board.scopes[scope] | {"spent": [*board.scopes[scope].get("spent", ()), *over]}
+        draft.scopes[scope] = _less(board.scopes[scope], over)
     move = Move(
         node=start.scope,
         used=used,
@@ -276,6 +281,11 @@ def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, .
             draft.opened[wait] = record | {"fired": record.get("fired", 0) + 1}
         return (wait,)
     return ()
+
+
+def _less(scope: Record, over: list[list[Any]]) -> Record:
+    """A scope in which this is never waited for again."""
+    return scope | {"spent": [*scope.get("spent", ()), *over]}
 
 
 def _over(event: Node, record: Record, count: int = 1) -> list[list[Any]]:

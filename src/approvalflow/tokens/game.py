@@ -174,9 +174,11 @@ class Game:
             self.make(Move(node=self.board.scopes[scope]["of"], on=cause, closed=closed, next=self.board.next))
 
     def pop(self) -> str | None:
-        """The lowest token that can move."""
+        """The lowest token that can move, once for all that lets it."""
         while self.ready:
-            token = str(heappop(self.ready))
+            token = str(number := heappop(self.ready))
+            while self.ready and self.ready[0] == number:
+                heappop(self.ready)
             if "held" not in self.board.tokens.get(token, _GONE) and token not in self.board.frozen:
                 return token
         return None
@@ -299,6 +301,10 @@ class Draft:
         """The events that may start something inside a scope, less what is `spent`."""
         for start in self.drawing.handlers.get(of, ()):
             self.wait({"in": scope}, self.drawing.nodes[start], spent)
+
+    def listen_again(self, record: Record, scope: str) -> None:
+        """Something runs again in a scope where nothing did but event sub-processes, or nothing was to begin."""
+        self.watch(record["of"], scope, record.get("spent", ()))
 
     def wait(self, record: Record, event: Node, spent: Sequence[Any] = ()) -> None:
         for number, cause in enumerate(event.causes):

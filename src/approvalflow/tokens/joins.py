@@ -110,6 +110,8 @@ def _reset(game: Game, gate: Node, key: str, used: tuple[str, ...]) -> None:
     draft = Draft(game)
     for flow in flows:
         draft.place(game.drawing.flows[flow].target, scope, flow)
+    if flows and not game.starts_handlers(scope):
+        draft.listen_again(game.board.scopes[scope], scope)
     move = Move(
         node=gate.id,
         used=used,

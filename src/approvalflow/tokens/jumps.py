@@ -9,6 +9,7 @@ stays as it is.
 from approvalflow.bpmn.graph import Drawing, Node
 from approvalflow.errors import Refused
 from approvalflow.tokens.game import STEPS, Draft, Game, rests
+from approvalflow.tokens.listening import listens_again
 from approvalflow.tokens.position import Jump, Move
 
 
@@ -24,8 +25,8 @@ def jump(game: Game, signal: Jump) -> None:
     used, closing = _leaving(game, token, scope, signal.also)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
-    if not game.starts_handlers(scope):
-        draft.watch(board.scopes[scope]["of"], scope, board.scopes[scope].get("spent", ()))
+    if listens_again(game, token, scope):
+        draft.listen_again(board.scopes[scope], scope)
     for inner in path:
         scope = _enter(draft, inner, scope)
         of[inner.id] = scope

@@ -61,7 +61,7 @@ def descendants(history: Sequence[Move], to: str) -> frozenset[int]:
             or move.on in taken
             or not came.isdisjoint(move.used)
             or not scopes.isdisjoint(move.scopes_closed)
-            or not scopes.isdisjoint(_shut(move, awaited, opened))
+            or not scopes.isdisjoint(shut_by(move, awaited, opened))
             or not within.isdisjoint(needed(move))
         ):
             found.add(number)
@@ -79,7 +79,7 @@ def needed(move: Move) -> Iterator[str]:
     yield from (record["in"] for record in (*move.made.values(), *move.opened.values()) if "in" in record)
 
 
-def _shut(move: Move, awaited: Mapping[str, Record], opened: Mapping[str, Record]) -> set[str]:
+def shut_by(move: Move, awaited: Mapping[str, Record], opened: Mapping[str, Record]) -> set[str]:
     """The scope in which nothing begins any more, since all that ran there by itself is over."""
     scopes = {awaited[wait]["in"] for wait in move.closed if "in" in awaited.get(wait, ())}
     return {scope for scope in scopes if opened[scope]["of"] == move.node}

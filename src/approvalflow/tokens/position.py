@@ -26,7 +26,7 @@ no more than that. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
 what may be compensated, each with the `id` of the token that completed it; `todo`: what is; of an ad-hoc sub-process
 `begun`: how many activities were offered, and `over`: none will be any more; `spent`: the causes of events that may
-start something in it, `[event, number]`, whose time is past.
+start something in it, `[event, number]`, whose time is past or comes no more.
 """
 
 Answer = bool | int | None

@@ -10,8 +10,9 @@ from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join
 from approvalflow.tokens.lineage import lasting, needed, numbered
+from approvalflow.tokens.listening import keep_shut, listen
 from approvalflow.tokens.position import Move, Recall
-from approvalflow.tokens.returns import changed_by, keep_shut, laid_out, renamed, renew, rewind
+from approvalflow.tokens.returns import changed_by, laid_out, renamed, renew, rewind
 
 
 def recall(game: Game, signal: Recall) -> None:
@@ -31,6 +32,7 @@ def recall(game: Game, signal: Recall) -> None:
     keep_shut(game.drawing, before, signal.history, left)
     again = sorted(before.tokens.keys() - game.board.tokens.keys(), key=int)
     game.make(rewind(game, before, undoing))
+    listen(game, signal.history, left)
     renamed(game, {token: renew(game, token) for token in again})
 
 

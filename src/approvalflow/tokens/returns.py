@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
-from approvalflow.bpmn.graph import Drawing, Kind, Node, Trigger
+from approvalflow.bpmn.graph import Node
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
 from approvalflow.tokens.lineage import descendants, lasting
+from approvalflow.tokens.listening import keep_shut, listen, superseded
 from approvalflow.tokens.position import Move, Record, Return
 from approvalflow.tokens.rebasing import rebased
 from approvalflow.tokens.rounds import open_instance
@@ -54,7 +55,7 @@ def go_back(game: Game, signal: Return) -> None:
         last = next(move.made[to] for move in reversed(signal.history) if to in move.made)
         freezing[to] = _put_back(signal.history, left, last.get("freezes", ()))
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
-    _shut_again(game)
+    listen(game, signal.history, left)
     _throw_again(game)
     names = {token: renew(game, token) for token in sorted(renewed, key=int)}
     for head in sorted(anew - {to}, key=int):
@@ -91,14 +92,6 @@ def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[
 def _with_all_inside(game: Game, tokens: set[str]) -> tuple[str, ...]:
     board = game.board
     return tuple(sorted(tokens.union(*(board.tokens_in(board.scopes_on(one)) for one in tokens)), key=int))
-
-
-def _shut_again(game: Game) -> None:
-    """Where nothing but event sub-processes was put back nothing begins, even if the shutting was undone (13.5.4)."""
-    awaited = {record["in"] for record in game.board.waits.values() if "in" in record}
-    for scope in sorted(awaited, key=int):
-        if not game.starts_handlers(scope):
-            game.shut(scope)
 
 
 def _throw_again(game: Game) -> None:
@@ -163,7 +156,7 @@ def changed_by(history: Sequence[Move]) -> dict[int, dict[str, Record]]:
 
 def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]]) -> Board:
     """The board after these moves, each changing what it changed then, whatever stood there."""
-    board = Board({})
+    board, over = Board({}), set[str]()
     for move in moves:
         stood = changed[id(move)]
         scopes = {
@@ -171,61 +164,12 @@ def laid_out(moves: Sequence[Move], changed: Mapping[int, Mapping[str, Record]])
             for scope, record in move.scopes_opened.items()
         }
         left = board.waits_on([one for one in move.used if one not in move.made], move.scopes_closed)
-        board.enact(structs.replace(move, scopes_opened=scopes, closed=tuple(dict.fromkeys((*move.closed, *left)))))
+        opened = {wait: one for wait, one in move.opened.items() if wait not in over}
+        old = superseded(board, opened)
+        closed = tuple(one for one in dict.fromkeys((*move.closed, *left, *old)) if one not in over)
+        board.enact(structs.replace(move, scopes_opened=scopes, opened=opened, closed=closed))
+        over |= old
     return board
-
-
-def keep_shut(drawing: Drawing, board: Board, history: Sequence[Move], left: Sequence[Move]) -> None:
-    """What had shut a wait may be undone, yet nothing begins in a transaction that is being cancelled (13.5.2).
-
-    Unless the cancel is undone itself: what it ended stands again, and so does what may begin beside it. Nor does
-    anything begin where an event sub-process took the place of all else (13.5.4).
-    """
-    replaced = _replaced(drawing, left) & board.scopes.keys()
-    if closed := board.waits_on((), sorted(replaced, key=int)):
-        board.enact(Move(node=board.scopes[min(replaced, key=int)]["of"], closed=closed, next=board.next))
-    for token in [one for one in board.tokens if _is_cancelling(drawing, board, one)]:
-        at = board.tokens[token]["at"]
-        if (ended := _ended_by(history, token, at)) is not None and all(ended is not move for move in left):
-            continue
-        scopes = [board.tokens[token]["in"]]
-        for host in board.hosts(token):
-            if drawing.nodes[board.tokens[host]["at"]].kind is Kind.TRANSACTION:
-                break
-            scopes.append(board.tokens[host]["in"])
-        closed = board.waits_on((), scopes)
-        board.enact(Move(node=at, on=token, closed=closed, next=board.next))
-
-
-def _replaced(drawing: Drawing, moves: Iterable[Move]) -> set[str]:
-    """The scopes in which an event sub-process that interrupts has begun, and which have not listened again since."""
-    found = set[str]()
-    for move in moves:
-        found -= {record["in"] for wait, record in move.opened.items() if "in" in record and wait not in move.closed}
-        for record in move.made.values():
-            node = drawing.nodes[record["at"]]
-            if node.by_event and drawing.nodes[drawing.scopes[node.id][0]].interrupting and len(move.made) > 1:
-                found.add(record["in"])
-    return found
-
-
-def _ended_by(history: Sequence[Move], token: str, at: str) -> Move | None:
-    """The move by which a cancel, when it was last thrown, ended what ran in its transaction; None: nothing did."""
-    found = None
-    for move in history:
-        if token in move.used and move.thrown:
-            found = None
-        elif move.on == token and move.node == at and not move.made:
-            found = move
-    return found
-
-
-def _is_cancelling(drawing: Drawing, board: Board, token: str) -> bool:
-    """Has the cancel taken effect? What is put back in the middle of throwing cancels anew."""
-    record = board.tokens[token]
-    node = drawing.nodes[record["at"]]
-    cancels = node.kind is Kind.END and any(cause.trigger is Trigger.CANCEL for cause in node.causes)
-    return cancels and (record.get("held", "thrown") != "thrown" or bool(board.scopes_on(token)))
 
 
 def _inside(board: Board, host: str) -> set[str]:

@@ -3,6 +3,7 @@
 from approvalflow.errors import Defect
 from approvalflow.tokens.game import Game
 from approvalflow.tokens.lineage import lasting
+from approvalflow.tokens.listening import keep_shut
 from approvalflow.tokens.position import Move, Revive
 from approvalflow.tokens.returns import changed_by, laid_out, renamed, renew
 
@@ -12,7 +13,9 @@ def revive(game: Game, signal: Revive) -> None:
     history = lasting(signal.history)
     if game.board.tokens or not signal.count:
         raise Defect("token.not_ended", tokens=sorted(game.board.tokens))
-    before = laid_out(history[: -signal.count], changed_by(signal.history))
+    left = history[: -signal.count]
+    before = laid_out(left, changed_by(signal.history))
+    keep_shut(game.drawing, before, signal.history, left)
     move = Move(
         node=game.drawing.id,
         made=dict(before.tokens),
