@@ -131,7 +131,7 @@ MUTANTS = [
     Mutant(
         fault="what shuts a scope to events comes of its last step alone",
         module="lineage",
-        line=" or not scopes.isdisjoint(_shut(move, awaited, opened))",
+        line=" or not scopes.isdisjoint(shut_by(move, awaited, opened))",
         wrong="",
     ),
     Mutant(
@@ -329,7 +329,7 @@ MUTANTS = [
     Mutant(
         fault="a jump back into a scope leaves its events shut",
         module="jumps",
-        line="if not game.starts_handlers(scope):",
+        line="if listens_again(game, token, scope):",
         wrong="if False:",
     ),
     Mutant(

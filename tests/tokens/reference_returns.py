@@ -24,6 +24,7 @@ class Returning(Reference):
         again = beside if siblings == "redo" else []
         doomed = self.doomed_by([target, *again])
         before = set(self.alive)
+        stopped = taken_back and siblings == "keep" and self.is_frozen(target) and target.node.kind not in INNER
         held = {by: by.state["freezes"] for by in [*before, target] if by.state.get("freezes")}
         self.log.strike(doomed)
         self.before, self.throwing = -1, None
@@ -44,8 +45,11 @@ class Returning(Reference):
             if taken_back if by is target else by not in self.alive:
                 frozen |= {self.now(one) for one in some}
         free = {target, *self.hosts(target)}
-        self.start_over(target, [one for one in self.alive if one in frozen and one not in free])
-        self.thaw(free)
+        birth = self.start_over(target, [one for one in self.alive if one in frozen and one not in free])
+        if stopped:
+            self.renewals.append((birth, target, birth.gave[0]))
+        else:
+            self.thaw(free)
         self.settle()
 
     def thaw(self, free: set[Token]) -> None:
@@ -84,11 +88,12 @@ class Returning(Reference):
                 scope.hosts.append(new)
         self.do(step)
 
-    def start_over(self, token: Token, freezes: Sequence[Token] = ()) -> None:
+    def start_over(self, token: Token, freezes: Sequence[Token] = ()) -> Step:
         step = self.taking([token, *self.all_inside(token)])
         new = self.arrive(step, token.via, token.node, token.scope, token.number)
         step.set(new, "freezes", list(freezes))
         self.do(step)
+        return step
 
     def is_step(self, node: Node) -> bool:
         return node.kind in RESTING and not self.is_link(node)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
-from approvalflow.bpmn.graph import Node
+from approvalflow.bpmn.graph import INNER, Node
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
@@ -26,7 +26,7 @@ def go_back(game: Game, signal: Return) -> None:
     """Undo what descends from the visit, renew the steps put back, open the visit anew.
 
     What a step kept frozen that is undone before it was done, the visit keeps frozen. A visit that stands frozen and is
-    taken back stays so.
+    taken back by itself stays so.
     """
     if signal.token and signal.token not in game.board.tokens:
         return
@@ -34,7 +34,7 @@ def go_back(game: Game, signal: Return) -> None:
         raise Refused("return.frozen", token=signal.token, to=signal.to)
     history = lasting(signal.history)
     to, target = signal.to, _visit(game, history, signal.to)
-    stopped = not signal.token and to in game.board.frozen
+    stopped = _stays_frozen(game, signal)
     changed = changed_by(signal.history)
     if laid_out(history, changed).tokens != game.board.tokens:
         raise Defect("token.history_mismatch", to=to)
@@ -63,12 +63,18 @@ def go_back(game: Game, signal: Return) -> None:
     live = _came(left, frozenset().union(*(descendants(left, head) for head in beside)), *beside) if beside else set()
     freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live & before.tokens.keys()})
     stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
-    freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - {to}, key=int))
+    around = {to, *game.board.hosts(to)}
+    freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - around, key=int))
     new = _open_anew(game, to, freezes)
-    if stopped:
-        renamed(game, names | {to: new})
-    else:
-        _refreeze(game, names, new)
+    renamed(game, names | {to: new}, frozenset() if stopped else frozenset({new, *around}))
+
+
+def _stays_frozen(game: Game, signal: Return) -> bool:
+    """A piece of work that is taken back, with no other branch, while it is frozen."""
+    record = game.board.tokens.get(signal.to)
+    if record is None or signal.to not in game.board.frozen or signal.token or signal.siblings != "keep":
+        return False
+    return game.drawing.nodes[record["at"]].kind not in INNER
 
 
 def _put_back(history: Sequence[Move], left: Sequence[Move], tokens: Iterable[str]) -> list[str]:
@@ -102,13 +108,8 @@ def _throw_again(game: Game) -> None:
             game.make(Move(node=record["at"], used=(token,), made={token: free}, next=game.board.next))
 
 
-def _refreeze(game: Game, names: Mapping[str, str], to: str) -> None:
-    """What is frozen stays so under its new name, except for the visit gone back to and the steps around it."""
-    renamed(game, names, frozenset({to, *game.board.hosts(to)}))
-
-
 def renamed(game: Game, names: Mapping[str, str], free: frozenset[str] = frozenset()) -> None:
-    """What is frozen stays so under its new name, unless it is `free`."""
+    """What is frozen stays so under its new name, unless it is `free`, as what is gone back to and stands around it."""
     board = game.board
     for token in [one for one, record in board.tokens.items() if "freezes" in record]:
         record = board.tokens[token]
