@@ -1,5 +1,7 @@
 """When a file cannot go on by itself the act is kept, somebody owns the standstill, and can let it go on."""
 
+from itertools import pairwise
+
 import pytest
 
 from approvalflow import Actor, commands
@@ -234,3 +236,59 @@ def test_a_head_who_keeps_out_owns_nothing_in_the_case() -> None:
     office.act(CASE, "Verify", "agree", by="li-qiang")
 
     assert {one.owner for one in office.only.incidents.values()} == {"tang-zhiyuan"}
+
+
+def starved(site: bool = True) -> WatchedOffice:
+    """One of two branches was late and ended elsewhere: the other has come to the join of both."""
+    timer = '<boundaryEvent id="Late" attachedToRef="Legal" af:term="2 WD"><timerEventDefinition/></boundaryEvent>'
+    steps = {"Receive": STEPS["Receive"], **dict.fromkeys(("Legal", "Site", "Chase"), STEPS["Review"])}
+    steps |= {"Verify": 'act="verify" role="verifier" term="2 WD"', "Close": 'role="verifier" closes="true"'}
+    nodes = '<startEvent id="S"/><parallelGateway id="Split"/><parallelGateway id="Join"/>' + timer
+    nodes += '<endEvent id="E"/><endEvent id="E2"/>' + "".join(task(*one) for one in steps.items())
+    ways = ("S Receive Split Legal Join Verify Close E", "Split Site Join", "Late Chase E2")
+    office = watch(drawing(nodes, [(*one, "") for way in ways for one in pairwise(way.split())]))
+    office.filed()
+    office.act(CASE, "Receive", "received", by="wang-lei")
+    office.pass_to("2026-03-06")
+    if site:
+        office.act(CASE, "Site", "agree", by="chen-jing")
+    return office
+
+
+def test_a_join_that_waits_in_vain_has_an_owner() -> None:
+    """From when nothing can come any more, however much goes on besides; an administrator puts the file on."""
+    office = starved()
+    (incident,) = office.only.incidents.values()
+    assert (incident.node, incident.code, incident.owner) == ("Join", "token.starved", OWNER)
+
+    office.act(CASE, "Chase", "agree", by="chen-jing")
+    retry(office)
+    assert (office.open(), len(office.only.incidents)) == ([], 1)
+    office.jump(CASE, "Verify", by="bai-xue", reason="逾期未回", authority="内部规程第五条")
+
+    assert (office.open(), office.only.incidents) == (["Verify"], {})
+
+
+def test_a_join_that_something_can_reach_again_is_no_incident() -> None:
+    """Whoever was late is asked once more."""
+    office = starved()
+
+    office.jump(CASE, "Legal", by="bai-xue", reason="再次征求", authority="内部规程第五条", step="Chase")
+
+    assert (office.open(), office.only.incidents) == (["Legal"], {})
+    office.act(CASE, "Legal", "agree", by="chen-jing")
+    assert office.open() == ["Verify"]
+
+
+def test_a_case_that_has_waited_in_vain_unnoticed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Earlier releases let it lie: `doctor` names the join, and any command on the case gives it an owner."""
+    office = starved(site=False)
+    with monkeypatch.context() as before:
+        before.setattr("approvalflow.desk.steps.follow_joins", lambda *_: None)
+        with pytest.raises(AssertionError):
+            office.act(CASE, "Site", "agree", by="chen-jing")
+    assert [(one.what, one.expected) for one in office.check()] == [("incident", '["Join"]')]
+
+    office.do(OWNER, commands.Urge(case=CASE, visit=office.visit("Chase")))
+
+    assert (office.check(), len(office.only.incidents)) == ([], 1)

@@ -5,13 +5,15 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Rules
 from approvalflow.errors import Refused
-from approvalflow.tokens import Move, Position
+from approvalflow.tokens import Move, Position, starved
 from approvalflow.tokens.nodes import TOO_MUCH
 
 NOBODY_FOUND = "seat.nobody_found"
 TOO_FEW = "seat.too_few"
 NOBODY_LEFT = "seat.nobody_left"
 """Of a step that is open."""
+STARVED = "token.starved"
+"""Of a join; like the one before it follows from where the file stands, and is looked at after every command."""
 UNSEATED = frozenset({NOBODY_FOUND, TOO_FEW})
 """Why a step does not open."""
 ENDLESS = "token.endless"
@@ -39,6 +41,19 @@ def follow_incidents(record: Record, before: Position, after: Position, moves: t
             over = token not in tokens or ("held" in held.get(token, {}) and "held" not in tokens[token])
         if over:
             record.add(e.IncidentClosed(token=token))
+
+
+def follow_joins(record: Record, owner: str) -> None:
+    """Open an incident for each join that nothing can free any more, and close those of joins that something can."""
+    case, rules = record.case, record.facts.rules
+    if rules.misfits:
+        return
+    found = starved(rules.drawing, case.position)
+    known = {token for token, one in case.incidents.items() if one.code == STARVED}
+    for token in sorted(found.keys() - case.incidents.keys(), key=int):
+        record.add(e.IncidentOpened(token=token, node=found[token], code=STARVED, owner=owner))
+    for token in sorted(known - found.keys(), key=int):
+        record.add(e.IncidentClosed(token=token))
 
 
 def off_the_drawing(case: Case, rules: Rules) -> Refused:

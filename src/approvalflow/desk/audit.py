@@ -19,7 +19,7 @@ from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError, Unreadable
-from approvalflow.tokens import frozen, standing_visits, visit_id
+from approvalflow.tokens import frozen, standing_visits, starved, visit_id
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
 """What reading damaged books may raise."""
@@ -112,7 +112,7 @@ def check_case(
 def _steps(case: Case, drawing: Drawing) -> Iterator[Disagreement]:
     """Where the file stands at a step there is a visit, an incident, or data that the step lacks; and no other visit.
 
-    A machine is given no work while its step is frozen.
+    A machine is given no work while its step is frozen. A join that waits in vain is an incident with the next command.
     """
     stands = {visit_id(at, token): token for token, at in standing_visits(drawing, case.position).items()}
     stopped = frozen(case.position)
@@ -124,6 +124,8 @@ def _steps(case: Case, drawing: Drawing) -> Iterator[Disagreement]:
         and (visit in case.visits or not (node.kind is Kind.SERVICE_TASK and token in stopped))
     ]
     yield from _same(case.id, "steps", sorted(expected), sorted(case.visits))
+    silent = [at for token, at in starved(drawing, case.position).items() if token not in case.incidents]
+    yield from _same(case.id, "incident", silent, [])
 
 
 def _post(books: Books, case: Case, history: list[Happened]) -> Iterator[Disagreement]:

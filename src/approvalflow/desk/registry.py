@@ -161,9 +161,11 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "ClockStopped", "ClockRecomputed",
            "ClockRunsOn", "ClockTold")  # fmt: skip
+_STOPS = ("IncidentOpened", "IncidentClosed")
+"""Whether anybody can take the open seats, and anything can still come to a join, is asked after every command."""
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
-    "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "EventPutOff", "IncidentOpened", "IncidentClosed",
+    "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "EventPutOff", *_STOPS,
     "FindingRaised", "CaseClosed", "CaseAccepted", "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip
 _STILL = frozenset(
@@ -254,7 +256,7 @@ def _answers(row: Row) -> bool:
 
 def _follow(row: Row) -> tuple[str, ...]:
     if row.command in _STILL:
-        return ("FindingRaised", *_CLOCKS) if row.clocks else ()
+        return (*_STOPS, *(("FindingRaised", *_CLOCKS) if row.clocks else ()))
     if row.command in ("remove_signer", "transfer"):
         return ("DecisionMade", *_ONWARD)
     if row.command == "act":

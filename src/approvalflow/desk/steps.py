@@ -12,7 +12,7 @@ from approvalflow.cases.on_hold import is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME, NOBODY_LEFT, OFF, UNSEATED, off_the_drawing
+from approvalflow.cases.stuck import NO_TIME, NOBODY_LEFT, OFF, STARVED, UNSEATED, follow_joins, off_the_drawing
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
@@ -47,6 +47,7 @@ def carry_out(
     step = Step(record, seat, directory, books, decisions, loaded)
     _COMMANDS.get(type(command), _beside)(step, command)
     step.routing.go_on()
+    follow_joins(record, step.owner)
     follow_seats(record, step.owner, directory)
 
 
@@ -160,7 +161,7 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if incident.code == NOBODY_LEFT:
+    if incident.code in (NOBODY_LEFT, STARVED):
         return  # it is looked at after every command
     if incident.code == OFF:
         if step.facts.rules.misfits:

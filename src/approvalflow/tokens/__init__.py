@@ -26,6 +26,7 @@ from approvalflow.tokens.position import (
     place,
     with_data,
 )
+from approvalflow.tokens.starving import starved
 from approvalflow.tokens.visits import (
     frozen,
     open_visits,
@@ -72,6 +73,7 @@ __all__ = [
     "renewed",
     "satisfied",
     "standing_visits",
+    "starved",
     "token_of",
     "visit_id",
     "with_data",
