@@ -26,7 +26,7 @@ def completed(ballot: Ballot, voices: Sequence[Voice]) -> str:
         needed = threshold.amount * (Fraction(base) if threshold.of == "share" else 1)
         if base and (got > needed if threshold.above else got >= needed):
             return side
-    return ballot.neither
+    return NO if ballot.refuse is None else ballot.neither
 
 
 def all_completions(ballot: Ballot, voices: Sequence[Voice]) -> Iterator[str]:

@@ -72,6 +72,23 @@ def test_the_thresholds_are_separate() -> None:
     assert vote("yyynn", **two, neither="abstain").tally.rule == "not_passed"  # type: ignore[union-attr]
 
 
+def test_without_a_threshold_for_refusing_what_cannot_pass_is_refused() -> None:
+    """Whatever stands for neither: that is then the outcome of a quorum that was missed."""
+    assert outcome("nnn..", neither="abstain") == "disagree"
+    assert outcome("nnnnn", neither="abstain") == "disagree"
+    assert outcome("nnn..", neither="abstain", quorum="4") is None
+    assert outcome("nnnaa", neither="abstain", quorum="4", abstain="out") == "abstain"
+
+
+def test_where_both_thresholds_can_be_met_refusing_prevails_in_any_order() -> None:
+    """Two signers more make three of five three of seven: nobody gains by speaking first."""
+    both = {"passes": "3", "refuse": "3"}
+    assert outcome("yyynn", **both) == "agree"
+    assert outcome("yyy....", **both) is None
+    assert outcome("yyynnn.", **both) == outcome("nnnyyy.", **both) == "disagree"
+    assert outcome("yyyyy..", **both) == "agree"
+
+
 def test_a_threshold_may_be_a_number_of_seats_or_a_weight() -> None:
     """`3` counts heads whatever they weigh; `5 points` counts weight."""
     assert outcome("yyy..", passes="3") == "agree"
@@ -150,7 +167,7 @@ VOICES = st.builds(
 
 @st.composite
 def votes(draw: st.DrawFn) -> tuple[Ballot, list[Voice]]:
-    """A vote that lint would let through, at any moment of it."""
+    """Any vote at any moment of it, also one whose thresholds could both be met, as after signers were added."""
     said = {"pattern": "vote", "pass": draw(THRESHOLDS), "abstain": draw(st.sampled_from(["base", "out", YES, NO]))}
     said["neither"] = draw(st.sampled_from([NO, ABSTAIN]))
     if draw(st.booleans()):
@@ -158,11 +175,13 @@ def votes(draw: st.DrawFn) -> tuple[Ballot, list[Voice]]:
     if draw(st.booleans()):
         said["quorum"] = str(draw(st.integers(1, 5)))
     voices = draw(st.lists(VOICES, min_size=1, max_size=5))
-    ballot = Ballot.read(said)
-    wrong = set(faults(ballot, [one.weight for one in voices]))
-    if "both" in wrong:
-        ballot = Ballot.read({**said, "refuse": "100 %", "pass": "> 1/2"})
-    return ballot, voices
+    return Ballot.read(said), voices
+
+
+def test_a_refusal_that_stands_waits_for_no_quorum_whose_absence_would_refuse_too() -> None:
+    """Where one no is enough, four of five have spoken and all five must: whatever the last does, it is refused."""
+    assert outcome("yyyn.", refuse="1", quorum="5") == "disagree"
+    assert outcome("yyyn.", refuse="1", quorum="5", neither="abstain") is None
 
 
 @settings(max_examples=400, deadline=None)

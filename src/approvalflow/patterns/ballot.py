@@ -17,8 +17,8 @@ class Ballot:
 
     `refuse` None: refused as soon as it cannot pass any more. `abstain` says how an abstention counts: in the base and
     on neither side (`base`), as if the seat were not there (`out`), or as a yes or a no. `quorum`: so many must have
-    voted. `neither` is the outcome when neither threshold can be reached, or the quorum. `against`: whether one no
-    settles countersigning at once, or when everybody was heard.
+    voted. `neither` is the outcome when neither threshold can be reached, or the quorum; without `refuse` for that
+    alone. `against`: whether one no settles countersigning at once, or when everybody was heard.
     """
 
     pattern: Pattern = "single"

@@ -1,5 +1,7 @@
 """票签: settled as soon as what the others may still say, or never say, can change nothing.
 
+Where both thresholds can be met, as after signers were added, whoever refuses prevails, in whatever order they speak.
+
 Both thresholds are looked at from the worst and the best that can still come; that these two ends are enough, and that
 nothing is settled earlier or later than certain, the tests show against all completions.
 """
@@ -37,19 +39,22 @@ def _certain(ballot: Ballot, voices: Sequence[Voice]) -> Iterator[Settled]:
     for_, against = _by(passing, seats, points), _by(refusing or passing, seats, points)
     voted = seats.base - seats.open
     unvetoed = not any(one.veto and one.opinion is None for one in voices)
-    if voted >= ballot.quorum:
-        if refusing and refusing.met(against.no, against.base):
-            yield Settled(outcome=no, tally=_tally("refused", voices, refusing, against.no, against.base, ballot))
-        unheard = any(one.heard and one.opinion is None for one in voices)
-        if unvetoed and not unheard and passing.met(for_.yes, for_.base):
-            yield Settled(outcome=yes, tally=_tally("passed", voices, passing, for_.yes, for_.base, ballot))
     quorate = seats.base >= ballot.quorum
-    can_pass = quorate and passing.met(for_.yes + for_.open, for_.base)
     can_refuse = quorate and refusing is not None and refusing.met(against.no + against.open, against.base)
-    neither = no if ballot.neither == "disagree" else SILENT
-    if not can_pass and (neither == no or (not can_refuse and unvetoed)):
-        rule = "not_passed" if quorate else "no_quorum"
-        yield Settled(outcome=neither, tally=_tally(rule, voices, passing, for_.yes, for_.base, ballot))
+    if refusing and refusing.met(against.no, against.base) and (voted >= ballot.quorum or ballot.neither == "disagree"):
+        yield Settled(outcome=no, tally=_tally("refused", voices, refusing, against.no, against.base, ballot))
+    if voted >= ballot.quorum:
+        unheard = any(one.heard and one.opinion is None for one in voices)
+        if unvetoed and not unheard and not can_refuse and passing.met(for_.yes, for_.base):
+            yield Settled(outcome=yes, tally=_tally("passed", voices, passing, for_.yes, for_.base, ballot))
+    if quorate and passing.met(for_.yes + for_.open, for_.base):
+        return
+    rule = "not_passed" if quorate else "no_quorum"
+    missed = _tally(rule, voices, passing, for_.yes, for_.base, ballot)
+    if ballot.neither == "disagree" or (refusing is None and voted >= ballot.quorum):
+        yield Settled(outcome=no, tally=missed)
+    elif unvetoed and not can_refuse and (refusing is not None or not quorate):
+        yield Settled(outcome=SILENT, tally=missed)
 
 
 def _side(ballot: Ballot, one: Voice) -> str:
