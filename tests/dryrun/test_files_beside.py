@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from approvalflow.bpmn.reader import read_drawing
 from approvalflow.cli import main
 from dryrun.playing import BPMN, HEAD, document, flows
 
@@ -70,6 +71,31 @@ def test_an_id_that_both_files_have_is_told_with_the_name_of_the_other_file(run)
 
     assert result["entered"] == ["s", "C", "called.s", "called.A", "called.e", "A", "e"]
     assert result["flows"] == ["s_C", "s_A", "called.A_e", "C_A", "A_e"]
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [("f1 + f2 + f3 >= 2", 1), ('case("f1") + sum([f2, f3]) >= 2', 1), ("sum(for f1 in [0] return f1) > 0", 0)],
+)
+def test_a_complex_gateway_of_a_called_file_reads_its_own_flows(run, said, done):
+    """By the ids that they have there, though the drawing has flows of the same ids."""
+    flow = '<sequenceFlow id="f{0}" sourceRef="U{0}" targetRef="J"/>'
+    arms = "".join(flow.format(number) for number in (1, 2, 3))
+    condition = f"<activationCondition>{said.replace('>', '&gt;')}</activationCondition>"
+    gate = f"<complexGateway id='J'>{condition}</complexGateway>"
+    users = "".join(f"<userTask id='U{number}'/>" for number in (1, 2, 3))
+    inside = f"<parallelGateway id='F'/>{users}{gate}<userTask id='Z'/>{arms}"
+    called = other(inside, "s F U1", "F U2", "F U3", "J Z e", when={"J_Z": "waitingForStart"})
+    own = "<task id='U1'/><task id='U2'/><task id='U3'/><parallelGateway id='K'/>"
+    beside = "".join(flow.format(number).replace("J", "K") for number in (1, 2, 3))
+    drawing = document(CALL.format("Q") + own + beside, "s C U1", "C U2", "C U3", "K e")
+
+    _, result = run(drawing, called=called)
+
+    assert result["done"].count("Z") == done
+    assert result["warnings"] == []
+    case = read_drawing(drawing, file="main.bpmn", beside={"called.bpmn": called}).drawing
+    assert case.nodes["J"].activation.names == ({f"case.called.f{number}" for number in (1, 2, 3)} if done else set())
 
 
 def test_of_two_files_the_one_that_is_imported_is_called(run):

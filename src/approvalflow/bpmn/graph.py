@@ -50,6 +50,15 @@ CHOOSING = ACTIVITIES | {Kind.EXCLUSIVE, Kind.INCLUSIVE, Kind.COMPLEX}
 """What may have conditions on the flows out of it, and a default flow."""
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED, Kind.COMPLEX})
 
+COUNTS = frozenset(
+    {
+        "loopCounter", "numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances",
+        "numberOfTerminatedInstances", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances",
+        "activationCount", "waitingForStart",
+    }
+)  # fmt: skip
+"""Numbers that the token game tells."""
+
 
 class Trigger(StrEnum):
     """What an event waits for or throws (clause 10.5)."""

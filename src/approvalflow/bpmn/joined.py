@@ -16,6 +16,7 @@ from approvalflow.bpmn.references import Abroad, settle_references
 from approvalflow.bpmn.source import Limits, read_source
 from approvalflow.bpmn.survey import YES
 from approvalflow.bpmn.wide.assembly import called
+from approvalflow.bpmn.wide.book import Home
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.errors import Unreadable
 
@@ -24,14 +25,6 @@ ELSEWHERE = frozenset({"drawing.call_unknown", "drawing.reference_elsewhere"})
 """The findings of what a drawing means and does not hold: other files may."""
 _OWN = frozenset({"collaboration"})
 _ENDS = ("processRef", "sourceRef", "targetRef")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Home:
-    """The file that a part of the tree comes from, and the namespaces that it declares."""
-
-    file: str
-    spaces: frozenset[str]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -47,6 +40,8 @@ class _Other:
     taken: bool = False
     now: Mapping[str, str] = field(default_factory=dict)
     """The ids that it has got, by those of the file."""
+    flows: frozenset[str] = frozenset()
+    """Those of its sequence flows."""
 
     def names(self, one: Abroad) -> bool:
         """Whether a reference means what this file declares, or a process of it that is called."""
@@ -130,7 +125,8 @@ class Joining:
         parts += declared
         inside = {inner for part in parts for inner in part.iter()}
         spaces = frozenset(uri for uri in home.root.nsmap.values() if uri)
-        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces))
+        flows = {old: new for old, new in home.now.items() if new in home.flows}
+        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces, flows=flows))
         self.root.extend(parts)
         return [*((home, one) for one in _calls(parts)), *((home, one) for one in home.abroad if one.element in inside)]
 
@@ -140,6 +136,7 @@ class Joining:
         if not self.alone:
             self._ids |= set(ids_of(self.root))
             home.now = set_apart(home.root, self._ids, home.file)
+            home.flows = frozenset(one.get("id", "") for one in home.root.iter(f"{{{BPMN}}}sequenceFlow"))
             self._ids |= set(ids_of(home.root))
         self._taken.append(home)
         return [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]

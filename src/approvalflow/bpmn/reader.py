@@ -13,14 +13,14 @@ from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.former import Former
 from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
-from approvalflow.bpmn.joined import Home, Joining
+from approvalflow.bpmn.joined import Joining
 from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.references import report_abroad, settle_references
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
 from approvalflow.bpmn.survey import Surveyor
 from approvalflow.bpmn.vocabulary import Vocabulary
 from approvalflow.bpmn.wide.assembly import assemble
-from approvalflow.bpmn.wide.book import Book, yes
+from approvalflow.bpmn.wide.book import Book, Home, yes
 from approvalflow.bpmn.wide.checks import check, check_activations, depth_of_calls
 from approvalflow.bpmn.wide.ghosts import check_ghosts
 from approvalflow.bpmn.wide.outside import find_outside, leave_out, report_outside
@@ -127,8 +127,8 @@ def _drawn(
     candidates = choose(root, findings, homes)
     if not candidates:
         return None, ()
-    spaces = {one: home.spaces for one, home in homes.items() if one.getparent() is root}
-    brought = [one for one in spaces if yes(one, "isExecutable")]
+    here = {one: home for one, home in homes.items() if one.getparent() is root}
+    brought = [one for one in here if yes(one, "isExecutable")]
     outside = find_outside(root, [*candidates, *brought]) if apart else {}
     survey = Surveyor(root, findings, words, outside).walk()
     partners = leave_out(survey)
@@ -137,7 +137,7 @@ def _drawn(
         findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
         if findings.fatal:
             return None, tuple(survey.ignored)
-    book = Book(root, findings, words.severity, "warning" if words.by_hand else None, spaces)
+    book = Book(root, findings, words.severity, "warning" if words.by_hand else None, here)
     graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), findings), book)
     local = find_local(root, graph, book)
     openings = find_openings(root, graph)

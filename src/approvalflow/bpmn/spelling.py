@@ -1,14 +1,16 @@
 """An expression of a run as its drawing spells it: our own language, or another where it says the same."""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import cast
 
 from approvalflow.bpmn.respelling import DATA, respelt, spelt
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, compile_expression
-from approvalflow.expressions.tree import CaseField
+from approvalflow.expressions.tree import CaseField, Node, parts
 
-__all__ = ["named_by", "read_expression", "spelt"]
+__all__ = ["named_by", "read_expression", "reading", "spelt"]
 
 _STRANGE = re.compile(rf"\b(?:{'|'.join(sorted(DATA))})\s*\(|\b(?:True|False|None|undefined)\b|\bBoolean\.|\bthis\s*\.")
 """Words that our language would take for something else."""
@@ -46,6 +48,24 @@ def read_expression(text: str, language: str = "") -> Expression:
     except Unreadable:
         pass
     raise problem
+
+
+def reading(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """The expression with other names for some of the data that it reads; its text stays as it was written."""
+    tree = cast(Node, _reading(expression.tree, names))
+    read = frozenset(f"case.{one.field}" for one in parts(tree) if isinstance(one, CaseField))
+    others = frozenset(one for one in expression.names if not one.startswith("case."))
+    return replace(expression, tree=tree, names=read | others)
+
+
+def _reading(part: object, names: Mapping[str, str]) -> object:
+    if isinstance(part, CaseField):
+        return CaseField(names.get(part.field, part.field))
+    if type(part) is tuple:
+        return tuple(_reading(one, names) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{one.name: _reading(getattr(part, one.name), names) for one in fields(part)})
+    return part
 
 
 def named_by(text: str) -> str:

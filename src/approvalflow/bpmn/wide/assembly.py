@@ -12,6 +12,7 @@ from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
 from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, TASKS, WORK, Cause, Kind, Lane, Multi, Node, Trigger
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
+from approvalflow.bpmn.spelling import reading
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.twofold import Said, agreed
 from approvalflow.bpmn.wide.book import Book, part, yes
@@ -82,7 +83,7 @@ def _node(
         multi=multi,
         compensation=inside and yes(element, "isForCompensation"),
         compensator=_compensator(element, linked, book) if kind is Kind.BOUNDARY else "",
-        activation=_compiled(element, "activationCondition", book),
+        activation=_activation(element, book),
         sequential=element.get("ordering", "").strip() == "Sequential",
         until=_compiled(element, "completionCondition", book),
         cancels_rest=yes(element, "cancelRemainingInstances", "true"),
@@ -149,6 +150,12 @@ def _is_whole(survey: Survey, wires: Wires) -> bool:
 def _compiled(element: _Element, name: str, book: Book) -> Expression | None:
     said = part(element, name)
     return book.expression(said) if said is not None and text_of(said) else None
+
+
+def _activation(element: _Element, book: Book) -> Expression | None:
+    """It reads flows by the ids of its file."""
+    said, flows = _compiled(element, "activationCondition", book), book.flows(element)
+    return said if said is None or not flows else reading(said, flows)
 
 
 def _number(element: _Element, name: str) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +16,16 @@ from approvalflow.bpmn.survey import YES
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """The file that a part of the tree comes from, the namespaces that it declares, the flows that got another id."""
+
+    file: str
+    spaces: frozenset[str]
+    flows: Mapping[str, str] = field(default_factory=dict)
+
+
 DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
 
 
@@ -25,8 +36,8 @@ _WORKED_OUT = re.compile(r"[$#]\{")
 class Book:
     """Where a reference leads. What leads nowhere is said where it is used.
 
-    `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script. `spaces` has
-    the parts of the tree that come from another file, with the namespaces that it declares.
+    `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script. `homes` has
+    the parts of the tree that come from another file.
     """
 
     def __init__(
@@ -35,10 +46,10 @@ class Book:
         findings: Findings,
         severity: Severity,
         scripts: Severity | None = None,
-        spaces: Mapping[_Element, frozenset[str]] = MappingProxyType({}),
+        homes: Mapping[_Element, Home] = MappingProxyType({}),
     ) -> None:
         self.findings = findings
-        self._spaces = spaces
+        self._homes = homes
         self.severity: Severity = severity
         self.scripts: Severity = scripts or severity
         self.elements: dict[str, _Element] = {}
@@ -64,9 +75,17 @@ class Book:
 
     def spaces(self, element: _Element) -> frozenset[str]:
         """The namespaces that the file of an element declares, on its root or around the element."""
+        home = self._home(element)
+        return frozenset(element.nsmap.values()) if home is None else home.spaces
+
+    def flows(self, element: _Element) -> Mapping[str, str]:
+        """The ids of flows by those that the file of an element has for them, where they differ."""
+        home = self._home(element)
+        return {} if home is None else home.flows
+
+    def _home(self, element: _Element) -> Home | None:
         above = [element, *element.iterancestors()]
-        elsewhere = self._spaces.get(above[-2]) if len(above) > 1 else None
-        return frozenset(element.nsmap.values()) if elsewhere is None else elsewhere
+        return self._homes.get(above[-2]) if len(above) > 1 else None
 
     def find(self, reference: str | None, *names: str) -> _Element | None:
         """The element of one of these names that a reference means."""

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.findings import Findings
-from approvalflow.bpmn.graph import ACTIVITIES, INNER, Assign, Flow, Kind, Node
+from approvalflow.bpmn.graph import ACTIVITIES, COUNTS, INNER, Assign, Flow, Kind, Node
 from approvalflow.bpmn.names import ASSIGN, BPMN, bpmn
 from approvalflow.bpmn.spelling import read_expression, spelt
 from approvalflow.bpmn.survey import alone
@@ -116,7 +116,7 @@ def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, fin
             continue
         written = {name for node in inside for name in _written(node)}
         owned = set().union(*(local.get(f"{node.id}{end}", frozenset()) for node in inside for end in ("", "/", "/i")))
-        known = written | owned | (local[called] - _inputs(element, book))
+        known = written | COUNTS | owned | (local[called] - _inputs(element, book))
         for call in calls:
             given = {one.target for one in call.assigns if one.when == "in"}
             if not call.takes_all:

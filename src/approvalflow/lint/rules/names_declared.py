@@ -2,20 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from approvalflow.bpmn.graph import Drawing, Flow, Node
+from approvalflow.bpmn.graph import COUNTS, Drawing, Flow, Node
 from approvalflow.expressions import Expression
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
 
 FACTS = ("code", "name", "kind", "handling", "organ", "version")
-COUNTS = frozenset(
-    {
-        "loopCounter", "numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances",
-        "numberOfTerminatedInstances", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances",
-        "activationCount", "waitingForStart",
-    }
-)  # fmt: skip
-"""Numbers that the token game tells."""
 
 
 @rule("AF401")
