@@ -166,7 +166,7 @@ MUTANTS = [
     ),
     Mutant(
         fault="an event beside a step comes once too often",
-        module="events",
+        module="often",
         line="(timer.repeats is None or fired < timer.repeats))",
         wrong="(timer.repeats is None or fired <= timer.repeats))",
     ),
@@ -322,7 +322,7 @@ MUTANTS = [
     ),
     Mutant(
         fault="what came while a step was frozen is lost",
-        module="events",
+        module="late",
         line="while game.freed or coming:",
         wrong="while False:",
     ),
@@ -335,18 +335,18 @@ MUTANTS = [
     Mutant(
         fault="a time that has come is waited for again after a jump",
         module="events",
-        line="    if over:  # none",
+        line="    if past:  # none",
         wrong="    if False:  # none",
     ),
     Mutant(
         fault="what came to the oldest wait is taken first",
-        module="events",
+        module="late",
         line="return min(map(int, order)) if",
         wrong="return 0 if",
     ),
     Mutant(
         fault="a frozen step goes on taking what it can take only once",
-        module="events",
+        module="late",
         line='    if "last" in record:\n        return\n',
         wrong="",
     ),

@@ -8,10 +8,11 @@ from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.errors import Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.detours import come_back, go_aside
-from approvalflow.tokens.events import catch_up, finish, fire, lapse, raised
+from approvalflow.tokens.events import finish, fire, lapse, raised
 from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_inclusive_join, is_parallel_join
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
 from approvalflow.tokens.jumps import jump
+from approvalflow.tokens.late import catch_up
 from approvalflow.tokens.leaving import FAILED, hold, own_scopes
 from approvalflow.tokens.nodes import TOO_MUCH, step
 from approvalflow.tokens.position import (
@@ -92,7 +93,7 @@ def _run(game: Game) -> None:
     reconsider(game)
     while True:
         if game.freed:
-            catch_up(game)
+            catch_up(game, fire)
         token = game.pop()
         if token is None and game.moves[-1].incident == TOO_MUCH:
             return  # joins look again when what is held is retried

@@ -1,17 +1,18 @@
 """What an event does: one that was waited for, one that is thrown, and who catches it (clauses 10.5 and 13.5).
 
-It is long because each leads to the others: what is thrown is waited for somewhere, and what comes late is taken alike.
+It is long because each leads to the others: what is thrown is waited for somewhere, and takes effect there.
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
 from typing import Any
 
-from approvalflow.bpmn.graph import Cause, Node, Timer, Trigger
+from approvalflow.bpmn.graph import Cause, Node, Trigger
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, OUTER, Draft, Game
+from approvalflow.tokens.late import put_off, waits_at
 from approvalflow.tokens.leaving import FAILED, hold, leave, own_scopes
-from approvalflow.tokens.position import Around, Move, Record, is_whole, owner_of
+from approvalflow.tokens.often import over
+from approvalflow.tokens.position import Move, Record, is_whole, owner_of
 from approvalflow.tokens.rounds import end_instance
 from approvalflow.tokens.routes import hearing, link_target
 
@@ -62,8 +63,8 @@ def fire(game: Game, wait: str) -> None:
     if record is None:
         return
     event = game.drawing.nodes[record["at"]]
-    if _waits_at(game, record) in game.board.frozen:
-        _put_off(game, event, wait, record)
+    if waits_at(game, record) in game.board.frozen:
+        put_off(game, event, wait, record)
         return
     if event.all_of:
         game.late |= _together(event, wait, record)
@@ -104,90 +105,12 @@ def lapse(game: Game, wait: str) -> None:
     closed = tuple(one for one in here if board.waits[one]["at"] == event.id)
     scopes = {}
     if "in" in record:
-        over = range(len(event.causes)) if event.all_of else [record.get("n", 0)]
-        scopes = {record["in"]: _less(board.scopes[record["in"]], [[event.id, number] for number in over])}
+        every = range(len(event.causes)) if event.all_of else [record.get("n", 0)]
+        scopes = {record["in"]: _less(board.scopes[record["in"]], [[event.id, number] for number in every])}
     move = Move(node=event.id, on=record.get("on", ""), closed=closed, scopes_opened=scopes, next=board.next)
     game.make(move)
     if "on" in record:
         game.touched.add(board.tokens[record["on"]]["in"])
-
-
-def _waits_at(game: Game, record: Record) -> str:
-    """The token that a wait stands on, or that its scope runs on."""
-    return str(record["on"] if "on" in record else game.board.scopes[record["in"]].get("on", ""))
-
-
-def _put_off(game: Game, event: Node, wait: str, record: Record) -> None:
-    """What comes while its step is frozen is kept, and taken when it no longer is: a number says what came before it.
-
-    As long as nothing else happens, what comes to the same wait has one number.
-    """
-    if "last" in record:
-        return
-    if event.ports:
-        game.ask(event.id, Around(what="put_off", counts={"wait": int(wait), "cause": record.get("n", 0)}))
-    order, count = record.get("order", {}), record.get("came", 0) + 1
-    number = game.board.next - (str(game.board.next - 1) in order)
-    kept = record | {"came": count, "order": order | {str(number): order.get(str(number), 0) + 1}}
-    if last := _takes_last(event, record, count):
-        kept["last"] = last
-    on = _waits_at(game, record)
-    game.make(Move(node=event.id, on=on, closed=(wait,), opened={wait: kept}, next=number + 1))
-
-
-def _takes_last(event: Node, record: Record, count: int) -> str:
-    """Whether a wait takes no more than `count` things, because of itself or because they end its whole `step`."""
-    if event.all_of:
-        return "wait"
-    if event.interrupting or ("on" in record and event.kind is not BOUNDARY):
-        return "step"
-    return "wait" if _over(event, record, count) else ""
-
-
-def catch_up(game: Game) -> None:
-    """Take what came to tokens that nothing freezes any more, in the order in which it came, wherever it came to."""
-    board, coming, taken = game.board, list[tuple[int, int]](), dict[str, int]()
-    while game.freed or coming:
-        for wait in _missed(game):
-            heappush(coming, (_first(board.waits[wait]), int(wait)))
-        game.freed.clear()
-        wait = str(heappop(coming)[1]) if coming else ""
-        record = board.waits.get(wait, {})
-        if "came" not in record or (on := _waits_at(game, record)) in board.frozen:
-            continue
-        left = {wait: _without_first(record)}
-        game.make(Move(node=record["at"], on=on, closed=(wait,), opened=left, next=board.next))
-        nth = taken[wait] = taken.get(wait, -1) + 1
-        game.late = {"wait": int(wait), "nth": nth}
-        fire(game, wait)
-        game.late = {}
-        if "came" in (record := board.waits.get(wait, {})):
-            heappush(coming, (_first(record), int(wait)))
-
-
-def _missed(game: Game) -> list[str]:
-    """The waits at the tokens that are free again to which something has come."""
-    board = game.board
-    owners = [owner for token in game.freed for owner in (token, *board.upon.get(token, ()))]
-    return [wait for owner in owners for wait in board.awaiting.get(owner, ()) if "came" in board.waits[wait]]
-
-
-def _first(record: Record) -> int:
-    """The number of what came first to a wait; what books kept without a number came before all that has one."""
-    order = record.get("order", {})
-    return min(map(int, order)) if sum(order.values()) == record["came"] else 0
-
-
-def _without_first(record: Record) -> Record:
-    """A wait to which one thing less has come."""
-    left = {key: value for key, value in record.items() if key not in ("came", "order", "last")}
-    if record["came"] == 1:
-        return left
-    order, first = dict(record.get("order", {})), str(_first(record))
-    if first in order:
-        order[first] -= 1
-    kept = {"came": record["came"] - 1, "order": {key: count for key, count in order.items() if count}}
-    return left | kept | ({"last": record["last"]} if "last" in record else {})
 
 
 def _others(game: Game, wait: str, record: Record) -> bool:
@@ -236,7 +159,7 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
     board = game.board
     draft = Draft(game)
     used, closed, inner = tuple[str, ...](), tuple[str, ...](), list[str]()
-    over = _over(start, board.waits[wait]) if wait else []
+    past = over(start, board.waits[wait]) if wait else []
     if start.interrupting:
         inner = board.scopes_under([scope])
         used = board.tokens_in(inner)
@@ -246,8 +169,8 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
     host = draft.new_id()
     draft.made[host] = {"at": start.scope, "in": scope}
     draft.open_scope(start.scope, scope, host, (start.id,))
-    if over:  # none of it is waited for, should the scope listen again
-        draft.scopes[scope] = _less(board.scopes[scope], over)
+    if past:  # none of it is waited for, should the scope listen again
+        draft.scopes[scope] = _less(board.scopes[scope], past)
     move = Move(
         node=start.scope,
         used=used,
@@ -273,40 +196,19 @@ def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, .
     if not wait:
         return ()
     if event.all_of:
-        if not _over(event, record):
+        if not over(event, record):
             draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
         return (wait,)
     if record["for"] == TIMER:
-        if not _over(event, record):
+        if not over(event, record):
             draft.opened[wait] = record | {"fired": record.get("fired", 0) + 1}
         return (wait,)
     return ()
 
 
-def _less(scope: Record, over: list[list[Any]]) -> Record:
+def _less(scope: Record, past: list[list[Any]]) -> Record:
     """A scope in which this is never waited for again."""
-    return scope | {"spent": [*scope.get("spent", ()), *over]}
-
-
-def _over(event: Node, record: Record, count: int = 1) -> list[list[Any]]:
-    """What an event waits for no more when it has come so often: a time that is past, with all it needs beside it."""
-    if event.all_of:
-        once = any(cause.trigger is TIMER and not _comes_for_ever(cause.timer) for cause in event.causes)
-        return [[event.id, number] for number in range(len(event.causes)) if once]
-    number = record.get("n", 0)
-    again = _comes_again(event.causes[number].timer, record.get("fired", 0) + count)
-    return [[event.id, number]] if record["for"] == TIMER and not again else []
-
-
-def _comes_again(timer: Timer | None, fired: int) -> bool:
-    """Of a time that the data say, the data say how often it comes: whoever keeps the clock lets it lapse."""
-    if timer is None:
-        return False
-    return timer.value is not None or bool(timer.cycle and (timer.repeats is None or fired < timer.repeats))
-
-
-def _comes_for_ever(timer: Timer | None) -> bool:
-    return timer is not None and bool(timer.cycle) and timer.repeats is None
+    return scope | {"spent": [*scope.get("spent", ()), *past]}
 
 
 def throw(game: Game, node: Node, token: str) -> None:
