@@ -267,3 +267,45 @@ def test_what_has_come_of_an_event_is_there_again_when_a_closing_is_revoked(tmp_
 
     told(made, "two", 4)
     assert (made.open(), kept(made)) == (["M", "W"], 7)
+
+
+def halted(folder: Path, step: str, border: str = "") -> Hall:
+    """A file that was sent back in one branch; in the other the frozen step waits; and a step at its side ends all."""
+    inside = '<startEvent id="Gs"/><endEvent id="Ge"/><parallelGateway id="All"/><parallelGateway id="F"/>'
+    inside += user("B") + user("C", more='af:siblings="freeze"') + user("Halt") + user("N") + step + border
+    inside += '<endEvent id="Over"><terminateEventDefinition/></endEvent>'
+    inside += flows("Gs → All → F → B → C → Ge", "F → W → N → Ge", "All → Halt → Over")
+    body = '<startEvent id="S"/><endEvent id="E"/><dataObject id="kept"/>' + user("After")
+    made = Hall(
+        folder, process(f'{body}<subProcess id="G">{inside}</subProcess>{flows("S → G → After → E")}'), kept="number"
+    )
+    made.file(kept=1)
+    made.done("B")
+    back_from(made, "C")
+    return made
+
+
+@pytest.mark.parametrize("event", [SIGNAL, MESSAGE])
+@pytest.mark.parametrize("waits", ["task", "border"])
+def test_what_came_to_a_step_is_there_when_the_end_that_took_it_away_is_taken_back(
+    tmp_path: Path, event: str, waits: str
+) -> None:
+    """The step stands under another name, still frozen; it goes on with what had come, and the data that this brought."""
+    if waits == "border":
+        border = f'<boundaryEvent id="H" attachedToRef="W" cancelActivity="false">{COUNTS}{event}</boundaryEvent>{user("M")}<endEvent id="Z"/>{flows("H → M → Z")}'
+        made = halted(tmp_path, user("W"), border)
+    else:
+        made = halted(tmp_path, f'<intermediateCatchEvent id="W">{COUNTS}{event}</intermediateCatchEvent>')
+    comes(made, event, 10)
+    if waits == "border":
+        comes(made, event, 200)
+    made.done("Halt")
+    assert (made.open(), made.office.case("c-1").brought) == (["After"], {})
+
+    made.office.take_back("c-1", "Halt", by=OFFICER, reason="误点")
+    assert ("B" in made.open(), "N" in made.open(), kept(made)) == (True, False, 1)
+    made.done("B")
+    assert (made.open(), kept(made)) == (
+        (["C", "Halt", "M", "M", "W"], 211) if waits == "border" else (["C", "Halt", "N"], 11)
+    )
+    assert made.office.case("c-1").brought == {}

@@ -4,12 +4,14 @@ Which steps those are is asked of every step by itself, and which branches ran b
 made beside one that led to it what would be struck out with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from approvalflow.bpmn.graph import INNER, TASKS, Kind, Node, Trigger
 from tokens.reference_state import Scope, Step, Token
 from tokens.reference_wide import Reference
 
+Arrivals = Mapping[tuple[str, int | None], list[int]]
+NONE: Arrivals = {}
 RESTING = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 
 
@@ -25,6 +27,7 @@ class Returning(Reference):
         doomed = self.doomed_by([target, *again])
         before = set(self.alive)
         stopped = taken_back and siblings == "keep" and self.is_frozen(target) and target.node.kind not in INNER
+        missed = self.what_came(target) if stopped else {}
         held = {by: by.state["freezes"] for by in [*before, target] if by.state.get("freezes")}
         self.log.strike(doomed)
         self.before, self.throwing = -1, None
@@ -45,7 +48,7 @@ class Returning(Reference):
             if taken_back if by is target else by not in self.alive:
                 frozen |= {self.now(one) for one in some}
         free = {target, *self.hosts(target)}
-        birth = self.start_over(target, [one for one in self.alive if one in frozen and one not in free])
+        birth = self.start_over(target, [one for one in self.alive if one in frozen and one not in free], missed)
         if stopped:
             self.renewals.append((birth, target, birth.gave[0]))
         else:
@@ -83,17 +86,30 @@ class Returning(Reference):
         elif node.kind is Kind.EVENT_BASED:
             for flow in node.outgoing:
                 self.wait_for(step, new, self.drawing.nodes[self.drawing.flows[flow].target])
+        self.bring_along(step, new, self.what_came(token))
         for scope in self.scopes_ever:
             if token in scope.hosts:
                 scope.hosts.append(new)
         self.do(step)
 
-    def start_over(self, token: Token, freezes: Sequence[Token] = ()) -> Step:
+    def start_over(self, token: Token, freezes: Sequence[Token] = (), came: Arrivals = NONE) -> Step:
         step = self.taking([token, *self.all_inside(token)])
         new = self.arrive(step, token.via, token.node, token.scope, token.number)
         step.set(new, "freezes", list(freezes))
+        self.bring_along(step, new, came)
         self.do(step)
         return step
+
+    def what_came(self, token: Token) -> Arrivals:
+        """What came to a frozen step and was not taken, by the event and which of its causes."""
+        waits = token.state.get("waits", [])
+        return {(one.event.id, one.place): token.state.get(("came", one), []) for one in waits}
+
+    def bring_along(self, step: Step, new: Token, came: Arrivals) -> None:
+        """The new visit of the same step has what had come to the old one."""
+        for what, thing, name, wait in list(step.effects):
+            if (what, thing, name) == ("add", new, "waits") and came.get((wait.event.id, wait.place)):
+                step.set(new, ("came", wait), came[wait.event.id, wait.place])
 
     def is_step(self, node: Node) -> bool:
         return node.kind in RESTING and not self.is_link(node)

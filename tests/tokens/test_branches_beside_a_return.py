@@ -439,3 +439,73 @@ def test_a_repeated_step_gone_back_to_out_of_a_frozen_branch_begins_once():
 
     assert case.open == "A A A B C"
     assert case.do("A", "A", "A").open == "C"
+
+
+def test_a_join_goes_on_when_an_arrival_that_was_frozen_is_undone():
+    """Those that have come since, of which none is frozen, are enough without it."""
+    drawing = draw("S P A X PJ Z E", "P B B2 E2", "N1 P2 X", "P2 PJ", timers={"N1": "B"})
+    case = play(drawing)
+    first, second = case.token("A"), case.token("B")
+    case.do("A", "B").back("B2", to=second, siblings="freeze").fire("N1")
+    assert case.standing == "B P2>PJ X>PJ X>PJ"
+
+    case.back("", to=first)
+
+    assert case.standing == "A B Z"
+
+
+def halted(waiting: str, *chains: str) -> Play:
+    """A step that a return has frozen, to which something then comes, and a step at its side that ends all."""
+    body = '<parallelGateway id="All"/><parallelGateway id="Two"/>' + tasks("B", "C", "Halt", "Next") + waiting
+    body += end("Over", "<terminateEventDefinition/>")
+    case, visit = went(started(body, "s All Two B C e", "All Halt Over", "Two W Next e", *chains), "B")
+    return case.back("C", to=visit, siblings="freeze")
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside", "instead"])
+def test_what_came_to_a_frozen_step_goes_along_when_that_is_put_back_under_another_name(beside: bool):
+    """All was ended by mistake; with the step stands again what it has not yet taken, and no more than that."""
+    case = halted(tasks("W", "M") + boundary("Ht", "W", ON_MESSAGE, beside=beside), "Ht M e").fire("Ht")
+    halt = case.token("Halt")
+    old = case.wait("Ht")
+    case.do("Halt").back("", to=halt)
+    assert (case.open, old in case.waits) == ("B Halt", False)
+
+    assert case.do("B").open == ("C Halt M W" if beside else "C Halt M")
+    assert case.do("C").open == ("Halt M W" if beside else "Halt M")
+
+
+def test_a_time_that_came_to_a_frozen_step_goes_along_and_the_next_of_its_cycle_comes_when_it_is_due():
+    """Two of three have come; under the new name one is still to come."""
+    cycle = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+    case = halted(tasks("W", "M") + boundary("Ht", "W", cycle, beside=True), "Ht M e").fire("Ht").fire("Ht")
+    halt = case.token("Halt")
+    case.do("Halt").back("", to=halt).fire("Ht")
+    assert case.waits[case.wait("Ht")]["last"] == "wait"
+
+    assert case.do("B").open == "C Halt M M M W"
+    assert case.waits == {}
+
+
+def test_what_came_to_a_frozen_sub_process_is_taken_at_once_when_a_return_puts_it_back_free():
+    """The return into it opens it; what had come ends what the return opened there."""
+    inner = sub("W", tasks("A") + handler("H", ON_MESSAGE, "Ht F", body=tasks("F")), "Ws A We")
+    outer = sub("O", '<parallelGateway id="Two"/>' + tasks("B", "C") + inner, "Os Two B C Oe", "Two W")
+    case, visit = went(started(outer + boundary("Bt", "O", ON_SIGNAL) + tasks("M"), "s O e", "Bt M e"), "B")
+    assert case.back("C", to=visit, siblings="freeze").fire("Ht").fire("Bt").open == "M"
+    inside = next(token for move in case.history for token, one in move.made.items() if one["at"] == "A")
+
+    case.back("M", to=inside)
+
+    assert case.open == "B F H O W"
+
+
+def test_what_came_to_a_frozen_step_that_is_taken_back_itself_waits_for_the_thaw_too():
+    """It stays frozen, and nothing of what came is lost."""
+    case = halted(tasks("W", "M") + boundary("Ht", "W", ON_MESSAGE, beside=True), "Ht M e").fire("Ht")
+    frozen_step = next(token for token, one in case.tokens.items() if one["at"] == "W")
+
+    case.back("", to=frozen_step)
+
+    assert case.open == "B Halt"
+    assert case.do("B").open == "C Halt M W"

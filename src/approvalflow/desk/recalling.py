@@ -21,10 +21,10 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import brought_again, known_again, moves_of
+from approvalflow.desk.rewinding import known_again, laid_anew, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
-from approvalflow.tokens import Recall, advance, with_data
+from approvalflow.tokens import Recall, with_data
 from approvalflow.tokens.nearest import address
 
 ENDED = ("return", "returned")
@@ -44,12 +44,11 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     _nothing_ended(record, history[place:])
     made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
     signal = Recall(history=moves_of(history), made=made)
-    position, moves = advance(record.facts.rules.drawing, record.case.position, signal, routing.ask_anew)
+    position, moves = laid_anew(routing, history, signal)
     returned = history[place].event
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after, history[moved:]))
     record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
-    record.extend(brought_again(record.case, history, position))
     stands = before if record.case.went_back == after.went_back else record.case  # the file went back again since
     told = e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored)
     record.add(replace(told, went_back=stands.went_back, came_back=_came_back(record.case, before, after, visit)))

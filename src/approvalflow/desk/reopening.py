@@ -13,9 +13,9 @@ from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.starting import restated
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import brought_again, known_again, moves_of
+from approvalflow.desk.rewinding import known_again, laid_anew, moves_of
 from approvalflow.errors import Defect
-from approvalflow.tokens import Move, Revive, advance, renewed, visit_id, with_data
+from approvalflow.tokens import Move, Revive, renewed, visit_id, with_data
 
 
 def go_on(record: Record, routing: Routing, books: Books) -> None:
@@ -24,9 +24,8 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     closed, standing = _closing(history)
     signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
     before = record.case.position
-    after, moves = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    after, moves = laid_anew(routing, history, signal)
     record.extend(known_again(history, with_data(after), moves))
-    record.extend(brought_again(record.case, history, after))
     routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing.visits, moves))
     record.extend([*_corrections(record, standing, moves)])
     for incident in _stuck(history[:closed], after.get("tokens", {})):

@@ -1,14 +1,16 @@
 """Going back looks the case's moves up, because what is undone is what came of the step that is gone back to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Move, Position, advance, token_of, with_data
+from approvalflow.tokens import Around, Move, Position, Recall, Revive, advance, token_of, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.questions import is_gathered
@@ -49,10 +51,23 @@ def rewound(
     record = routing.record
     signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
     before = record.case.position
-    after, made = advance(record.facts.rules.drawing, before, signal, routing.ask_anew)
+    after, made = laid_anew(routing, history, signal)
     record.extend(known_again(history, with_data(after) - with_data(before), made))
-    record.extend(brought_again(record.case, history, after))
     return before, after, made
+
+
+def laid_anew(
+    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Recall | Revive
+) -> tuple[Position, tuple[Move, ...]]:
+    """The position after what puts steps back, and the moves; what had come to them is there before it is taken."""
+    record, drawing = routing.record, routing.record.facts.rules.drawing
+    if any(isinstance(one.event, e.EventPutOff) for one in history):
+        record.extend(brought_again(record.case, history, *advance(drawing, record.case.position, signal, _unknown)))
+    return advance(drawing, record.case.position, signal, routing.ask_anew)
+
+
+def _unknown(_: str, __: Around | None = None) -> None:
+    """Nobody is asked yet."""
 
 
 def known_again(history: Sequence[e.Happened], scopes: Collection[str], moves: Sequence[Move]) -> Iterator[e.DataSet]:
@@ -67,16 +82,39 @@ def known_again(history: Sequence[e.Happened], scopes: Collection[str], moves: S
     yield from known.values()
 
 
-def brought_again(case: Case, history: Sequence[e.Happened], after: Position) -> Iterator[e.EventPutOff]:
-    """What had come to a frozen step that stands again, and was not taken then, is there again."""
-    for wait, one in after.get("waits", {}).items():
+def brought_again(
+    case: Case, history: Sequence[e.Happened], after: Position, moves: Sequence[Move]
+) -> Iterator[e.EventPutOff]:
+    """What had come to a frozen step that stands again, and was not taken, is there again, under its wait of now."""
+    kept = [one.event for one in history if isinstance(one.event, e.EventPutOff)]
+    stood = _carried(moves_of(history), moves) if kept else {}
+    waits = {wait: one for move in reversed(moves) for wait, one in move.opened.items()} | after.get("waits", {})
+    for wait, one in waits.items():
         if "came" in one and wait not in case.brought:
-            put_off = [one.event for one in history if isinstance(one.event, e.EventPutOff) and one.event.wait == wait]
-            yield from put_off[-one["came"] :]
-    parts = {one.event.wait: one.event for one in history if isinstance(one.event, e.EventPutOff)}
+            put_off = [one for one in kept if one.wait == stood.get(wait, wait)]
+            yield from (replace(event, wait=wait) for event in put_off[-one["came"] :])
+    parts = {event.wait: event for event in kept}
     for wait, part in parts.items():
         if wait not in case.brought and is_gathered(wait, after.get("waits", {})):
             yield part
+
+
+def _carried(earlier: Sequence[Move], moves: Sequence[Move]) -> dict[str, str]:
+    """By the waits that a step has under its new name: those to which came what went along to them."""
+    known = {wait: one for move in earlier for wait, one in move.opened.items()}
+    found = dict[str, str]()
+    for move in moves:
+        for wait, one in move.opened.items():
+            like = (old for old in move.closed if _is_like(known.get(old), one))
+            if "came" in one and wait not in known and (old := next(like, "")):
+                found[wait] = found.get(old, old)
+        known |= move.opened
+    return found
+
+
+def _is_like(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    """Whether both wait for the same thing at the same event."""
+    return old is not None and (old["at"], old.get("n")) == (new["at"], new.get("n"))
 
 
 def _hosts(moves: Sequence[Move]) -> Iterator[tuple[str, str]]:

@@ -85,6 +85,7 @@ class Game:
         """Put `move` into effect and see who can move because of it."""
         scopes = self.board.scopes
         fresh = [scope for scope in move.scopes_opened if scope not in scopes] if not (move.to or move.revives) else []
+        stopped = [self.board.tokens[one] for one in move.used if self._is_stopped(one)]
         left = self.board.enact(move)
         self.moves.append(move)
         self.touched.update(left)
@@ -96,6 +97,8 @@ class Game:
                 gathering[record["at"], record["in"]] = None
         for at, scope in gathering:
             self.gather(self.drawing.nodes[at], scope)
+        for record in stopped:
+            self._look_at_join(record)
         if self.board.thawed:
             self._thaw()
         cause = (*move.used, move.on)[0]
@@ -118,6 +121,15 @@ class Game:
         else:
             heappush(self.ready, int(token))
         return False
+
+    def _is_stopped(self, token: str) -> bool:
+        return token in self.board.tokens and self.board.stopped(token)
+
+    def _look_at_join(self, record: Record) -> None:
+        """Where something stopped has gone, or goes on, the others may be enough."""
+        node = self.drawing.nodes[record["at"]]
+        if is_parallel_join(node) or is_complex_join(node):
+            self.wake(node, record["in"])
 
     def gather(self, node: Node, scope: str) -> None:
         """A step that needs several tokens begins when the turn of the lowest comes, whichever completes them."""

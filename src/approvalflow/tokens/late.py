@@ -1,6 +1,6 @@
 """What comes to a step while it is frozen: it is kept, and taken in order as soon as nothing freezes the step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
 from approvalflow.bpmn.graph import Node
@@ -60,6 +60,30 @@ def catch_up(game: Game, take: Callable[[Game, str], None]) -> None:
         game.late = {}
         if "came" in (record := board.waits.get(wait, {})):
             heappush(coming, (_first(record), int(wait)))
+
+
+def overdue(game: Game) -> None:
+    """What had come to a step that was frozen, and stands again where nothing freezes it, is to be taken now."""
+    waits = (record for record in game.board.waits.values() if "came" in record)
+    game.freed += [
+        one for one in dict.fromkeys(waits_at(game, record) for record in waits) if one not in game.board.frozen
+    ]
+
+
+def what_came(game: Game, token: str) -> list[Record]:
+    """The waits of a step to which something has come."""
+    waits = (game.board.waits[wait] for wait in game.board.awaiting.get(token, ()))
+    return [record for record in waits if "came" in record]
+
+
+def carry(game: Game, opened: dict[str, Record], came: Iterable[Record]) -> None:
+    """What had come to a step goes along to the waits that it has under its new name."""
+    for old in came:
+        for wait, record in opened.items():
+            if (record["at"], record.get("n")) == (old["at"], old.get("n")):
+                opened[wait] = record | {key: old[key] for key in ("came", "order") if key in old}
+                if last := _takes_last(game.drawing.nodes[record["at"]], record, old["came"]):
+                    opened[wait]["last"] = last
 
 
 def _missed(game: Game) -> list[str]:

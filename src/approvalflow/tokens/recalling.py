@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join
+from approvalflow.tokens.late import overdue
 from approvalflow.tokens.lineage import lasting, needed, numbered
 from approvalflow.tokens.listening import keep_shut, listen
 from approvalflow.tokens.position import Move, Recall
@@ -34,6 +35,7 @@ def recall(game: Game, signal: Recall) -> None:
     game.make(rewind(game, before, undoing))
     listen(game, signal.history, left)
     renamed(game, {token: renew(game, token) for token in again})
+    overdue(game)
 
 
 def _came_of(game: Game, move: Move, earlier: Board, later: Board) -> bool:

@@ -14,6 +14,7 @@ from approvalflow.bpmn.graph import INNER, Node
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
+from approvalflow.tokens.late import carry, overdue, what_came
 from approvalflow.tokens.lineage import descendants, lasting
 from approvalflow.tokens.listening import keep_shut, listen, superseded
 from approvalflow.tokens.position import Move, Record, Return
@@ -35,6 +36,7 @@ def go_back(game: Game, signal: Return) -> None:
     history = lasting(signal.history)
     to, target = signal.to, _visit(game, history, signal.to)
     stopped = _stays_frozen(game, signal)
+    came = what_came(game, to) if stopped else []
     changed = changed_by(signal.history)
     if laid_out(history, changed).tokens != game.board.tokens:
         raise Defect("token.history_mismatch", to=to)
@@ -65,8 +67,9 @@ def go_back(game: Game, signal: Return) -> None:
     stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
     around = {to, *game.board.hosts(to)}
     freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - around, key=int))
-    new = _open_anew(game, to, freezes)
+    new = _open_anew(game, to, freezes, came)
     renamed(game, names | {to: new}, frozenset() if stopped else frozenset({new, *around}))
+    overdue(game)
 
 
 def _stays_frozen(game: Game, signal: Return) -> bool:
@@ -210,6 +213,7 @@ def renew(game: Game, token: str) -> str:
         draft.wait_beside(new, node)
     inner = {key: scope | {"on": new} for key, scope in game.board.scopes.items() if scope.get("on") == token}
     closed = game.board.waits_on((token,))
+    carry(game, draft.opened, what_came(game, token))
     move = Move(
         node=node.id,
         used=(token,),
@@ -223,8 +227,8 @@ def renew(game: Game, token: str) -> str:
     return new
 
 
-def _open_anew(game: Game, token: str, freezes: tuple[str, ...]) -> str:
-    """The visit gone back to starts over, a sub-process from its start event; its new id."""
+def _open_anew(game: Game, token: str, freezes: tuple[str, ...], came: Sequence[Record] = ()) -> str:
+    """The visit gone back to starts over, a sub-process from its start event, with what `came`; its new id."""
     board = game.board
     record = board.tokens[token]
     scopes = board.scopes_on(token)
@@ -241,6 +245,7 @@ def _open_anew(game: Game, token: str, freezes: tuple[str, ...]) -> str:
     new = next(iter(draft.made))
     if freezes:
         draft.made[new] |= {"freezes": list(freezes)}
+    carry(game, draft.opened, came)
     move = Move(
         node=record["at"],
         used=used,

@@ -2,6 +2,7 @@
 
 from approvalflow.errors import Defect
 from approvalflow.tokens.game import Game
+from approvalflow.tokens.late import overdue
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.listening import keep_shut
 from approvalflow.tokens.position import Move, Revive
@@ -27,3 +28,4 @@ def revive(game: Game, signal: Revive) -> None:
     )
     game.make(move)
     renamed(game, {token: renew(game, token) for token in sorted(before.tokens, key=int)})
+    overdue(game)
