@@ -54,6 +54,10 @@ class Agenda:
         """The next thing to send for which no moment is stated, and whether it is a signal."""
         return self._untimed.pop(0) if self._untimed else None
 
+    def unsent(self) -> list[tuple[Sent, bool]]:
+        """What is still to be sent, at no stated moment or later, each with whether it is a signal."""
+        return self._untimed + [(one, signal) for _, one, signal in self._timed]
+
     def moments(self) -> list[datetime]:
         """When something is to be sent."""
         return [at for at, _, _ in self._timed]

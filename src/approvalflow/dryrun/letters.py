@@ -82,7 +82,7 @@ class Letters(Moving):
             told[wait], rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
             here = self._place_of(record)
             places[here] = {**places.get(here, {}), **rest}
-        if not any(self.starting.listening(Trigger.SIGNAL, sent.name, self._running())):
+        if not self._starting_by_signal(sent.name):
             places = places or {NOWHERE: sent.set}
         for here, rest in places.items():
             self._have(replace(sent, set=rest), here=here)
@@ -94,9 +94,13 @@ class Letters(Moving):
     def _start_by_signal(
         self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA
     ) -> None:
-        for at in list(self.starting.listening(Trigger.SIGNAL, name, self._running())):
+        for at in self._starting_by_signal(name):
             told, rest = self.questions.told(self.drawing.nodes[at], given)
             self._starts_by(at, (Trigger.SIGNAL, name), {**told, **carried}, rest)
+
+    def _starting_by_signal(self, name: str) -> list[str]:
+        """The events by which a signal would start processes."""
+        return list(self.starting.listening(Trigger.SIGNAL, name, self._running()))
 
     def _starts_by(
         self, at: str, by: tuple[Trigger, str], carried: Mapping[str, Any], given: Mapping[str, Any]

@@ -118,7 +118,7 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
     if failed:
         cancelled = failed[-1]["code"] == "token.uncaught_cancel"
         return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
-    if is_ended(position):
+    if is_ended(position) and not course.stopped:  # stopped, it would have gone on all the same
         return ("terminated", "", course.terminated) if course.terminated else ("completed", "", "")
     if "." in course.stopped:  # a code: it was not told to stop
         last = next((one["element"] for one in reversed(entries) if one["does"] == "enter"), "")

@@ -66,6 +66,9 @@ class _Runner(Letters, Working, Times):
         self._send(Start(min(timed)[1] if timed else starters[0]))
 
     def _is_over(self) -> bool:
+        """Nothing runs, and nothing can start; or the run is to stop, though more would happen."""
+        if self.board.next > 1 and not self.board.tokens and not self._wakes():
+            return True
         stop = self.answers.stop
         if not self.stopped:
             if self.questions.meter.is_spent:
@@ -76,11 +79,19 @@ class _Runner(Letters, Working, Times):
                 self.stopped = "node"
             elif stop.when and self._holds(read_expression(stop.when)):
                 self.stopped = "when"
-        return bool(self.stopped) or (self.board.next > 1 and not self.board.tokens and not self._wakes())
+        return bool(self.stopped)
 
     def _wakes(self) -> bool:
-        """Is there anything that starts another process of the file?"""
-        return bool(self.signals) or any(self._started_by(one) for one in self.agenda.letters(self.now))
+        """Is there anything that starts a process of the file, or will be when it is sent?"""
+        letters, today = self.agenda.letters(self.now), self.now.date()
+        return (
+            bool(self.signals)
+            or any(self._started_by(one) for one in letters)
+            or any(
+                self._starting_by_signal(one.name) if signal else self._started_by(self.keys.keyed(one, today))
+                for one, signal in self.agenda.unsent()
+            )
+        )
 
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
