@@ -1,7 +1,10 @@
 """退回: the file goes back to a step already passed, what came of it counts no more, and no legal act is undone."""
 
+from pathlib import Path
+
 from approvalflow import Answer, commands
 from desk.watched import CASE, WatchedOffice, expects, watch
+from internal_office import OFFICER, Hall, flows, process, user
 from small_office import STEPS, drawing, straight_road, task
 
 OPINION = 'role="opinion-officer" term="5 WD"'
@@ -204,3 +207,22 @@ def test_one_return_settles_a_step_of_several() -> None:
     back(office, "Verify", "Review", by="chen-jing")
 
     assert office.open() == ["Review"]
+
+
+def test_a_branch_that_is_done_again_takes_its_ways_by_what_counts_now(tmp_path: Path) -> None:
+    """A gateway at its start is asked once more: by the data as they are, and without the outcome that is undone."""
+    body = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+    body += '<inclusiveGateway id="O" default="usual"/><inclusiveGateway id="M"/>'
+    body += user("B") + user("C", more='af:siblings="redo"') + user("Large") + user("Drawn") + user("Usual")
+    body += '<sequenceFlow id="usual" sourceRef="O" targetRef="Usual"/>'
+    roads = flows("S → F → B → C → J → E", "F → O → Large[size > 1] → M → J", "Usual → M")
+    roads += flows('O → Drawn[step.B.outcome = "done"] → M')
+    made = Hall(tmp_path, process(body + roads), size="number")
+    made.file(size=2)
+    assert made.open() == ["B", "Large"]
+    made.done("B")
+    visit = next(name for name, one in made.office.case("c-1").visits.items() if one.node == "C")
+    made.office.do(OFFICER, commands.Return(case="c-1", visit=visit, reason="请补正"))
+
+    assert (made.open(), made.office.case("c-1").incidents) == (["B", "Large"], {})
+    assert made.sound()

@@ -229,9 +229,13 @@ class Routing:
             return []
         return [visit for visit, one in visits.items() if one.token in left]
 
+    def ask(self, element: str, around: Around = PLAIN) -> Answer:
+        """Any question of the drawing, by what counts in the case as it stands."""
+        return self._questions.ask(element, around)
+
     def ask_anew(self, element: str, around: Around = PLAIN) -> Answer:
         """What going back may ask: how often a step is to be done again, but no way that was chosen."""
-        return None if around.what == "condition" else self._questions.ask(element, around)
+        return None if around.what == "condition" else self.ask(element, around)
 
     # What needs nobody
 

@@ -44,7 +44,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     _nothing_ended(record, history[place:])
     made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
     signal = Recall(history=moves_of(history), made=made)
-    position, moves = laid_anew(routing, history, signal)
+    position, moves = laid_anew(routing, history, signal, routing.ask_anew)
     returned = history[place].event
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after, history[moved:]))

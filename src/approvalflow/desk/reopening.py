@@ -24,7 +24,7 @@ def go_on(record: Record, routing: Routing, books: Books) -> None:
     closed, standing = _closing(history)
     signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
     before = record.case.position
-    after, moves = laid_anew(routing, history, signal)
+    after, moves = laid_anew(routing, history, signal, routing.ask_anew)
     record.extend(known_again(history, with_data(after), moves))
     routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing.visits, moves))
     record.extend([*_corrections(record, standing, moves)])

@@ -15,6 +15,7 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import (
     Siblings,
+    chosen_again,
     moves_of,
     on_the_way,
     outcomes_of,
@@ -51,6 +52,8 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
         after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
     else:
         record.extend(undone)
+        if siblings == "redo":
+            after, moves = chosen_again(routing, history, token, passed)
     check_stays(case, after)
     routing.follow(before, after, moves, "returned")
 

@@ -10,7 +10,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Around, Move, Position, Recall, Revive, advance, token_of, with_data
+from approvalflow.tokens import Around, Ask, Move, Position, Recall, Revive, advance, token_of, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.questions import is_gathered
@@ -47,23 +47,39 @@ def standing(visit: str, history: Sequence[e.Happened]) -> str:
 def rewound(
     routing: Routing, history: Sequence[e.Happened], token: str, target: str, siblings: Siblings = "keep"
 ) -> tuple[Position, Position, tuple[Move, ...]]:
-    """The position before and after going back, and the moves; no condition of a flow is asked on the way."""
+    """The position before and after going back, and the moves; no condition of a flow is asked on the way.
+
+    Where other branches are done again nothing is asked at all: `chosen_again` tells the ways that these take.
+    """
     record = routing.record
-    signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
+    signal = _signal(history, token, target, siblings)
     before = record.case.position
-    after, made = laid_anew(routing, history, signal)
+    after, made = laid_anew(routing, history, signal, _unknown if siblings == "redo" else routing.ask_anew)
     record.extend(known_again(history, with_data(after) - with_data(before), made))
     return before, after, made
 
 
+def chosen_again(
+    routing: Routing, history: Sequence[e.Happened], token: str, target: str
+) -> tuple[Position, tuple[Move, ...]]:
+    """The same once what is undone is written down: branches that are done again take their ways by what counts now."""
+    record = routing.record
+    signal = _signal(history, token, target, "redo")
+    return advance(record.facts.rules.drawing, record.case.position, signal, routing.ask)
+
+
+def _signal(history: Sequence[e.Happened], token: str, target: str, siblings: Siblings) -> GoBack:
+    return GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
+
+
 def laid_anew(
-    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Recall | Revive
+    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Recall | Revive, ask: Ask
 ) -> tuple[Position, tuple[Move, ...]]:
     """The position after what puts steps back, and the moves; what had come to them is there before it is taken."""
     record, drawing = routing.record, routing.record.facts.rules.drawing
     if any(isinstance(one.event, e.EventPutOff) for one in history):
         record.extend(brought_again(record.case, history, *advance(drawing, record.case.position, signal, _unknown)))
-    return advance(drawing, record.case.position, signal, routing.ask_anew)
+    return advance(drawing, record.case.position, signal, ask)
 
 
 def _unknown(_: str, __: Around | None = None) -> None:
