@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Actor, Refused
-from approvalflow.cases.commands import Act, Claim
+from approvalflow.cases.commands import Act, Claim, Retry
 from approvalflow.desk import sending
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import BooksError
 from approvalflow.moment import aware, read_moment
+from approvalflow.words import sentence
 from contracts.overhearing import overhear
 from internal_office import JOB, OFFICER, Hall, catch, flows, process, user, write
 
@@ -38,6 +39,46 @@ def test_a_message_that_comes_first_waits_for_its_catch(tmp_path: Path) -> None:
     assert hall.open() == ["B"]
     assert hall.office.case("c-1").data == {"order": "o-7", "answer": "yes"}
     assert hall.office.inbox() == []
+    assert hall.sound()
+
+
+def test_a_key_that_comes_to_nothing_has_an_owner(tmp_path: Path) -> None:
+    """No message with a key finds the wait: that is an incident, until the data give the key or the case's own comes."""
+    hall = Hall(tmp_path, WAITING, order="text")
+    for case in ("c-1", "c-2"):
+        hall.file(case)
+        hall.done("A", case)
+    (wait,) = hall.office.case("c-1").waits
+    told = hall.office.case("c-1").incidents[wait]
+    assert (told.node, told.code, told.values) == ("C", "message.no_key", {"reads": "order", "name": "Letter"})
+    assert all("order" in sentence(told.code, {"node": "C", **told.values}, language) for language in ("en", "zh-CN"))
+    hall.office.do(told.owner, Retry(case="c-1", token=wait))
+    assert hall.office.case("c-1").incidents == {wait: told}
+
+    assert hall.office.send("Letter", by=JOB, correlation="o-7").cases == ()
+    assert hall.office.send("Letter", by=JOB, correlation="c-2").cases == ("c-2",)
+    assert (hall.open("c-2"), hall.office.case("c-2").incidents) == (["B"], {})
+    assert hall.sound()
+
+
+def test_a_key_that_the_data_bring_later_is_waited_for(tmp_path: Path) -> None:
+    """The incident is over by itself, and a message that lay in the inbox is taken."""
+    drawn = process(
+        '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/><parallelGateway id="J"/>' + user("A") + user("B")
+        + catch("C", 'af:correlation="order"') + '<scriptTask id="N"><script>order = "o-7"</script></scriptTask>'
+        + flows("S → F → C → B → J → E") + flows("F → A → N → J"), before=ROOTS,
+    )  # fmt: skip
+    hall = Hall(tmp_path, drawn, order="text")
+    hall.file()
+    hall.office.send("Letter", by=JOB, correlation="o-7")
+    assert ([one.code for one in hall.office.case("c-1").incidents.values()], hall.open()) == (
+        ["message.no_key"],
+        ["A"],
+    )
+
+    hall.done("A")
+
+    assert (hall.office.case("c-1").incidents, hall.open()) == ({}, ["B"])
     assert hall.sound()
 
 

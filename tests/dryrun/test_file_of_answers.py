@@ -120,6 +120,22 @@ def test_one_of_several_ways_out_of_a_gateway_that_says_nothing_may_be_decided()
     assert (found.state, found.done) == ("completed", ("A",))
 
 
+def test_a_key_that_comes_to_nothing_is_told_once() -> None:
+    """No message with a key comes there, however often it is waited for; with the data there is nothing to tell."""
+    body = f'<intermediateCatchEvent id="C" af:correlation="order">{MESSAGE}</intermediateCatchEvent>'
+    body += '<exclusiveGateway id="X" default="X_e"/><scriptTask id="A"><script>x = 1</script></scriptTask>'
+    letters = [{"name": "Letter"}, {"name": "Letter", "correlation": "o-7"}]
+
+    def ran(**data: Any) -> Any:
+        return play(body, "s C A X e", "X C", root=ROOT, when={"X_C": "true"}, messages=letters, data=data)
+
+    (told,) = ran().warnings
+    assert (told.code, told.element, told.severity) == ("message.no_key", "C", "warning")
+    assert "order" in told.say("en")
+    assert "order" in told.say("zh-CN")
+    assert not ran(order="o-7").warnings
+
+
 def test_a_name_that_nothing_awaits_is_among_the_warnings_of_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

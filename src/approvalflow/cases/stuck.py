@@ -20,6 +20,8 @@ ENDLESS = "token.endless"
 MOST = 1_000
 """More rounds in one command, or more timers in a row that take no time, are taken for a loop that does not end."""
 NO_TIME = "timer.no_time"
+NO_KEY = "message.no_key"
+"""Of an event that waits for a message whose key comes to nothing; a message for the case itself still reaches it."""
 LACKS_DATA = "step.lacks_data"
 OFF = "case.off_the_drawing"
 """The case stands at what no reading of its drawing has; see `desk.kept`."""

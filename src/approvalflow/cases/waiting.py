@@ -10,7 +10,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
-from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_TIME
+from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_KEY, NO_TIME
 from approvalflow.cases.timing import key_of, resolved
 from approvalflow.expressions import Expression
 from approvalflow.expressions.tree import Today, Workdays, parts
@@ -45,7 +45,7 @@ class Waits:
     def opened(self, after: Position, moves: tuple[Move, ...], since: datetime | None) -> None:
         """Timers are set, and who waits for a message or a signal is written down, as soon as the wait opens.
 
-        What came to no time is looked at again.
+        What came to no time, or to no key, is looked at again.
         """
         case, waits = self.record.case, after.get("waits", {})
         fresh = {wait for move in moves for wait in move.opened} | case.incidents.keys()
@@ -54,6 +54,9 @@ class Waits:
                 self.set_timer(wait, one, since)
             elif one["for"] in ("message", "signal") and wait not in case.waits:
                 self.expect(wait, cause_of(self._drawing, one), one["at"], around_wait(self.record, one))
+                self._tell_key(wait, one)
+            elif self._lacks_key(wait):
+                self._key_again(wait, one)
 
     def expect(self, wait: str, cause: Cause, node: str, around: Place) -> None:
         """Write down who waits for which message or signal."""
@@ -62,6 +65,25 @@ class Waits:
         key = self._key(cause, around)
         kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
         self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
+
+    def _lacks_key(self, wait: str) -> bool:
+        incident = self.record.case.incidents.get(wait)
+        return incident is not None and incident.code == NO_KEY
+
+    def _tell_key(self, wait: str, one: Mapping[str, Any]) -> None:
+        """A key that comes to nothing is an incident: no message from outside would find this wait."""
+        cause = cause_of(self._drawing, one)
+        if cause.correlation is not None and not self._said_key(cause, around_wait(self.record, one)):
+            said = {"reads": cause.correlation.text[:200], "name": cause.name[:200]}
+            opened = e.IncidentOpened(token=wait, node=one["at"], code=NO_KEY, owner=self._owner, values=said)
+            self.record.add(opened)
+
+    def _key_again(self, wait: str, one: Mapping[str, Any]) -> None:
+        """What had no key is waited for by the one that the data now give."""
+        cause, around = cause_of(self._drawing, one), around_wait(self.record, one)
+        if self._said_key(cause, around):
+            self.expect(wait, cause, one["at"], around)
+            self.record.add(e.IncidentClosed(token=wait))
 
     def starts_expected(self) -> None:
         """Write down by which messages and signals other pools of the file start."""
@@ -78,7 +100,10 @@ class Waits:
         """The key of a wait; one that comes to nothing leaves only the case's own."""
         if cause.correlation is None:
             return ""
-        return key_of(cause, self._questions.seen(around)) or self.record.case.id
+        return self._said_key(cause, around) or self.record.case.id
+
+    def _said_key(self, cause: Cause, around: Place) -> str:
+        return key_of(cause, self._questions.seen(around))
 
     def keyed_anew(self) -> None:
         """What starts another pool has no moment at which its wait opened: its key is what the data now give."""
@@ -170,9 +195,12 @@ class Waits:
             self.record.add(e.IncidentOpened(token=wait, node=node, code=code, owner=self._owner))
 
     def let_go_on(self, wait: str) -> None:
-        """Its owner retries: what was stopped takes what comes; a timer is set anew."""
-        self.record.add(e.IncidentClosed(token=wait))
+        """Its owner retries: what was stopped takes what comes; a timer is set anew, a key worked out."""
         one = self.record.case.position["waits"][wait]
+        if self._lacks_key(wait):
+            self._key_again(wait, one)
+            return
+        self.record.add(e.IncidentClosed(token=wait))
         if one["for"] == "timer" and wait not in self.record.case.timers:
             self.set_timer(wait, one)
 
@@ -199,7 +227,8 @@ def around_wait(record: Record, wait: Mapping[str, Any]) -> Place:
 
 def heard(case: Case) -> Mapping[str, Awaited]:
     """What may take a message or a signal: all that waits, but what an incident has stopped, or has all it can take."""
-    stopped = (case.incidents.keys() & case.waits.keys()) | satisfied(case.position)
+    held = {wait for wait, one in case.incidents.items() if one.code != NO_KEY}
+    stopped = (held & case.waits.keys()) | satisfied(case.position)
     return {wait: one for wait, one in case.waits.items() if wait not in stopped} if stopped else case.waits
 
 

@@ -4,9 +4,11 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node, Trigger
+from approvalflow.bpmn.graph import TASKS, Cause, Drawing, Kind, Node, Trigger
+from approvalflow.cases.stuck import NO_KEY
 from approvalflow.dryrun.agenda import Own
 from approvalflow.dryrun.state import State
+from approvalflow.errors import Finding
 from approvalflow.tokens import Fire, Position, Signal
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.position import ROOT, Move, Record, kept_by
@@ -41,10 +43,31 @@ class Moving(State):
         for wait in sorted({wait for move in moves for wait in move.opened} & self.board.waits.keys(), key=int):
             record = self.board.waits[wait]
             if record["for"] == Trigger.MESSAGE and wait not in self.keys.awaited:
-                self.keys.opened(wait, self._cause(record), self.questions.seen(self._place_of(record)))
+                cause = self._cause(record)
+                self.keys.opened(wait, cause, self.questions.seen(self._place_of(record)))
+                self._tell_key(record["at"], cause, self.keys.awaited[wait])
             elif record["for"] == Trigger.TIMER:
                 self.agenda.rearm(wait)
                 self.fresh.append(wait)
+
+    def _tell_key(self, at: str, cause: Cause, key: str) -> None:
+        """A key that is drawn and comes to nothing is told, once for each event: no message with a key comes there."""
+        told = any((one.code, one.element) == (NO_KEY, at) for one in self.found)
+        if cause.correlation is not None and not key and not told:
+            node = self.drawing.nodes[at]
+            values = {"node": at, "name": cause.name[:200], "reads": cause.correlation.text[:200]}
+            file = self.drawing.files.get(at, "")
+            self.found.append(
+                Finding(
+                    code=NO_KEY,
+                    values=values,
+                    severity="warning",
+                    element=at,
+                    name=node.name,
+                    line=node.line,
+                    file=file,
+                )
+            )
 
     def _forget(self, moves: Iterable[Move]) -> None:
         """What has ended knows nothing any more, unless it may be compensated."""
