@@ -82,7 +82,8 @@ def play(office: Office, found: Preview, clock: SetClock, ask: Callable[[], None
             if seat.id == APPLICANT_SEAT
             else next(one for one in step.by if one not in {s.by for s in visit.seats})
         )
-        office.do(by, act_of(case, name, visit, seat, facts, local_date(office.now(), zone), assumed))
+        today, who = local_date(office.now(), zone), by if isinstance(by, str) else by.id
+        office.do(by, act_of(case, name, visit, seat, facts, today, assumed, who))
 
 
 @pytest.mark.parametrize("pace", ["full", "prompt"])
@@ -295,6 +296,32 @@ def test_nobody_found_is_said() -> None:
     office.act(CASE, "Review", "agree", by="chen-jing")
     stuck = office.preview(CASE, by="chen-jing")
     assert [(one.node, one.code) for one in stuck.stops] == [("Verify", "seat.nobody_found")]
+
+
+def test_a_file_that_is_put_right_goes_on() -> None:
+    """The order is given a day that is still to come, and what was assumed of the inspection holds once."""
+    process, matter = ((processes() / SHIPPED[0] / one).read_bytes() for one in ("process.bpmn", "matter.toml"))
+    office = watch(process, matter.decode())
+    office.accepted()
+
+    found = office.preview(CASE, by="chen-jing", answers={"Inspect": "rectify"})
+
+    assert [one.node for one in found.steps if one.act in ("inspect", "rectify")] == ["Inspect", "Rectify", "Inspect"]
+    assert (found.stops, found.closed) == ((), "granted")
+
+
+def test_an_inspection_is_assumed_of_whoever_has_it() -> None:
+    """And of one more of those who are asked."""
+    process, matter = ((processes() / SHIPPED[0] / one).read_bytes() for one in ("process.bpmn", "matter.toml"))
+    office = watch(process, matter.decode())
+    office.accepted()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.do("zhou-ping", commands.Claim(case=CASE, visit=office.visit("Inspect")))
+
+    found = office.preview(CASE, by="chen-jing")
+
+    assert found.stops == ()
+    assert "zhou-ping" in next(one.by for one in found.steps if one.act == "inspect")
 
 
 def test_another_answer_may_be_assumed() -> None:

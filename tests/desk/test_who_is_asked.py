@@ -58,6 +58,23 @@ def test_what_a_stand_in_did_is_the_absent_ones_work(asked: str, who: str, sever
     assert {*seat.candidates} == {who, *(["chen-jing"] if several and asked == "done_by" else [])}
 
 
+def test_one_seat_for_several_persons_is_anybodys_of_them() -> None:
+    """Whoever did a step were two: it is on the lists of both, and whoever comes first takes it."""
+    review = 'act="review" persons="zhao-lei chen-jing" pattern="all" term="3 WD"'
+    office = office_at_review({"Review": review, "Verify": 'act="verify" done_by="Review" term="2 WD"'})
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Review", "agree", by=person)
+
+    for person in ("chen-jing", "zhao-lei"):
+        assert [one.row.node for one in office.worklist(by=person).lines] == ["Verify"]
+        assert office.why(CASE, "Verify", person)[0].can
+    office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Verify")))
+    expects("person.claimed_by_other", lambda: office.act(CASE, "Verify", "agree", by="zhao-lei"))
+    office.do("chen-jing", commands.Unclaim(case=CASE, visit=office.visit("Verify")))
+
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+
+
 def test_a_rank_or_a_higher_one_of_the_department() -> None:
     """职级: one pool of everybody who holds such a post; it is in their lists, and told by its name."""
     office = office_at_review({"Verify": 'act="verify" rank="deputy-section" term="2 WD"'})

@@ -122,6 +122,14 @@ def test_a_pool_of_several_is_found_by_each_of_them() -> None:
     assert not any(belongs(one, "(inspector,verifier)@hall") for one in OFFICE.people)
 
 
+def test_several_who_are_named_are_a_pool_of_as_many_as_a_name_holds() -> None:
+    """One of them is no pool; who no longer fits into its name may act all the same."""
+    assert SeatRule(persons=("dan",), done_by="Review").pool("market") == ""
+    assert SeatRule(persons=("dan", "bob"), done_by="Review").pool("market") == "(=bob,=dan)@market"
+    many = tuple(f"officer-{number:03}" for number in range(40))
+    assert 200 < len(SeatRule(persons=many).pool("market")) <= 240
+
+
 def test_a_named_person_is_the_only_candidate() -> None:
     """A person the directory does not know leaves the seat empty, never open to others."""
     assert found({"person": "cai", "role": "reviewer"}) == ("cai",)

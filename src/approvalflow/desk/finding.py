@@ -64,7 +64,7 @@ def _seats(
     may = tuple(one for one in found if not (one in out or related(case, one, directory)))
     sent = _sent(case, node, token, choice)
     if single:
-        holder = next(iter(chosen), None) or (found[0] if rule.named else None)
+        holder = next(iter(chosen), None) or (found[0] if len(rule.named) == 1 else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
         seats = [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=may, excluded=barred, department=lies)]
     elif (count := properties.get("seats")) and not chosen:

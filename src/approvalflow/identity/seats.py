@@ -12,6 +12,7 @@ from approvalflow.identity.people import Person, StandIn
 ON_DUTY = "duty-officer"
 PERSON = "="
 """Before a person in the name of a pool."""
+LONGEST_POOL = 240
 RANK = "^"
 """Before a rank in the name of a pool."""
 
@@ -66,16 +67,21 @@ class SeatRule:
         return (self.person,) if self.person else self.persons
 
     def pool(self, organ: str) -> str:
-        """The name of the pool, as worklists show it: `reviewer@market`; empty for a person or the applicant.
+        """The name of the pool, as worklists show it: `reviewer@market`; empty for one person or the applicant.
 
         Of several it is `(=li-qiang,clerk,reviewer)@market`, with a sign before persons: no id begins with a bracket.
+        So it is of several who did a step, once these are known. It has as many as a name holds: the others may act,
+        but do not find the seat in their list.
         """
         asked = self.post or (f"{RANK}{self.rank}" if self.rank else "")
-        if self.named or self.applicant or self.done_by or self.superior_of or not (self.roles or asked):
+        if self.applicant or len(self.named) == 1 or not (self.named or self.roles or asked):
             return ""
-        several = sorted((*self.roles, *(f"{PERSON}{one}" for one in self.also)))
+        several = sorted((*self.roles, *(f"{PERSON}{one}" for one in self.named or self.also)))
+        where = f")@{self.department or organ}"
+        while len(",".join(several)) + len(where) >= LONGEST_POOL:
+            several.pop(0)
         name = f"({','.join(several)})" if len(several) > 1 else "".join(several) or asked
-        return f"{name}@{self.department or organ}"
+        return f"{name}{where[1:]}"
 
 
 class Seat(Protocol):

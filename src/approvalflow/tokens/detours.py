@@ -23,7 +23,7 @@ def go_aside(game: Game, signal: Detour) -> None:
     if record is None:
         return
     if signal.token in board.frozen:
-        raise Refused("return.frozen", token=signal.token, to=signal.of)
+        raise Refused("return.frozen", step=record["at"], to=signal.at)
     home, there = (game.drawing.nodes[one] for one in (record["at"], signal.at))
     if not _plain(there) or not (_plain(home) or ("i" in record and home.kind in TASKS)):
         raise Refused("return.back_repeated", step=signal.at)

@@ -32,7 +32,8 @@ def go_back(game: Game, signal: Return) -> None:
     if signal.token and signal.token not in game.board.tokens:
         return
     if signal.token in game.board.frozen:
-        raise Refused("return.frozen", token=signal.token, to=signal.to)
+        frozen = game.board.tokens[signal.token]["at"]
+        raise Refused("return.frozen", step=frozen, to=_visit(game, lasting(signal.history), signal.to)["at"])
     history = lasting(signal.history)
     to, target = signal.to, _visit(game, history, signal.to)
     stopped = _stays_frozen(game, signal)
@@ -42,7 +43,7 @@ def go_back(game: Game, signal: Return) -> None:
         raise Defect("token.history_mismatch", to=to)
     undone = descendants(history, to)
     if signal.token and signal.token not in _came(history, undone, to):
-        raise Refused("return.not_before", token=signal.token, to=to)
+        raise Refused("return.not_before", step=game.board.tokens[signal.token]["at"], to=target["at"])
     beside = () if signal.siblings == "keep" else branches(history, to)
     again = beside if signal.siblings == "redo" else ()
     undone = undone.union(*(descendants(history, head) for head in again))

@@ -217,8 +217,9 @@ class Taking:
 
     def _could_sit(self, matter: str, version: str, node: str, department: str, pool: str | None) -> tuple[str, ...]:
         rules = self._catalogue.with_step(self._books, matter, version, node)
-        if rules is None:  # only the pool still says who
+        asked = rules.steps[node].seat if rules else None
+        if rules is None or asked is None or asked.done_by or asked.superior_of:  # only the pool says who
             people = (self._directory.person(one) for one in self._people())
             return tuple(one.id for one in people if one and pool in self._pools(one))
-        rule = replace(rules.steps[node].seat, department=department)
+        rule = replace(asked, department=department)
         return candidates(rule, self._directory, self._on, organ=rules.organ)

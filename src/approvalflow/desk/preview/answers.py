@@ -1,7 +1,7 @@
 """What is assumed of each step: the outcome that carries the file on, with what must accompany it, and when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -57,8 +57,13 @@ def outcome_of(visit: Visit, assumed: Assumed) -> str:
     return assumed.answers.get(visit.node) or next((one for one in _CARRY_ON if one in known), "done")
 
 
-def act_of(case: Case, name: str, visit: Visit, seat: Seat, facts: Facts, day: date, assumed: Assumed) -> c.Act:
-    """The act with everything that its outcome needs."""
+def act_of(
+    case: Case, name: str, visit: Visit, seat: Seat, facts: Facts, day: date, assumed: Assumed, by: str
+) -> c.Act:
+    """The act with everything that its outcome needs, `by` whoever is assumed to do it and one more of those asked.
+
+    What somebody is ordered to do is to be done by the next working day.
+    """
     outcome = outcome_of(visit, assumed)
     row = acts.row_of("act", visit.act, outcome)
     fees = [*facts.rules.fees] or ["-"]
@@ -70,10 +75,10 @@ def act_of(case: Case, name: str, visit: Visit, seat: Seat, facts: Facts, day: d
         "fee": fees[0],
         "amount": facts.rules.fees.get(fees[0], "0") or "0",
         "reference": ASSUMED,
-        "officers": seat.candidates[:2] or ((seat.worker,) if seat.worker else ()),
+        "officers": tuple(dict.fromkeys((by, *seat.candidates)))[:2],
         "party_signed": True,
         "items": (ASSUMED,),
-        "until": day,
+        "until": facts.calendar.next_working_provisional(day + timedelta(days=1)),
         "number": ASSUMED,
         "how": ASSUMED,
         "proof": ASSUMED,

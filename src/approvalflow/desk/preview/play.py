@@ -71,6 +71,7 @@ class Play:
         self._started: dict[str, ClockDue] = {}
         self._letters: dict[str, MessageRow] = {}
         self._rounds: dict[str, int] = {}
+        self._first: dict[tuple[str, tuple[str, ...]], str] = {}
         self._branches: dict[str, Branch] = {}
         self._stops: dict[str, Stop] = {}
 
@@ -191,7 +192,13 @@ class Play:
             self.do(c.Resolve(case=case.id, visit=name, seat=seat.id), Actor(id=seat.delegate, kind="officer"), at)
             return
         actor = applicant if seat.id == APPLICANT_SEAT else self._who(name, visit, seat, at)
-        self.do(act_of(case, name, visit, seat, self._facts, self._day(at), self._assumed), actor, at)
+        day, said = self._day(at), self._said(name, visit)
+        self.do(act_of(case, name, visit, seat, self._facts, day, said, actor.id), actor, at)
+
+    def _said(self, name: str, visit: Visit) -> Assumed:
+        """What is assumed of a step; what was said of it holds for the first time that it comes up where it stands."""
+        again = self._first.setdefault((visit.node, visit.within), name) != name
+        return replace(self._assumed, answers={}) if again else self._assumed
 
     def _who(self, name: str, visit: Visit, seat: Seat, at: datetime) -> Actor:
         """The first who may act from a seat on that day: who has it, whoever could have it, or a stand-in of theirs."""
