@@ -509,3 +509,15 @@ def test_what_came_to_a_frozen_step_that_is_taken_back_itself_waits_for_the_thaw
 
     assert case.open == "B Halt"
     assert case.do("B").open == "C Halt M W"
+
+
+def test_what_came_is_taken_in_its_order_where_a_return_into_the_frozen_step_frees_it():
+    """A message, a signal, a message again: so they begin what is drawn behind them."""
+    borders = boundary("Ht", "W", ON_MESSAGE, beside=True) + boundary("Kt", "W", ON_SIGNAL, beside=True)
+    case = halted(sub("W", tasks("A"), "Ws A We") + borders + tasks("M", "L"), "Ht M e", "Kt L e")
+    inside = next(token for token, one in case.tokens.items() if one["at"] == "A")
+    case.fire("Ht").fire("Kt").fire("Ht")
+
+    case.back("", to=inside, siblings="freeze")
+
+    assert [move.node for move in case.last if move.node in ("Ht", "Kt") and move.flows] == ["Ht", "Kt", "Ht"]

@@ -272,6 +272,8 @@ def check(position: Position, when: str) -> None:
     waits, scopes, standing = (position.get(part, {}) for part in ("waits", "scopes", "tokens"))
     assert all(one.get("on", "") in standing or one.get("in", "") in scopes for one in waits.values()), when
     assert all(one["in"] in scopes for one in standing.values()), when
+    asked = [(one.get("on"), one.get("in"), one["at"], one.get("n")) for one in waits.values()]
+    assert len({*asked}) == len(asked), f"{when}: something is waited for twice"
     assert all(one.get("on", "") in {"", *standing} and one.get("in", "0") in scopes for one in scopes.values()), when
     for token, by in frozen(position).items():
         assert {token, *by} <= standing.keys(), when

@@ -48,9 +48,10 @@ def catch_up(game: Game, take: Callable[[Game, str], None]) -> None:
         for wait in _missed(game):
             heappush(coming, (_first(board.waits[wait]), int(wait)))
         game.freed.clear()
-        wait = str(heappop(coming)[1]) if coming else ""
+        number, place = heappop(coming) if coming else (0, 0)
+        wait = str(place)
         record = board.waits.get(wait, {})
-        if "came" not in record or (on := waits_at(game, record)) in board.frozen:
+        if "came" not in record or _first(record) != number or (on := waits_at(game, record)) in board.frozen:
             continue
         left = {wait: _without_first(record)}
         game.make(Move(node=record["at"], on=on, closed=(wait,), opened=left, next=board.next))
