@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.events import check_places
+from approvalflow.bpmn.checks.meeting import check_joins
 from approvalflow.bpmn.checks.paths import check_paths
 from approvalflow.bpmn.checks.seats import check_seats
 from approvalflow.bpmn.findings import Findings, Severity
@@ -44,6 +45,8 @@ def check(graph: Graph, openings: Openings, findings: Findings, severity: Severi
     _check_links(graph, findings)
     _check_calls(graph, openings, findings)
     check_paths(graph, openings, findings, severity)
+    check_joins(graph, openings, findings, severity)
+    _check_caught(graph, openings, findings, severity)
 
 
 def check_activations(graph: Graph, data: Iterable[str], findings: Findings) -> None:
@@ -142,6 +145,17 @@ def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findi
         findings.gap(node, "drawing.event_sub_process_start", starts=openings.scopes[node.id][:10] or ("–",))
     if flows := (*node.incoming, *node.outgoing, *node.boundaries):
         findings.of(node, "drawing.flow_at_event_sub_process", flows=flows[:10])
+
+
+def _check_caught(graph: Graph, openings: Openings, findings: Findings, severity: Severity) -> None:
+    """Of two events for the same error at one border, or in one scope, the second has nothing to catch."""
+    beside = [node.boundaries for node in graph.nodes.values()] + list(openings.handlers.values())
+    for events in beside:
+        caught: dict[str, Node] = {}
+        for event in (graph.nodes[key] for key in events):
+            for code in (one.name for one in event.causes if one.trigger is Trigger.ERROR):
+                if (first := caught.setdefault(code, event)) is not event:
+                    findings.of(event, "drawing.error_caught_twice", severity, code=code[:200] or "–", first=first.id)
 
 
 def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:
