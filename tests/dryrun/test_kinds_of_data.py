@@ -8,6 +8,7 @@ import pytest
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.calendars import national
 from approvalflow.dryrun import dry_run, read_answers
+from approvalflow.errors import Unreadable
 from dryrun.playing import document, play
 
 SETS = (
@@ -94,3 +95,26 @@ def test_a_time_is_worked_out_also_where_it_reads_no_data(kind, said, comes):
 
     assert (result.state, result.ended) == ("completed", comes)
     parse_drawing(drawing, file="process.bpmn")
+
+
+@pytest.mark.parametrize("again", ["x = [x]", "x = {y: x}"])
+def test_data_that_grow_too_deep_within_a_run_are_refused(again):
+    """The tenth level is read; with the eleventh, the innermost would be null without a word."""
+    body = f'<scriptTask id="A"><script>{again}</script></scriptTask><exclusiveGateway id="X" default="X_A"/>'
+
+    def ran(rounds):
+        count = "n = if n = null then 1 else n + 1"
+        told = f'<scriptTask id="N"><script>{count}</script></scriptTask>'
+        return play(body + told, "s A N X e", "X A", when={"X_e": f"n >= {rounds}".replace(">", "&gt;")}, data={"x": 1})
+
+    found = ran(10).data["x"]
+    for _ in range(10):
+        found = found["y"] if isinstance(found, dict) else found[0]
+    assert found == 1
+    with pytest.raises(Unreadable) as refused:
+        ran(11)
+    assert (refused.value.code, refused.value.values["node"], refused.value.values["name"]) == (
+        "data.too_deep",
+        "A",
+        "x",
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.values import Value, usable
+from approvalflow.expressions.values import DEEPEST_VALUE, Value, is_too_deep, usable
 from approvalflow.tokens.nearest import Scopes, named, nearest, outdone, scopes_around
 from approvalflow.tokens.position import Inside, Position
 
@@ -92,7 +92,10 @@ class Data:
         return self.inside.get(scope, NOTHING)
 
     def put(self, node: str, made: dict[str, Any], scope: str = "") -> None:
-        """A node sets data."""
+        """A node sets data. Raises Unreadable `data.too_deep` for what no expression could read to its end."""
+        for name, value in made.items():
+            if is_too_deep(value):
+                raise Unreadable("data.too_deep", node=node, name=name[:200], limit=DEEPEST_VALUE)
         self.set(made, scope)
         self._told(node, made)
 

@@ -109,6 +109,17 @@ def is_whole(raw: object) -> bool:
     return True
 
 
+def is_too_deep(raw: object, left: int = DEEPEST_VALUE) -> bool:
+    """Whether lists and objects stand deeper inside of each other than an expression reads."""
+    match raw:
+        case list() | tuple():
+            return not left or any(is_too_deep(one, left - 1) for one in raw)
+        case Mapping():
+            return not left or any(is_too_deep(one, left - 1) for one in raw.values())
+        case _:
+            return False
+
+
 def _number(raw: Decimal | int | float) -> Decimal | None:
     """Floats by their shortest text, so that 0.1 is 0.1."""
     try:
