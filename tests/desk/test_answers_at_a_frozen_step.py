@@ -133,6 +133,32 @@ def test_the_office_does_nothing_at_a_frozen_step_though_the_party_may() -> None
     expects("step.frozen", lambda: office.do(APPLICANT, error))
 
 
+def test_what_came_of_an_answer_at_the_thaw_waits_again_when_the_draft_is_taken_back() -> None:
+    """The branch went on because the step was done that it waited for: undone, it waits again where it stands."""
+    after = task("Then", REVIEW) + '<sequenceFlow id="then" sourceRef="Then" targetRef="Join"/>'
+    drawn = changed(
+        process(PLAIN).decode(),
+        ('sourceRef="Finance" targetRef="Join"', 'sourceRef="Finance" targetRef="Then"'),
+        ("</process>", f"{after}</process>"),
+    )
+    office = watch(drawn.encode())
+    office.accepted()
+    for step in ("Before", "Draft"):
+        office.act(CASE, step, "agree", by="chen-jing")
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    answers(office, PLAIN)
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.do("zhao-lei", commands.Claim(case=CASE, visit=office.visit("Then")))
+    office.take_back(CASE, "Draft", by="chen-jing")
+
+    assert office.open() == ["Draft", "Then"]
+    expects("step.frozen", lambda: office.act(CASE, "Then", "agree", by="zhao-lei"))
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    office.act(CASE, "Then", "agree", by="zhao-lei")
+    office.act(CASE, "Legal", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
 def test_an_answer_is_checked_as_ever_before_it_is_kept() -> None:
     """A fee that the catalogue does not know is refused, and nothing is kept."""
     office = frozen(CHARGE)

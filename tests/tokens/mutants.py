@@ -417,8 +417,8 @@ POOL_MUTANTS = [
     Mutant(
         fault="a frozen step that was put back is not known under its new name",
         module="returns",
-        line="return list(names.values())",
-        wrong="return list(names)",
+        line="descendants(left, one) for one in thawed)), *thawed)]",
+        wrong="descendants(left, one) for one in ())), *thawed)]",
     ),
     Mutant(
         fault="a return lets events begin something beside an event sub-process that is left",

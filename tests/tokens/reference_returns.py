@@ -34,6 +34,8 @@ class Returning(Reference):
         self.note()
         self.tidy(None)
         self.listen_anew()
+        thawed = held.pop(target, []) if taken_back else []
+        since = self.came_of([one for one in thawed if any(one in step.gave for step in self.log.steps)])
         anew = [one for one in again if self.is_step(one.node)]
         over = {inside for one in [target, *anew] for inside in [one, *self.all_inside(one)]}
         for one in [one for one in self.alive if one not in before and one not in over]:
@@ -44,8 +46,9 @@ class Returning(Reference):
         if siblings == "freeze":
             came = {self.now(one) for one in self.came_of(beside)}
             frozen = {one for one in self.alive if any(host in came for host in self.hosts(one))}
+        frozen |= {self.now(one) for one in since}
         for by, some in held.items():
-            if taken_back if by is target else by not in self.alive:
+            if by is not target and by not in self.alive:
                 frozen |= {self.now(one) for one in some}
         free = {target, *self.hosts(target)}
         birth = self.start_over(target, [one for one in self.alive if one in frozen and one not in free], missed)

@@ -6,7 +6,7 @@ through are left alone (`keep`), are laid out as they were after the split (`red
 done (`freeze`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
@@ -54,9 +54,10 @@ def go_back(game: Game, signal: Return) -> None:
     renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
     void = _visits(game, history, undone, anew)
     freezing = {one: stood["freezes"] for one, stood in game.board.tokens.items() if "freezes" in stood and one != to}
-    if not signal.token:  # taken back: what thawed when it was done is frozen again
+    if not signal.token:  # taken back: what thawed when it was done is frozen again, or what has come of that since
         last = next(move.made[to] for move in reversed(signal.history) if to in move.made)
-        freezing[to] = _put_back(signal.history, left, last.get("freezes", ()))
+        thawed = last.get("freezes", ())
+        freezing[to] = [*_came(left, frozenset().union(*(descendants(left, one) for one in thawed)), *thawed)]
     game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
     listen(game, signal.history, left)
     _throw_again(game)
@@ -79,20 +80,6 @@ def _stays_frozen(game: Game, signal: Return) -> bool:
     if record is None or signal.to not in game.board.frozen or signal.token or signal.siblings != "keep":
         return False
     return game.drawing.nodes[record["at"]].kind not in INNER
-
-
-def _put_back(history: Sequence[Move], left: Sequence[Move], tokens: Iterable[str]) -> list[str]:
-    """The tokens, each under the name it has since earlier returns that put it back as a new visit."""
-    over = {token for move in history for token in (move.to, *move.also)}
-    names = {token: token for token in tokens}
-    born: dict[str, Record] = {}
-    for move in left:
-        for new, record in move.made.items():
-            renews = not move.flows and move.used != (new,) and [born.get(one) for one in move.used] == [record]
-            if renews and move.used[0] not in over:
-                names |= {token: new for token, name in names.items() if name == move.used[0]}
-        born |= move.made
-    return list(names.values())
 
 
 def _came(history: Sequence[Move], numbers: frozenset[int], *heads: str) -> set[str]:
