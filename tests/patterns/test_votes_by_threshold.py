@@ -153,12 +153,45 @@ def test_a_vote_that_cannot_come_to_an_end_is_found_before(
     assert list(faults(Ballot.read({"pattern": "vote", **said}), weights)) == found
 
 
-# Against all completions
-
-
 THRESHOLDS = st.sampled_from(
     ["60 %", "2/3", "> 1/2", "1/2", "> 2/3", "3/4", "100 %", "1", "2", "3", "4 points", "5 points", "33.333333 %"]
 )
+
+
+@settings(max_examples=300, deadline=None)
+@given(THRESHOLDS, THRESHOLDS, st.lists(st.integers(1, 9), min_size=1, max_size=7))
+def test_both_are_reached_only_where_some_division_of_the_seats_does(
+    passes: str, refuse: str, weights: list[int]
+) -> None:
+    """Every division is tried."""
+    ballot = Ballot.read({"pattern": "vote", "pass": passes, "refuse": refuse})
+    assert ballot.passes is not None
+    assert ballot.refuse is not None
+
+    def met(threshold: Threshold, seats: list[int]) -> bool:
+        by_seats = threshold.of == "seats"
+        return threshold.met(len(seats) if by_seats else sum(seats), len(weights) if by_seats else sum(weights))
+
+    divided: list[list[list[int]]] = [[[], []]]
+    for weight in weights:
+        divided = [side for yes, no in divided for side in ([[*yes, weight], no], [yes, [*no, weight]])]
+    assert ("both" in faults(ballot, weights)) == any(
+        met(ballot.passes, yes) and met(ballot.refuse, no) for yes, no in divided
+    )
+
+
+def test_a_vote_of_many_seats_is_looked_at_at_once() -> None:
+    """Five hundred seats of different weights have more sums by number than anybody can write down."""
+    ballot = Ballot.read({"pattern": "vote", "pass": "> 1/2", "refuse": "1/2"})
+    weights = [1 + number * 7919 % 999 for number in range(500)]
+
+    assert list(faults(ballot, weights)) == []
+    assert list(faults(Ballot.read({"pattern": "vote", "pass": "1/2", "refuse": "1/3"}), weights)) == ["both"]
+
+
+# Against all completions
+
+
 VOICES = st.builds(
     Voice, opinion=st.sampled_from([YES, NO, ABSTAIN, None]), weight=st.sampled_from([1, 1, 1, 2, 3]),
     veto=st.sampled_from([False] * 5 + [True]),
