@@ -11,7 +11,7 @@ import msgspec
 
 from approvalflow.cases.events import CameBack, Choice, Outcome, Party
 from approvalflow.deadlines import Clock
-from approvalflow.tokens import Position
+from approvalflow.tokens import Position, node_of
 
 APPLICANT_SEAT = "applicant"
 """The seat of a step that the applicant does itself."""
@@ -265,7 +265,7 @@ class Case(Part, frozen=True, kw_only=True):
     def sent_back_from(self, step: str) -> SentBack | None:
         """The return from a step, by element id or visit, that may be taken back."""
         out = [one for one in self.gone_back.values() if not one.up]
-        return next((one for one in reversed(out) if step in (one.visit, one.visit.rpartition("@")[0])), None)
+        return next((one for one in reversed(out) if step in (one.visit, node_of(one.visit))), None)
 
     def came_back(self, visit: str) -> CameBack | None:
         """The return that opened a visit which nobody has done since."""

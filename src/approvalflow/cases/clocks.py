@@ -27,6 +27,7 @@ from approvalflow.deadlines import (
 )
 from approvalflow.moment import local_date, read_zone, start_of
 from approvalflow.terms import Unit
+from approvalflow.tokens import node_of
 
 PAUSED = ((LAW, LAW), (UPPER, LAW), (PROMISE, PROMISE))
 """The clocks that a special procedure pauses, each with the word by which its list names it."""
@@ -44,7 +45,7 @@ def corrections(case: Case, facts: Facts, act: str) -> list[str]:
 
 
 def _node_of(clock: str) -> str:
-    return clock.removeprefix(CORRECTION).rpartition("@")[0]
+    return node_of(clock.removeprefix(CORRECTION))
 
 
 def effects(case: Case, event: e.Event, facts: Facts, effective: datetime) -> Iterator[e.Event]:

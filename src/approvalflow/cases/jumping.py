@@ -12,7 +12,7 @@ from approvalflow.cases.review import LEGAL_ACTS
 from approvalflow.cases.rounds import counting, latest
 from approvalflow.cases.rules import Facts
 from approvalflow.errors import Conflict, Refused
-from approvalflow.tokens import token_of, visit_id
+from approvalflow.tokens import node_of, token_of, visit_id
 from approvalflow.tokens.jumping import Plan, plan
 from approvalflow.tokens.jumps import target
 from approvalflow.tokens.nearest import nearest, scopes_around
@@ -24,7 +24,7 @@ GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     """The way, with what it passes over. Raises Refused `jump.*` where a guarded act lies on it, forward or back."""
     visit, token = _from(case, command)
-    node = visit.rpartition("@")[0]
+    node = node_of(visit)
     lost = bool(facts.rules.misfits)
     found = plan(facts.rules.drawing, case.position, token, command.to, lost=lost)
     ahead = found.over if lost or not found.goes_back else {}
@@ -78,7 +78,7 @@ def _from(case: Case, command: Jump) -> tuple[str, str]:
     tokens = {visit: one.token for visit, one in case.visits.items()}
     stuck = {token: one for token, one in case.incidents.items() if token in case.position.get("tokens", {})}
     tokens |= {visit_id(one.node, token): token for token, one in stuck.items()}
-    named = [visit for visit in tokens if command.visit in ("", visit, visit.rpartition("@")[0])]
+    named = [visit for visit in tokens if command.visit in ("", visit, node_of(visit))]
     if command.visit and not named:
         raise Conflict("visit.not_open", visit=command.visit, open=sorted(tokens))
     if len(named) != 1:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases.case import Case
 from approvalflow.cases.events import Choice, Outcome
-from approvalflow.tokens import token_of
+from approvalflow.tokens import node_of, token_of
 from approvalflow.tokens.nearest import Scopes, nearest
 
 Outcomes = tuple[Outcome, ...]
@@ -30,7 +30,7 @@ def latest(case: Case, node: str, here: Sequence[str]) -> Outcome | None:
 
 def named(case: Case, step: str) -> Outcomes:
     """Those of an element, or the one of a visit, the latest first."""
-    counted = counting(case, step.rpartition("@")[0] or step)
+    counted = counting(case, node_of(step) or step)
     return tuple(one for one in reversed(counted) if "@" not in step or one.visit == step)
 
 

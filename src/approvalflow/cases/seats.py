@@ -11,6 +11,7 @@ from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.rules import Rules
 from approvalflow.patterns import Ballot, Settled, Tally, Voice, settle
+from approvalflow.tokens import node_of
 
 State = Literal["waiting", "active", "done", "passed_on", "removed"]
 
@@ -70,7 +71,7 @@ def own_first(seats: Sequence[Seat], person: str) -> Seat | None:
 
 def said_here(visit: Visit, seat: Seat) -> bool:
     """Whether what was said from it was said at this step: not carried forward from another one."""
-    return seat.opinion is not None and (not seat.carried or seat.carried.rpartition("@")[0] == visit.node)
+    return seat.opinion is not None and (not seat.carried or node_of(seat.carried) == visit.node)
 
 
 def agreed_here(visit: Visit, seat: Seat) -> bool:

@@ -120,15 +120,16 @@ class Waits:
         drawn = cause_of(self._drawing, one).timer
         view = self._questions.seen(around_wait(self.record, one))
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
-        count = one.get("fired", 0) + one.get("came", 0)
+        count = times_come(one)
         start = (since if count else None) or facts.effective
-        comes = timer is not None and (timer.cycle or not count)
-        at = self._timer(timer, facts, case.zone, start, count) if timer is not None and comes else None
+        at = (
+            self._timer(timer, facts, case.zone, start, count) if timer is not None and may_come(timer, count) else None
+        )
         if at is not None and at <= start and case.at_once >= MOST:
             self.stop(wait, ENDLESS)
         elif at is not None:
             self.record.add(e.TimerSet(wait=wait, node=one["at"], at=at, start=start, said=said))
-        elif timer is not None and (timer.cycle or count) and is_beside(self._drawing, one):
+        elif is_over(self._drawing, one, timer):
             self.over.append(wait)
         elif wait not in case.incidents:
             self.record.add(e.IncidentOpened(token=wait, node=one["at"], code=NO_TIME, owner=self._owner))
@@ -241,6 +242,22 @@ def cause_of(drawing: Drawing, wait: Mapping[str, Any]) -> Cause:
 def is_beside(drawing: Drawing, wait: Mapping[str, Any]) -> bool:
     """Whether a wait is that of an event at a border or of an event sub-process: nothing rests at it."""
     return "in" in wait or drawing.nodes[wait["at"]].kind is Kind.BOUNDARY
+
+
+def times_come(wait: Mapping[str, Any]) -> int:
+    """How often what is waited for has come already, that which came to a frozen step too."""
+    count: int = wait.get("fired", 0) + wait.get("came", 0)
+    return count
+
+
+def may_come(timer: Timer, count: int) -> bool:
+    """Whether a time that has come so often may come: only a cycle comes again."""
+    return bool(timer.cycle) or not count
+
+
+def is_over(drawing: Drawing, wait: Mapping[str, Any], timer: Timer | None) -> bool:
+    """Whether a wait whose time does not come is over, with no harm done: a cycle, or what has come, beside a step."""
+    return timer is not None and bool(timer.cycle or times_come(wait)) and is_beside(drawing, wait)
 
 
 def waits_for(position: Position, trigger: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -18,6 +18,7 @@ from approvalflow.errors import Refused
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters import shipped, shipped_names
 from approvalflow.reading import read_bytes
+from approvalflow.tokens import node_of
 
 
 def submission(
@@ -77,13 +78,13 @@ def visit_meant(books: Books, case: Case, step: str, key: str | None) -> str:
             if row.seq > used.last:
                 break
             visit = _visit_in(row)
-            if visit.rpartition("@")[0] == step.partition("#")[0]:
+            if node_of(visit) == step.partition("#")[0]:
                 return visit
     try:
         return open_visit(case, step)
     except Refused:
         rows = books.events(case.id) if "#" not in step and step not in _nodes(case) else ()
-        gone = [visit for row in rows if (visit := _visit_in(row)).rpartition("@")[0] == step]
+        gone = [visit for row in rows if node_of(visit := _visit_in(row)) == step]
         if not gone:
             raise
         return gone[-1]

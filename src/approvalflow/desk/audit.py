@@ -19,7 +19,7 @@ from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError, Unreadable
-from approvalflow.tokens import frozen, standing_visits, starved, visit_id
+from approvalflow.tokens import frozen, node_of, standing_visits, starved, visit_id
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
 """What reading damaged books may raise."""
@@ -119,7 +119,7 @@ def _steps(case: Case, drawing: Drawing) -> Iterator[Disagreement]:
     expected = [
         visit
         for visit, token in stands.items()
-        if (node := drawing.nodes[visit.rpartition("@")[0]]).kind in WORK
+        if (node := drawing.nodes[node_of(visit)]).kind in WORK
         and (visit in case.visits or not (node.sets or token in case.incidents))
         and (visit in case.visits or not (node.kind is Kind.SERVICE_TASK and token in stopped))
     ]

@@ -23,6 +23,7 @@ from approvalflow.desk.seating import (
     voice_of,
 )
 from approvalflow.identity import Directory
+from approvalflow.tokens import node_of
 from approvalflow.tokens.nearest import same_again, scopes_around
 
 
@@ -100,7 +101,7 @@ def _sent(case: Case, node: str, token: str, choice: e.Choice | None) -> SentBac
     if "home" not in case.position["tokens"][token]:
         return None
     here, scopes = scopes_around(case.position, token), case.position.get("scopes", {})
-    back = (one for one in case.gone_back.values() if one.back and one.visit.rpartition("@")[0] == node)
+    back = (one for one in case.gone_back.values() if one.back and node_of(one.visit) == node)
     sent = next((one for one in back if same_again(one.within, here, scopes)), None)
     return sent if sent is None or choice is None or choice.since <= sent.since else None
 

@@ -9,6 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, WATCH, InvolvedRow
 from approvalflow.desk.seats_open import LONGEST
+from approvalflow.tokens import node_of
 
 _OUTCOMES: dict[type, str] = {
     e.CaseReceived: "received",
@@ -49,7 +50,7 @@ def involved_of(
         if not what or not visit or (isinstance(one.event, e.DecisionMade) and (visit, one.actor) in given):
             continue
         for owner in _doers(one, case.applicant.id):
-            yield _row(case, one, owner, DONE, what=what, visit=visit, node=visit.rpartition("@")[0])
+            yield _row(case, one, owner, DONE, what=what, visit=visit, node=node_of(visit))
 
 
 def _note(given: set[tuple[str, str]], one: e.Happened) -> None:

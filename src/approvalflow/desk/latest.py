@@ -11,6 +11,7 @@ from approvalflow.cases.rounds import named
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.standing import Asking
+from approvalflow.tokens import node_of
 
 
 def as_meant(asking: Asking, case: Case | None, books: Books) -> AnyCommand:
@@ -38,7 +39,7 @@ def _places(case: Case, command: TakeBack, people: Collection[str]) -> Iterator[
         if visit.node == command.step and any(not {seat.by, seat.acting_for}.isdisjoint(people) for seat in seats):
             yield name
     for sent in case.gone_back.values():
-        of_step = not sent.up and sent.visit.rpartition("@")[0] == command.step and command.seat in (None, sent.seat)
+        of_step = not sent.up and node_of(sent.visit) == command.step and command.seat in (None, sent.seat)
         if of_step and not {sent.by, sent.acting_for}.isdisjoint(people):
             yield sent.visit
     yield from (one.visit for one in named(case, command.step) if not {*one.names(command.seat)}.isdisjoint(people))

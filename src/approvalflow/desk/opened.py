@@ -11,7 +11,7 @@ from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import PARTY
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
-from approvalflow.tokens import Move, token_of
+from approvalflow.tokens import Move, node_of, token_of
 
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
               e.Returned, e.ReturnTakenBack, e.ProcedureEnded)  # fmt: skip
@@ -85,7 +85,7 @@ def not_opened_in_line(
 
 def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happened]:
     """What happened at a step since a seat spoke there, also when the step has opened anew since."""
-    said = mine.carried if mine.carried.rpartition("@")[0] == name.rpartition("@")[0] else ""
+    said = mine.carried if node_of(mine.carried) == node_of(name) else ""
     stood, found = {name, said or name}, list[e.Happened]()
     for one in history:
         match one.event:
@@ -128,6 +128,6 @@ def not_drafted(record: Record, books: Books, tokens: Collection[str]) -> None:
 
 def was_opened(record: Record, visit: str, by: str, at: datetime | None) -> None:
     """Raises Refused `take_back.opened`."""
-    name = record.facts.rules.steps[visit.rpartition("@")[0]].name
+    name = record.facts.rules.steps[node_of(visit)].name
     shown = on_the_wall(at, record.case.zone) if at else "-"
     raise Refused("take_back.opened", step=name or visit, visit=visit, by=by.removeprefix(PARTY), at=shown)

@@ -24,7 +24,7 @@ from approvalflow.desk.reopening import as_they_stood
 from approvalflow.desk.rewinding import known_again, laid_anew, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
-from approvalflow.tokens import Recall, with_data
+from approvalflow.tokens import Recall, node_of, with_data
 from approvalflow.tokens.nearest import address
 
 ENDED = ("return", "returned")
@@ -76,7 +76,7 @@ def _nothing_ended(record: Record, since: Sequence[e.Happened]) -> None:
         raise Refused("take_back.ended", what=ended)
     for one in since:
         if isinstance(one.event, e.StepSettled):
-            node = one.event.visit.rpartition("@")[0]
+            node = node_of(one.event.visit)
             if record.facts.rules.steps[node].act in LEGAL_ACTS:
                 at = on_the_wall(one.recorded, record.case.zone)
                 raise Refused("take_back.gone_on", node=node, by=one.actor, at=at)

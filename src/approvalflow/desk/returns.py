@@ -26,7 +26,7 @@ from approvalflow.desk.rewinding import (
     without,
 )
 from approvalflow.errors import Refused
-from approvalflow.tokens import Detour, Position, advance, came_of, token_of
+from approvalflow.tokens import Detour, Position, advance, came_of, node_of, token_of
 from approvalflow.tokens.nearest import address
 
 
@@ -48,7 +48,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
         record.extend(without(outcomes_of(history), {target}))
         came = came_of(moves_of(history), token_of(passed)) if siblings == "freeze" else ()
         freezes = _frozen(before, after, token, came)
-        aside = Detour(token=token, at=target.rpartition("@")[0], of=token_of(passed), where=where, freezes=freezes)
+        aside = Detour(token=token, at=node_of(target), of=token_of(passed), where=where, freezes=freezes)
         after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
     else:
         record.extend(undone)
@@ -143,7 +143,7 @@ def _target(record: Record, history: Sequence[e.Happened], to: str, token: str) 
 
 def _is_the_applicants(record: Record, visit: str) -> bool:
     """Whether a step is the party's own: what the office wants of it, it asks for as the law has it."""
-    return record.facts.rules.steps[visit.rpartition("@")[0]].seat.applicant
+    return record.facts.rules.steps[node_of(visit)].seat.applicant
 
 
 def _before(record: Record, history: Sequence[e.Happened], token: str) -> str:
@@ -166,5 +166,5 @@ def _done(record: Record, history: Sequence[e.Happened]) -> Iterator[str]:
     nodes = record.facts.rules.drawing.nodes
     settled = (one.event.visit for one in reversed(history) if isinstance(one.event, e.StepSettled))
     for visit in settled:
-        if visit in standing and nodes[visit.rpartition("@")[0]].kind is not Kind.SERVICE_TASK:
+        if visit in standing and nodes[node_of(visit)].kind is not Kind.SERVICE_TASK:
             yield visit

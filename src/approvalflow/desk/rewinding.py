@@ -10,7 +10,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Around, Ask, Move, Position, Recall, Revive, advance, token_of, with_data
+from approvalflow.tokens import Around, Ask, Move, Position, Recall, Revive, advance, node_of, token_of, with_data
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.questions import is_gathered
@@ -181,10 +181,10 @@ def outcomes_of(history: Sequence[e.Happened]) -> dict[str, list[e.Outcome]]:
         case = evolve(case, one)
         match one.event:
             case e.ReturnTakenBack(restored=restored):
-                for node in {outcome.visit.rpartition("@")[0] for outcome in restored}:
-                    counted[node] = [one for one in restored if one.visit.rpartition("@")[0] == node]
-            case e.StepSettled(visit=visit) if visit.rpartition("@")[0] in case.steps:
-                node = visit.rpartition("@")[0]
+                for node in {node_of(outcome.visit) for outcome in restored}:
+                    counted[node] = [one for one in restored if node_of(one.visit) == node]
+            case e.StepSettled(visit=visit) if node_of(visit) in case.steps:
+                node = node_of(visit)
                 if case.steps[node].visit == visit:
                     counted[node] = [*counted.get(node, ()), case.steps[node]]
             case e.StepVoided(visit=visit, node=node, earlier=earlier):

@@ -14,6 +14,7 @@ from approvalflow.cases.rules import Facts
 from approvalflow.desk.authority import authorise
 from approvalflow.errors import ApprovalFlowError, Refused
 from approvalflow.identity import Actor, Directory
+from approvalflow.tokens import node_of
 
 HOOK_FAILED = "signature.hook_failed"
 Signable = c.Act | c.Return
@@ -50,7 +51,7 @@ def check_signatures(happened: Iterable[e.Happened], case: str, facts: Facts, ve
         event = one.event
         if not isinstance(event, e.OpinionGiven | e.DecisionMade) or event.deemed or not event.visit:
             continue
-        asked = facts.rules.steps[event.visit.rpartition("@")[0]].properties.get("signed") == "true"
+        asked = facts.rules.steps[node_of(event.visit)].properties.get("signed") == "true"
         of_several = isinstance(event, e.DecisionMade) and any(isinstance(x.event, e.OpinionGiven) for x in happened)
         if event.signature is None:
             if asked and not of_several:

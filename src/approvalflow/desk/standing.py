@@ -17,6 +17,7 @@ from approvalflow.desk.seating import kept_out, rulers
 from approvalflow.desk.touching import could_have_a_hand
 from approvalflow.errors import Refused
 from approvalflow.identity import Person
+from approvalflow.tokens import node_of
 
 APPROVER = "approver"
 FLOW_ADMINISTRATOR = "flow-administrator"
@@ -263,7 +264,7 @@ class Asking(Seated):
         visits = [one for name, one in case.visits.items() if self.command.step in (name, one.node)]
         if visits and (spoke := self._spoke(visits, person)):
             return spoke
-        node = self.command.step.rpartition("@")[0] or self.command.step
+        node = node_of(self.command.step) or self.command.step
         rule = self.facts.rules.steps.get(node)
         absent = self.absent(rule.act if rule else "")
         sent = case.sent_back_from(self.command.step)
@@ -276,7 +277,7 @@ class Asking(Seated):
             raise Refused("take_back.not_yours", step=self.command.step, by=[sent.by])
         done = named(case, self.command.step)
         if not done:
-            returned = (one.rpartition("@")[0] for one in case.gone_back if case.sent_back_from(one))
+            returned = (node_of(one) for one in case.gone_back if case.sent_back_from(one))
             known = sorted({*case.steps, *returned})
             raise Refused("take_back.nothing", step=self.command.step, known=known)
         people = tuple(dict.fromkeys(name for one in done for name in one.names(self.command.seat)))

@@ -22,7 +22,7 @@ from approvalflow.desk.recalling import return_back
 from approvalflow.desk.reopening import as_they_stood
 from approvalflow.desk.rewinding import moves_of, rewound, standing, voided
 from approvalflow.errors import Defect, Refused
-from approvalflow.tokens import Move, moves_since, opened_by, renewed, token_of
+from approvalflow.tokens import Move, moves_since, node_of, opened_by, renewed, token_of
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -69,7 +69,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     not_opened(record, history, void - {token_of(target)})
     not_drafted(record, books, void)
     not_taken(record, history, moves_since(moves_of(history), token_of(target)))
-    node, earlier = outcome.visit.rpartition("@")[0], _before_it_was_settled(history, outcome.visit)
+    node, earlier = node_of(outcome.visit), _before_it_was_settled(history, outcome.visit)
     others = _put_back(earlier, outcome.visit, moves)
     stood = earlier.visits[outcome.visit]
     mine = own_first([one for one in stood.seats if seat in (None, one.id)], person)

@@ -8,7 +8,7 @@ from typing import Any
 from approvalflow.bpmn.graph import Timer, Trigger
 from approvalflow.cases.stuck import NO_TIME
 from approvalflow.cases.timing import resolved
-from approvalflow.cases.waiting import is_beside, reads_date
+from approvalflow.cases.waiting import is_over, may_come, reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.moving import Moving
 from approvalflow.moment import read_zone, start_of
@@ -69,7 +69,7 @@ class Times(Moving):
             record = self.board.waits.get(wait)
             if record is None or self.answers.walk or self._cause(record).open or self._comes(wait, record):
                 continue
-            if (record.get("fired") or self._is_cycle(record)) and is_beside(self.drawing, record):
+            if is_over(self.drawing, record, self._resolved(record)):
                 self._send(Lapse(wait))
                 return True
             self.trace.add(self.now, "fail", record["at"], code=NO_TIME)
@@ -78,10 +78,9 @@ class Times(Moving):
     def _comes(self, wait: str, record: Mapping[str, Any]) -> datetime | None:
         return self.agenda.timer(wait, self.now, partial(self._timer, record))
 
-    def _is_cycle(self, record: Mapping[str, Any]) -> bool:
+    def _resolved(self, record: Mapping[str, Any]) -> Timer | None:
         timer = self._cause(record).timer
-        known = resolved(timer, self.questions.seen(self._place_of(record)), self.answers.zone)[0] if timer else None
-        return bool(known and known.cycle)
+        return resolved(timer, self.questions.seen(self._place_of(record)), self.answers.zone)[0] if timer else None
 
     def _timers(self) -> list[tuple[str, datetime]]:
         """The timers that are set, worked out anew only when a move was made."""
@@ -106,6 +105,8 @@ class Times(Moving):
             return None
         timer = known
         cycle = cycle_of(timer)
+        if not may_come(timer, fired):
+            return None
         if cycle is None:
-            return None if fired else fires(timer, self.calendar, self.answers.zone, self.now)
+            return fires(timer, self.calendar, self.answers.zone, self.now)
         return comes_next(cycle, self.answers.zone, start, self.now, fired, self.questions.meter.spend)

@@ -7,6 +7,7 @@ from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import ClockKind
 from approvalflow.identity import Directory, pool_members, ranks_of
 from approvalflow.identity.seats import PERSON, RANK
+from approvalflow.tokens import node_of
 from approvalflow.words import Language, sentence
 
 
@@ -62,7 +63,7 @@ class Names:
 
     def step(self, visit: str) -> str:
         """The name of the step of a visit, or of an element id."""
-        node = visit.rpartition("@")[0] or visit
+        node = node_of(visit) or visit
         if self._rules is None:
             return node
         rule = self._rules.steps.get(node)

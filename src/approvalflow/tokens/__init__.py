@@ -29,6 +29,7 @@ from approvalflow.tokens.position import (
 from approvalflow.tokens.starving import starved
 from approvalflow.tokens.visits import (
     frozen,
+    node_of,
     open_visits,
     opened_by,
     put_back_frozen,
@@ -66,6 +67,7 @@ __all__ = [
     "frozen",
     "is_ended",
     "moves_since",
+    "node_of",
     "open_visits",
     "opened_by",
     "place",

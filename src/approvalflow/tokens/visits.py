@@ -12,6 +12,11 @@ def visit_id(node: str, token: str) -> str:
     return f"{node}@{token}"
 
 
+def node_of(visit: str) -> str:
+    """The element of a visit, which may hold the sign itself; nothing of what is no visit."""
+    return visit.rpartition("@")[0]
+
+
 def token_of(visit: str) -> str:
     """The token of a visit; visits are numbered by them, as they come up."""
     return visit.rpartition("@")[2]

@@ -11,6 +11,7 @@ from approvalflow.cases.case import Case, Seat, SentBack, Visit
 from approvalflow.cases.changes.tools import gone, on_seat, on_visit, with_, without
 from approvalflow.cases.rounds import COMMITTED, again, committed, counting, less, with_counting
 from approvalflow.cases.seats import agreed_here
+from approvalflow.tokens import node_of
 from approvalflow.tokens.nearest import Scopes, address, outdone, same_again, scopes_around
 
 SHOWN = 200
@@ -33,7 +34,7 @@ def _opened(case: Case, event: e.StepOpened, happened: e.Happened) -> Case:
     )
     case = _marked(case, event.visit, address(within, event.node))
     gone_back = case.gone_back
-    if any(name.rpartition("@")[0] == event.node for name in gone_back):
+    if any(node_of(name) == event.node for name in gone_back):
         up = {name for name, one in gone_back.items() if _is_step(case, one, event.node, within)}
         gone_back = {name: replace(one, up=event.visit) if name in up else one for name, one in gone_back.items()}
     stands = case.committed or visit.kept == COMMITTED
@@ -58,7 +59,7 @@ def _done_again(case: Case, visit: str, *, done: bool) -> Case:
 def _is_step(case: Case, sent: SentBack, node: str, within: Scopes) -> bool:
     """Whether a step is the one that sent the file back: the same instance of it, if that is still there."""
     scopes = case.position.get("scopes", {})
-    return sent.visit.rpartition("@")[0] == node and same_again(sent.within, within, scopes)
+    return node_of(sent.visit) == node and same_again(sent.within, within, scopes)
 
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
@@ -223,7 +224,7 @@ def _voided(case: Case, event: e.StepVoided, _: e.Happened) -> Case:
 
 
 def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
-    back_to = event.to.rpartition("@")[0]
+    back_to = node_of(event.to)
     here = case.visits.get(event.to)
     stood = here.within if here else next((one.within for one in counting(case, back_to) if one.visit == event.to), ())
     to, returns, gone_back = address(stood, back_to), case.returns, case.gone_back
@@ -256,14 +257,14 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
 
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
     """It is as if the file had not gone back; what was counted of it is counted off."""
-    to = address((), event.to.rpartition("@")[0])
+    to = address((), node_of(event.to))
     sent = case.gone_back.get(event.visit, SentBack(visit=event.visit, by="", to=to))
-    for step in dict.fromkeys(one.visit.rpartition("@")[0] for one in event.restored):
-        restored = [one for one in event.restored if one.visit.rpartition("@")[0] == step]
+    for step in dict.fromkeys(node_of(one.visit) for one in event.restored):
+        restored = [one for one in event.restored if node_of(one.visit) == step]
         case = with_counting(case, step, again(counting(case, step), restored))
     case = replace(
         case,
-        returns=_one_less(case.returns, address(sent.within, sent.visit.rpartition("@")[0])),
+        returns=_one_less(case.returns, address(sent.within, node_of(sent.visit))),
         sent_back=_before(case, sent.to, event),
         gone_back=without(case.gone_back, event.visit),
         went_back=case.went_back if event.went_back is None else event.went_back,
