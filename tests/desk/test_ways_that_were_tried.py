@@ -109,6 +109,29 @@ def test_an_order_after_a_check_lives_on_when_the_case_closes(tmp_path: Path) ->
         assert office.case("c-1").visits == {}
 
 
+def test_whoever_goes_along_to_a_check_has_a_hand_in_it(tmp_path: Path) -> None:
+    """A second look by others is one by none of those whom the record of the first names, whoever recorded it."""
+    drawn = nodes("Receive", "Accept", "Review", "Verify", "Decide", "Deliver", FU=CHECK, RF=f'{CHECK} apart="FU"')
+    drawn += '<parallelGateway id="G"/>'
+    road = [*pairwise(["Start", "Receive", "Accept", "Review", "Verify", "Decide", "G", "Deliver", "End"])]
+    road += pairwise(["G", "FU", "RF", "End"])
+    matter = MATTER.replace("[terms.issue]", TERM_OF_CHECK)
+    office, _ = an_office(tmp_path, drawing(drawn, [(*one, "") for one in road]), matter)
+    with office:
+        reviewing(office)
+        office.act("c-1", "Review", "agree", by="chen-jing")
+        office.act("c-1", "Verify", "agree", by="sun-wei")
+        office.act("c-1", "Decide", "granted", by="huang-hai", reason="符合", basis=("21",))
+        office.act("c-1", "FU", "met", by="li-qiang", reason="符合", officers=("zhou-ping",))
+        assert office.case("c-1").steps["FU"].by == ("li-qiang", "zhou-ping")
+        assert office.rebuild("c-1") == office.case("c-1")
+        for officer in ("li-qiang", "zhou-ping"):
+            with pytest.raises(Refused) as refused:
+                office.act("c-1", "RF", "met", by=officer, reason="符合")
+            assert refused.value.code == "person.excluded"
+        office.act("c-1", "RF", "met", by="wu-gang", reason="符合")
+
+
 def test_withdrawing_the_commitment_undoes_no_acceptance(tmp_path: Path) -> None:
     """What only its own act can end is not undone by going back to the choice of the route either."""
     window = 'role="window-clerk" department="service-centre"'

@@ -102,8 +102,7 @@ class Doings:
         if spoke:
             by = tuple(sorted(person for _, person in spoke.values()))
         elif acted and actor:
-            together = before.visits[event.visit].act == "inspect"
-            by = tuple(sorted(command.officers if together else (actor.id,)))
+            by = tuple(sorted({actor.id, *getattr(command, "officers", ())}))
         absent = tuple(sorted(whose[event.visit, seat] for seat, (_, who) in spoke.items()
                               if whose[event.visit, seat] != who))  # fmt: skip
         removed = {

@@ -296,6 +296,12 @@ def _inspected(case: Case, event: e.InspectionRecorded, _: e.Happened) -> Case:
     return on_visit(case, event.visit, by=event.officers)
 
 
+def _checked(case: Case, event: e.CheckRecorded, happened: e.Happened) -> Case:
+    """Whoever recorded it, and whoever went along."""
+    by = tuple(dict.fromkeys((happened.actor, *event.officers)))
+    return on_visit(case, event.visit, by=by) if event.officers else case
+
+
 def _ordered(case: Case, event: e.RectificationOrdered, _: e.Happened) -> Case:
     return on_visit(case, event.visit, awaiting=True)
 
@@ -321,5 +327,6 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.Jumped: _jumped,
     e.JobAnswered: _job,
     e.InspectionRecorded: _inspected,
+    e.CheckRecorded: _checked,
     e.RectificationOrdered: _ordered,
 }
