@@ -4,14 +4,16 @@ Run it: `python examples/07_the_file_everybody_fought_over.py`, in Chinese with 
 into the file: `approvalflow story examples/everybody`.
 
 The story is data, `everybody/stories/the-file-everybody-fought-over.toml`; this plays it, lets the office adopt new
-hours on the way, and counts who did what. A test compares what was done with the registry (`approvalflow acts --json`).
+hours on the way, does what no story can say (a draft, a desk handed over), and counts who
+did what. A test compares what was done with the registry (`approvalflow acts --json`).
 """
 
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
-from approvalflow import Office, SetClock
+from approvalflow import Office, SetClock, commands
 from approvalflow.stories import play, read_story
 
 FOLDER = Path(__file__).parent / "everybody"
@@ -39,12 +41,24 @@ def main(language: str = "en") -> None:
             print(_line(office, played, language))
             if played.step.do == "signal":
                 print("      +", *office.adopt(HOURS, by="bai-xue"))
+        clock.set(datetime.fromisoformat("2026-04-24T09:00:00+08:00"))
+        archive(office)
         case, history = office.case("c-1"), office.history("c-1")
         summary, returned, whole = SAID[language]
         counts = {"events": len(history), "people": len(people), "ways": len(done)}
         print("\n" + summary.format(what=title, closed=case.closed, **counts))
         print(returned, sum(case.returns.values()))
         print(whole, office.rebuild("c-1") == case and office.check() == [])
+
+
+def archive(office: Office) -> None:
+    """Somebody begins the last step, keeps a draft for their own eyes, and leaves: their desk goes to a colleague."""
+    office.do("zhang-min", commands.Claim(case="c-1", visit=next(iter(office.case("c-1").visits))))
+    office.save_draft("c-1", "Archive", by="zhang-min", reason="卷内目录写到第八页")
+    print("\n04-24", office.draft("c-1", "Archive", by="zhang-min"), "|", office.draft("c-1", "Archive", by="wang-lei"))
+    for handed in office.transfer_all("zhang-min", "wang-lei", by="liu-fang", reason="调离", dry_run=False):
+        print("     ", handed.case, handed.visit, "→ wang-lei")
+    office.act("c-1", "Archive", "done", by="wang-lei")
 
 
 def _line(office: Office, played, language: str) -> str:  # type: ignore[no-untyped-def]

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 import approvalflow
-from approvalflow import Actor, Answer, commands
+from approvalflow import Actor, Answer, Office, SetClock, commands
+from approvalflow.cases.events import OpinionGiven, StepOpened
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.registry import registry
 from approvalflow.desk.walk import Desk
+from approvalflow.patterns.ballot import PATTERNS
+from approvalflow.stories import play, read_story
 from docs.blocks import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
@@ -82,6 +85,25 @@ def test_everything_there_is_happens_to_the_file_everybody_fought_over(monkeypat
 
     assert {row.command for row in registry()} - done == set()
     assert {row.act for row in registry() if row.command == "act"} - acts == set()
+
+
+def test_every_way_of_signing_is_seen_there():
+    """Each pattern, signers of every kind, a stand-in, an agreement carried on, papers, a signature, a time-out."""
+    folder = ROOT / "examples" / "everybody"
+    script = read_story((folder / "stories/the-file-everybody-fought-over.toml").read_bytes(), "story.toml")
+    clock = SetClock(script.story.start)
+    with Office.open("sqlite://", now=clock) as office:
+        office.publish(folder, by="bai-xue")
+        played = [*play(script, office, clock, "night-terrace", case="c-1")]
+        events = [one.event for one in office.history("c-1")]
+    given = [one for one in events if isinstance(one, OpinionGiven)]
+    drawn = (folder / "process.bpmn").read_text(encoding="utf-8")
+
+    assert [one for one in PATTERNS if one != "single" and f'af:pattern="{one}"' not in drawn] == []
+    assert {one.step.where for one in played if one.step.do == "add_signer"} == {"before", "after", "beside"}
+    assert all(any(getattr(one, name) for one in given) for name in ("carried", "attachments", "signature"))
+    assert any(one.acting_for for one in given)
+    assert "Remind" in {one.node for one in events if isinstance(one, StepOpened)}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.stem)

@@ -35,7 +35,7 @@ STORIES: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("examples/12_a_notice_arrives.py",): ("recompute",),
     ("examples/06_many_hands.py",): ("transfer_all",),
-    ("docs/how-to/papers-and-copies.md",): ("save_draft",),
+    ("examples/07_the_file_everybody_fought_over.py",): ("save_draft",),
     (f"{HANDS}/votes.toml", "examples/legacy-countersign/process.bpmn"): (),
 }  # fmt: skip
 """Which story shows which commands of the registry."""

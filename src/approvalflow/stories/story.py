@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from approvalflow.cases.events import Flaw, Party
+from approvalflow.cases.events import Attachment, Flaw, Party, Signature
 from approvalflow.errors import Unreadable
 from approvalflow.moment import aware
 from approvalflow.reading import line_of, read_toml
@@ -90,6 +90,8 @@ class Step(Table, frozen=True, kw_only=True):
     signer: str | None = None
     seat: str | None = None
     handlers: dict[str, tuple[str, ...]] | None = None
+    attachments: tuple[Attachment, ...] | None = None
+    signature: Signature | None = None
     officer: str | None = None
     upheld: bool | None = None
     materials: tuple[str, ...] | None = None
@@ -133,6 +135,7 @@ ACT = frozenset(
         "step", "outcome", "reason", "basis", "remedies", "ground", "competent", "defects", "officers", "party_signed",
         "refusal", "on", "items", "until", "fee", "amount", "reference", "number", "valid_until", "how", "proof",
         "effective", "late_reason", "error", "escalation", "seat", "handlers",
+        "attachments", "signature",
     }
 )  # fmt: skip
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -146,7 +149,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "transfer": frozenset({"step", "to", "reason", "seat"}),
     "delegate": frozenset({"step", "to", "reason"}),
     "resolve": frozenset({"step", "reason"}),
-    "return": frozenset({"step", "to", "reason", "after"}),
+    "return": frozenset({"step", "to", "reason", "after", "attachments", "signature"}),
     "jump": frozenset({"step", "to", "reason", "authority"}),
     "open_task": frozenset({"step"}),
     "take_back": frozenset({"step", "reason"}),
