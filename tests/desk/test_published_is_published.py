@@ -213,6 +213,35 @@ def test_a_case_off_its_drawing_says_so_and_stops_nobody(
     assert hall.sound()
 
 
+def test_a_token_at_a_gateway_that_gathers_nothing_any_more_is_off_the_drawing(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, anew: Callable[[], None]
+) -> None:
+    """It waits at a join that has one flow now: nothing would move it, and what is behind would never come."""
+    ways = flows("S → F → A → J → C → E") + flows("F → B → J")
+    joined = '<parallelGateway id="F"/><parallelGateway id="J"/><startEvent id="S"/><endEvent id="E"/>'
+    drawing = process(joined + user("A") + user("B") + user("C") + ways)
+    published_before(hall, tmp_path, drawing)
+    for case in ("old", "older"):
+        file(hall, case)
+        hall.done("A", case)
+    lost_to_this_release(monkeypatch, lambda content: content.replace(b'"B" targetRef="J"', b'"B" targetRef="E"'))
+    anew()
+
+    with pytest.raises(Refused) as refused:
+        hall.done("B", "old")
+    assert (refused.value.code, refused.value.values["elements"]) == ("case.off_the_drawing", ["J"])
+    assert {(one.case, one.what, one.found) for one in hall.office.check()} == {
+        (one, "place", "J") for one in ("old", "older")
+    }
+    goes_on(hall)
+
+    monkeypatch.undo()
+    anew()
+    hall.done("B", "old")
+    assert hall.open("old") == ["C"]
+    assert hall.sound()
+
+
 def test_a_stand_in_has_the_list_of_the_absent_whatever_stands_in_it(
     hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, anew: Callable[[], None]
 ) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from approvalflow.bpmn.former import TODAY, Former
-from approvalflow.bpmn.graph import Drawing, Kind, Node
+from approvalflow.bpmn.graph import GATEWAYS, Drawing, Kind, Node
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
@@ -25,6 +25,7 @@ from approvalflow.identity import SeatRule
 from approvalflow.matters import Matter, read_matter
 from approvalflow.matters.habits import habits
 from approvalflow.tokens import Position, standing_visits, visit_id
+from approvalflow.tokens.game import gathering
 
 MOVES = (c.Act, c.AnswerJob, c.Return, c.TakeBack, c.TakeMessage, c.HearSignal)
 """What a case that stands off its drawing is not given: nobody knows where it would go."""
@@ -110,11 +111,17 @@ def misfits(drawing: Drawing, case: Case) -> tuple[str, ...]:
         return tuple(dict.fromkeys(odd))
     nodes = drawing.nodes
     odd = [one["at"] for one in tokens.values() if "i" in one and not _repeats(nodes[one["at"]])]
+    odd += [one["at"] for one in tokens.values() if "held" not in one and _passes(drawing, nodes[one["at"]])]
     odd += [one["of"] for one in scopes.values() if {"mi", "loop"} & one.keys() and not _repeats(nodes.get(one["of"]))]
     odd += [one["at"] for one in waits.values() if one.get("n", 0) >= len(nodes[one["at"]].causes)]
     stands = {visit_id(at, token) for token, at in standing_visits(drawing, position).items()} if case.visits else set()
     odd += [one.node for visit, one in case.visits.items() if visit not in stands]
     return tuple(dict.fromkeys(odd))
+
+
+def _passes(drawing: Drawing, node: Node) -> bool:
+    """Whether nothing rests at a gateway: it gathers no tokens, so one that stands there would never go on."""
+    return node.kind in GATEWAYS - {Kind.EVENT_BASED} and node.id not in gathering(drawing)
 
 
 def _repeats(node: Node | None) -> bool:
