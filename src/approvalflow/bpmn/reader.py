@@ -1,7 +1,7 @@
 """From bytes to one immutable drawing, or to every reason why it cannot run."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
@@ -17,7 +17,7 @@ from approvalflow.bpmn.joined import Joining
 from approvalflow.bpmn.names import line_of
 from approvalflow.bpmn.references import report_abroad, settle_references
 from approvalflow.bpmn.source import DEFAULT_LIMITS, Limits, name_nodes, read_source
-from approvalflow.bpmn.survey import Surveyor
+from approvalflow.bpmn.survey import Survey, Surveyor
 from approvalflow.bpmn.vocabulary import Vocabulary
 from approvalflow.bpmn.wide.assembly import assemble
 from approvalflow.bpmn.wide.book import Book, Home, yes
@@ -25,6 +25,7 @@ from approvalflow.bpmn.wide.checks import check, check_activations, depth_of_cal
 from approvalflow.bpmn.wide.ghosts import check_ghosts
 from approvalflow.bpmn.wide.outside import find_outside, leave_out, report_outside
 from approvalflow.bpmn.wide.processes import (
+    Openings,
     choose,
     find_openings,
     first_to_run,
@@ -32,7 +33,7 @@ from approvalflow.bpmn.wide.processes import (
     report_not_executable,
     resolve_calls,
 )
-from approvalflow.bpmn.wide.scopes import bind_calls, find_local, report_not_given
+from approvalflow.bpmn.wide.scopes import Local, bind_calls, find_local, report_not_given
 from approvalflow.bpmn.wide.strays import check_strays
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
@@ -104,62 +105,107 @@ def read_drawing(
     homes = {} if called_alone else joining.homes
     words = RUNS if dry else replace(MATTERS, by_hand=by_hand, instances=kept.instances if kept else frozenset())
     apart = not (anyway or (kept and kept.pools))
-    drawn, ignored = _drawn(root, content, findings, words, homes, limits=limits, dry=dry, anyway=anyway, apart=apart)
+    how = _How(words=words, limits=limits, dry=dry, anyway=anyway, apart=apart)
+    drawn, ignored = _drawn(root, content, findings, homes, how)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _How:
+    """How a file is read: in which words, how large it may be, for a `dry` run, unfinished too (`anyway`).
+
+    `apart`: processes that are not executable are left out.
+    """
+
+    words: Vocabulary
+    limits: Limits
+    dry: bool
+    anyway: bool
+    apart: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Parts:
+    """What a file holds, once its parts have found each other, and the process that runs."""
+
+    root: _Element
+    survey: Survey
+    book: Book
+    graph: Graph
+    local: Local
+    openings: Openings
+    process: _Element
+
+
 def _drawn(
-    root: _Element,
-    content: bytes,
-    findings: Findings,
-    words: Vocabulary,
-    homes: Mapping[_Element, Home],
-    *,
-    limits: Limits,
-    dry: bool,
-    anyway: bool,
-    apart: bool,
+    root: _Element, content: bytes, findings: Findings, homes: Mapping[_Element, Home], how: _How
 ) -> tuple[Drawing | None, tuple[Ignored, ...]]:
-    """The drawing, and what was read without effect. `apart`: processes that are not executable are left out."""
-    if dry:
+    """The drawing, and what was read without effect."""
+    if how.dry:
         name_nodes(root, {"process", *RUNS.nodes})
     findings.files = _files(homes)
     candidates = choose(root, findings, homes)
     if not candidates:
         return None, ()
     here = {one: home for one, home in homes.items() if one.getparent() is root}
+    survey, partners = _surveyed(root, candidates, findings, here, how)
+    if len(survey.nodes) > how.limits.nodes and findings.fatal:
+        return None, tuple(survey.ignored)
+    book = Book(root, findings, how.words.severity, "warning" if how.words.by_hand else None, here)
+    parts = _together(candidates, survey, book)
+    _check(parts, findings, how)
+    report_outside(partners, findings)
+    report_idle(root, parts.process.get("id", ""), parts.graph, parts.openings, findings)
+    severity: Severity = "warning" if how.anyway else "error"
+    report_not_executable(root, parts.process.get("id", ""), parts.graph, parts.openings, findings, severity)
+    return _made(parts, content, findings), tuple(survey.ignored)
+
+
+def _surveyed(
+    root: _Element, candidates: Sequence[_Element], findings: Findings, here: Mapping[_Element, Home], how: _How
+) -> tuple[Survey, list[_Element]]:
+    """Everything that is drawn, and the partners that are left out."""
     brought = [one for one in here if yes(one, "isExecutable")]
-    outside = find_outside(root, [*candidates, *brought]) if apart else {}
-    survey = Surveyor(root, findings, words, outside).walk()
+    outside = find_outside(root, [*candidates, *brought]) if how.apart else {}
+    survey = Surveyor(root, findings, how.words, outside).walk()
     partners = leave_out(survey)
-    check_ids(root, findings, RUNS, LONGEST_DRY if dry else LONGEST)
-    if len(survey.nodes) > limits.nodes:
-        findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=limits.nodes)
-        if findings.fatal:
-            return None, tuple(survey.ignored)
-    book = Book(root, findings, words.severity, "warning" if words.by_hand else None, here)
-    graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), findings), book)
-    local = find_local(root, graph, book)
-    openings = find_openings(root, graph)
-    check(graph, openings, findings, words.severity)
-    if (depth := depth_of_calls(graph)) > limits.depth:
-        findings.at(root, "drawing.too_large", what="depth", count=depth, limit=limits.depth)
+    check_ids(root, findings, RUNS, LONGEST_DRY if how.dry else LONGEST)
+    if len(survey.nodes) > how.limits.nodes:
+        findings.at(root, "drawing.too_large", what="nodes", count=len(survey.nodes), limit=how.limits.nodes)
+    return survey, partners
+
+
+def _together(candidates: list[_Element], survey: Survey, book: Book) -> _Parts:
+    root = candidates[0].getroottree().getroot()
+    graph = bind_calls(root, resolve_calls(root, assemble(candidates[0], survey, book), book.findings), book)
+    local, openings = find_local(root, graph, book), find_openings(root, graph)
     process = first_to_run(candidates, graph, openings, survey)
-    key = process.get("id", "")
-    if dry:
+    return _Parts(
+        root=root, survey=survey, book=book, graph=graph, local=local, openings=openings, process=process
+    )  # fmt: skip
+
+
+def _check(parts: _Parts, findings: Findings, how: _How) -> None:
+    """What must hold of the parts together."""
+    root, book, graph, openings, key = parts.root, parts.book, parts.graph, parts.openings, parts.process.get("id", "")
+    check(graph, openings, findings, how.words.severity)
+    if (depth := depth_of_calls(graph)) > how.limits.depth:
+        findings.at(root, "drawing.too_large", what="depth", count=depth, limit=how.limits.depth)
+    if how.dry:
         check_activations(graph, book.data.values(), findings)
     else:
         check_carried(graph, openings, key, findings)
     if not openings.scopes.get(key) and not openings.starters.get(key) and graph.whole:
-        findings.at(process, "drawing.no_start", scope=key[:200])
-    check_ghosts(root, survey, book)
+        findings.at(parts.process, "drawing.no_start", scope=key[:200])
+    check_ghosts(root, parts.survey, book)
     check_strays(root, book)
-    report_not_given(graph, local, root, book, findings)
-    report_outside(partners, findings)
-    report_idle(root, key, graph, openings, findings)
-    report_not_executable(root, key, graph, openings, findings, "warning" if anyway else "error")
-    drawing = Drawing(
-        id=key,
+    report_not_given(graph, parts.local, root, book, findings)
+
+
+def _made(parts: _Parts, content: bytes, findings: Findings) -> Drawing:
+    book, graph, openings, process, local = parts.book, parts.graph, parts.openings, parts.process, parts.local
+    return Drawing(
+        id=process.get("id", ""),
         name=process.get("name", ""),
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
         executable=yes(process, "isExecutable"),
@@ -172,11 +218,10 @@ def _drawn(
         local=local,
         aliases=book.aliases,
         open=_open(graph) if findings.lenient else frozenset(),
-        ignored=tuple(survey.ignored),
+        ignored=tuple(parts.survey.ignored),
         line=line_of(process),
         files=findings.files,
     )
-    return drawing, tuple(survey.ignored)
 
 
 def _files(homes: Mapping[_Element, Home]) -> dict[str, str]:
