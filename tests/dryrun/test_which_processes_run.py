@@ -77,3 +77,153 @@ def test_a_run_that_is_to_stop_before_a_pool_starts_is_stopped():
     assert [(one.state, one.why, entered(one, "b")) for one in (thrown, sent)] == [
         ("stopped", "node", []), ("stopped", "at", []),
     ]  # fmt: skip
+
+
+def timer(text: str, what: str = "timeDuration") -> str:
+    return f"<timerEventDefinition><{what}>{text}</{what}></timerEventDefinition>"
+
+
+def condition(text: str) -> str:
+    return f"<conditionalEventDefinition><condition>{text}</condition></conditionalEventDefinition>"
+
+
+def moments(result, node: str) -> list[str]:
+    """When a node was entered."""
+    return [one["at"][5:16] for one in result.trace if one["does"] == "enter" and one["element"] == node]
+
+
+WORKS_LONG = {"a": {"after": "PT9H", "set": {"v": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("definition", "came"),
+    [
+        (timer("PT1H"), ["01-05T10:00"]),
+        (timer("PT12H"), ["01-05T21:00"]),
+        (timer("2026-01-01T00:00:00Z", "timeDate"), ["01-05T09:00"]),
+        (timer("R3/PT1H", "timeCycle"), ["01-05T10:00", "01-05T11:00", "01-05T12:00"]),
+        (timer("R2/PT8H", "timeCycle"), ["01-05T17:00", "01-06T01:00"]),
+        (timer("${often}", "timeCycle"), ["01-05T13:00", "01-05T17:00"]),
+        (condition("v = 1"), ["01-05T18:00"]),
+        (condition("today &gt; date(&quot;2026-01-06&quot;)"), ["01-07T00:00"]),
+        (condition("often != null"), ["01-05T09:00"]),
+    ],
+)
+def test_a_process_that_a_time_or_a_condition_starts_runs_beside_the_first_or_after_it(
+    definition: str, came: list[str]
+):
+    """Table 10.84: as often as it comes, each time anew; a condition reads what the others know."""
+    result = play(tasks("a"), "s a", beside=pool("D", definition), tasks=WORKS_LONG, data={"often": "R2/PT4H"})
+
+    assert (result.state, moments(result, "d"), result.warnings) == ("completed", came, ())
+    assert [one["process"] for one in result.pools] == ["P"] + ["D"] * len(came)
+    assert all(one["data"] == {} for one in result.pools[1:])
+
+
+def test_a_condition_starts_its_process_each_time_it_becomes_true():
+    """And not again while it stays so."""
+    steps = "".join(
+        f'<scriptTask id="{key}"><script>v = {value}</script></scriptTask>'
+        for key, value in zip("xyz", (1, 0, 1), strict=True)
+    )
+    result = play(tasks("a") + steps, "s x a y z", beside=pool("D", condition("v = 1")))
+
+    assert entered(result, "d") == ["d", "d"]
+
+
+def test_a_start_that_needs_a_message_and_a_time_begins_with_the_last():
+    """10.5.2: a parallel multiple start event; each time both have come again."""
+    both = pool("B", BY_MESSAGE + timer("R2/PT2H", "timeCycle"), more='parallelMultiple="true"')
+    sent = [{"name": "Paid", "after": after} for after in ("PT1H", "PT3H")]
+    result = play(tasks("a"), "s a", root=MESSAGE, beside=both, messages=sent)
+
+    assert (result.state, moments(result, "b")) == ("completed", ["01-05T11:00", "01-05T13:00"])
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "times"),
+    [({}, {}, 1), ({"after": "PT8H30M"}, {}, 8), ({}, {"stop": {"at": "2026-01-05T12:30:00+08:00"}}, 3)],
+    ids=["alone", "beside", "to a moment"],
+)
+def test_a_cycle_without_end_comes_once_and_as_long_as_other_things_go_on(first, more, times):
+    """Its own instances are nothing else, however long they take."""
+    given = {"tasks": {"a": first, "d": {"after": "P1D"}}, **more}
+    result = play(tasks("a"), "s a", beside=pool("D", timer("R/PT1H", "timeCycle")), **given)
+
+    assert (result.state, entered(result, "d").count("d")) == ("stopped" if more else "completed", times)
+
+
+@pytest.mark.parametrize("definition", [BY_MESSAGE, BY_SIGNAL, condition("v = 2"), timer("${then}")])
+def test_a_process_that_nothing_starts_is_told(definition: str):
+    """Nothing of the file is left out in silence; a walk goes through it all the same."""
+    pools = {"root": MESSAGE + SIGNAL, "beside": pool("B", definition)}
+    left, walked = (play(tasks("a"), "s a", **pools, walk=walk) for walk in (False, True))
+
+    assert (left.state, [(one.code, one.element) for one in left.warnings]) == (
+        "completed", [("answers.nothing_starts", "B")],
+    )  # fmt: skip
+    assert (walked.state, entered(walked, "b"), walked.warnings) == ("completed", ["b"], ())
+
+
+def alone(definition: str, **answers):
+    """A file whose only process is started by an event."""
+    return play(f'<startEvent id="S">{definition}</startEvent>' + tasks("a"), "S a", root=MESSAGE + SIGNAL, **answers)
+
+
+TWICE = [{"name": "Paid", "after": "PT1H", "set": {"q": 1}}, {"name": "Paid", "after": "PT2H", "set": {"q": 2}}]
+
+
+def test_each_message_that_starts_the_first_process_makes_an_instance_with_data_of_its_own():
+    """10.4.1 and 13.2.1: as of any other pool, whether it is the only one or not, and whether the one before runs."""
+    only = alone(BY_MESSAGE, messages=TWICE, tasks={"a": {"after": "PT9H"}})
+    beside = play(tasks("x"), "s x", root=MESSAGE, beside=pool("B", BY_MESSAGE), messages=TWICE)
+
+    assert [one["data"] for one in only.pools] == [{"q": 1}, {"q": 2}] == [one["data"] for one in beside.pools[1:]]
+    assert (only.state, moments(only, "a"), only.data) == ("completed", ["01-05T10:00", "01-05T11:00"], {"q": 1})
+
+
+def test_a_signal_or_a_cycle_starts_the_first_process_as_often_as_it_comes():
+    """Each moment of the cycle, also while the instance before still runs."""
+    signals = [{"name": "Alarm", "after": after} for after in ("PT1H", "PT2H")]
+    by_signal = alone(BY_SIGNAL, signals=signals, tasks={"a": {"after": "PT9H"}})
+    by_cycle = alone(timer("R3/PT1H", "timeCycle"), tasks={"a": {"after": "PT9H"}})
+    unending = alone(timer("0 0 9 * * MON", "timeCycle"))
+
+    assert moments(by_signal, "a") == ["01-05T10:00", "01-05T11:00"]
+    assert moments(by_cycle, "a") == ["01-05T10:00", "01-05T11:00", "01-05T12:00"]
+    assert (unending.state, moments(unending, "a")) == ("completed", ["01-12T09:00"])
+
+
+def test_each_event_behind_an_exclusive_gateway_that_instantiates_starts_an_instance():
+    """13.4.4: whichever comes; the second is not for the instance that the first has made."""
+    gate = '<eventBasedGateway id="G" instantiate="true"/><receiveTask id="R" messageRef="m2"/>' + tasks("a", "b")
+    gate += f'<intermediateCatchEvent id="M">{BY_MESSAGE}</intermediateCatchEvent>'
+    sent = [{"name": "Other", "after": "PT1H"}, {"name": "Paid", "after": "PT2H"}]
+    root = MESSAGE + '<message id="m2" name="Other"/>'
+    result = play(gate, "G M a", "G R b", root=root, messages=sent, tasks={"b": {"after": "P1D"}})
+
+    assert (result.state, entered(result, "a", "b"), len(result.pools)) == ("completed", ["b", "a"], 2)
+
+
+def test_what_has_started_a_process_is_what_is_told_as_caught():
+    """Of a start event that waits for one of several things, the one that came."""
+    result = alone(BY_MESSAGE + BY_SIGNAL, signals=[{"name": "Alarm", "after": "PT1H"}], messages=[TWICE[1]])
+
+    assert [(one["event"], one["name"]) for one in result.caught] == [("signal", "Alarm"), ("message", "Paid")]
+
+
+def test_a_plain_start_and_an_event_start_instances_of_one_process():
+    """10.5.2: each start event is one of its own; what the answers name as the start has come once by that."""
+    two = f'<startEvent id="T">{timer("PT1H")}</startEvent>' + tasks("a", "b")
+    both, named = (play(two, "s a", "T b", **more) for more in ({}, {"start": "T"}))
+
+    assert [entered(one, "a", "b") for one in (both, named)] == [["a", "b"], ["b"]]
+
+
+def test_a_second_message_is_for_its_own_key_whatever_the_first_instance_knows():
+    """What an instance of the process itself has set is nothing that another one is started by."""
+    keyed = f'<startEvent id="S" af:correlation="q">{BY_MESSAGE}</startEvent>'
+    sent = [{**one, "correlation": key} for one, key in zip(TWICE, ("1", "2"), strict=True)]
+    result = play(keyed + tasks("a"), "S a", root=MESSAGE, messages=sent)
+
+    assert [one["data"] for one in result.pools] == [{"q": 1}, {"q": 2}]

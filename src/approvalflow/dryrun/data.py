@@ -8,7 +8,7 @@ from approvalflow.calendars import WorkCalendar
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.values import DEEPEST_VALUE, Value, is_too_deep, usable
 from approvalflow.tokens.nearest import Scopes, named, nearest, outdone, scopes_around
-from approvalflow.tokens.position import Inside, Position
+from approvalflow.tokens.position import ROOT, Inside, Position
 
 SAME: Mapping[str, str] = {}
 NOTHING: Mapping[str, Any] = {}
@@ -67,6 +67,7 @@ class Data:
         told: Callable[[str, dict[str, Any]], None], aliases: Mapping[str, str] = SAME,
     ) -> None:  # fmt: skip
         self.whole: dict[str, Any] = {aliases.get(name, name): value for name, value in given.items()}
+        self._given = self.whole
         self.inside: dict[str, dict[str, Any]] = {}
         self.pools: dict[str, str] = {}
         """The scopes of the processes that ran, in order, each with its process; the first knows what the run knows."""
@@ -82,6 +83,16 @@ class Data:
         """One picture of it, now."""
         seen = local if alone else {**self.whole, **local} if local else self.whole
         return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases, named(scopes))
+
+    def outside(self, process: str) -> Scene:
+        """What there is to see for what starts a process, before its instance is there (table 10.84).
+
+        What the run knows and, by names that it does not, other processes: not what instances of its own do.
+        """
+        known = dict(self._given if self.pools.get(ROOT) == process else self.whole)
+        for scope in (one for one, of in self.pools.items() if of != process):
+            known = {**self.local(scope), **known}
+        return self.view(known, alone=True)
 
     def values(self) -> Mapping[str, Any]:
         """What the run itself knows."""

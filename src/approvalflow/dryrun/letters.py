@@ -10,6 +10,7 @@ from approvalflow.cases.timing import key_of
 from approvalflow.dryrun.agenda import Own
 from approvalflow.dryrun.answers import Sent
 from approvalflow.dryrun.moving import Moving
+from approvalflow.dryrun.starting import Opening
 from approvalflow.tokens import Start
 from approvalflow.tokens.position import NOWHERE, Place
 from approvalflow.tokens.questions import NO_DATA
@@ -37,20 +38,22 @@ class Letters(Moving):
 
     def _starts(self, sent: Sent) -> bool:
         """A message that nobody waits for starts a process."""
-        at = self._started_by(sent)
-        if at:
-            self.agenda.take(sent)
-            for cause in self.drawing.nodes[at].causes:
-                self.keys.taken(cause, sent.correlation if cause.name == sent.name else "")
-            told, rest = self.questions.told(self.drawing.nodes[at], sent.set)
-            self._starts_by(at, (Trigger.MESSAGE, sent.name), {**told, **_carried(sent)}, rest)
-        return bool(at)
+        found = self._started_by(sent)
+        if found is None:
+            return False
+        self.agenda.take(sent)
+        node = self.drawing.nodes[found.at]
+        for cause in node.causes:
+            self.keys.taken(cause, sent.correlation if cause.name == sent.name else "")
+        told, rest = self.questions.told(node, sent.set)
+        self._starts_by(found, {**told, **_carried(sent)}, rest)
+        return True
 
-    def _started_by(self, sent: Sent) -> str:
+    def _started_by(self, sent: Sent) -> Opening | None:
         """The event by which a message would start a process."""
-        listening = self.starting.listening(Trigger.MESSAGE, sent.name, self._running())
-        fitting = (at for at in listening if self._fits(sent, sent.name, at))
-        return next((at for at in fitting if self._has_key(sent, self._key_to_start(at, sent.name))), "")
+        listening = self.starting.listening(Trigger.MESSAGE, sent.name)
+        fitting = (one for one in listening if self._fits(sent, sent.name, one.at))
+        return next((one for one in fitting if self._has_key(sent, self._key_to_start(one, sent.name))), None)
 
     @staticmethod
     def _fits(sent: Sent, name: str, at: str) -> bool:
@@ -61,10 +64,10 @@ class Letters(Moving):
         """Whether a message has a key, or is for all of this run; None: any will do."""
         return key is None or sent.correlation in ("", key)
 
-    def _key_to_start(self, at: str, name: str) -> str | None:
+    def _key_to_start(self, one: Opening, name: str) -> str | None:
         """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
-        causes = (one for one in self.drawing.nodes[at].causes if one.name == name)
-        return next((key for one in causes if (key := key_of(one, self.data.view()))), None)
+        causes = (cause for cause in self.drawing.nodes[one.at].causes if cause.name == name and cause.correlation)
+        return next((key for cause in causes if (key := key_of(cause, self._outside(one)))), None)
 
     def _go_out(self, sent: Sent, signal: bool) -> None:
         """A signal reaches whoever waits now; a message waits for its one receiver."""
@@ -94,29 +97,26 @@ class Letters(Moving):
     def _start_by_signal(
         self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA
     ) -> None:
-        for at in self._starting_by_signal(name):
-            told, rest = self.questions.told(self.drawing.nodes[at], given)
-            self._starts_by(at, (Trigger.SIGNAL, name), {**told, **carried}, rest)
+        for one in self._starting_by_signal(name):
+            told, rest = self.questions.told(self.drawing.nodes[one.at], given)
+            self._starts_by(one, {**told, **carried}, rest)
 
-    def _starting_by_signal(self, name: str) -> list[str]:
+    def _starting_by_signal(self, name: str) -> list[Opening]:
         """The events by which a signal would start processes."""
-        return list(self.starting.listening(Trigger.SIGNAL, name, self._running()))
+        return list(self.starting.listening(Trigger.SIGNAL, name))
 
     def _starts_by(
-        self, at: str, by: tuple[Trigger, str], carried: Mapping[str, Any], given: Mapping[str, Any]
+        self, one: Opening, carried: Mapping[str, Any] = NO_DATA, given: Mapping[str, Any] = NO_DATA
     ) -> None:
         """A process of the file begins, when all has come that starts it; what that brought is there before it asks."""
-        brings, known = self.brought.pop(at, ({}, {}))
-        brings, known = {**brings, by: dict(carried)}, {**known, **given}
-        if self.starting.hears(at, *by):
-            self._send(Start(at), brings=brings, given=known)
+        cause = self.starting.cause(one)
+        brings, known = self.brought.pop(one.at, ({}, {}))
+        brings, known = {**brings, (cause.trigger, cause.name): dict(carried)}, {**known, **given}
+        if self.starting.hears(one):
+            self.trace.fired = one.at, cause
+            self._send(Start(one.at), brings=brings, given=known)
         else:
-            self.brought[at] = brings, known
-
-    def _running(self) -> set[str]:
-        """What runs now, and the drawing's own process from its start on."""
-        begun = {self.drawing.id} if self.board.next > 1 else set[str]()
-        return begun | {scope["of"] for scope in self.board.scopes.values() if "on" not in scope}
+            self.brought[one.at] = brings, known
 
 
 def _carried(sent: Sent) -> Mapping[str, Any]:

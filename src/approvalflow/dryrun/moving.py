@@ -30,7 +30,9 @@ class Moving(State):
         self.trace.moves(self.now, moves)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
         opened = (scope for move in moves for scope in move.scopes_opened.items())
-        self.data.pools |= {key: one["of"] for key, one in opened if "on" not in one}
+        begun = {key: one["of"] for key, one in opened if "on" not in one}
+        self.data.pools |= begun
+        self.begun.update(begun.values())
         self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
         self.questions.passed(before, moves, self.questions.early)
         for one in list(self.questions.thrown(before, moves)):

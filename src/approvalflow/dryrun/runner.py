@@ -8,14 +8,12 @@ from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Drawing
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.calendars import WorkCalendar
 from approvalflow.dryrun.answers import MOST_STEPS, Answers
+from approvalflow.dryrun.beginning import Beginning
 from approvalflow.dryrun.checking import check
 from approvalflow.dryrun.choosing import asking
-from approvalflow.dryrun.letters import Letters
 from approvalflow.dryrun.result import Result, told
 from approvalflow.dryrun.state import Tables
-from approvalflow.dryrun.times import Times
 from approvalflow.dryrun.working import Working
-from approvalflow.tokens import Start
 from approvalflow.tokens.nodes import TOO_MUCH
 
 
@@ -33,7 +31,7 @@ def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: 
     return told(drawing, position, runner.trace.entries, runner.course())
 
 
-class _Runner(Letters, Working, Times):
+class _Runner(Beginning, Working):
     """One run, from its start."""
 
     def play(self) -> None:
@@ -46,24 +44,7 @@ class _Runner(Letters, Working, Times):
             if self._time_passes() or self._comes_by_itself(open_only=not walk) or (walk and self._opened(anyway=True)):
                 continue
             break
-
-    def _begin(self) -> None:
-        """A process without a plain start waits for its message, if one is to come, or begins as if it had come."""
-        starters = self.drawing.starters.get(self.drawing.id, ())
-        if self.answers.start or self.drawing.scopes[self.drawing.id] or not starters:
-            self._send(Start(self.answers.start))
-            return
-        names = {cause.name for at in starters for cause in self.drawing.nodes[at].causes if cause.name}
-        if names & {one.name for one in (*self.answers.messages, *self.answers.signals)}:
-            return
-        timed = [
-            (moment, at)
-            for at, timer in self.starting.timers(self.drawing.id)
-            if (moment := self._moment(timer, self.now))
-        ]
-        if timed and self._goes_to(min(timed)[0]):
-            return
-        self._send(Start(min(timed)[1] if timed else starters[0]))
+        self.found += self._told_idle()
 
     def _is_over(self) -> bool:
         """Nothing runs, and nothing can start; or the run is to stop, though more would happen."""
@@ -81,18 +62,6 @@ class _Runner(Letters, Working, Times):
                 self.stopped = "when"
         return bool(self.stopped)
 
-    def _wakes(self) -> bool:
-        """Is there anything that starts a process of the file, or will be when it is sent?"""
-        letters, today = self.agenda.letters(self.now), self.now.date()
-        return (
-            bool(self.signals)
-            or any(self._started_by(one) for one in letters)
-            or any(
-                self._starting_by_signal(one.name) if signal else self._started_by(self.keys.keyed(one, today))
-                for one, signal in self.agenda.unsent()
-            )
-        )
-
     def _now(self) -> bool:
         """One thing that needs no time: a condition came true, a message is there, a step is answered."""
         if self._lapsed():
@@ -103,7 +72,7 @@ class _Runner(Letters, Working, Times):
             return True
         if self._opened():
             return True
-        if self._came_true():
+        if self._came_true() or self._began_when_true():
             return True
         if self._taken(own=True) or self._answered(AUTOMATIC):
             return True
@@ -132,12 +101,12 @@ class _Runner(Letters, Working, Times):
                 self.come.add(wait)
                 self._fire(wait)
                 return True
-        return False
+        return self._begins_by_itself(open_only=open_only)
 
     def _time_passes(self) -> bool:
         """On to the next moment at which something is due; nothing is due twice."""
-        first = self.standing.first(self.board)
-        moments = [first[0]] if first else []
+        first, begins = self.standing.first(self.board), min(self._times(), default=None)
+        moments = [one[0] for one in (first, begins) if one]
         moments += [at for _, at in self._timers()]
         moments += self.agenda.moments()
         if self._day_turns(min(moments, default=None)):
@@ -148,6 +117,10 @@ class _Runner(Letters, Working, Times):
             return True
         ready = [(at, int(wait)) for wait, at in self._timers() if at <= self.now]
         first = self.standing.first(self.board)
-        if ready and (first is None or first[0] > self.now):
+        if first is not None and first[0] <= self.now:
+            return True
+        if begins and begins.moment <= self.now:
+            self._begin_by_time(begins.opening)
+        elif ready:
             self._fire(str(min(ready)[1]))
         return True

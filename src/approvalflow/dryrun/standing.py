@@ -56,6 +56,10 @@ class Standing:
         due, token = min(fronts)
         return due, str(token)
 
+    def due(self, board: Board) -> list[str]:
+        """The visits that have an answer which is not given yet."""
+        return [token for token in self._due if token in board.tokens and not board.stopped(token)]
+
     def _front(self, board: Board, machines: bool) -> tuple[datetime, int] | None:
         queue = self._queues[machines]
         while queue:

@@ -1,8 +1,29 @@
 """Which processes of the file an event starts: by one of its events, or when all of them have come."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from approvalflow.bpmn.graph import Drawing, Timer, Trigger
+from approvalflow.bpmn.graph import Cause, Drawing, Trigger
+
+
+class Opening(NamedTuple):
+    """One thing that may start a process: an event, and which of its causes."""
+
+    at: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """A name for it that no wait has."""
+        return f"{self.at} {self.number}"
+
+
+def with_own_data(drawing: Drawing) -> Drawing:
+    """The drawing, where each instance of a process that an event starts has its own data, also of the only process."""
+    if drawing.id in drawing.local or drawing.id not in drawing.starters:
+        return drawing
+    return replace(drawing, local={**drawing.local, drawing.id: frozenset()})
 
 
 class Starting:
@@ -11,35 +32,43 @@ class Starting:
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self._heard: dict[str, set[int]] = {}
+        starters = [at for some in drawing.starters.values() for at in some]
+        self._all = [Opening(at, number) for at in starters for number in range(len(drawing.nodes[at].causes))]
+        self.timed = self._of(Trigger.TIMER)
+        self.conditional = self._of(Trigger.CONDITIONAL)
 
-    def listening(self, trigger: Trigger, name: str, running: Collection[str]) -> Iterator[str]:
-        """The events that would start a process by this; the drawing's own process runs once in a run."""
-        for process, starters in self._drawing.starters.items():
-            if process == self._drawing.id and process in running:
-                continue
-            yield from (at for at in starters if self._missing(at, trigger, name))
+    def cause(self, one: Opening) -> Cause:
+        """What it waits for."""
+        return self._drawing.nodes[one.at].causes[one.number]
 
-    def hears(self, at: str, trigger: Trigger, name: str) -> bool:
-        """Something for the event `at` has come; whether it starts its process now."""
-        node = self._drawing.nodes[at]
+    def process(self, one: Opening) -> str:
+        """What it starts."""
+        return self._drawing.nodes[one.at].scope
+
+    def listening(self, trigger: Trigger, name: str) -> Iterator[Opening]:
+        """What would start a process by this, or help to: each event once."""
+        found = set[str]()
+        for one in self._all:
+            cause = self.cause(one)
+            if (cause.trigger, cause.name) == (trigger, name) and one.at not in found and self.lacks(one):
+                found.add(one.at)
+                yield one
+
+    def lacks(self, one: Opening) -> bool:
+        """Whether its event waits for it still, and not only for other things."""
+        return one.number not in self._heard.get(one.at, ())
+
+    def hears(self, one: Opening) -> bool:
+        """It has come; whether that starts its process now."""
+        node = self._drawing.nodes[one.at]
         if not node.all_of or len(node.causes) < 2:
             return True
-        heard = self._heard.setdefault(at, set())
-        heard.update(self._missing(at, trigger, name)[:1])
+        heard = self._heard.setdefault(one.at, set())
+        heard.add(one.number)
         if len(heard) < len(node.causes):
             return False
-        del self._heard[at]
+        del self._heard[one.at]
         return True
 
-    def timers(self, process: str) -> Iterator[tuple[str, Timer]]:
-        """The start events of a process that a time alone triggers."""
-        for at in self._drawing.starters.get(process, ()):
-            node = self._drawing.nodes[at]
-            if node.timer is not None and not (node.all_of and len(node.causes) > 1):
-                yield at, node.timer
-
-    def _missing(self, at: str, trigger: Trigger, name: str) -> list[int]:
-        """Which causes of `at` this would be, of those that have not come yet."""
-        heard = self._heard.get(at, ())
-        causes = enumerate(self._drawing.nodes[at].causes)
-        return [number for number, one in causes if number not in heard and (one.trigger, one.name) == (trigger, name)]
+    def _of(self, trigger: Trigger) -> list[Opening]:
+        return [one for one in self._all if self.cause(one).trigger is trigger]

@@ -17,10 +17,10 @@ from approvalflow.dryrun.data import Data
 from approvalflow.dryrun.keys import Keys
 from approvalflow.dryrun.result import Course
 from approvalflow.dryrun.standing import Standing, Waiting
-from approvalflow.dryrun.starting import Starting
+from approvalflow.dryrun.starting import Opening, Starting, with_own_data
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Finding, Unreadable
-from approvalflow.expressions import Expression
+from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
 from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone, written
@@ -29,6 +29,9 @@ from approvalflow.tokens import Answer, Around, place
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.position import NOWHERE, ROOT, Place
 from approvalflow.tokens.questions import PLAIN, Brings, Questions, Thrown, shared_out
+
+QUICK = 16
+"""So many pools or tokens are passed over in one step of the work that a run is given."""
 
 
 class Tables(NamedTuple):
@@ -42,7 +45,8 @@ class State:
     """The drawing, the answers, and how far it has come."""
 
     def __init__(self, drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None) -> None:
-        self.drawing, self.answers, self.calendar, self.tables = drawing, answers, calendar, tables
+        self.drawing = drawing = with_own_data(drawing)
+        self.answers, self.calendar, self.tables = answers, calendar, tables
         self.found: list[Finding] = list(unheard(drawing, answers))
         self.undecided: set[str] = set()
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
@@ -65,6 +69,8 @@ class State:
         """Those of the drawing itself that may start another pool."""
         self.brought: dict[str, tuple[Brings, dict[str, Any]]] = {}
         self.entered: set[str] = set()
+        self.begun: set[str] = set()
+        """The processes of which an instance has begun, other than by a call."""
         self.come: set[str] = set()
         self.fresh: list[str] = []
         """Timers that were just set, not looked at yet."""
@@ -122,6 +128,11 @@ class State:
         if on and self.board.tokens[on]["at"] == wait["at"]:
             return self._inside(on)
         return self._place(on, wait.get("in", ""))
+
+    def _outside(self, one: Opening) -> View:
+        """What is there to be seen before a process begins."""
+        self.questions.meter.spend(len(self.data.pools) // QUICK)
+        return self.questions.meter.frame(self.data.outside(self.starting.process(one)))
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)

@@ -1,6 +1,6 @@
 """When the timers of a run are due, and its conditions true: by the data, and as days pass."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,9 +11,10 @@ from approvalflow.cases.timing import resolved
 from approvalflow.cases.waiting import is_over, may_come, reads_date
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.moving import Moving
+from approvalflow.dryrun.starting import Opening
+from approvalflow.expressions import View
 from approvalflow.moment import read_zone, start_of
 from approvalflow.tokens import Lapse
-from approvalflow.tokens.position import NOWHERE, Place
 
 DAYS_AHEAD = 3_660
 """So far a run looks for the day on which a condition that reads the date turns."""
@@ -46,10 +47,17 @@ class Times(Moving):
         condition = self._cause(record).condition
         return condition is not None and condition.holds(self.questions.seen(self._place_of(record))) is True
 
+    def _holds_for(self, one: Opening) -> bool:
+        """Whether the condition that starts a process is true."""
+        condition = self.starting.cause(one).condition
+        return condition is not None and condition.holds(self._outside(one)) is True
+
     def _day_turns(self, until: datetime | None) -> bool:
         """On to the next midnight at which a condition that reads the date is no longer what it was."""
         waits = self.waits.of(Trigger.CONDITIONAL)
-        dated = [(wait, one) for wait, one in waits if reads_date(self._cause(one).condition)]
+        starts = [one for one in self.starting.conditional if reads_date(self.starting.cause(one).condition)]
+        dated = [(wait, partial(self._is_true, one)) for wait, one in waits if reads_date(self._cause(one).condition)]
+        dated += [(one.key, partial(self._holds_for, one)) for one in starts]
         zone, stood = read_zone(self.answers.zone), self.now
         today = stood.astimezone(zone).toordinal()
         for day in range(today + 1, min(today + DAYS_AHEAD, LAST_DAY) + 1 if dated else 0):
@@ -57,7 +65,7 @@ class Times(Moving):
             if (until and midnight >= until) or (self.until and midnight > self.until) or self.questions.meter.is_spent:
                 break
             self.now = midnight
-            if any(self._is_true(one) != self.agenda.truths.get(wait, False) for wait, one in dated):
+            if any(is_true() != self.agenda.truths.get(key, False) for key, is_true in dated):
                 return True
         self.now = stood
         return False
@@ -79,8 +87,7 @@ class Times(Moving):
         return self.agenda.timer(wait, self.now, partial(self._timer, record))
 
     def _resolved(self, record: Mapping[str, Any]) -> Timer | None:
-        timer = self._cause(record).timer
-        return resolved(timer, self.questions.seen(self._place_of(record)), self.answers.zone)[0] if timer else None
+        return self._read(self._cause(record).timer, lambda: self.questions.seen(self._place_of(record)))
 
     def _timers(self) -> list[tuple[str, datetime]]:
         """The timers that are set, worked out anew only when a move was made."""
@@ -92,18 +99,18 @@ class Times(Moving):
         return self._timed
 
     def _timer(self, record: Mapping[str, Any], start: datetime) -> datetime | None:
-        timer = self._cause(record).timer
         self.questions.meter.spend(RECKONED)
-        return None if timer is None else self._moment(timer, start, record.get("fired", 0), self._place_of(record))
+        timer = self._resolved(record)
+        return None if timer is None else self._moment(timer, start, record.get("fired", 0))
 
-    def _moment(self, timer: Timer, start: datetime, fired: int = 0, here: Place = NOWHERE) -> datetime | None:
+    def _read(self, timer: Timer | None, view: Callable[[], View]) -> Timer | None:
+        """What a timer says in the end; None where it says nothing."""
+        if timer is None or timer.value is None:
+            return None if timer == Timer() else timer
+        return resolved(timer, view(), self.answers.zone)[0]
+
+    def _moment(self, timer: Timer, start: datetime, fired: int) -> datetime | None:
         """When a timer set at `start` fires; a cycle for the first time, or the next."""
-        if timer == Timer():
-            return None
-        known, _ = resolved(timer, self.questions.seen(here), self.answers.zone)
-        if known is None:
-            return None
-        timer = known
         cycle = cycle_of(timer)
         if not may_come(timer, fired):
             return None
