@@ -1,10 +1,10 @@
 """跳转: what an administrator may jump over, and what not. Acts that the law asks for are passed by nobody."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from approvalflow.bpmn.graph import WORK
+from approvalflow.bpmn.graph import WORK, Drawing
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.commands import Jump
@@ -16,6 +16,7 @@ from approvalflow.tokens import node_of, token_of, visit_id
 from approvalflow.tokens.jumping import Plan, plan
 from approvalflow.tokens.jumps import target
 from approvalflow.tokens.nearest import nearest, scopes_around
+from approvalflow.tokens.roads import Roads
 
 GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 """Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
@@ -33,21 +34,37 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
-    skipped = _steps(facts, _undone(case, ahead) | ({node} if ahead else set()))
+    skipped = _steps(facts, _undone(case, facts.rules.drawing, ahead) | ({node} if ahead else set()))
     check_guarded(skipped, command, facts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
     return found, replace(told, back=found.goes_back)
 
 
-def _undone(case: Case, ahead: Mapping[str, Collection[str]]) -> set[str]:
-    """What is passed over without being done, as seen from each place that is left: in one instance, or in another."""
+def _undone(case: Case, drawing: Drawing, ahead: Mapping[str, Collection[str]]) -> set[str]:
+    """What is passed over without being done, as seen from each place that is left: in one instance, or in another.
+
+    In a called process it is done only if it was by that call.
+    """
     position, found = case.position, set(ahead.get("", ()))
     for token, nodes in ahead.items():
         here = scopes_around(position, token)
         open_ = {one.node for one in case.visits.values() if one.token == token}
         found |= open_ | {node for node in nodes if latest(case, node, here) is None} if token else set()
+        inside = Roads(drawing, position).called(nodes)
+        found |= {node for calls, node in inside if not token or not _done_by(case, drawing, calls, node, here)}
     return found
+
+
+def _done_by(case: Case, drawing: Drawing, calls: Sequence[str], node: str, here: Sequence[str]) -> bool:
+    """Whether a step was done by these calls, the first of them in a scope around `here`."""
+    around, of = set[str](), drawing.nodes[calls[0]].scope
+    while of:
+        around.add(of)
+        of = drawing.nodes[of].scope if of in drawing.nodes else ""
+    by = {one.within: {name.partition("=")[2].partition("#")[0] for name in one.within} for one in counting(case, node)}
+    found = ((within, within) for within, names in by.items() if names.issuperset(calls))
+    return bool(nearest([one for one in here if one.partition("@")[0] in around], found))
 
 
 def check_guarded(steps: Iterable[str], command: Jump, facts: Facts) -> None:

@@ -20,7 +20,7 @@ class Plan(NamedTuple):
 
     Around a loop of the drawing there are ways of both kinds: `goes_back` says that it leads to what lies earlier.
     Forward are told, by each token that goes, those between it and the step, with where it stands; by no token those
-    of instances that never begin.
+    of instances that never begin. Back, what lies in called processes is told with them.
     """
 
     jump: Jump
@@ -37,26 +37,39 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
     """
     roads, tokens = Roads(drawing, position, token), position["tokens"]
     source = tokens[token]["at"]
-    passing = roads.before(to) if lost else roads.between(source, to)
+    passing = roads.before(to) if lost else roads.forward(source, to)
     back = roads.after(to) if lost else roads.between(to, source)
     earlier = bool(back) and not lost and (not passing or roads.comes_first(to, source))
+    if not passing and not back:
+        return Plan(Jump(token=token, to=to), {}, frozenset())
     passed = {one for one in passing if _joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
-    live = {one: record["at"] for one, record in tokens.items() if one != token and one not in hosts}
+    live = {one: roads.at(position, one) for one in tokens if one != token and one not in hosts}
     left = _left(drawing, position, token, to)
     also = tuple(
         one
         for one, at in live.items()
         if at in passed or passed & roads.after(at, to) or left & {*scopes_around(position, one)}
     )
-    over = {one: roads.between(live[one], to) | {live[one]} for one in also}
+    over = {one: _onward(drawing, position, (one, token), to) for one in also}
     over |= {token: passing} if passing else {}
     if never := _never_begun(roads, position, left):
         over[""] = never
     going = {at for one, at in live.items() if one not in also}
     staying = [record for one, record in tokens.items() if one not in (token, *also)]
     arrivals = tuple(_missing(roads, staying, to, going))
-    return Plan(Jump(token=token, to=to, also=also, arrivals=arrivals), over, frozenset(back), earlier)
+    return Plan(
+        Jump(token=token, to=to, also=also, arrivals=arrivals),
+        over,
+        frozenset(back | {node for _, node in roads.called(back)}),
+        earlier,
+    )
+
+
+def _onward(drawing: Drawing, position: Position, tokens: tuple[str, str], to: str) -> set[str]:
+    """Where the first of the tokens stands, and the nodes between there and where the other is put."""
+    at = position["tokens"][tokens[0]]["at"]
+    return {at} | Roads(drawing, position, *tokens).forward(at, to)
 
 
 def _left(drawing: Drawing, position: Position, token: str, to: str) -> set[str]:

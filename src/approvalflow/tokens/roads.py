@@ -1,7 +1,7 @@
 """Where a token may go in a drawing: by flows, into sub-processes and calls and out of them, over their border."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from approvalflow.bpmn.graph import INNER, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.position import Position
@@ -11,12 +11,17 @@ Ways = Mapping[str, tuple[str, ...]]
 
 
 class Roads:
-    """The ways of a drawing as they are for one token: a process that is called around it, it leaves by that call."""
+    """The ways of a drawing as they are for some tokens: a process that is called around one, it leaves by that call.
 
-    def __init__(self, drawing: Drawing, position: Position, token: str) -> None:
+    Any other call is one step, whatever lies in it (`called`). Beside the flow a way leads to what a step or a
+    sub-process begins without being ended: by an event on its border, or one inside.
+    """
+
+    def __init__(self, drawing: Drawing, position: Position, *tokens: str) -> None:
         self.drawing = drawing
-        self.holders = _holders(drawing, position, token)
-        self.ahead: Ways = {node.id: tuple(self._next(node)) for node in drawing.nodes.values()}
+        self.holders = _holders(drawing, position, tokens)
+        self.main: Ways = {node.id: tuple(self._next(node)) for node in drawing.nodes.values()}
+        self.ahead: Ways = {node: (*ways, *self._beside(drawing.nodes[node])) for node, ways in self.main.items()}
         self.behind = _turned(self.ahead)
 
     def after(self, node: str, end: str = "") -> set[str]:
@@ -29,9 +34,47 @@ class Roads:
 
     def between(self, start: str, end: str) -> set[str]:
         """The nodes on some way from `start` to `end`; with `start` itself, if there is a way."""
-        if end not in self.after(start):
-            return set()
-        return {start} | (self.after(start, end) & _reached(self.behind, end, start)) - {end}
+        return _between(self.ahead, self.behind, start, end)
+
+    def forward(self, start: str, end: str) -> set[str]:
+        """The same by ways on which the file itself goes: on one beside it, what it still has to do is left undone.
+
+        Such a way is one as well where all that is left so leads to what lies behind `end`.
+        """
+        if (way := _between(self.main, _turned(self.main), start, end)) or not self.between(start, end):
+            return way
+        met, left, ends = {end} | self.after(end), [start], dict[str, tuple[str, ...]]()
+        while left:
+            one = left.pop()
+            ends[one] = self.main[one]
+            left += [node for node in ends[one] if node not in met | ends.keys()]
+        return {*ends} if all(ends.values()) else set()
+
+    def called(self, nodes: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What lies in the processes that are called at some nodes, at any depth, each with the calls."""
+        plain = Roads(self.drawing, {})
+        left: list[tuple[str, ...]] = [(call,) for call in nodes if plain.calls(call)]
+        while left:
+            calls = left.pop()
+            starts = self.drawing.scopes.get(plain.calls(calls[-1]), ())
+            inside = {*starts}.union(*(_reached(plain.main, start, "") for start in starts))
+            yield from ((calls, node) for node in sorted(inside))
+            left += [(*calls, node) for node in sorted(inside) if plain.calls(node) and node not in calls]
+
+    def calls(self, node: str) -> str:
+        """The process that a node calls."""
+        return self.drawing.nodes[node].calls if node in self.drawing.nodes else ""
+
+    def at(self, position: Position, token: str) -> str:
+        """Where a token stands on these ways: at the call itself, if that is one step here."""
+        tokens = position["tokens"]
+        found = str(tokens[token]["at"])
+        for scope in scopes_around(position, token):
+            record = position["scopes"][scope]
+            host = tokens[record["on"]]["at"] if "on" in record else ""
+            if self.calls(host) == record["of"] and host not in self.holders.get(record["of"], ()):
+                found = str(host)
+        return found
 
     def comes_first(self, one: str, other: str) -> bool:
         """Whether the file comes to the one first, and to the other not without it."""
@@ -52,8 +95,13 @@ class Roads:
             yield host
             yield from self.hosts(host)
 
+    def _beside(self, node: Node) -> Iterator[str]:
+        yield from (event for event in node.boundaries if not self.drawing.nodes[event].interrupting)
+        if node.id in self.holders.get(of := node.calls or node.id, ()):
+            yield from (self.drawing.nodes[start].scope for start in self.drawing.handlers.get(of, ()))
+
     def _next(self, node: Node) -> Iterator[str]:
-        yield from node.boundaries
+        yield from (event for event in node.boundaries if self.drawing.nodes[event].interrupting)
         if node.id in self.holders.get(of := node.calls or node.id, ()):
             yield from self.drawing.scopes.get(of, ())
         if node.kind is Kind.THROW and node.trigger is Trigger.LINK:
@@ -75,17 +123,22 @@ def scopes_around(position: Position, token: str) -> Iterator[str]:
         token = position["scopes"][scope].get("on", "")
 
 
-def _holders(drawing: Drawing, position: Position, token: str) -> Ways:
-    """The nodes that hold each scope; a process that is called around the token, that call of it alone."""
-    found = defaultdict[str, tuple[str, ...]](tuple)
-    for node in drawing.nodes.values():
-        if node.kind in INNER:
-            found[node.calls or node.id] += (node.id,)
-    for scope in scopes_around(position, token):
-        record = position["scopes"][scope]
-        if "on" in record and record["of"] in found:
-            found[record["of"]] = (position["tokens"][record["on"]]["at"],)
+def _holders(drawing: Drawing, position: Position, tokens: Iterable[str]) -> Ways:
+    """The node that holds each scope; of a called process, the call around one of the tokens."""
+    found = {node.id: (node.id,) for node in drawing.nodes.values() if node.kind in INNER and not node.calls}
+    for token in tokens:
+        for scope in scopes_around(position, token):
+            record = position["scopes"][scope]
+            host = drawing.nodes.get(position["tokens"][record["on"]]["at"]) if "on" in record else None
+            if host is not None and host.calls == record["of"]:
+                found.setdefault(host.calls, (host.id,))
     return found
+
+
+def _between(ahead: Ways, behind: Ways, start: str, end: str) -> set[str]:
+    if end not in _reached(ahead, start, ""):
+        return set()
+    return {start} | (_reached(ahead, start, end) & _reached(behind, end, start)) - {end}
 
 
 def _reached(ways: Ways, start: str, end: str) -> set[str]:

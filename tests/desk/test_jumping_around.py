@@ -1,0 +1,159 @@
+"""跳转 past called processes, out of event sub-processes, and onto what runs beside a step."""
+
+# ruff: noqa: E501 - rows of XML read best unbroken
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approvalflow import Refused, commands
+from approvalflow.cases import events as e
+from internal_office import JOB, Hall, flows, process, user
+
+FEE = '\n[fees]\nfee = { name = "费", amount = "10.00", basis = "house-rules", article = "1" }\n'
+CHARGE = '<userTask id="Fee" name="Fee" af:act="charge" af:role="reviewer" af:term="3 WD"/>'
+RECEIVE = '<userTask id="Receive" name="Receive" af:act="receive" af:role="reviewer" af:term="3 WD"/>'
+FIRST, SECOND = '<callActivity id="First" calledElement="Q"/>', '<callActivity id="Second" calledElement="Q"/>'
+GATES = '<parallelGateway id="G"/><parallelGateway id="J"/>'
+
+
+def hall(folder: Path, steps: str, *road: str, called: str = "", before: str = "") -> Hall:
+    """An office where a file was received; it ends with `Last`, which closes it."""
+    last = user("Last", more='af:closes="true"')
+    inside = f'<startEvent id="S"/><endEvent id="E"/>{RECEIVE}{steps}{last}{flows(*road)}'
+    beside = f'<process id="Q" isExecutable="true"><startEvent id="QS"/><endEvent id="QE"/>{called}</process>'
+    found = Hall(folder, process(inside, beside=beside if called else "", before=before), stated=FEE)
+    found.file()
+    found.done("Receive", outcome="received")
+    return found
+
+
+def jump(office: Hall, source: str, to: str) -> e.Jumped:
+    """Put the file from one step to another; what the event tells."""
+    office.office.do(
+        "bai-xue", commands.Jump(case="c-1", to=to, visit=source, reason="流程修订", authority="纪要第5号")
+    )
+    return told(office, e.Jumped)[-1]
+
+
+def told(office: Hall, kind: type[Any]) -> list[Any]:
+    """The events of a kind."""
+    return [one.event for one in office.office.history("c-1") if isinstance(one.event, kind)]
+
+
+def refused(code: str, act: Callable[[], object]) -> dict[str, Any]:
+    """The values of the refusal."""
+    with pytest.raises(Refused) as caught:
+        act()
+    assert caught.value.code == code
+    return dict(caught.value.values)
+
+
+def pay(office: Hall, step: str = "Fee") -> None:
+    """The fee is taken."""
+    office.done(step, outcome="paid", fee="fee", amount="10.00", reference="r")
+
+
+PAID_IN_Q = CHARGE + user("Look") + flows("QS → Fee → Look → QE")
+
+
+def test_a_fee_taken_in_one_call_is_not_taken_in_another_of_the_same_process(tmp_path: Path) -> None:
+    """Neither from inside the first nor from between; what was done in the call that is passed by again is done."""
+    road = "S → Receive → First → Mid → Second → Check → Last → E"
+    office = hall(tmp_path, FIRST + SECOND + user("Mid") + user("Check"), road, called=PAID_IN_Q)
+    pay(office)
+
+    assert refused("jump.guarded", lambda: jump(office, "Look", "Check"))["steps"] == ["Fee"]
+    office.done("Look")
+    assert refused("jump.guarded", lambda: jump(office, "Mid", "Check"))["steps"] == ["Fee"]
+    office.done("Mid")
+    pay(office)
+    assert jump(office, "Look", "Last").skipped == ("Check",)
+    assert office.sound()
+
+
+def test_what_is_passed_over_in_called_processes_is_told(tmp_path: Path) -> None:
+    """At any depth."""
+    called = '<callActivity id="Deeper" calledElement="R"/>' + flows("QS → Deeper → QE") + "</process>"
+    called += f'<process id="R" isExecutable="true"><startEvent id="RS"/><endEvent id="RE"/>{user("Look")}{flows("RS → Look → RE")}'
+    office = hall(
+        tmp_path, FIRST + user("Draft") + user("Check"), "S → Receive → Draft → First → Check → Last → E", called=called
+    )
+
+    assert jump(office, "Draft", "Check").skipped == ("Look",)
+
+
+def test_behind_the_call_of_another_branch_a_fee_is_not_passed_over(tmp_path: Path) -> None:
+    """Both branches call the same process, and the jump ends the other."""
+    steps = GATES + FIRST + SECOND + CHARGE + user("Check")
+    roads = ("S → Receive → G → First → J → Check → Last → E", "G → Second → Fee → J")
+    office = hall(tmp_path, steps, *roads, called=user("Look") + flows("QS → Look → QE"))
+
+    assert refused("jump.guarded", lambda: jump(office, min(office.office.case("c-1").visits), "Check"))["steps"] == [
+        "Fee"
+    ]
+
+
+def within(act: str) -> str:
+    """A step of the sub-process, and one that a signal begins in it."""
+    event = '<startEvent id="ES" isInterrupting="false"><signalEventDefinition signalRef="sg"/></startEvent><endEvent id="EE"/>'
+    event = f'<subProcess id="Ev" triggeredByEvent="true">{event}{user("Aside")}{flows("ES → Aside → EE")}</subProcess>'
+    inner = f'<startEvent id="IS"/><endEvent id="IE"/>{user("Inner")}{flows("IS → Inner → IE")}{event}'
+    return f'{user("Draft")}{act}<subProcess id="Sub">{inner}</subProcess>'
+
+
+def beside(folder: Path, act: str) -> Hall:
+    """A file that was drafted and stands in the sub-process, at both steps."""
+    office = hall(
+        folder, within(act), "S → Receive → Draft → Fee → Sub → Last → E", before='<signal id="sg" name="sg"/>'
+    )
+    office.done("Draft")
+    pay(office) if act == CHARGE else office.done("Fee")
+    office.office.signal("sg", by=JOB)
+    assert office.open() == ["Aside", "Inner"]
+    return office
+
+
+@pytest.mark.parametrize("source", ["Inner", "Aside"])
+def test_back_from_an_event_sub_process_no_fee_is_taken_again(tmp_path: Path, source: str) -> None:
+    """The guard is as from any other step."""
+    office = beside(tmp_path, CHARGE)
+
+    assert refused("jump.guarded", lambda: jump(office, source, "Draft"))["steps"] == ["Fee"]
+    assert refused("jump.guarded", lambda: jump(office, source, "Receive"))["steps"] == ["Fee", "Receive"]
+
+
+@pytest.mark.parametrize("source", ["Inner", "Aside"])
+def test_back_from_an_event_sub_process_all_that_came_of_the_step_is_undone(tmp_path: Path, source: str) -> None:
+    """Whether the file stands in the flow or beside it."""
+    office = beside(tmp_path, user("Fee"))
+
+    assert jump(office, source, "Draft").back
+    assert (office.open(), [one.node for one in told(office, e.StepVoided)]) == (["Draft"], ["Draft", "Fee"])
+    assert office.sound()
+
+
+TIMER = '<boundaryEvent id="Late" attachedToRef="Legal" cancelActivity="false" af:term="1 WD"><timerEventDefinition/></boundaryEvent>'
+"""A time-out of one branch that leaves its step open."""
+
+
+def test_onto_the_path_of_a_time_out_beside_the_step_is_no_way(tmp_path: Path) -> None:
+    """Nobody would go on in the branch itself, and its join would wait for ever."""
+    steps = GATES + user("Legal") + TIMER + '<endEvent id="End"/>' + user("Remind") + user("Finance") + user("Check")
+    roads = ("S → Receive → G → Legal → J → Check → Last → E", "G → Finance → J", "Late → Remind → End")
+    office = hall(tmp_path, steps, *roads)
+
+    refused("jump.no_way", lambda: jump(office, "Legal", "Remind"))
+    assert office.open() == ["Finance", "Legal"]
+
+
+def test_onto_such_a_path_that_comes_back_the_file_may_go(tmp_path: Path) -> None:
+    """What lies before the two meet is passed over."""
+    steps = user("Legal") + TIMER + user("Remind") + user("More") + '<exclusiveGateway id="M"/>'
+    office = hall(tmp_path, steps, "S → Receive → Legal → More → M → Last → E", "Late → Remind → M")
+
+    assert jump(office, "Legal", "Remind").skipped == ("More",)
+    office.done("Remind")
+    assert office.open() == ["Last"]
