@@ -211,6 +211,20 @@ def test_a_removed_signer_may_make_a_decision() -> None:
     assert (made.reason, made.basis) == ("符合条件", ("第78号令 21",))
 
 
+def test_who_is_consulted_at_a_decision_does_not_send_the_file_back() -> None:
+    """Their word neither grants nor refuses, and a return would settle the step; who decides may send it back."""
+    office = office_with(STEPS["Review"], Decide='act="decide" role="approver" signers="department"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    visit = office.visit("Decide")
+    office.do("huang-hai", commands.AddSigner(case=CASE, visit=visit, persons=("wu-gang",), where="beside"))
+    back = commands.Return(case=CASE, visit=visit, to="Review", reason="请补正")
+
+    expects("return.consult", lambda: office.do("wu-gang", back))
+    office.do("huang-hai", back)
+    assert office.open() == ["Review"]
+
+
 def test_who_has_spoken_is_not_removed() -> None:
     """An opinion is never lost; and the one removed is out of everybody's way."""
     office = office_with()

@@ -118,7 +118,7 @@ def give_back(
 
 def returning(case: Case, command: Return, seat: Seat) -> e.OpinionGiven:
     """The opinion `return`; who is only consulted cannot have it."""
-    if case.visits[command.visit].act == "consult":
+    if case.visits[command.visit].act == "consult" or seat.consulted:
         raise Refused("return.consult", visit=command.visit)
     check_attachments(command.attachments)
     return e.OpinionGiven(
