@@ -9,18 +9,16 @@ it: the sweep tries again, and `check` names it, until it has heard.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from approvalflow.cases.commands import HearSignal, TakeMessage
 from approvalflow.cases.stuck import OFF
 from approvalflow.desk.answer import Answer
+from approvalflow.desk.protocols import Books, Transaction
 from approvalflow.desk.rows import HearingRow, MatchRow, SignalRow
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
-from approvalflow.moment import aware
-
-if TYPE_CHECKING:
-    from approvalflow.desk.walk import Desk
+from approvalflow.moment import Now, aware
 
 MACHINE = Actor(id="system", kind="system")
 BATCH = 100
@@ -30,7 +28,26 @@ MUCH = 50
 """So many events of a taking count as one more."""
 
 
-def after(desk: "Desk", answer: Answer) -> None:
+class Takes(Protocol):
+    """What the post needs of a desk: its books and its clock, and that it takes commands."""
+
+    @property
+    def transaction(self) -> Transaction:
+        """Books to write in."""
+
+    @property
+    def read(self) -> Transaction:
+        """Books to look at."""
+
+    @property
+    def now(self) -> Now:
+        """The clock."""
+
+    def walk(self, books: Books, actor: Actor, command: TakeMessage | HearSignal) -> Answer:
+        """Take a command, on books that are open already."""
+
+
+def after(desk: Takes, answer: Answer) -> None:
     """What a command that is committed has to give to others, or to look for; and so on with what that brings about.
 
     What is left after many takings, or after trouble, is the sweep's.
@@ -47,7 +64,7 @@ def after(desk: "Desk", answer: Answer) -> None:
         return
 
 
-def _follows(desk: "Desk", answer: Answer) -> Iterator[Answer]:
+def _follows(desk: Takes, answer: Answer) -> Iterator[Answer]:
     if "WaitOpened" in answer.events or "IncidentClosed" in answer.events:
         yield from deliver(desk, case=answer.case)
     for number, name in enumerate(answer.events, answer.first):
@@ -58,7 +75,7 @@ def _follows(desk: "Desk", answer: Answer) -> Iterator[Answer]:
 
 
 def deliver(
-    desk: "Desk", *, message: str | None = None, case: str | None = None, troubles: list[Exception] | None = None
+    desk: Takes, *, message: str | None = None, case: str | None = None, troubles: list[Exception] | None = None
 ) -> Iterator[Answer]:
     """Give messages that wait to waits that may have them: one message, those for one case, or all.
 
@@ -75,7 +92,7 @@ def deliver(
 
 
 def _given_out(
-    desk: "Desk", matches: Sequence[MatchRow], tried: set[MatchRow], troubles: list[Exception] | None
+    desk: Takes, matches: Sequence[MatchRow], tried: set[MatchRow], troubles: list[Exception] | None
 ) -> Iterator[Answer]:
     """Each message to the first that may have it; who has one, and what is taken, is passed over."""
     done = set[object]()
@@ -93,7 +110,7 @@ def _given_out(
             yield answer
 
 
-def _walked(desk: "Desk", command: TakeMessage | HearSignal) -> Answer:
+def _walked(desk: Takes, command: TakeMessage | HearSignal) -> Answer:
     """One case, in its own transaction."""
     with desk.transaction() as books:
         return desk.walk(books, MACHINE, command)
@@ -112,7 +129,7 @@ def left_alone(trouble: Exception) -> bool:
     return isinstance(trouble, Conflict) or (isinstance(trouble, Refused) and trouble.code in ("moment.behind", OFF))
 
 
-def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception] | None = None) -> Iterator[Answer]:
+def spread(desk: Takes, *, signal: str | None = None, troubles: list[Exception] | None = None) -> Iterator[Answer]:
     """Let every case that waits hear the signals that are not done, in order of the case; can be killed and resumed.
 
     What a case was owed from before comes first.
@@ -125,7 +142,7 @@ def spread(desk: "Desk", *, signal: str | None = None, troubles: list[Exception]
             yield from _spread(desk, one, troubles)
 
 
-def _spread(desk: "Desk", signal: SignalRow, troubles: list[Exception] | None) -> Iterator[Answer]:
+def _spread(desk: Takes, signal: SignalRow, troubles: list[Exception] | None) -> Iterator[Answer]:
     """A page of cases, and then the cursor: who comes after a kill asks the page again, and nobody hears twice."""
     cursor = signal.cursor
     while True:
@@ -151,7 +168,7 @@ def _spread(desk: "Desk", signal: SignalRow, troubles: list[Exception] | None) -
         books.spent(signal.id, aware(desk.now()))
 
 
-def _owe(desk: "Desk", signal: str, case: str, trouble: Exception) -> None:
+def _owe(desk: Takes, signal: str, case: str, trouble: Exception) -> None:
     code = trouble.code if isinstance(trouble, ApprovalFlowError) else type(trouble).__name__
     try:
         with desk.transaction() as books:
@@ -161,7 +178,7 @@ def _owe(desk: "Desk", signal: str, case: str, trouble: Exception) -> None:
             raise
 
 
-def _owed(desk: "Desk", signal: str | None, troubles: list[Exception] | None) -> Iterator[Answer]:
+def _owed(desk: Takes, signal: str | None, troubles: list[Exception] | None) -> Iterator[Answer]:
     for row in _debts(desk, signal):
         try:
             answer = _walked(desk, HearSignal(case=row.case, signal=row.signal))
@@ -172,7 +189,7 @@ def _owed(desk: "Desk", signal: str | None, troubles: list[Exception] | None) ->
             yield answer
 
 
-def _debts(desk: "Desk", signal: str | None) -> Iterator[HearingRow]:
+def _debts(desk: Takes, signal: str | None) -> Iterator[HearingRow]:
     """What cases are owed: of one signal, or of all."""
     page: Sequence[HearingRow] = ()
     while True:
