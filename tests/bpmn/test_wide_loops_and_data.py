@@ -331,11 +331,17 @@ def test_an_activity_that_would_wait_for_its_inputs_says_that_it_does_not(kind, 
     assert reading.drawing.nodes["t1"].sets == ()
 
 
-def test_several_output_sets_are_one():
-    """All is given out that is there, and that is said."""
-    sets = '<dataOutput id="o"/><inputSet/>' + "<outputSet><dataOutputRefs>o</dataOutputRefs></outputSet>" * 2
+def test_several_output_sets_keep_their_order():
+    """With what each needs, and what it gives out where that is there."""
+    sets = (
+        '<dataOutput id="o"/><dataOutput id="p" name="Paper"/><inputSet/><outputSet><dataOutputRefs>o</dataOutputRefs>'
+    )
+    sets += "<dataOutputRefs>p</dataOutputRefs><optionalOutputRefs>p</optionalOutputRefs></outputSet><outputSet/>"
 
-    assert codes(needing("userTask", sets=sets), "warning") == ["drawing.several_output_sets"]
+    found = needing("userTask", sets=sets)
+
+    sets = [(set(one.needs), set(one.gives)) for one in found.drawing.nodes["t1"].output_sets]
+    assert (sets, codes(found, "warning")) == ([({"o"}, {"o", "Paper"}), (set(), set())], [])
 
 
 def test_items_and_what_each_gives_may_be_worked_out():

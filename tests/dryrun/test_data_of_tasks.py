@@ -245,3 +245,45 @@ def test_what_comes_from_outside_to_the_output_of_an_event_is_no_datum(event):
     result = play(OBJECTS + c, "s C e", root=f'<{event} id="m" name="m"/>', data={"o": 1}, **sent)
 
     assert (result.state, result.data) == ("completed", {"o": 1, "p": 8, "ra": 7})
+
+
+SETS = "<outputSet><dataOutputRefs>A_o</dataOutputRefs>{}</outputSet><outputSet><dataOutputRefs>A_p</dataOutputRefs></outputSet>"
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "out"),
+    [
+        ({"o": 1, "p": 2}, "", {"ra": 1}),
+        ({"p": 2}, "", {"rb": 2}),
+        ({"o": 1}, "", {"ra": 1}),
+        ({"o": 1, "p": 2}, "<dataOutputRefs>A_p</dataOutputRefs>", {"ra": 1, "rb": 2}),
+        ({"p": 2}, "<dataOutputRefs>A_p</dataOutputRefs>", {"rb": 2}),
+        ({"o": 1}, "<dataOutputRefs>A_p</dataOutputRefs><optionalOutputRefs>A_p</optionalOutputRefs>", {"ra": 1}),
+        ({"o": 1}, "<dataOutputRefs>A_p</dataOutputRefs>", {"ra": 1}),
+        ({}, "", {}),
+    ],
+)
+@pytest.mark.parametrize("repeated", [False, True])
+def test_of_several_output_sets_the_first_that_is_complete_is_given_out(given, more, out, repeated):
+    """10.4.1: by the order of the file; nothing of another set goes out. Where none is complete, what there is does."""
+    said = ports("A", "", "o p").replace("<outputSet/>", SETS.format(more))
+    again = "<multiInstanceLoopCharacteristics><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
+    drawn = task("A", said + gives("A", "ra") + gives("A", "rb", "p") + (again if repeated else ""))
+
+    result = play(OBJECTS + drawn, "s A e", tasks={"A": {"set": given}})
+
+    assert (result.state, result.data) == ("completed", out)
+
+
+def test_what_an_output_set_keeps_back_is_not_there_for_a_step_that_waits_for_it():
+    """13.3.2: the step begins when its data are there; those of the set that was not taken are not."""
+    said = ports("A", "", "o p").replace("<outputSet/>", SETS.format(""))
+    drawn = task("A", said + gives("A", "ra") + gives("A", "rb", "p"))
+    needs = ports("B", "i", "").replace("<inputSet/>", "<inputSet><dataInputRefs>B_i</dataInputRefs></inputSet>")
+    waits = task("B", needs + fed("B", "rb"))
+
+    found = play(OBJECTS + drawn + waits, "s A B e", tasks={"A": {"set": {"o": 1}}})
+    other = play(OBJECTS + drawn + waits, "s A B e", tasks={"A": {"set": {"p": 1}}})
+
+    assert (found.state, [one["lacks"] for one in found.waiting]) == ("waiting", [["rb"]])
+    assert other.state == "completed"

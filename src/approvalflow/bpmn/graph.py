@@ -175,6 +175,14 @@ class Assign:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OutputSet:
+    """One of several output sets: the names of the data outputs that it needs, and of all that it gives out."""
+
+    needs: frozenset[str]
+    gives: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Flow:
     """A sequence flow. `condition` is None when it carries none."""
 
@@ -208,7 +216,8 @@ class Node:
     `talks_to`: the nodes that message flows lead to, where the receiver says of itself that it takes a message.
     `ports`: the names of the data inputs of what throws, or of the data outputs of what catches, in their order.
     `sets`: of a task that waits for its input sets, for each set the names of the data that have to be there;
-    `puts_out`: the names of the data that its data outputs lead to.
+    `puts_out`: the names of the data that its data outputs lead to; `output_sets`, where there are several: the first
+    that is complete is given out.
     `keeps`: what its answer brings is the task's own, and only what it gives out goes further (zeebe).
     `takes_all`: a call copies all data that it sees into the called process, `gives_all` all data of that back out.
     `activation`: when a complex gateway goes on; `ordering` and `until`, `cancels_rest`: of an ad-hoc sub-process.
@@ -245,6 +254,7 @@ class Node:
     ports: tuple[str, ...] = ()
     sets: tuple[tuple[str, ...], ...] = ()
     puts_out: tuple[str, ...] = ()
+    output_sets: tuple[OutputSet, ...] = ()
     takes_all: bool = False
     gives_all: bool = False
     keeps: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from approvalflow.bpmn.graph import ACTIVITIES, INNER, Cause, Drawing, Multi, Node, Trigger
+from approvalflow.bpmn.graph import ACTIVITIES, INNER, Assign, Cause, Drawing, Multi, Node, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.frame import Meter
@@ -27,6 +27,7 @@ NO_COUNTS: Mapping[str, int] = {}
 NO_DATA: Mapping[str, Any] = {}
 Brings = Mapping[tuple[Trigger, str], dict[str, Any]]
 NO_BRINGS: Brings = {}
+NOTHING_KEPT: Collection[Assign] = ()
 
 
 class Known(NamedTuple):
@@ -309,8 +310,10 @@ class Questions:
             self._put(node.id, self._all(outside), here.scopes[-1].scope)
         if across and when == "out" and node.gives_all:
             self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
+        kept = self._kept_back(node, here, way) if when == "out" and node.output_sets else NOTHING_KEPT
         for one in node.assigns:
-            if one.when == when and not (coming and one.crosses and one.target in node.ports and not across):
+            idle = coming and one.crosses and one.target in node.ports and not across
+            if one.when == when and one not in kept and not idle:
                 seen = self.seen(here, across=way)
                 value = real(one.value.evaluate(self.meter.frame(Within(seen, brought)) if brought else seen))
                 if value is not None or not one.copies:
@@ -318,7 +321,20 @@ class Questions:
         if when == "out" and node.multi is not None and here.instances:
             self._collect(node, node.multi, here, outside)
         if when == "out" and self._awaited:
-            self._put_out(node, outside)
+            self._put_out(node, outside, {one.target for one in kept})
+
+    def _kept_back(self, node: Node, here: Place, way: str) -> Collection[Assign]:
+        """What is not given out, since it is of another output set than the first of several that is complete.
+
+        Where none is complete all is given out that is there.
+        """
+        seen = self.seen(here, across=way)
+        whole = (one for one in node.output_sets if all(seen.case(name) is not None for name in one.needs))
+        if (first := next(whole, None)) is None:
+            return NOTHING_KEPT
+        outputs = frozenset[str]().union(*(one.gives for one in node.output_sets))
+        others = {f"case.{name}" for name in outputs - first.gives}
+        return [one for one in node.assigns if one.crosses and one.when == "out" and others & one.value.names]
 
     def lacking(self, node: Node, here: Place) -> tuple[str, ...]:
         """What a step lacks before it can begin: nothing when one of its input sets is there (clause 13.3.2)."""
@@ -338,9 +354,9 @@ class Questions:
     def _known_as(self, name: str) -> str:
         return self.drawing.aliases.get(name, name)
 
-    def _put_out(self, node: Node, here: Place) -> None:
+    def _put_out(self, node: Node, here: Place, kept: Set[str]) -> None:
         for name in node.puts_out:
-            if self._known_as(name) in self._awaited and not self._is_there(name, here):
+            if name not in kept and self._known_as(name) in self._awaited and not self._is_there(name, here):
                 self.put(node.id, {name: None}, here)
 
     def opened(self, node: Node, here: Place) -> None:

@@ -16,7 +16,7 @@ from approvalflow.bpmn.spelling import reading
 from approvalflow.bpmn.survey import MOST, Survey
 from approvalflow.bpmn.twofold import Said, agreed
 from approvalflow.bpmn.wide.book import Book, part, yes
-from approvalflow.bpmn.wide.data import maps_out, read_assigns, read_ports, read_puts_out, read_sets
+from approvalflow.bpmn.wide.data import maps_out, read_assigns, read_output_sets, read_ports, read_puts_out, read_sets
 from approvalflow.bpmn.wide.events import read_causes
 from approvalflow.bpmn.wide.loops import read_loop, read_multi
 from approvalflow.bpmn.wide.passing import all_passed
@@ -90,7 +90,8 @@ def _node(
         start_quantity=_number(element, "startQuantity"),
         completion_quantity=_number(element, "completionQuantity"),
         assigns=assigns, ports=read_ports(element, book), sets=read_sets(element, book),
-        puts_out=read_puts_out(element, book), takes_all=takes, gives_all=gives,
+        puts_out=read_puts_out(element, book), output_sets=read_output_sets(element, book),
+        takes_all=takes, gives_all=gives,
         keeps=kind in TASKS and maps_out(element),
         lane=lanes[0].name or lanes[0].id if lanes else "", lanes=lanes, af=af,
     )  # fmt: skip

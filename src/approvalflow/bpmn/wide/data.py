@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml.etree import _Element
 
 from approvalflow.bpmn.attributes import ASSIGNED
-from approvalflow.bpmn.graph import Assign
+from approvalflow.bpmn.graph import Assign, OutputSet
 from approvalflow.bpmn.names import ASSIGN, BPMN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import named_by, read_expression, spelt
 from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
@@ -31,7 +31,6 @@ _PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOT
 
 def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
     """In the order in which they happen: inputs, the script, our own, outputs."""
-    _check_outputs(element, book)
     return (
         *_passed(element, "in", book),
         *_mapped(element, "in", book),
@@ -88,12 +87,20 @@ def read_puts_out(element: _Element, book: Book) -> tuple[str, ...]:
     return tuple(dict.fromkeys(book.datum(one) for one in targets if one))
 
 
-def _check_outputs(element: _Element, book: Book) -> None:
-    """Which of several output sets is given out is for the work to say; here all is given out that is there."""
+def read_output_sets(element: _Element, book: Book) -> tuple[OutputSet, ...]:
+    """Several output sets, in their order: the first is given out whose data outputs are there (BPMN 2.0, 10.4.1).
+
+    What is optional, or given out while the work goes on, need not be.
+    """
     spoken = part(element, "ioSpecification")
-    sets = [] if spoken is None else [one for one in parts(spoken, "outputSet") if len(one)]
-    if len(sets) > 1:
-        book.findings.at(element, "drawing.several_output_sets", book.severity)
+    sets = [] if spoken is None else parts(spoken, "outputSet")
+    found = []
+    for one in sets if len(sets) > 1 else ():
+        free = _refs(one, "optionalOutputRefs") | _refs(one, "whileExecutingOutputRefs")
+        named = _refs(one, "dataOutputRefs")
+        needs, gives = (frozenset(map(book.datum, keys)) for keys in (named - free, named | free))
+        found.append(OutputSet(needs=needs, gives=gives))
+    return tuple(found)
 
 
 def _free(holder: _Element) -> set[str]:
