@@ -7,6 +7,7 @@ import pytest
 
 from approvalflow.dryrun import Result
 from approvalflow.dryrun import data as held
+from approvalflow.errors import Unreadable
 from approvalflow.expressions.values import weight
 from counting import at_most
 from dryrun.playing import play, sub
@@ -31,8 +32,7 @@ def script(key: str, said: str, more: str = "") -> str:
 @pytest.mark.parametrize(
     "said",
     [
-        "x = [x, x]",
-        "x = {a: x, b: x}",
+        "x = concatenate(if x = null then [t] else x, if x = null then [t] else x)",
         "x = concatenate([t, t, t, t, t, t, t, t, t, t], if x = null then [] else x)",
         "x = count(for i in 1..1000, j in 1..50 return i * j)",
         "x = for i in 1..1000 return t",
@@ -79,6 +79,15 @@ def test_a_call_that_calls_itself_twice_is_stopped():
 
     assert (found.state, found.why) in {("failed", TOO_MUCH), ("failed", "token.endless")}
     assert len(found.trace) < 200_000
+
+
+@pytest.mark.parametrize("said", ["x = [x, x]", "x = {a: x, b: x}"])
+def test_values_that_double_inside_of_themselves_are_refused(said):
+    """Before they are work: ten levels are read, the eleventh ends the run with a code."""
+    with pytest.raises(Unreadable) as refused:
+        play(script("A", said) + '<exclusiveGateway id="g"/>', "s A g A", data={"t": "字"})
+
+    assert refused.value.code == "data.too_deep"
 
 
 @pytest.mark.parametrize("count", [3_000, 10_000])
