@@ -7,9 +7,10 @@ import pytest
 from approvalflow import Answer
 from desk.test_answers_at_a_frozen_step import CHARGE, answers, at_legal, process
 from desk.test_instances_keep_apart import two_sites
+from desk.test_killed_commands import FEE
 from desk.test_straight_back import REVIEW, branched, drafted
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
-from small_office import STEPS, straight_road, task
+from small_office import MATTER, STEPS, straight_road, task
 
 AUTHORITY = "局长办公会纪要第5号"
 
@@ -118,6 +119,51 @@ def test_a_jump_back_undoes_a_jump_over_a_split() -> None:
         office.act(CASE, step, "agree", by="chen-jing")
 
     assert office.open() == ["Finance"]
+
+
+def first_jumped_over(finance: str) -> WatchedOffice:
+    """The file was put past the first step, into a branch behind the split."""
+    drawn = changed(
+        process(finance).decode(),
+        ('sourceRef="Accept" targetRef="Before"', 'sourceRef="Accept" targetRef="First"'),
+        ('sourceRef="Before" targetRef="Split"', 'sourceRef="Missed" targetRef="Split"'),
+        (
+            "</process>",
+            task("First", REVIEW)
+            + task("Missed", REVIEW)
+            + '<sequenceFlow id="f" sourceRef="First" targetRef="Before"/>'
+            + '<sequenceFlow id="m" sourceRef="Before" targetRef="Missed"/></process>',
+        ),
+    )
+    office = watch(drawn.encode(), changed(MATTER, ("[complaint]", f"{FEE}\n[complaint]")))
+    office.accepted()
+    return office
+
+
+@pytest.mark.parametrize("left", ["Legal", "Check"])
+def test_back_to_a_step_that_was_jumped_over_before_a_split_no_branch_is_done_twice(left: str) -> None:
+    """What the jump had put at the join is gone: the file goes through both branches now, and is checked once."""
+    office = first_jumped_over(REVIEW)
+    jump(office, "Legal")
+    if left == "Check":
+        office.act(CASE, "Legal", "agree", by="zhao-lei")
+    jump(office, "Missed", step=left)
+    assert (office.open(), office.only.steps.keys()) == (["Missed"], {"Receive", "Accept"})
+
+    for step in ("Missed", "Draft", "Legal"):
+        office.act(CASE, step, "agree", by="zhao-lei")
+    assert office.open() == ["Finance"]
+    office.act(CASE, "Finance", "agree", by="zhao-lei")
+    assert office.open() == ["Check"]
+
+
+def test_back_to_a_step_that_was_passed_by_no_fee_is_taken_twice() -> None:
+    """What counts in law is guarded in whichever branch it would be done again."""
+    office = first_jumped_over(CHARGE)
+    jump(office, "Finance")
+    answers(office, CHARGE)
+
+    assert expects("jump.guarded", lambda: jump(office, "Missed", step="Check")).values["steps"] == ["Finance"]
 
 
 def looping(again: str, verify: str = STEPS["Verify"].replace(' apart="Review"', "")) -> WatchedOffice:

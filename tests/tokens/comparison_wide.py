@@ -2,6 +2,8 @@
 
 import random
 import zlib
+from functools import partial
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -29,9 +31,12 @@ class Match:
     """Our engine and the reference on one drawing, signal by signal."""
 
     def __init__(
-        self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False
-    ) -> None:
+        self, seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False,
+        planned: bool = False,
+    ) -> None:  # fmt: skip
         self.back = back
+        self.planned = planned
+        self.jumping = import_module(f"{ours.__name__}.jumping_back")
         self.lapses = lapses
         self.seed = seed
         self.ours = ours
@@ -45,6 +50,7 @@ class Match:
         self.number = 0
         self.said: list[str] = []
         self.letters: list[str] = []
+        self.backs = 0
 
     def run(self) -> None:
         try:
@@ -140,7 +146,7 @@ class Match:
         choices = ["complete"] * (8 if tasks else 0) + ["fire"] * (4 if waits else 0) + ["retry"] * (1 if held else 0)
         choices += ["raise"] * (1 if tasks else 0)
         if self.back and rng.random() < 0.25:
-            choices = ["back"] * 3 + ["jump"]
+            choices = ["back"] * 3 + ["jump"] * (9 if self.planned else 1)
         if self.starters() and len(self.roots(self.position)) < PROCESSES and rng.random() < 0.1:
             choices = ["start"]
         choice = rng.choice(choices) if choices else "cancel"
@@ -198,8 +204,28 @@ class Match:
         signal = self.ours.Jump(token=token, to=to)
         if code := self.reference.refused(known[token], node):
             self.refuse(signal, code)
-        else:
+        elif not self.planned:
             self.send(signal, lambda: self.reference.leap(known[token], node))
+        elif (found := self.jumping.plan(self.drawing, self.position, token, to)).goes_back:
+            self.jump_back(token, to)
+        else:
+            also = [known[one] for one in found.jump.also]
+            self.send(found.jump, lambda: self.reference.leap(known[token], node, also, found.jump.arrivals))
+
+    def jump_back(self, token: str, to: str) -> None:
+        """To the visit that the token came by, or by undoing what came of where it went round the step."""
+        if visit := self.ours.came_by(self.history, token, to):
+            signal = self.ours.Return(token=token, to=visit, history=tuple(self.history))
+            if visit in self.ever:  # it stood there when something else came
+                self.send(signal, lambda: self.reference.back(self.ever[visit], "keep"))
+            return
+        node, leaves = self.drawing.nodes[to], self.known()[token]
+        roads = self.jumping.Roads(self.drawing, self.position, token)
+        way = roads.onward(to, leaves.node.id)
+        signal = self.jumping.back_to(self.drawing, self.history, self.position, token, to)
+        fed = partial(roads.fed, to)
+        self.send(signal, lambda: self.reference.leap_back(leaves, node, way, fed, signal.arrivals))
+        self.backs += 1
 
     def refuse(self, signal: Any, code: str) -> None:
         """Our engine must refuse this, and for this reason."""
@@ -371,10 +397,13 @@ def done(record: dict[str, Any]) -> Any:
 
 
 def compare_wide(
-    seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False
-) -> None:
-    """Raise `Difference` if the engines disagree anywhere on the case of `seed`.
+    seed: int, ours: ModuleType, sketch: Any = a_wide_sketch, *, back: bool = False, lapses: bool = False,
+    planned: bool = False,
+) -> int:  # fmt: skip
+    """Raise `Difference` if the engines disagree anywhere on the case of `seed`; how often it went back round a step.
 
-    `back`: with returns and jumps; `lapses`: with events that come no more.
+    `back`: with returns and jumps, which are `planned` as those of a case are; `lapses`: with events that come no more.
     """
-    Match(seed, ours, sketch, back=back, lapses=lapses).run()
+    match = Match(seed, ours, sketch, back=back or planned, lapses=lapses, planned=planned)
+    match.run()
+    return match.backs

@@ -465,6 +465,34 @@ POOL_MUTANTS = [
 ]
 """Faults in how the processes of a file start, for drawings of several pools."""
 
+JUMP_MUTANTS = [
+    Mutant(
+        fault="a jump back to where the file never came by leaves the siblings",
+        module="jumping_back",
+        line='heads = entered(lasts, token, roads.onward(to, position["tokens"][token]["at"]))',
+        wrong="heads = frozenset({token})",
+    ),
+    Mutant(
+        fault="what has come to a join by another branch goes with a jump back",
+        module="jumping_back",
+        line='return joins(drawing.nodes[record["at"]]) and not comes_again(record)',
+        wrong="return False",
+    ),
+    Mutant(
+        fault="a jump back goes on from what was put for a branch that nobody went through",
+        module="lineage",
+        line="and not is_put(record, move)}",
+        wrong="}",
+    ),
+    Mutant(
+        fault="what ends with a jump leaves its empty sub-process behind",
+        module="jumps",
+        line="    for token in tokens:\n        _close_around",
+        wrong="    for token in tokens[:1]:\n        _close_around",
+    ),
+]
+"""Faults in what goes with a jump, and in what one back undoes."""
+
 
 def loaded(mutant: Mutant | None, name: str, folder: Path) -> ModuleType:
     """A copy of the package in `folder` under another name, with the fault in it (or, without one, as it is)."""

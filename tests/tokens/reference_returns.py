@@ -4,7 +4,8 @@ Which steps those are is asked of every step by itself, and which branches ran b
 made beside one that led to it what would be struck out with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from approvalflow.bpmn.graph import INNER, TASKS, Kind, Node, Trigger
 from tokens.reference_state import Scope, Step, Token
@@ -12,10 +13,16 @@ from tokens.reference_wide import Reference
 
 Arrivals = Mapping[tuple[str, int | None], list[int]]
 NONE: Arrivals = {}
+Held = Mapping[Token, Sequence[Token]]
+NOBODY: Held = {}
 RESTING = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 
 
 class Returning(Reference):
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.put: set[Token] = set()
+
     def back(self, target: Token, siblings: str, *, taken_back: bool = False) -> None:
         """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen.
 
@@ -24,22 +31,14 @@ class Returning(Reference):
         self.begin()
         beside = [] if siblings == "keep" else self.branches(target)
         again = beside if siblings == "redo" else []
-        doomed = self.doomed_by([target, *again])
         before = set(self.alive)
         stopped = taken_back and siblings == "keep" and self.is_frozen(target) and target.node.kind not in INNER
         missed = self.what_came(target) if stopped else {}
         held = {by: by.state["freezes"] for by in [*before, target] if by.state.get("freezes")}
-        self.log.strike(doomed)
-        self.before, self.throwing = -1, None
-        self.note()
-        self.tidy(None)
-        self.listen_anew()
+        anew = [one for one in again if self.is_step(one.node)]
+        self.undo([target, *again], [target, *anew])
         thawed = held.pop(target, []) if taken_back else []
         since = self.came_of([one for one in thawed if any(one in step.gave for step in self.log.steps)])
-        anew = [one for one in again if self.is_step(one.node)]
-        over = {inside for one in [target, *anew] for inside in [one, *self.all_inside(one)]}
-        for one in [one for one in self.alive if one not in before and one not in over]:
-            self.renew(one)
         for head in sorted(anew, key=lambda one: one.age):
             self.start_over(head)
         frozen: set[Token] = set()
@@ -57,6 +56,18 @@ class Returning(Reference):
         else:
             self.thaw(free)
         self.settle()
+
+    def undo(self, targets: list[Token], anew: list[Token]) -> None:
+        """Strike out what came of the targets; each step put back has a new name, but for those opened anew."""
+        doomed, before = self.doomed_by(targets), set(self.alive)
+        self.log.strike(doomed)
+        self.before, self.throwing = -1, None
+        self.note()
+        self.tidy(None)
+        self.listen_anew()
+        over = {inside for one in anew for inside in [one, *self.all_inside(one)]}
+        for one in [one for one in self.alive if one not in before and one not in over]:
+            self.renew(one)
 
     def thaw(self, free: set[Token]) -> None:
         """What is gone back to, and what stands around it, is frozen by nobody."""
@@ -200,8 +211,11 @@ class Returning(Reference):
 
     # Jumping
 
-    def leap(self, token: Token, node: Node) -> None:
-        home, path = self.way(token, node)
+    def leap(
+        self, token: Token, node: Node, also: Iterable[Token] = (), arrivals: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """From where a token stands; `also` ends with it, `arrivals` are put before joins."""
+        home = self.way(token, node)[0]
         self.begin()
         inner = token.scope
         while inner is not home:  # no instance is left by itself
@@ -209,16 +223,23 @@ class Returning(Reference):
             assert host is not None
             token = host if inner.state.get("rounds") else token
             inner = host.scope
-        gone = [token, *self.all_inside(token)]
-        scope = token.scope
-        while scope is not home and all(one in gone for one in self.inside(scope)):
-            host = self.host(scope)
-            assert host is not None
-            gone.append(host)
-            scope = host.scope
+        self.land(token, [token, *also], node, arrivals)
+        self.settle()
+
+    def land(
+        self, token: Token, gone: list[Token], node: Node, arrivals: Iterable[tuple[str, str]], held: Held = NOBODY
+    ) -> Token:
+        """What has been gone back over froze what is `held`, which now waits for the step."""
+        home, path = self.way(token, node)
+        gone = list(dict.fromkeys(inner for one in gone for inner in [one, *self.all_inside(one)]))
+        for one in gone:  # which grows by the sub-processes that nothing is left in
+            scope, host = one.scope, self.host(one.scope)
+            if scope is not home and host and host not in gone and all(other in gone for other in self.inside(scope)):
+                gone.append(host)
         step = self.taking(sorted(gone, key=lambda one: one.age))
         if not home.state.get("waits") and (not self.starts_handlers(home) or self.had_ended_all(token, home)):
             self.open(step, home)
+        runs = {home.of: home}
         for inner in path:
             self.age += 1
             host = Token(self.age, inner, "", home)
@@ -232,8 +253,37 @@ class Returning(Reference):
                 starts = self.drawing.scopes[inner.id]
                 for start in starts[:1] if inner.sequential else starts:
                     step.add(home, "enabled", start)
-        self.arrive(step, "", node, home)
+            runs[inner.id] = home
+        new = self.arrive(step, "", node, home)
+        waits = {self.now(one) for by, some in held.items() if by in gone or by not in self.alive for one in some}
+        step.set(new, "freezes", [one for one in self.alive if one in waits and one not in gone])
+        for join, flow in arrivals:
+            there = self.drawing.nodes[join]
+            if there.scope in runs:
+                self.put.add(self.arrive(step, flow, there, runs[there.scope]))
         self.do(step)
+        return new
+
+    def leap_back(
+        self, token: Token, node: Node, way: set[str], fed: Callable[[str], set[str]], put: Iterable[tuple[str, str]]
+    ) -> None:
+        """To a step that the file never came by: from there leads `way`, and by the flows `fed` it comes to a join."""
+        heads = self.entered(token, way)
+        self.begin()
+        held = {by: by.state["freezes"] for by in self.alive if by.state.get("freezes")}
+        self.undo(heads, heads)
+
+        def comes(one: Token) -> bool:
+            return one.via in fed(one.node.id)
+
+        def waits(one: Token) -> bool:
+            return self.gathers(one.node) and not comes(one)
+
+        first = min(heads, key=lambda one: (waits(one), len(self.way(one, node)[1]), one.age))
+        over = [one for one in self.inside(first.scope) if one in self.put and comes(one)]
+        gone = list(dict.fromkeys([*(one for one in heads if not waits(one)), *over]))
+        new = self.land(first, gone, node, put, held)
+        self.thaw({*self.hosts(new)})
         self.settle()
 
     def had_ended_all(self, token: Token, home: Scope) -> bool:
@@ -242,6 +292,23 @@ class Returning(Reference):
         if self.is_handler(left.node):
             return self.drawing.nodes[self.drawing.scopes[left.node.id][0]].interrupting
         return left.node.kind is Kind.END and any(cause.trigger is Trigger.CANCEL for cause in left.node.causes)
+
+    def entered(self, token: Token, way: set[str]) -> list[Token]:
+        """The tokens on the way to this one that came there from elsewhere."""
+        found, looked, left = [], {token}, [token]
+        while left:
+            one = left.pop()
+            birth = next(step for step in self.log.steps if one in step.gave)
+            ran = [other for step in self.log.steps for other in step.gave if other.scope in birth.left]
+            causes = {*birth.took, *ran, *one.scope.hosts, birth.cause} - {one, None}
+            causes = {other for other in causes if other.node.id in way and one not in self.put}
+            found += [] if causes else [one]
+            left += causes - looked
+            looked |= causes
+        return [one for one in found if not any(self.came_from(other, one) for other in found if other is not one)]
+
+    def gathers(self, node: Node) -> bool:
+        return node.kind in (Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1
 
     def way(self, token: Token, node: Node) -> tuple[Scope, list[Node]]:
         whole = [one for one in self.scopes_around(token) if not one.state.get("rounds")]

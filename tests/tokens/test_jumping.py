@@ -4,6 +4,8 @@ import pytest
 
 from approvalflow.errors import Refused
 from approvalflow.tokens import Jump, came_by, frozen, is_ended
+from approvalflow.tokens.jumping import plan
+from approvalflow.tokens.jumping_back import back_to
 from tokens.drawings import draw
 from tokens.play import play
 from tokens.test_clauses_of_the_standard import (
@@ -274,3 +276,68 @@ def test_a_token_came_by_the_latest_visit_of_its_own_round():
 
     assert came_by(case.history, case.token("X"), "Y") == ""
     assert came_by(case.history, case.token("X"), "A") == before
+
+
+def round_it(case, source: str, to: str):
+    """Back to a step that the file never came by."""
+    return case.send(back_to(case.drawing, case.history, case.position, case.token(source), to))
+
+
+SPLIT = ("S Q Z A0 P A B PJ D E", "P C PJ")
+
+
+@pytest.mark.parametrize("done", [(), ("B",)], ids=["before the join", "behind it"])
+def test_back_to_before_a_split_that_was_jumped_over_no_branch_is_done_twice(done: tuple[str, ...]):
+    """What the jump had put at the join for the other branch is gone, since the file goes through that now."""
+    case = play(draw(*SPLIT)).do("Q")
+    case.send(plan(case.drawing, case.position, case.token("Z"), "B").jump)
+    assert case.standing == "B C>PJ"
+    case.do(*done)
+
+    assert round_it(case, "D" if done else "B", "A0").standing == "A0"
+    assert case.do("A0", "A", "B").open == "C"
+    assert is_ended(case.do("C", "D").position)
+
+
+def test_back_round_a_step_every_branch_behind_it_goes():
+    """The file had passed the step by on another way, and come to the split behind it."""
+    case = play(draw("S Q X ?A0 XM P A B PJ D E", "X !XM", "P C PJ"))
+    case.do("Q", "C")
+
+    assert round_it(case, "A", "A0").standing == "A0"
+    assert case.do("A0").open == "A C"
+
+
+def test_back_into_a_branch_what_came_to_the_join_by_the_other_stays():
+    """That branch is not gone through again, and its word counts."""
+    case = play(draw("S Q P A B PJ D E", "P C C2 PJ"))
+    case.send(plan(case.drawing, case.position, case.token("Q"), "C2").jump)
+    case.do("C2")
+    first = round_it(case, "D", "A").tokens
+
+    assert case.standing == "A C2>PJ"
+    assert case.do("A", "B").open == "D"
+    assert len(first) == 2
+
+
+def test_back_round_a_step_the_rounds_before_stay():
+    """In a loop of the drawing only the last round went round it for what follows."""
+    case = play(draw("S Q X ?A0 XM A XY !D E", "X !XM", "XY ?X")).do("Q")
+    case.true = {"XY>X"}
+    again = case.do("A").token("A")
+    case.true = set()
+    left = case.do("A").token("D")
+    round_it(case, "D", "A0")
+
+    assert (case.standing, case.last[0].void) == ("A0", (again, left))
+
+
+def test_back_round_a_step_what_waits_for_the_one_that_is_left_waits_for_that():
+    """As after a return: the file comes to both again."""
+    case = play(draw("S P Q X ?A0 XM B C E", "X !XM", "P W E2")).do("Q")
+    first, beside = case.token("B"), case.token("W")
+    case.do("B").back("C", to=first, siblings="freeze")
+    round_it(case, "B", "A0")
+
+    assert (case.open, beside in frozen(case.position)) == ("A0", True)
+    assert case.do("A0").open == "B W"

@@ -9,13 +9,14 @@ import pytest
 
 from approvalflow import tokens
 from tokens.comparison_wide import Difference, compare_wide
-from tokens.mutants import MUTANTS, POOL_MUTANTS, Mutant, forget, loaded
+from tokens.mutants import JUMP_MUTANTS, MUTANTS, POOL_MUTANTS, Mutant, forget, loaded
 from tokens.random_pools import a_sketch_of_pools
 from tokens.random_wide import a_wide_sketch
 
 RUNS = 5_000
 POOL_RUNS = 1_500
 LAPSING_RUNS = 750
+JUMPING_RUNS = 1_000
 LONG_RUNS = 100_000
 FAULTY_RUNS = 1_600
 FOUND = (
@@ -29,6 +30,10 @@ NAME = "wide_tokens_with_a_fault"
 def check_all(seeds: range, engine: ModuleType, sketch: Any = a_wide_sketch) -> None:
     for seed in seeds:
         compare_wide(seed, engine, sketch, back=True)
+
+
+def check_jumps(seeds: range, engine: ModuleType) -> int:
+    return sum(compare_wide(seed, engine, planned=True) for seed in seeds)
 
 
 @pytest.mark.parametrize("block", range(0, RUNS, 250))
@@ -51,6 +56,19 @@ def test_both_engines_agree_on_what_comes_no_more(block: int):
     """Of every second event that might come to a case neither engine waits any longer: joins and scopes go on."""
     for seed in range(block, block + 250):
         compare_wide(seed, tokens, back=True, lapses=True)
+
+
+@pytest.mark.parametrize("block", range(0, JUMPING_RUNS, 250))
+def test_both_engines_agree_on_jumps_as_cases_make_them(block: int):
+    """With all that ends with them, and back: by a return, or by undoing what came of where the file went round."""
+    assert check_jumps(range(block, block + 250), tokens) > 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(JUMPING_RUNS, JUMPING_RUNS + LONG_RUNS, 2_000))
+def test_both_engines_agree_on_jumps_as_cases_make_them_for_longer(block: int):
+    """A hundred thousand further runs."""
+    check_jumps(range(block, block + 2_000), tokens)
 
 
 @pytest.mark.parametrize("seed", FOUND)
@@ -99,15 +117,23 @@ def test_the_comparison_finds_the_fault_with_several_pools(copy: ModuleType):
         check_all(range(FAULTY_RUNS), copy, a_sketch_of_pools)
 
 
+@pytest.mark.parametrize("copy", JUMP_MUTANTS, ids=str, indirect=True)
+def test_the_comparison_finds_the_fault_in_a_jump(copy: ModuleType):
+    """So does every fault in what goes with a jump, and in what one back undoes."""
+    with pytest.raises(Difference, match=r"seed \d+"):
+        check_jumps(range(FAULTY_RUNS), copy)
+
+
 @pytest.mark.parametrize("copy", [None], indirect=True)
 def test_a_copy_without_a_fault_passes(copy: ModuleType):
     """It is the fault that is found, not the copying."""
     check_all(range(200), copy)
+    check_jumps(range(100), copy)
 
 
 def test_every_fault_is_another_one():
     """No two of them are the same change."""
-    every = [*MUTANTS, *POOL_MUTANTS]
+    every = [*MUTANTS, *POOL_MUTANTS, *JUMP_MUTANTS]
     assert len({(mutant.module, mutant.line, mutant.wrong) for mutant in every}) == len(every)
     assert all(isinstance(mutant, Mutant) for mutant in every)
 

@@ -8,31 +8,40 @@ from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import moves_of, rewound, taken_away, voided, without
-from approvalflow.tokens import advance, came_by, visit_id
+from approvalflow.desk.rewinding import gone_back, moves_of, taken_away, voided, without
+from approvalflow.tokens import Jump as Leap
+from approvalflow.tokens import Move, Return, advance, came_by, visit_id
+from approvalflow.tokens.jumping_back import back_to
 
 
 def jump(record: Record, routing: Routing, books: Books, command: Jump) -> None:
-    """What is open on the way is cancelled; back, what came of the step is undone.
+    """What is open on the way is cancelled; back, what came of the step is undone, or of where the file went round it.
 
-    Where the file never came by that step nothing came of it: then what was done on the drawing's way back is undone.
+    Off the drawing no move can be undone, for some were made where nothing stands any more.
     """
     case, rules = record.case, record.facts.rules
     way, told = jumping.jump(case, command, record.facts)
-    before, token = case.position, way.jump.token
-    after, moves = advance(rules.drawing, before, way.jump, routing.ask_anew)
-    history = list(happenings(books.events(case.id))) if way.goes_back else []
-    visit = came_by(moves_of(history), token, command.to) if way.goes_back and not rules.misfits else ""
-    if visit:
-        target = visit_id(command.to, visit)
-        before, after, moves = rewound(routing, history, token, target)
-        undone = voided(history, moves, target)
+    if way.goes_back and not rules.misfits:
+        history = list(happenings(books.events(case.id)))
+        signal = _way_back(record, moves_of(history), way.jump)
+        before, after, moves = gone_back(routing, history, signal, routing.ask_anew)
+        undone = voided(history, moves, visit_id(command.to, signal.to) if isinstance(signal, Return) else "")
+        passed = taken_away(case, undone, after)
     else:
+        before = case.position
+        after, moves = advance(rules.drawing, before, way.jump, routing.ask_anew)
         counted = {node: counting(case, node) for node in case.steps}
         undone = [*without(counted, jumping.jumped_over(case, way))]
-    lost = () if visit else way.back & case.steps.keys()
-    jumping.check_guarded([*taken_away(case, undone, after), *lost], command, record.facts)
+        passed = [*taken_away(case, undone, after), *(way.back & case.steps.keys())]
+    jumping.check_guarded(passed, command, record.facts)
     check_stays(case, after)
     record.add(told)
     record.extend(undone)
     routing.follow(before, after, moves, "jumped")
+
+
+def _way_back(record: Record, made: tuple[Move, ...], way: Leap) -> Return | Leap:
+    """To the latest visit of the step on the way here, or to where the file went round it."""
+    if visit := came_by(made, way.token, way.to):
+        return Return(token=way.token, to=visit, history=made)
+    return back_to(record.facts.rules.drawing, made, record.case.position, way.token, way.to)

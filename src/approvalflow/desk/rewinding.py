@@ -10,7 +10,9 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
-from approvalflow.tokens import Around, Ask, Move, Position, Recall, Revive, advance, node_of, token_of, with_data
+from approvalflow.tokens import (
+    Around, Ask, Jump, Move, Position, Recall, Revive, advance, node_of, token_of, with_data,
+)  # fmt: skip
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
 from approvalflow.tokens.questions import is_gathered
@@ -51,10 +53,17 @@ def rewound(
 
     Where other branches are done again nothing is asked at all: `chosen_again` tells the ways that these take.
     """
-    record = routing.record
     signal = _signal(history, token, target, siblings)
+    return gone_back(routing, history, signal, _unknown if siblings == "redo" else routing.ask_anew)
+
+
+def gone_back(
+    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Jump, ask: Ask
+) -> tuple[Position, Position, tuple[Move, ...]]:
+    """The same by any signal that undoes something."""
+    record = routing.record
     before = record.case.position
-    after, made = laid_anew(routing, history, signal, _unknown if siblings == "redo" else routing.ask_anew)
+    after, made = laid_anew(routing, history, signal, ask)
     record.extend(known_again(history, with_data(after) - with_data(before), made))
     return before, after, made
 
@@ -73,7 +82,7 @@ def _signal(history: Sequence[e.Happened], token: str, target: str, siblings: Si
 
 
 def laid_anew(
-    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Recall | Revive, ask: Ask
+    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Jump | Recall | Revive, ask: Ask
 ) -> tuple[Position, tuple[Move, ...]]:
     """The position after what puts steps back, and the moves; what had come to them is there before it is taken."""
     record, drawing = routing.record, routing.record.facts.rules.drawing

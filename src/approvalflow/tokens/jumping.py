@@ -42,7 +42,7 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
     earlier = bool(back) and not lost and (not passing or roads.comes_first(to, source))
     if not passing and not back:
         return Plan(Jump(token=token, to=to), {}, frozenset())
-    passed = {one for one in passing if _joins(drawing.nodes[one])}
+    passed = {one for one in passing if joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: roads.at(position, one) for one in tokens if one != token and one not in hosts}
     left = _left(drawing, position, token, to)
@@ -57,7 +57,7 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
         over[""] = never
     going = {at for one, at in live.items() if one not in also}
     staying = [record for one, record in tokens.items() if one not in (token, *also)]
-    arrivals = tuple(_missing(roads, staying, to, going))
+    arrivals = tuple(missing(roads, staying, to, going))
     return Plan(
         Jump(token=token, to=to, also=also, arrivals=arrivals),
         over,
@@ -96,7 +96,7 @@ def _never_begun(roads: Roads, position: Position, left: Iterable[str]) -> set[s
     return of | {node for node in roads.drawing.nodes if not of.isdisjoint(roads.hosts(node))}
 
 
-def _missing(roads: Roads, staying: Iterable[Record], to: str, live: Iterable[str]) -> Iterator[tuple[str, str]]:
+def missing(roads: Roads, staying: Iterable[Record], to: str, live: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The flows into joins behind `to` by which nothing comes any more, while something comes by another."""
     stands = {(record["at"], record.get("via")) for record in staying}
     for join in roads.after(to):
@@ -109,5 +109,6 @@ def _missing(roads: Roads, staying: Iterable[Record], to: str, live: Iterable[st
             yield from ((join, flow) for flow in node.incoming if flow not in fed)
 
 
-def _joins(node: Node) -> bool:
+def joins(node: Node) -> bool:
+    """Does a node gather what comes by several flows?"""
     return node.kind in JOINS and len(node.incoming) > 1

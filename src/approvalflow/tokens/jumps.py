@@ -3,14 +3,19 @@
 It leaves the sub-processes that the step is not in, and ends those that nothing else runs in, a repeated one with all
 its instances. Into a sub-process it comes by a new run of it, in which only that step is begun. Where nothing but event
 sub-processes was left, something runs again, and so the scope listens again to what may begin there. Whatever else runs
-stays as it is.
+stays as it is. Back to where the file never came by, what came of where it went round that is undone first.
 """
+
+from collections.abc import Collection, Mapping
 
 from approvalflow.bpmn.graph import Drawing, Node
 from approvalflow.errors import Refused
 from approvalflow.tokens.game import STEPS, Draft, Game, rests
+from approvalflow.tokens.late import overdue
+from approvalflow.tokens.lineage import descendants
 from approvalflow.tokens.listening import listens_again
 from approvalflow.tokens.position import Jump, Move
+from approvalflow.tokens.returns import renamed, that_lasts, undo
 
 
 def jump(game: Game, signal: Jump) -> None:
@@ -21,8 +26,11 @@ def jump(game: Game, signal: Jump) -> None:
     node = target(game.drawing, to)
     if token in board.frozen:
         raise Refused("jump.frozen", token=token, to=to)
+    freezing = {one: record["freezes"] for one, record in board.tokens.items() if "freezes" in record}
+    names = _undo(game, signal) if signal.heads else {}
+    token = (*signal.heads, token)[0]
     scope, path = _way(game, token, node)
-    used, closing = _leaving(game, token, scope, signal.also)
+    used, closing = _leaving(game, signal.also if signal.heads else (_whole(game, token, scope), *signal.also), scope)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
     if listens_again(game, token, scope):
@@ -30,7 +38,9 @@ def jump(game: Game, signal: Jump) -> None:
     for inner in path:
         scope = _enter(draft, inner, scope)
         of[inner.id] = scope
-    draft.place(to, scope)
+    new = draft.place(to, scope)
+    if signal.heads and (frozen := _handed_on(game, freezing, names, used)):
+        draft.made[new] |= {"freezes": frozen}
     for join, flow in signal.arrivals:
         if (within := of.get(game.drawing.nodes[join].scope)) is not None:
             draft.made[draft.new_id()] = {"at": join, "via": flow, "in": within}
@@ -45,6 +55,27 @@ def jump(game: Game, signal: Jump) -> None:
         next=draft.next,
     )
     game.make(move)
+    if signal.heads:
+        renamed(game, names, frozenset({new, *board.hosts(new)}))
+        overdue(game)
+
+
+def _undo(game: Game, signal: Jump) -> dict[str, str]:
+    """Undo what came of the heads; the names under which what stands again does so."""
+    first, *more = signal.heads
+    lasts = that_lasts(game, signal.history, first)
+    undone = frozenset[int]().union(*(descendants(lasts, one) for one in signal.heads))
+    node = next(move.made[first]["at"] for move in lasts if first in move.made)
+    return undo(game, signal.history, lasts, undone, Move(node=node, to=first, also=tuple(more)), {*signal.heads})
+
+
+def _handed_on(
+    game: Game, freezing: Mapping[str, list[str]], names: Mapping[str, str], used: Collection[str]
+) -> list[str]:
+    """What was frozen until a step is done that is gone back over waits for the one that the file is put to."""
+    gone = freezing.keys() - (game.board.tokens.keys() - {*used})
+    stays = {names.get(one, one) for by in gone for one in freezing[by]}
+    return sorted(stays & game.board.tokens.keys() - {*used}, key=int)
 
 
 def target(drawing: Drawing, to: str) -> Node:
@@ -100,29 +131,21 @@ def _enter(draft: Draft, node: Node, scope: str) -> str:
     return inner
 
 
-def _leaving(game: Game, token: str, stay: str, also: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What goes with the token: all inside it, and up to scope `stay` every sub-process where nothing else runs.
-
-    A repeated activity is left as a whole: its instances lead to one and the same end.
-    """
+def _leaving(game: Game, tokens: tuple[str, ...], stay: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What goes with these tokens: all inside them, and below `stay` every sub-process where nothing else runs."""
     board = game.board
-    token = _whole(game, token, stay)
-    closing = board.scopes_on(token)
-    used = {token, *also, *board.tokens_in(closing)}
-    for other in also:
-        _close_around(game, other, stay, used, closing)
-    scope = board.tokens[token]["in"]
-    while scope != stay and used.issuperset(board.inside[scope]):
-        if scope not in closing:
-            closing.append(scope)
-        host = board.scopes[scope]["on"]
-        used.add(host)
-        scope = board.tokens[host]["in"]
+    closing = [scope for token in tokens for scope in board.scopes_on(token)]
+    used = {*tokens, *board.tokens_in(closing)}
+    for token in tokens:
+        _close_around(game, token, stay, used, closing)
     return tuple(sorted(used, key=int)), tuple(closing)
 
 
 def _whole(game: Game, token: str, stay: str) -> str:
-    """The token itself, or the outermost repeated activity around it below scope `stay`."""
+    """The token itself, or the outermost repeated activity around it below scope `stay`.
+
+    Its instances lead to one and the same end.
+    """
     scopes, found = game.board.scopes, token
     while (scope := game.board.tokens[token]["in"]) != stay:
         token = scopes[scope]["on"]

@@ -5,7 +5,7 @@ shut it to events, or changed a scope, a wait or a gate that exists because of i
 read as it left them: what it undid is no longer part of the history.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from approvalflow.tokens.position import Move, Record
 
@@ -123,6 +123,41 @@ def came_by(history: Sequence[Move], token: str, at: str) -> str:
         if same and any(token in kept[number].made for number in descendants(kept, visit)):
             return visit
     return ""
+
+
+def entered(history: Sequence[Move], token: str, nodes: Collection[str]) -> frozenset[str]:
+    """The tokens by which the file came onto some nodes, on its way over them to a token that stands on one of them.
+
+    An arrival that a jump has put at a join comes from nowhere.
+    """
+    born: dict[str, tuple[Record, Move]] = {}
+    hosts: dict[str, set[str]] = {}
+    inside: dict[str, list[str]] = {}
+    for move in history:
+        for one, record in move.made.items():
+            if one not in born:
+                born[one] = record, move
+                inside.setdefault(record["in"], []).append(one)
+        for scope, record in move.scopes_opened.items():
+            hosts.setdefault(scope, set()).update((record["on"],) if "on" in record else ())
+    found, seen, left = set[str](), {token}, [token]
+    while left:
+        one = left.pop()
+        record, move = born[one]
+        causes = {*move.used, *filter(None, [move.on]), *hosts.get(record["in"], ())} - {one}
+        causes.update(ended for scope in move.scopes_closed for ended in inside.get(scope, ()))
+        before = {cause for cause in causes if born[cause][0]["at"] in nodes and not is_put(record, move)}
+        if not before:
+            found.add(one)
+        left += sorted(before - seen)
+        seen |= before
+    came = {one: {token for number in descendants(history, one) for token in history[number].made} for one in found}
+    return frozenset(one for one in found if all(one not in came[other] for other in found - {one}))
+
+
+def is_put(record: Record, move: Move) -> bool:
+    """Is this token, made by that move, an arrival which a jump has put at a join, and that came by no flow?"""
+    return "via" in record and record["via"] not in move.flows and record["at"] != move.node
 
 
 def _around(born: Mapping[str, Record], opened: Mapping[str, Record], token: str) -> set[str]:

@@ -34,13 +34,10 @@ def go_back(game: Game, signal: Return) -> None:
     if signal.token in game.board.frozen:
         frozen = game.board.tokens[signal.token]["at"]
         raise Refused("return.frozen", step=frozen, to=_visit(game, lasting(signal.history), signal.to)["at"])
-    history = lasting(signal.history)
+    history = that_lasts(game, signal.history, signal.to)
     to, target = signal.to, _visit(game, history, signal.to)
     stopped = _stays_frozen(game, signal)
     came = what_came(game, to) if stopped else []
-    changed = changed_by(signal.history)
-    if laid_out(history, changed).tokens != game.board.tokens:
-        raise Defect("token.history_mismatch", to=to)
     undone = descendants(history, to)
     if signal.token and signal.token not in _came(history, undone, to):
         raise Refused("return.not_before", step=game.board.tokens[signal.token]["at"], to=target["at"])
@@ -48,30 +45,50 @@ def go_back(game: Game, signal: Return) -> None:
     again = beside if signal.siblings == "redo" else ()
     undone = undone.union(*(descendants(history, head) for head in again))
     left = [move for number, move in enumerate(history) if number not in undone]
-    before = laid_out(left, changed)
-    keep_shut(game.drawing, before, signal.history, left)
-    anew = {to, *(one for one in again if rests(game.drawing.nodes[before.tokens[one]["at"]]))}
-    renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
-    void = _visits(game, history, undone, anew)
+    at = {token: record["at"] for move in history for token, record in move.made.items()}
+    anew = {to, *(one for one in again if rests(game.drawing.nodes[at[one]]))}
     freezing = {one: stood["freezes"] for one, stood in game.board.tokens.items() if "freezes" in stood and one != to}
     if not signal.token:  # taken back: what thawed when it was done is frozen again, or what has come of that since
         last = next(move.made[to] for move in reversed(signal.history) if to in move.made)
         thawed = last.get("freezes", ())
         freezing[to] = [*_came(left, frozenset().union(*(descendants(left, one) for one in thawed)), *thawed)]
-    game.make(rewind(game, before, Move(node=target["at"], to=to, also=again, void=void)))
-    listen(game, signal.history, left)
-    _throw_again(game)
-    names = {token: renew(game, token) for token in sorted(renewed, key=int)}
+    names = undo(game, signal.history, history, undone, Move(node=target["at"], to=to, also=again), anew)
     for head in sorted(anew - {to}, key=int):
         _open_anew(game, head, ())
     live = _came(left, frozenset().union(*(descendants(left, head) for head in beside)), *beside) if beside else set()
-    freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live & before.tokens.keys()})
+    freezes = () if again else _with_all_inside(game, {names.get(one, one) for one in live} & game.board.tokens.keys())
     stays = {names.get(one, one) for by in freezing.keys() - (game.board.tokens.keys() - {to}) for one in freezing[by]}
     around = {to, *game.board.hosts(to)}
     freezes = tuple(sorted({*freezes, *stays & game.board.tokens.keys()} - around, key=int))
     new = _open_anew(game, to, freezes, came)
     renamed(game, names | {to: new}, frozenset() if stopped else frozenset({new, *around}))
     overdue(game)
+
+
+def that_lasts(game: Game, history: Sequence[Move], to: str) -> list[Move]:
+    """The moves that count. Raises Defect `token.history_mismatch` where they do not lead to the board as it is."""
+    found = lasting(history)
+    if laid_out(found, changed_by(history)).tokens != game.board.tokens:
+        raise Defect("token.history_mismatch", to=to)
+    return found
+
+
+def undo(
+    game: Game, history: Sequence[Move], lasts: Sequence[Move], undone: frozenset[int], marked: Move, anew: set[str]
+) -> dict[str, str]:
+    """Lay the case out as if the moves `undone`, of those that last, had never been made, by one move marked so.
+
+    What stands again does so under a new name, which is told, but for what is opened `anew` and all inside that.
+    """
+    left = [move for number, move in enumerate(lasts) if number not in undone]
+    before = laid_out(left, changed_by(history))
+    keep_shut(game.drawing, before, history, left)
+    renewed = before.tokens.keys() - game.board.tokens.keys() - anew.union(*(_inside(before, one) for one in anew))
+    void = _visits(game, lasts, undone, anew)
+    game.make(rewind(game, before, structs.replace(marked, void=void)))
+    listen(game, history, left)
+    _throw_again(game)
+    return {token: renew(game, token) for token in sorted(renewed, key=int)}
 
 
 def _stays_frozen(game: Game, signal: Return) -> bool:
@@ -131,9 +148,9 @@ def _is_visit(node: Node) -> bool:
 
 def _visits(game: Game, history: Sequence[Move], undone: frozenset[int], anew: set[str]) -> tuple[str, ...]:
     """The visits that never counted: those that are opened anew, and every one that came of them."""
-    made = {token: record for number in sorted(undone) for token, record in history[number].made.items()}
-    steps = {token for token, record in made.items() if game.drawing.nodes[record["at"]].kind in STEPS}
-    return tuple(sorted(steps | anew, key=int))
+    born = {token: record["at"] for move in history for token, record in move.made.items()}
+    gone = anew.union(*(history[number].made for number in undone))
+    return tuple(sorted((token for token in gone if game.drawing.nodes[born[token]].kind in STEPS), key=int))
 
 
 def changed_by(history: Sequence[Move]) -> dict[int, dict[str, Record]]:

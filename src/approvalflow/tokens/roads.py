@@ -76,13 +76,25 @@ class Roads:
                 found = str(host)
         return found
 
+    def onward(self, start: str, end: str) -> set[str]:
+        """Those between and `end`, by ways that do not go round again, unless there are no others."""
+        way = self.between(start, end)
+        again = {(one, node) for node in way if len(self.behind.get(node, ())) > 1 for one in self._led_by(node)}
+        ahead = {one: tuple(node for node in ways if (one, node) not in again) for one, ways in self.ahead.items()}
+        return (_between(ahead, _turned(ahead), start, end) or way) | {end}
+
     def comes_first(self, one: str, other: str) -> bool:
         """Whether the file comes to the one first, and to the other not without it."""
-        first, passing = set[str](), set[str]()
-        for start in (node for node in self.drawing.nodes if not self.behind.get(node)):
-            first |= {start} | (self.after(start, other) if start != other else set())
-            passing |= {start} | (self.after(start, one) if start != one else set())
-        return one in first and other not in passing
+        return one in self._without(other) and other not in self._without(one)
+
+    def _led_by(self, node: str) -> set[str]:
+        """Those before a node to which the file comes only by way of it."""
+        return {*self.behind[node]} - self._without(node)
+
+    def _without(self, node: str) -> set[str]:
+        """What the file comes to by no way through a node; with the node itself where it begins there."""
+        found = {one for one in self.drawing.nodes if not self.behind.get(one)}
+        return found.union(*(self.after(one, node) for one in found - {node}))
 
     def fed(self, start: str, join: str) -> set[str]:
         """The flows into a join by which what stands at `start` comes, or a sub-process that ends with it."""

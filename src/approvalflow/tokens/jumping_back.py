@@ -1,0 +1,64 @@
+"""A jump back to a step that the file never came by: what is undone then, and what is taken away.
+
+The file had gone round the step, or was jumped over it, and came onto its way behind it. All that came of where it did
+is undone, in every branch, and what stands there again makes room for the step; only what came to a join by a flow that
+the file will not take again stays. Where a jump had put an arrival for a branch that the file goes through now, that is
+taken away.
+"""
+
+from collections.abc import Sequence
+
+from approvalflow.bpmn.graph import Drawing
+from approvalflow.tokens.board import Board
+from approvalflow.tokens.jumping import joins, missing, plan
+from approvalflow.tokens.lineage import descendants, entered, is_put, lasting
+from approvalflow.tokens.position import Jump, Move, Position, Record
+from approvalflow.tokens.returns import changed_by, laid_out
+from approvalflow.tokens.roads import Roads, scopes_around
+
+__all__ = ["Roads", "back_to", "plan"]
+
+
+def back_to(drawing: Drawing, history: Sequence[Move], position: Position, token: str, to: str) -> Jump:
+    """How `token` gets back to step `to`, to which ways lead back from where it stands."""
+    roads, lasts = Roads(drawing, position, token), lasting(history)
+    heads = entered(lasts, token, roads.onward(to, position["tokens"][token]["at"]))
+    undone = frozenset[int]().union(*(descendants(lasts, one) for one in heads))
+    board = laid_out([move for number, move in enumerate(lasts) if number not in undone], changed_by(history))
+
+    def comes_again(record: Record) -> bool:
+        return record.get("via") in roads.fed(to, record["at"])
+
+    def waits(token: str) -> bool:
+        record = board.tokens[token]
+        return joins(drawing.nodes[record["at"]]) and not comes_again(record)
+
+    first, *more = sorted(heads, key=lambda one: (waits(one), _depth(drawing, board, one, to), int(one)))
+    gone = {one for one in heads if not waits(one)}
+    gone |= {one for one in _put_there(lasts, board, first) if comes_again(board.tokens[one])}
+    inside = {*board.tokens_in(scope for one in gone for scope in board.scopes_on(one))}
+    staying = {one: record for one, record in board.tokens.items() if one not in gone | inside}
+    going = {roads.at(board.position(), one) for one in staying if not board.upon.get(one)}
+    return Jump(
+        token=token,
+        to=to,
+        also=tuple(sorted(gone, key=int)),
+        arrivals=tuple(missing(roads, staying.values(), to, going)),
+        heads=(first, *more),
+        history=tuple(history),
+    )
+
+
+def _depth(drawing: Drawing, board: Board, token: str, to: str) -> int:
+    """How many sub-processes around the step a token is not in."""
+    around = {board.scopes[one]["of"] for one in scopes_around(board.position(), token)}
+    of, depth = drawing.nodes[to].scope, 0
+    while of not in around and of in drawing.nodes:
+        of, depth = drawing.nodes[of].scope, depth + 1
+    return depth
+
+
+def _put_there(history: Sequence[Move], board: Board, beside: str) -> set[str]:
+    """The arrivals in the scope of a token that stand for a branch which was jumped over."""
+    put = {token for move in history for token, record in move.made.items() if is_put(record, move)}
+    return put & board.inside[board.tokens[beside]["in"]].keys()
