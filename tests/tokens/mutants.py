@@ -389,8 +389,8 @@ MUTANTS = [
     Mutant(
         fault="a jump leaves an empty sub-process behind",
         module="jumps",
-        line="while scope != stay and used",
-        wrong="while False and used",
+        line="    for token in tokens:\n        _close_around",
+        wrong="    for token in tokens[1:]:\n        _close_around",
     ),
     Mutant(
         fault="a jump out of one instance leaves the others running",
