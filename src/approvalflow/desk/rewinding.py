@@ -11,7 +11,17 @@ from approvalflow.cases.evolve import evolve
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
 from approvalflow.tokens import (
-    Around, Ask, Jump, Move, Position, Recall, Revive, advance, node_of, token_of, with_data,
+    Around,
+    Ask,
+    Jump,
+    Move,
+    Position,
+    Recall,
+    Revive,
+    advance,
+    node_of,
+    token_of,
+    with_data,
 )  # fmt: skip
 from approvalflow.tokens import Return as GoBack
 from approvalflow.tokens.lineage import lasting
