@@ -1,8 +1,8 @@
 """What is still to come in a dry run: messages that wait to be caught, what is sent when, when timers fire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from approvalflow.dryrun.answers import Answers, Sent
 from approvalflow.moment import read_moment
@@ -14,6 +14,23 @@ class Own(Sent, frozen=True, kw_only=True):
     carries: dict[str, Any] = {}
 
 
+class Letter(NamedTuple):
+    """A message that lies in the inbox: until when, if not for ever, and whether the drawing has just sent it."""
+
+    sent: Sent
+    came: datetime
+    until: datetime | None
+    own: bool
+
+    def lapsed(self, now: datetime) -> bool:
+        """Its time is over."""
+        return self.until is not None and now > self.until
+
+
+Left = tuple[Sent, bool, datetime | None, Literal["nobody", "lapsed", "unsent"]]
+"""What nobody took: what was sent, whether it is a signal, when it was, and why."""
+
+
 class Agenda:
     """The inbox, the things to send, and the timers that are set.
 
@@ -23,7 +40,8 @@ class Agenda:
     def __init__(self, answers: Answers, began: datetime, after: Callable[[str, datetime], datetime]) -> None:
         self.truths: dict[str, bool] = {}
         self._after = after
-        self._inbox: list[tuple[Sent, datetime | None, bool]] = []
+        self._inbox: list[Letter] = []
+        self._unheard: list[tuple[Sent, datetime]] = []
         self._timers: dict[str, datetime | None] = {}
         self._set: dict[str, datetime] = {}
         said = [*((one, False) for one in answers.messages), *((one, True) for one in answers.signals)]
@@ -36,19 +54,32 @@ class Agenda:
 
     def post(self, sent: Sent, now: datetime, *, own: bool = False) -> None:
         """A message lies in the inbox until it is caught, or its time is over; `own` is one of the drawing itself."""
-        self._inbox.append((sent, self._after(sent.lives, now) if sent.lives else None, own))
+        self._inbox.append(Letter(sent, now, self._after(sent.lives, now) if sent.lives else None, own))
 
     def letters(self, now: datetime, *, own: bool = False) -> list[Sent]:
         """The messages that wait, the oldest first; `own`: those of the drawing itself."""
-        return [sent for sent, until, mine in self._inbox if mine >= own and (until is None or now <= until)]
+        return [one.sent for one in self._inbox if one.own >= own and not one.lapsed(now)]
 
     def settled(self) -> None:
         """Nothing goes on by itself any more: what the drawing sent and nobody took waits like any message."""
-        self._inbox = [(sent, until, False) for sent, until, _ in self._inbox]
+        self._inbox = [one._replace(own=False) for one in self._inbox]
 
     def take(self, letter: Sent) -> None:
         """A message has its one receiver."""
-        del self._inbox[next(number for number, (sent, *_) in enumerate(self._inbox) if sent is letter)]
+        del self._inbox[next(number for number, one in enumerate(self._inbox) if one.sent is letter)]
+
+    def unheard(self, signal: Sent, now: datetime) -> None:
+        """Nobody waited for a signal when it was sent, and it does not lie anywhere."""
+        self._unheard.append((signal, now))
+
+    def left(self, now: datetime) -> Iterator[Left]:
+        """What the answers say and nobody took, in the order in which it was sent; then what was not sent any more."""
+        letters = [(one.sent, one.came, False, one.lapsed(now)) for one in self._inbox if not isinstance(one.sent, Own)]
+        signals = [(sent, at, True, False) for sent, at in self._unheard]
+        for sent, at, signal, lapsed in sorted(letters + signals, key=lambda one: one[1]):
+            yield sent, signal, at, "lapsed" if lapsed else "nobody"
+        for sent, signal in self.unsent():
+            yield sent, signal, None, "unsent"
 
     def next_untimed(self) -> tuple[Sent, bool] | None:
         """The next thing to send for which no moment is stated, and whether it is a signal."""

@@ -31,7 +31,7 @@ class Letters(Moving):
                 self.agenda.take(sent)
                 self.keys.taken(cause, sent.correlation)
                 told, rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
-                self._have(replace(sent, set=rest), here=self._place_of(record))
+                self._have(replace(sent, set=rest), record["at"], self._place_of(record))
                 self._fire(wait, {**told, **_carried(sent)})
                 return True
         return False
@@ -74,21 +74,22 @@ class Letters(Moving):
         if signal:
             self._broadcast(sent)
         else:
+            self.trace.add(self.now, "send", "", event="message", name=sent.name)
             self.agenda.post(self.keys.keyed(sent, self.now.date()), self.now)
 
     def _broadcast(self, sent: Sent) -> None:
         self.trace.add(self.now, "send", "", event="signal", name=sent.name)
         heard = [wait for wait, record in self.waits.of(Trigger.SIGNAL) if self._cause(record).name == sent.name]
-        told, places = dict[str, dict[str, Any]](), dict[Place, dict[str, Any]]()
+        told, places = dict[str, dict[str, Any]](), dict[tuple[str, Place], dict[str, Any]]()
         for wait in heard:
             record = self.board.waits[wait]
             told[wait], rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
-            here = self._place_of(record)
-            places[here] = {**places.get(here, {}), **rest}
-        if not self._starting_by_signal(sent.name):
-            places = places or {NOWHERE: sent.set}
-        for here, rest in places.items():
-            self._have(replace(sent, set=rest), here=here)
+            places[record["at"], self._place_of(record)] = rest
+        if not heard and not self._starting_by_signal(sent.name):
+            places = {("", NOWHERE): sent.set}
+            self.agenda.unheard(sent, self.now)
+        for (element, here), rest in places.items():
+            self._have(replace(sent, set=rest), element, here)
         for wait in heard:
             if wait in self.board.waits:
                 self._fire(wait, told[wait])

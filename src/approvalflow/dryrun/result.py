@@ -30,6 +30,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     flows: tuple[str, ...]
     thrown: tuple[dict[str, str], ...]
     caught: tuple[dict[str, str], ...]
+    untaken: tuple[dict[str, str], ...]
     trace: tuple[Entry, ...]
     position: Position
     warnings: tuple[Finding | dict[str, Any], ...] = ()
@@ -40,7 +41,7 @@ class Course(NamedTuple):
     """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
 
     `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer, `timeless`
-    the waits for a time that never comes, `found` what is worth a look.
+    the waits for a time that never comes, `found` what is worth a look, `untaken` what was to be sent and nobody took.
     `pools` are the processes that ran, as they began, each with its data.
     """
 
@@ -55,6 +56,7 @@ class Course(NamedTuple):
     undecided: Set[str] = frozenset()
     timeless: Set[str] = frozenset()
     found: tuple[Finding, ...] = ()
+    untaken: tuple[dict[str, str], ...] = ()
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -85,6 +87,7 @@ def told(drawing: Drawing, position: Position, entries: Sequence[Entry], course:
         flows=_elements(entries, "take"),
         thrown=_events(entries, "throw"),
         caught=_events(entries, "catch"),
+        untaken=course.untaken,
         trace=tuple(entries),
         position=position,
         warnings=course.found,

@@ -86,13 +86,14 @@ class State:
         else:
             self.trace.add(self.now, "set", node, set=told)
 
-    def _have(self, given: Step | Sent, element: str = "", here: Place = NOWHERE) -> None:
+    def _have(self, given: Step | Sent, element: str, here: Place = NOWHERE) -> None:
+        """What an answer sets, or brings to the element that catches it; empty where none does."""
         if given.set:
             self.questions.meter.spend(weight(given.set))
-            answered = self.drawing.nodes.get(element)
+            answered = self.drawing.nodes[element] if isinstance(given, Step) else None
             for scope, part in shared_out(self.drawing, given.set, here, answered).items():
                 self.data.set(part, scope)
-            self.trace.add(self.now, "set", element or getattr(given, "name", ""), set=given.set)
+            self.trace.add(self.now, "set", element, set=given.set)
 
     def _ask(self, element: str, around: Around = PLAIN) -> Answer:
         """Flows are chosen as the answers say, or the drawing."""
@@ -145,8 +146,14 @@ class State:
         timeless = {wait for wait, _ in self.waits.of(Trigger.TIMER) if self.agenda.is_timeless(wait)}
         return Course(
             began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided,
-            timeless, tuple(self.found),
+            timeless, tuple(self.found), tuple(self._untaken()),
         )  # fmt: skip
+
+    def _untaken(self) -> Iterator[dict[str, str]]:
+        for sent, signal, at, why in self.agenda.left(self.now):
+            key = {"correlation": sent.correlation} if sent.correlation else {}
+            event = Trigger.SIGNAL if signal else Trigger.MESSAGE
+            yield {"event": event.value, "name": sent.name, "sent": written(at) if at else "", "why": why} | key
 
     def _pools(self) -> Iterator[dict[str, Any]]:
         """The processes that ran, in the order in which they began, each with its data."""

@@ -92,3 +92,6 @@ def _tell(asked: Asked, result: "Result") -> None:
         saying.write(f"    {asked.say(result.why, **{**failed.get('values', {}), 'node': result.element})}")
     for wait in result.waiting:
         saying.write(f"    {asked.say('run.waits', **wait)}".rstrip())
+    for one in result.untaken:
+        values = one | {"sent": one["sent"][:16].replace("T", " ")}
+        saying.write(f"    {asked.say('run.untaken.' + one['why'], **values)}")
