@@ -1,8 +1,13 @@
 """Who comes too late is told who was faster, with what, when, and what is left to do."""
 
 import re
+from datetime import date
 
-from approvalflow import ApprovalFlowError, Conflict, Refused, commands
+import pytest
+from msgspec.structs import replace
+
+from approvalflow import Actor, ApprovalFlowError, Conflict, Refused, commands
+from approvalflow.desk.registry import registry
 from approvalflow.testing import PretendSeal
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT
@@ -147,3 +152,44 @@ def test_who_may_not_do_it_at_all_is_told_so_whatever_others_did() -> None:
 
     office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="有利害关系"))
     assert isinstance(expects("person.excluded", lambda: office.do("zhao-lei", act)), Conflict)
+
+
+BY_STAGE: dict[str, commands.AnyCommand] = {
+    "reopen": commands.Reopen(case=CASE, reason="误撤"),
+    "hold": commands.Hold(case=CASE, reason="会议"),
+    "begin_procedure": commands.BeginProcedure(case=CASE, procedure="expert-review"),
+    "finish_procedure": commands.FinishProcedure(case=CASE, procedure="expert-review"),
+    "abort_procedure": commands.AbortProcedure(case=CASE, procedure="expert-review", reason="误开"),
+    "tell": commands.Tell(case=CASE, about="statutory", on=date(2026, 3, 2)),
+    "offer_hearing": commands.OfferHearing(case=CASE),
+    "set_hearing": commands.SetHearing(case=CASE, on=date(2026, 3, 30), place="三楼"),
+    "hold_hearing": commands.HoldHearing(case=CASE, record="笔录"),
+}
+"""What one may do by where the case stands, for a closed case; and `reopen`, for an open one."""
+
+
+def test_whose_right_went_with_the_stage_is_told_of_the_stage() -> None:
+    """Of two who revoke a withdrawal, hold the work or begin a procedure, the second learns what the first has done."""
+    rows = [one for one in registry() if one.kind == "case" and one.who in ("reopener", "keeper", "seat")]
+    assert {one.command for one in rows} == BY_STAGE.keys()
+    office = watch()
+    office.accepted()
+    seen = office.only.seq
+    office.do(APPLICANT, commands.Withdraw(case=CASE))
+    for name, command in BY_STAGE.items():
+        if name != "reopen":
+            late = told(office, "chen-jing", replace(command, seen=seen))
+            assert (type(late), late.code, late.values["did"]) == (Conflict, "case.wrong_stage", "withdraw"), name
+            assert told(office, "chen-jing", command).code == "case.wrong_stage", name
+    seen = office.only.seq
+    office.reopen(CASE, by="zhang-min", reason="误撤")
+    for person in (APPLICANT, "wang-lei"):
+        late = told(office, person, replace(BY_STAGE["reopen"], seen=seen))
+        assert (type(late), late.code, late.values["by"]) == (Conflict, "case.wrong_stage", "zhang-min")
+
+
+def told(office: WatchedOffice, person: Actor | str, command: commands.AnyCommand) -> Refused | Conflict:
+    """What somebody is told who may not."""
+    with pytest.raises((Refused, Conflict)) as caught:
+        office.do(person, command)
+    return caught.value

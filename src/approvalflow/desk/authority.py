@@ -14,6 +14,8 @@ from approvalflow.identity import Actor, Directory
 from approvalflow.moment import read_zone
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
+BY_STAGE = frozenset({"reopener", "keeper", "seat"})
+"""Kinds of `who` whose right follows from where the case stands: who comes too late is told that, and of no right."""
 
 
 def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> Standing:
@@ -30,6 +32,8 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     if isinstance(command, c.Act):
         return _act(asking, case, command)
     row = acts.row_of(name)
+    if row.kind == "case" and row.who in BY_STAGE:
+        _stage(case, row)
     standing = asking.who(row.who, case)
     _stage(case, row)
     if row.command in acts.STOPPED or isinstance(command, c.AnswerJob):
