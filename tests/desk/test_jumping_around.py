@@ -1,4 +1,4 @@
-"""跳转 past called processes, out of event sub-processes, and onto what runs beside a step."""
+"""跳转 past called processes and other branches, out of event sub-processes, beside a step, and on the short way."""
 
 # ruff: noqa: E501 - rows of XML read best unbroken
 
@@ -157,3 +157,107 @@ def test_onto_such_a_path_that_comes_back_the_file_may_go(tmp_path: Path) -> Non
     assert jump(office, "Legal", "Remind").skipped == ("More",)
     office.done("Remind")
     assert office.open() == ["Last"]
+
+
+@pytest.mark.parametrize("gateway", ["parallel", "inclusive"])
+def test_into_one_branch_no_act_of_law_of_another_is_passed_over(tmp_path: Path, gateway: str) -> None:
+    """Nor one behind it, whether the branches meet again or not; what the law does not ask for is told."""
+    if_ = "[1 = 1]" if gateway == "inclusive" else ""
+    others = (f"G → Finance{if_} → Fee → J", f"G → Copy{if_} → End")
+    roads = (f"S → Receive → Draft → G → Legal{if_} → J → Last → E", *others)
+    steps = GATES.replace("parallel", gateway) + '<endEvent id="End"/>'
+    steps += "".join(user(one) for one in ("Draft", "Legal", "Finance", "Copy"))
+    office = hall(tmp_path, steps + CHARGE, *roads)
+
+    assert refused("jump.guarded", lambda: jump(office, "Draft", "Legal"))["steps"] == ["Fee"]
+    assert jump(office, "Draft", "Fee").skipped == ("Copy", "Finance", "Legal")
+
+
+def aside(folder: Path, siblings: str = "keep", draft: str = "", other: str = CHARGE) -> Hall:
+    """Legal, in one branch behind a split, has sent the file straight back to before it; the fee is due in the other."""
+    steps = (draft or user("Draft")) + user("Sign") + GATES + user("Legal", more=f'af:siblings="{siblings}"')
+    steps += other + user("Check")
+    first = "S → Receive → Accept → Draft" if draft else "S → Receive → Draft"
+    office = hall(folder, steps, f"{first} → Sign → G → Legal → J → Check → Last → E", "G → Fee → J")
+    if draft:
+        office.done("Accept", outcome="accepted")
+    office.done("Draft", outcome="agree" if draft else "done")
+    office.done("Sign")
+    send_back(office)
+    return office
+
+
+def send_back(office: Hall) -> None:
+    """Straight back from legal to the draft."""
+    (visit,) = (one for one in office.office.case("c-1").visits if one.startswith("Legal@"))
+    office.office.do("chen-jing", commands.Return(case="c-1", visit=visit, to="Draft", reason="补正", after="back"))
+    assert office.open() == ["Draft", "Fee"]
+
+
+@pytest.mark.parametrize("siblings", ["keep", "freeze"])
+def test_on_the_short_way_a_jump_to_before_the_split_undoes_the_branches(tmp_path: Path, siblings: str) -> None:
+    """Each is gone through once, and the fee taken once."""
+    office = aside(tmp_path, siblings)
+
+    assert jump(office, "Draft", "Sign").back
+    assert office.open() == ["Sign"]
+    office.done("Sign")
+    assert office.open() == ["Fee", "Legal"]
+    pay(office)
+    office.done("Legal")
+    assert office.open() == ["Check"]
+    assert office.sound()
+
+
+def test_on_the_short_way_a_jump_undoes_no_fee_that_was_taken(tmp_path: Path) -> None:
+    """Forward it stays, and what the one who had sent the file back has not said is passed over."""
+    office = aside(tmp_path)
+    pay(office)
+
+    assert refused("jump.guarded", lambda: jump(office, "Draft", "Sign"))["steps"] == ["Fee"]
+    assert jump(office, "Draft", "Check").skipped == ("Legal",)
+    assert office.open() == ["Check"]
+
+
+def test_on_the_short_way_a_jump_leads_back_to_who_sent_the_file(tmp_path: Path) -> None:
+    """The step where it stands is not done again; the other branch is left alone, and is no way."""
+    office = aside(tmp_path, other=user("Fee"))
+
+    refused("jump.no_way", lambda: jump(office, "Draft", "Fee"))
+    assert not jump(office, "Draft", "Legal").back
+    assert office.open() == ["Fee", "Legal"]
+    office.done("Fee")
+    office.done("Legal")
+    assert office.open() == ["Check"]
+
+
+def test_a_hearing_on_the_short_way_is_not_left_out(tmp_path: Path) -> None:
+    """The file was sent back for it to be done again."""
+    draft = '<userTask id="Accept" name="Accept" af:act="accept" af:role="reviewer" af:term="3 WD"/>'
+    draft += '<userTask id="Draft" name="Draft" af:act="hear" af:role="reviewer" af:term="3 WD"/>'
+    office = aside(tmp_path, draft=draft, other=user("Fee"))
+
+    for to in ("Sign", "Legal", "Check"):
+        assert refused("jump.guarded", lambda to=to: jump(office, "Draft", to))["steps"] == ["Draft"]
+    assert jump(office, "Draft", "Draft").back
+    assert office.open() == ["Draft"]
+
+
+def test_on_the_short_way_back_to_where_the_file_never_came_by(tmp_path: Path) -> None:
+    """It had been jumped over the step between; the branches behind the split are undone as well."""
+    office = hall(
+        tmp_path,
+        "".join(user(one) for one in ("Draft", "Sign", "Fee", "Legal", "Check")) + GATES,
+        "S → Receive → Draft → Sign → G → Legal → J → Check → Last → E",
+        "G → Fee → J",
+    )
+    jump(office, "Draft", "Sign")
+    office.done("Sign")
+    (visit,) = (one for one in office.office.case("c-1").visits if one.startswith("Legal@"))
+    office.office.do("chen-jing", commands.Return(case="c-1", visit=visit, to="Sign", reason="补正", after="back"))
+    assert jump(office, "Sign", "Draft").back
+    office.done("Draft")
+    office.done("Sign")
+
+    assert office.open() == ["Fee", "Legal"]
+    assert office.sound()

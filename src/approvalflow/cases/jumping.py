@@ -34,7 +34,7 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
-    skipped = _steps(facts, _undone(case, facts.rules.drawing, ahead) | ({node} if ahead else set()))
+    skipped = _steps(facts, _undone(case, facts.rules.drawing, ahead) | ({node} if ahead or found.aside else set()))
     check_guarded(skipped, command, facts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Drawing, Kind, Node
-from approvalflow.tokens.position import Jump, Position, Record
+from approvalflow.tokens.position import Jump, Position, Record, goes_on_from
 from approvalflow.tokens.roads import Roads, scopes_around
 
 JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
@@ -21,12 +21,15 @@ class Plan(NamedTuple):
     Around a loop of the drawing there are ways of both kinds: `goes_back` says that it leads to what lies earlier.
     Forward are told, by each token that goes, those between it and the step, with where it stands; by no token those
     of instances that never begin. Back, what lies in called processes is told with them.
+    Straight back the file jumps from the step that it would come back to; `aside`: the one where it stands is then done
+    no more.
     """
 
     jump: Jump
     over: Mapping[str, set[str]]
     back: frozenset[str]
     goes_back: bool = False
+    aside: bool = False
 
 
 def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: bool = False) -> Plan:
@@ -36,8 +39,10 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
     forward, and all behind it as gone back over.
     """
     roads, tokens = Roads(drawing, position, token), position["tokens"]
-    source = tokens[token]["at"]
+    source, stands = goes_on_from(tokens[token]), tokens[token]["at"]
     passing = roads.before(to) if lost else roads.forward(source, to)
+    if source != stands and to == source:
+        passing = {stands}
     back = roads.after(to) if lost else roads.between(to, source)
     earlier = bool(back) and not lost and (not passing or roads.comes_first(to, source))
     if not passing and not back:
@@ -52,23 +57,26 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
         if at in passed or passed & roads.after(at, to) or left & {*scopes_around(position, one)}
     )
     over = {one: _onward(drawing, position, (one, token), to) for one in also}
-    over |= {token: passing} if passing else {}
+    going = {at for one, at in live.items() if one not in also}
+    beside = set() if lost else roads.left_out(passing, to, going)
+    over |= {token: passing | beside} if passing else {}
     if never := _never_begun(roads, position, left):
         over[""] = never
-    going = {at for one, at in live.items() if one not in also}
     staying = [record for one, record in tokens.items() if one not in (token, *also)]
     arrivals = tuple(missing(roads, staying, to, going))
+    aside = stands not in {source, to} and not roads.comes_first(to, stands)
     return Plan(
         Jump(token=token, to=to, also=also, arrivals=arrivals),
         over,
         frozenset(back | {node for _, node in roads.called(back)}),
         earlier,
+        aside,
     )
 
 
 def _onward(drawing: Drawing, position: Position, tokens: tuple[str, str], to: str) -> set[str]:
     """Where the first of the tokens stands, and the nodes between there and where the other is put."""
-    at = position["tokens"][tokens[0]]["at"]
+    at = goes_on_from(position["tokens"][tokens[0]])
     return {at} | Roads(drawing, position, *tokens).forward(at, to)
 
 

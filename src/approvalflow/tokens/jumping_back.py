@@ -12,7 +12,7 @@ from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.jumping import joins, missing, plan
 from approvalflow.tokens.lineage import descendants, entered, is_put, lasting
-from approvalflow.tokens.position import Jump, Move, Position, Record
+from approvalflow.tokens.position import Jump, Move, Position, Record, goes_on_from
 from approvalflow.tokens.returns import changed_by, laid_out
 from approvalflow.tokens.roads import Roads, scopes_around
 
@@ -22,7 +22,7 @@ __all__ = ["Roads", "back_to", "plan"]
 def back_to(drawing: Drawing, history: Sequence[Move], position: Position, token: str, to: str) -> Jump:
     """How `token` gets back to step `to`, to which ways lead back from where it stands."""
     roads, lasts = Roads(drawing, position, token), lasting(history)
-    heads = entered(lasts, token, roads.onward(to, position["tokens"][token]["at"]))
+    heads = entered(lasts, token, roads.onward(to, goes_on_from(position["tokens"][token])))
     undone = frozenset[int]().union(*(descendants(lasts, one) for one in heads))
     board = laid_out([move for number, move in enumerate(lasts) if number not in undone], changed_by(history))
 

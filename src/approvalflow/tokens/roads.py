@@ -1,10 +1,10 @@
 """Where a token may go in a drawing: by flows, into sub-processes and calls and out of them, over their border."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from approvalflow.bpmn.graph import INNER, Drawing, Kind, Node, Trigger
-from approvalflow.tokens.position import Position
+from approvalflow.tokens.position import Position, goes_on_from
 from approvalflow.tokens.routes import link_target
 
 Ways = Mapping[str, tuple[str, ...]]
@@ -50,6 +50,19 @@ class Roads:
             left += [node for node in ends[one] if node not in met | ends.keys()]
         return {*ends} if all(ends.values()) else set()
 
+    def left_out(self, way: Collection[str], end: str, going: Iterable[str]) -> set[str]:
+        """What would begin on a way beside that to `end`, in other branches, and nothing that is `going` comes to."""
+        heads = {one for node in way for one in self._together(self.drawing.nodes[node])} - {*way, end}
+        come = {end, *going}.union(self.after(end), *(self.after(one) for one in going))
+        return heads.union(*(_reached(self.main, one, "") for one in heads)) - come
+
+    def _together(self, node: Node) -> Iterator[str]:
+        """What begins together behind a node, or in it."""
+        if node.kind not in (Kind.EXCLUSIVE, Kind.EVENT_BASED):
+            yield from (self.drawing.flows[flow].target for flow in node.outgoing)
+        if node.id in self.holders.get(of := node.calls or node.id, ()):
+            yield from self.drawing.scopes.get(of, ())
+
     def called(self, nodes: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
         """What lies in the processes that are called at some nodes, at any depth, each with the calls."""
         plain = Roads(self.drawing, {})
@@ -66,9 +79,9 @@ class Roads:
         return self.drawing.nodes[node].calls if node in self.drawing.nodes else ""
 
     def at(self, position: Position, token: str) -> str:
-        """Where a token stands on these ways: at the call itself, if that is one step here."""
+        """From where a token goes on by these ways: from the call itself, if that is one step here."""
         tokens = position["tokens"]
-        found = str(tokens[token]["at"])
+        found = goes_on_from(tokens[token])
         for scope in scopes_around(position, token):
             record = position["scopes"][scope]
             host = tokens[record["on"]]["at"] if "on" in record else ""
