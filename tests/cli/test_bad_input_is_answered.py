@@ -283,3 +283,12 @@ def test_no_name_and_no_reason_begins_a_line_of_its_own(terminal: Terminal, end:
 
     assert len(lines) >= 5
     assert not [line for line in lines if line.strip().startswith("2026-01-01")]
+
+
+@pytest.mark.parametrize("line", ["transfer-all a b --reason x", "draft c-1 Review"])
+@pytest.mark.parametrize("option", ["--key k", "--effective 2026-03-02T09:00:00+08:00", "--late-reason x"])
+def test_what_would_have_no_effect_is_not_offered(terminal: Terminal, line: str, option: str) -> None:
+    """A desk handed over task by task, and a draft, are no command that is done once, or entered late."""
+    answered = terminal(f"{line} --as zhao-lei {option}")
+    assert answered.code == 2
+    assert option.split(maxsplit=1)[0] in answered.err

@@ -10,7 +10,7 @@ from approvalflow.cli.entering import command
 from approvalflow.cli.values import read_pair
 
 
-@command("draft", "actor")
+@command("draft", "person")
 def run(
     asked: Asked,
     case: Annotated[str, typer.Argument()],

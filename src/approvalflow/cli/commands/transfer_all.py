@@ -9,7 +9,7 @@ from approvalflow.cli.asked import Asked
 from approvalflow.cli.entering import command
 
 
-@command("transfer-all", "actor")
+@command("transfer-all", "person")
 def run(
     asked: Asked,
     leaver: Annotated[str, typer.Argument()],
