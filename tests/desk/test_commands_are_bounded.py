@@ -138,3 +138,22 @@ def test_large_data_of_a_case_is_bounded_together(tmp_path):
     assert [code for _, code in stopped(hall)] == ["token.too_much_work"]
     hall.office.do(SYSTEM, Retry(case="c-1", token=next(iter(hall.office.case("c-1").incidents))))
     assert hall.office.case("c-1").stage == "submitted"
+
+
+def test_calls_that_begin_each_other_twice_are_an_incident_of_the_first_one(tmp_path):
+    """Nothing of a trillion steps is opened, the branch beside is worked on, and the file is whole."""
+    twice = "".join(
+        f'<process id="Q{one}" isExecutable="true"><callActivity id="a{one}" calledElement="Q{one + 1}"/>'
+        f'<callActivity id="b{one}" calledElement="Q{one + 1}"/></process>'
+        for one in range(40)
+    )
+    twice += f'<process id="Q40" isExecutable="true">{user("T")}</process>'
+    call = '<callActivity id="C" calledElement="Q0"/><parallelGateway id="g"/>'
+    drawing = process(START + call + user("U") + '<endEvent id="e"/>' + flows("s → g → C → e", "g → U → e"))
+    hall = Hall(tmp_path, drawing.replace(b"</definitions>", f"{twice}</definitions>".encode()))
+    hall.file()
+
+    assert stopped(hall) == [("C", "token.too_much_work")]
+    assert hall.open() == ["U"]
+    retried(hall)
+    assert stopped(hall) == [("C", "token.too_much_work")]

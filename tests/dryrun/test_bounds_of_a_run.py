@@ -184,3 +184,30 @@ def test_a_join_of_hundreds_of_arms_is_within_its_bounds(gate, said):
     result = play(body, "s G", *(f"G {arm} J" for arm in arms), "J N e")
 
     assert (result.state, result.done.count("N"), len(result.done)) == ("completed", 1, 601)
+
+
+def test_calls_that_begin_each_other_twice_fail_before_they_are_begun():
+    """Without start events all of them would begin in one move: 40 processes are 2,199,023,255,552 steps."""
+    twice = "".join(
+        f'<process id="Q{one}" isExecutable="true"><callActivity id="a{one}" calledElement="Q{one + 1}"/>'
+        f'<callActivity id="b{one}" calledElement="Q{one + 1}"/></process>'
+        for one in range(40)
+    )
+    twice += '<process id="Q40" isExecutable="true"><task id="T"/></process>'
+
+    found = play('<callActivity id="C" calledElement="Q0"/>', "s C e", beside=twice)
+
+    assert (found.state, found.why, found.element) == ("failed", TOO_MUCH, "C")
+    assert found.entered == ("s", "C")
+
+
+def test_what_is_opened_again_and_again_is_paid_for():
+    """A loop that opens and ends two thousand steps in each round is stopped after some dozens of rounds."""
+    body = "".join(f'<task id="T{one}"/>' for one in range(2_000))
+    ends = '<endEvent id="X"><terminateEventDefinition/></endEvent>'
+    inner = sub("A", body + '<exclusiveGateway id="k"/>' + ends, "k X")
+
+    found = play(inner + '<exclusiveGateway id="g"/>', "s g A g")
+
+    assert (found.state, found.why) == ("failed", TOO_MUCH)
+    assert len(found.entered) < 100_000

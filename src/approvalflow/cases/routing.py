@@ -56,7 +56,7 @@ from approvalflow.tokens import (
 )
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.nodes import TOO_MUCH
+from approvalflow.tokens.leaving import TOO_MUCH
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
 
 Seats = tuple[e.SeatFacts, ...]

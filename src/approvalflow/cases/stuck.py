@@ -6,7 +6,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Rules
 from approvalflow.errors import Refused
 from approvalflow.tokens import Move, Position, starved
-from approvalflow.tokens.nodes import TOO_MUCH
+from approvalflow.tokens.leaving import TOO_MUCH
 
 NOBODY_FOUND = "seat.nobody_found"
 TOO_FEW = "seat.too_few"

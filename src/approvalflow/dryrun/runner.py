@@ -14,7 +14,7 @@ from approvalflow.dryrun.choosing import asking
 from approvalflow.dryrun.result import Result, told
 from approvalflow.dryrun.state import Tables
 from approvalflow.dryrun.working import Working
-from approvalflow.tokens.nodes import TOO_MUCH
+from approvalflow.tokens.leaving import TOO_MUCH
 
 
 def dry_run(drawing: Drawing, answers: Answers, calendar: WorkCalendar, tables: Tables | None = None) -> Result:

@@ -13,8 +13,8 @@ from approvalflow.tokens.game import Draft, Game, is_begun, is_complex_join, is_
 from approvalflow.tokens.joins import reconsider, reset, stuck, waiting
 from approvalflow.tokens.jumps import jump
 from approvalflow.tokens.late import catch_up
-from approvalflow.tokens.leaving import FAILED, hold, own_scopes
-from approvalflow.tokens.nodes import TOO_MUCH, step
+from approvalflow.tokens.leaving import FAILED, TOO_MUCH, hold, own_scopes
+from approvalflow.tokens.nodes import step
 from approvalflow.tokens.position import (
     ROOT,
     Ask,
@@ -95,7 +95,7 @@ def _run(game: Game) -> None:
         if game.freed:
             catch_up(game, fire)
         token = game.pop()
-        if token is None and game.moves[-1].incident == TOO_MUCH:
+        if token is None and game.moves[-1].incident == TOO_MUCH and not game.pay(0):
             return  # joins look again when what is held is retried
         if token is None:
             joins = waiting(game)

@@ -8,6 +8,7 @@ from typing import Any
 from approvalflow.bpmn.graph import INNER, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.position import Around, Ask, Move, Pay, Place, Record, is_whole, place
+from approvalflow.tokens.room import ROOM, opens, started
 
 STEPS = TASKS | INNER | {Kind.CATCH, Kind.EVENT_BASED}
 """Where a token rests as an open visit until a signal, or its own end, lets it go on."""
@@ -20,6 +21,10 @@ RECEIVE, CALL, AD_HOC = Kind.RECEIVE_TASK, Kind.CALL, Kind.AD_HOC
 OUTER = frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL})
 """What comes from outside and is waited for; the other triggers are thrown within the drawing, and looked for then."""
 LINK = Trigger.LINK
+FEW = 20
+"""So many tokens and waits a node may open for what it costs to pass it."""
+EACH = 10
+"""What each costs where there are more, of the steps that a command is given."""
 
 
 def is_parallel_join(node: Node) -> bool:
@@ -43,7 +48,12 @@ def rests(node: Node) -> bool:
 
 
 def is_begun(node: Node, record: Record) -> bool:
-    """Is what stands at a step open? Repeated activities, and those that need several tokens, begin by a move."""
+    """Is what stands at a step open? Repeated activities, and those that need several tokens, begin by a move.
+
+    So does what found no room in the move by which its token came.
+    """
+    if "later" in record:
+        return False
     if node.loop is None and node.multi is None and node.start_quantity == 1:
         return True
     return "i" in record or "go" in record
@@ -88,6 +98,8 @@ class Game:
         stopped = [self.board.tokens[one] for one in move.used if self._is_stopped(one)]
         left = self.board.enact(move)
         self.moves.append(move)
+        if (many := len(move.made) + len(move.opened)) > FEW:
+            self.pay(EACH * many)
         self.touched.update(left)
         for scope in fresh:
             self._tell_begun(scope, self.board.scopes[scope])
@@ -253,11 +265,12 @@ _GONE: Record = {"held": "gone"}
 class Draft:
     """One move being written: it hands out ids, and what arrives at a step opens its waits and its inner scope."""
 
-    __slots__ = ("drawing", "made", "next", "opened", "scopes")
+    __slots__ = ("drawing", "made", "next", "opened", "room", "scopes")
 
     def __init__(self, game: Game) -> None:
         self.drawing = game.drawing
         self.next = game.board.next
+        self.room = self.next + ROOM
         self.made: dict[str, Record] = {}
         self.opened: dict[str, Record] = {}
         self.scopes: dict[str, Record] = {}
@@ -272,9 +285,20 @@ class Draft:
         self.made[token] = {"at": at, "via": via, "in": scope} if via else {"at": at, "in": scope}
         node = self.drawing.nodes[at]
         if rests(node) and is_begun(node, self.made[token]):
-            self.open_waits(token, node)
-            self.enter(token, node, scope)
+            if self.has_room(node):
+                self.open_waits(token, node)
+                self.enter(token, node, scope)
+            else:
+                self.made[token]["later"] = True
         return token
+
+    def has_room(self, node: Node) -> bool:
+        """May what opens with a step be opened by this move as well?"""
+        if node.kind in INNER:
+            more = opens(self.drawing, node)
+        else:
+            more = len(node.boundaries) + (len(node.outgoing) if node.kind is EVENT_BASED else len(node.causes))
+        return not more or self.next + more <= self.room
 
     def open_waits(self, token: str, node: Node) -> None:
         """What a token at a step waits for."""
@@ -295,11 +319,9 @@ class Draft:
             self.wait({"on": token}, self.drawing.nodes[event])
 
     def enter(self, token: str, node: Node, scope: str) -> None:
-        """What holds a scope opens it, and the scope begins; an ad-hoc one that is sequential, with its first step."""
+        """What holds a scope opens it, and the scope begins."""
         if node.kind in INNER and not node.by_event:
-            of = node.calls or node.id
-            starts = self.drawing.scopes[of]
-            self.open_scope(of, scope, token, starts[:1] if node.sequential else starts)
+            self.open_scope(node.calls or node.id, scope, token, started(self.drawing, node))
 
     def open_scope(self, of: str, within: str, on: str, starts: Sequence[str]) -> None:
         """A scope running on token `on`, with what may start beside it."""

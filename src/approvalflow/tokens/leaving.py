@@ -3,6 +3,7 @@
 from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
 from approvalflow.tokens.game import AD_HOC, COMPLEX, EXCLUSIVE, PARALLEL, Draft, Game
 from approvalflow.tokens.position import Answer, Move, Record
+from approvalflow.tokens.room import CROWD
 
 
 def leave(
@@ -22,9 +23,13 @@ def leave(
     if not flows and node.outgoing:
         hold(game, node, used[0], "token.no_flow_true", asked)
         return
+    if node.completion_quantity > 1:
+        game.steps += node.completion_quantity - 1  # a loop that gives many tokens does not end either
+        if node.completion_quantity * len(flows) > CROWD:
+            hold(game, node, used[0], TOO_MUCH, asked)
+            return
     scope = game.board.tokens[used[0]]["in"]
     draft = Draft(game)
-    game.steps += node.completion_quantity - 1  # a loop that gives many tokens does not end either
     for flow in flows:
         for _ in range(node.completion_quantity):
             draft.place(game.drawing.flows[flow].target, scope, flow)
@@ -93,6 +98,7 @@ def choose_late(game: Game, gate: Node, scope: str) -> tuple[tuple[str, ...], di
     return taken or ((gate.default,) if gate.default and asked else ()), asked
 
 
+TOO_MUCH = "token.too_much_work"
 FAILED = "failed"
 """How a step is held whose work raised an error that nobody catches; a retry opens it again."""
 

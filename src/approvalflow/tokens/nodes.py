@@ -15,17 +15,15 @@ from approvalflow.tokens.game import (
     rests,
 )
 from approvalflow.tokens.joins import activated, arrivals, complete, is_resetting
-from approvalflow.tokens.leaving import hold, is_complete, leave
+from approvalflow.tokens.leaving import TOO_MUCH, hold, is_complete, leave
 from approvalflow.tokens.position import Move
+from approvalflow.tokens.room import CROWD
 from approvalflow.tokens.rounds import begin
 
 LIMIT = 10_000
 """More automatic nodes in one advance than this are taken for a loop that does not end."""
 STEP = 20
 """What a node costs of the steps that a command is given: about as much as touching so many values."""
-TOO_MUCH = "token.too_much_work"
-CROWD = 30_000
-"""More tokens than this, and nothing goes on by itself: a loop that splits makes more than anybody can hold."""
 
 
 def step(game: Game, token: str) -> None:

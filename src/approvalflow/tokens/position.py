@@ -16,7 +16,8 @@ Record = dict[str, Any]
 """One token, wait or scope.
 
 A token: `at` a node, `via` a flow, `in` a scope; `held` as an incident, or with work that failed; `i`, its number among
-the instances of a repeated activity; `go`, what stands at an activity has begun it; `aside`, it only holds a
+the instances of a repeated activity; `go`, what stands at an activity has begun it; `later`, it has not, for the move
+by which it came had no more room; `aside`, it only holds a
 compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats,
 `where` that stood, and `back`, where it then goes, the next one first, each with what it `freezes`; `home`, it came
 back so. A wait: `on` a token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`, how

@@ -6,7 +6,7 @@ in a scope that runs on the first one.
 
 from approvalflow.bpmn.graph import Behavior, Cause, Multi, Node, Trigger
 from approvalflow.tokens.game import Draft, Game
-from approvalflow.tokens.leaving import hold, leave, own_scopes, remembered
+from approvalflow.tokens.leaving import TOO_MUCH, hold, leave, own_scopes, remembered
 from approvalflow.tokens.position import Answer, Move, Place, Record
 
 MOST = 10_000
@@ -15,6 +15,9 @@ MOST = 10_000
 
 def begin(game: Game, node: Node, token: str) -> None:
     """Open what stands at a step once enough tokens have come; a repeated one with its first instances."""
+    if "later" in game.board.tokens[token]:
+        _open(game, node, (token,))
+        return
     fresh = sorted({int(token), *game.not_begun(node, game.board.tokens[token]["in"])})  # what is tried again is held
     if len(fresh) < node.start_quantity:
         return
@@ -32,16 +35,23 @@ def begin(game: Game, node: Node, token: str) -> None:
 
 
 def _open(game: Game, node: Node, used: tuple[str, ...]) -> None:
+    """A step begins, or one instance of it; what alone is more than a move may open never does."""
     draft = Draft(game)
+    if not draft.has_room(node):
+        hold(game, node, used[0], TOO_MUCH, {})
+        return
     record = _going(game, used[0])
     draft.made[used[0]] = record
-    draft.open_waits(used[0], node)
+    draft.wait_within(used[0], node)
+    if "i" not in record:
+        draft.wait_beside(used[0], node)
     draft.enter(used[0], node, record["in"])
     game.make(_move(node, used, draft))
 
 
 def _going(game: Game, token: str) -> Record:
-    return {key: value for key, value in game.board.tokens[token].items() if key != "held"} | {"go": True}
+    record = game.board.tokens[token]
+    return {key: value for key, value in record.items() if key not in ("held", "later")} | {"go": True}
 
 
 def _first(game: Game, node: Node, token: str) -> tuple[int | None, dict[str, Answer]]:
@@ -75,6 +85,9 @@ def _open_rounds(game: Game, node: Node, used: tuple[str, ...], total: int, aske
 def open_instance(draft: Draft, node: Node, rounds: str, number: int) -> None:
     token = draft.new_id()
     draft.made[token] = {"at": node.id, "in": rounds, "i": number}
+    if not draft.has_room(node):
+        draft.made[token]["later"] = True
+        return
     draft.wait_within(token, node)
     draft.enter(token, node, rounds)
 

@@ -95,6 +95,6 @@ def satisfied(position: Position) -> set[str]:
 def _is_open(drawing: Drawing, record: Record) -> bool:
     """A repeated activity is open in its instances; where several tokens are needed, when they have come."""
     node = drawing.nodes[record["at"]]
-    if "held" in record or not rests(node):
+    if "held" in record or not rests(node) or not is_begun(node, record):
         return False
-    return "i" in record or (node.loop is None and node.multi is None and is_begun(node, record))
+    return "i" in record or (node.loop is None and node.multi is None)
