@@ -227,3 +227,37 @@ def test_a_second_message_is_for_its_own_key_whatever_the_first_instance_knows()
     result = play(keyed + tasks("a"), "S a", root=MESSAGE, messages=sent)
 
     assert [one["data"] for one in result.pools] == [{"q": 1}, {"q": 2}]
+
+
+NEEDS_BOTH = 'parallelMultiple="true"'
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the first process", "another pool"])
+def test_a_start_that_lacks_one_of_several_things_is_told_with_what_came_and_what_it_lacks(first: bool):
+    """10.5.2: no instance is there yet, and the run waits."""
+    both, sent = BY_MESSAGE + BY_SIGNAL, {"messages": [{"name": "Paid", "after": "PT1H", "set": {"q": 1}}]}
+    root = MESSAGE + SIGNAL
+    if first:
+        body = f'<startEvent id="Bs" {NEEDS_BOTH}>{both}</startEvent>' + tasks("b")
+        runs = [play(body, "Bs b", root=root, **sent, signals=some) for some in ([], [{"name": "Alarm"}])]
+    else:
+        given = {"root": root, "beside": pool("B", both, more=NEEDS_BOTH), **sent}
+        runs = [play(tasks("a"), "s a", **given, signals=some) for some in ([], [{"name": "Alarm"}])]
+    lacks, begun = runs
+
+    assert (lacks.state, lacks.waiting) == (
+        "waiting", ({"element": "Bs", "for": "signal", "name": "Alarm", "token": ""},),
+    )  # fmt: skip
+    assert (lacks.caught, lacks.untaken) == (({"element": "Bs", "event": "message", "name": "Paid"},), ())
+    assert (begun.state, begun.waiting, moments(begun, "b")) == ("completed", (), ["01-05T10:00"])
+    assert [one["name"] for one in begun.caught] == ["Alarm", "Paid"]
+    assert begun.pools[-1]["data"] == {"q": 1}
+
+
+def test_a_process_whose_message_comes_too_late_says_what_it_waits_for():
+    """Nothing runs when the run is to stop; the trigger is named."""
+    result = alone(BY_MESSAGE + BY_SIGNAL, messages=TWICE, stop={"at": "2026-01-05T09:30:00+08:00"})
+
+    assert (result.state, [(one["element"], one["for"], one["name"]) for one in result.waiting]) == (
+        "stopped", [("S", "message", "Paid"), ("S", "signal", "Alarm")],
+    )  # fmt: skip

@@ -177,7 +177,8 @@ class Beginning(Letters, Times):
 
     def _told_idle(self) -> Iterator[Finding]:
         """What did not run at all, though the run has come to its end, and what would have started it."""
-        for process in self._idle() if not self.stopped and self.board.next > 1 else ():
+        told = {self.starting.process(one) for one in self.starting.awaited()}
+        for process in (one for one in self._idle() if one not in told and not self.stopped and self.board.next > 1):
             causes = [cause for at in self.drawing.starters[process] for cause in self.drawing.nodes[at].causes]
             awaited = [f"{cause.trigger.value} {cause.name}".strip() for cause in causes]
             values = {"process": process[:200], "awaited": awaited[:50]}

@@ -117,6 +117,7 @@ class Letters(Moving):
             self.trace.fired = one.at, cause
             self._send(Start(one.at), brings=brings, given=known)
         else:
+            self.trace.add(self.now, "catch", one.at, event=cause.trigger.value, name=cause.name)
             self.brought[one.at] = brings, known
 
 

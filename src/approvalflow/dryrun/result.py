@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from approvalflow.bpmn.graph import TASKS, Drawing, Kind, Node
+from approvalflow.dryrun.starting import Opening
 from approvalflow.dryrun.trace import Entry
 from approvalflow.errors import Finding
 from approvalflow.tokens import Position, is_ended, open_visits
@@ -41,7 +42,8 @@ class Course(NamedTuple):
     """Beginning and end of a run, its data, what stopped it, the end event that terminated it, keys of its waits.
 
     `lacking` are the data that steps wait for, `undecided` the tokens at tasks whose decision has no answer, `timeless`
-    the waits for a time that never comes, `found` what is worth a look, `untaken` what was to be sent and nobody took.
+    the waits for a time that never comes, `found` what is worth a look, `untaken` what was to be sent and nobody took,
+    `starts` what has to come before a process begins that waits for it.
     `pools` are the processes that ran, as they began, each with its data.
     """
 
@@ -57,6 +59,7 @@ class Course(NamedTuple):
     timeless: Set[str] = frozenset()
     found: tuple[Finding, ...] = ()
     untaken: tuple[dict[str, str], ...] = ()
+    starts: tuple[Opening, ...] = ()
 
 
 def _gathers(node: Node, token: Record) -> bool:
@@ -121,7 +124,7 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
     if failed:
         cancelled = failed[-1]["code"] == "token.uncaught_cancel"
         return ("cancelled" if cancelled else "failed"), failed[-1]["code"], failed[-1]["element"]
-    if is_ended(position) and not course.stopped:  # stopped, it would have gone on all the same
+    if is_ended(position) and not (course.stopped or course.starts):  # stopped, it would have gone on all the same
         return ("terminated", "", course.terminated) if course.terminated else ("completed", "", "")
     if "." in course.stopped:  # a code: it was not told to stop
         last = next((one["element"] for one in reversed(entries) if one["does"] == "enter"), "")
@@ -144,3 +147,6 @@ def _waiting(drawing: Drawing, position: Position, course: Course) -> Iterator[d
         cause = drawing.nodes[record["at"]].causes[record.get("n", 0)]
         told = {"correlation": key} if (key := course.keys.get(wait)) else {}
         yield {"element": record["at"], "for": record["for"], "name": cause.name, "token": record.get("on", "")} | told
+    for at, number in course.starts:
+        cause = drawing.nodes[at].causes[number]
+        yield {"element": at, "for": cause.trigger.value, "name": cause.name, "token": ""}

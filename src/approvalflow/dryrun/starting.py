@@ -58,6 +58,11 @@ class Starting:
         """Whether its event waits for it still, and not only for other things."""
         return one.number not in self._heard.get(one.at, ())
 
+    def awaited(self, process: str = "") -> list[Opening]:
+        """What start events lack that need several things and have some; of a `process` all that it waits for."""
+        waiting = (one for one in self._all if one.at in self._heard or self.process(one) == process)
+        return [one for one in waiting if self.lacks(one)]
+
     def hears(self, one: Opening) -> bool:
         """It has come; whether that starts its process now."""
         node = self._drawing.nodes[one.at]

@@ -147,6 +147,7 @@ class State:
         return Course(
             began, ended, plain(self.data.all()), pools, self.stopped, self.terminated, keys, lacking, self.undecided,
             timeless, tuple(self.found), tuple(self._untaken()),
+            tuple(self.starting.awaited("" if self.board.next > 1 else self.drawing.id)),
         )  # fmt: skip
 
     def _untaken(self) -> Iterator[dict[str, str]]:
