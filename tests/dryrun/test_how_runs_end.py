@@ -171,3 +171,29 @@ def test_each_move_more_goes_one_step_further():
 
     assert [found.done for found in ends] == [(), ("A",), ("A", "B"), ("A", "B", "C")]
     assert [found.state for found in ends] == ["stopped", "stopped", "stopped", "completed"]
+
+
+XOR, AND = ('<exclusiveGateway id="X" default="X_A"/>', '<parallelGateway id="X"/>')
+
+
+@pytest.mark.parametrize(
+    ("body", "chains", "stuck"),
+    [
+        (XOR + tasks("A", "B"), ["s X A J e", "X B J"], {"J": True}),
+        (AND + tasks("A", "B"), ["s X A J e", "X B J"], {"J": False, "B": False}),
+        (
+            AND + tasks("A") + '<exclusiveGateway id="f" default="f_g"/><endEvent id="g"/>',
+            ["s X A J e", "X f J", "f g"],
+            {"J": True},
+        ),
+        ('<userTask id="D" startQuantity="2"/>', ["s D"], {"D": True}),
+    ],
+    ids=["one way of two", "a step is open", "ended elsewhere", "a step that needs two"],
+)
+def test_a_join_that_can_never_be_filled_is_told_apart(body: str, chains: list[str], stuck: dict[str, bool]):
+    """A designer sees the deadlock, and does not look for the answer that is missing."""
+    join = '<parallelGateway id="J"/>' if "J" in stuck else ""
+    given = {"when": {"X_B": "false", "f_J": "false"}, "tasks": {"B": {"never": True}} if "B" in body else {}}
+    result = play(body + join, *chains, **given)
+
+    assert (result.state, {one["element"]: one.get("starved", False) for one in result.waiting}) == ("waiting", stuck)

@@ -11,6 +11,7 @@ from approvalflow.dryrun.trace import Entry
 from approvalflow.errors import Finding
 from approvalflow.tokens import Position, is_ended, open_visits
 from approvalflow.tokens.position import Record
+from approvalflow.tokens.starving import starved
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,10 @@ class Course(NamedTuple):
 def _gathers(node: Node, token: Record) -> bool:
     """Does a token wait at a node for others to come?"""
     return "held" not in token and (node.kind in JOINS or (node.start_quantity > 1 and not token.keys() & {"i", "go"}))
+
+
+def _where(token: Record) -> tuple[str, str]:
+    return token["at"], token["in"]
 
 
 FAILED = ("incident", "failed")
@@ -137,10 +142,12 @@ def _waiting(drawing: Drawing, position: Position, course: Course) -> Iterator[d
     tokens = position.get("tokens", {})
     steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
     joins = [token for token, one in tokens.items() if _gathers(drawing.nodes[one["at"]], one)]
+    never = {_where(tokens[token]) for token in starved(drawing, position)} if joins else set[tuple[str, str]]()
     for what, found in (("answer", steps), ("tokens", joins)):
         for token in found:
             node, lacks = drawing.nodes[tokens[token]["at"]], list(course.lacking.get(token, ()))
             known: dict[str, Any] = {"lacks": lacks} if lacks else {}
+            known |= {"starved": True} if what == "tokens" and _where(tokens[token]) in never else {}
             yield {"element": node.id, "for": "data" if lacks else what, "name": node.name, "token": token} | known
     for wait in sorted(position.get("waits", {}), key=int):
         record = position["waits"][wait]

@@ -91,7 +91,7 @@ def _tell(asked: Asked, result: "Result") -> None:
         failed = next((one for one in reversed(result.trace) if one.get("code") == result.why), {})
         saying.write(f"    {asked.say(result.why, **{**failed.get('values', {}), 'node': result.element})}")
     for wait in result.waiting:
-        saying.write(f"    {asked.say('run.waits', **wait)}".rstrip())
+        saying.write(f"    {asked.say('run.waits_in_vain' if 'starved' in wait else 'run.waits', **wait)}".rstrip())
     for one in result.untaken:
         values = one | {"sent": one["sent"][:16].replace("T", " ")}
         saying.write(f"    {asked.say('run.untaken.' + one['why'], **values)}")
