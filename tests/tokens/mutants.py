@@ -161,8 +161,8 @@ MUTANTS = [
     Mutant(
         fault="an event that needs several things fires with the first",
         module="events",
-        line="if event.all_of and _others(game, wait, record):",
-        wrong="if False:",
+        line="part = event.all_of and _others(game, wait, record)",
+        wrong="part = False",
     ),
     Mutant(
         fault="an event beside a step comes once too often",

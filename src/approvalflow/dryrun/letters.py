@@ -113,11 +113,11 @@ class Letters(Moving):
         cause = self.starting.cause(one)
         brings, known = self.brought.pop(one.at, ({}, {}))
         brings, known = {**brings, (cause.trigger, cause.name): dict(carried)}, {**known, **given}
-        if self.starting.hears(one):
-            self.trace.fired = one.at, cause
+        starts = self.starting.hears(one)
+        self.trace.comes(self.now, one.at, cause, part=not starts)
+        if starts:
             self._send(Start(one.at), brings=brings, given=known)
         else:
-            self.trace.add(self.now, "catch", one.at, event=cause.trigger.value, name=cause.name)
             self.brought[one.at] = brings, known
 
 

@@ -27,7 +27,7 @@ class Moving(State):
         before = self.board.before()
         self.waits.changed(moves)
         self.moves += max(1, sum(move.node in self.drawing.nodes for move in moves))
-        self.trace.moves(self.now, moves)
+        self.trace.moves(self.now, moves, self.board.caught)
         self.entered |= {record["at"] for move in moves for record in move.made.values()}
         opened = (scope for move in moves for scope in move.scopes_opened.items())
         begun = {key: one["of"] for key, one in opened if "on" not in one}
@@ -87,7 +87,6 @@ class Moving(State):
         """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""
         record = self.board.waits[wait]
         node, cause = self.drawing.nodes[record["at"]], self._cause(record)
-        self.trace.fired = node.id, cause
         if node.all_of or (node.ports and "in" in record):
             self._send(Fire(wait), brings={(cause.trigger, cause.name): dict(carried)})
         else:

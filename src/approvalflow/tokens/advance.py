@@ -53,7 +53,7 @@ def advance_on(board: Board, drawing: Drawing, signal: Signal, ask: Ask, pay: Pa
 
     `pay` is asked before each node; when nothing is left, what can still move is held.
     """
-    board.gone = ({}, {})
+    board.gone, board.caught = ({}, {}), []
     game = Game(drawing, board, ask, pay)
     _take(game, signal)
     if game.moves:

@@ -5,7 +5,7 @@ Nothing here knows the drawing, so an engine mended later never rewrites what an
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from approvalflow.errors import BooksError, Defect
 from approvalflow.tokens.position import VERSION, Move, Position, Record, owner_of
@@ -13,6 +13,15 @@ from approvalflow.tokens.queues import Queue
 
 FEW = 16
 """So many that are gone, and as many as there are, may be among those that came into a scope."""
+
+
+class Caught(NamedTuple):
+    """Which of its causes an event has caught, before the move of this number; `part`: it needs others as well."""
+
+    move: int
+    event: str
+    cause: int
+    part: bool = False
 
 
 class Board:
@@ -28,6 +37,7 @@ class Board:
         "awaiting",
         "below",
         "came",
+        "caught",
         "frozen",
         "gates",
         "gathering",
@@ -66,6 +76,7 @@ class Board:
         self.frozen: dict[str, int] = {}
         self.thawed: list[str] = []
         self.gone: tuple[dict[str, Record], dict[str, Record]] = ({}, {})
+        self.caught: list[Caught] = []
         for token, record in self.tokens.items():
             self.inside.setdefault(record["in"], {})[token] = None
             if "freezes" in record:

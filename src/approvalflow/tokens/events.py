@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from approvalflow.bpmn.graph import Cause, Node, Trigger
+from approvalflow.tokens.board import Caught
 from approvalflow.tokens.compensating import cancel_transaction, compensate, go_on_compensating
 from approvalflow.tokens.game import BOUNDARY, EVENT_BASED, OUTER, Draft, Game
 from approvalflow.tokens.late import put_off, waits_at
@@ -45,8 +46,9 @@ def _implied(game: Game, host: str, cause: Cause) -> None:
     if found is None:
         return
     waits = game.board.waits
-    here = (one for one in sorted(game.board.awaiting.get(host, ()), key=int) if waits[one]["at"] == found.id)
-    wait = next((one for one in here if _is(found, waits[one], cause)), "")
+    event = found[0]
+    here = (one for one in sorted(game.board.awaiting.get(host, ()), key=int) if waits[one]["at"] == event.id)
+    wait = next((one for one in here if _is(event, waits[one], cause)), "")
     if wait:
         fire(game, wait)
 
@@ -66,9 +68,11 @@ def fire(game: Game, wait: str) -> None:
     if waits_at(game, record) in game.board.frozen:
         put_off(game, event, wait, record)
         return
+    part = event.all_of and _others(game, wait, record)
+    _note(game, event, record.get("n", 0), part=part)
     if event.all_of:
         game.late |= _together(event, wait, record)
-    if event.all_of and _others(game, wait, record):
+    if part:
         game.tell_part(event)
         game.make(Move(node=event.id, on=record.get("on", ""), closed=(wait,), next=game.board.next))
     elif "in" in record:
@@ -81,6 +85,18 @@ def fire(game: Game, wait: str) -> None:
         token = _through(game, at, token, event) if at.kind is EVENT_BASED else token
         game.tell_event(event, token, "caught")
         finish(game, event, token)
+
+
+def _note(game: Game, event: Node, number: int, *, part: bool = False) -> None:
+    """Keep for who tells the moves which of its causes an event has caught, where it has several."""
+    if len(event.causes) > 1:
+        game.board.caught.append(Caught(len(game.moves), event.id, number, part))
+
+
+def _noted(game: Game, found: tuple[Node, int]) -> Node:
+    event, number = found
+    _note(game, event, number)
+    return event
 
 
 def _together(event: Node, wait: str, record: Record) -> dict[str, int]:
@@ -298,7 +314,7 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
         scope = board.tokens[host]["in"]
         passed.add(board.tokens[host]["at"])
         if found := _catcher(game, _starts(game, scope, passed), trigger, name):
-            begin_beside(game, found, scope, by=token)
+            begin_beside(game, _noted(game, found), scope, by=token)
             return True
         if "on" not in board.scopes[scope]:
             return False
@@ -306,7 +322,7 @@ def catch(game: Game, token: str, trigger: Trigger, name: str) -> bool:
         if "i" not in board.tokens[host] and (
             found := _catcher(game, nodes[board.tokens[host]["at"]].boundaries, trigger, name)
         ):
-            leave_beside(game, found, host, by=token)
+            leave_beside(game, _noted(game, found), host, by=token)
             return True
 
 
@@ -328,20 +344,20 @@ def raised(game: Game, token: str, trigger: Trigger, name: str) -> None:
 def _raise_at(game: Game, node: Node, token: str, trigger: Trigger, name: str, how: str) -> None:
     found = None if {"i", "back"} & game.board.tokens[token].keys() else _catcher(game, node.boundaries, trigger, name)
     if found is not None:
-        leave_beside(game, found, token)
+        leave_beside(game, _noted(game, found), token)
     elif not catch(game, token, trigger, name) and trigger is ERROR:
         hold(game, node, token, "token.uncaught_error", {}, how)
 
 
-def _catcher(game: Game, events: Sequence[str], trigger: Trigger, name: str) -> Node | None:
-    """Who catches just this, or else who catches any."""
+def _catcher(game: Game, events: Sequence[str], trigger: Trigger, name: str) -> tuple[Node, int] | None:
+    """Who catches just this, or else who catches any, and as which of its causes."""
     fitting = [
-        (cause.name, game.drawing.nodes[event])
+        (cause.name, (game.drawing.nodes[event], number))
         for event in events
-        for cause in game.drawing.nodes[event].causes
+        for number, cause in enumerate(game.drawing.nodes[event].causes)
         if cause.trigger is trigger and cause.name in ("", name)
     ]
-    return next((event for said, event in sorted(fitting, key=lambda one: not one[0])), None)
+    return next((found for said, found in sorted(fitting, key=lambda one: not one[0])), None)
 
 
 def _link(game: Game, node: Node, token: str) -> None:
