@@ -116,6 +116,21 @@ def test_the_report_says_in_words_what_it_does_not_cover(language: str) -> None:
     assert "{" not in text
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_processes_that_an_event_starts_beside_the_first_are_named_as_not_covered(language: str) -> None:
+    """Only the first is driven, with what it calls: an agreement says nothing of the others."""
+    beside = (
+        b'<process id="Partner" isExecutable="true"><startEvent id="Ps"><messageEventDefinition messageRef="m"/>'
+        b'</startEvent><userTask id="Pt"/><sequenceFlow id="Pf" sourceRef="Ps" targetRef="Pt"/></process>'
+        b'<message id="m" name="M"/></definitions>'
+    )
+    content = source("S A E").replace(b"</definitions>", beside)
+    report = second_opinion(content, parse_drawing(content, dry=True))
+
+    assert (report.verdict, report.not_covered) == ("agrees", ("return", "jump", "Partner"))
+    assert "Partner" in report.text(language)
+
+
 def test_the_report_is_json() -> None:
     """A report can be kept with the published version and read again."""
     content = SOUND["timers"]

@@ -65,12 +65,15 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
+NOT_COVERED = ("return", "jump")
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The second opinion on one drawing. `complete` means: every way within the rounds was tried.
 
     `bound` names the bound that cut it short (`paths` or `seconds`). Ways were not followed further that went round a
     loop once more (`too_long`), that did not come to rest (`endless`), and `behind` a difference. `not_covered` lists
-    what no second opinion speaks about.
+    what no second opinion speaks about: acts, and by their ids processes that an event starts beside the first.
     """
 
     verdict: Literal["agrees", "differs", "excused", "none"]
@@ -86,7 +89,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
     excused: tuple[Excuse, ...] = ()
     reason: Reason | None = None
-    not_covered: tuple[str, ...] = ("return", "jump")
+    not_covered: tuple[str, ...] = NOT_COVERED
 
     def text(self, language: Language = "en") -> str:
         """The report in sentences."""
@@ -108,6 +111,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
                 if count := getattr(self, why):
                     yield sentence(f"opinion.{why}", {"count": count, "rounds": self.rounds}, language)
             yield sentence("opinion.not_covered", {}, language)
+            if processes := self.not_covered[len(NOT_COVERED) :]:
+                yield sentence("opinion.not_driven", {"processes": processes}, language)
 
     def _values(self, language: Language) -> dict[str, object]:
         reason = sentence(self.reason.code, self.reason.values, language) if self.reason else ""

@@ -16,7 +16,7 @@ from typing import Literal
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.references import settle_references
 from approvalflow.bpmn.source import read_source
-from approvalflow.desk.opinion import Bound, Difference, Excuse, Report, Step
+from approvalflow.desk.opinion import NOT_COVERED, Bound, Difference, Excuse, Report, Step
 from approvalflow.spiff.answers import Oracle, TooManyQuestionsError
 from approvalflow.spiff.blame import Parting, what_is_mended
 from approvalflow.spiff.opinion import spiff_version
@@ -85,10 +85,13 @@ def compare(content: bytes, drawing: Drawing, limits: Bound, enough: Callable[[]
     explorer = Explorer(drawing, Models(prepared), tally)
     while explorer.waiting and not tally.bound():
         explorer.try_one()
-    return _report(tally, complete=not explorer.waiting)
+    called = {node.calls for node in drawing.nodes.values()}
+    beside = tuple(one for one in drawing.starters if one not in {drawing.id, *called})
+    return _report(tally, beside, complete=not explorer.waiting)
 
 
-def _report(tally: Tally, *, complete: bool) -> Report:
+def _report(tally: Tally, beside: tuple[str, ...], *, complete: bool) -> Report:
+    """`beside` are the processes that an event starts: SpiffWorkflow runs one process of a file, and what it calls."""
     excuses = tuple(
         Excuse(fault=fault, element=element, paths=len(met), first=met[0])
         for (fault, element), met in sorted(tally.excused.items())
@@ -106,6 +109,7 @@ def _report(tally: Tally, *, complete: bool) -> Report:
         bound="" if complete else tally.bound(),
         differences=tuple(tally.differences),
         excused=excuses,
+        not_covered=(*NOT_COVERED, *beside),
     )
 
 
