@@ -8,6 +8,7 @@ from typing import NamedTuple
 from approvalflow.bpmn.crons import Cron
 from approvalflow.bpmn.graph import Drawing, Kind, Timer
 from approvalflow.calendars import WorkCalendar
+from approvalflow.cases.timing import key_in
 from approvalflow.cases.waiting import reads_date
 from approvalflow.desk.timers import RECKONED, cycle_of
 from approvalflow.dryrun.answers import Answers
@@ -167,6 +168,8 @@ class Beginning(Letters, Times):
             self.agenda.truths[one.key] = True
             self._come_once(one)
         for one in openings if node.all_of else openings[:1]:
+            cause = self.starting.cause(one)
+            self.keys.starts(at, cause, key_in(cause, self._outside(one)))
             self._starts_by(one)
         if not openings:
             self._send(Start(at))

@@ -24,17 +24,30 @@ class Letters(Moving):
         return any(self._taken_by(one) or self._starts(one) for one in self.agenda.letters(self.now, own=own))
 
     def _taken_by(self, sent: Sent) -> bool:
-        """The first wait that may have a message takes it."""
+        """The first wait that may have a message takes it; one whose conversation has no key yet comes last."""
+        wait = self._wait_for(sent)
+        if wait is None:
+            return False
+        record = self.board.waits[wait]
+        here = self._place_of(record)
+        self.agenda.take(sent)
+        self.keys.taken(self._cause(record), sent.correlation, self._pool_of(here))
+        told, rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
+        self._have(replace(sent, set=rest), record["at"], here)
+        self._fire(wait, {**told, **_carried(sent)})
+        return True
+
+    def _wait_for(self, sent: Sent) -> str | None:
+        last = None
         for wait, record in self.waits.of(Trigger.MESSAGE):
             cause = self._cause(record)
-            if self._fits(sent, cause.name, record["at"]) and self._has_key(sent, self.keys.wanted(wait, cause)):
-                self.agenda.take(sent)
-                self.keys.taken(cause, sent.correlation)
-                told, rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
-                self._have(replace(sent, set=rest), record["at"], self._place_of(record))
-                self._fire(wait, {**told, **_carried(sent)})
-                return True
-        return False
+            if self._fits(sent, cause.name, record["at"]):
+                instance = self._pool_of(self._place_of(record)) if cause.conversation else ""
+                key = self.keys.wanted(wait, cause, instance)
+                if key is not None and self._has_key(sent, key):
+                    return wait
+                last = wait if key is None and last is None else last
+        return last
 
     def _starts(self, sent: Sent) -> bool:
         """A message that nobody waits for starts a process."""
@@ -43,8 +56,8 @@ class Letters(Moving):
             return False
         self.agenda.take(sent)
         node = self.drawing.nodes[found.at]
-        for cause in node.causes:
-            self.keys.taken(cause, sent.correlation if cause.name == sent.name else "")
+        for cause in (one for one in node.causes if one.name == sent.name):
+            self.keys.starts(node.id, cause, sent.correlation)
         told, rest = self.questions.told(node, sent.set)
         self._starts_by(found, {**told, **_carried(sent)}, rest)
         return True

@@ -9,7 +9,7 @@ from approvalflow.cases.stuck import NO_KEY
 from approvalflow.dryrun.agenda import Own
 from approvalflow.dryrun.state import State
 from approvalflow.errors import Finding
-from approvalflow.tokens import Fire, Position, Signal
+from approvalflow.tokens import Fire, Position, Signal, Start
 from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.position import ROOT, Move, Record, kept_by
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, Brings, Thrown, brought_by
@@ -32,6 +32,8 @@ class Moving(State):
         opened = (scope for move in moves for scope in move.scopes_opened.items())
         begun = {key: one["of"] for key, one in opened if "on" not in one}
         self.data.pools |= begun
+        if isinstance(signal, Start):
+            self.keys.began(signal.at, begun)
         self.begun.update(begun.values())
         self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
         self.questions.passed(before, moves, self.questions.early)
@@ -79,7 +81,8 @@ class Moving(State):
 
     def _post(self, one: Thrown) -> None:
         """What the drawing itself sends lies in the inbox, with the key that its data gives: one for each receiver."""
-        name, key = one.cause.name, self.keys.sent(one.cause, self.questions.seen(one.here, one.carried))
+        seen = self.questions.seen(one.here, one.carried)
+        name, key = one.cause.name, self.keys.sent(one.cause, seen, self._pool_of(one.here))
         for receiver in one.node.talks_to or ("",):
             self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=one.carried), self.now, own=True)
 

@@ -123,6 +123,10 @@ class State:
     def _inside(self, token: str) -> Place:
         return place(self.board.tokens, self.board.scopes, token, local=self.drawing.local, own=True)
 
+    def _pool_of(self, here: Place) -> str:
+        """The process instance that a place belongs to: what a call runs belongs to whoever calls."""
+        return next((one.scope for one in here.scopes[:1] if one.scope in self.data.pools), ROOT)
+
     def _place_of(self, wait: Mapping[str, Any]) -> Place:
         """Where a wait stands: within the step whose own it is, or at its border."""
         on = wait.get("on", "")
