@@ -233,10 +233,6 @@ class Routing:
         """Any question of the drawing, by what counts in the case as it stands."""
         return self._questions.ask(element, around)
 
-    def ask_anew(self, element: str, around: Around = PLAIN) -> Answer:
-        """What going back may ask: how often a step is to be done again, but no way that was chosen."""
-        return None if around.what == "condition" else self.ask(element, around)
-
     # What needs nobody
 
     def go_on(self) -> None:

@@ -8,9 +8,9 @@ from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import gone_back, moves_of, taken_away, voided, without
+from approvalflow.desk.rewinding import carried_out, looked_up, moves_of, taken_away, voided, without
 from approvalflow.tokens import Jump as Leap
-from approvalflow.tokens import Move, Return, advance, came_by, visit_id
+from approvalflow.tokens import Move, Return, came_by, visit_id
 from approvalflow.tokens.jumping_back import back_to
 
 
@@ -21,23 +21,23 @@ def jump(record: Record, routing: Routing, books: Books, command: Jump) -> None:
     """
     case, rules = record.case, record.facts.rules
     way, told = jumping.jump(case, command, record.facts)
-    if way.goes_back and not rules.misfits:
-        history = list(happenings(books.events(case.id)))
+    history = list(happenings(books.events(case.id))) if way.goes_back and not rules.misfits else []
+    if history:
         signal = _way_back(record, moves_of(history), way.jump)
-        before, after, moves = gone_back(routing, history, signal, routing.ask_anew)
-        undone = voided(history, moves, visit_id(command.to, signal.to) if isinstance(signal, Return) else "")
-        passed = taken_away(case, undone, after)
+        found = looked_up(record, signal)
+        undone = voided(history, found.moves, visit_id(command.to, signal.to) if isinstance(signal, Return) else "")
+        passed = taken_away(case, undone, found.after)
     else:
-        before = case.position
-        after, moves = advance(rules.drawing, before, way.jump, routing.ask_anew)
+        found = looked_up(record, way.jump)
         counted = {node: counting(case, node) for node in case.steps}
         undone = [*without(counted, jumping.jumped_over(case, way))]
-        passed = [*taken_away(case, undone, after), *(way.back & case.steps.keys())]
+        passed = [*taken_away(case, undone, found.after), *(way.back & case.steps.keys())]
     jumping.check_guarded(passed, command, record.facts)
-    check_stays(case, after)
     record.add(told)
     record.extend(undone)
-    routing.follow(before, after, moves, "jumped")
+    after, moves = carried_out(routing, history, found)
+    check_stays(case, after)
+    routing.follow(found.before, after, moves, "jumped")
 
 
 def _way_back(record: Record, made: tuple[Move, ...], way: Leap) -> Return | Leap:

@@ -21,10 +21,10 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import known_again, laid_anew, moves_of
+from approvalflow.desk.rewinding import carried_out, looked_up, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
-from approvalflow.tokens import Recall, node_of, with_data
+from approvalflow.tokens import Recall, node_of
 from approvalflow.tokens.nearest import address
 
 ENDED = ("return", "returned")
@@ -43,18 +43,17 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     not_drafted(record, books, new)
     _nothing_ended(record, history[place:])
     made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
-    signal = Recall(history=moves_of(history), made=made)
-    position, moves = laid_anew(routing, history, signal, routing.ask_anew)
+    found = looked_up(record, Recall(history=moves_of(history), made=made))
     returned = history[place].event
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after, history[moved:]))
-    record.extend(known_again(history, with_data(position) - with_data(record.case.position), moves))
     stands = before if record.case.went_back == after.went_back else record.case  # the file went back again since
     told = e.ReturnTakenBack(visit=visit, to=returned.to, reason=command.reason, restored=restored)
     record.add(replace(told, went_back=stands.went_back, came_back=_came_back(record.case, before, after, visit)))
     gone = stood.keys() - came.keys()
+    position, moves = carried_out(routing, history, found)
     again = as_they_stood({name: one for name, one in before.visits.items() if one.token in gone}, moves)
-    routing.follow(record.case.position, position, moves, "taken back", stood=again)
+    routing.follow(found.before, position, moves, "taken back", stood=again)
 
 
 def _came_back(case: Case, before: Case, after: Case, visit: str) -> e.CameBack | None:

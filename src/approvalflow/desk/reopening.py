@@ -13,20 +13,18 @@ from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.starting import restated
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import known_again, laid_anew, moves_of
+from approvalflow.desk.rewinding import carried_out, looked_up, moves_of
 from approvalflow.errors import Defect
-from approvalflow.tokens import Move, Revive, renewed, visit_id, with_data
+from approvalflow.tokens import Move, Revive, renewed, visit_id
 
 
 def go_on(record: Record, routing: Routing, books: Books) -> None:
     """The tokens stand where they stood; each open step is a new visit with its seats and opinions as they were."""
     history = list(happenings(books.events(record.case.id)))
     closed, standing = _closing(history)
-    signal = Revive(history=moves_of(history), count=len(moves_of(history[closed:])))
-    before = record.case.position
-    after, moves = laid_anew(routing, history, signal, routing.ask_anew)
-    record.extend(known_again(history, with_data(after), moves))
-    routing.follow(before, after, moves, "reopened", stood=as_they_stood(standing.visits, moves))
+    found = looked_up(record, Revive(history=moves_of(history), count=len(moves_of(history[closed:]))))
+    after, moves = carried_out(routing, history, found)
+    routing.follow(found.before, after, moves, "reopened", stood=as_they_stood(standing.visits, moves))
     record.extend([*_corrections(record, standing, moves)])
     for incident in _stuck(history[:closed], after.get("tokens", {})):
         record.add(incident)

@@ -15,7 +15,8 @@ from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rewinding import (
     Siblings,
-    chosen_again,
+    carried_out,
+    looked_up,
     moves_of,
     on_the_way,
     outcomes_of,
@@ -26,7 +27,7 @@ from approvalflow.desk.rewinding import (
     without,
 )
 from approvalflow.errors import Refused
-from approvalflow.tokens import Detour, Position, advance, came_of, node_of, token_of
+from approvalflow.tokens import Detour, Position, came_of, node_of, token_of
 from approvalflow.tokens.nearest import address
 
 
@@ -38,24 +39,23 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
     siblings, back = _manner(record, command)
     target = _target(record, history, command.to, token) if command.to else _before(record, history, token)
     passed = f"{target.rpartition('@')[0]}@{on_the_way(token_of(target), repeats(history))}"
-    before, after, moves = rewound(routing, history, token, passed, siblings)
-    undone = voided(history, moves, passed)
-    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, after)]
+    found = rewound(record, history, token, passed, siblings)
+    undone = voided(history, found.moves, passed)
+    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, found.after)]
     record.extend(review.give_back(case, command, seat, target, acts, record.facts, back=back))
     _returning(record, command.visit)
     if back:
         where = named(record.case, target)[0].within
         record.extend(without(outcomes_of(history), {target}))
         came = came_of(moves_of(history), token_of(passed)) if siblings == "freeze" else ()
-        freezes = _frozen(before, after, token, came)
+        freezes = _frozen(found.before, found.after, token, came)
         aside = Detour(token=token, at=node_of(target), of=token_of(passed), where=where, freezes=freezes)
-        after, moves = advance(record.facts.rules.drawing, before, aside, routing.ask_anew)
+        found = looked_up(record, aside)
     else:
         record.extend(undone)
-        if siblings == "redo":
-            after, moves = chosen_again(routing, history, token, passed)
+    after, moves = carried_out(routing, history, found)
     check_stays(case, after)
-    routing.follow(before, after, moves, "returned")
+    routing.follow(found.before, after, moves, "returned")
 
 
 def withdraw_commitment(record: Record, routing: Routing, books: Books, command: Withdraw) -> None:
@@ -68,14 +68,15 @@ def withdraw_commitment(record: Record, routing: Routing, books: Books, command:
     if not (given and case.committed):
         raise Refused("commitment.none", case=case.number or case.id)
     history = list(happenings(books.events(case.id)))
-    before, after, moves = rewound(routing, history, "", given)
-    undone = voided(history, moves, given)
-    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, after)]
+    found = rewound(record, history, "", given)
+    undone = voided(history, found.moves, given)
+    acts = [record.facts.rules.steps[node].act for node in taken_away(case, undone, found.after)]
     review.check_undone(given, acts)
     record.add(e.CommitmentDeclined(visit=given, text=command.reason))
     record.add(e.Returned(visit="", to=given, reason=command.reason))
     record.extend(undone)
-    routing.follow(before, after, moves, "commitment withdrawn")
+    after, moves = carried_out(routing, history, found)
+    routing.follow(found.before, after, moves, "commitment withdrawn")
 
 
 def _returning(record: Record, visit: str) -> None:

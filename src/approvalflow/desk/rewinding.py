@@ -1,18 +1,19 @@
 """Going back looks the case's moves up, because what is undone is what came of the step that is gone back to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.evolve import evolve
+from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import less
 from approvalflow.cases.routing import Routing
 from approvalflow.tokens import (
     Around,
-    Ask,
+    Detour,
     Jump,
     Move,
     Position,
@@ -56,49 +57,39 @@ def standing(visit: str, history: Sequence[e.Happened]) -> str:
     return f"{visit.rpartition('@')[0]}@{on_the_way(token, repeats(history))}"
 
 
+class LookedUp(NamedTuple):
+    """What going back undoes, before any of it is written down: nobody is asked yet, so `after` may change."""
+
+    signal: GoBack | Jump | Recall | Revive | Detour
+    before: Position
+    after: Position
+    moves: tuple[Move, ...]
+
+
 def rewound(
-    routing: Routing, history: Sequence[e.Happened], token: str, target: str, siblings: Siblings = "keep"
-) -> tuple[Position, Position, tuple[Move, ...]]:
-    """The position before and after going back, and the moves; no condition of a flow is asked on the way.
-
-    Where other branches are done again nothing is asked at all: `chosen_again` tells the ways that these take.
-    """
-    signal = _signal(history, token, target, siblings)
-    return gone_back(routing, history, signal, _unknown if siblings == "redo" else routing.ask_anew)
+    record: Record, history: Sequence[e.Happened], token: str, target: str, siblings: Siblings = "keep"
+) -> LookedUp:
+    """What going back to a visit undoes."""
+    signal = GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
+    return looked_up(record, signal)
 
 
-def gone_back(
-    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Jump, ask: Ask
-) -> tuple[Position, Position, tuple[Move, ...]]:
+def looked_up(record: Record, signal: GoBack | Jump | Recall | Revive | Detour) -> LookedUp:
     """The same by any signal that undoes something."""
-    record = routing.record
     before = record.case.position
-    after, made = laid_anew(routing, history, signal, ask)
-    record.extend(known_again(history, with_data(after) - with_data(before), made))
-    return before, after, made
+    return LookedUp(signal, before, *advance(record.facts.rules.drawing, before, signal, _unknown))
 
 
-def chosen_again(
-    routing: Routing, history: Sequence[e.Happened], token: str, target: str
-) -> tuple[Position, tuple[Move, ...]]:
-    """The same once what is undone is written down: branches that are done again take their ways by what counts now."""
+def carried_out(routing: Routing, history: Sequence[e.Happened], found: LookedUp) -> tuple[Position, tuple[Move, ...]]:
+    """The same once what is undone is written down: where the file goes at once, it goes by what counts now.
+
+    What had come to a step that is put back is there again, and what was known inside it.
+    """
     record = routing.record
-    signal = _signal(history, token, target, "redo")
-    return advance(record.facts.rules.drawing, record.case.position, signal, routing.ask)
-
-
-def _signal(history: Sequence[e.Happened], token: str, target: str, siblings: Siblings) -> GoBack:
-    return GoBack(token=token, to=token_of(target), history=moves_of(history), siblings=siblings)
-
-
-def laid_anew(
-    routing: Routing, history: Sequence[e.Happened], signal: GoBack | Jump | Recall | Revive, ask: Ask
-) -> tuple[Position, tuple[Move, ...]]:
-    """The position after what puts steps back, and the moves; what had come to them is there before it is taken."""
-    record, drawing = routing.record, routing.record.facts.rules.drawing
-    if any(isinstance(one.event, e.EventPutOff) for one in history):
-        record.extend(brought_again(record.case, history, *advance(drawing, record.case.position, signal, _unknown)))
-    return advance(drawing, record.case.position, signal, ask)
+    record.extend([*brought_again(record.case, history, found.after, found.moves)])
+    back = {scope for move in found.moves for scope in (*move.scopes_opened, *move.made)} | with_data(found.after)
+    record.extend([*known_again(history, back - with_data(found.before), found.moves)])
+    return advance(record.facts.rules.drawing, found.before, found.signal, routing.ask)
 
 
 def _unknown(_: str, __: Around | None = None) -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases import review
-from approvalflow.cases.case import Case, Seat
+from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
@@ -20,7 +20,7 @@ from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.recalling import return_back
 from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import moves_of, rewound, standing, voided
+from approvalflow.desk.rewinding import carried_out, moves_of, rewound, standing, voided
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens import Move, moves_since, node_of, opened_by, renewed, token_of
 
@@ -60,17 +60,17 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     outcome = next(one for one in done if person in one.names(seat))
     history = list(happenings(books.events(case.id)))
     target = standing(outcome.visit, history)
-    before, after, moves = rewound(routing, history, "", target)
-    for token in before.get("tokens", {}).keys() - after.get("tokens", {}).keys():
+    found = rewound(record, history, "", target)
+    for token in found.before.get("tokens", {}).keys() - found.after.get("tokens", {}).keys():
         check_frozen(case, outcome.visit, token)
-    undone = voided(history, moves, outcome.visit)
+    undone = voided(history, found.moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
-    void = {token for move in moves for token in move.void}
+    void = {token for move in found.moves for token in move.void}
     not_opened(record, history, void - {token_of(target)})
     not_drafted(record, books, void)
     not_taken(record, history, moves_since(moves_of(history), token_of(target)))
     node, earlier = node_of(outcome.visit), _before_it_was_settled(history, outcome.visit)
-    others = _put_back(earlier, outcome.visit, moves)
+    others = _others(earlier, outcome.visit, found.moves)
     stood = earlier.visits[outcome.visit]
     mine = own_first([one for one in stood.seats if seat in (None, one.id)], person)
     if seat is not None and mine is None:
@@ -80,13 +80,14 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     anew = tuple(_anew(outcome.visit, stood.seats, mine))
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
+    before, (after, moves) = found.before, carried_out(routing, history, found)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
     mended = dict.fromkeys(again[-1:], AsItStood(anew, urged=stood.urged))
-    routing.follow(before, after, moves, "taken back", stood={**others, **mended})
+    routing.follow(before, after, moves, "taken back", stood={**as_they_stood(others, moves), **mended})
 
 
-def _put_back(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, AsItStood]:
-    """The steps that ended with this one stand again with what was said there.
+def _others(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, Visit]:
+    """The steps that ended with this one, which stand again.
 
     Raises Refused `take_back.ended` where a correction or a procedure ended with one: neither begins again by itself.
     """
@@ -95,7 +96,7 @@ def _put_back(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, 
     ended = [name for name in earlier.clocks if name.removeprefix(CORRECTION) in others and name not in others]
     if ended := [*ended, *(name for name, one in earlier.procedures.items() if one.visit in others)]:
         raise Refused("take_back.ended", what=ended)
-    return as_they_stood(others, moves)
+    return others
 
 
 def _before_it_was_settled(history: Sequence[e.Happened], visit: str) -> Case:
