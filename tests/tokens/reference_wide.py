@@ -256,7 +256,8 @@ class Reference:
 
     def leave(self, token: Token, took: list[Token], compensable: bool = True) -> None:
         """By the flows out, as many tokens on each as the activity gives (13.2.1, table 8.47 completionQuantity)."""
-        flows = self.chosen(token)
+        ends = token.node.kind in ACTIVITIES and self.ad_hoc_ends(token)
+        flows = [] if ends or token.scope.state.get("over") else self.chosen(token)
         if flows is None:
             self.hold(took[0])
             return
@@ -265,6 +266,8 @@ class Reference:
             self.record_done(step, token)
         self.send(step, token, flows)
         self.do(step)
+        if ends:
+            self.end_ad_hoc(token)
 
     def send(self, step: Step, token: Token, flows: list[str]) -> None:
         for flow in flows:
@@ -362,7 +365,6 @@ class Reference:
             total = int(self.goes_round(token, 0))
         if total == 0:
             self.leave(token, tokens, compensable=False)
-            self.ad_hoc_may_end(token)
             return
         step = Step(took=tokens[1:], cause=token)
         step.set(token, "held", False)
@@ -400,11 +402,7 @@ class Reference:
         if token.number is not None:
             self.instance_done(token)
         else:
-            self.leave_activity(token)
-
-    def leave_activity(self, token: Token) -> None:
-        self.leave(token, [token])
-        self.ad_hoc_may_end(token)
+            self.leave(token, [token])
 
     def record_done(self, step: Step, token: Token) -> None:
         """What completed can be compensated from now on (10.7, 13.5.5)."""
@@ -489,17 +487,25 @@ class Reference:
 
     # Ad-hoc sub-processes (13.3.5)
 
-    def ad_hoc_may_end(self, token: Token) -> None:
-        """After each activity inside, the completion condition is asked."""
+    def ad_hoc_ends(self, token: Token) -> bool:
+        """The completion condition is asked after each activity inside, before anything follows that."""
         host = self.host(token.scope)
-        if host is None or host not in self.alive or host.node.kind is not Kind.AD_HOC or host.node.until is None:
+        if host is None or host not in self.alive or host.node.kind is not Kind.AD_HOC:
+            return False
+        return not token.scope.state.get("over") and self.is_complete(host)
+
+    def end_ad_hoc(self, token: Token) -> None:
+        """Everything inside is cancelled; or only what was not begun goes, and nothing else will be begun."""
+        host = self.host(token.scope)
+        if host is None or host not in self.alive or not self.all_inside(host):
             return
-        if token.scope.state.get("over") or not self.all_inside(host) or not self.is_complete(host):
+        if host.node.cancels_rest:
+            self.do(self.taking(self.all_inside(host), cause=token))
             return
-        rest = self.all_inside(host)
-        step = self.taking(rest if host.node.cancels_rest else [], cause=token)
-        if not host.node.cancels_rest:
-            step.set(token.scope, "over", True)
+        idle = [one for one in self.inside(token.scope) if not self.inner(one)]
+        idle = [one for one in idle if one.node.kind not in ACTIVITIES or not one.state.get("begun")]
+        step = self.taking(idle, cause=token)
+        step.set(token.scope, "over", True)
         self.do(step)
 
     def is_complete(self, host: Token) -> bool:
@@ -907,6 +913,8 @@ class Reference:
 
     def send_late(self, step: Step, node: Node, scope: Scope) -> list[str]:
         """All conditions are asked again; what has none has had its token, and none true at all is no fault."""
+        if scope.state.get("over"):
+            return []
         asked = [flow for flow in node.outgoing if flow != node.default and self.drawing.flows[flow].condition]
         host = self.host(scope)
         around = () if host is None else self.instances(host)

@@ -4,7 +4,7 @@ from typing import Any
 
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.tokens import Raise
-from dryrun.playing import document, sub
+from dryrun.playing import document, flows, sub
 from tokens.play import Play, play
 
 MESSAGE = '<message id="m1" name="Paid"/>'
@@ -331,6 +331,33 @@ def test_13_3_5_a_sequential_one_offers_one_activity_at_a_time():
     case = started(ad_hoc(undoable("A"), 'ordering="Sequential"'), "s H e").do("A")
 
     assert case.open == "A H"
+
+
+def test_13_3_5_what_has_not_begun_is_not_begun_once_the_condition_holds():
+    """Only what runs is let finish; what a flow, a gateway, a wait or a border would lead to is not executed."""
+    timer = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+    inner = tasks("A", "B", "C", "D", "F") + f'<intermediateCatchEvent id="W">{timer}</intermediateCatchEvent>'
+    inner += boundary("L", "C", timer, beside=True) + '<exclusiveGateway id="G"/>'
+    inner += flows("A B", "C G D", "L F", "W F")
+    case = started(ad_hoc(inner, 'cancelRemainingInstances="false"') + tasks("N"), "s H N e")
+    assert case.open == "A C H W"
+
+    case.answers["H/complete"] = True
+    case.do("A")
+
+    assert case.open == "C H"
+    assert [made["at"] for move in case.last for made in move.made.values()] == []
+    assert case.fire("L").open == "C H"
+    assert case.do("C").open == "N"
+
+
+def test_13_3_5_an_ad_hoc_sub_process_cancels_nothing_that_was_never_begun():
+    """The condition is looked at before anything follows an activity that is done."""
+    inner = ad_hoc(tasks("A", "B") + flows("A B"), 'ordering="Sequential"')
+    case = started(inner + tasks("N"), "s H N e", H_complete=True).do("A")
+
+    assert case.open == "N"
+    assert not any(made["at"] == "B" for move in case.history for made in move.made.values())
 
 
 def test_13_3_5_an_ad_hoc_sub_process_that_was_held_for_going_on_without_end_can_be_retried():

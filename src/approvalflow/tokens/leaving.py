@@ -1,7 +1,7 @@
 """How a token leaves a node: which flows it takes, what ends with it, and what stops it."""
 
 from approvalflow.bpmn.graph import ACTIVITIES, Kind, Node, Trigger
-from approvalflow.tokens.game import AD_HOC, COMPLEX, EXCLUSIVE, PARALLEL, Draft, Game
+from approvalflow.tokens.game import AD_HOC, COMPLEX, EXCLUSIVE, PARALLEL, Draft, Game, is_begun
 from approvalflow.tokens.position import Answer, Move, Record
 from approvalflow.tokens.room import CROWD
 
@@ -19,8 +19,11 @@ def leave(
         game.tell_done(node, used[0])
     else:
         game.tell_after(node, used[0])
-    flows, asked = choose(game, node, used[0], _START if node.kind is COMPLEX else _NONE)
-    if not flows and node.outgoing:
+    scope = game.board.tokens[used[0]]["in"]
+    ends = node.kind in ACTIVITIES and completes(game, scope)
+    over = ends or "over" in game.board.scopes[scope]  # then nothing further is begun there (clause 13.3.5)
+    flows, asked = _NOWHERE if over else choose(game, node, used[0], _START if node.kind is COMPLEX else _NONE)
+    if not flows and node.outgoing and not over:
         hold(game, node, used[0], "token.no_flow_true", asked)
         return
     if node.completion_quantity > 1:
@@ -28,7 +31,6 @@ def leave(
         if node.completion_quantity * len(flows) > CROWD:
             hold(game, node, used[0], TOO_MUCH, asked)
             return
-    scope = game.board.tokens[used[0]]["in"]
     draft = Draft(game)
     for flow in flows:
         for _ in range(node.completion_quantity):
@@ -50,12 +52,13 @@ def leave(
         thrown=thrown,
     )
     game.make(move)
-    if node.kind in ACTIVITIES and scope in game.board.scopes:
+    if ends and game.board.inside.get(scope):
         end_ad_hoc(game, scope, used[0])
 
 
 _START: dict[str, int] = {"waitingForStart": True}
 _NONE: dict[str, int] = {}
+_NOWHERE: tuple[tuple[str, ...], dict[str, Answer]] = ((), {})
 _RESET: dict[str, int] = {"waitingForStart": False}
 
 
@@ -88,6 +91,8 @@ def choose_late(game: Game, gate: Node, scope: str) -> tuple[tuple[str, ...], di
 
     Also when no token came late. A flow without a condition has had its token when the gateway was activated.
     """
+    if "over" in game.board.scopes[scope]:
+        return _NOWHERE
     around = game.place("", scope).asks("condition", _RESET)
     asked: dict[str, Answer] = {
         flow: game.ask(flow, around)
@@ -165,23 +170,45 @@ def _compensates(game: Game, event: str) -> bool:
     return game.drawing.nodes[event].trigger is Trigger.COMPENSATION
 
 
-def end_ad_hoc(game: Game, scope: str, after: str) -> None:
-    """After each activity of an ad-hoc sub-process: is it complete, and is the rest cancelled or only let finish?"""
-    host = game.board.scopes[scope].get("on")
-    if host is None or not game.board.inside[scope]:
-        return
-    node = game.drawing.nodes[game.board.tokens[host]["at"]]
+def completes(game: Game, scope: str) -> bool:
+    """After each activity of an ad-hoc sub-process, and before anything follows it: does its condition hold now?"""
     record = game.board.scopes[scope]
-    if node.kind is not AD_HOC or "over" in record or not is_complete(game, node, host):
-        return
-    if not node.cancels_rest:
-        game.make(Move(node=node.id, on=after, scopes_opened={scope: record | {"over": True}}, next=game.board.next))
-        return
-    inner = game.board.scopes_under([scope])
-    used = game.board.tokens_in(inner)
-    closed = game.board.waits_on(used, inner[1:])
-    ended = tuple(inner[1:])
-    game.make(Move(node=node.id, on=after, used=used, closed=closed, scopes_closed=ended, next=game.board.next))
+    if "on" not in record or "over" in record:
+        return False
+    node = game.drawing.nodes[game.board.tokens[record["on"]]["at"]]
+    return node.kind is AD_HOC and is_complete(game, node, record["on"])
+
+
+def end_ad_hoc(game: Game, scope: str, after: str) -> None:
+    """The rest is cancelled, or what has begun is let finish."""
+    board = game.board
+    record = board.scopes[scope]
+    node = game.drawing.nodes[board.tokens[record["on"]]["at"]]
+    changed: dict[str, Record] = {}
+    if node.cancels_rest:
+        inner = board.scopes_under([scope])
+        used, ended = board.tokens_in(inner), tuple(inner[1:])
+    else:
+        used = tuple(token for token in board.tokens_in([scope]) if not _has_begun(game, token))
+        ended, changed = (), {scope: record | {"over": True}}
+    closed = board.waits_on(used, ended)
+    move = Move(
+        node=node.id,
+        on=after,
+        used=used,
+        closed=closed,
+        scopes_opened=changed,
+        scopes_closed=ended,
+        next=board.next,
+    )
+    game.make(move)
+
+
+def _has_begun(game: Game, token: str) -> bool:
+    """Is it an activity that was begun, or is something compensated on it?"""
+    record = game.board.tokens[token]
+    node = game.drawing.nodes[record["at"]]
+    return (node.kind in ACTIVITIES and is_begun(node, record)) or bool(game.board.upon.get(token))
 
 
 def is_complete(game: Game, node: Node, host: str) -> bool:
