@@ -261,3 +261,65 @@ def test_on_the_short_way_back_to_where_the_file_never_came_by(tmp_path: Path) -
 
     assert office.open() == ["Fee", "Legal"]
     assert office.sound()
+
+
+IN_Q = user("Write") + user("Look") + flows("QS → Write → Look → QE")
+
+
+def test_into_a_called_process_it_is_as_into_a_sub_process(tmp_path: Path) -> None:
+    """A new run of it, in which only that step begins; what lies before it there is passed over."""
+    office = hall(
+        tmp_path, FIRST + user("Draft") + user("Check"), "S → Receive → Draft → First → Check → Last → E", called=IN_Q
+    )
+
+    assert jump(office, "Draft", "Look").skipped == ("Write",)
+    assert office.open() == ["Look"]
+    office.done("Look")
+    assert office.open() == ["Check"]
+    assert office.sound()
+
+
+def test_into_a_called_process_no_act_of_law_is_passed_over(tmp_path: Path) -> None:
+    """Neither before the call nor in it."""
+    office = hall(tmp_path, FIRST + user("Draft"), "S → Receive → Draft → First → Last → E", called=PAID_IN_Q)
+
+    assert refused("jump.guarded", lambda: jump(office, "Draft", "Look"))["steps"] == ["Fee"]
+    assert not jump(office, "Draft", "Fee").skipped
+    pay(office)
+    office.done("Look")
+    assert office.open() == ["Last"]
+
+
+def test_back_into_a_called_process_that_is_over(tmp_path: Path) -> None:
+    """It goes on as it stood when the file was there; by whichever of several calls the file came last."""
+    road = "S → Receive → First → Second → Check → Last → E"
+    office = hall(tmp_path, FIRST + SECOND + user("Check"), road, called=IN_Q)
+    for step in ("Write", "Look") * 2:
+        office.done(step)
+
+    assert jump(office, "Check", "Write").back
+    for step in ("Write", "Look"):
+        assert office.open() == [step]
+        office.done(step)
+    assert office.open() == ["Check"]
+    assert office.sound()
+
+
+def test_which_call_of_a_process_is_meant_must_be_clear(tmp_path: Path) -> None:
+    """Two of them lie ahead: the file is put to the call itself."""
+    road = "S → Receive → Draft → First → Second → Last → E"
+    office = hall(tmp_path, FIRST + SECOND + user("Draft"), road, called=IN_Q)
+
+    assert refused("jump.which_call", lambda: jump(office, "Draft", "Look"))["calls"] == ["First", "Second"]
+    assert jump(office, "Draft", "Second").skipped == ("Look", "Write")
+    assert office.open() == ["Write"]
+
+
+def test_over_a_join_a_called_process_in_the_other_branch_ends(tmp_path: Path) -> None:
+    """As a sub-process in its place."""
+    steps = GATES + FIRST + user("Legal") + user("Check")
+    office = hall(tmp_path, steps, "S → Receive → G → Legal → J → Check → Last → E", "G → First → J", called=IN_Q)
+
+    assert jump(office, "Legal", "Check").skipped == ("Look", "Write")
+    assert office.open() == ["Check"]
+    assert office.sound()

@@ -2,6 +2,7 @@
 
 import random
 import zlib
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -201,30 +202,33 @@ class Match:
 
     def jump(self, token: str, to: str) -> None:
         node, known = self.drawing.nodes[to], self.known()
-        signal = self.ours.Jump(token=token, to=to)
-        if code := self.reference.refused(known[token], node):
+        signal, back = self.ours.Jump(token=token, to=to), False
+        if self.planned:
+            with suppress(Refused):  # by one of several calls
+                found = self.jumping.plan(self.drawing, self.position, token, to)
+                signal, back = found.jump, found.goes_back
+        if code := self.reference.refused(known[token], node, signal.by):
             self.refuse(signal, code)
-        elif not self.planned:
-            self.send(signal, lambda: self.reference.leap(known[token], node))
-        elif (found := self.jumping.plan(self.drawing, self.position, token, to)).goes_back:
-            self.jump_back(token, to)
+        elif back:
+            self.jump_back(signal)
         else:
-            also = [known[one] for one in found.jump.also]
-            self.send(found.jump, lambda: self.reference.leap(known[token], node, also, found.jump.arrivals))
+            also = [known[one] for one in signal.also]
+            self.send(signal, lambda: self.reference.leap(known[token], node, also, signal.arrivals, signal.by))
 
-    def jump_back(self, token: str, to: str) -> None:
+    def jump_back(self, way: Any) -> None:
         """To the visit that the token came by, or by undoing what came of where it went round the step."""
+        token, to = way.token, way.to
         if visit := self.ours.came_by(self.history, token, to):
             signal = self.ours.Return(token=token, to=visit, history=tuple(self.history))
             if visit in self.ever:  # it stood there when something else came
                 self.send(signal, lambda: self.reference.back(self.ever[visit], "keep"))
             return
         node, leaves = self.drawing.nodes[to], self.known()[token]
-        roads = self.jumping.Roads(self.drawing, self.position, token)
-        way = roads.onward(to, leaves.node.id)
-        signal = self.jumping.back_to(self.drawing, self.history, self.position, token, to)
+        roads = self.jumping.Roads(self.drawing, self.position, token, by=way.by)
+        between = roads.onward(to, leaves.node.id)
+        signal = self.jumping.back_to(self.drawing, self.history, self.position, way)
         fed = partial(roads.fed, to)
-        self.send(signal, lambda: self.reference.leap_back(leaves, node, way, fed, signal.arrivals))
+        self.send(signal, lambda: self.reference.leap_back(leaves, node, between, fed, signal.arrivals, way.by))
         self.backs += 1
 
     def refuse(self, signal: Any, code: str) -> None:

@@ -401,7 +401,7 @@ MUTANTS = [
     Mutant(
         fault="a jump enters a sub-process by its start",
         module="jumps",
-        line="    draft.watch(node.id, inner)",
+        line="    draft.watch(of, inner)",
         wrong="    [draft.place(one, inner) for one in draft.drawing.scopes[node.id]]",
     ),
     Mutant(

@@ -212,10 +212,15 @@ class Returning(Reference):
     # Jumping
 
     def leap(
-        self, token: Token, node: Node, also: Iterable[Token] = (), arrivals: Iterable[tuple[str, str]] = ()
+        self,
+        token: Token,
+        node: Node,
+        also: Iterable[Token] = (),
+        arrivals: Iterable[tuple[str, str]] = (),
+        by: tuple[str, ...] = (),
     ) -> None:
-        """From where a token stands; `also` ends with it, `arrivals` are put before joins."""
-        home = self.way(token, node)[0]
+        """From where a token stands; `also` ends with it, `arrivals` are put before joins, `by` calls it gets in."""
+        home = self.way(token, node, by)[0]
         self.begin()
         inner = token.scope
         while inner is not home:  # no instance is left by itself
@@ -223,14 +228,20 @@ class Returning(Reference):
             assert host is not None
             token = host if inner.state.get("rounds") else token
             inner = host.scope
-        self.land(token, [token, *also], node, arrivals)
+        self.land(token, [token, *also], node, arrivals, by)
         self.settle()
 
     def land(
-        self, token: Token, gone: list[Token], node: Node, arrivals: Iterable[tuple[str, str]], held: Held = NOBODY
+        self,
+        token: Token,
+        gone: list[Token],
+        node: Node,
+        arrivals: Iterable[tuple[str, str]],
+        by: tuple[str, ...],
+        held: Held = NOBODY,
     ) -> Token:
         """What has been gone back over froze what is `held`, which now waits for the step."""
-        home, path = self.way(token, node)
+        home, path = self.way(token, node, by)
         gone = list(dict.fromkeys(inner for one in gone for inner in [one, *self.all_inside(one)]))
         for one in gone:  # which grows by the sub-processes that nothing is left in
             scope, host = one.scope, self.host(one.scope)
@@ -247,13 +258,13 @@ class Returning(Reference):
             step.set(host, "begun", True)
             for event in inner.boundaries:
                 self.wait_for(step, host, self.drawing.nodes[event])
-            home = self.scope(step, inner.id, home, host)
+            home = self.scope(step, inner.calls if inner.kind is Kind.CALL else inner.id, home, host)
             self.open(step, home)
             if inner.kind is Kind.AD_HOC:
                 starts = self.drawing.scopes[inner.id]
                 for start in starts[:1] if inner.sequential else starts:
                     step.add(home, "enabled", start)
-            runs[inner.id] = home
+            runs[home.of] = home
         new = self.arrive(step, "", node, home)
         waits = {self.now(one) for by, some in held.items() if by in gone or by not in self.alive for one in some}
         step.set(new, "freezes", [one for one in self.alive if one in waits and one not in gone])
@@ -265,7 +276,13 @@ class Returning(Reference):
         return new
 
     def leap_back(
-        self, token: Token, node: Node, way: set[str], fed: Callable[[str], set[str]], put: Iterable[tuple[str, str]]
+        self,
+        token: Token,
+        node: Node,
+        way: set[str],
+        fed: Callable[[str], set[str]],
+        put: Iterable[tuple[str, str]],
+        by: tuple[str, ...],
     ) -> None:
         """To a step that the file never came by: from there leads `way`, and by the flows `fed` it comes to a join."""
         heads = self.entered(token, way)
@@ -279,10 +296,10 @@ class Returning(Reference):
         def waits(one: Token) -> bool:
             return self.gathers(one.node) and not comes(one)
 
-        first = min(heads, key=lambda one: (waits(one), len(self.way(one, node)[1]), one.age))
+        first = min(heads, key=lambda one: (waits(one), len(self.way(one, node, by)[1]), one.age))
         over = [one for one in self.inside(first.scope) if one in self.put and comes(one)]
         gone = list(dict.fromkeys([*(one for one in heads if not waits(one)), *over]))
-        new = self.land(first, gone, node, put, held)
+        new = self.land(first, gone, node, put, by, held)
         self.thaw({*self.hosts(new)})
         self.settle()
 
@@ -310,16 +327,20 @@ class Returning(Reference):
     def gathers(self, node: Node) -> bool:
         return node.kind in (Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1
 
-    def way(self, token: Token, node: Node) -> tuple[Scope, list[Node]]:
+    def way(self, token: Token, node: Node, by: tuple[str, ...] = ()) -> tuple[Scope, list[Node]]:
         whole = [one for one in self.scopes_around(token) if not one.state.get("rounds")]
         path: list[Node] = []
         of = node.scope
         while not any(one.of == of for one in whole):
-            path.insert(0, self.drawing.nodes[of])
+            path.insert(0, self.holder(of, by))
             of = path[0].scope
         return next(one for one in whole if one.of == of), path
 
-    def refused(self, token: Token, node: Node) -> str:
+    def holder(self, of: str, by: tuple[str, ...]) -> Node | None:
+        calls = [self.drawing.nodes[call] for call in by if self.drawing.nodes[call].calls == of]
+        return self.drawing.nodes.get(of) or next(iter(calls), None)
+
+    def refused(self, token: Token, node: Node, by: tuple[str, ...] = ()) -> str:
         """Why this jump cannot be, or nothing."""
         if not self.is_step(node) or self.is_handler(node) or node.compensation or node.start_quantity > 1:
             return "jump.not_a_step"
@@ -330,7 +351,7 @@ class Returning(Reference):
         around = [one.of for one in self.scopes_around(token) if not one.state.get("rounds")]
         of = node.scope
         while of not in around:
-            inner = self.drawing.nodes.get(of)
+            inner = self.holder(of, by)
             if inner is None or inner.by_event or inner.compensation or self.repeats(inner):
                 return "jump.out_of_reach"
             of = inner.scope

@@ -280,7 +280,7 @@ def test_a_token_came_by_the_latest_visit_of_its_own_round():
 
 def round_it(case, source: str, to: str):
     """Back to a step that the file never came by."""
-    return case.send(back_to(case.drawing, case.history, case.position, case.token(source), to))
+    return case.send(back_to(case.drawing, case.history, case.position, Jump(token=case.token(source), to=to)))
 
 
 SPLIT = ("S Q Z A0 P A B PJ D E", "P C PJ")

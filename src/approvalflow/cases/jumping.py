@@ -16,7 +16,7 @@ from approvalflow.tokens import node_of, token_of, visit_id
 from approvalflow.tokens.jumping import Plan, plan
 from approvalflow.tokens.jumps import target
 from approvalflow.tokens.nearest import nearest, scopes_around
-from approvalflow.tokens.roads import Roads
+from approvalflow.tokens.roads import Roads, process_of
 
 GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 """Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
@@ -34,14 +34,15 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
         raise Refused("jump.no_way", visit=visit, to=command.to)
-    skipped = _steps(facts, _undone(case, facts.rules.drawing, ahead) | ({node} if ahead or found.aside else set()))
+    left = {node} if ahead or found.aside else set[str]()
+    skipped = _steps(facts, _undone(case, facts.rules.drawing, found.jump.by, ahead) | left)
     check_guarded(skipped, command, facts)
     passed = tuple(step for step in skipped if step != node)
     told = e.Jumped(visit=visit, to=command.to, reason=command.reason, authority=command.authority, skipped=passed)
     return found, replace(told, back=found.goes_back)
 
 
-def _undone(case: Case, drawing: Drawing, ahead: Mapping[str, Collection[str]]) -> set[str]:
+def _undone(case: Case, drawing: Drawing, by: tuple[str, ...], ahead: Mapping[str, Collection[str]]) -> set[str]:
     """What is passed over without being done, as seen from each place that is left: in one instance, or in another.
 
     In a called process it is done only if it was by that call.
@@ -50,10 +51,19 @@ def _undone(case: Case, drawing: Drawing, ahead: Mapping[str, Collection[str]]) 
     for token, nodes in ahead.items():
         here = scopes_around(position, token)
         open_ = {one.node for one in case.visits.values() if one.token == token}
-        found |= open_ | {node for node in nodes if latest(case, node, here) is None} if token else set()
-        inside = Roads(drawing, position).called(nodes)
+        found |= open_ | {node for node in nodes if not _done(case, drawing, by, node, here)} if token else set()
+        inside = Roads(drawing, position).called({*nodes} - {*by})
         found |= {node for calls, node in inside if not token or not _done_by(case, drawing, calls, node, here)}
     return found
+
+
+def _done(case: Case, drawing: Drawing, by: tuple[str, ...], node: str, here: Sequence[str]) -> bool:
+    """Whether a step was done, in a process that is entered `by` a call by that."""
+    process = process_of(drawing, node)
+    inner = (number for number, call in enumerate(by, 1) if drawing.nodes[call].calls == process)
+    if depth := next(inner, 0):
+        return _done_by(case, drawing, by[:depth], node, here)
+    return latest(case, node, here) is not None
 
 
 def _done_by(case: Case, drawing: Drawing, calls: Sequence[str], node: str, here: Sequence[str]) -> bool:

@@ -44,4 +44,4 @@ def _way_back(record: Record, made: tuple[Move, ...], way: Leap) -> Return | Lea
     """To the latest visit of the step on the way here, or to where the file went round it."""
     if visit := came_by(made, way.token, way.to):
         return Return(token=way.token, to=visit, history=made)
-    return back_to(record.facts.rules.drawing, made, record.case.position, way.token, way.to)
+    return back_to(record.facts.rules.drawing, made, record.case.position, way)

@@ -152,7 +152,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
                "reopen.filed_anew", "reopen.not_broken_off", "reopen.nothing_filed", "submit.unknown_material", *_DATA),
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
-             "jump.which", "act.no_such_visit", "visit.not_open"),
+             "jump.which", "jump.which_call", "act.no_such_visit", "visit.not_open"),
     "take_back": ("return.past_legal_act", "take_back.ended", "take_back.gone_on", "take_back.nothing",
                   "take_back.not_yours", "take_back.opened", "take_back.taken"),
     "retry": ("incident.unknown",),

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from approvalflow.bpmn.graph import Drawing, Kind, Node
+from approvalflow.errors import Refused
 from approvalflow.tokens.position import Jump, Position, Record, goes_on_from
-from approvalflow.tokens.roads import Roads, scopes_around
+from approvalflow.tokens.roads import Roads, scopes_around, ways_in
 
 JOINS = frozenset({Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX})
 
@@ -37,8 +38,17 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
 
     `lost`: the drawing does not have the place of the token, so that all that lies before `to` counts as passed over
     forward, and all behind it as gone back over.
+    Raises Refused `jump.which_call` where it would be put into a called process by one of several calls.
     """
-    roads, tokens = Roads(drawing, position, token), position["tokens"]
+    plans = [_plan(drawing, position, token, to, lost, by) for by in ways_in(drawing, position, token, to)]
+    found = [one for one in plans if one.over or one.back]
+    if len(found) > 1 and not all(one.goes_back for one in found):
+        raise Refused("jump.which_call", to=to, calls=sorted({one.jump.by[-1] for one in found}))
+    return found[0] if found else Plan(Jump(token=token, to=to), {}, frozenset())
+
+
+def _plan(drawing: Drawing, position: Position, token: str, to: str, lost: bool, by: tuple[str, ...]) -> Plan:
+    roads, tokens = Roads(drawing, position, token, by=by), position["tokens"]
     source, stands = goes_on_from(tokens[token]), tokens[token]["at"]
     passing = roads.before(to) if lost else roads.forward(source, to)
     if source != stands and to == source:
@@ -50,7 +60,7 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
     passed = {one for one in passing if joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: roads.at(position, one) for one in tokens if one != token and one not in hosts}
-    left = _left(drawing, position, token, to)
+    left = _left(roads, position, token, to)
     also = tuple(
         one
         for one, at in live.items()
@@ -66,7 +76,7 @@ def plan(drawing: Drawing, position: Position, token: str, to: str, *, lost: boo
     arrivals = tuple(missing(roads, staying, to, going))
     aside = stands not in {source, to} and not roads.comes_first(to, stands)
     return Plan(
-        Jump(token=token, to=to, also=also, arrivals=arrivals),
+        Jump(token=token, to=to, also=also, arrivals=arrivals, by=by),
         over,
         frozenset(back | {node for _, node in roads.called(back)}),
         earlier,
@@ -80,13 +90,10 @@ def _onward(drawing: Drawing, position: Position, tokens: tuple[str, str], to: s
     return {at} | Roads(drawing, position, *tokens).forward(at, to)
 
 
-def _left(drawing: Drawing, position: Position, token: str, to: str) -> set[str]:
+def _left(roads: Roads, position: Position, token: str, to: str) -> set[str]:
     """The runs of sub-processes that a jump leaves: what else runs in them could only come to their end."""
-    inside: set[str] = set()
-    of = drawing.nodes[to].scope if to in drawing.nodes else ""
-    while of:
-        inside.add(of)
-        of = drawing.nodes[of].scope if of in drawing.nodes else ""
+    nodes = roads.drawing.nodes
+    inside = {nodes[one].scope for one in (to, *roads.hosts(to))} if to in nodes else set()
     found: set[str] = set()
     for scope in scopes_around(position, token):
         record = position["scopes"][scope]

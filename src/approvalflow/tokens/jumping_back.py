@@ -19,9 +19,10 @@ from approvalflow.tokens.roads import Roads, scopes_around
 __all__ = ["Roads", "back_to", "plan"]
 
 
-def back_to(drawing: Drawing, history: Sequence[Move], position: Position, token: str, to: str) -> Jump:
-    """How `token` gets back to step `to`, to which ways lead back from where it stands."""
-    roads, lasts = Roads(drawing, position, token), lasting(history)
+def back_to(drawing: Drawing, history: Sequence[Move], position: Position, way: Jump) -> Jump:
+    """How a token gets back to a step, to which ways lead back from where it stands."""
+    token, to = way.token, way.to
+    roads, lasts = Roads(drawing, position, token, by=way.by), lasting(history)
     heads = entered(lasts, token, roads.onward(to, goes_on_from(position["tokens"][token])))
     undone = frozenset[int]().union(*(descendants(lasts, one) for one in heads))
     board = laid_out([move for number, move in enumerate(lasts) if number not in undone], changed_by(history))
@@ -44,6 +45,7 @@ def back_to(drawing: Drawing, history: Sequence[Move], position: Position, token
         to=to,
         also=tuple(sorted(gone, key=int)),
         arrivals=tuple(missing(roads, staying.values(), to, going)),
+        by=way.by,
         heads=(first, *more),
         history=tuple(history),
     )

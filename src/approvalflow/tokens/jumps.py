@@ -29,7 +29,7 @@ def jump(game: Game, signal: Jump) -> None:
     freezing = {one: record["freezes"] for one, record in board.tokens.items() if "freezes" in record}
     names = _undo(game, signal) if signal.heads else {}
     token = (*signal.heads, token)[0]
-    scope, path = _way(game, token, node)
+    scope, path = _way(game, token, node, signal.by)
     used, closing = _leaving(game, signal.also if signal.heads else (_whole(game, token, scope), *signal.also), scope)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
@@ -37,7 +37,7 @@ def jump(game: Game, signal: Jump) -> None:
         draft.listen_again(board.scopes[scope], scope)
     for inner in path:
         scope = _enter(draft, inner, scope)
-        of[inner.id] = scope
+        of[inner.calls or inner.id] = scope
     new = draft.place(to, scope)
     if signal.heads and (frozen := _handed_on(game, freezing, names, used)):
         draft.made[new] |= {"freezes": frozen}
@@ -97,9 +97,10 @@ def target(drawing: Drawing, to: str) -> Node:
     return node
 
 
-def _way(game: Game, token: str, node: Node) -> tuple[str, list[Node]]:
-    """The innermost scope around the token that the step is in, and the sub-processes to enter from there."""
+def _way(game: Game, token: str, node: Node, by: Collection[str]) -> tuple[str, list[Node]]:
+    """The innermost scope around the token that the step is in, and the sub-processes and calls to enter from there."""
     nodes, scopes = game.drawing.nodes, game.board.scopes
+    called = {nodes[call].calls: nodes[call] for call in by}
     around: dict[str, str] = {}
     scope: str | None = game.board.tokens[token]["in"]
     while scope is not None:
@@ -112,7 +113,7 @@ def _way(game: Game, token: str, node: Node) -> tuple[str, list[Node]]:
     path: list[Node] = []
     of = node.scope
     while of not in around:
-        inner = nodes.get(of)
+        inner = nodes.get(of) or called.get(of)
         if inner is None or inner.by_event or inner.compensation or inner.loop is not None or inner.multi is not None:
             raise Refused("jump.out_of_reach", token=token, to=node.id, of=of)
         path.insert(0, inner)
@@ -121,13 +122,14 @@ def _way(game: Game, token: str, node: Node) -> tuple[str, list[Node]]:
 
 
 def _enter(draft: Draft, node: Node, scope: str) -> str:
-    """A new run of a sub-process in which nothing has begun yet."""
+    """A new run of a sub-process or called process in which nothing has begun yet."""
     host = draft.new_id()
     draft.made[host] = {"at": node.id, "in": scope} | ({"go": True} if node.start_quantity > 1 else {})
     draft.wait_beside(host, node)
     inner = draft.new_id()
-    draft.scopes[inner] = {"of": node.id, "in": scope, "on": host}
-    draft.watch(node.id, inner)
+    of = node.calls or node.id
+    draft.scopes[inner] = {"of": of, "in": scope, "on": host}
+    draft.watch(of, inner)
     return inner
 
 

@@ -294,7 +294,8 @@ class Jump(msgspec.Struct, frozen=True, kw_only=True):
     """Take `token` away from where it stands and open the step `to` in its stead, by no flow of the drawing.
 
     `also` are tokens that end with it; `arrivals` are flows into joins by which nothing comes any more, so that the
-    jump puts an arrival there. `jumping.plan` finds both. With `heads`, found by `jumping_back.back_to`, all that came
+    jump puts an arrival there; `by` are calls by which it gets into the process of the step, the outermost first.
+    `jumping.plan` finds all three. With `heads`, found by `jumping_back.back_to`, all that came
     of these tokens is undone first, by the `history` of every move of the case; the step is opened from where the first
     of them stands then, and only what is in `also` ends.
     """
@@ -303,6 +304,7 @@ class Jump(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     also: tuple[str, ...] = ()
     arrivals: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     history: tuple[Move, ...] = ()
 

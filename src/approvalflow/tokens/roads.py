@@ -13,13 +13,14 @@ Ways = Mapping[str, tuple[str, ...]]
 class Roads:
     """The ways of a drawing as they are for some tokens: a process that is called around one, it leaves by that call.
 
-    Any other call is one step, whatever lies in it (`called`). Beside the flow a way leads to what a step or a
-    sub-process begins without being ended: by an event on its border, or one inside.
+    So it does one that is entered `by` a call. Any other call is one step, whatever lies in it (`called`). Beside the
+    flow a way leads to what a step or a sub-process begins without being ended: by an event on its border, or inside.
     """
 
-    def __init__(self, drawing: Drawing, position: Position, *tokens: str) -> None:
+    def __init__(self, drawing: Drawing, position: Position, *tokens: str, by: Iterable[str] = ()) -> None:
         self.drawing = drawing
         self.holders = _holders(drawing, position, tokens)
+        self.holders |= {drawing.nodes[call].calls: (call,) for call in by}
         self.main: Ways = {node.id: tuple(self._next(node)) for node in drawing.nodes.values()}
         self.ahead: Ways = {node: (*ways, *self._beside(drawing.nodes[node])) for node, ways in self.main.items()}
         self.behind = _turned(self.ahead)
@@ -148,9 +149,32 @@ def scopes_around(position: Position, token: str) -> Iterator[str]:
         token = position["scopes"][scope].get("on", "")
 
 
-def _holders(drawing: Drawing, position: Position, tokens: Iterable[str]) -> Ways:
+def ways_in(drawing: Drawing, position: Position, token: str, to: str) -> Iterator[tuple[str, ...]]:
+    """By which calls a step may be come to from a token, the outermost first; none where both are in one process."""
+    around = {position["scopes"][scope]["of"] for scope in scopes_around(position, token)}
+    left: list[tuple[str, ...]] = [()]
+    while left:
+        calls = left.pop()
+        of = process_of(drawing, calls[0] if calls else to)
+        if of in around:
+            yield calls
+        else:
+            left += [(one.id, *calls) for one in drawing.nodes.values() if one.calls == of and one.id not in calls]
+
+
+def process_of(drawing: Drawing, node: str) -> str:
+    """The process that a node lies in, at any depth."""
+    of = node
+    while of in drawing.nodes:
+        of = drawing.nodes[of].scope
+    return of
+
+
+def _holders(drawing: Drawing, position: Position, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The node that holds each scope; of a called process, the call around one of the tokens."""
-    found = {node.id: (node.id,) for node in drawing.nodes.values() if node.kind in INNER and not node.calls}
+    found: dict[str, tuple[str, ...]] = {
+        node.id: (node.id,) for node in drawing.nodes.values() if node.kind in INNER and not node.calls
+    }
     for token in tokens:
         for scope in scopes_around(position, token):
             record = position["scopes"][scope]
