@@ -137,7 +137,7 @@ MUTANTS = [
     Mutant(
         fault="a return puts arrivals under new ids",
         module="returns",
-        line='if node.kind not in STEPS or "held" in record:',
+        line='if not rests(node) or "held" in record:',
         wrong='if "held" in record:',
     ),
     Mutant(

@@ -206,7 +206,7 @@ def renew(game: Game, token: str) -> str:
     """A step put back is a new visit; a sub-process goes on with what runs inside it. The id it has now."""
     record = game.board.tokens[token]
     node = game.drawing.nodes[record["at"]]
-    if node.kind not in STEPS or "held" in record:
+    if not rests(node) or "held" in record:
         return token
     draft = Draft(game)
     new = draft.new_id()
