@@ -428,9 +428,15 @@ messageRef="m"><messagePath>n</messagePath></correlationPropertyRetrievalExpress
 </collaboration>"""
 
 
-def test_the_key_of_a_conversation_is_kept_in_dry_runs_only_and_it_is_said():
-    """The designer of a matter is told what to draw instead."""
-    content = drawing(line(CATCH.format('<messageEventDefinition messageRef="m"/>')), beside=CONVERSATION)
+WHOLE = CONVERSATION.replace('<conversation id="c"><messageFlowRef>f</messageFlowRef>', "").replace(
+    "</conversation>", ""
+)
+
+
+@pytest.mark.parametrize("keyed", [CONVERSATION, WHOLE])
+def test_the_key_of_a_conversation_is_kept_in_dry_runs_only_and_it_is_said(keyed):
+    """The designer of a matter is told what to draw instead, also where the key is that of the whole collaboration."""
+    content = drawing(line(CATCH.format('<messageEventDefinition messageRef="m"/>')), beside=keyed)
 
     assert "drawing.conversation_key" in codes(read_drawing(content), "warning")
     assert "drawing.conversation_key" not in codes(read_drawing(content, dry=True), "warning")

@@ -102,3 +102,58 @@ def test_what_is_said_in_a_conversation_has_its_key_though_it_does_not_bring_it(
 
     assert [one.get("process") for one in result.pools] == ["P", "Q", "P", "Q"]
     assert [one["data"] for one in result.pools if one["process"] == "Q"] == [{}, {"n": "B", "of": "B"}]
+
+
+BOTH = (
+    '<startEvent id="t" parallelMultiple="true"><messageEventDefinition id="d1" messageRef="m1"/>'
+    '<messageEventDefinition id="d2" messageRef="m2"/></startEvent><userTask id="A"/>'
+)
+
+
+def test_a_process_begins_by_messages_of_one_conversation():
+    """What needs two messages is not started by those of two orders."""
+    sent = [said("Paid", "A"), said("More", "B", of="B"), said("More", "A", of="A")]
+
+    result = play(BOTH, "t A e", root=talk(("p2", "t")), messages=sent)
+
+    assert [one["data"] for one in result.pools] == [{"n": "A", "of": "A"}]
+    assert [(one["element"], one["name"]) for one in result.waiting if one["for"] == "message"] == [("t", "Paid")]
+
+
+def test_the_key_of_the_whole_collaboration_is_that_of_all_its_messages():
+    """As if every message flow were listed in one conversation."""
+    conversation = OPENED[OPENED.index("<conversation") : OPENED.index("</collaboration>")]
+    key = conversation[conversation.index("<correlationKey") : conversation.index("</conversation>")]
+    sent = [said("Paid", "A"), said("More", "B"), said("More", "A", of="A")]
+
+    result = play(STARTED, "t R2 e", root=OPENED.replace(conversation, key), messages=sent)
+
+    assert (result.state, result.data["of"]) == ("completed", "A")
+    assert [one["correlation"] for one in result.untaken] == ["B"]
+
+
+def test_each_conversation_has_a_key_of_its_own():
+    """The number of the customer is not that of the supplier, though both are read as the same property."""
+    listed = "<messageFlowRef>o1</messageFlowRef>"
+    another = '<conversation id="c2">{}<correlationKey id="k2"><correlationPropertyRef>cp</correlationPropertyRef>'
+    root = OPENED.replace(listed, "").replace(
+        "</collaboration>", another.format(listed) + "</correlationKey></conversation></collaboration>"
+    )
+
+    result = play(STARTED, "t R2 e", root=root, messages=[said("Paid", "A"), said("More", "B", of="B")])
+
+    assert (result.state, result.data["of"]) == ("completed", "B")
+
+
+def test_what_a_process_calls_talks_in_its_conversation():
+    """The second order waits in a called process for what is said about the second order."""
+    called = '<process id="Q" isExecutable="true">' + OTHER[OTHER.index("<receiveTask") :]
+    called = called.replace(flows("qs R qe"), flows("R qe")).replace('messageRef="m3"', 'messageRef="m2"')
+    body = '<startEvent id="t"><messageEventDefinition messageRef="m1"/></startEvent>'
+    body += '<callActivity id="C" calledElement="Q"/>'
+    sent = [said("Paid", "A"), said("Paid", "B"), said("More", "B", of="B")]
+
+    result = play(body, "t C e", root=talk(("p2", "t"), ("p2", "R")), beside=called, messages=sent)
+
+    calls = [one["token"] for one in result.trace if (one["does"], one["element"]) == ("enter", "C")]
+    assert [one["token"] for one in result.trace if (one["does"], one["element"]) == ("leave", "C")] == calls[1:]

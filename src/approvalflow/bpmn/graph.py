@@ -112,7 +112,7 @@ class Cause:
     condition: Expression | None = None
     correlation: Expression | None = None  # of a message: reckoned when it is sent, or when its wait opens
     content: Expression | None = None  # its key by what it brings, where it comes without one
-    conversation: str = ""  # the property whose first value all messages of a conversation share
+    conversation: str = ""  # with the property by which it goes: its first value is that of all its messages
     waits: bool = True  # compensation: `waitForCompletion`
     open: bool = False
     unnamed: bool = False

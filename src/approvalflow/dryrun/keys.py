@@ -21,7 +21,7 @@ class Keys:
     def __init__(self, drawing: Drawing) -> None:
         self.awaited: dict[str, str] = {}
         self._conversations: dict[tuple[str, str], str] = {}
-        """By the scope of the instance and the property."""
+        """By the scope of the instance and the conversation with its property."""
         self._starting: dict[str, list[tuple[Cause, str]]] = {}
         """What has come to an event that starts a process, until that has begun."""
         self._telling: dict[str, Cause] = {}
@@ -57,6 +57,11 @@ class Keys:
     def starts(self, at: str, cause: Cause, key: str) -> None:
         """A message has come to an event that starts a process."""
         self._starting.setdefault(at, []).append((cause, key))
+
+    def come(self, at: str, cause: Cause) -> str:
+        """By which key a conversation goes whose first message has come to an event that needs several things."""
+        conversed = (key for one, key in self._starting.get(at, ()) if one.conversation == cause.conversation)
+        return next(filter(None, conversed), "") if cause.conversation else ""
 
     def began(self, at: str, instances: Iterable[str]) -> None:
         """A process has begun by this event: what came to that is the first of its conversations."""

@@ -78,9 +78,13 @@ class Letters(Moving):
         return key is None or sent.correlation in ("", key)
 
     def _key_to_start(self, one: Opening, name: str) -> str | None:
-        """A process that is not there yet has no data to tell messages apart by: without a key it takes any."""
-        causes = (cause for cause in self.drawing.nodes[one.at].causes if cause.name == name and cause.correlation)
-        return next((key for cause in causes if (key := key_of(cause, self._outside(one)))), None)
+        """A process that is not there yet has no data to tell messages apart by: without a key it takes any.
+
+        What begins by several messages of a conversation begins by those of one key.
+        """
+        causes = [cause for cause in self.drawing.nodes[one.at].causes if cause.name == name]
+        drawn = (key_of(cause, self._outside(one)) for cause in causes if cause.correlation)
+        return next(filter(None, [*drawn, *(self.keys.come(one.at, cause) for cause in causes)]), None)
 
     def _go_out(self, sent: Sent, signal: bool) -> None:
         """A signal reaches whoever waits now; a message waits for its one receiver."""

@@ -49,6 +49,7 @@ class Book:
         homes: Mapping[_Element, Home] = MappingProxyType({}),
     ) -> None:
         self.findings = findings
+        self._root = root
         self._homes = homes
         self.severity: Severity = severity
         self.scripts: Severity = scripts or severity
@@ -63,14 +64,29 @@ class Book:
         self.receivers: Mapping[str, tuple[str, ...]] = {}
 
     @cached_property
-    def conversations(self) -> Mapping[str, list[_Element]]:
-        """The correlation keys of the conversations whose message flows lead to or from each node."""
-        found: defaultdict[str, list[_Element]] = defaultdict(list)
-        for one in list(self.elements.values()):
-            for reference in parts(one, "messageFlowRef"):
-                flow = self.find(text_of(reference), "messageFlow")
-                for end in () if flow is None else (flow.get("sourceRef"), flow.get("targetRef")):
-                    found[plain(end)] += parts(one, "correlationKey")
+    def conversations(self) -> Mapping[str, Mapping[_Element, Mapping[str, _Element]]]:
+        """The conversations whose message flows lead to or from each node, and last their whole collaboration.
+
+        Of each the properties by which it goes, with the key that lists them.
+        """
+        found: defaultdict[str, dict[_Element, Mapping[str, _Element]]] = defaultdict(dict)
+        holders = {key.getparent(): None for key in self._root.iter(f"{{{BPMN}}}correlationKey")}
+        known = [one for one in holders if one is not None]
+        for one in sorted(known, key=lambda one: bpmn(one) == "collaboration"):
+            properties = _properties(one)
+            listed = [self.find(text_of(reference), "messageFlow") for reference in parts(one, "messageFlowRef")]
+            for flow in [*parts(one, "messageFlow"), *(flow for flow in listed if flow is not None)]:
+                for end in (flow.get("sourceRef"), flow.get("targetRef")):
+                    found[plain(end)][one] = properties
+        return found
+
+    @cached_property
+    def retrievals(self) -> Mapping[tuple[str, str], _Element]:
+        """How a property is read from a message, by the ids of both."""
+        found = dict[tuple[str, str], _Element]()
+        for one in self._root.iter(f"{{{BPMN}}}correlationProperty"):
+            for told in parts(one, "correlationPropertyRetrievalExpression"):
+                found.setdefault((one.get("id", ""), plain(told.get("messageRef"))), told)
         return found
 
     def spaces(self, element: _Element) -> frozenset[str]:
@@ -154,6 +170,14 @@ class Book:
         except Unreadable as problem:
             self.findings.gap(element, problem.code, **problem.values)
         return None
+
+
+def _properties(conversation: _Element) -> dict[str, _Element]:
+    found = dict[str, _Element]()
+    for key in parts(conversation, "correlationKey"):
+        for named in parts(key, "correlationPropertyRef"):
+            found.setdefault(plain(text_of(named)), key)
+    return found
 
 
 def parts(element: _Element, *names: str) -> list[_Element]:

@@ -35,7 +35,8 @@ def read_keys(holder: _Element, event: _Element, af: Mapping[str, str], book: Bo
     standard = Keys() if message is None else _correlated(message.get("id", ""), event, book, beside=bool(said))
     if not said:
         return standard
-    drawn = Said("correlationKey", standard.conversation or (standard.correlation.text if standard.correlation else ""))
+    meant = standard.correlation.text if standard.correlation else standard.conversation.rpartition(" ")[2]
+    drawn = Said("correlationKey", meant)
     agreed(event, [own if own.value else zeebe[0], drawn], book.findings, "warning", bare)
     return Keys(book.expression(event if own.value or message is None else message, said))
 
@@ -47,7 +48,7 @@ def _correlated(message: str, event: _Element, book: Book, *, beside: bool) -> K
     for subscription in () if process is None else parts(process, "correlationSubscription"):
         for binding in parts(subscription, "correlationPropertyBinding"):
             path, reference = part(binding, "dataPath"), binding.get("correlationPropertyRef")
-            told = _retrieved(reference, message, book)
+            told = book.retrievals.get((plain(reference), message))
             if told is not None and path is not None and text_of(path):
                 bound.append((plain(reference), path, told))
     if bound:
@@ -56,21 +57,14 @@ def _correlated(message: str, event: _Element, book: Book, *, beside: bool) -> K
             book.findings.at(event, "drawing.key_of_several", "warning", first=names[0], others=names[1:])
         _, path, told = bound[0]
         return Keys(book.expression(path), _content(told, book))
-    for key in book.conversations.get(event.get("id", ""), ()):
-        for one in parts(key, "correlationPropertyRef"):
-            told = _retrieved(text_of(one), message, book)
+    for conversation, properties in book.conversations.get(event.get("id", ""), {}).items():
+        for name, key in properties.items():
+            told = book.retrievals.get((name, message))
             if told is not None:
                 if book.severity == "error" and not beside:
                     book.findings.at(event, "drawing.conversation_key", "warning", key=key.get("id", "")[:200] or "–")
-                return Keys(content=_content(told, book), conversation=plain(text_of(one)))
+                return Keys(content=_content(told, book), conversation=f"{conversation.get('id', '')} {name}")
     return Keys()
-
-
-def _retrieved(reference: str | None, message: str, book: Book) -> _Element | None:
-    """How a property is read from such a message."""
-    meant = book.find(reference, "correlationProperty")
-    told = [] if meant is None else parts(meant, "correlationPropertyRetrievalExpression")
-    return next((one for one in told if plain(one.get("messageRef")) == message), None)
 
 
 def _content(retrieved: _Element, book: Book) -> Expression | None:
