@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from approvalflow import commands
 from approvalflow.reports.timeline import timeline
-from desk.watched import CASE, WatchedOffice, expects, watch
+from desk.watched import CASE, SYSTEM, WatchedOffice, expects, watch
 from small_office import APPLICANT, DATA, PARTY, STEPS, straight_road
 
 
@@ -181,7 +181,53 @@ def test_a_challenge_of_the_top_is_ruled_on_by_an_administrator(others: tuple[st
 
     assert office.only.challenges["zheng-hong"] == "upheld"
     told = timeline(office.history(CASE), office.rules(CASE), office.people, "en")
-    assert "On the authority of 局党组会议纪要〔2026〕3号." in told[-1].sentence
+    assert "On the authority of 局党组会议纪要〔2026〕3号." in told[-2].sentence
+
+
+NOBODY_RULES = "challenge.nobody_rules"
+
+
+@pytest.mark.parametrize("owner", ["bai-xue", "market"])
+def test_a_challenge_that_nobody_above_can_rule_on_has_an_owner(owner: str) -> None:
+    """An administrator, who may rule under an authority; where none is named, the organ; it ends when it is ruled."""
+    office = office_at_review()
+    without_a_superior(office)
+    if owner == "market":
+        office.file.give_roles("bai-xue", '["publisher"]')
+    challenge(office, "zheng-hong")
+
+    ((key, incident),) = office.only.incidents.items()
+    assert (key, incident.code, incident.owner) == (f"{NOBODY_RULES}:zheng-hong", NOBODY_RULES, owner)
+    assert office.said("incident") == 1
+    told = timeline(office.history(CASE), office.rules(CASE), office.people, "en")[-1].sentence
+    assert told.startswith("The file cannot go on by itself: Nobody above")
+    office.act(CASE, "Review", "agree", by="chen-jing")  # the token moves on, and it stands
+    office.do(SYSTEM if owner == "market" else owner, commands.Retry(case=CASE, token=key))
+    assert (office.said("incident"), [*office.only.incidents]) == (1, [key])
+    office.file.give_roles("bai-xue", '["flow-administrator"]')
+    ruling = commands.RuleOnChallenge(
+        case=CASE, officer="zheng-hong", upheld=False, reason="查无此事", authority="纪要3号"
+    )
+    office.do("bai-xue", ruling)
+    assert office.only.incidents == {}
+
+
+@pytest.mark.parametrize("way", ["a superior", "the case ends"])
+def test_that_incident_goes_when_somebody_can_rule_or_nothing_is_left(way: str) -> None:
+    """Somebody above is entered, or the case is withdrawn."""
+    office = office_at_review()
+    without_a_superior(office)
+    challenge(office, "zheng-hong")
+    assert [one.code for one in office.only.incidents.values()] == [NOBODY_RULES]
+
+    if way == "a superior":
+        alone = 'posts = ["agency-head", "main-head"]\n\n[[person]]\nid = "he-jun"'
+        office.file.edit(alone, 'superior = "tang-zhiyuan"\n' + alone)
+        office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+    else:
+        office.do(APPLICANT, commands.Withdraw(case=CASE))
+
+    assert office.only.incidents == {}
 
 
 def test_what_the_challenged_head_held_is_released_by_an_administrator() -> None:

@@ -14,6 +14,9 @@ NOBODY_LEFT = "seat.nobody_left"
 """Of a step that is open."""
 STARVED = "token.starved"
 """Of a join; like the one before it follows from where the file stands, and is looked at after every command."""
+NOBODY_RULES = "challenge.nobody_rules"
+"""Of the whole case, wherever it stands: looked at after every command, too."""
+DERIVED = frozenset({NOBODY_LEFT, STARVED, NOBODY_RULES})
 UNSEATED = frozenset({NOBODY_FOUND, TOO_FEW})
 """Why a step does not open."""
 ENDLESS = "token.endless"
@@ -37,6 +40,8 @@ def follow_incidents(record: Record, before: Position, after: Position, moves: t
         if token in tokens and "held" in tokens[token] and token not in record.case.incidents:
             record.add(e.IncidentOpened(token=token, node=tokens[token]["at"], code=code, owner=owner))
     for token, incident in list(record.case.incidents.items()):
+        if incident.code == NOBODY_RULES:
+            continue
         if token in after.get("waits", {}):
             over = incident.code == NO_TIME and token in record.case.timers
         else:

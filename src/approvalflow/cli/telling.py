@@ -73,10 +73,9 @@ def show_head(asked: Asked, office: "Office", case: "Case", *, clocks: bool = Tr
         saying.write("  " + line)
     for token, incident in case.incidents.items():
         owner = office.people.person(incident.owner)
-        saying.write(
-            "  "
-            + asked.say("cli.incident", token=token, node=incident.node, owner=owner.name if owner else incident.owner)
-        )
+        values = {"token": token, "owner": owner.name if owner else incident.owner}
+        code = "cli.incident" if incident.node else "cli.incident.case"
+        saying.write("  " + asked.say(code, node=incident.node, **values))
 
 
 def _turns(asked: Asked, office: "Office", case: "Case") -> Iterator[str]:

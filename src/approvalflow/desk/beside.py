@@ -43,6 +43,8 @@ def _rules() -> tuple[Described, ...]:
              opinions="an agreement is carried forward, and says so"),
         _row("nobody_found", "空审批人", "rule", "owner", events=("IncidentOpened",), path="the file waits",
              errors=("seat.nobody_found", "seat.nobody_left", "seat.too_few")),
+        _row("nobody_rules", "回避申请无人可决定", "rule", "owner", events=("IncidentOpened",),
+             path="no decision is made", errors=("challenge.nobody_rules",)),
         _row("timeout", "超时自动处理", "rule", "machine", events=("WarningGiven", "SignalTaken", "OpinionGiven"),
              path="as the drawing says", opinions="given by silence only where a text provides it",
              clocks="as the clock says"),

@@ -96,7 +96,7 @@ def _named(case: Case) -> Iterator[str]:
     yield from (one["at"] for part in ("tokens", "waits") for one in position.get(part, {}).values())
     yield from (scope["of"] for scope in position.get("scopes", {}).values())
     for part in (case.visits, case.timers, case.waits, case.incidents):
-        yield from (one.node for one in part.values())
+        yield from (one.node for one in part.values() if one.node)
     yield from case.steps
 
 

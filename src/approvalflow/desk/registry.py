@@ -162,7 +162,8 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
 _CLOCKS = ("ClockStarted", "ClockPaused", "ClockResumed", "ClockExtended", "ClockStopped", "ClockRecomputed",
            "ClockRunsOn", "ClockTold")  # fmt: skip
 _STOPS = ("IncidentOpened", "IncidentClosed")
-"""Whether anybody can take the open seats, and anything can still come to a join, is asked after every command."""
+"""Whether anybody can take the open seats or rule on a challenge, and anything can still come to a join, is asked after
+every command."""
 _ONWARD = (
     "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "ConditionsChecked", "DataSet",
     "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "EventPutOff", *_STOPS,

@@ -12,7 +12,7 @@ from approvalflow.cases.on_hold import is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import NO_TIME, NOBODY_LEFT, OFF, STARVED, UNSEATED, follow_joins, off_the_drawing
+from approvalflow.cases.stuck import DERIVED, NO_TIME, OFF, UNSEATED, follow_joins, off_the_drawing
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, reopening, watching
 from approvalflow.desk.finding import find_seats
@@ -27,6 +27,7 @@ from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.taking_back import take_back
 from approvalflow.desk.under_way import Step
+from approvalflow.desk.unruled import follow_challenges
 from approvalflow.desk.views import shortened
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
@@ -49,6 +50,7 @@ def carry_out(
     step.routing.go_on()
     follow_joins(record, step.owner)
     follow_seats(record, step.owner, directory)
+    follow_challenges(record, directory)
 
 
 def _submit(step: Step, command: c.Submit) -> None:
@@ -161,7 +163,7 @@ def _retry(step: Step, command: c.Retry) -> None:
     incident = step.case.incidents.get(command.token)
     if incident is None:
         raise Refused("incident.unknown", token=command.token, open=sorted(step.case.incidents))
-    if incident.code in (NOBODY_LEFT, STARVED):
+    if incident.code in DERIVED:
         return  # it is looked at after every command
     if incident.code == OFF:
         if step.facts.rules.misfits:

@@ -121,10 +121,12 @@ def _finding(one: Telling) -> Iterator[str]:
 
 
 def _incident(one: Telling) -> Iterator[str]:
-    told = {**one.event.values, "node": one.names.step(one.event.node), "token": one.event.token}
-    said = one.names.say(one.event.code, **told)
-    owner = one.names.person(one.event.owner)
-    yield one.say(node=one.names.step(one.event.node), said=said, owner=owner)
+    node = one.names.step(one.event.node)
+    told = {**one.event.values, "node": node, "token": one.event.token}
+    if "officer" in told:
+        told["officer"] = one.names.person(told["officer"])
+    said, owner = one.names.say(one.event.code, **told), one.names.person(one.event.owner)
+    yield one.say("" if node else "case", node=node, said=said, owner=owner)
 
 
 CLOCKS: Mapping[type, Teller] = {
