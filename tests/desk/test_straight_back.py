@@ -190,14 +190,66 @@ def test_whom_the_earlier_step_chooses_has_the_file_and_not_the_returner(
 
 
 def test_a_signer_added_who_returned_the_file_has_it_again() -> None:
-    """And not the pool to which they belong; the seat they were given is no more, the step has its one again."""
+    """All seats stand as they did: the adder's with the adder, behind the seat of the one who was added."""
     office = looked_at()
     added = commands.AddSigner(case=CASE, visit=office.visit("Verify"), persons=("zhao-lei",), where="before")
     office.do("chen-jing", added)
     back(office, "Verify", "zhao-lei", to="Look")
     office.act(CASE, "Look", "agree", by="sun-wei")
 
-    assert [task.holder for task in office.tasks(case=CASE)] == ["zhao-lei"]
+    seats = office.only.visits[office.visit("Verify")].seats
+    assert [(one.id, one.holder, one.adder, one.after) for one in seats] == [
+        ("1", "chen-jing", "", ("+1",)),
+        ("+1", "zhao-lei", "1", ()),
+    ]
+    expects("seat.not_yet", lambda: office.act(CASE, "Verify", "agree", by="chen-jing"))
+    assert office.act(CASE, "Verify", "agree", by="zhao-lei").open
+    assert office.act(CASE, "Verify", "agree", by="chen-jing").open
+
+
+@pytest.mark.parametrize("pattern", ["all", "in_turn", "vote"])
+@pytest.mark.parametrize("who", ["persons", "role"])
+def test_all_seats_stand_as_they_did_when_the_file_went_straight_back(pattern: str, who: str) -> None:
+    """转办 is for good, whoever sent the file back: a leaver's desk stays with who has it; added signers sign again."""
+    said = 'act="verify" term="2 WD" signers="anyone" persons="chen-jing zhao-lei sun-wei"'
+    if who == "role":
+        said = 'act="verify" term="2 WD" signers="anyone" role="reviewer"'
+    office = looked_at(
+        f'{said} pattern="{pattern}"' + (' pass="60 %" weights="zhao-lei=2"' if pattern == "vote" else "")
+    )
+    visit = office.visit("Verify")
+    stood = office.only.visits[visit].seats
+    leaver, adder, to = stood[1].id, stood[0].id, "li-qiang"
+    office.file.give_roles(leaver)
+    office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, seat=leaver, to=to, reason="离职"))
+    office.do(adder, commands.AddSigner(case=CASE, visit=visit, persons=("he-jun",), where="after", seat=adder))
+    before = office.only.visits[visit].seats
+    assert {to, "he-jun"} <= {one.holder for one in before}
+    back(office, "Verify", adder, to="Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    kept = ("id", "holder", "handed", "adder", "after", "weight", "veto", "removed", "delegate")
+    after = office.only.visits[office.visit("Verify")].seats
+    assert [[getattr(one, name) for name in kept] for one in after] == [
+        [getattr(one, name) for name in kept] for one in before
+    ]
+    assert office.act(CASE, "Verify", "agree", by=adder).open
+    assert office.only.visits[office.visit("Verify")].seats[0].opinion == "agree"
+
+
+def test_a_signer_who_left_does_not_hold_up_what_comes_straight_back() -> None:
+    """Their seat is as if removed, its number stays taken; the others sign again."""
+    office = looked_at(REVIEW + ' signers="anyone"')
+    visit = office.visit("Verify")
+    office.do("chen-jing", commands.AddSigner(case=CASE, visit=visit, persons=("he-jun", "wu-gang"), where="beside"))
+    back(office, "Verify", "wu-gang", to="Look")
+    office.file.edit('id = "he-jun"', 'id = "he-jun-2"')
+    office.act(CASE, "Look", "agree", by="sun-wei")
+
+    seats = office.only.visits[office.visit("Verify")].seats
+    assert [(one.id, one.holder, one.removed) for one in seats] == [
+        ("1", "chen-jing", False), ("+1", "he-jun", True), ("+2", "wu-gang", False),
+    ]  # fmt: skip
 
 
 def test_of_a_pool_with_several_seats_the_returner_has_theirs_again() -> None:

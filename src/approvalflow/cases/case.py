@@ -134,7 +134,7 @@ class Held(Part, frozen=True, kw_only=True):
 class SentBack(Part, frozen=True, kw_only=True):
     """退回 that may be taken back as long as its step has not come up again: of which visit, by whom, in whose name.
 
-    `seat` is the one from which it went, `handed` and `beyond` as in that; `back`: it comes straight back to it.
+    `seat` is the one from which it went; `back`: it comes straight back to it, with `seats` as they stood, unsaid.
     `since` is the number of the event, `within` where the step stood, `to` the place that it went to (`CameBack`), `up`
     the visit in which it came up again.
     """
@@ -143,8 +143,7 @@ class SentBack(Part, frozen=True, kw_only=True):
     by: str
     acting_for: str = ""
     seat: str = ""
-    handed: str = ""
-    beyond: bool = False
+    seats: tuple[Seat, ...] = ()
     back: bool = False
     since: int = 0
     within: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, SentBack
 from approvalflow.cases.rounds import chosen_for
 from approvalflow.cases.rules import Facts, Rules
-from approvalflow.desk.assigning import unfit
+from approvalflow.desk.had_again import had_again
 from approvalflow.desk.seating import (
     asked_for,
     barred_from,
@@ -38,23 +38,27 @@ def find_seats(
     """
     if rule_of(case, node, facts, directory).applicant:
         return (e.SeatFacts(id=APPLICANT_SEAT, holder=case.applicant.id),), []
-    seats = _seats(case, node, token, facts, directory)
+    choice = _choice(case, node, token, facts.rules)
+    seats = _seats(case, node, choice, facts, directory)
     if lacking(node, seats, facts, directory) and "seats" not in facts.rules.steps[node].properties:
-        seats = _seats(case, node, token, facts, directory, everybody=True)
-    return seats, lacking(node, seats, facts, directory)
+        seats = _seats(case, node, choice, facts, directory, everybody=True)
+    in_line = _in_turn if facts.rules.steps[node].properties.get("pattern") == "in_turn" else tuple
+    sent = _sent(case, node, token, choice) if seats else None
+    found = in_line(seats) if sent is None else had_again(seats, sent, case, node, facts, directory, in_line)
+    return found, lacking(node, seats, facts, directory)
 
 
 def _seats(
-    case: Case, node: str, token: str, facts: Facts, directory: Directory, *, everybody: bool = False
-) -> tuple[e.SeatFacts, ...]:
+    case: Case, node: str, choice: e.Choice | None, facts: Facts, directory: Directory, *, everybody: bool = False
+) -> list[e.SeatFacts]:
     """The seats of those found; with `everybody` of all whom the step asks for, chosen or kept out or not."""
     properties = facts.rules.steps[node].properties
     rule = rule_of(case, node, facts, directory)
-    single, choice = properties.get("pattern", "single") == "single", _choice(case, node, token, facts.rules)
+    single = properties.get("pattern", "single") == "single"
     picked = choice.persons if choice and not everybody else ()
     found = _found(case, node, picked, facts, directory, everybody=everybody)
     if not found:
-        return ()
+        return []
     chosen = [one for one in picked if one in found]
     less = len(chosen) < len(picked)
     if less and ("seats" in properties or faults_of(case, node, chosen, facts, directory)):
@@ -63,20 +67,15 @@ def _seats(
     barred = tuple(sorted(excluded_from(case, node, facts.rules)))
     out = barred_from(case, node, facts.rules)
     may = tuple(one for one in found if not (one in out or related(case, one, directory)))
-    sent = _sent(case, node, token, choice)
     if single:
         holder = next(iter(chosen), None) or (found[0] if len(rule.named) == 1 else None)
         lies = lies_with(case, node, holder, facts, directory) if holder and not pool else ""
-        seats = [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=may, excluded=barred, department=lies)]
-    elif (count := properties.get("seats")) and not chosen:
+        return [e.SeatFacts(id="1", holder=holder, pool=pool, candidates=may, excluded=barred, department=lies)]
+    if (count := properties.get("seats")) and not chosen:
         ids = [str(one) for one in range(1, int(count) + 1)]
-        seats = [e.SeatFacts(id=one, pool=pool, candidates=may, excluded=barred) for one in ids]
-    else:
-        own = [_own_seat(one, case, node, facts, directory, barred) for one in chosen or found]
-        seats = [one if one.holder in may else replace(one, candidates=()) for one in own]
-    if sent is not None:
-        _had_again(seats, sent, case, node, facts, directory)
-    return _in_turn(seats) if properties.get("pattern") == "in_turn" else tuple(seats)
+        return [e.SeatFacts(id=one, pool=pool, candidates=may, excluded=barred) for one in ids]
+    own = [_own_seat(one, case, node, facts, directory, barred) for one in chosen or found]
+    return [one if one.holder in may else replace(one, candidates=()) for one in own]
 
 
 def _found(
@@ -104,23 +103,6 @@ def _sent(case: Case, node: str, token: str, choice: e.Choice | None) -> SentBac
     back = (one for one in case.gone_back.values() if one.back and node_of(one.visit) == node)
     sent = next((one for one in back if same_again(one.within, here, scopes)), None)
     return sent if sent is None or choice is None or choice.since <= sent.since else None
-
-
-def _had_again(
-    seats: list[e.SeatFacts], sent: SentBack, case: Case, node: str, facts: Facts, directory: Directory
-) -> None:
-    """Whoever sent the file straight back has the seat again that they had, transferred or not, if they still may.
-
-    Of a signer who was added it is the first of the pool's.
-    """
-    person = sent.acting_for or sent.by
-    ids = [one.id for one in seats]
-    at = ids.index(sent.seat) if sent.seat in ids else 0 if seats[0].pool else None
-    sits = any(one.holder == person for one in seats)
-    if at is None or sits or unfit(case, node, person, "seat", facts, directory, beyond=sent.beyond):
-        return
-    has = replace(seats[at], holder=person, handed=sent.handed, beyond=sent.beyond)
-    seats[at] = has if has.pool else replace(has, department=lies_with(case, node, person, facts, directory))
 
 
 def _choice(case: Case, node: str, token: str, rules: Rules) -> e.Choice | None:

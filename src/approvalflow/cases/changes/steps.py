@@ -235,14 +235,12 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
         place = address(visit.within, visit.node)
         returns = with_(returns, place, returns.get(place, 0) + 1)
     if event.seat:
-        seat = next(one for one in visit.seats if one.id == event.seat)
         sent = SentBack(
             visit=event.visit,
             by=happened.actor,
             acting_for=event.acting_for,
             seat=event.seat,
-            handed=seat.handed,
-            beyond=seat.beyond,
+            seats=tuple(map(_unsaid, visit.seats)) if event.back else (),
             back=event.back,
             since=happened.seq,
             within=visit.within,
@@ -253,6 +251,20 @@ def _returned(case: Case, event: e.Returned, happened: e.Happened) -> Case:
     went_back = case.position.get("next", 0)
     sent_back = with_(case.sent_back, to, came)
     return replace(case, returns=returns, sent_back=sent_back, gone_back=gone_back, went_back=went_back)
+
+
+def _unsaid(seat: Seat) -> Seat:
+    """A seat as it stands, but for what was said and read there."""
+    said: dict[str, Any] = {
+        "worked": (),
+        "carried": "",
+        "opinion": None,
+        "by": None,
+        "acting_for": "",
+        "kept": False,
+        "chosen": {},
+    }
+    return replace(seat, **said, read_by="", read_at=None, revision=0)
 
 
 def _return_back(case: Case, event: e.ReturnTakenBack, _: e.Happened) -> Case:
