@@ -85,6 +85,25 @@ def test_what_is_delegated_to_the_challenged_is_back_with_its_holder(own: bool) 
     assert office.only.steps["Review"].worked == ()
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_what_the_challenged_has_delegated_of_their_own_seat_is_no_more_with_the_delegate(own: bool) -> None:
+    """Whoever keeps out has nobody work for them: the seat waits until the head gives it to somebody else."""
+    office = office_at_review(Review='act="review" person="chen-jing" term="3 WD"')
+    visit = delegated(office, "chen-jing", "wu-gang")
+    if own:
+        office.do("chen-jing", commands.Recuse(case=CASE, reason="申请人是本人亲属"))
+    else:
+        challenge(office, "chen-jing")
+
+    (seat,) = office.only.visits[visit].seats
+    assert (seat.holder, seat.delegate) == ("chen-jing", None)
+    assert on_lists(office, "wu-gang") == {"wu-gang": []}
+    expects("seat.not_delegated", lambda: office.do("wu-gang", commands.Resolve(case=CASE, visit=visit)))
+    office.do("zheng-hong", commands.Transfer(case=CASE, visit=visit, to="zhao-lei", reason="回避"))
+    assert office.act(CASE, "Review", "agree", by="zhao-lei").open
+    assert office.only.steps["Review"].worked == ()
+
+
 @pytest.mark.parametrize("officer", ["chen-jing", "wu-gang"])
 def test_a_step_that_stands_again_is_with_nobody_who_keeps_out_meanwhile(officer: str) -> None:
     """Of two seats the first was delegated and the second settled the step; who is challenged then has it no more."""

@@ -51,13 +51,14 @@ def _out(case: Case, officer: str, reason: str, *, own: bool) -> list[e.Event]:
 
 def without(seat: Of, out: Collection[str]) -> Of:
     """An open seat as it stands when these keep out: taken from a pool, it is there again; delegated to them, with its
-    holder. What they had delegated from a pool comes to whoever takes it next, and is no more with their delegate.
+    holder. What they had delegated themselves is no more with their delegate.
     """
     if seat.opinion is not None or seat.removed:
         return seat
     if seat.pool and seat.holder in out:
         return replace(seat, holder=None, delegate=None)
-    return replace(seat, delegate=None) if seat.delegate in out else seat
+    kept_out = seat.delegate and (seat.delegate in out or seat.holder in out)
+    return replace(seat, delegate=None) if kept_out else seat
 
 
 def _put_back(case: Case, officer: str) -> Iterator[e.Event]:
