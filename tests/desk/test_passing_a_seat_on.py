@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
-from approvalflow import DrawingRefused, commands
+from approvalflow import DrawingRefused, Refused, commands
 from approvalflow.cases.seats import state_of
+from approvalflow.reports.timeline import timeline
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import STEPS, straight_road, task
 
@@ -96,6 +98,37 @@ def test_where_everybody_keeps_out_the_head_brings_somebody_in() -> None:
 
     transfer(office, "zheng-hong", "li-qiang", "派件")
 
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    assert office.only.steps["Review"].by == ("li-qiang",)
+
+
+def test_where_the_head_keeps_out_too_an_administrator_gives_the_seat_out() -> None:
+    """Under a recorded authority, and only a seat that nobody can take with nobody above who could give it out."""
+    office = office_with()
+    above = 'posts = ["agency-head", "main-head"]\nsuperior = "tang-zhiyuan"\n\n[[person]]\nid = "he-jun"'
+    office.file.edit(above, above.replace('superior = "tang-zhiyuan"\n', ""))
+    for officer in ("chen-jing", "zhao-lei", "sun-wei", "huang-hai"):
+        office.do(officer, commands.Recuse(case=CASE, reason="与申请人同学"))
+    given = commands.Transfer(
+        case=CASE, visit=office.visit("Review"), to="li-qiang", reason="派件", authority="纪要3号"
+    )
+    assert [one.code for one in office.only.incidents.values()] == []  # it is not ruled yet, and a head is there
+    refused = expects("person.not_candidate", lambda: office.do("bai-xue", given))
+    assert refused.values["person"] == "bai-xue"
+    office.do("zheng-hong", commands.Recuse(case=CASE, reason="与申请人同学"))
+
+    assert expects("act.needs", lambda: office.do("bai-xue", replace(given, authority=""))).values["missing"] == [
+        "authority"
+    ]
+    for other in ("zheng-hong", "huang-hai", "li-qiang"):
+        with pytest.raises(Refused):
+            office.do(other, given)
+    expects("person.other_department", lambda: office.do("bai-xue", replace(given, to="ma-li")))
+    office.do("bai-xue", given)
+
+    assert desks(office) == {"li-qiang"}
+    told = timeline(office.history(CASE), office.rules(CASE), office.people, "en")
+    assert any("On the authority of 纪要3号." in one.sentence for one in told)
     office.act(CASE, "Review", "agree", by="li-qiang")
     assert office.only.steps["Review"].by == ("li-qiang",)
 

@@ -52,7 +52,8 @@ table that the walk checks every command against.
 
 - **who**: *seat* is whoever holds the seat of the step or is a candidate for it, when it is its turn; *holder* the
   same, whether or not it is its turn; *holder or head* also the superior of the holder, or of whoever could take it, or
-  a head of the organ; *adder* whoever added the signer; *delegate* whoever has what was delegated, or delegated it;
+  a head of the organ, and where none of these can, an administrator under an authority; *adder* whoever added the
+  signer; *delegate* whoever has what was delegated, or delegated it;
   *filer* the applicant or a window clerk for it; *rank* the post that the matter names; *approver* an approver of the
   matter's organ; *participant* who has or had a seat in the case; *officer* anybody of the directory; *head* one of the
   organ, or a superior of the officer it is about; *keeper* who has a seat of an open step, a superior or a head;

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from approvalflow.cases.case import Stage
-from approvalflow.cases.commands import Command, Release, RuleOnChallenge
+from approvalflow.cases.commands import Command, Release, RuleOnChallenge, Transfer
 from approvalflow.cases.said import says
 from approvalflow.errors import Refused
 
@@ -33,13 +33,14 @@ class Row:
     post that the matter names), approver (of the matter's organ), owner (of the incident, or above),
     machine; holder (of the
     seat, whether or not it is its turn), holder or head (also the superior of the holder, or of whoever could take it,
-    or a head of the organ), adder (of the signer), delegate (to whom it was delegated, or who delegated it); officer
-    (anybody of the directory), head (of the organ, or a superior of the officer it is about; where none of these can,
-    an administrator under a recorded authority), participant (who has a seat in the case, or had one); keeper (who has
-    a seat of the step or of an open one of the case, their superior, a head of the organ), releaser (who held it, a
-    superior, a head; an administrator as for `head`), reader (who has the seat, or to whom it was delegated), doer (who
-    spoke at the step, or stands in for them), administrator (of flows), reopener (the filer, of what was withdrawn and
-    for a new number; else the approver).
+    or a head of the organ; an administrator as for `head` where nobody can take it), adder (of the signer), delegate
+    (to whom it was delegated, or who delegated it); officer (anybody of the directory), head (of the organ, or a
+    superior of the officer it is about; where none of these can, an administrator under a recorded authority),
+    participant (who has a seat in the case, or had one); keeper (who has a seat of the step or of an open one of
+    the case, their superior, a head of the organ), releaser (who held it, a superior, a head; an administrator as
+    for `head`), reader (who has the seat, or to whom it was delegated), doer (who spoke at the step, or stands in
+    for them), administrator (of flows), reopener (the filer, of what was withdrawn and for a new number; else the
+    approver).
     `clocks` says the effect on clocks: S statutory, P promised.
     """
 
@@ -146,7 +147,8 @@ TABLE: tuple[Row, ...] = (
     Row(command="unclaim", zh="取消认领", events=("SeatChanged",), may=("seat", "revision")),
     Row(command="add_signer", zh="加签", events=("SeatChanged",), needs=("persons", "where"), who="holder"),
     Row(command="remove_signer", zh="减签", events=("SeatChanged",), needs=("signer",), who="adder"),
-    Row(command="transfer", zh="转办", events=("SeatChanged",), needs=("to", "reason"), may=(), who="holder or head"),
+    Row(command="transfer", zh="转办", events=("SeatChanged",), needs=("to", "reason"), may=("authority",),
+        who="holder or head"),
     Row(command="delegate", zh="委派", events=("SeatChanged",), needs=("to",), who="holder"),
     Row(command="resolve", zh="委派办结", events=("SeatChanged",), who="delegate"),
     Row(command="return", zh="退回", stages=OPEN, needs=("reason",), may=("to", "after", *PAPERS),
@@ -272,7 +274,7 @@ def check_fields(command: Command, row: Row) -> None:
         raise Refused("act.unknown_field", **_told(row), unknown=unknown, known=[*row.needs, *row.may])
 
 
-def check_authority(command: RuleOnChallenge | Release) -> None:
+def check_authority(command: RuleOnChallenge | Release | Transfer) -> None:
     """An administrator says on what authority they act. Raises Refused `act.needs`."""
     if not says(command.authority):
         row = row_of(str(type(command).__struct_config__.tag))

@@ -111,13 +111,14 @@ class RemoveSigner(Command, frozen=True, kw_only=True, tag="remove_signer"):
 
 
 class Transfer(Command, frozen=True, kw_only=True, tag="transfer"):
-    """转办: hand a seat over to somebody else, for good."""
+    """转办: hand a seat over to somebody else, for good. `authority` is on what an administrator does it."""
 
     visit: str
     to: str
     reason: str
     seat: str | None = None
     revision: int | None = None
+    authority: str = ""
 
 
 class Delegate(Command, frozen=True, kw_only=True, tag="delegate"):

@@ -103,6 +103,7 @@ def transfer(case: Case, command: Transfer, seat: Seat) -> list[e.Event]:
         holder=command.to,
         previous=seat.holder or seat.pool or "",
         reason=command.reason,
+        authority=command.authority,
     )
     return [moved]
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.record import Record
+from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import sitting_beside
 from approvalflow.cases.stuck import NOBODY_LEFT
 from approvalflow.desk.assigning import scope_of, unfit
@@ -37,16 +38,16 @@ def nobody_left(visit: Visit, record: Record, directory: Directory) -> bool:
     seats = [one for one in visit.seats if one.open and one.id != APPLICANT_SEAT]
     if visit.kept or not seats:
         return False
-    takers = {one.id: frozenset(_takers(ruled, visit, one, record, directory)) for one in seats}
+    taken = {one.id: frozenset(takers(ruled, visit, one, record.facts, directory)) for one in seats}
     if record.facts.rules.steps[visit.node].properties.get("pattern") == "any":
-        return not any(takers.values())
-    free = [takers[one.id] for one in seats if one.holder not in takers[one.id]]
-    return not all(takers.values()) or len(free) > len(frozenset[str]().union(*free))
+        return not any(taken.values())
+    free = [taken[one.id] for one in seats if one.holder not in taken[one.id]]
+    return not all(taken.values()) or len(free) > len(frozenset[str]().union(*free))
 
 
-def _takers(case: Case, visit: Visit, seat: Seat, record: Record, directory: Directory) -> Iterator[str]:
+def takers(case: Case, visit: Visit, seat: Seat, facts: Facts, directory: Directory) -> Iterator[str]:
     """Whose seat it is: its holder's, or of a pool whoever could take it and has no voice at the step yet."""
-    facts, beside = record.facts, sitting_beside(visit, seat)
+    beside = sitting_beside(visit, seat)
     if seat.holder:
         scope = scope_of(seat, facts.rules.steps[visit.node].properties.get("signers", "seat"))
         if not unfit(case, visit.node, seat.holder, scope, facts, directory, beyond=seat.beyond, beside=beside):

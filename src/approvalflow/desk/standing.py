@@ -12,6 +12,7 @@ from approvalflow.cases.hands import above
 from approvalflow.cases.rounds import counting, hands_of, named
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
+from approvalflow.desk.left_over import takers
 from approvalflow.desk.seated import Seated, Standing, as_seen
 from approvalflow.desk.seating import kept_out, rulers
 from approvalflow.desk.touching import could_have_a_hand
@@ -129,9 +130,16 @@ class Asking(Seated):
         mine = self.whose(case, visit, seat)
         if isinstance(mine, Refused) and heads and any(map(self._above, _sitting(seat))):
             return ""
+        if isinstance(mine, Refused) and isinstance(self.command, c.Transfer) and self._gives_out(case, visit, seat):
+            return ""
         if seat.delegate and not isinstance(mine, Refused):
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
         return mine
+
+    def _gives_out(self, case: Case, visit: Visit, seat: Seat) -> bool:
+        """An administrator, as for a ruling, of a seat that nobody can take, with nobody above who could have it."""
+        left = next(takers(case, visit, seat, self.facts, self.directory), None)
+        return left is None and all(self._instead(case, one) for one in _sitting(seat))
 
     def _participant(self, case: Case) -> None:
         """Who has a seat in the case, has spoken in it, worked on a step for its holder, or settled one."""
@@ -169,7 +177,7 @@ class Asking(Seated):
 
         Raises Refused `act.needs` when they do not say on what authority.
         """
-        assert isinstance(self.command, c.RuleOnChallenge | c.Release)
+        assert isinstance(self.command, c.RuleOnChallenge | c.Release | c.Transfer)
         administers = FLOW_ADMINISTRATOR in self._known_person().roles and self.actor.id != officer
         if not administers or rulers(case, officer, self.facts, self.directory):
             return False

@@ -81,6 +81,8 @@ def _seat(one: Telling) -> Iterator[str]:
     previous = one.names.pool(before) if "@" in before else one.names.person(before)
     yield one.say(one.event.kind, holder=one.names.person(one.event.holder or ""), previous=previous)
     yield from one.text(one.event.reason)
+    if one.event.authority:
+        yield one.say("authority")
 
 
 def _chosen(one: Telling) -> Iterator[str]:

@@ -335,9 +335,13 @@ class WhoMay:
 
     def _instead(self, actor: Actor, command: Any, case: Case, officer: str) -> bool:
         """An administrator, on some authority, where everybody above an officer keeps out, or nobody is."""
-        over = {one for one in self.people if one != officer and self.above(one, officer)} - self.kept_out(case)
+        over = self._over(officer) - self.kept_out(case)
         administers = actor.id != officer and self.has(actor.id, "roles", "flow-administrator")
         return administers and bool(command.authority) and not over
+
+    def _over(self, officer: str) -> set[str]:
+        """Who is above somebody."""
+        return {one for one in self.people if one != officer and self.above(one, officer)}
 
     def _waits(self, command: Any, case: Case) -> bool:
         """Whether the office does not work on it now: held, or frozen until the file comes by again."""
@@ -416,7 +420,8 @@ class WhoMay:
         chosen = [one for one in visit.seats if one.id != "applicant" and seat in (None, one.id)]
         match who:
             case "holder" | "holder or head":
-                return any(self._as_holder(who, step, actor, case, visit, one, day) for one in chosen)
+                said = getattr(command, "authority", "")
+                return any(self._as_holder(who, step, actor, case, visit, one, day, said) for one in chosen)
             case "reader":
                 return any(
                     one.delegate == actor.id or self._as_holder(who, step, actor, case, visit, one, day)
@@ -434,7 +439,9 @@ class WhoMay:
                 )
         raise AssertionError(f"teach the oracle who {who} is")
 
-    def _as_holder(self, who: str, step: str, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date) -> bool:
+    def _as_holder(
+        self, who: str, step: str, actor: Actor, case: Case, visit: Visit, seat: Seat, day: date, authority: str = ""
+    ) -> bool:
         if seat.removed:
             return False
         if step == "add_signer" and seat.by == actor.id:
@@ -443,6 +450,10 @@ class WhoMay:
             return False
         sitting = [seat.holder] if seat.holder else [*seat.candidates] or [""]
         head = who == "holder or head" and any(self.above(actor.id, str(one)) for one in sitting)
+        if step == "transfer" and not self.owners(case, visit, seat, day):
+            over = (self._over(str(one)) - self.kept_out(case) for one in sitting)
+            administers = actor.id not in sitting and self.has(actor.id, "roles", "flow-administrator")
+            head = head or (administers and bool(authority) and not any(over))
         return head or (not seat.delegate and self.holds(actor, case, visit, seat, day))
 
     def added(self, actor: Actor, case: Case, visit: Visit, signer: Seat, day: date) -> bool:

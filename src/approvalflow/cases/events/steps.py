@@ -68,7 +68,7 @@ class SeatChanged(Event, frozen=True, kw_only=True):
     `weight` and `veto` are what the voice of a signer added counts; a seat that is transferred keeps its own. `beyond`,
         `consulted` and `department` are as in a Seat.
     Of a signer added, `adder` is the seat that did, `where` it stands to it, `after` names the seats that speak before
-    it, and `then` those that speak only after it.
+    it, and `then` those that speak only after it. `authority` as in Transfer.
     """
 
     visit: str
@@ -86,6 +86,7 @@ class SeatChanged(Event, frozen=True, kw_only=True):
     beyond: bool = False
     consulted: bool = False
     department: str = ""
+    authority: str = ""
 
 
 class OpinionGiven(Event, frozen=True, kw_only=True):

@@ -18,8 +18,9 @@ def run(
     reason: Annotated[str, typer.Option("--reason")],
     seat: Annotated[str | None, typer.Option("--seat")] = None,
     revision: Annotated[int | None, typer.Option("--revision")] = None,
+    authority: Annotated[str, typer.Option("--authority")] = "",
 ) -> None:
     """Both names are kept."""
     from approvalflow.cases.commands import Transfer
 
-    ask(asked, Transfer, case, step, to=person, reason=reason, seat=seat, revision=revision)
+    ask(asked, Transfer, case, step, to=person, reason=reason, seat=seat, revision=revision, authority=authority)
