@@ -137,7 +137,7 @@ def play_for(wishes: Collection[str], doors: Any, files: int, acts: int) -> Coun
     """What was done in so many files of so many acts each, or in fewer where no wish was left."""
     done = Counter[str]()
     for number in range(files):
-        rng, left = Random(f"wishes {number}"), sorted(wishes - done.keys())
+        rng, left = Random(f"wishes {number}"), sorted(one for one in wishes if not done[one])
         if not left:
             break
         rng.shuffle(left)
