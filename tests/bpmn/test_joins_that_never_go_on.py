@@ -8,6 +8,7 @@ import pytest
 from approvalflow.bpmn.reader import parse_drawing, read_drawing
 from approvalflow.calendars import national
 from approvalflow.dryrun import dry_run, read_answers
+from counting import at_most
 from dryrun.playing import document
 
 JOIN = '<parallelGateway id="J"/>'
@@ -115,3 +116,24 @@ def test_an_error_is_caught_once_at_a_border(first, second, twice):
 
     assert told(dry=True) == ([("L", "warning")] if twice else [])
     assert told(dry=False) == ([("L", "error")] if twice else [])
+
+
+def test_an_event_that_catches_more_than_one_before_it_has_something_to_catch():
+    """Only where every error of the second is caught already does nothing come there."""
+    border = '<boundaryEvent id="{}" attachedToRef="A">{}</boundaryEvent><task id="T{}"/>'
+    events = (ERROR.format("1"), ERROR.format("1") + ERROR.format("2"))
+    body = STEPS + "".join(border.format(key, event, key) for key, event in zip("KL", events, strict=True))
+    root = '<error id="r1" errorCode="E"/><error id="r2" errorCode="F"/>'
+
+    told = found(body, "s A B e", "K TK e", "L TL e", code="drawing.error_caught_twice", dry=True, root=root)
+    assert told == []
+
+
+def test_what_is_looked_at_is_bounded():
+    """Hundreds of ways to and fro between two gateways are a hundred kilobytes, and no minute of work."""
+    gates = '<inclusiveGateway id="O"/><inclusiveGateway id="Q"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+    flow = '<sequenceFlow id="{0}{1}{2}" sourceRef="{0}" targetRef="{1}"/>'
+    ways = "".join(flow.format(*one, number) for number in range(400) for one in ("OQ", "QO"))
+    text = document(gates + '<task id="u"/>' + ways, "s O", "Q F", "F J e", "F u J")
+
+    assert at_most(400_000, lambda: read_drawing(text, dry=True)).drawing is not None

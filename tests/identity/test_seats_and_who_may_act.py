@@ -126,6 +126,9 @@ def test_several_who_are_named_are_a_pool_of_as_many_as_a_name_holds() -> None:
     """One of them is no pool; who no longer fits into its name may act all the same."""
     assert SeatRule(persons=("dan",), done_by="Review").pool("market") == ""
     assert SeatRule(persons=("dan", "bob"), done_by="Review").pool("market") == "(=bob,=dan)@market"
+    assert SeatRule(persons=("dan", "bob"), done_by="Review", roles=("clerk",)).pool("market") == "(=bob,=dan)@market"
+    long = SeatRule(also=("dan",), roles=("clerk",), department="d" * 300)
+    assert long.pool("market") == f"clerk@{'d' * 300}"
     many = tuple(f"officer-{number:03}" for number in range(40))
     assert 200 < len(SeatRule(persons=many).pool("market")) <= 240
 

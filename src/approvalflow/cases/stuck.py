@@ -1,7 +1,8 @@
 """Incidents: a file that cannot go on by itself, until somebody who owns that makes it."""
 
+from approvalflow.bpmn.graph import Drawing
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import STARTS, Case
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Rules
 from approvalflow.errors import Refused
@@ -50,12 +51,17 @@ def follow_incidents(record: Record, before: Position, after: Position, moves: t
             record.add(e.IncidentClosed(token=token))
 
 
+def starving(case: Case, drawing: Drawing) -> dict[str, str]:
+    """The joins of a case that nothing can free any more, by token."""
+    return starved(drawing, case.position, awaited=any(one.startswith(STARTS) for one in case.waits))
+
+
 def follow_joins(record: Record, owner: str) -> None:
     """Open an incident for each join that nothing can free any more, and close those of joins that something can."""
     case, rules = record.case, record.facts.rules
     if rules.misfits:
         return
-    found = starved(rules.drawing, case.position)
+    found = starving(case, rules.drawing)
     known = {token for token, one in case.incidents.items() if one.code == STARVED}
     for token in sorted(found.keys() - case.incidents.keys(), key=int):
         record.add(e.IncidentOpened(token=token, node=found[token], code=STARVED, owner=owner))

@@ -9,6 +9,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
+from approvalflow.cases.stuck import starving
 from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
@@ -19,7 +20,7 @@ from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
 from approvalflow.errors import ApprovalFlowError, Unreadable
-from approvalflow.tokens import frozen, node_of, standing_visits, starved, visit_id
+from approvalflow.tokens import frozen, node_of, standing_visits, visit_id
 
 UNREADABLE = (ApprovalFlowError, LookupError, TypeError, ValueError)
 """What reading damaged books may raise."""
@@ -124,7 +125,7 @@ def _steps(case: Case, drawing: Drawing) -> Iterator[Disagreement]:
         and (visit in case.visits or not (node.kind is Kind.SERVICE_TASK and token in stopped))
     ]
     yield from _same(case.id, "steps", sorted(expected), sorted(case.visits))
-    silent = [at for token, at in starved(drawing, case.position).items() if token not in case.incidents]
+    silent = [at for token, at in starving(case, drawing).items() if token not in case.incidents]
     yield from _same(case.id, "incident", silent, [])
 
 

@@ -78,7 +78,8 @@ def rule_of(case: Case, node: str, facts: Facts, directory: Directory) -> SeatRu
             people = [above for one in people if (above := directory.superior(one.id))]
         return with_(rule, persons=tuple(dict.fromkeys(one.id for one in people)))
     if rule.department_from:
-        return with_(rule, department=str(case.data.get(rule.department_from) or "-"))
+        named = str(case.data.get(rule.department_from) or "-")
+        return with_(rule, department=named if directory.department(named) else "-")
     return rule
 
 

@@ -142,7 +142,8 @@ def _waiting(drawing: Drawing, position: Position, course: Course) -> Iterator[d
     tokens = position.get("tokens", {})
     steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
     joins = [token for token, one in tokens.items() if _gathers(drawing.nodes[one["at"]], one)]
-    never = {_where(tokens[token]) for token in starved(drawing, position)} if joins else set[tuple[str, str]]()
+    vain = starved(drawing, position, awaited=bool(course.starts)) if joins else {}
+    never = {_where(tokens[token]) for token in vain}
     for what, found in (("answer", steps), ("tokens", joins)):
         for token in found:
             node, lacks = drawing.nodes[tokens[token]["at"]], list(course.lacking.get(token, ()))

@@ -76,9 +76,10 @@ class SeatRule:
         asked = self.post or (f"{RANK}{self.rank}" if self.rank else "")
         if self.applicant or len(self.named) == 1 or not (self.named or self.roles or asked):
             return ""
-        several = sorted((*self.roles, *(f"{PERSON}{one}" for one in self.named or self.also)))
+        persons = sorted(f"{PERSON}{one}" for one in self.named or self.also)
+        several = persons if self.named else [*persons, *sorted(self.roles)]
         where = f")@{self.department or organ}"
-        while len(",".join(several)) + len(where) >= LONGEST_POOL:
+        while len(several) > 1 and len(",".join(several)) + len(where) >= LONGEST_POOL:
             several.pop(0)
         name = f"({','.join(several)})" if len(several) > 1 else "".join(several) or asked
         return f"{name}{where[1:]}"

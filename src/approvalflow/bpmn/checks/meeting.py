@@ -36,8 +36,8 @@ def check_joins(graph: Graph, openings: Openings, findings: Findings, severity: 
             net = _Net(graph, nodes, starts)
             if len(net.places) ** 2 > left:
                 continue
-            beside = net.beside()
-            left -= sum(one.bit_count() for one in beside.values())
+            beside, work = net.beside(left)
+            left -= work
             for node, pair in _never(joins, net.places, beside):
                 findings.of(node, "drawing.join_never", severity, flows=pair)
 
@@ -62,8 +62,11 @@ class _Net:
         }
         self._nodes, self._graph = nodes, graph
 
-    def beside(self) -> dict[int, int]:
-        """For each place that a token comes to, those that may hold one then, as bits."""
+    def beside(self, most: int) -> tuple[dict[int, int], int]:
+        """For each place that a token comes to, those that may hold one then, as bits; and how much work that was.
+
+        Where it is more than `most`, nothing is told.
+        """
         steps = [step for node in self._nodes for step in self._steps(node)]
         taking: defaultdict[int, list[Step]] = defaultdict(list)
         for step in steps:
@@ -71,15 +74,18 @@ class _Net:
                 taking[place].append(step)
         begun = tuple(self.places[f"at {one}"] for one in self._starts)
         found: dict[int, int] = {}
-        waiting = _put(found, begun, 0, taking)
+        waiting, work = _put(found, begun, 0, taking), 0
         while waiting:
             taken, put = waiting.pop()
+            work += len(taken) ** 2 + len(put)
+            if work > most:
+                return {}, work
             if all(one in found for one in taken) and all(found[a] >> b & 1 for a, b in combinations(taken, 2)):
                 common = -1
                 for one in taken:
                     common &= found[one]
                 waiting |= _put(found, put, common, taking)
-        return found
+        return found, work + sum(one.bit_count() for one in found.values())
 
     def _steps(self, node: Node) -> Iterator[Step]:
         """What a token does at a node: more than it may is said where that is simpler, never less."""
@@ -112,10 +118,12 @@ class _Net:
 def _put(found: dict[int, int], put: Sequence[int], common: int, taking: Mapping[int, list[Step]]) -> set[Step]:
     """Tokens come to these places, together and beside what is common: the steps that have to be looked at again."""
     again = set[int]()
-    for number, place in enumerate(put):
-        others = 0
-        for at, other in enumerate(put):
-            others |= (at != number) << other
+    once = twice = 0
+    for place in put:
+        twice |= once & 1 << place
+        once |= 1 << place
+    for place in put:
+        others = once & ~(1 << place) | twice & 1 << place
         fresh = (common | others) & ~found.get(place, 0)
         if fresh or place not in found:
             found[place] = found.get(place, 0) | fresh

@@ -148,14 +148,17 @@ def _check_event_sub_process(node: Node, graph: Graph, openings: Openings, findi
 
 
 def _check_caught(graph: Graph, openings: Openings, findings: Findings, severity: Severity) -> None:
-    """Of two events for the same error at one border, or in one scope, the second has nothing to catch."""
+    """Of two events for the same errors at one border, or in one scope, the second has nothing to catch."""
     beside = [node.boundaries for node in graph.nodes.values()] + list(openings.handlers.values())
     for events in beside:
-        caught: dict[str, Node] = {}
+        caught: dict[tuple[Trigger, str], Node] = {}
         for event in (graph.nodes[key] for key in events):
-            for code in (one.name for one in event.causes if one.trigger is Trigger.ERROR):
-                if (first := caught.setdefault(code, event)) is not event:
-                    findings.of(event, "drawing.error_caught_twice", severity, code=code[:200] or "–", first=first.id)
+            causes = [(one.trigger, one.name) for one in event.causes]
+            first = caught.get(causes[0]) if causes else None
+            if first is not None and caught.keys() >= {*causes}:
+                code = causes[0][1][:200] or "–"
+                findings.of(event, "drawing.error_caught_twice", severity, code=code, first=first.id)
+            caught |= {one: event for one in causes if one[0] is Trigger.ERROR and one not in caught}
 
 
 def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:
