@@ -31,9 +31,9 @@ class Watched(_Runner):
         self.hearing = False
         tell = self.trace.moves
 
-        def moves(now: Any, made: tuple[Move, ...]) -> None:
+        def moves(now: Any, made: tuple[Move, ...], caught: Any = ()) -> None:
             self.made += made
-            tell(now, made)
+            tell(now, made, caught)
 
         self.trace.moves = moves  # type: ignore[method-assign]
 
