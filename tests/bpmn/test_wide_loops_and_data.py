@@ -251,7 +251,7 @@ def test_any_other_script_is_not_run_and_says_so(script):
     found = wide(line(f'<scriptTask id="t1" scriptFormat="groovy"><script>{script}</script></scriptTask>'))
 
     assert found.drawing.nodes["t1"].assigns == ()
-    assert codes(found, "warning") == ["drawing.script_not_run"]
+    assert codes(found, "warning")[-1] == "drawing.script_not_run"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.graph import Flow, Kind, Node
 from approvalflow.bpmn.names import BPMN, bpmn, line_of, plain, text_of
-from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.spelling import language_of, read_expression
 from approvalflow.bpmn.survey import Survey
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -96,7 +96,7 @@ def _condition(flow: _Element, survey: Survey, unread: set[str], *, default: boo
         unread.add(flow.get("id", ""))
         return None
     try:
-        return read_expression(text_of(elements[0]), elements[0].get("language", ""))
+        return read_expression(text_of(elements[0]), language_of(elements[0]))
     except Unreadable as problem:
         findings.gap(elements[0], problem.code, **problem.values)
         unread.add(flow.get("id", ""))

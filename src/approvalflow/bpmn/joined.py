@@ -126,6 +126,8 @@ class Joining:
         inside = {inner for part in parts for inner in part.iter()}
         spaces = frozenset(uri for uri in home.root.nsmap.values() if uri)
         flows = {old: new for old, new in home.now.items() if new in home.flows}
+        for part in parts:  # what is said of a whole file stays with its parts
+            part.set("expressionLanguage", home.root.get("expressionLanguage", ""))
         self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces, flows=flows))
         self.root.extend(parts)
         return [*((home, one) for one in _calls(parts)), *((home, one) for one in home.abroad if one.element in inside)]

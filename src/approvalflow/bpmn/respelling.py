@@ -1,29 +1,61 @@
-"""A condition in the words of XPath, Java, JavaScript, Groovy or Python, put into ours where it says the same.
+"""A text in the words of XPath, Java, JavaScript, Groovy, MVEL or Python, put into our words where they say the same.
 
-Only what has one meaning in all of them is put into our words: comparisons, arithmetic, names, and the few calls of
-the tables below. Anything else stays unread, and is refused by whoever asked. Nothing is ever run.
+Comparisons, arithmetic, names, and the few calls of the tables below are put into our words; what the signs between
+them do is for the compiled text to know, which is told the tongue. Anything else is refused. Nothing is ever run.
+
+Longer than most modules because it is one reader with its tables of words.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+from approvalflow.errors import Unreadable
+from approvalflow.expressions.tongues import Tongue
 
 DEEPEST = 40
 _NAME = re.compile(r"[^\W\d]\w*")
 _RESERVED = frozenset(
-    {"and", "or", "in", "between", "not", "true", "false", "null", "today", "case", "step", "matter", "part", "permit"}
-)
+    {
+        "and", "or", "in", "between", "not", "true", "false", "null", "today", "case", "step", "matter", "part",
+        "permit", "if", "some", "every", "for", "instance", "empty", "div", "mod", "eq", "ne", "lt", "gt", "le", "ge",
+    }
+)  # fmt: skip
 _PIECES = re.compile(
     r"""(?P<blank>\s+)|(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<open>[$\#]\{)|(?P<close>\})
     |(?P<variable>\$[^\W\d]\w*(?:-[^\W\d]\w*)*(?::[^\W\d]\w*(?:-[^\W\d]\w*)*)?)|(?P<hyphened>(?:starts|ends)-with|string-length|(?:lower|upper)-case)
-    |(?P<name>(?:[^\W\d]\w*:)?[^\W\d]\w*)|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))(?:[dDfFlL]\b)?
-    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%=<>!?:,.()\[\]])""",
+    |(?P<name>(?:[^\W\d]\w*:)?[^\W\d]\w*)|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[dDfFlLgG]\b)?)
+    |(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%=<>!?:,.()\[\]{])""",
     re.VERBOSE | re.DOTALL,
 )
-_SIGNS = {"===": "==", "!==": "!=", "and": "&&", "or": "||", "not": "!"}
-_WORDS = frozenset({"and", "or", "not", "empty", "div", "mod", "eq", "ne", "lt", "gt", "le", "ge", "is"})
+_SIGNS = {"and": "&&", "or": "||", "not": "!", "div": "/", "mod": "%", "eq": "==", "ne": "!="}
+_SIGNS |= {"lt": "<", "gt": ">", "le": "<=", "ge": ">="}
+_WORDS = frozenset({"and", "or", "not", "empty", "div", "mod", "eq", "ne", "lt", "gt", "le", "ge", "is", "in"})
+_SAID_BY: Mapping[str, frozenset[Tongue]] = {
+    "in": frozenset({Tongue.PYTHON, Tongue.GROOVY}),
+    "is": frozenset({Tongue.PYTHON, Tongue.COMMON}),
+    "empty": frozenset({Tongue.JUEL, Tongue.COMMON}),
+    **dict.fromkeys(
+        ("div", "mod", "eq", "ne", "lt", "gt", "le", "ge"), frozenset({Tongue.XPATH, Tongue.JUEL, Tongue.COMMON})
+    ),
+    **dict.fromkeys(("and", "or", "not"), frozenset({Tongue.PYTHON, Tongue.XPATH, Tongue.JUEL, Tongue.COMMON})),
+}
+"""The words that are signs, and in whose language; in any other they would be names, or nothing."""
+_NO_NAMES = frozenset(
+    {
+        "typeof", "instanceof", "new", "delete", "void", "lambda", "if", "else", "then", "for", "while", "in", "is",
+        "await", "yield", "return", "throw", "function", "instance", "matches", "contains", "soundslike", "strsim",
+        "isdef", "as", "assert", "some", "every", "satisfies", "between",
+    }
+)  # fmt: skip
+"""Words between names that do something in some language: no name of several words has them."""
 _LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
-_COMPARES = frozenset({"=", "==", "!=", "<", ">", "<=", ">=", "===", "!=="})
+_COMPARES = frozenset({"=", "==", "!=", "<", ">", "<=", ">=", "===", "!==", "eq", "ne", "lt", "gt", "le", "ge"})
+_ORDERS = frozenset({"<", ">", "<=", ">=", "in", "not in"})
+_NUMBER = re.compile(r"0[0-9]+")
+_DATES = frozenset({"Year", "FullYear", "Month", "Day", "Date", "Hours", "Minutes", "Seconds", "Time", "Class"})
+"""Getters that count from 0, from 1900 or in milliseconds, or lead out of the data."""
 DATA = frozenset(
     {
         "getDataObject", "getDataInput", "getDataOutput", "getProcessProperty", "getActivityProperty",
@@ -36,17 +68,20 @@ _SCOPES = frozenset({"execution", "task", "kcontext", "delegateExecution", "vari
 
 _LISTED = "(if {0} instance of list then {1} else {2})"
 _METHODS: Mapping[tuple[str, int], str] = {
-    ("equals", 1): "({0} == {1})",
-    ("equalsIgnoreCase", 1): "(lower case({0}) == lower case({1}))",
+    ("equals", 1): "({0} === {1})",
+    ("equalsIgnoreCase", 1): "(lower case({0}) === lower case({1}))",
     ("contains", 1): _LISTED.format("{0}", "list contains({0}, {1})", "contains({0}, {1})"),
     ("includes", 1): _LISTED.format("{0}", "list contains({0}, {1})", "contains({0}, {1})"),
-    ("startsWith", 1): "starts with({0}, {1})",
-    ("endsWith", 1): "ends with({0}, {1})",
-    ("isEmpty", 0): "(empty {0})",
+    **dict.fromkeys((("startsWith", 1), ("startswith", 1)), "starts with({0}, {1})"),
+    **dict.fromkeys((("endsWith", 1), ("endswith", 1)), "ends with({0}, {1})"),
+    ("isEmpty", 0): "(if {0} == null then null else empty {0})",
     **dict.fromkeys((("size", 0), ("length", 0)), _LISTED.format("{0}", "count({0})", "string length({0})")),
     **dict.fromkeys((("toLowerCase", 0), ("lower", 0)), "lower case({0})"),
     **dict.fromkeys((("toUpperCase", 0), ("upper", 0)), "upper case({0})"),
-    **{(f"{kind}Value", 0): "{0}" for kind in ("int", "long", "double", "boolean", "float")},
+    **dict.fromkeys((("toString", 0),), "string({0})"),
+    **dict.fromkeys((("trim", 0), ("strip", 0)), "trim({0})"),
+    **{(f"{kind}Value", 0): "round down({0}, 0)" for kind in ("int", "long")},
+    **{(f"{kind}Value", 0): "{0}" for kind in ("double", "boolean", "float")},
     ("get", 1): "{0}[{1}]",
 }
 """Methods that change nothing, by name and number of arguments."""
@@ -56,10 +91,10 @@ _FUNCTIONS: Mapping[tuple[str, int], str] = {
     ("string-length", 1): "string length({0})",
     ("lower-case", 1): "lower case({0})",
     ("upper-case", 1): "upper case({0})",
-    ("concat", 2): "({0} + {1})",
-    ("concat", 3): "({0} + {1} + {2})",
-    ("boolean", 1): "({0})",
-    ("string", 1): "({0})",
+    ("concat", 2): "string join([string({0}), string({1})])",
+    ("concat", 3): "string join([string({0}), string({1}), string({2})])",
+    ("boolean", 1): "(!(!({0})))",
+    ("string", 1): "string({0})",
     ("number", 1): "(if {0} instance of string then number({0}) else {0})",
     ("true", 0): "true",
     ("false", 0): "false",
@@ -79,7 +114,21 @@ _FUNCTIONS: Mapping[tuple[str, int], str] = {
 """Functions by name and number of arguments; any other is left to our own language, without its prefix."""
 
 
-_ENDS_DENIAL = frozenset({"and", "or", "&&", "||", ")", "]", ",", "}"})
+_OF_XPATH = frozenset(
+    {
+        "starts-with", "ends-with", "string-length", "lower-case", "upper-case", "concat", "boolean", "string",
+        "number", "true", "false", "not", "contains", "count", "sum", "floor", "ceiling", "exists",
+    }
+)  # fmt: skip
+_CALLED: Mapping[Tongue, frozenset[str]] = {
+    Tongue.XPATH: _OF_XPATH,
+    Tongue.PYTHON: frozenset({"len", "abs", "min", "max", "sum"}),
+    **dict.fromkeys((Tongue.JAVASCRIPT, Tongue.JAVA, Tongue.GROOVY, Tongue.MVEL), frozenset[str]()),
+}
+"""The functions that mean the same in a language; where nothing is listed, all of ours are known."""
+
+_BOUNDS = frozenset({"and", "or", "&&", "||", "?", ":", ","})
+"""What stands between two comparisons."""
 
 
 class _Piece(NamedTuple):
@@ -87,18 +136,25 @@ class _Piece(NamedTuple):
     text: str
 
 
+class _Told(NamedTuple):
+    """A piece of our text, and whether it compares what stands on both sides."""
+
+    text: str
+    compares: bool = False
+
+
 class _UntoldError(Exception):
     """Something that cannot be put into our words."""
 
 
-def respelt(text: str, language: str = "") -> str | None:
+def respelt(text: str, tongue: Tongue = Tongue.COMMON) -> str | None:
     """The text as `${…}` of our language; None where it says something that we have no words for.
 
-    In `xpath` a stroke behind a name leads on into it; in `javascript` a list or text has a `length`.
+    Raises Unreadable `expression.other_meaning`, `expression.language_unsaid` where a sign would mean something else.
     """
     plain = text.strip().removesuffix(";").removeprefix("return ").strip()
     try:
-        return "${" + _Reader(_pieces(plain), language).all() + "}"
+        return "${" + _Reader(_pieces(plain), tongue).all() + "}"
     except _UntoldError:
         return None
 
@@ -127,9 +183,10 @@ def _pieces(text: str) -> list[_Piece]:
 class _Reader:
     """Reads the pieces from left to right, once; what it returns is a text of our language."""
 
-    def __init__(self, pieces: Sequence[_Piece], language: str) -> None:
+    def __init__(self, pieces: Sequence[_Piece], tongue: Tongue) -> None:
         self.pieces = [*pieces, _Piece("end", "")]
-        self.paths, self.lengths = language == "xpath", language.endswith("script")
+        self.tongue = tongue
+        self.paths = tongue is Tongue.XPATH
         self.place = self.depth = 0
 
     def all(self) -> str:
@@ -137,6 +194,11 @@ class _Reader:
         if not told:
             raise _UntoldError
         return told
+
+    def _otherwise(self, found: str) -> Unreadable:
+        if self.tongue is Tongue.COMMON:
+            return Unreadable("expression.language_unsaid", found=found)
+        return Unreadable("expression.other_meaning", found=found, language=str(self.tongue))
 
     def _next(self, *texts: str) -> bool:
         piece = self.pieces[self.place]
@@ -151,23 +213,47 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise _UntoldError
-        told: list[str] = []
+        whole: list[str] = []
+        part: list[_Told] = []
         denied = 0
         while True:
             piece = self.pieces[self.place]
-            if denied and (piece.kind == "end" or piece.text in _ENDS_DENIAL) and piece.kind != "string":
-                told, denied = [*told, ")" * denied], 0
-            if piece.kind == "end" or (piece.kind in ("sign", "close") and piece.text in closers):
+            closes = piece.kind == "end" or (piece.kind in ("sign", "close") and piece.text in closers)
+            if closes or (piece.kind in ("sign", "name") and piece.text in _BOUNDS):
+                whole += [self._compared(part), ")" * denied]
+                part, denied = [], 0
+            if closes:
                 if (piece.kind == "end") != ("end" in closers):
                     raise _UntoldError
                 self._take()
                 self.depth -= 1
-                return " ".join(told)
-            if piece.text == "not" and self._is_sign(piece) and not self._denies_one():
-                self._take()
-                told, denied = [*told, "!("], denied + 1
+                return " ".join(one for one in whole if one)
+            if piece.kind in ("sign", "name") and piece.text in _BOUNDS - {","}:
+                whole.append(self._sign().text)
+            elif piece.text == "not" and self._is_sign(piece) and not self._denies_one() and not part:
+                self._said(self._take().text)
+                whole, denied = [*whole, "!("], denied + 1
+            elif self._is_sign(piece):
+                part.append(self._sign())
             else:
-                told.append(self._sign() if self._is_sign(piece) else self._operand())
+                part.append(_Told(self._operand()))
+
+    def _compared(self, part: Sequence[_Told]) -> str:
+        """What stands between two `and`: of several comparisons, Python means each with the next one."""
+        signs = [place for place, one in enumerate(part) if one.compares]
+        orders = [place for place in signs if part[place].text in _ORDERS]
+        if len(signs) < 2 and not any(part[place].text in ("in", "not in") for place in signs):
+            return " ".join(one.text for one in part)
+        if len(signs) > 1 and self.tongue is not Tongue.PYTHON:
+            if len(orders) > 1 or self.tongue in (Tongue.COMMON, Tongue.GROOVY):
+                raise self._otherwise(" … ".join(part[place].text for place in signs)[:40])
+            return " ".join(one.text for one in part)
+        ends = [-1, *signs, len(part)]
+        terms = [" ".join(one.text for one in part[low + 1 : high]) for low, high in pairwise(ends)]
+        if not all(terms):
+            raise _UntoldError
+        pairs = zip(terms, signs, terms[1:], strict=False)
+        return " && ".join(_pair(left, part[sign].text, right) for left, sign, right in pairs)
 
     def _denies_one(self) -> bool:
         """`not` of JUEL takes what comes right after it; that of Python all up to the next `and` or `or`."""
@@ -175,40 +261,120 @@ class _Reader:
 
     def _is_sign(self, piece: _Piece) -> bool:
         if piece.kind == "name":
-            called = self.pieces[self.place + 1].text == "(" and piece.text != "empty"
+            called = self.pieces[self.place + 1].text == "(" and piece.text not in ("empty", "in")
+            called = called and not (piece.text == "not" and self.tongue is Tongue.PYTHON)
             return piece.text in _WORDS and not (called and piece.text not in ("and", "or", "div", "mod", "is"))
-        return piece.kind == "sign" and piece.text not in ("(", ",")
+        return piece.kind == "sign" and piece.text not in ("(", ",", "[", "{")
 
-    def _sign(self) -> str:
+    def _said(self, word: str) -> str:
+        """A word that is a sign in this language."""
+        if word in _SAID_BY and self.tongue not in _SAID_BY[word]:
+            raise self._otherwise(word)
+        return word
+
+    def _sign(self) -> _Told:
         """An operator; `is` and `is not` compare, `not` and `!` deny."""
-        text = self._take().text
+        text = self._said(self._take().text)
         if text in (".", ")", "]"):
             raise _UntoldError
         if text == "is":
-            if self._next("not"):
+            denies = self._next("not")
+            if denies:
                 self._take()
-                return "!="
-            return "=="
+            if not self._next("None", "True", "False", "null", "true", "false"):
+                raise self._otherwise("is")
+            return _Told("!==" if denies else "===", compares=True)
+        if text == "not" and self._next("in"):
+            self._said(self._take().text)
+            return _Told("not in", compares=True)
         if text == "not" and self._next("empty"):
-            return "not"
-        return _SIGNS.get(text, text)
+            return _Told("not")
+        if text == "in":
+            return _Told("in", compares=True)
+        return _Told(_SIGNS.get(text, text), compares=text in _COMPARES)
 
     def _operand(self) -> str:
         piece = self._take()
         match piece.kind:
             case "string":
-                return self._followed(_quoted(piece.text))
+                return self._followed(self._quoted(piece.text))
             case "number":
-                return piece.text
+                return self._number(piece.text)
             case "variable":
                 return self._followed(spelt(piece.text[1:].rpartition(":")[2]), path=True)
             case "open":
                 return self._followed(f"({self._until('}')})")
             case "name":
                 return self._named(piece.text)
+        if piece.text == "[":
+            return self._followed(f"[{self._listed(']')}]")
+        if piece.text == "{":
+            return self._followed(self._context())
         if piece.text != "(":
             raise _UntoldError
+        if self.tongue is Tongue.PYTHON and self.pieces[self.place - 2].text == "in":
+            inner = self._listed(")")
+            return self._followed(f"[{inner}]" if self._had_comma else f"({inner})")
         return self._followed(f"({self._until(')')})")
+
+    _had_comma = False
+
+    def _listed(self, closing: str) -> str:
+        """The members of a list; whether there was a comma tells Python's brackets from its tuples."""
+        if closing == "]" and self.tongue in (Tongue.JAVA, Tongue.XPATH):
+            raise self._otherwise("[…]")
+        told: list[str] = []
+        while not self._next(closing):
+            told.append(self._until(",", closing))
+            if self.pieces[self.place - 1].text == closing:
+                break
+        else:
+            self._take()
+        if not all(told) or (closing == ")" and not told):
+            raise _UntoldError
+        self._had_comma = len(told) > 1 or self.pieces[self.place - 2].text == ","
+        return ", ".join(told)
+
+    def _context(self) -> str:
+        """`{"a": 1}`; what a bare key names is told apart by the languages."""
+        if self.tongue not in (Tongue.JAVASCRIPT, Tongue.PYTHON, Tongue.COMMON):
+            raise self._otherwise("{…}")
+        entries: list[str] = []
+        while not self._next("}"):
+            key = self._take()
+            if key.kind not in ("string", "name") or self._take().text != ":":
+                raise _UntoldError
+            if key.kind == "name" and self.tongue is not Tongue.JAVASCRIPT:
+                raise self._otherwise("{" + key.text[:40] + ": …}")
+            entries.append(f"{self._quoted(key.text) if key.kind == 'string' else key.text}: {self._until(',', '}')}")
+            if self.pieces[self.place - 1].text == "}":
+                break
+        else:
+            self._take()
+        return f"{{{', '.join(entries)}}}"
+
+    def _number(self, text: str) -> str:
+        """Of a number with a letter behind it; one that begins with 0 counts by eights somewhere."""
+        digits = text.rstrip("dDfFlLgG")
+        if _NUMBER.match(digits):
+            raise self._otherwise(digits[:40])
+        return f"{digits}.0" if text[-1] in "dDfF" and "." not in digits else digits
+
+    def _quoted(self, text: str) -> str:
+        """A text as ours has it; one that holds nothing but `${x}` is that value."""
+        inner = text[1:-1]
+        held = (
+            inner.strip()[2:-1].strip() if inner.strip().startswith(("${", "#{")) and inner.strip()[-1] == "}" else ""
+        )
+        if self.tongue is Tongue.GROOVY and text[0] == '"' and "$" in inner:
+            raise self._otherwise("$")
+        if self.tongue is Tongue.JAVA and text[0] == "'":
+            raise self._otherwise(text[:12])
+        if self.tongue is Tongue.PYTHON and "\\/" in inner:
+            raise self._otherwise("\\/")
+        if self.tongue is Tongue.XPATH and "\\" in inner:
+            return text[0] + inner.replace("\\", "\\\\") + text[0]
+        return spelt(held) if _NAME.fullmatch(held) and self.tongue in (Tongue.XPATH, Tongue.COMMON) else text
 
     def _named(self, text: str) -> str:
         prefix, _, name = text.rpartition(":")
@@ -216,6 +382,8 @@ class _Reader:
             return self._called(prefix, name)
         if prefix:
             raise _UntoldError
+        if name in ("NaN", "Infinity"):
+            raise self._otherwise(name)
         if name in _LITERALS:
             return _LITERALS[name]
         if name == "Boolean" and self._next(".") and self.pieces[self.place + 1].text in ("TRUE", "FALSE"):
@@ -225,7 +393,9 @@ class _Reader:
             return self._of_scope(name)
         if name == "this":
             return self._of_this()
-        if name in _RESERVED and name not in ("case", "step", "matter"):
+        if name in ("true", "false", "null"):
+            return name
+        if name == "today" and self.tongue in (Tongue.JUEL, Tongue.COMMON, Tongue.XPATH):
             return name
         return self._followed(self._words(name), path=self.paths)
 
@@ -236,8 +406,10 @@ class _Reader:
             words.append(self.pieces[at].text)
             at += 1
         if len(words) == 1:
-            return name if name in ("case", "step", "matter") else spelt(name)
-        if self.pieces[at].text not in _COMPARES:
+            return name if name in ("case", "step", "matter") and self._next(".", "(") else spelt(name)
+        if strange := next((one for one in words if one in _NO_NAMES), ""):
+            raise self._otherwise(strange)
+        if self.tongue not in (Tongue.COMMON, Tongue.XPATH) or self.pieces[at].text not in _COMPARES:
             raise _UntoldError
         self.place = at
         return spelt(" ".join(words))
@@ -269,7 +441,12 @@ class _Reader:
         if name == "get" and len(told) == 1:
             return self._followed(told[0])
         if name == "not" and len(told) == 1:
+            following = self.pieces[self.place]
+            if self.tongue is Tongue.COMMON and following.text not in {"", *_BOUNDS, ")", "]", "}"}:
+                raise self._otherwise("not (…)")  # Python denies all that follows
             return f"!({told[0]})"
+        if name not in _CALLED.get(self.tongue, (name,)):
+            raise self._otherwise(f"{name[:40]}(…)")
         form = _FUNCTIONS.get((name, len(told)))
         return self._followed(form.format(*told) if form else f"{name}({', '.join(told)})")
 
@@ -303,8 +480,8 @@ class _Reader:
         """What comes after a point or in square brackets; a path of XPath goes on after a stroke."""
         while True:
             if self._next("["):
-                if path:  # XPath counts places from 1, and may ask for more than a place
-                    raise _UntoldError
+                if path and (self.tongue is not Tongue.XPATH or self.pieces[self.place + 1].kind != "number"):
+                    raise self._otherwise("[…]")  # XPath may ask for more than a place
                 self._take()
                 told = f"{told}[{self._until(']')}]"
             elif self._next(".") or (path and self._next("/") and self.pieces[self.place + 1].kind == "name"):
@@ -318,8 +495,10 @@ class _Reader:
 
     def _part(self, told: str, name: str, *, path: bool) -> str:
         if not self._next("("):
-            if self.lengths and name == "length":
+            if name == "length" and self.tongue is Tongue.JAVASCRIPT:
                 return _METHODS["length", 0].format(told)
+            if name == "length" and self.tongue is Tongue.COMMON:
+                raise self._otherwise(".length")
             return f"{told}.{name.rpartition(':')[2]}"
         if path and name in ("text", "node", "string"):
             if self._arguments()[0]:
@@ -331,19 +510,19 @@ class _Reader:
         arguments, _ = self._arguments()
         if form := _METHODS.get((name, len(arguments))):
             return form.format(told, *arguments)
-        if name in ("toString", "trim", "strip") and not arguments:
-            return told
         part = next((name.removeprefix(one) for one in ("get", "is") if name.startswith(one) and name != one), "")
+        if part in _DATES:
+            raise self._otherwise(f".{name}()")
         if arguments or not part or not part[0].isupper():
             raise _UntoldError
         return f"{told}.{part[0].lower()}{part[1:]}"
 
 
-def _quoted(text: str) -> str:
-    """A text; one that holds nothing but `${x}` is that value."""
-    inner = text[1:-1].strip()
-    held = inner[2:-1].strip() if inner.startswith(("${", "#{")) and inner.endswith("}") else ""
-    return spelt(held) if _NAME.fullmatch(held) else text
+def _pair(left: str, sign: str, right: str) -> str:
+    """One of Python's comparisons."""
+    if sign in ("in", "not in"):
+        return f"{'!' if sign == 'not in' else ''}({left} in ({right}))"
+    return f"{left} {sign} {right}"
 
 
 def _datum(written: Sequence[_Piece]) -> str:

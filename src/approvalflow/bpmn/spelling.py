@@ -3,51 +3,150 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from typing import cast
+
+from lxml.etree import _Element
 
 from approvalflow.bpmn.respelling import DATA, respelt, spelt
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression, compile_expression
-from approvalflow.expressions.tree import CaseField, Node, parts
+from approvalflow.expressions.compiler import LONGEST
+from approvalflow.expressions.functions import FUNCTIONS
+from approvalflow.expressions.loops import Apply
+from approvalflow.expressions.scanner import shown
+from approvalflow.expressions.tongues import Tongue
+from approvalflow.expressions.tree import CaseField, Literally, Node, Not, parts
 
-__all__ = ["named_by", "read_expression", "reading", "spelt"]
+__all__ = ["declared", "language_of", "named_by", "read_expression", "reading", "spelt", "tongue_of"]
 
 _STRANGE = re.compile(rf"\b(?:{'|'.join(sorted(DATA))})\s*\(|\b(?:True|False|None|undefined)\b|\bBoolean\.|\bthis\s*\.")
 """Words that our language would take for something else."""
-_STRANGE_IN = {
-    "xpath": re.compile(r"\bnumber\s*\(|\w/[^\W\d]"),
-    "javascript": re.compile(r"\.length\b(?!\s*\()"),
-    "ecmascript": re.compile(r"\.length\b(?!\s*\()"),
-}
-"""What ours would take for something else where the drawing says that it is of another language."""
+_SIGNS = re.compile(r"===|!==|==|&&|\|\||!(?!=)")
+"""Signs that our language does not have: who writes them writes in another one."""
+_XPATH = re.compile(rf"\$[^\W\d]|\b(?:div|mod)\b|\b(?:{'|'.join(sorted(DATA))})\s*\(")
+"""What only XPath has of those that may stand without a wrapping."""
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', re.DOTALL)
+_WRAPPED = re.compile(r"[$#]\{")
+_LED_ON = re.compile(r"[^\W\d]\w*\s*/\s*[^\W\d]|[^\W\d]\w*\s*\[\s*0\s*\]")
+"""A stroke between names, and a place that no list of ours has."""
+_NAMED = (
+    (Tongue.JAVASCRIPT, ("javascript", "ecmascript", "nashorn", "graal.js", "ecma-262", "typescript")),
+    (Tongue.PYTHON, ("python", "jython")),
+    (Tongue.GROOVY, ("groovy",)),
+    (Tongue.MVEL, ("mvel",)),
+    (Tongue.JUEL, ("juel",)),
+    (Tongue.XPATH, ("xpath",)),
+    (Tongue.JAVA, ("java",)),
+)
+_KEPT = ("other_meaning", "language_unsaid", "too_long", "too_many_parts", "too_deep", "number_too_long", "bad_text")
+FEEL, INHERITED = "feel", "inherited "
+"""Our own language by its name, and what is said of a whole file, where most tools say XPath whatever they write."""
+
+
+def tongue_of(language: str) -> Tongue | None:
+    """The language that a drawing names, by any of its addresses and types; None for ours and for none that we know."""
+    if isinstance(language, Tongue):
+        return language
+    said = language.strip().lower()
+    if said == "js":
+        return Tongue.JAVASCRIPT
+    return next((tongue for tongue, names in _NAMED if any(name in said for name in names)), None)
+
+
+def language_of(element: _Element) -> str:
+    """What the drawing says of an expression's language: at itself, or of its whole file."""
+    if said := element.get("language", "").strip():
+        return said
+    above = next((one for one in element.iterancestors() if one.get("expressionLanguage") is not None), None)
+    return "" if above is None else INHERITED + above.get("expressionLanguage", "").strip()
 
 
 def read_expression(text: str, language: str = "") -> Expression:
     """Any name is a name of the data; `getDataObject('x')` is `x` (BPMN 2.0, clause 10.4.3).
 
-    `language` is what the drawing says that the text is written in.
+    `language` is what the drawing says that the text is written in; `${…}` is JUEL whatever is said of it. A text says
+    here what it says there, or it is refused.
 
     Raises Unreadable `expression.*`, about the text as it stands in the drawing.
     """
-    foreign = language.lower() if "{" not in text else ""  # `${…}` is JUEL, whatever is said of it
-    said = next((one for one in _STRANGE_IN if one in foreign), "")
-    looked = [_STRANGE, _STRANGE_IN[said]] if said else [_STRANGE]
-    strange = any(one.search(text[:2_000]) for one in looked)
+    tongue = tongue_of(language)
+    plain = _TEXTS.sub('""', text[:2_001])
+    if text.lstrip().startswith("=") or FEEL in language.lower():
+        return _unsaid(text, plain, ours=True)
+    if tongue is Tongue.XPATH and not _WRAPPED.search(plain):
+        if _SIGNS.search(plain):
+            tongue = None  # no XPath, whatever is said
+        elif language.startswith(INHERITED):
+            tongue = None
+            if found := _LED_ON.search(plain):
+                raise Unreadable("expression.language_unsaid", found=found[0][:40])
+    if tongue is None or _WRAPPED.search(plain):
+        return _unsaid(text, plain)
+    return _foreign(text, tongue)
+
+
+def _unsaid(text: str, plain: str, *, ours: bool = False) -> Expression:
+    """A text of ours or in `${…}`, else one that says the same in every language."""
+    other = Tongue.JUEL if _WRAPPED.search(plain) else Tongue.COMMON
+    tongue = Tongue.COMMON if other is Tongue.COMMON and not ours and _SIGNS.search(plain) else None
+    if other is Tongue.COMMON and tongue is None and _XPATH.search(plain):
+        other = Tongue.XPATH
     try:
-        if not strange:
-            return compile_expression(text, free=True)
-        problem = Unreadable("expression.not_readable", text=text[:80], column=1, found=text[:12])
-    except Unreadable as found:
-        if found.code in ("expression.empty", "expression.too_long"):
+        if not _STRANGE.search(plain):
+            return compile_expression(text, free=True, tongue=tongue)
+        problem = _unread(text)
+    except Unreadable as refused:
+        if refused.code in ("expression.empty", "expression.too_long"):
             raise
-        problem = found
-    told = respelt(text, said)
+        problem = refused
+    told = respelt(text, other)
     try:
         if told is not None:
-            return replace(compile_expression(told, free=True), text=text.strip())
-    except Unreadable:
-        pass
+            return replace(compile_expression(told, free=True, tongue=other), text=text.strip())
+    except Unreadable as refused:
+        if _kept(refused):
+            raise
     raise problem
+
+
+def _foreign(text: str, tongue: Tongue) -> Expression:
+    """A text in a language that the drawing names."""
+    if len(text) > LONGEST or not text.strip():
+        return compile_expression(text, free=True)  # which says so
+    told = respelt(text, tongue)
+    try:
+        if told is not None:
+            return replace(compile_expression(told, free=True, tongue=tongue), text=text.strip())
+    except Unreadable as refused:
+        if _kept(refused):
+            raise
+    raise _unread(text)
+
+
+def _kept(problem: Unreadable) -> bool:
+    return problem.code.removeprefix("expression.") in _KEPT
+
+
+def _unread(text: str) -> Unreadable:
+    return Unreadable("expression.not_readable", text=shown(text), column=1, found=shown(text, 12))
+
+
+def declared(expression: Expression, kind: str) -> Expression:
+    """The value as Groovy keeps it in a variable of a type: cut to a whole number, told as a text, or whether true."""
+    form: Node
+    if kind in ("String", "string"):
+        form = Apply("string", (expression.tree,), FUNCTIONS["string"].call)
+    elif kind in ("boolean", "Boolean"):
+        form = Not(Not(expression.tree, Tongue.GROOVY), Tongue.GROOVY)
+    elif kind in _WHOLE:
+        form = Apply("round down", (expression.tree, Literally(Decimal(0))), FUNCTIONS["round down"].call)
+    else:
+        return expression
+    return replace(expression, tree=form, heavy=True)
+
+
+_WHOLE = ("int", "long", "short", "Integer", "Long", "Short", "BigInteger")
 
 
 def reading(expression: Expression, names: Mapping[str, str]) -> Expression:

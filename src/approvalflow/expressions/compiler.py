@@ -14,11 +14,12 @@ from typing import Final, Literal, cast
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.functions import FUNCTIONS
 from approvalflow.expressions.functions.texts import is_plain
-from approvalflow.expressions.grammar import Dialect, Written, parse, parse_tests
+from approvalflow.expressions.grammar import STRICT, Dialect, Written, parse, parse_tests
 from approvalflow.expressions.loops import (
     ITEM,
     Apply,
     ContextOf,
+    Entry,
     Filter,
     ItemOrField,
     ListOf,
@@ -30,6 +31,7 @@ from approvalflow.expressions.loops import (
 )
 from approvalflow.expressions.scanner import SPECIAL_CALLS, shown
 from approvalflow.expressions.temporal import DATE_PARTS, read_any
+from approvalflow.expressions.tongues import WHOLES, Tongue
 from approvalflow.expressions.tree import (
     And,
     AsDate,
@@ -38,6 +40,7 @@ from approvalflow.expressions.tree import (
     Compare,
     Defined,
     Empty,
+    Held,
     If,
     In,
     InstanceOf,
@@ -88,12 +91,14 @@ def compile_tree(
     offset: int = 0,
     names: tuple[str, ...] = (),
     local: tuple[str, ...] = (),
+    tongue: Tongue | None = None,
 ) -> Compiled:
     """A condition. Other dialects also take `==`, `&&`, `||`, `!` and plain field names.
 
-    `names` may hold blanks; those that are `local` are bound by a frame and not read from the case.
+    `names` may hold blanks; those that are `local` are bound by a frame and not read from the case. In another
+    `tongue` each sign does what it does there; what that cannot be told of is refused.
     """
-    return _compiled(parse(text, offset, dialect, names), dialect, local)
+    return _compiled(parse(text, offset, dialect, names), dialect, local, tongue)
 
 
 def compile_tests(text: str, names: tuple[str, ...] = (), local: tuple[str, ...] = ()) -> Compiled:
@@ -101,8 +106,8 @@ def compile_tests(text: str, names: tuple[str, ...] = (), local: tuple[str, ...]
     return _compiled(parse_tests(text, names), Dialect.PLAIN_NAMES, (*local, INPUT))
 
 
-def _compiled(tree: Written, dialect: Dialect, local: tuple[str, ...]) -> Compiled:
-    compiler = _Compiler(dialect, local)
+def _compiled(tree: Written, dialect: Dialect, local: tuple[str, ...], tongue: Tongue | None = None) -> Compiled:
+    compiler = _Compiler(dialect, local, tongue)
     node = compiler.node(tree)
     return Compiled(node, frozenset(compiler.names), compiler.heavy)
 
@@ -113,6 +118,7 @@ class _Compiler:
 
     dialect: Dialect
     locals: tuple[str, ...]
+    tongue: Tongue | None = None
     names: set[str] = field(default_factory=set)
     heavy: bool = False
     built: int = 0
@@ -149,38 +155,48 @@ class _Compiler:
     # Logic and comparison
 
     def _or(self, tree: Written) -> Node:
-        return Or(self._chain(tree))
+        return Or(self._chain(tree), self.tongue)
 
     def _and(self, tree: Written) -> Node:
-        return And(self._chain(tree))
+        return And(self._chain(tree), self.tongue)
 
     def _chain(self, tree: Written) -> tuple[Node, ...]:
         for word in tree.words:
             self._word(word)
-        return self._nodes(tree)
+        parts = self._nodes(tree)
+        self._needs_truths(tree.words[0], parts)
+        return parts
 
     def _banged(self, tree: Written) -> Node:
         self._word("!")
         return self._not(tree)
 
     def _not(self, tree: Written) -> Node:
-        return Not(self.node(tree.nodes[0]))
+        part = self.node(tree.nodes[0])
+        self._needs_truths("!", (part,))
+        return Not(part, self.tongue)
 
     def _empty(self, tree: Written) -> Node:
         return Empty(self.node(tree.nodes[0]))
 
     def _if(self, tree: Written) -> Node:
-        return If(*self._nodes(tree))
+        condition, then, otherwise = self._nodes(tree)
+        self._needs_truths("?", (condition,))
+        return If(condition, then, otherwise, self.tongue)
 
     def _compare(self, tree: Written) -> Node:
         left, right = self._nodes(tree)
-        operator = cast(Operator, self._word(tree.words[0]))
+        sign = tree.words[0]
+        strict = sign in STRICT
+        operator = cast(Operator, self._word(sign[:-1] if strict else sign))
         if operator in ("=", "!="):
             if right == Literally(None):
                 return IsNull(left, operator == "=")
             if left == Literally(None):
                 return IsNull(right, operator == "=")
-        return Compare(operator, left, right)
+        if self.tongue is not None:
+            self._check_compared(sign, left, right, strict=strict)
+        return Compare(operator, left, right, self.tongue, strict)
 
     def _between(self, tree: Written) -> Node:
         self._word(tree.words[0])
@@ -189,6 +205,8 @@ class _Compiler:
 
     def _in(self, tree: Written) -> Node:
         part, *tests = tree.nodes
+        if self.tongue in _HELD:
+            return Held(self.node(part), self.node(tests[0]), self.tongue)
         return In(self.node(part), tuple(map(self._test, tests)))
 
     def _test(self, tree: Written) -> Test:
@@ -232,10 +250,15 @@ class _Compiler:
 
     def _reckon(self, tree: Written) -> Node:
         left, right = self._nodes(tree)
-        return Reckon(cast(Literal["+", "-", "*", "/", "%"], tree.words[0]), left, right)
+        if self.tongue is not None:
+            self._check_reckoned(tree.words[0], left, right)
+        return Reckon(cast(Literal["+", "-", "*", "/", "%"], tree.words[0]), left, right, self.tongue)
 
     def _negative(self, tree: Written) -> Node:
-        return Negative(self.node(tree.nodes[0]))
+        part = self.node(tree.nodes[0])
+        if self.tongue is None or isinstance(part, Literally):
+            return Negative(part)
+        return Reckon("-", Literally(Decimal(0)), part, self.tongue)
 
     def _number(self, tree: Written) -> Node:
         digits = tree.words[0]
@@ -291,8 +314,11 @@ class _Compiler:
         head, inner = tree.nodes
         if self.legacy and inner.kind == "string":
             return self._keyed(head, _unescaped(inner.words[0][1:-1]))
+        if self.tongue is Tongue.COMMON:
+            raise self._otherwise("[…]")
         if self.dialect is Dialect.JUEL:
-            return Lookup(self.node(head), self.node(inner), 0)
+            first = 1 if self.tongue is Tongue.XPATH else 0
+            return Lookup(self.node(head), self.node(inner), first, self.tongue or Tongue.JUEL)
         self.heavy = True
         of = self.node(head)
         before, built = (self.in_filter, self.reads_item), self.built
@@ -306,7 +332,41 @@ class _Compiler:
     def _keyed(self, head: Written, name: str) -> Node:
         if head.kind == "path" and head.words == ("case",):
             return self._case_field(name)
-        return Property(self.node(head), name)
+        return self._entries(self.node(head), (name,))
+
+    # What another language says with the same signs
+
+    def _otherwise(self, found: str) -> Unreadable:
+        """A refusal of what means something else in the language of the text."""
+        if self.tongue is Tongue.COMMON:
+            return Unreadable("expression.language_unsaid", found=found)
+        return Unreadable("expression.other_meaning", found=found, language=str(self.tongue))
+
+    def _needs_truths(self, sign: str, parts: tuple[Node, ...]) -> None:
+        """Where only a boolean is a truth value, and something else is written, the languages part."""
+        plain = self.tongue in WHOLES or self.tongue is Tongue.JUEL
+        if plain and any(_is_no_truth(part) for part in parts):
+            raise self._otherwise(sign)
+
+    def _check_compared(self, sign: str, left: Node, right: Node, *, strict: bool) -> None:
+        """Lists are compared as objects in some languages, texts in Java."""
+        either = (left, right)
+        if any(isinstance(part, ListOf | ContextOf) for part in either) and self.tongue in _BY_OBJECT:
+            raise self._otherwise(sign)
+        if self.tongue is Tongue.JAVA and not strict and any(map(_is_text, either)):
+            raise self._otherwise(sign)
+
+    def _check_reckoned(self, sign: str, left: Node, right: Node) -> None:
+        """The division of whole numbers, and what is reckoned with texts and lists."""
+        either = (left, right)
+        if sign == "/" and self.tongue in WHOLES and not any(map(_is_decimal, either)):
+            raise self._otherwise(sign)
+        joins = sign == "+" and self.tongue not in (Tongue.JUEL, Tongue.XPATH)
+        if any(map(_is_text, either)) and not joins and self.tongue is not Tongue.JAVASCRIPT:
+            raise self._otherwise(sign)
+        lists = sign == "+" and self.tongue in (Tongue.PYTHON, Tongue.GROOVY)
+        if any(isinstance(part, ListOf | ContextOf) for part in either) and not lists:
+            raise self._otherwise(sign)
 
     # Names
 
@@ -322,7 +382,7 @@ class _Compiler:
             case ("today", *rest):
                 return self._day(Today(), tuple(rest), "today")
             case ("case", name, *rest):
-                return _parts(self._case_field(name), rest)
+                return self._entries(self._case_field(name), rest)
             case ("matter", name):
                 return self._matter_field(name)
             case ("step", step, name):
@@ -332,7 +392,7 @@ class _Compiler:
             case (first, *rest) if self.in_filter and first not in ROOTS:
                 return _parts(self._of_item(first), rest)
             case (first, *rest) if self.legacy and first not in ROOTS:
-                return _parts(self._case_field(first), rest)
+                return self._entries(self._case_field(first), rest)
             case _:
                 raise Unreadable("expression.unknown_name", name=shown(".".join(words)), known=NAMES)
 
@@ -350,7 +410,18 @@ class _Compiler:
                 return self._step_field(self._literal_text(head), name)
             if head.words[0] in ("workdays", "today"):
                 return self._day(self.node(head), (name,), head.words[0])
-        return Property(self.node(head), name)
+            return Property(self.node(head), name)
+        return self._entries(self.node(head), (name,))
+
+    def _entries(self, node: Node, names: "tuple[str, ...] | list[str]") -> Node:
+        """Parts of a value, as the language of the text has them."""
+        if self.tongue is None:
+            return _parts(node, names)
+        for name in names:
+            if name == "length" and self.tongue is Tongue.COMMON:
+                raise self._otherwise(".length")
+            node = Entry(node, name, self.tongue)
+        return node
 
     def _day(self, node: Node, rest: tuple[str, ...], head: str) -> Node:
         """A part of a day, which is known to have these only."""
@@ -420,6 +491,28 @@ class _Compiler:
         pattern = given[1] if name in ("matches", "replace", "split") else None
         if isinstance(pattern, Literally) and not is_plain(pattern.value):
             raise Unreadable("expression.pattern_not_plain", name=name, text=shown(str(pattern.value)))
+
+
+_HELD = frozenset({Tongue.PYTHON, Tongue.GROOVY})
+_BY_OBJECT = frozenset({Tongue.JAVASCRIPT, Tongue.JAVA, Tongue.XPATH, Tongue.COMMON})
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Literally) and isinstance(node.value, str)
+
+
+def _is_no_truth(node: Node) -> bool:
+    """Whether what is written can be no boolean."""
+    return isinstance(node, Reckon | ListOf | ContextOf) or (
+        isinstance(node, Literally) and not isinstance(node.value, bool)
+    )
+
+
+def _is_decimal(node: Node) -> bool:
+    """Whether what is written is a number with a point, or reckoned with one."""
+    if isinstance(node, Reckon):
+        return _is_decimal(node.left) or _is_decimal(node.right)
+    return isinstance(node, Literally) and isinstance(node.value, Decimal) and "." in str(node.value)
 
 
 _SPECIAL: Final[dict[str, Callable[[Node], Node]]] = {

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.frame import Frame, framed
+from approvalflow.expressions.tongues import Tongue
 from approvalflow.expressions.tree import Node, answer
 from approvalflow.expressions.values import Value, View
 
@@ -32,10 +33,11 @@ class Expression:
 
 
 @lru_cache(maxsize=1024)
-def compile_expression(text: str, *, free: bool = False) -> Expression:
+def compile_expression(text: str, *, free: bool = False, tongue: Tongue | None = None) -> Expression:
     """Read a condition. `${…}`, `#{…}` and `= …`, as other engines write it, are the same language in another spelling.
 
     `free`: any name is a name of the data, as in a run without a form, and the other spelling is read everywhere.
+    `tongue`: the language whose meaning the signs have; `${…}` is JUEL where nothing else is said.
 
     Raises Unreadable `expression.*`.
     """
@@ -49,7 +51,9 @@ def compile_expression(text: str, *, free: bool = False) -> Expression:
     if "${" in inner or "#{" in inner:
         raise Unreadable("expression.mixed_legacy")
     dialect = Dialect.PLAIN_NAMES if free and wrapping == "ours" else Dialect(wrapping)
-    found = compile_tree(inner, dialect, text.index(inner))
+    if tongue is None and dialect is Dialect.JUEL:
+        tongue = Tongue.JUEL
+    found = compile_tree(inner, dialect, text.index(inner), tongue=tongue)
     return Expression(plain, found.names, found.tree, found.heavy)
 
 
@@ -63,7 +67,7 @@ def compile_entry(text: str, *, names: tuple[str, ...], local: tuple[str, ...], 
 
     inner, wrapping = _unwrapped(_short(text).strip())
     dialect = Dialect.JUEL if juel or wrapping == "${…}" else Dialect.PLAIN_NAMES
-    found = compile_tree(inner, dialect, 0, names, local)
+    found = compile_tree(inner, dialect, 0, names, local, Tongue.JUEL if dialect is Dialect.JUEL else None)
     return Expression(text, found.names, found.tree, found.heavy)
 
 

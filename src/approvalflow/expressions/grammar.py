@@ -56,6 +56,8 @@ _POWERS = {
 }  # fmt: skip
 _JUEL_WORDS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "div": "/", "mod": "%"}
 _BETWEEN_PARTS = ("in", "and", "or", "between")
+STRICT = ("===", "!==")
+"""Equal, and of one kind; only where a text is that of another language."""
 _COMPARISONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 
 
@@ -171,7 +173,7 @@ class _Reader:
         while least <= (power := self._power()) <= most:
             left = self._joined(left, power)
             # A comparison of comparisons says something else in every language: here it is not said.
-            if power == COMPARISON and self.dialect is not Dialect.JUEL:
+            if power == COMPARISON:
                 most = COMPARISON - 1
         self.nested -= 1
         return left
@@ -190,7 +192,7 @@ class _Reader:
         text = token.text
         if self.dialect is Dialect.JUEL:
             text = _JUEL_WORDS.get(text, text)
-            if text in ("=", "==", "!="):
+            if text in ("=", "==", "!=", *STRICT):
                 return EQUALITY
         elif text in ("?", "%"):
             return -1
@@ -218,7 +220,8 @@ class _Reader:
             self._need("of")
             return self.made("instance", left, self._type())
         sign = _JUEL_WORDS.get(word, word) if self.dialect is Dialect.JUEL else word
-        return self.made("compare" if sign in _COMPARISONS else "reckon", left, sign, self.expression(power + 1))
+        kind = "compare" if sign in (*_COMPARISONS, *STRICT) else "reckon"
+        return self.made(kind, left, sign, self.expression(power + 1))
 
     def _chain(self, left: Written, word: str, power: int) -> Written:
         parts: list[Written | str] = [left, word, self.expression(power + 1)]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from approvalflow.expressions.frame import Frame, framed
 from approvalflow.expressions.temporal import part
+from approvalflow.expressions.tongues import FROM_END, LETTERS, SPREADS, Tongue
 from approvalflow.expressions.tree import Node, Range
 from approvalflow.expressions.values import (
     LONGEST_LIST,
@@ -112,18 +113,40 @@ def _property(value: Value, name: str) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """`order.price` in another tongue: an entry of a context. Dates have other parts there."""
+
+    of: Node
+    name: str
+    tongue: Tongue
+    is_datum: ClassVar[bool] = True
+
+    def evaluate(self, view: View) -> Value:
+        value = self.of.evaluate(view)
+        if isinstance(value, tuple) and self.tongue in SPREADS:
+            framed(view).spend(len(value))
+            return tuple(one.get(self.name) if isinstance(one, Context) else None for one in value)
+        return value.get(self.name) if isinstance(value, Context) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
-    """`list[0]` and `context["name"]` as `${…}` writes them; a list counts from `first`."""
+    """`list[0]` and `context["name"]` as other tongues write them; a list counts from `first`."""
 
     of: Node
     key: Node
     first: int
+    tongue: Tongue = Tongue.JUEL
 
     def evaluate(self, view: View) -> Value:
         value = self.of.evaluate(view)
+        if isinstance(value, str) and self.tongue in LETTERS:
+            value = tuple(value)
         match self.key.evaluate(view):
             case Decimal() as number if isinstance(value, tuple):
-                return _at(value, number - self.first + 1) if number >= self.first else None
+                if number < self.first:
+                    return _at(value, number) if number < 0 and self.tongue in FROM_END else None
+                return _at(value, number - self.first + 1)
             case str() as name:
                 return _property(value, name) if isinstance(value, Context) else None
             case _:

@@ -47,7 +47,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     known = "|".join(re.escape(name) + r"(?!\w)" for name in sorted(names, key=len, reverse=True)) or "(?!)"
     return re.compile(
         rf"(?P<temporal>@{_DOUBLE})|(?P<string>{_DOUBLE}|{_SINGLE})|(?P<name>(?:{calls})(?=\s*\()|{known}|[^\W\d]\w*)"
-        r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<sign>\.\.|<=|>=|!=|==|&&|\|\||[-+*/%=<>!?:,.(){}\[\]])"
+        r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<sign>\.\.|===|!==|<=|>=|!=|==|&&|\|\||[-+*/%=<>!?:,.(){}\[\]])"
     )
 
 

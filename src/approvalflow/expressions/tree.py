@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from approvalflow.expressions.frame import Frame, Spent, framed
 from approvalflow.expressions.temporal import added, ratio, read_date, taken, times
+from approvalflow.expressions.tongues import PICKS, Tongue, alike, held, left_over, number, ordered, truth
+from approvalflow.expressions.tongues import added as added_in
 from approvalflow.expressions.values import (
     FARTHEST_DAY,
     LONGEST_TEXT,
@@ -70,6 +72,7 @@ class CaseField:
     """`case.amount`."""
 
     field: str
+    is_datum: ClassVar[bool] = True
 
     def evaluate(self, view: View) -> Value:
         return view.field(self.field) if isinstance(view, Frame) else usable(view.case(self.field))
@@ -98,22 +101,49 @@ class StepField:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of several; stops at the first false."""
+    """All of several; stops at the first false. In another tongue, by what counts as true there."""
 
     parts: tuple[Node, ...]
+    tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        return both(part.evaluate(view) for part in self.parts)
+        if self.tongue in PICKS:
+            return _picked(self.parts, self.tongue, view, stop=False)
+        return both(_asked(part.evaluate(view), self.tongue) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of several; stops at the first true."""
+    """Any of several; stops at the first true. In another tongue, by what counts as true there."""
 
     parts: tuple[Node, ...]
+    tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        return either(part.evaluate(view) for part in self.parts)
+        if self.tongue in PICKS:
+            return _picked(self.parts, self.tongue, view, stop=True)
+        return either(_asked(part.evaluate(view), self.tongue) for part in self.parts)
+
+
+def _asked(value: Value, tongue: Tongue | None) -> Value:
+    return value if tongue is None or isinstance(value, bool) else truth(value, tongue)
+
+
+def _picked(parts: tuple[Node, ...], tongue: Tongue | None, view: View, *, stop: bool) -> Value:
+    """The first value that counts as `stop`, else the last one.
+
+    A datum that is not there counts as false where `or` chooses a value for it, not where it asks for a truth.
+    """
+    missing, value = False, None
+    for part in parts:
+        value = part.evaluate(view)
+        found = _asked(value, tongue)
+        if found is stop:
+            return value
+        if found is None and (not stop or not getattr(part, "is_datum", False)):
+            return None
+        missing = missing or found is None
+    return None if missing and isinstance(value, bool) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +151,10 @@ class Not:
     """`not(…)`."""
 
     part: Node
+    tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        return negated(self.part.evaluate(view))
+        return negated(_asked(self.part.evaluate(view), self.tongue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +175,11 @@ class If:
     condition: Node
     then: Node
     otherwise: Node
+    tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        chosen = self.then if self.condition.evaluate(view) is True else self.otherwise
+        asked = _asked(self.condition.evaluate(view), self.tongue)
+        chosen = self.then if asked is True else self.otherwise
         return chosen.evaluate(view)
 
 
@@ -166,17 +199,24 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left < right`; null on either side gives null."""
+    """`left < right`; null on either side gives null. `strict` are `===` and `equals` of another tongue."""
 
     operator: Operator
     left: Node
     right: Node
+    tongue: Tongue | None = None
+    strict: bool = False
 
     def evaluate(self, view: View) -> Value:
         left, right = self.left.evaluate(view), self.right.evaluate(view)
         if isinstance(left, tuple | Context):
             framed(view).spend(weight(left))
-        return compare(self.operator, left, right)
+        if self.tongue is None:
+            return compare(self.operator, left, right)
+        if self.operator in ("=", "!="):
+            found = alike(left, right, self.tongue, strict=self.strict)
+            return found if self.operator == "=" else negated(found)
+        return ordered(self.operator, left, right, self.tongue)
 
 
 def compare(operator: Operator, left: Value, right: Value) -> bool | None:
@@ -268,21 +308,55 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """`x in y` as another tongue has it."""
+
+    part: Node
+    holder: Node
+    tongue: Tongue
+
+    def evaluate(self, view: View) -> Value:
+        holder = self.holder.evaluate(view)
+        framed(view).spend(weight(holder))
+        return held(self.part.evaluate(view), holder, self.tongue)
+
+
+@dataclass(frozen=True, slots=True)
 class Reckon:
     """`left + right` on numbers, dates and durations; `+` also joins two texts. No result is null."""
 
     operator: Literal["+", "-", "*", "/", "%"]
     left: Node
     right: Node
+    tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
         left, right = self.left.evaluate(view), self.right.evaluate(view)
+        if self.tongue is not None and left is not None and right is not None:
+            return self._in_tongue(left, right, self.tongue)
         if isinstance(left, Decimal) and isinstance(right, Decimal):
             number = _RECKON[self.operator](left, right)
             return number if number.is_finite() else None
         if self.operator == "+" and isinstance(left, str) and isinstance(right, str):
             return left + right if len(left) + len(right) <= LONGEST_TEXT else None
         return _in_time(self.operator, left, right)
+
+    def _in_tongue(self, left: Value, right: Value, tongue: Tongue) -> Value:
+        if self.operator == "+" and (joined := added_in(left, right, tongue)) is not None:
+            return joined
+        if self.operator == "+" and isinstance(left, str) | isinstance(right, str) and tongue not in NUMERIC:
+            return None
+        one, other = number(left, tongue), number(right, tongue)
+        if one is None or other is None:
+            return _in_time(self.operator, left, right) if tongue in TIMELY else None
+        found = left_over(one, other, tongue) if self.operator == "%" else _RECKON[self.operator](one, other)
+        return found if found is not None and found.is_finite() else None
+
+
+NUMERIC = frozenset({Tongue.JUEL, Tongue.XPATH})
+"""Whose `+` only adds: what is a text is read as a number."""
+TIMELY = frozenset({Tongue.JUEL, Tongue.PYTHON, Tongue.COMMON})
+"""Where dates and durations are reckoned with as in ours."""
 
 
 def _in_time(operator: str, left: Value, right: Value) -> Value:

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
-from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.spelling import language_of, read_expression
 from approvalflow.bpmn.survey import YES
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
@@ -166,7 +166,7 @@ class Book:
     def expression(self, element: _Element, text: str | None = None) -> Expression | None:
         """The text of an element, compiled; None with a finding where it is in no language of ours."""
         try:
-            return read_expression(text_of(element) if text is None else text, element.get("language", ""))
+            return read_expression(text_of(element) if text is None else text, language_of(element))
         except Unreadable as problem:
             self.findings.gap(element, problem.code, **problem.values)
         return None

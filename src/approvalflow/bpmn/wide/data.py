@@ -11,22 +11,25 @@ from lxml.etree import _Element
 from approvalflow.bpmn.attributes import ASSIGNED
 from approvalflow.bpmn.graph import Assign, OutputSet
 from approvalflow.bpmn.names import ASSIGN, BPMN, ENGINES, MAPPINGS, bpmn, local, namespace, plain, text_of
-from approvalflow.bpmn.spelling import named_by, read_expression, spelt
+from approvalflow.bpmn.spelling import declared, language_of, named_by, read_expression, spelt, tongue_of
 from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
+from approvalflow.bpmn.vocabulary import LANGUAGES
 from approvalflow.bpmn.wide.book import DATA, Book, part, parts
 from approvalflow.bpmn.wide.loops import acts, item_given
 from approvalflow.bpmn.wide.passing import passed
-from approvalflow.bpmn.wide.scripts import read_line
+from approvalflow.bpmn.wide.scripts import read_script
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
+from approvalflow.expressions.tongues import Tongue
 
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}script"
 SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
 _MAPPED = {"in": ("input", "inputParameter"), "out": ("output", "outputParameter")}
+REASONS = ("expression.other_meaning", "expression.language_unsaid")
+"""Why a text is not read, beside that it is not."""
 _TYPED = re.compile(r"true|false|-?[0-9]+(?:\.[0-9]+)?")
 """A plain text that other engines take for a boolean or a number where it is compared with one."""
 _TARGET = re.compile(r"[^\W\d]\w*")
-_PIECE = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;\n\r]|.""", re.DOTALL)
 
 
 def read_assigns(element: _Element, book: Book) -> tuple[Assign, ...]:
@@ -242,7 +245,9 @@ def _aim(text: str, book: Book) -> str:
 
 def _read(element: _Element, text: str, book: Book) -> Expression | None:
     """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
-    return _told(element, text, spelt(book.datum(_bare(text))) if _bare(text) in book.data else text, book)
+    if _bare(text) in book.data:
+        return _told(element, text, spelt(book.datum(_bare(text))), book)
+    return _told(element, text, text, book, language_of(element))
 
 
 def _bare(text: str) -> str:
@@ -250,10 +255,12 @@ def _bare(text: str) -> str:
     return text.strip().rpartition(":")[2]
 
 
-def _told(element: _Element, text: str, spelling: str, book: Book) -> Expression | None:
+def _told(element: _Element, text: str, spelling: str, book: Book, language: str = "") -> Expression | None:
     try:
-        return read_expression(spelling)
-    except Unreadable:
+        return read_expression(spelling, language)
+    except Unreadable as problem:
+        if problem.code in REASONS:
+            book.findings.at(element, problem.code, book.severity, **problem.values)
         book.findings.at(element, "drawing.assign_not_read", book.severity, text=_shown(text))
     return None
 
@@ -271,19 +278,28 @@ def _script(element: _Element, book: Book) -> tuple[Assign, ...]:
     text = "" if said is None else text_of(said)
     if said is None or not text:
         return ()
+    language = element.get("scriptFormat", "").strip() or said.get("scriptFormat", "").strip()
+    return _lines(said, text, language, book)
+
+
+def _lines(said: _Element, text: str, language: str, book: Book) -> tuple[Assign, ...]:
+    """A language that we do not know may say what all of them say alike; where none is named, it is ours."""
+    known = tongue_of(language)
+    tongue = known or Tongue.COMMON
+    ours = known is None and (not language or any(one in language.lower() for one in LANGUAGES))
     found: list[Assign] = []
-    for line in _lines(text):
-        told = read_line(line)
-        if told == ("", ""):
-            continue
+    for line, told in read_script(text, tongue):
         try:
-            value = read_expression(told[1]) if told else None
-        except Unreadable:
+            value = read_expression(told.value, "" if ours and not told.kind else tongue) if told else None
+        except Unreadable as problem:
             value = None
+            if problem.code in REASONS:
+                book.findings.at(said, problem.code, book.scripts, **problem.values)
         if told is None or value is None:
             book.findings.at(said, "drawing.script_not_run", book.scripts, text=_shown(line))
             return ()
-        found.append(Assign(target=told[0], value=value))
+        cast = tongue is Tongue.GROOVY and told.kind
+        found.append(Assign(target=told.name, value=declared(value, told.kind) if cast else value))
     return tuple(found)
 
 
@@ -295,20 +311,6 @@ def _spoken(script: _Element, book: Book) -> Iterator[Assign]:
         yield Assign(target=target, value=value)
     elif value is not None:
         book.findings.at(script, "drawing.assign_not_read", book.severity, text="–")
-
-
-def _lines(text: str) -> Iterator[str]:
-    """The assignments of a script, apart at `;` and line ends that stand in no quotes."""
-    line = ""
-    for piece in (found[0] for found in _PIECE.finditer(text)):
-        if piece not in (";", "\n", "\r"):
-            line += piece
-            continue
-        if line.strip():
-            yield line
-        line = ""
-    if line.strip():
-        yield line
 
 
 def _ours(element: _Element, book: Book) -> Iterator[Assign]:

@@ -11,7 +11,7 @@ from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
 from approvalflow.bpmn.names import ENGINES, bpmn, text_of
-from approvalflow.bpmn.spelling import read_expression
+from approvalflow.bpmn.spelling import language_of, read_expression
 from approvalflow.bpmn.wide.book import Book, parts
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.tree import Literally
@@ -63,7 +63,7 @@ def _worked_out(element: _Element, text: str, book: Book) -> Timer | None:
     if (_WRITTEN if marked else _BARE).match(text) and not _MIXED.search(text):
         return None
     try:
-        found = read_expression(drawn)
+        found = read_expression(drawn, language_of(element))
     except Unreadable as problem:
         if marked or problem.code == "expression.mixed_legacy":
             raise
