@@ -15,6 +15,7 @@ from internal_office import Hall, flows, process, user
 WAYS = '<exclusiveGateway id="O" default="usual"/><sequenceFlow id="usual" sourceRef="O" targetRef="Usual"/>'
 WAYS += user("Usual") + user("Large") + user("Done") + '<endEvent id="Z"/>'
 WAYS += flows('H → O → Done[step.B.outcome = "done"] → Z', "O → Large[kept > 2] → Z", "Usual → Z")
+NOTE = '<extensionElements><zeebe:ioMapping><zeebe:output source="=kept + 1" target="seen"/></zeebe:ioMapping></extensionElements>'
 BORDER = f'<boundaryEvent id="H" attachedToRef="W" cancelActivity="false">{COUNTS}{MESSAGE}</boundaryEvent>'
 
 
@@ -63,3 +64,21 @@ def test_what_a_jump_lets_be_taken_sees_what_it_brought(tmp_path: Path) -> None:
     jump(made, "C")
 
     assert went(made) == ["C", "Large", "W"]
+
+
+def test_what_a_branch_passes_that_is_done_again_sets_anew_what_it_says(tmp_path: Path) -> None:
+    """By the data as they are now; what only stands again sets nothing."""
+    body = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="F"/><parallelGateway id="J"/>'
+    more = NOTE.replace("kept + 1", "kept + 4").replace("seen", "kept")
+    body += user("B", more) + user("C", more='af:siblings="redo"') + user("D")
+    body += f'<intermediateThrowEvent id="Note">{NOTE}</intermediateThrowEvent>'
+    made = Hall(
+        tmp_path, process(body + flows("S → F → B → C → J → E", "F → Note → D → J")), kept="number", seen="number"
+    )
+    made.file(kept=1)
+    assert made.office.case("c-1").data["seen"] == 2
+    made.done("B")
+    back_from(made, "C")
+
+    assert (made.open(), made.office.case("c-1").data["seen"]) == (["B", "D"], 6)
+    assert made.sound()

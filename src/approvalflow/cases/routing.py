@@ -196,8 +196,7 @@ class Routing:
         self._starts()
         self.record.add(e.Moved(moves=moves))
         self._laid = (self.record.case.position, board) if board else None
-        if not any(move.to for move in moves):  # going back sets nothing
-            self._questions.passed(before, moves, self._questions.early)
+        self._questions.passed(before, moves, self._questions.early)
         for visit in self._gone(before, after, moves):
             kept = self.record.case.visits[visit].kept
             self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted", kept=kept))

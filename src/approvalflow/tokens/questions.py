@@ -365,13 +365,16 @@ class Questions:
             self.assign(node, "in", here)
 
     def passed(self, before: Position, moves: Iterable[Move], done: Set[str]) -> None:
-        """What nodes assign that nobody answers. `done` are nodes that have had their turn."""
+        """What nodes assign that nobody answers. `done` are nodes that have had their turn.
+
+        What is put back, under whatever name, is not passed.
+        """
         tokens = ChainMap[str, Record]({}, before.get("tokens", {}))
         scopes = ChainMap[str, Record]({}, before.get("scopes", {}))
         for move in moves:
             node, first = self.drawing.nodes.get(move.node), move.used[0] if move.used else ""
             named = node is not None and node.kind not in ACTIVITIES and node.id not in done
-            if node is not None and named and first and first not in move.made and tokens[first]["at"] == node.id:
+            if node is not None and named and first and _goes_on(move) and tokens[first]["at"] == node.id:
                 around = place(tokens, scopes, first, local=self.drawing.local)
                 for when in ("in", "out"):
                     self.assign(node, when, around)
@@ -519,6 +522,12 @@ def _borders(node: Node, when: str) -> tuple[str, ...]:
     if node.kind in INNER:
         return node.id, node.calls
     return (f"{node.id}/i" if node.loop or node.multi else f"{node.id}/",)
+
+
+def _goes_on(move: Move) -> bool:
+    """Whether a token has gone on from the node; none does where the node is entered, or laid out anew."""
+    stays = not move.flows and any(one["at"] == move.node for one in move.made.values())
+    return not (move.to or stays or move.used[0] in move.made)
 
 
 def _asked(node: Node, around: Around) -> Expression | None:
