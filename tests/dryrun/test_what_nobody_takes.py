@@ -1,6 +1,11 @@
 """Nothing that the answers send is dropped in silence: it is sent, caught by somebody named, or told as left over."""
 
-from dryrun.playing import play
+from pathlib import Path
+
+import pytest
+
+from approvalflow.cli import main
+from dryrun.playing import document, play
 from dryrun.test_any_drawing_runs import MESSAGE, SIGNAL, tasks
 
 CATCH = '<intermediateCatchEvent id="M"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
@@ -75,3 +80,39 @@ def test_what_the_drawing_itself_sends_to_a_partner_outside_is_thrown_and_not_le
     result = play('<sendTask id="T" messageRef="m1"/>', "s T e", root=MESSAGE)
 
     assert (result.untaken, [one["element"] for one in result.thrown]) == ((), ["T"])
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "J waits in vain (nothing can bring any more of them) for tokens",
+                "Nobody took message Paid while it lived, sent on 2026-01-05 09:00.",
+                "Nobody took message Paid, sent on 2026-01-05 10:00.",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "J 不可能再等到 tokens",
+                "2026-01-05 09:00 发送的 message Paid 在有效期内无人接收。",
+                "2026-01-05 10:00 发送的 message Paid 无人接收。",
+            ],
+        ),
+    ],
+)
+def test_what_is_left_over_or_waited_for_in_vain_stands_at_the_end_of_the_report(
+    language: str, lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the words of the reader, behind how the run ended."""
+    body = tasks("A", "B") + '<exclusiveGateway id="X" default="X_A"/><parallelGateway id="J"/>'
+    drawn = document(body, "s X A J e", "X B J", root=MESSAGE, when={"X_B": "false"})
+    (tmp_path / "run.bpmn").write_bytes(drawn)
+    sent = '{"name": "Paid", "lives": "PT30M"}, {"name": "Paid", "after": "PT1H"}'
+    (tmp_path / "a.json").write_text(f'{{"messages": [{sent}]}}')
+
+    main(["--lang", language, "run", str(tmp_path / "run.bpmn"), "--answers", str(tmp_path / "a.json")])
+
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()][-3:] == lines
