@@ -228,7 +228,11 @@ class Match:
         between = roads.onward(to, leaves.node.id)
         signal = self.jumping.back_to(self.drawing, self.history, self.position, way)
         fed = partial(roads.fed, to)
-        self.send(signal, lambda: self.reference.leap_back(leaves, node, between, fed, signal.arrivals, way.by))
+
+        def leads(at: str) -> bool:
+            return roads.leads(at, to, between)
+
+        self.send(signal, lambda: self.reference.leap_back(leaves, node, between, fed, leads, signal.arrivals, way.by))
         self.backs += 1
 
     def refuse(self, signal: Any, code: str) -> None:

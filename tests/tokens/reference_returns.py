@@ -281,11 +281,15 @@ class Returning(Reference):
         node: Node,
         way: set[str],
         fed: Callable[[str], set[str]],
+        leads: Callable[[str], bool],
         put: Iterable[tuple[str, str]],
         by: tuple[str, ...],
     ) -> None:
-        """To a step that the file never came by: from there leads `way`, and by the flows `fed` it comes to a join."""
-        heads = self.entered(token, way)
+        """To a step that the file never came by: from there leads `way`, and by the flows `fed` it comes to a join.
+
+        To it one `leads`, past that way, from what had been jumped over and stands again.
+        """
+        heads, stood = self.entered(token, way), set(self.alive)
         self.begin()
         held = {by: by.state["freezes"] for by in self.alive if by.state.get("freezes")}
         self.undo(heads, heads)
@@ -298,7 +302,9 @@ class Returning(Reference):
 
         first = min(heads, key=lambda one: (waits(one), len(self.way(one, node, by)[1]), one.age))
         over = [one for one in self.inside(first.scope) if one in self.put and comes(one)]
-        gone = list(dict.fromkeys([*(one for one in heads if not waits(one)), *over]))
+        again = [one for one in self.alive if one not in stood and one not in {*heads, *self.hosts(first)}]
+        room = [one for one in again if self.host(one.scope) not in again and not waits(one) and leads(one.node.id)]
+        gone = list(dict.fromkeys([*(one for one in heads if not waits(one)), *over, *room]))
         new = self.land(first, gone, node, put, by, held)
         self.thaw({*self.hosts(new)})
         self.settle()

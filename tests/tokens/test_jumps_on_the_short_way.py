@@ -7,6 +7,7 @@ import pytest
 
 from approvalflow.tokens import Complete, Detour, Return, came_by, frozen, is_ended, open_visits
 from approvalflow.tokens.jumping import plan
+from approvalflow.tokens.jumping_back import back_to
 from approvalflow.tokens.position import goes_on_from
 from approvalflow.tokens.starving import starved
 from tokens.drawings import draw
@@ -21,7 +22,7 @@ STEPS = ("A", "A2", "B", "B2", "C", "C2", "D")
 
 
 def put(case: Play, token: str, to: str) -> None:
-    """A jump as cases make it, if there is a way; back, to where the file came by."""
+    """A jump as cases make it, if there is a way; back to where the file came by, or round which it went."""
     way = plan(case.drawing, case.position, token, to)
     if not way.goes_back:
         if way.over:
@@ -30,6 +31,8 @@ def put(case: Play, token: str, to: str) -> None:
     history = tuple(case.history)
     if visit := came_by(history, token, to):
         case.send(Return(token=token, to=visit, history=history))
+    else:
+        case.send(back_to(case.drawing, history, case.position, way.jump))
 
 
 def sent_aside(case: Play, rng: random.Random, token: str) -> None:
@@ -51,6 +54,21 @@ def check(case: Play) -> None:
     assert max(opened.values(), default=0) <= 2, case.standing
     assert starved(case.drawing, case.position) == {}, case.standing
     assert len(case.tokens) == 1 or "D" not in {home for home, _ in homes}, case.standing
+
+
+def test_a_jump_back_after_one_over_a_join_leaves_nobody_behind() -> None:
+    """Whoever had been left then stands before the step that the file is put to: it makes room."""
+    case = play(draw(*DRAWINGS[1]))
+    for source, to in (("A", "C"), ("C", "D"), ("D", "C2")):
+        put(case, case.token(source), to)
+    assert case.open == "C2"
+    assert case.do("C2").open == "D"
+
+    case = play(draw(*DRAWINGS[2])).do("A", "C")
+    for source, to in (("A2", "D"), ("D", "B2")):
+        put(case, case.token(source), to)
+    assert case.open == "B2"
+    assert case.do("B2").open == "D"
 
 
 @pytest.mark.parametrize("seed", range(300))

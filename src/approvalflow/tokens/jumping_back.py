@@ -1,9 +1,9 @@
 """A jump back to a step that the file never came by: what is undone then, and what is taken away.
 
 The file had gone round the step, or was jumped over it, and came onto its way behind it. All that came of where it did
-is undone, in every branch, and what stands there again makes room for the step; only what came to a join by a flow that
-the file will not take again stays. Where a jump had put an arrival for a branch that the file goes through now, that is
-taken away.
+is undone, in every branch, and what stands there again makes room for the step, as does what then stands before it,
+where another jump had passed it over. Only what came to a join by a flow that the file will not take again stays. Where
+a jump had put an arrival for a branch that the file goes through now, that is taken away.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,8 @@ def back_to(drawing: Drawing, history: Sequence[Move], position: Position, way: 
     """How a token gets back to a step, to which ways lead back from where it stands."""
     token, to = way.token, way.to
     roads, lasts = Roads(drawing, position, token, by=way.by), lasting(history)
-    heads = entered(lasts, token, roads.onward(to, goes_on_from(position["tokens"][token])))
+    onward = roads.onward(to, goes_on_from(position["tokens"][token]))
+    heads = entered(lasts, token, onward)
     undone = frozenset[int]().union(*(descendants(lasts, one) for one in heads))
     board = laid_out([move for number, move in enumerate(lasts) if number not in undone], changed_by(history))
 
@@ -37,6 +38,9 @@ def back_to(drawing: Drawing, history: Sequence[Move], position: Position, way: 
     first, *more = sorted(heads, key=lambda one: (waits(one), _depth(drawing, board, one, to), int(one)))
     gone = {one for one in heads if not waits(one)}
     gone |= {one for one in _put_there(lasts, board, first) if comes_again(board.tokens[one])}
+    again = board.tokens.keys() - position["tokens"].keys() - heads - {*board.hosts(first)}
+    outer = {one for one in again if board.scopes[board.tokens[one]["in"]].get("on") not in again}
+    gone |= {one for one in outer if not waits(one) and roads.leads(goes_on_from(board.tokens[one]), to, onward)}
     inside = {*board.tokens_in(scope for one in gone for scope in board.scopes_on(one))}
     staying = {one: record for one, record in board.tokens.items() if one not in gone | inside}
     going = {roads.at(board.position(), one) for one in staying if not board.upon.get(one)}

@@ -30,7 +30,8 @@ def jump(game: Game, signal: Jump) -> None:
     names = _undo(game, signal) if signal.heads else {}
     token = (*signal.heads, token)[0]
     scope, path = _way(game, token, node, signal.by)
-    used, closing = _leaving(game, signal.also if signal.heads else (_whole(game, token, scope), *signal.also), scope)
+    also = tuple(names.get(one, one) for one in signal.also)
+    used, closing = _leaving(game, also if signal.heads else (_whole(game, token, scope), *also), scope)
     draft = Draft(game)
     of = {board.scopes[scope]["of"]: scope}
     if listens_again(game, token, scope):

@@ -110,6 +110,11 @@ class Roads:
         found = {one for one in self.drawing.nodes if not self.behind.get(one)}
         return found.union(*(self.after(one, node) for one in found - {node}))
 
+    def leads(self, start: str, end: str, but: Collection[str]) -> bool:
+        """Whether a way leads from a node to `end` through none of these others."""
+        ahead = {one: () if one in but and one != end else ways for one, ways in self.ahead.items()}
+        return start not in but and end in _reached(ahead, start, "")
+
     def fed(self, start: str, join: str) -> set[str]:
         """The flows into a join by which what stands at `start` comes, or a sub-process that ends with it."""
         left = {start, *self.hosts(start)} | self.after(start, join)
