@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import cast
@@ -39,6 +40,7 @@ _NAMED = (
     (Tongue.XPATH, ("xpath",)),
     (Tongue.JAVA, ("java",)),
 )
+UNSAID = "expression.language_unsaid"
 _KEPT = ("other_meaning", "language_unsaid", "too_long", "too_many_parts", "too_deep", "number_too_long", "bad_text")
 FEEL, INHERITED = "feel", "inherited "
 """Our own language by its name, and what is said of a whole file, where most tools say XPath whatever they write."""
@@ -80,7 +82,7 @@ def read_expression(text: str, language: str = "") -> Expression:
         elif language.startswith(INHERITED):
             tongue = None
             if found := _LED_ON.search(plain):
-                raise Unreadable("expression.language_unsaid", found=found[0][:40])
+                raise Unreadable(UNSAID, found=found[0][:40])
     if tongue is None or _WRAPPED.search(plain):
         return _unsaid(text, plain)
     return _foreign(text, tongue)
@@ -100,14 +102,23 @@ def _unsaid(text: str, plain: str, *, ours: bool = False) -> Expression:
         if refused.code in ("expression.empty", "expression.too_long"):
             raise
         problem = refused
-    told = respelt(text, other)
     try:
-        if told is not None:
+        if (told := respelt(text, other)) is not None:
             return replace(compile_expression(told, free=True, tongue=other), text=text.strip())
     except Unreadable as refused:
-        if _kept(refused):
+        if _kept(refused) and (refused.code != UNSAID or _SIGNS.search(plain) or _said_somewhere(text)):
             raise
     raise problem
+
+
+def _said_somewhere(text: str) -> bool:
+    """Whether a text says something in some language; else it is prose."""
+    for tongue in Tongue:
+        with suppress(Unreadable):
+            if (told := respelt(text, tongue)) is not None:
+                compile_expression(told, free=True, tongue=tongue)
+                return True
+    return False
 
 
 def _foreign(text: str, tongue: Tongue) -> Expression:
