@@ -469,7 +469,7 @@ JUMP_MUTANTS = [
     Mutant(
         fault="a jump back to where the file never came by leaves the siblings",
         module="jumping_back",
-        line='heads = entered(lasts, token, roads.onward(to, goes_on_from(position["tokens"][token])))',
+        line="heads = entered(lasts, token, onward)",
         wrong="heads = frozenset({token})",
     ),
     Mutant(
