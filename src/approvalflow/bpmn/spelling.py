@@ -103,8 +103,8 @@ def _unsaid(text: str, plain: str, *, ours: bool = False) -> Expression:
             raise
         problem = refused
     try:
-        if (told := respelt(text, other)) is not None:
-            return replace(compile_expression(told, free=True, tongue=other), text=text.strip())
+        if (said := _said_in(other, text)) is not None:
+            return said
     except Unreadable as refused:
         if _kept(refused) and (refused.code != UNSAID or _SIGNS.search(plain) or _said_somewhere(text)):
             raise
@@ -115,20 +115,24 @@ def _said_somewhere(text: str) -> bool:
     """Whether a text says something in some language; else it is prose."""
     for tongue in Tongue:
         with suppress(Unreadable):
-            if (told := respelt(text, tongue)) is not None:
-                compile_expression(told, free=True, tongue=tongue)
+            if _said_in(tongue, text) is not None:
                 return True
     return False
+
+
+def _said_in(tongue: Tongue, text: str) -> Expression | None:
+    """What a text says in a language; None where it is none of it."""
+    told = respelt(text, tongue)
+    return None if told is None else replace(compile_expression(told, free=True, tongue=tongue), text=text.strip())
 
 
 def _foreign(text: str, tongue: Tongue) -> Expression:
     """A text in a language that the drawing names."""
     if len(text) > LONGEST or not text.strip():
         return compile_expression(text, free=True)  # which says so
-    told = respelt(text, tongue)
     try:
-        if told is not None:
-            return replace(compile_expression(told, free=True, tongue=tongue), text=text.strip())
+        if (said := _said_in(tongue, text)) is not None:
+            return said
     except Unreadable as refused:
         if _kept(refused):
             raise
