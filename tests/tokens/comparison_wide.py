@@ -37,7 +37,10 @@ class Match:
     ) -> None:  # fmt: skip
         self.back = back
         self.planned = planned
-        self.jumping = import_module(f"{ours.__name__}.jumping_back")
+        self.plan, self.back_to, self.roads = (
+            getattr(import_module(f"{ours.__name__}.{module}"), name)
+            for module, name in (("jumping", "plan"), ("jumping_back", "back_to"), ("roads", "Roads"))
+        )
         self.lapses = lapses
         self.seed = seed
         self.ours = ours
@@ -205,7 +208,7 @@ class Match:
         signal, back = self.ours.Jump(token=token, to=to), False
         if self.planned:
             with suppress(Refused):  # by one of several calls
-                found = self.jumping.plan(self.drawing, self.position, token, to)
+                found = self.plan(self.drawing, self.position, token, to)
                 signal, back = found.jump, found.goes_back
         if code := self.reference.refused(known[token], node, signal.by):
             self.refuse(signal, code)
@@ -224,9 +227,9 @@ class Match:
                 self.send(signal, lambda: self.reference.back(self.ever[visit], "keep"))
             return
         node, leaves = self.drawing.nodes[to], self.known()[token]
-        roads = self.jumping.Roads(self.drawing, self.position, token, by=way.by)
+        roads = self.roads(self.drawing, self.position, token, by=way.by)
         between = roads.onward(to, leaves.node.id)
-        signal = self.jumping.back_to(self.drawing, self.history, self.position, way)
+        signal = self.back_to(self.drawing, self.history, self.position, way)
         fed = partial(roads.fed, to)
 
         def leads(at: str) -> bool:

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.tokens.board import Board
-from approvalflow.tokens.jumping import joins, missing, plan
+from approvalflow.tokens.jumping import joins, missing
 from approvalflow.tokens.lineage import descendants, entered, is_put, lasting
 from approvalflow.tokens.position import Jump, Move, Position, Record, goes_on_from
 from approvalflow.tokens.returns import changed_by, laid_out
 from approvalflow.tokens.roads import Roads, scopes_around
-
-__all__ = ["Roads", "back_to", "plan"]
 
 
 def back_to(drawing: Drawing, history: Sequence[Move], position: Position, way: Jump) -> Jump:
