@@ -22,6 +22,7 @@ class Returning(Reference):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.put: set[Token] = set()
+        self.names: dict[Token, Token] = {}
 
     def back(self, target: Token, siblings: str, *, taken_back: bool = False) -> None:
         """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen.
@@ -38,7 +39,7 @@ class Returning(Reference):
         anew = [one for one in again if self.is_step(one.node)]
         self.undo([target, *again], [target, *anew])
         thawed = held.pop(target, []) if taken_back else []
-        since = self.came_of([one for one in thawed if any(one in step.gave for step in self.log.steps)])
+        since = self.came_of([one for one in map(self.that_counts, thawed) if one])
         for head in sorted(anew, key=lambda one: one.age):
             self.start_over(head)
         frozen: set[Token] = set()
@@ -87,6 +88,7 @@ class Returning(Reference):
         new = Token(self.age, node, token.via, token.scope, token.number)
         step = Step(took=[token], gave=[new])
         self.renewals.append((step, token, new))
+        self.names[new] = token
         step.set(new, "freezes", token.state.get("freezes", []))
         if token.state.get("begun"):
             step.set(new, "begun", True)
@@ -109,10 +111,17 @@ class Returning(Reference):
     def start_over(self, token: Token, freezes: Sequence[Token] = (), came: Arrivals = NONE) -> Step:
         step = self.taking([token, *self.all_inside(token)])
         new = self.arrive(step, token.via, token.node, token.scope, token.number)
+        self.names[new] = token
         step.set(new, "freezes", list(freezes))
         self.bring_along(step, new, came)
         self.do(step)
         return step
+
+    def that_counts(self, token: Token | None) -> Token | None:
+        """Under the latest of its names that does: those that were struck out are as if never given."""
+        while token and not any(token in step.gave for step in self.log.steps):
+            token = self.names.get(token)
+        return token
 
     def what_came(self, token: Token) -> Arrivals:
         """What came to a frozen step and was not taken, by the event and which of its causes."""

@@ -521,3 +521,18 @@ def test_what_came_is_taken_in_its_order_where_a_return_into_the_frozen_step_fre
     case.back("", to=inside, siblings="freeze")
 
     assert [move.node for move in case.last if move.node in ("Ht", "Kt") and move.flows] == ["Ht", "Kt", "Ht"]
+
+
+def test_a_step_taken_back_freezes_again_what_another_return_has_done_anew_since():
+    """The branch that it had frozen had another name then, which the other return undid."""
+    case = play(draw("S P A PJ D E", "P C PJ"))
+    opened, first = case.token("A"), case.token("C")
+    case.do("A").back("", to=opened, siblings="freeze")
+    by = case.token("A")
+    case.back("", to=first).do("A", "C")  # C, taken back while it is frozen, stands under another name
+    case.back("D", to=first).do("C")
+
+    case.back("", to=by)
+
+    assert case.standing == "A C>PJ"
+    assert [case.tokens[one]["at"] for one in frozen(case.position)] == ["PJ"]

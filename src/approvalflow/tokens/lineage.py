@@ -160,6 +160,35 @@ def is_put(record: Record, move: Move) -> bool:
     return "via" in record and record["via"] not in move.flows and record["at"] != move.node
 
 
+def first_name(history: Sequence[Move], lasts: Sequence[Move], token: str) -> str:
+    """The latest name under which a token counts, where goings back gave it others since and are undone."""
+    counts = {one for move in lasts for one in move.made}
+    older = {} if token in counts else _older_names(history)
+    while token not in counts and token in older:
+        token = older[token]
+    return token
+
+
+def _older_names(history: Sequence[Move]) -> dict[str, str]:
+    """The name before, of what goings back put back, or opened anew, in the same place."""
+    born: dict[str, Record] = {}
+    found: dict[str, str] = {}
+    put_back: Collection[str] = ()
+    for move in history:
+        if move.to or move.revives or move.recalls:
+            put_back = {*move.made, move.to, *move.also}
+        elif put_back and move.made and (old := (*move.used, "")[0]) in put_back and not move.flows:
+            new = next(iter(move.made))
+            if new not in move.used and all(move.made[new].get(key) == born[old].get(key) for key in PLACE):
+                found[new] = old
+        born |= move.made
+    return found
+
+
+PLACE = ("at", "in", "via", "i")
+"""What the record of a token says of where it stands."""
+
+
 def _around(born: Mapping[str, Record], opened: Mapping[str, Record], token: str) -> set[str]:
     """The scopes around a token."""
     found: set[str] = set()

@@ -15,7 +15,7 @@ from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import STEPS, Draft, Game, is_begun, rests
 from approvalflow.tokens.late import carry, overdue, what_came
-from approvalflow.tokens.lineage import descendants, lasting
+from approvalflow.tokens.lineage import descendants, first_name, lasting
 from approvalflow.tokens.listening import keep_shut, listen, superseded
 from approvalflow.tokens.position import Move, Record, Return
 from approvalflow.tokens.rebasing import rebased
@@ -50,7 +50,7 @@ def go_back(game: Game, signal: Return) -> None:
     freezing = {one: stood["freezes"] for one, stood in game.board.tokens.items() if "freezes" in stood and one != to}
     if not signal.token:  # taken back: what thawed when it was done is frozen again, or what has come of that since
         last = next(move.made[to] for move in reversed(signal.history) if to in move.made)
-        thawed = last.get("freezes", ())
+        thawed = [first_name(signal.history, left, one) for one in last.get("freezes", ())]
         freezing[to] = [*_came(left, frozenset().union(*(descendants(left, one) for one in thawed)), *thawed)]
     names = undo(game, signal.history, history, undone, Move(node=target["at"], to=to, also=again), anew)
     for head in sorted(anew - {to}, key=int):
