@@ -24,8 +24,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from msgspec.structs import replace
 
 from approvalflow import Actor, Office
-from approvalflow.desk import audit, publishing
+from approvalflow.desk import audit
 from approvalflow.desk.keeping import GENESIS, digest
+from approvalflow.desk.rules import publishing
 from approvalflow.desk.sweep import recompute
 from small_office import clock_at, open_office, to_review
 

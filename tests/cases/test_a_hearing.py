@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from approvalflow import Actor, commands
-from approvalflow.desk.publishing import adopt
+from approvalflow.desk.rules.publishing import adopt
 from approvalflow.errors import DrawingRefused
 from approvalflow.matters.read import read_matter
 from approvalflow.reports.month import month_calendar

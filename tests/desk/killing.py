@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from approvalflow import Actor, Answer, Office, SetClock, commands
 from approvalflow.desk import sweep as sweeping
-from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import DueRow
+from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.desk.walk import Desk
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction

@@ -10,8 +10,8 @@ import pytest
 
 from approvalflow import Office, SetClock
 from approvalflow.cases import events as e
-from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
+from approvalflow.desk.rules import publishing
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import read_moment

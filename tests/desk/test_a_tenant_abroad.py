@@ -10,8 +10,8 @@ import pytest
 from approvalflow import Office
 from approvalflow.calendars.elsewhere import GenericCalendar
 from approvalflow.calendars.shipped import shipped_texts
-from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import write_json
+from approvalflow.desk.rules.country import calendar_of
 from approvalflow.desk.tenant import CountryChosen, NoticeAdopted, read_tenant_event
 from desk.test_adopting_a_notice import INVENTED, notice
 from desk.watched import CASE, WatchedOffice, expects, watch

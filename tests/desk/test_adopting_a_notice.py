@@ -8,8 +8,8 @@ import pytest
 
 from approvalflow import Actor, commands
 from approvalflow.calendars import shipped_notices
-from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
+from approvalflow.desk.rules import publishing
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import drawing, task
 

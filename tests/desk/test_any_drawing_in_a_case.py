@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Office, Refused, commands
-from approvalflow.desk import publishing
-from approvalflow.desk.gate import Examined
+from approvalflow.desk.rules import publishing
+from approvalflow.desk.rules.gate import Examined
 from approvalflow.errors import DrawingRefused
 from approvalflow.moment import read_moment
 from approvalflow.reports import timeline

@@ -10,9 +10,10 @@ import pytest
 
 from approvalflow import Answer, Office, SetClock
 from approvalflow.cases import events as e
-from approvalflow.desk import asof, publishing
+from approvalflow.desk import asof
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.rows import EventRow
+from approvalflow.desk.rules import publishing
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.matters import read_folder

@@ -12,7 +12,7 @@ from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.cases.rules import Rules
 from approvalflow.deadlines import ClockKind, due, start_clock
 from approvalflow.desk.backwards import LatestStart, backwards
-from approvalflow.desk.compile import compile_rules
+from approvalflow.desk.rules.compile import compile_rules
 from approvalflow.matters import read_matter
 from approvalflow.matters.folder import processes
 from small_office import MATTER, STEPS, clock_at, drawing, open_office, straight_road, task

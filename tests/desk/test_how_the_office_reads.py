@@ -10,7 +10,7 @@ from approvalflow import Actor, Office, commands
 from approvalflow.calendars import national
 from approvalflow.cases import events as e
 from approvalflow.deadlines import Clock, Reckoning, explain, layered_switches, switches
-from approvalflow.desk.readings import SwitchRow
+from approvalflow.desk.rules.readings import SwitchRow
 from approvalflow.desk.tenant import read_tenant_event
 from desk.killing import everything
 from desk.watched import CASE, MATTER, WatchedOffice, changed, expects, watch

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Actor, Office, SetClock, commands
-from approvalflow.desk import publishing
 from approvalflow.desk import sweep as sweeping
-from approvalflow.desk.gate import propose
+from approvalflow.desk.rules import publishing
+from approvalflow.desk.rules.gate import propose
 from approvalflow.desk.walk import Desk
 from approvalflow.matters import read_folder
 from approvalflow.matters.folder import processes

@@ -9,7 +9,7 @@ import pytest
 from approvalflow import Actor, Refused, commands
 from approvalflow.bpmn.former import Former
 from approvalflow.bpmn.reader import read_drawing
-from approvalflow.desk import catalogue, gate, kept, publishing
+from approvalflow.desk.rules import catalogue, gate, kept, publishing
 from approvalflow.errors import DrawingRefused, Unreadable
 from internal_office import JOB, PARTY, SYSTEM, Hall, flows, process, user, write
 from small_office import agreeing

@@ -11,8 +11,8 @@ import pytest
 
 from approvalflow import BooksError, DrawingRefused, Office, Refused
 from approvalflow.bpmn.graph import Drawing, Kind
-from approvalflow.desk.gate import read_examined
 from approvalflow.desk.opinion import Difference, Reason, Report, Step
+from approvalflow.desk.rules.gate import read_examined
 from approvalflow.spiff import second_opinion
 from desk.watched import expects
 from small_office import (

@@ -9,11 +9,11 @@ import pytest
 
 from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, commands
 from approvalflow.cases.papers import Signer
-from approvalflow.desk import publishing
-from approvalflow.desk.gate import propose
 from approvalflow.desk.protocols import Books, Transaction
 from approvalflow.desk.registry import Described, registry
 from approvalflow.desk.rows import RefusalRow
+from approvalflow.desk.rules import publishing
+from approvalflow.desk.rules.gate import propose
 from approvalflow.errors import ApprovalFlowError, Refused, Unreadable
 from approvalflow.identity import Directory, TomlDirectory
 from approvalflow.matters.folder import sample_office

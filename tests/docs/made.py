@@ -110,7 +110,7 @@ FOUND = (
     ("calendars/", "Unreadable"),
     ("identity/sheet.py", "Unreadable"),
     ("identity/seats.py", "Refused"),
-    ("desk/authority.py", "Refused"),
+    ("desk/who/authority.py", "Refused"),
     ("storage/failures.py", "BooksError"),
     ("tokens/", "incident"),
     ("cases/stuck.py", "incident"),

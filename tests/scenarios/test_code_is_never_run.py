@@ -10,7 +10,7 @@ from lxml import etree
 
 from approvalflow.bpmn.reader import read_drawing
 from approvalflow.calendars import national
-from approvalflow.desk.gate import propose
+from approvalflow.desk.rules.gate import propose
 from approvalflow.dryrun import Answers, dry_run
 from approvalflow.dryrun.answers import Stop
 from approvalflow.errors import ApprovalFlowError, Defect

@@ -12,8 +12,8 @@ from approvalflow.cases.dates import whole_over
 from approvalflow.cases.holding import held
 from approvalflow.deadlines import Attribution, Reckoning, attribute, explain, layered_switches
 from approvalflow.desk import asof, backwards, preview, whatif
-from approvalflow.desk import country as country_
 from approvalflow.desk.asking import notice_of
+from approvalflow.desk.rules import country as country_
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware

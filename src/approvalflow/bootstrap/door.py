@@ -11,10 +11,10 @@ from approvalflow.cases.case import Case
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.kinds import check_name
 from approvalflow.desk.lists import chosen_lamps
-from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books, SecondOpinion, Transaction
 from approvalflow.desk.rows import CaseRow
 from approvalflow.desk.walk import Desk
+from approvalflow.desk.who.pools import pools_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Lamps
 from approvalflow.moment import Now, aware, local_date, system_now

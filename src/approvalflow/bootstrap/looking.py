@@ -10,11 +10,11 @@ from approvalflow.cases.events import Happened
 from approvalflow.cases.intake import missing_materials
 from approvalflow.cases.rules import Rules
 from approvalflow.desk import audit
-from approvalflow.desk import why as why_
 from approvalflow.desk.asking import visit_meant
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.lost import telling
 from approvalflow.desk.rows import RefusalRow
+from approvalflow.desk.who import why as why_
 from approvalflow.identity import Actor
 
 

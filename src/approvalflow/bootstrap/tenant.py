@@ -6,13 +6,13 @@ from pathlib import Path
 
 from approvalflow.bootstrap.door import Door
 from approvalflow.calendars.shipped import shipped_texts
-from approvalflow.desk import country as country_
-from approvalflow.desk import gate, publishing, rehearsal
 from approvalflow.desk import sweep as sweeping
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.asking import matter_folder, notice_of
-from approvalflow.desk.readings import SwitchRow, listed, set_switches
 from approvalflow.desk.rows import MatterRow
+from approvalflow.desk.rules import country as country_
+from approvalflow.desk.rules import gate, publishing, rehearsal
+from approvalflow.desk.rules.readings import SwitchRow, listed, set_switches
 from approvalflow.desk.sweep import SYSTEM
 from approvalflow.identity import Actor
 from approvalflow.matters import read_folder

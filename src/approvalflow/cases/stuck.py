@@ -28,7 +28,7 @@ NO_KEY = "message.no_key"
 """Of an event that waits for a message whose key comes to nothing; a message for the case itself still reaches it."""
 LACKS_DATA = "step.lacks_data"
 OFF = "case.off_the_drawing"
-"""The case stands at what no reading of its drawing has; see `desk.kept`."""
+"""The case stands at what no reading of its drawing has; see `desk.rules.kept`."""
 CIRCLES = frozenset({ENDLESS, TOO_MUCH})
 """What is stopped because it does not end, or because one command cannot do so much."""
 

@@ -67,7 +67,7 @@ def _drawing(path: Path, matter: Any, people: Any, what: str, *, by_hand: bool) 
 def _decisions(drawing: "Drawing", matter: Any, beside: Mapping[str, bytes]) -> Iterator[Finding]:
     """What is wrong with the decisions that the drawing asks."""
     from approvalflow.bootstrap import Tables
-    from approvalflow.desk.tables import check_decisions
+    from approvalflow.desk.rules.tables import check_decisions
 
     yield from check_decisions(drawing, matter, beside, Tables())
 

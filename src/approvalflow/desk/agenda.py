@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from approvalflow.cases.case import Case
-from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import ALL, Wanted
+from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Directory
 from approvalflow.reports.feed import DueDate, of_case, of_tasks

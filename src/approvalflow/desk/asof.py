@@ -16,10 +16,10 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.dates import due_in
 from approvalflow.cases.events import Happened
 from approvalflow.cases.evolve import fold
-from approvalflow.desk.country import calendar_of
 from approvalflow.desk.keeping import happenings, read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import CaseRow
+from approvalflow.desk.rules.country import calendar_of
 from approvalflow.desk.tenant import TENANT, CountryChosen, HoursAdopted, NoticeAdopted, read_tenant_event
 from approvalflow.errors import Refused
 from approvalflow.moment import aware, on_the_wall

@@ -10,15 +10,15 @@ from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
 from approvalflow.cases.stuck import starving
-from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import ALL, CaseRow, EventRow, HearingRow
-from approvalflow.desk.seats_open import tasks_of
+from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.desk.signed import HOOK_FAILED, wrong_signatures
 from approvalflow.desk.tenant import TENANT, MatterPublished, digest_of, read_tenant_event
 from approvalflow.desk.views import due_of, letters_of, messages_of, signals_of, waits_of
+from approvalflow.desk.who.involvement import involved_in
+from approvalflow.desk.who.seats_open import tasks_of
 from approvalflow.errors import ApprovalFlowError, Unreadable
 from approvalflow.tokens import frozen, node_of, standing_visits, visit_id
 

@@ -15,8 +15,8 @@ from approvalflow.desk.kinds import as_text
 from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import PARTY, DraftRow
-from approvalflow.desk.standing import Asking
 from approvalflow.desk.walk import Desk
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import aware

@@ -13,8 +13,8 @@ from approvalflow.desk.keeping import read_case
 from approvalflow.desk.lists.seeing import is_above
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import ALL, PARTY, Place, TaskRow, Wanted, Whose, later
-from approvalflow.desk.seating import INCIDENT_POST
 from approvalflow.desk.walk import Desk
+from approvalflow.desk.who.seating import INCIDENT_POST
 from approvalflow.errors import ApprovalFlowError, Conflict, Refused
 from approvalflow.identity import Actor
 from approvalflow.moment import local_date

@@ -9,10 +9,10 @@ from approvalflow.cases import events as e
 from approvalflow.cases import hands
 from approvalflow.cases.case import Visit
 from approvalflow.cases.seats import sitting_beside
-from approvalflow.desk.assigning import Scope, scope_of, unfit
-from approvalflow.desk.seating import asked_for, eligible, faults_of, lies_with, rule_of, voice_of
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
+from approvalflow.desk.who.assigning import Scope, scope_of, unfit
+from approvalflow.desk.who.seating import asked_for, eligible, faults_of, lies_with, rule_of, voice_of
 from approvalflow.errors import Refused
 
 

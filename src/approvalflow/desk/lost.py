@@ -12,7 +12,7 @@ from approvalflow.cases.rules import Facts
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.registry import registry
-from approvalflow.desk.standing import Asking
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import on_the_wall

@@ -12,15 +12,15 @@ from approvalflow.cases.intake import fits
 from approvalflow.cases.letters import SENDING
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.timing import Brought, key_in
-from approvalflow.desk.asker import WINDOW_CLERK
-from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.keeping import read_case, write_json
 from approvalflow.desk.kinds import as_text, check_name
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import LIMITS, MessageRow, SignalRow
-from approvalflow.desk.standing import MACHINES
+from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.desk.timers import fires
 from approvalflow.desk.views import shortened
+from approvalflow.desk.who.asker import WINDOW_CLERK
+from approvalflow.desk.who.standing import MACHINES
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.identity import Actor, Directory
 from approvalflow.matters.lives import read_life, usual_life

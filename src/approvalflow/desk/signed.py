@@ -11,7 +11,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.papers import Verifier, canonical
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.authority import authorise
+from approvalflow.desk.who.authority import authorise
 from approvalflow.errors import ApprovalFlowError, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.tokens import node_of

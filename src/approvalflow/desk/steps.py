@@ -14,21 +14,22 @@ from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
 from approvalflow.cases.stuck import DERIVED, NO_TIME, OFF, UNSEATED, follow_joins, off_the_drawing
 from approvalflow.cases.waiting import heard
-from approvalflow.desk import hands, notes, reopening, watching
-from approvalflow.desk.finding import find_seats
+from approvalflow.desk import hands, notes, watching
+from approvalflow.desk.back import reopening
+from approvalflow.desk.back.jumping import jump
+from approvalflow.desk.back.returns import go_back, withdraw_commitment
+from approvalflow.desk.back.taking_back import take_back
 from approvalflow.desk.handlers import BESIDE, OPINIONS, handler_of, legal_moment
-from approvalflow.desk.jumping import jump
 from approvalflow.desk.keeping import happenings, read_data
-from approvalflow.desk.left_over import follow_seats
 from approvalflow.desk.machine import recompute, wake
 from approvalflow.desk.protocols import Books, Decisions
-from approvalflow.desk.returns import go_back, withdraw_commitment
 from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
-from approvalflow.desk.taking_back import take_back
 from approvalflow.desk.under_way import Step
-from approvalflow.desk.unruled import follow_challenges
 from approvalflow.desk.views import shortened
+from approvalflow.desk.who.finding import find_seats
+from approvalflow.desk.who.left_over import follow_seats
+from approvalflow.desk.who.unruled import follow_challenges
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory
 from approvalflow.tokens import Retry

@@ -6,11 +6,11 @@ from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.machines import Decided
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import Routing
-from approvalflow.desk.finding import find_seats
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.rows import Loaded
-from approvalflow.desk.seating import owner_of
 from approvalflow.desk.timers import moment_of
+from approvalflow.desk.who.finding import find_seats
+from approvalflow.desk.who.seating import owner_of
 from approvalflow.errors import Refused, Unreadable
 from approvalflow.expressions import View
 from approvalflow.identity import Directory

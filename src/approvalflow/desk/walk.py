@@ -22,19 +22,15 @@ from approvalflow.cases.reopening import filed_anew
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
-from approvalflow.desk.authority import authorise
-from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.involvement import copies_read, involved_of, spoken_in, unwatched
+from approvalflow.desk.back.latest import as_meant
 from approvalflow.desk.keeping import GENESIS, case_row, read_case, rows, write_json
-from approvalflow.desk.kept import fitting
 from approvalflow.desk.kinds import as_declared, as_text, check_name
-from approvalflow.desk.latest import as_meant
 from approvalflow.desk.lost import telling
 from approvalflow.desk.protocols import Books, Decisions, Transaction
 from approvalflow.desk.rows import LIMITS, Change, HearingRow, KeyRow, Loaded, RefusalRow, TakenRow
-from approvalflow.desk.seats_open import tasks_of
+from approvalflow.desk.rules.catalogue import Catalogue
+from approvalflow.desk.rules.kept import fitting
 from approvalflow.desk.signed import Signable, check_signatures
-from approvalflow.desk.standing import Asking
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import (
     difference,
@@ -45,6 +41,10 @@ from approvalflow.desk.views import (
     signals_of,
     wait_changes,
 )
+from approvalflow.desk.who.authority import authorise
+from approvalflow.desk.who.involvement import copies_read, involved_of, spoken_in, unwatched
+from approvalflow.desk.who.seats_open import tasks_of
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import HOME, Now, aware, local_date, on_the_wall, read_zone

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, bindparam, select
 
 from approvalflow.cases.case import Case
 from approvalflow.desk.audit import rebuild
-from approvalflow.desk.catalogue import Catalogue
-from approvalflow.desk.involvement import involved_in
 from approvalflow.desk.keeping import happenings, read_case, write_json
 from approvalflow.desk.rows import CaseRow
-from approvalflow.desk.seats_open import tasks_of
+from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.desk.tenant import TENANT
+from approvalflow.desk.who.involvement import involved_in
+from approvalflow.desk.who.seats_open import tasks_of
 from approvalflow.errors import BooksError, Unreadable
 from approvalflow.storage.books import SqlBooks
 from approvalflow.storage.tables import case_file, involved, task

@@ -19,10 +19,12 @@ from approvalflow.cases.changes import CHANGES
 from approvalflow.cases.changes.steps import _seat_resolved
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import with_counting
-from approvalflow.desk import assigning, opened, rewinding, seating, settling, standing, taking_back
+from approvalflow.desk import settling
+from approvalflow.desk.back import opened, rewinding, taking_back
 from approvalflow.desk.keeping import read_case
-from approvalflow.desk.seated import Seated
-from approvalflow.desk.standing import Asking
+from approvalflow.desk.who import assigning, seating, standing
+from approvalflow.desk.who.seated import Seated
+from approvalflow.desk.who.standing import Asking
 from approvalflow.identity import TomlDirectory
 from approvalflow.patterns import vote
 from approvalflow.patterns.tally import tally

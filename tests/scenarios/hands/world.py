@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 from approvalflow import Actor, Case, Conflict, Office, Refused, Unreadable
 from approvalflow.cases.case import Awaited, Visit
 from approvalflow.cases.commands import Act
-from approvalflow.desk.gate import propose
 from approvalflow.desk.handover import Handed
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.registry import Described, registry
+from approvalflow.desk.rules.gate import propose
 from approvalflow.errors import ApprovalFlowError
 from approvalflow.identity import TomlDirectory
 from approvalflow.matters.folder import sample_office

@@ -13,7 +13,7 @@ from approvalflow.cli.entering import command
 if TYPE_CHECKING:
     from datetime import date
 
-    from approvalflow.desk.rehearsal import Restated
+    from approvalflow.desk.rules.rehearsal import Restated
 
 
 @command("adopt", "person")

@@ -13,7 +13,7 @@ from approvalflow.errors import Unreadable
 
 if TYPE_CHECKING:
     from approvalflow.bootstrap import Office
-    from approvalflow.desk.readings import SwitchRow
+    from approvalflow.desk.rules.readings import SwitchRow
 
 
 @command("switches", "person")

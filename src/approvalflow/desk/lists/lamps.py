@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from approvalflow.calendars import WorkCalendar
 from approvalflow.desk.rows import Span
-from approvalflow.desk.seats_open import LAST
+from approvalflow.desk.who.seats_open import LAST
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Lamps, TomlDirectory
 from approvalflow.reading import read_toml

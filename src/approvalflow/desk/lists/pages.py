@@ -16,7 +16,7 @@ from approvalflow.desk.lists.seeing import Seeing
 from approvalflow.desk.lists.sources import PastSource, Source, Taking
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import InvolvedRow, Latest, PastRow, Place, TaskRow
-from approvalflow.desk.seats_open import LAST
+from approvalflow.desk.who.seats_open import LAST
 
 MOST_LOOKED_AT = 5_000
 """After so many rows that may not be shown a page ends, and the next goes on from there."""

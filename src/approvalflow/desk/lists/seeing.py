@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from approvalflow.desk.lists.question import Question
-from approvalflow.desk.seating import INCIDENT_POST
+from approvalflow.desk.who.seating import INCIDENT_POST
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Person, StandIn
 

@@ -11,14 +11,14 @@ from functools import cache
 
 import msgspec
 
-from approvalflow.desk.assigning import commissioned_elsewhere
-from approvalflow.desk.catalogue import Catalogue
 from approvalflow.desk.lists.lamps import Today
 from approvalflow.desk.lists.question import Question
 from approvalflow.desk.lists.seeing import Seeing
-from approvalflow.desk.pools import pools_of
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, POOL, SEATED, WATCH, Sought, TaskRow, Wanted, Whose
+from approvalflow.desk.rules.catalogue import Catalogue
+from approvalflow.desk.who.assigning import commissioned_elsewhere
+from approvalflow.desk.who.pools import pools_of
 from approvalflow.identity import Denial, Directory, Person, SeatFacts, candidates, may_act
 from approvalflow.moment import start_of
 

@@ -20,16 +20,16 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import speaking_now
 from approvalflow.cases.stuck import NOBODY_LEFT
-from approvalflow.desk.authority import authorise
 from approvalflow.desk.keeping import GENESIS, rows
 from approvalflow.desk.preview.answers import NUMBER, Assumed, act_of, check_assumed, done_at
 from approvalflow.desk.preview.told import ClockDue, Expected, ExpectedSeat, Preview, Stop
 from approvalflow.desk.preview.ways import Branch, branches
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.rows import EventRow, Loaded, MessageRow
-from approvalflow.desk.standing import Asking
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.views import letters_of, shortened
+from approvalflow.desk.who.authority import authorise
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import ApprovalFlowError, Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import local_date, read_zone

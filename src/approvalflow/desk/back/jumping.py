@@ -6,9 +6,9 @@ from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
+from approvalflow.desk.back.rewinding import carried_out, looked_up, moves_of, taken_away, voided, without
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import carried_out, looked_up, moves_of, taken_away, voided, without
 from approvalflow.tokens import Jump as Leap
 from approvalflow.tokens import Move, Return, came_by, visit_id
 from approvalflow.tokens.jumping_back import back_to

@@ -10,7 +10,7 @@ from approvalflow.cases.commands import AnyCommand, TakeBack
 from approvalflow.cases.rounds import named
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.standing import Asking
+from approvalflow.desk.who.standing import Asking
 from approvalflow.tokens import node_of
 
 

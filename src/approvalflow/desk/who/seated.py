@@ -6,9 +6,9 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.on_hold import answered
 from approvalflow.cases.seats import first_before, sitting_beside, spoken_for
-from approvalflow.desk.asker import Asker
-from approvalflow.desk.assigning import not_commissioned, scope_of, unfit
-from approvalflow.desk.seating import eligible, excluded_from, related
+from approvalflow.desk.who.asker import Asker
+from approvalflow.desk.who.assigning import not_commissioned, scope_of, unfit
+from approvalflow.desk.who.seating import eligible, excluded_from, related
 from approvalflow.errors import Conflict, Refused
 from approvalflow.identity import Denial, Person, SeatFacts, may_act
 from approvalflow.tokens import visit_id

@@ -9,8 +9,8 @@ from approvalflow.cases.said import says
 from approvalflow.deadlines import check_switches, readings_in_force, switches
 from approvalflow.desk.kinds import check_name
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.publishing import may_publish
 from approvalflow.desk.rows import LIMITS
+from approvalflow.desk.rules.publishing import may_publish
 from approvalflow.desk.tenant import SwitchesSet, append
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory

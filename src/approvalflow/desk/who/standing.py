@@ -12,10 +12,10 @@ from approvalflow.cases.hands import above
 from approvalflow.cases.rounds import counting, hands_of, named
 from approvalflow.cases.said import says
 from approvalflow.cases.seats import own_first
-from approvalflow.desk.left_over import takers
-from approvalflow.desk.seated import Seated, Standing, as_seen
-from approvalflow.desk.seating import kept_out, rulers
-from approvalflow.desk.touching import could_have_a_hand
+from approvalflow.desk.who.left_over import takers
+from approvalflow.desk.who.seated import Seated, Standing, as_seen
+from approvalflow.desk.who.seating import kept_out, rulers
+from approvalflow.desk.who.touching import could_have_a_hand
 from approvalflow.errors import Refused
 from approvalflow.identity import Person
 from approvalflow.tokens import node_of

@@ -9,8 +9,8 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import APPLICANT_SEAT, Case, SentBack
 from approvalflow.cases.rounds import chosen_for
 from approvalflow.cases.rules import Facts, Rules
-from approvalflow.desk.had_again import had_again
-from approvalflow.desk.seating import (
+from approvalflow.desk.who.had_again import had_again
+from approvalflow.desk.who.seating import (
     asked_for,
     barred_from,
     eligible,

@@ -10,8 +10,8 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import sitting_beside
 from approvalflow.cases.stuck import NOBODY_LEFT
-from approvalflow.desk.assigning import scope_of, unfit
-from approvalflow.desk.seating import eligible
+from approvalflow.desk.who.assigning import scope_of, unfit
+from approvalflow.desk.who.seating import eligible
 from approvalflow.identity import Directory
 
 

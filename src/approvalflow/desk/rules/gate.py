@@ -11,10 +11,10 @@ import msgspec
 
 from approvalflow.bpmn.graph import Drawing
 from approvalflow.bpmn.reader import read_drawing
-from approvalflow.desk.compile import compile_rules
 from approvalflow.desk.opinion import Difference, Report, Step
 from approvalflow.desk.protocols import Decisions, SecondOpinion
-from approvalflow.desk.tables import check_decisions
+from approvalflow.desk.rules.compile import compile_rules
+from approvalflow.desk.rules.tables import check_decisions
 from approvalflow.desk.tenant import digest_of, packed
 from approvalflow.errors import BooksError, DrawingRefused, Finding
 from approvalflow.identity import Directory

@@ -11,9 +11,9 @@ from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
 from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.starting import restated
+from approvalflow.desk.back.rewinding import carried_out, looked_up, moves_of
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import carried_out, looked_up, moves_of
 from approvalflow.errors import Defect
 from approvalflow.tokens import Move, Revive, renewed, visit_id
 

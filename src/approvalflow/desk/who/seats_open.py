@@ -12,7 +12,7 @@ from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import sitting_beside, speaking_now
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.rows import PARTY, PERSON, POOL, SEATED, TaskRow, later
-from approvalflow.desk.seating import excluded_from
+from approvalflow.desk.who.seating import excluded_from
 from approvalflow.tokens import frozen
 
 LAST = date.max

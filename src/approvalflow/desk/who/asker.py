@@ -4,7 +4,7 @@ from datetime import date
 
 from approvalflow.cases import commands as c
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seating import INCIDENT_POST, places_of
+from approvalflow.desk.who.seating import INCIDENT_POST, places_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory, Person
 from approvalflow.moment import local_date, read_zone

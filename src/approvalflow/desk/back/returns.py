@@ -11,9 +11,7 @@ from approvalflow.cases.on_hold import check_stays
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import committed, named
 from approvalflow.cases.routing import Routing
-from approvalflow.desk.keeping import happenings
-from approvalflow.desk.protocols import Books
-from approvalflow.desk.rewinding import (
+from approvalflow.desk.back.rewinding import (
     Siblings,
     carried_out,
     looked_up,
@@ -26,6 +24,8 @@ from approvalflow.desk.rewinding import (
     voided,
     without,
 )
+from approvalflow.desk.keeping import happenings
+from approvalflow.desk.protocols import Books
 from approvalflow.errors import Refused
 from approvalflow.tokens import Detour, Position, came_of, node_of, token_of
 from approvalflow.tokens.nearest import address

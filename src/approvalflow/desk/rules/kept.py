@@ -16,9 +16,9 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Rules, StepRule
 from approvalflow.cases.stuck import off_the_drawing
-from approvalflow.desk.compile import compile_rules
-from approvalflow.desk.gate import POOLS_CAME, read_examined
 from approvalflow.desk.rows import MatterRow
+from approvalflow.desk.rules.compile import compile_rules
+from approvalflow.desk.rules.gate import POOLS_CAME, read_examined
 from approvalflow.desk.tenant import unpacked
 from approvalflow.errors import ApprovalFlowError, BooksError, DrawingRefused, Unreadable
 from approvalflow.identity import SeatRule

@@ -9,9 +9,9 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.stuck import NOBODY_RULES
-from approvalflow.desk.seating import kept_out, owner_of, places_of, rulers
-from approvalflow.desk.standing import FLOW_ADMINISTRATOR
-from approvalflow.desk.touching import could_have_a_hand
+from approvalflow.desk.who.seating import kept_out, owner_of, places_of, rulers
+from approvalflow.desk.who.standing import FLOW_ADMINISTRATOR
+from approvalflow.desk.who.touching import could_have_a_hand
 from approvalflow.identity import Directory
 
 

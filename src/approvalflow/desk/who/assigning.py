@@ -5,7 +5,7 @@ from typing import Literal
 
 from approvalflow.cases.case import Case, Seat
 from approvalflow.cases.rules import Facts, Rules
-from approvalflow.desk.seating import asked_for, eligible, excluded_from, related, rule_of
+from approvalflow.desk.who.seating import asked_for, eligible, excluded_from, related, rule_of
 from approvalflow.errors import Refused
 from approvalflow.identity import Directory, Person, SeatRule
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.desk.rows import COPY, DONE, PARTY, PERSON, WATCH, InvolvedRow
-from approvalflow.desk.seats_open import LONGEST
+from approvalflow.desk.who.seats_open import LONGEST
 from approvalflow.tokens import node_of
 
 _OUTCOMES: dict[type, str] = {

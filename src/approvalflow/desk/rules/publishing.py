@@ -8,12 +8,12 @@ import msgspec
 from approvalflow.calendars import Adoptable, Notice, Timetable, read_adoptable
 from approvalflow.calendars.checking import accept
 from approvalflow.calendars.notices import digest_of as notice_digest
-from approvalflow.desk.country import belongs
-from approvalflow.desk.gate import Examined, Proposal, read_examined
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.opinion import Report
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import MatterRow
+from approvalflow.desk.rules.country import belongs
+from approvalflow.desk.rules.gate import Examined, Proposal, read_examined
 from approvalflow.desk.tenant import (
     CountryChosen,
     HoursAdopted,

@@ -7,8 +7,8 @@ from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.on_hold import check_answered, check_frozen, check_held
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.seated import Standing
-from approvalflow.desk.standing import Asking
+from approvalflow.desk.who.seated import Standing
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import read_zone

@@ -11,11 +11,11 @@ from approvalflow.bpmn.former import TODAY, Former
 from approvalflow.calendars import Adoptable, WorkCalendar, read_notice, read_timetable
 from approvalflow.cases.case import Case
 from approvalflow.cases.rules import Rules
-from approvalflow.desk.country import calendar_of
-from approvalflow.desk.kept import misfits, read_version, readings, unknown, with_stand_ins, without_drawing
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.readings import OfficeReading
 from approvalflow.desk.rows import EventRow, MatterRow
+from approvalflow.desk.rules.country import calendar_of
+from approvalflow.desk.rules.kept import misfits, read_version, readings, unknown, with_stand_ins, without_drawing
+from approvalflow.desk.rules.readings import OfficeReading
 from approvalflow.desk.tenant import (
     TENANT,
     CountryChosen,

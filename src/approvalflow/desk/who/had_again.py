@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Seat, SentBack
 from approvalflow.cases.rules import Facts
-from approvalflow.desk.assigning import scope_of, unfit
-from approvalflow.desk.seating import barred_from, lies_with
+from approvalflow.desk.who.assigning import scope_of, unfit
+from approvalflow.desk.who.seating import barred_from, lies_with
 from approvalflow.identity import Directory
 
 Seats = Sequence[e.SeatFacts]

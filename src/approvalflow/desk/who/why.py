@@ -12,8 +12,8 @@ from approvalflow.cases.decision import undecidable
 from approvalflow.cases.on_hold import answered
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
-from approvalflow.desk.seating import apart_from, eligible, related, rule_of
-from approvalflow.desk.standing import Asking
+from approvalflow.desk.who.seating import apart_from, eligible, related, rule_of
+from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.tokens import frozen

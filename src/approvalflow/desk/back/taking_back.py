@@ -15,12 +15,12 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.seats import own_first
+from approvalflow.desk.back.opened import not_drafted, not_opened, not_opened_in_line, not_taken
+from approvalflow.desk.back.recalling import return_back
+from approvalflow.desk.back.reopening import as_they_stood
+from approvalflow.desk.back.rewinding import carried_out, moves_of, rewound, standing, voided
 from approvalflow.desk.keeping import happenings
-from approvalflow.desk.opened import not_drafted, not_opened, not_opened_in_line, not_taken
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.recalling import return_back
-from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import carried_out, moves_of, rewound, standing, voided
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens import Move, moves_since, node_of, opened_by, renewed, token_of
 

@@ -4,8 +4,8 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.hands import SIGNED
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
-from approvalflow.desk.assigning import departments_of
-from approvalflow.desk.seating import all_above, asked_for, places_of, rule_of
+from approvalflow.desk.who.assigning import departments_of
+from approvalflow.desk.who.seating import all_above, asked_for, places_of, rule_of
 from approvalflow.identity import Directory
 from approvalflow.moment import local_date, read_zone
 

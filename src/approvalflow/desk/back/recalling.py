@@ -17,11 +17,11 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.review import LEGAL_ACTS
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
+from approvalflow.desk.back.opened import not_drafted, not_opened, was_opened
+from approvalflow.desk.back.reopening import as_they_stood
+from approvalflow.desk.back.rewinding import carried_out, looked_up, moves_of
 from approvalflow.desk.keeping import happenings
-from approvalflow.desk.opened import not_drafted, not_opened, was_opened
 from approvalflow.desk.protocols import Books
-from approvalflow.desk.reopening import as_they_stood
-from approvalflow.desk.rewinding import carried_out, looked_up, moves_of
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Recall, node_of
