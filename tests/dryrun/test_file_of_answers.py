@@ -66,6 +66,8 @@ def letter(**more: Any) -> dict[str, Any]:
         ({"stop": {"moves": 1_000_001}}, "answers.out_of_bounds", "stop.moves"),
         ({"stop": {"at": "later"}}, "answers.not_a_moment", "stop.at"),
         ({"begin": "2026-01-05"}, "answers.not_a_moment", "begin"),
+        ({"pools": {"Q": {"x": 1}}}, "answers.no_process", "Q"),
+        ({"pools": {"S": {}}}, "answers.no_process", "S"),
     ],
 )
 def test_what_would_do_nothing_is_refused_with_its_place(answers: dict[str, Any], code: str, place: str) -> None:
@@ -86,11 +88,12 @@ def test_what_has_an_effect_is_taken() -> None:
             "messages": [{"name": "Note", "to": "R", "lives": "P9D"}, {"name": "Letter", "to": "C", "after": "P2D"}],
             "signals": [{"name": "Alarm", "at": "2026-01-09T09:00:00+08:00"}],
             "conditions": {"X_A": False},
+            "pools": {"P": {"y": 2}},
             "stop": {"moves": 1_000_000},
         }
     )
 
-    assert (found.state, found.data) == ("completed", {"x": 1})
+    assert (found.state, found.data) == ("completed", {"x": 1, "y": 2})
 
 
 @pytest.mark.parametrize(

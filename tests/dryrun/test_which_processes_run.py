@@ -261,3 +261,83 @@ def test_a_process_whose_message_comes_too_late_says_what_it_waits_for():
     assert (result.state, [(one["element"], one["for"], one["name"]) for one in result.waiting]) == (
         "stopped", [("S", "message", "Paid"), ("S", "signal", "Alarm")],
     )  # fmt: skip
+
+
+def sends(definition: str) -> str:
+    """What the process `Q` throws, each time that its cycle without end comes."""
+    throw = f'<intermediateThrowEvent id="T">{definition}</intermediateThrowEvent>'
+    return pool("Q", timer("R/PT1H", "timeCycle"), throw + flows("q T"))
+
+
+@pytest.mark.parametrize("definition", [BY_MESSAGE, BY_SIGNAL], ids=["message", "signal"])
+def test_a_cycle_without_end_does_not_come_again_for_what_it_has_others_begin(definition: str):
+    """What a process starts that the cycle has begun is the cycle's doing as well, however long it lasts."""
+    pools = sends(definition) + pool("R", definition)
+    result = play(tasks("a"), "s a", root=MESSAGE + SIGNAL, beside=pools, tasks={"r": {"after": "PT5H"}})
+
+    assert (result.state, entered(result, "q", "r")) == ("completed", ["q", "r"])
+
+
+@pytest.mark.parametrize("definition", [BY_MESSAGE, BY_SIGNAL], ids=["message", "signal"])
+def test_a_cycle_without_end_comes_again_for_whoever_hears_of_it(definition: str):
+    """A process that waits for three letters, one each hour, has them; one that waits without end stops the run."""
+    body = f'<intermediateCatchEvent id="M">{definition}</intermediateCatchEvent>'
+    body += '<exclusiveGateway id="X" default="X_M"/><scriptTask id="N"><script>n = n + 1</script></scriptTask>'
+    given = {"root": MESSAGE + SIGNAL, "beside": sends(definition), "data": {"n": 0}}
+    three = play(body, "s M N X e", "X M", when={"X_e": "n = 3"}, **given)
+    never = play(body, "s M N X e", "X M", when={"X_e": "n &lt; 0"}, stop={"moves": 200}, **given)
+
+    assert (three.state, three.ended, three.data) == ("completed", "2026-01-05T12:00:00+08:00", {"n": 3})
+    assert (never.state, never.why) == ("stopped", "moves")
+
+
+def test_a_cycle_comes_for_an_event_that_needs_it_and_has_heard_of_something_else():
+    """A time that comes for sure is not waited for in vain: the second message has its moment too."""
+    both = pool("B", BY_MESSAGE + timer("R/PT2H", "timeCycle"), more=NEEDS_BOTH)
+    result = play(tasks("a"), "s a", root=MESSAGE, beside=both, messages=[{"name": "Paid"}] * 2)
+
+    assert (result.state, moments(result, "b")) == ("completed", ["01-05T11:00", "01-05T13:00"])
+
+
+def test_what_only_cycles_without_end_have_brought_makes_no_other_come():
+    """Each instance of `B` sends what the next one needs: the cycle comes once all the same."""
+    again = f'<intermediateThrowEvent id="U">{BY_MESSAGE}</intermediateThrowEvent>{flows("b U")}'
+    both = pool("B", BY_MESSAGE + timer("R/PT2H", "timeCycle"), again, more=NEEDS_BOTH)
+    result = play(tasks("a"), "s a", root=MESSAGE, beside=sends(BY_MESSAGE) + both)
+
+    assert (result.state, moments(result, "b")) == ("waiting", ["01-05T11:00"])
+
+
+WAITS_FOR_PAPERS = f'<startEvent id="Ps">{BY_MESSAGE}</startEvent>' + tasks("a")
+PAID_LATE = {"root": MESSAGE, "messages": [{"name": "Paid", "after": "PT2H", "set": {"paid": 9}}]}
+
+
+def test_data_of_the_answers_is_for_the_process_of_the_run_whichever_begins_first():
+    """Another process that begins before it, by its own time, knows none of it."""
+    result = play(WAITS_FOR_PAPERS, "Ps a", beside=pool("D", timer("PT1H")), data={"amount": 3}, **PAID_LATE)
+
+    assert [(one["process"], one["data"]) for one in result.pools] == [("D", {}), ("P", {"amount": 3, "paid": 9})]
+    assert (result.state, result.data) == ("completed", {"amount": 3, "paid": 9})
+
+
+def test_a_run_that_is_to_begin_with_another_process_has_its_data_there():
+    """`start` says which process the run is about."""
+    result = play(WAITS_FOR_PAPERS, "Ps a", beside=pool("D", timer("PT1H")), data={"x": 3}, start="Ds", **PAID_LATE)
+
+    assert [(one["process"], one["data"]) for one in result.pools] == [("D", {"x": 3}), ("P", {"paid": 9})]
+
+
+def test_pools_give_each_instance_of_a_process_its_data():
+    """Also to what starts it; what a message brings, and `data`, go over it."""
+    given = {"pools": {"B": {"rate": 2, "paid": 0}, "D": {"wait": "PT3H"}, "P": {"v": 5, "w": 6}}, "data": {"v": 7}}
+    sent = [{"name": "Paid", "set": {"paid": paid}} for paid in (1, 2)]
+    pools = pool("B", BY_MESSAGE) + pool("D", timer("${wait}"))
+    result = play(tasks("a"), "s a", root=MESSAGE, beside=pools, messages=sent, **given)
+
+    assert [(one["process"], one["data"]) for one in result.pools] == [
+        ("P", {"v": 7, "w": 6}),
+        ("B", {"rate": 2, "paid": 1}),
+        ("B", {"rate": 2, "paid": 2}),
+        ("D", {"wait": "PT3H"}),
+    ]
+    assert moments(result, "d") == ["01-05T12:00"]

@@ -9,9 +9,10 @@ from approvalflow.moment import read_moment
 
 
 class Own(Sent, frozen=True, kw_only=True):
-    """A message of the drawing itself, with what is drawn to travel with it."""
+    """A message of the drawing itself: with what is drawn to travel with it, and the process instance that sent it."""
 
     carries: dict[str, Any] = {}
+    by: str = ""
 
 
 class Letter(NamedTuple):

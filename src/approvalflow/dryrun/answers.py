@@ -71,6 +71,8 @@ class Stop(Part, frozen=True, kw_only=True):
 class Answers(Part, frozen=True, kw_only=True):
     """The whole file. `tasks` gives, by id of the step, one answer for all visits or a list, one for each visit.
 
+    `data` is for the first instance of the process that the run begins with; `pools` gives, by id of a process, what
+    each of its instances has when it begins.
     `conditions` answers flows by their id, before their own condition is looked at. `start` names the event that
     starts, where it is not the start event without a cause. `walk`: whatever is still awaited when nothing else can
     happen comes by itself, and a choice whose data is missing takes one flow after the other.
@@ -80,6 +82,7 @@ class Answers(Part, frozen=True, kw_only=True):
     start: str = ""
     zone: str = "Asia/Shanghai"
     data: dict[str, Any] = {}
+    pools: dict[str, dict[str, Any]] = {}
     tasks: dict[str, Step | tuple[Step, ...]] = {}
     default: Step = Step()
     conditions: dict[str, bool] = {}

@@ -14,7 +14,7 @@ from approvalflow.desk.timers import RECKONED, cycle_of
 from approvalflow.dryrun.answers import Answers
 from approvalflow.dryrun.letters import Letters
 from approvalflow.dryrun.starting import Opening
-from approvalflow.dryrun.state import QUICK, Tables
+from approvalflow.dryrun.state import QUICK, Brought, Tables
 from approvalflow.dryrun.times import Times
 from approvalflow.errors import Finding
 from approvalflow.tokens import Start
@@ -44,8 +44,6 @@ class Beginning(Letters, Times):
         self._called = {node.calls for node in drawing.nodes.values() if node.kind is Kind.CALL}
         self._times_come = Counter[Opening]()
         self._reckoned: dict[Opening, Reckoned] = {}
-        self._by_endless = set[str]()
-        """The instances that a cycle without end has begun: it does not come again for their sake."""
 
     def _begin(self) -> None:
         """A process without a plain start waits for what starts it, if that is to come, or begins as if it had come."""
@@ -101,8 +99,12 @@ class Beginning(Letters, Times):
             if moment is None:
                 continue
             first = not self._times_come[one] or self.until is not None or not self._next_moment(one).endless
-            if first or self._goes_on_beside():
+            if first or self._lacks_only(one) or self._goes_on_beside(one):
                 yield Due(moment, rank, one)
+
+    def _lacks_only(self, one: Opening) -> bool:
+        """Has something else come to its event that no cycle without end has brought?"""
+        return not self.brought.get(one.at, Brought()).by_cycle
 
     def _next_moment(self, one: Opening) -> Reckoned:
         known = self._reckoned.get(one)
@@ -113,34 +115,28 @@ class Beginning(Letters, Times):
             known = self._reckoned[one] = Reckoned(self.data.changes, moment, timer is not None and _is_endless(timer))
         return known
 
-    def _goes_on_beside(self) -> bool:
-        """Will anything happen that no cycle without end has begun?"""
+    def _goes_on_beside(self, one: Opening) -> bool:
+        """Will anything happen that no cycle without end has begun, or has what stands heard of one since the last?"""
         self.questions.meter.spend(len(self.board.tokens) // QUICK)
         timers = (self.board.waits[wait] for wait, _ in self._timers())
         scopes = [self.board.tokens[token]["in"] for token in self.standing.due(self.board)]
         scopes += [one["in"] if "in" in one else self.board.tokens[one["on"]]["in"] for one in timers]
-        if any(self._instance(scope) not in self._by_endless for scope in scopes):
+        if any(self._instance(scope) not in self.endless.begun for scope in scopes):
             return True
-        others = any(self._instance(one["in"]) not in self._by_endless for one in self.board.tokens.values())
+        others = any(self._instance(one["in"]) not in self.endless.begun for one in self.board.tokens.values())
         times = (self._next_moment(one) for one in self.starting.timed)
         return (
-            (others and bool(self.agenda.moments()))
+            (others and (bool(self.agenda.moments()) or self.endless.is_heard(one)))
             or any(one.moment is not None and not one.endless for one in times)
             or next(self._by_what_is_sent(), None) is not None
         )
 
-    def _instance(self, scope: str) -> str:
-        """The process instance that a scope belongs to."""
-        while "on" in (around := self.board.scopes[scope]):
-            scope = self.board.tokens[around["on"]]["in"]
-        return scope
-
     def _begin_by_time(self, one: Opening) -> None:
         """A time has come that starts a process."""
-        endless, before = self._next_moment(one).endless, len(self.data.pools)
+        endless = self._next_moment(one).endless
         self._come_once(one)
-        self._starts_by(one)
-        self._by_endless |= set(list(self.data.pools)[before:]) if endless else set()
+        self.endless.comes(one)
+        self._starts_by(one, by_cycle=endless)
 
     def _come_once(self, one: Opening) -> None:
         self._times_come[one] += 1
@@ -172,7 +168,7 @@ class Beginning(Letters, Times):
             self.keys.starts(at, cause, key_in(cause, self._outside(one)))
             self._starts_by(one)
         if not openings:
-            self._send(Start(at))
+            self._begins(at, Brought(by_cycle=False))
 
     def _idle(self) -> list[str]:
         """The processes that an event starts, and none has; what is called runs in its calls."""

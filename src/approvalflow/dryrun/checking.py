@@ -8,6 +8,7 @@ from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import CHOOSING, GATEWAYS, TASKS, Drawing, Kind, Node, Trigger
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.dryrun.answers import MOST_STEPS, Answers, Sent, Step
+from approvalflow.dryrun.starting import first_process
 from approvalflow.errors import Finding, Unreadable
 from approvalflow.expressions.values import DEEPEST_VALUE, usable
 from approvalflow.moment import read_moment, read_zone
@@ -46,6 +47,7 @@ def _check_alone(answers: Answers) -> None:
     if stop.when:
         read_expression(stop.when)
     _check_numbers("data", answers.data)
+    _check_numbers("pools", answers.pools, -2)
 
 
 def _check_drawn(drawing: Drawing, answers: Answers) -> None:
@@ -62,6 +64,9 @@ def _check_drawn(drawing: Drawing, answers: Answers) -> None:
                 raise Unreadable("answers.not_drawn", element=element[:200], known=sorted(known)[:_SHOWN])
     if answers.start and answers.start not in (starts := drawing.entries()):
         raise Unreadable("answers.starts_nothing", element=answers.start, known=starts[:_SHOWN])
+    begin = {first_process(drawing, answers.start), *drawing.starters}
+    for process in answers.pools.keys() - begin:
+        raise Unreadable("answers.no_process", element=process[:200], known=sorted(begin)[:_SHOWN])
     for element in answers.tasks:
         if (kind := drawing.nodes[element].kind) not in ANSWERED:
             steps = [node.id for node in drawing.nodes.values() if node.kind in ANSWERED]
@@ -157,9 +162,9 @@ def _check_span(place: str, text: str) -> None:
         raise Unreadable("answers.not_a_time", place=place, text=text[:80])
 
 
-def _check_numbers(place: str, value: Any) -> None:
+def _check_numbers(place: str, value: Any, depth: int = -1) -> None:
     """TOML may say `inf` and `nan`, Python too; no expression knows them, nor `1e9999`, nor what is too deep."""
-    waiting = [(place, value, -1)]
+    waiting = [(place, value, depth)]
     while waiting:
         where, one, depth = waiting.pop()
         if isinstance(one, dict | list | tuple) and depth >= DEEPEST_VALUE:

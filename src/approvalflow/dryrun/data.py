@@ -84,15 +84,16 @@ class Data:
         seen = local if alone else {**self.whole, **local} if local else self.whole
         return Scene(seen, self.outcomes, self._now(), self._calendar, self._aliases, named(scopes))
 
-    def outside(self, process: str) -> Scene:
+    def outside(self, process: str, own: Mapping[str, Any] = NOTHING) -> Scene:
         """What there is to see for what starts a process, before its instance is there (table 10.84).
 
-        What the run knows and, by names that it does not, other processes: not what instances of its own do.
+        What its `own` will have, what the run knows and, by names that it does not, other processes: not what
+        instances of its own do.
         """
         known = dict(self._given if self.pools.get(ROOT) == process else self.whole)
         for scope in (one for one, of in self.pools.items() if of != process):
             known = {**self.local(scope), **known}
-        return self.view(known, alone=True)
+        return self.view({**known, **own}, alone=True)
 
     def values(self) -> Mapping[str, Any]:
         """What the run itself knows."""

@@ -11,7 +11,7 @@ from approvalflow.dryrun.agenda import Own
 from approvalflow.dryrun.answers import Sent
 from approvalflow.dryrun.moving import Moving
 from approvalflow.dryrun.starting import Opening
-from approvalflow.tokens import Start
+from approvalflow.dryrun.state import Brought
 from approvalflow.tokens.position import NOWHERE, Place
 from approvalflow.tokens.questions import NO_DATA
 
@@ -32,6 +32,7 @@ class Letters(Moving):
         here = self._place_of(record)
         self.agenda.take(sent)
         self.keys.taken(self._cause(record), sent.correlation, self._pool_of(here))
+        self.endless.meets({_sender(sent), self._pool_of(here)} - {""})
         told, rest = self.questions.told(self.drawing.nodes[record["at"]], sent.set)
         self._have(replace(sent, set=rest), record["at"], here)
         self._fire(wait, {**told, **_carried(sent)})
@@ -59,7 +60,7 @@ class Letters(Moving):
         for cause in (one for one in node.causes if one.name == sent.name):
             self.keys.starts(node.id, cause, sent.correlation)
         told, rest = self.questions.told(node, sent.set)
-        self._starts_by(found, {**told, **_carried(sent)}, rest)
+        self._starts_by(found, {**told, **_carried(sent)}, rest, by_cycle=_sender(sent) in self.endless.begun)
         return True
 
     def _started_by(self, sent: Sent) -> Opening | None:
@@ -113,29 +114,40 @@ class Letters(Moving):
         self._start_by_signal(sent.name, sent.set)
 
     def _start_by_signal(
-        self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA
+        self, name: str, given: Mapping[str, Any] = NO_DATA, carried: Mapping[str, Any] = NO_DATA, by: str = ""
     ) -> None:
         for one in self._starting_by_signal(name):
             told, rest = self.questions.told(self.drawing.nodes[one.at], given)
-            self._starts_by(one, {**told, **carried}, rest)
+            self._starts_by(one, {**told, **carried}, rest, by_cycle=by in self.endless.begun)
 
     def _starting_by_signal(self, name: str) -> list[Opening]:
         """The events by which a signal would start processes."""
         return list(self.starting.listening(Trigger.SIGNAL, name))
 
     def _starts_by(
-        self, one: Opening, carried: Mapping[str, Any] = NO_DATA, given: Mapping[str, Any] = NO_DATA
+        self,
+        one: Opening,
+        carried: Mapping[str, Any] = NO_DATA,
+        given: Mapping[str, Any] = NO_DATA,
+        *,
+        by_cycle: bool = False,
     ) -> None:
         """A process of the file begins, when all has come that starts it; what that brought is there before it asks."""
         cause = self.starting.cause(one)
-        brings, known = self.brought.pop(one.at, ({}, {}))
-        brings, known = {**brings, (cause.trigger, cause.name): dict(carried)}, {**known, **given}
+        heard: Brought = self.brought.pop(one.at, Brought())
+        brings = {**heard.brings, (cause.trigger, cause.name): dict(carried)}
+        brought = Brought(brings, {**heard.known, **given}, heard.by_cycle and by_cycle)
         starts = self.starting.hears(one)
         self.trace.comes(self.now, one.at, cause, part=not starts)
         if starts:
-            self._send(Start(one.at), brings=brings, given=known)
+            self._begins(one.at, brought)
         else:
-            self.brought[one.at] = brings, known
+            self.brought[one.at] = brought
+
+
+def _sender(sent: Sent) -> str:
+    """The process instance that sent a message; empty where the answers did."""
+    return sent.by if isinstance(sent, Own) else ""
 
 
 def _carried(sent: Sent) -> Mapping[str, Any]:

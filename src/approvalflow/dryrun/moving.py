@@ -7,7 +7,7 @@ from typing import Any
 from approvalflow.bpmn.graph import TASKS, Cause, Drawing, Kind, Node, Trigger
 from approvalflow.cases.stuck import NO_KEY
 from approvalflow.dryrun.agenda import Own
-from approvalflow.dryrun.state import State
+from approvalflow.dryrun.state import Brought, State
 from approvalflow.errors import Finding
 from approvalflow.tokens import Fire, Position, Signal, Start
 from approvalflow.tokens.advance import advance_on
@@ -18,8 +18,21 @@ from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, Brings, Thrown, br
 class Moving(State):
     """One signal at a time; messages that were thrown lie in the inbox, new visits get their answer."""
 
+    def _begins(self, at: str, brought: Brought) -> None:
+        """An instance begins by an event, with the data of its process; the run's own are there already."""
+        process = self.drawing.nodes[at].scope
+        root = process == self.first and ROOT not in self.data.pools
+        given = brought.known if root else {**self.answers.pools.get(process, NO_DATA), **brought.known}
+        self._send(Start(at, root), brings=brought.brings, given=given, by_cycle=brought.by_cycle)
+
     def _send(
-        self, signal: Signal, fired: str = "", brings: Brings = NO_BRINGS, given: Mapping[str, Any] = NO_DATA
+        self,
+        signal: Signal,
+        fired: str = "",
+        brings: Brings = NO_BRINGS,
+        given: Mapping[str, Any] = NO_DATA,
+        *,
+        by_cycle: bool = False,
     ) -> None:
         self._timed = None
         self.questions.begin(fired, brings, given)
@@ -35,6 +48,7 @@ class Moving(State):
         if isinstance(signal, Start):
             self.keys.began(signal.at, begun)
         self.begun.update(begun.values())
+        self._met(moves, begun if by_cycle else {})
         self.terminated = next(terminated(self.drawing, before, moves), self.terminated)
         self.questions.passed(before, moves, self.questions.early)
         for one in list(self.questions.thrown(before, moves)):
@@ -53,6 +67,14 @@ class Moving(State):
             elif record["for"] == Trigger.TIMER:
                 self.agenda.rearm(wait)
                 self.fresh.append(wait)
+
+    def _met(self, moves: Iterable[Move], by_cycle: Iterable[str]) -> None:
+        """A cycle without end has begun these instances; and such an instance may have thrown what another caught."""
+        self.endless.begun.update(by_cycle)
+        if self.endless.begun:
+            scopes = {record["in"] for move in moves for record in move.made.values()}
+            ended = self.data.pools.keys() & {one for move in moves for one in move.scopes_closed}
+            self.endless.meets(ended | {self._instance(one) for one in scopes if one in self.board.scopes})
 
     def _tell_key(self, at: str, cause: Cause, key: str) -> None:
         """A key that is drawn and comes to nothing is told, once for each event: no message with a key comes there."""
@@ -84,7 +106,8 @@ class Moving(State):
         seen = self.questions.seen(one.here, one.carried)
         name, key = one.cause.name, self.keys.sent(one.cause, seen, self._pool_of(one.here))
         for receiver in one.node.talks_to or ("",):
-            self.agenda.post(Own(name=name, correlation=key, to=receiver, carries=one.carried), self.now, own=True)
+            letter = Own(name=name, correlation=key, to=receiver, carries=one.carried, by=self._pool_of(one.here))
+            self.agenda.post(letter, self.now, own=True)
 
     def _fire(self, wait: str, carried: Mapping[str, Any] = NO_DATA) -> None:
         """What an event brought is there before anything asks for it; in an event sub-process, when that has begun."""

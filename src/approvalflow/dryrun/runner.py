@@ -68,7 +68,7 @@ class _Runner(Beginning, Working):
             return True
         if self.signals:
             signal = self.signals.pop(0)
-            self._start_by_signal(signal.cause.name, carried=signal.carried)
+            self._start_by_signal(signal.cause.name, carried=signal.carried, by=self._pool_of(signal.here))
             return True
         if self._opened():
             return True

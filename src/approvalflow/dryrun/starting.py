@@ -26,6 +26,11 @@ def with_own_data(drawing: Drawing) -> Drawing:
     return replace(drawing, local={**drawing.local, drawing.id: frozenset()})
 
 
+def first_process(drawing: Drawing, start: str) -> str:
+    """The process that a run is about: the one that begins at `start`, or the drawing's own."""
+    return drawing.nodes[start].scope if start else drawing.id
+
+
 class Starting:
     """The events by which processes start. A start event that needs several things remembers which have come."""
 

@@ -14,10 +14,11 @@ from approvalflow.dryrun.answers import EACH_MOVE, FEWEST, MOST_STEPS, Answers, 
 from approvalflow.dryrun.checking import unheard
 from approvalflow.dryrun.choosing import Choices
 from approvalflow.dryrun.data import Data
+from approvalflow.dryrun.endless import Endless
 from approvalflow.dryrun.keys import Keys
 from approvalflow.dryrun.result import Course
 from approvalflow.dryrun.standing import Standing, Waiting
-from approvalflow.dryrun.starting import Opening, Starting, with_own_data
+from approvalflow.dryrun.starting import Opening, Starting, first_process, with_own_data
 from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Finding, Unreadable
 from approvalflow.expressions import Expression, View
@@ -28,7 +29,7 @@ from approvalflow.terms import Term
 from approvalflow.tokens import Answer, Around, place
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.position import NOWHERE, ROOT, Place
-from approvalflow.tokens.questions import PLAIN, Brings, Questions, Thrown, shared_out
+from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, Thrown, shared_out
 
 QUICK = 16
 """So many pools or tokens are passed over in one step of the work that a run is given."""
@@ -41,6 +42,14 @@ class Tables(NamedTuple):
     decide: Decide
 
 
+class Brought(NamedTuple):
+    """What has come to an event that starts a process by several things, and whether only cycles without end did it."""
+
+    brings: Brings = NO_BRINGS
+    known: Mapping[str, Any] = NO_DATA
+    by_cycle: bool = True
+
+
 class State:
     """The drawing, the answers, and how far it has come."""
 
@@ -51,7 +60,9 @@ class State:
         self.undecided: set[str] = set()
         self.began = self.now = read_moment(answers.begin).astimezone(read_zone(answers.zone))
         self.trace = Trace(drawing)
-        self.data = Data(answers.data, calendar, lambda: self.now, self._told, drawing.aliases)
+        self.first = first_process(drawing, answers.start)
+        data = {**answers.pools.get(self.first, {}), **answers.data}
+        self.data = Data(data, calendar, lambda: self.now, self._told, drawing.aliases)
         self.undoes = any(node.trigger is Trigger.COMPENSATION for node in drawing.nodes.values())
         moves = max(FEWEST, min(answers.stop.moves, MOST_STEPS))
         self.questions = Questions(drawing, self.data, EACH_MOVE * moves)
@@ -67,7 +78,8 @@ class State:
         self.stopped = self.terminated = ""
         self.signals: list[Thrown] = []
         """Those of the drawing itself that may start another pool."""
-        self.brought: dict[str, tuple[Brings, dict[str, Any]]] = {}
+        self.brought: dict[str, Brought] = {}
+        self.endless = Endless()
         self.entered: set[str] = set()
         self.begun: set[str] = set()
         """The processes of which an instance has begun, other than by a call."""
@@ -127,6 +139,12 @@ class State:
         """The process instance that a place belongs to: what a call runs belongs to whoever calls."""
         return next((one.scope for one in here.scopes[:1] if one.scope in self.data.pools), ROOT)
 
+    def _instance(self, scope: str) -> str:
+        """The process instance that a scope belongs to."""
+        while "on" in (around := self.board.scopes[scope]):
+            scope = self.board.tokens[around["on"]]["in"]
+        return scope
+
     def _place_of(self, wait: Mapping[str, Any]) -> Place:
         """Where a wait stands: within the step whose own it is, or at its border."""
         on = wait.get("on", "")
@@ -136,8 +154,9 @@ class State:
 
     def _outside(self, one: Opening) -> View:
         """What is there to be seen before a process begins."""
+        process = self.starting.process(one)
         self.questions.meter.spend(len(self.data.pools) // QUICK)
-        return self.questions.meter.frame(self.data.outside(self.starting.process(one)))
+        return self.questions.meter.frame(self.data.outside(process, self.answers.pools.get(process, NO_DATA)))
 
     def _after(self, text: str, start: datetime) -> datetime:
         return after(text, start, self.calendar, self.answers.zone)

@@ -73,8 +73,8 @@ def _take(game: Game, signal: Signal) -> None:
             raised(game, token, Trigger(trigger), name)
         case Retry(token):
             _retry(game, token)
-        case Start(at):
-            _start(game, at)
+        case Start(at, root):
+            _start(game, at, game.board.next == 1 if root is None else root)
         case Cancel(keep):
             _cancel(game, keep)
         case Return():
@@ -109,15 +109,12 @@ def _run(game: Game) -> None:
         hold(game, one.join, str(one.token), "token.mutual_wait", {})
 
 
-def _start(game: Game, at: str) -> None:
+def _start(game: Game, at: str, first: bool) -> None:
     nodes = game.drawing.nodes
     process = _process_of(game.drawing, at) if at else game.drawing.id
-    first = game.board.next == 1
     if not first and not at:
         return
     draft = Draft(game)
-    if first:
-        draft.scopes[ROOT] = {"of": process}
     root = ROOT if first else draft.new_id()
     draft.scopes[root] = {"of": process}
     begun = [

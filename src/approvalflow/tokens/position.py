@@ -224,10 +224,12 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Start(msgspec.Struct, frozen=True):
     """Put the first token on the start event. A case that has started is left as it is.
 
-    `at` names an event that starts a process: the one of the drawing, or another one of the same file.
+    `at` names an event that starts a process: the one of the drawing, or another one of the same file. `root`: is its
+    instance the one that the position is about? Where that is not said, the first is.
     """
 
     at: str = ""
+    root: bool | None = None
 
 
 class Complete(msgspec.Struct, frozen=True):
