@@ -4,7 +4,7 @@ Run it: `python examples/07_the_file_everybody_fought_over.py`, in Chinese with 
 into the file: `approvalflow story examples/everybody`.
 
 The story is data, `everybody/stories/the-file-everybody-fought-over.toml`; this plays it, lets the office adopt new
-hours on the way, does what no story can say (a draft, a desk handed over), and counts who
+hours on the way, does what no story can say (a draft, a desk handed over, somebody who goes away), and counts who
 did what. A test compares what was done with the registry (`approvalflow acts --json`).
 """
 
@@ -25,12 +25,36 @@ SAID = {
 }
 
 
+class Staff:
+    """The people of the sample office but for who is away, as a host application would answer from its own tables."""
+
+    def __init__(self) -> None:
+        with Office.open("sqlite://") as sample:
+            self._all = sample.people
+        self.away = ""
+
+    @property
+    def revision(self) -> str:
+        """Another text once the people are others."""
+        return f"without {self.away}"
+
+    def person(self, id: str):  # type: ignore[no-untyped-def]
+        return None if id == self.away else self._all.person(id)
+
+    def members(self, role: str, department: str):  # type: ignore[no-untyped-def]
+        return tuple(one for one in self._all.members(role, department) if one.id != self.away)
+
+    def __getattr__(self, name: str):  # type: ignore[no-untyped-def]
+        return getattr(self._all, name)
+
+
 def main(language: str = "en") -> None:
     """Play it to the end line by line, and say what became of it."""
     script = read_story(STORY.read_bytes(), STORY.name)
     clock = SetClock(script.story.start)
     done, people = Counter[str](), set[str]()
-    with Office.open("sqlite://", now=clock) as office:
+    staff = Staff()
+    with Office.open("sqlite://", people=staff, now=clock) as office:
         office.publish(FOLDER, by="bai-xue")
         title = script.story.title_zh if language == "zh-CN" else script.story.title
         print(title, "\n")
@@ -42,7 +66,7 @@ def main(language: str = "en") -> None:
             if played.step.do == "signal":
                 print("      +", *office.adopt(HOURS, by="bai-xue"))
         clock.set(datetime.fromisoformat("2026-04-24T09:00:00+08:00"))
-        archive(office)
+        archive(office, staff)
         case, history = office.case("c-1"), office.history("c-1")
         summary, returned, whole = SAID[language]
         counts = {"events": len(history), "people": len(people), "ways": len(done)}
@@ -51,11 +75,17 @@ def main(language: str = "en") -> None:
         print(whole, office.rebuild("c-1") == case and office.check() == [])
 
 
-def archive(office: Office) -> None:
-    """Somebody begins the last step, keeps a draft for their own eyes, and leaves: their desk goes to a colleague."""
+def archive(office: Office, staff: Staff) -> None:
+    """Somebody takes the last step and goes away: the sweep puts it back into the pool. Somebody else begins it, keeps
+    a draft for their own eyes, and leaves: their desk goes to a colleague.
+    """
+    office.do("wang-lei", commands.Claim(case="c-1", visit=next(iter(office.case("c-1").visits))))
+    staff.away = "wang-lei"
+    print("\n04-24", *(f"{one.case} {one.events}" for one in office.sweep()))
+    staff.away = ""
     office.do("zhang-min", commands.Claim(case="c-1", visit=next(iter(office.case("c-1").visits))))
     office.save_draft("c-1", "Archive", by="zhang-min", reason="卷内目录写到第八页")
-    print("\n04-24", office.draft("c-1", "Archive", by="zhang-min"), "|", office.draft("c-1", "Archive", by="wang-lei"))
+    print("     ", office.draft("c-1", "Archive", by="zhang-min"), "|", office.draft("c-1", "Archive", by="wang-lei"))
     for handed in office.transfer_all("zhang-min", "wang-lei", by="liu-fang", reason="调离", dry_run=False):
         print("     ", handed.case, handed.visit, "→ wang-lei")
     office.act("c-1", "Archive", "done", by="wang-lei")

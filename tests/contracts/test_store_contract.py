@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from approvalflow.desk.rows import DraftRow
+from approvalflow.desk.rows import Change, DraftRow, DueRow, SeenRow
 from approvalflow.errors import ApprovalFlowError, BooksError, Conflict, Defect
 from approvalflow.testing.memory import MemoryStore
 from contracts.book_rows import (
@@ -349,6 +349,32 @@ def test_cases_are_listed_a_page_at_a_time(store: Store, tenant: str) -> None:
     assert seen(open_only=True) == ["B", "a-1", "办"]
     assert seen(calendar_before=2) == ["b", "办"]
     assert seen(open_only=True, calendar_before=3, limit=1) == ["B"]
+
+
+def test_cases_under_way_are_listed_by_id(store: Store, tenant: str) -> None:
+    """Whatever is not closed; of closed ones those with a seat to fill, or something that falls due; each once."""
+    with store.transaction(tenant)() as books:
+        for case, stage in (("a", "accepted"), ("b", "closed"), ("c", "closed"), ("d", "closed"), ("e", "decided")):
+            books.keep(a_change(case, row=a_case(case, stage=stage)))
+        for case in ("a", "c"):
+            seats = tuple(a_task(case, seat=seat) for seat in ("1", "2"))
+            books.keep(Change(expected=1, case=a_case(case, stage="closed", seq=2), events=(), tasks_opened=seats))
+        due = (DueRow(case="d", key="answer", at=MONDAY),)
+        books.keep(Change(expected=1, case=a_case("d", stage="closed", seq=2), events=(), due_opened=due))
+        assert books.under_way() == ["a", "c", "d", "e"]
+        assert books.under_way(limit=2) == ["a", "c"]
+        assert books.under_way(after="c") == ["d", "e"]
+
+
+def test_how_far_the_sweep_has_looked_is_kept_for_each_tenant(store: Store, tenant: str) -> None:
+    """None at first; then what was kept last, and of no other tenant."""
+    with store.transaction(tenant)() as books:
+        assert books.people_seen() is None
+        for row in (SeenRow(revision="1"), SeenRow(revision="2", begun="c-1", reached="c-3", round=1)):
+            books.see_people(row)
+            assert books.people_seen() == row
+    with store.read(f"{tenant}2")() as books:
+        assert books.people_seen() is None
 
 
 def test_tenants_do_not_see_each_other(store: Store, tenant: str) -> None:

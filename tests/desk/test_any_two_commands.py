@@ -88,6 +88,7 @@ def under_review() -> tuple[Table, list[Asked]]:
         ("zheng-hong", c.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="案情复杂")),
         ("chen-jing", c.OfferHearing(case=CASE)),
         (SYSTEM, c.Recompute(case=CASE)),
+        (SYSTEM, c.CheckSeats(case=CASE)),
         (SYSTEM, c.Wake(case=CASE, due=legal)),
         (SYSTEM, c.TakeMessage(case=CASE, wait="99", message="m")),
         (SYSTEM, c.HearSignal(case=CASE, signal="s")),

@@ -35,12 +35,13 @@ STORIES: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("examples/12_a_notice_arrives.py",): ("recompute",),
     ("examples/06_many_hands.py",): ("transfer_all",),
-    ("examples/07_the_file_everybody_fought_over.py",): ("save_draft",),
+    ("examples/07_the_file_everybody_fought_over.py",): ("save_draft", "check_seats"),
     (f"{HANDS}/votes.toml", "examples/legacy-countersign/process.bpmn"): (),
 }  # fmt: skip
 """Which story shows which commands of the registry."""
 BROUGHT_ABOUT = {
     "take_message": "send", "hear_signal": "signal", "wake": r"timeDuration|定时到期", "recompute": "adopt",
+    "check_seats": r"staff\.away",
 }  # fmt: skip
 """What in a story makes a machine send its command."""
 

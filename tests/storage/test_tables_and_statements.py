@@ -24,6 +24,7 @@ ROWS = {
     "idempotency": rows.KeyRow,
     "refusal": rows.RefusalRow,
     "matter_version": rows.MatterRow,
+    "people_seen": rows.SeenRow,
 }
 
 
@@ -113,6 +114,8 @@ ASKED: dict[str, tuple[Callable[[Books], object], str]] = {
     "done in a case": (lambda books: books.involved_in("c"), "af_involved_by_case (tenant=? AND case=?)"),
     "held or in pools": (lambda books: books.tasks(holder="li", pools=["p"]), "af_task_by_owner"),
     "seats of a case": (lambda books: books.tasks(case="c"), "sqlite_autoindex_af_task_1"),
+    "cases under way, the open ones": (lambda books: books.under_way(after="c"), "af_case_file_open"),
+    "cases under way, with seats": (lambda books: books.under_way(after="c"), "sqlite_autoindex_af_task_1"),
     "what is due of a case": (lambda books: books.due_of("c"), "PRIMARY KEY (tenant=? AND case=?"),
     "waiting messages": (lambda books: books.outbox(), "af_outbox_waiting"),
     "messages of a case": (lambda books: books.outbox(case="c", undelivered=False), "af_outbox_by_case"),

@@ -218,6 +218,7 @@ TABLE: tuple[Row, ...] = (
         events=("SignalHeard",)),
     Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
         events=("ClockRecomputed", "CalendarChecked")),
+    Row(command="check_seats", zh="核对在岗", kind="machine", who="machine", may=(), events=("SeatChanged",)),
 )  # fmt: skip
 
 ENVELOPE = frozenset(

@@ -396,6 +396,10 @@ class Recompute(Command, frozen=True, kw_only=True, tag="recompute"):
     """Machine: hold the clocks against the notices adopted since."""
 
 
+class CheckSeats(Command, frozen=True, kw_only=True, tag="check_seats"):
+    """Machine: look again at who sits where, and who owns what stands still, since the directory has changed."""
+
+
 AnyCommand = (
     Submit
     | Act
@@ -440,4 +444,5 @@ AnyCommand = (
     | TakeMessage
     | HearSignal
     | Recompute
+    | CheckSeats
 )

@@ -65,7 +65,11 @@ def _put_back(case: Case, officer: str) -> Iterator[e.Event]:
     """What the officer had taken out of a pool goes back to it, and what was delegated to them to its holder."""
     for visit, one in case.visits.items():
         for seat in one.seats:
-            if (left := without(seat, (officer,))) == seat:
-                continue
-            kind: Literal["put_back", "unclaimed"] = "put_back" if seat.delegate else "unclaimed"
-            yield e.SeatChanged(visit=visit, seat=seat.id, kind=kind, holder=left.holder, previous=seat.delegate or "")
+            if (left := without(seat, (officer,))) != seat:
+                yield put_back(visit, seat, left)
+
+
+def put_back(visit: str, seat: Seat, left: Seat) -> e.Event:
+    """A seat is as it was `left` without whoever had it, or worked on it."""
+    kind: Literal["put_back", "unclaimed"] = "put_back" if seat.delegate else "unclaimed"
+    return e.SeatChanged(visit=visit, seat=seat.id, kind=kind, holder=left.holder, previous=seat.delegate or "")

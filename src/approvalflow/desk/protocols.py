@@ -31,6 +31,7 @@ from approvalflow.desk.rows import (
     PastRow,
     Place,
     RefusalRow,
+    SeenRow,
     SignalRow,
     Sought,
     Span,
@@ -73,6 +74,15 @@ class Books(Protocol):
         self, *, after: str = "", limit: int = 100, open_only: bool = False, calendar_before: int | None = None
     ) -> Sequence[CaseRow]:
         """Cases in order of id, a page at a time; `calendar_before`: on a calendar older than that revision."""
+
+    def under_way(self, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """The ids of cases that are not closed, or in which something is still to do, in order, a page at a time."""
+
+    def people_seen(self) -> SeenRow | None:
+        """How far the sweep has looked at the cases since the directory changed; None where it never has."""
+
+    def see_people(self, row: SeenRow) -> None:
+        """Keep how far it has."""
 
     def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
         """The events of a stream in order: a case's id, or `tenant` for the tenant's own."""

@@ -278,6 +278,7 @@ def _path(row: Row) -> str:
             "take_back": "back to the step; none where it is still open; of a return, to where it was before",
             "withdraw": "ends the case", "terminate": "ends the case",
             "rule_on_challenge": "opens a step for which nobody else was found",
+            "check_seats": "opens a step for which somebody is found now",
             "release": "on, where a timer of the drawing waited",
             "remove_signer": "settles the step if its outcome is then certain",
             "transfer": "settles the step if its outcome is then certain"}  # fmt: skip

@@ -327,6 +327,19 @@ class RefusalRow(Row, frozen=True, kw_only=True):
     recorded: datetime
 
 
+class SeenRow(Row, frozen=True, kw_only=True):
+    """Up to which case (`reached`) the sweep has looked at who sits where since the directory came to a `revision`.
+
+    It began behind a case, goes on to the last one, and then from the first up to there: `round` is 0, then 1, and 2
+    once all have been looked at. So a directory that changes all the time leaves no case out.
+    """
+
+    revision: str
+    begun: str = ""
+    reached: str = ""
+    round: int = 0
+
+
 class MatterRow(Row, frozen=True, kw_only=True):
     """A published version of a matter: its files as they were, and since when.
 

@@ -28,6 +28,7 @@ from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.desk.views import shortened
 from approvalflow.desk.who.finding import find_seats
+from approvalflow.desk.who.gone import given_back, owned_anew
 from approvalflow.desk.who.left_over import follow_seats
 from approvalflow.desk.who.unruled import follow_challenges
 from approvalflow.errors import Refused
@@ -238,6 +239,11 @@ def _hear_signal(step: Step, command: c.HearSignal) -> None:
 def _rule_on_challenge(step: Step, command: c.RuleOnChallenge) -> None:
     """Who need not keep out any more may be the one for whom a step was waiting."""
     _beside(step, command)
+    _find_anew(step)
+
+
+def _find_anew(step: Step) -> None:
+    """Open each step for which somebody is found now."""
     waiting = {token: one.node for token, one in step.case.incidents.items() if one.code in UNSEATED}
     for token, node in waiting.items():
         seats, lacking = find_seats(step.case, node, token, step.facts, step.directory)
@@ -247,6 +253,14 @@ def _rule_on_challenge(step: Step, command: c.RuleOnChallenge) -> None:
 
 def _recompute(step: Step, command: c.Recompute) -> None:
     recompute(step.record)
+
+
+def _check_seats(step: Step, command: c.CheckSeats) -> None:
+    """Of a case off its drawing nobody knows whom a step asks for; its incidents have owners all the same."""
+    step.record.extend([*owned_anew(step.case, step.facts, step.directory)])
+    if not step.facts.rules.misfits:
+        step.record.extend([*given_back(step.case, step.facts, step.directory)])
+        _find_anew(step)
 
 
 def _beside(step: Step, command: Any) -> None:
@@ -285,4 +299,5 @@ _COMMANDS: Mapping[type, Callable[[Step, Any], None]] = {
     c.TakeMessage: _take_message,
     c.HearSignal: _hear_signal,
     c.Recompute: _recompute,
+    c.CheckSeats: _check_seats,
 }

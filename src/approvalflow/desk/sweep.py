@@ -12,6 +12,7 @@ from approvalflow.cases.commands import Recompute, Wake
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.drafts import KEPT
+from approvalflow.desk.people_seen import look_round
 from approvalflow.desk.rows import DueRow
 from approvalflow.desk.tenant import TENANT
 from approvalflow.desk.walk import Desk
@@ -25,7 +26,8 @@ KEYS_KEPT = timedelta(days=30)
 
 
 def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
-    """Deal with everything due by now, the earliest first, each row in its own transaction; then with the inbox.
+    """Deal with everything due by now, the earliest first, each row in its own transaction; then with the inbox; then
+    with who has left, where the directory has changed.
 
     A case whose books are damaged holds up no other: the first trouble is raised when everything else is done.
     """
@@ -50,6 +52,7 @@ def sweep(desk: Desk, limit: int = 1_000_000) -> Iterator[Answer]:
     for answer in islice(chain(post.deliver(desk, troubles=troubles), post.spread(desk, troubles=troubles)), limit):
         post.after(desk, answer)
         yield answer
+    yield from look_round(desk, SYSTEM, limit, troubles)
     with desk.transaction() as books:
         books.forget_keys(by - KEYS_KEPT)
         books.forget_drafts(by - KEPT)

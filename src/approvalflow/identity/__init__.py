@@ -1,6 +1,6 @@
 """Who may: people, departments and posts as data, seats, stand-ins, and the question whether somebody may act."""
 
-from approvalflow.identity.directory import Directory, TomlDirectory, ranks_of
+from approvalflow.identity.directory import Directory, TomlDirectory, ranks_of, revision_of
 from approvalflow.identity.people import Actor, Department, Lamps, Person, Rank, Roster, StandIn
 from approvalflow.identity.seats import (
     Capacity,
@@ -32,4 +32,5 @@ __all__ = [
     "may_act",
     "pool_members",
     "ranks_of",
+    "revision_of",
 ]

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Protocol
+
+import msgspec
 
 from approvalflow.identity.people import Department, Lamps, Person, Rank, StandIn
 from approvalflow.identity.sheet import Sheet, read_sheet
@@ -42,6 +45,11 @@ def ranks_of(directory: Directory) -> tuple[Rank, ...]:
     return getattr(directory, "ranks", ())
 
 
+def revision_of(directory: Directory, on: date) -> str:
+    """What is another once the people are others: the `revision` of a directory that states one, else the day."""
+    return getattr(directory, "revision", "") or on.isoformat()
+
+
 class TomlDirectory:
     """A directory from `office.toml`; strict: unknown keys and unknown references are refused."""
 
@@ -57,6 +65,11 @@ class TomlDirectory:
     def name(self) -> str:
         """The division whose people these are."""
         return self._sheet.name
+
+    @cached_property
+    def revision(self) -> str:
+        """By what the file says, whatever it looks like."""
+        return f"sha256:{sha256(msgspec.json.encode(self._sheet)).hexdigest()}"
 
     @property
     def lamps(self) -> Lamps | None:

@@ -37,6 +37,7 @@ from approvalflow.desk.rows import (
     Place,
     RefusalRow,
     Row,
+    SeenRow,
     SignalRow,
     Sought,
     Span,
@@ -188,6 +189,20 @@ class SqlBooks:
         values: dict[str, object] = {} if calendar_before is None else {"_calendar": calendar_before}
         statement = sql.CASES[open_only, calendar_before is not None]
         return _rows(CaseRow, self._all(statement, _after=after, _limit=limit, **values))
+
+    def under_way(self, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """The ids of cases that are not closed, or in which something is still to do."""
+        return [row.case for row in self._all(sql.UNDER_WAY, _after=after, _limit=limit)]
+
+    def people_seen(self) -> SeenRow | None:
+        """How far the sweep has looked at the cases since the directory changed."""
+        return _first(SeenRow, self._all(sql.PEOPLE_SEEN))
+
+    def see_people(self, row: SeenRow) -> None:
+        """Keep how far it has."""
+        values = msgspec.structs.asdict(row)
+        if not self._run(sql.SEE_PEOPLE, **values).rowcount:
+            self._begin_row(sql.BEGIN_SEEING, {"tenant": self._tenant, **values})
 
     def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
         """The events of a stream in order."""

@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     update,
 )
 
@@ -44,6 +45,7 @@ from approvalflow.desk.rows import (
     MessageRow,
     OutboxRow,
     RefusalRow,
+    SeenRow,
     SignalRow,
     TaskRow,
     WaitRow,
@@ -61,6 +63,7 @@ from approvalflow.storage.tables import (
     matter_version,
     message,
     outbox,
+    people_seen,
     refusal,
     signal,
     stream_head,
@@ -180,6 +183,22 @@ CASES = {
     (False, True): _page.where(_older),
     (True, True): _page.where(_open, _older),
 }
+
+_going_on = (
+    select(case_file.c.case).where(_is(case_file), case_file.c.case > bindparam("_after"), _open),
+    *(select(table.c.case).distinct().where(_is(table), table.c.case > bindparam("_after")) for table in (task, due)),
+)
+_ids = union(
+    *(
+        select(one.order_by(one.selected_columns["case"]).limit(bindparam("_limit")).subquery().c.case)
+        for one in _going_on
+    )
+).subquery()
+UNDER_WAY = select(_ids.c.case).order_by(_ids.c.case).limit(bindparam("_limit"))
+"""Each of the three in order of its own index, so that a page costs what it shows, however many cases are closed."""
+PEOPLE_SEEN = _read(people_seen, SeenRow)
+SEE_PEOPLE = _change(people_seen, SeenRow.__struct_fields__)
+BEGIN_SEEING = _add(people_seen, SeenRow)
 
 EVENTS = _read(event, EventRow, "stream").where(event.c.seq > bindparam("_after")).order_by(event.c.seq)
 LAST_EVENT = _read(event, EventRow, "stream").order_by(event.c.seq.desc()).limit(1)

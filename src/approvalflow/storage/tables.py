@@ -50,6 +50,8 @@ def _only_with(column: str) -> dict[str, Any]:
     return {"postgresql_where": there, "sqlite_where": there}
 
 
+_there = text("stage <> 'closed'")
+_OPEN: dict[str, Any] = {"postgresql_where": _there, "sqlite_where": _there}
 _BESIDE: dict[str, Any] = {"mysql_length": SHORT, "postgresql_include": BESIDE}
 
 
@@ -74,6 +76,7 @@ case_file = _table(
     Column("recorded", Moment, nullable=False),
     Column("snapshot", JSON_TEXT, nullable=False),
     UniqueConstraint("tenant", "number", name=f"{PREFIX}case_file_number"),
+    Index(f"{PREFIX}case_file_open", "tenant", "case", **_OPEN),
 )
 
 event = _table(
@@ -289,6 +292,15 @@ matter_version = _table(
     Column("report", JSON_TEXT, nullable=False),
     Column("recorded", Moment, nullable=False),
     Column("tables", LargeBinary(16_777_215)),
+)
+
+people_seen = _table(
+    "people_seen",
+    (),
+    Column("revision", word(200), nullable=False),
+    Column("begun", word(64), nullable=False),
+    Column("reached", word(64), nullable=False),
+    Column("round", Integer, nullable=False),
 )
 
 counter = _table(

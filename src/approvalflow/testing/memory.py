@@ -39,6 +39,7 @@ from approvalflow.desk.rows import (
     Place,
     RefusalRow,
     Row,
+    SeenRow,
     SignalRow,
     Sought,
     Span,
@@ -77,6 +78,7 @@ class _Tables:
         self.signals: dict[str, SignalRow] = {}
         self.hearings: dict[tuple[str, str], HearingRow] = {}
         self.counters: dict[str, int] = {}
+        self.people_seen: dict[str, SeenRow] = {}
 
     def copy(self) -> "_Tables":
         """A copy that can be written without touching this one."""
@@ -219,6 +221,20 @@ class MemoryBooks:
         rows = (self._tables.cases[case] for case in sorted(self._tables.cases) if case > after)
         wanted = (row for row in rows if not (open_only and row.stage == "closed"))
         return [row for row in wanted if calendar_before is None or row.calendar < calendar_before][:limit]
+
+    def under_way(self, *, after: str = "", limit: int = 100) -> Sequence[str]:
+        """The ids of cases that are not closed, or in which something is still to do."""
+        going = {row.case for row in self._tables.cases.values() if row.stage != "closed"}
+        going |= {key[0] for key in (*self._tables.tasks, *self._tables.due)}
+        return sorted(case for case in going if case > after)[:limit]
+
+    def people_seen(self) -> SeenRow | None:
+        """How far the sweep has looked at the cases since the directory changed."""
+        return self._tables.people_seen.get(BOOK)
+
+    def see_people(self, row: SeenRow) -> None:
+        """Keep how far it has."""
+        self._for_writing().people_seen[BOOK] = row
 
     def events(self, stream: str, *, after: int = 0) -> Iterator[EventRow]:
         """The events of a stream in order."""

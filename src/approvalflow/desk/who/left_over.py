@@ -48,11 +48,16 @@ def nobody_left(visit: Visit, record: Record, directory: Directory) -> bool:
 def takers(case: Case, visit: Visit, seat: Seat, facts: Facts, directory: Directory) -> Iterator[str]:
     """Whose seat it is: its holder's, or of a pool whoever could take it and has no voice at the step yet."""
     beside = sitting_beside(visit, seat)
-    if seat.holder:
-        scope = scope_of(seat, facts.rules.steps[visit.node].properties.get("signers", "seat"))
-        if not unfit(case, visit.node, seat.holder, scope, facts, directory, beyond=seat.beyond, beside=beside):
-            yield seat.holder
-            return
+    if seat.holder and holds(case, visit, seat, facts, directory):
+        yield seat.holder
+        return
     if seat.pool or not seat.holder:
         still = eligible(case, visit.node, facts, directory)
         yield from (one for one in still if one not in beside and (seat.pool or one in seat.candidates))
+
+
+def holds(case: Case, visit: Visit, seat: Seat, facts: Facts, directory: Directory) -> bool:
+    """Whether whoever has a seat may still have it."""
+    scope = scope_of(seat, facts.rules.steps[visit.node].properties.get("signers", "seat"))
+    beside, holder = sitting_beside(visit, seat), seat.holder or ""
+    return not unfit(case, visit.node, holder, scope, facts, directory, beyond=seat.beyond, beside=beside)

@@ -157,10 +157,14 @@ def owner_of(facts: Facts, directory: Directory, case: Case | None = None) -> st
 
     The organ itself where the directory names nobody.
     """
+    return next(iter(owners_of(facts, directory, case)), facts.rules.organ)
+
+
+def owners_of(facts: Facts, directory: Directory, case: Case | None = None) -> tuple[str, ...]:
+    """All who could own it, the nearest first."""
     heads = [one.id for one in directory.holders(INCIDENT_POST, facts.rules.organ)]
     over = (*heads, *(above for one in heads for above in all_above(one, facts, directory)))
-    able = (one for one in over if case is None or not kept_out(case, one, directory))
-    return next(able, facts.rules.organ)
+    return tuple(one for one in dict.fromkeys(over) if case is None or not kept_out(case, one, directory))
 
 
 def _today(case: Case, facts: Facts) -> date:

@@ -9,7 +9,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.stuck import NOBODY_RULES
-from approvalflow.desk.who.seating import kept_out, owner_of, places_of, rulers
+from approvalflow.desk.who.seating import kept_out, owners_of, places_of, rulers
 from approvalflow.desk.who.standing import FLOW_ADMINISTRATOR
 from approvalflow.desk.who.touching import could_have_a_hand
 from approvalflow.identity import Directory
@@ -24,7 +24,8 @@ def follow_challenges(record: Record, directory: Directory) -> None:
     unruled = {f"{NOBODY_RULES}:{one}": one for one in _unruled(case, record.facts, directory)}
     known = {key for key, one in case.incidents.items() if one.code == NOBODY_RULES}
     for key in sorted(unruled.keys() - known):
-        owner, values = _owner(case, unruled[key], record.facts, directory), {"officer": unruled[key]}
+        able, values = owners_of_ruling(case, unruled[key], record.facts, directory), {"officer": unruled[key]}
+        owner = next(iter(able), record.facts.rules.organ)
         record.add(e.IncidentOpened(token=key, node="", code=NOBODY_RULES, owner=owner, values=values))
     for key in sorted(known - unruled.keys()):
         record.add(e.IncidentClosed(token=key))
@@ -40,8 +41,8 @@ def _unruled(case: Case, facts: Facts, directory: Directory) -> Iterator[str]:
             yield officer
 
 
-def _owner(case: Case, officer: str, facts: Facts, directory: Directory) -> str:
-    """An administrator, who may rule, of the organ or what it belongs to; else who owns any other incident."""
+def owners_of_ruling(case: Case, officer: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
+    """An administrator, who may rule, of the organ or what it belongs to; behind these who owns any other incident."""
     near = (one.id for place in places_of(facts, directory) for one in directory.members(FLOW_ADMINISTRATOR, place))
     able = (one for one in near if one != officer and not kept_out(case, one, directory))
-    return next(able, None) or owner_of(facts, directory, case)
+    return (*able, *owners_of(facts, directory, case))
