@@ -15,6 +15,15 @@ class TooManyCalls(AssertionError):
 
 def at_most(calls: int, work: Callable[[], T]) -> T:
     """Do the work; it may call functions of ours so often."""
+    return _counted(work, calls)[0]
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How often functions of ours are called, and generators of ours resumed, for a piece of work."""
+    return _counted(work, sys.maxsize)[1]
+
+
+def _counted(work: Callable[[], T], calls: int) -> tuple[T, int]:
     count = 0
 
     def seen(frame: FrameType, event: str, _: object) -> None:
@@ -28,6 +37,6 @@ def at_most(calls: int, work: Callable[[], T]) -> T:
     before = sys.getprofile()
     sys.setprofile(seen)
     try:
-        return work()
+        return work(), count
     finally:
         sys.setprofile(before)

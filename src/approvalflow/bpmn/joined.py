@@ -27,6 +27,36 @@ _OWN = frozenset({"collaboration"})
 _ENDS = ("processRef", "sourceRef", "targetRef")
 
 
+class _Company:
+    """What comes with each process of a file: its collaborations' pools, theirs, and what an event starts there."""
+
+    def __init__(self, root: _Element) -> None:
+        self._root = root
+        self._place = {part: place for place, part in enumerate(root)}
+        self._called = {part.get("id", ""): part for part in reversed(root) if bpmn(part) in CALLABLE}
+        self._started = [part for part in root if bpmn(part) == "process" and _is_started(part)]
+        where = {key: process for process in root if bpmn(process) == "process" for key in ids_of(process)}
+        self._beside: defaultdict[_Element, list[_Element]] = defaultdict(list)
+        for part in root:
+            for one in part.iter("*") if bpmn(part) in _OWN else ():
+                for process in (where.get(plain(one.get(end))) for end in _ENDS):
+                    if process is not None:
+                        self._beside[process].append(part)
+                        self._beside[part].append(process)
+
+    def of(self, key: str, *, alone: bool) -> list[_Element]:
+        """The one of this id with what comes with it, as far as it has not come yet. `alone`: nothing comes with it."""
+        if (wanted := self._called.get(key)) is None or wanted.getparent() is not self._root:
+            return []
+        found, waiting = {wanted}, [wanted]
+        if not alone and bpmn(wanted) == "process":
+            waiting += self._started
+        while waiting and not alone:
+            found.add(one := waiting.pop())
+            waiting += self._beside.pop(one, ())
+        return sorted((one for one in found if one.getparent() is self._root), key=self._place.__getitem__)
+
+
 @dataclass(kw_only=True, slots=True)
 class _Other:
     """Another drawing: its tree, its references that lead out of it, what it declares, whether that has been taken."""
@@ -40,8 +70,9 @@ class _Other:
     taken: bool = False
     now: Mapping[str, str] = field(default_factory=dict)
     """The ids that it has got, by those of the file."""
-    flows: frozenset[str] = frozenset()
-    """Those of its sequence flows."""
+    flows: Mapping[str, str] = field(default_factory=dict)
+    """Those of its sequence flows that have got another."""
+    company: _Company | None = None
 
     def names(self, one: Abroad) -> bool:
         """Whether a reference means what this file declares, or a process of it that is called."""
@@ -65,6 +96,7 @@ class Joining:
     homes: dict[_Element, Home] = field(default_factory=dict)
     _taken: list[_Other] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
+    _held: set[str] = field(default_factory=set)
 
     def join(self, abroad: Sequence[Abroad], beside: Mapping[str, bytes], limits: Limits) -> list[Abroad]:
         """Bring in whatever is called or referred to and another file holds, and what that one needs.
@@ -72,6 +104,7 @@ class Joining:
         Returns the references that are left without anything that they mean. A call of what no file holds is found
         when calls are resolved. An id that two files have becomes `<file>.<id>`.
         """
+        self._held = _callable(self.root)
         others: list[_Other] | None = None
         left = list[Abroad]()
         own, here = self.root.get("targetNamespace", "").strip(), frozenset(ids_of(self.root))
@@ -95,7 +128,7 @@ class Joining:
                 else:
                     waiting += self._bring(home, wanted.key)
                     wanted.becomes(home.now.get(wanted.key, wanted.key))
-            elif not _holds(self.root, key := called(wanted)):
+            elif (key := called(wanted)) not in self._held:
                 others = list(self._read(beside, limits)) if others is None else others
                 if (home := self._home(wanted, key, asker, others)) is not None:
                     waiting += self._bring(home, key)
@@ -119,17 +152,16 @@ class Joining:
         """What came with the parts that were brought in, and may not be here yet."""
         declared = [] if home.taken else self._take(home)
         key = home.now.get(wanted, wanted)
-        parts = [part for part in home.root if bpmn(part) in CALLABLE and part.get("id") == key]
-        if parts and not self.alone:
-            parts = _company(home.root, parts[0])
-        parts += declared
+        if home.company is None:
+            home.company = _Company(home.root)
+        parts = [*home.company.of(key, alone=self.alone), *declared]
         inside = {inner for part in parts for inner in part.iter()}
         spaces = frozenset(uri for uri in home.root.nsmap.values() if uri)
-        flows = {old: new for old, new in home.now.items() if new in home.flows}
         for part in parts:  # what is said of a whole file stays with its parts
             part.set("expressionLanguage", home.root.get("expressionLanguage", ""))
-        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces, flows=flows))
+        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces, flows=home.flows))
         self.root.extend(parts)
+        self._held |= _callable(parts)
         return [*((home, one) for one in _calls(parts)), *((home, one) for one in home.abroad if one.element in inside)]
 
     def _take(self, home: _Other) -> list[_Element]:
@@ -138,7 +170,8 @@ class Joining:
         if not self.alone:
             self._ids |= set(ids_of(self.root))
             home.now = set_apart(home.root, self._ids, home.file)
-            home.flows = frozenset(one.get("id", "") for one in home.root.iter(f"{{{BPMN}}}sequenceFlow"))
+            flows = {one.get("id", "") for one in home.root.iter(f"{{{BPMN}}}sequenceFlow")}
+            home.flows = {old: new for old, new in home.now.items() if new in flows}
             self._ids |= set(ids_of(home.root))
         self._taken.append(home)
         return [part for part in home.root if bpmn(part) and bpmn(part) not in CALLABLE | _OWN]
@@ -168,7 +201,7 @@ class Joining:
                 root=other,
                 abroad=settle_references(other),
                 declares=frozenset(key for part in roots for key in ids_of(part)),
-                calls=frozenset(part.get("id", "") for part in other if bpmn(part) in CALLABLE),
+                calls=frozenset(_callable(other)),
             )
 
     def _report_left(self) -> None:
@@ -178,30 +211,6 @@ class Joining:
                 if bpmn(part) == "process" and part.get("isExecutable", "").strip() in YES:
                     self.homes[part] = Home(file=home.file, spaces=frozenset())
                     self.findings.at(part, "drawing.process_not_started", "info", process=part.get("id", "")[:200])
-
-
-def _company(root: _Element, wanted: _Element) -> list[_Element]:
-    """What is called, the pools of its collaborations and of theirs, and what an event starts in the same file."""
-    processes = [part for part in root if bpmn(part) == "process"]
-    where = {key: process for process in processes for key in ids_of(process)}
-    pools = {
-        part: {where[key] for one in part.iter("*") for end in _ENDS if (key := plain(one.get(end))) in where}
-        for part in root
-        if bpmn(part) in _OWN
-    }
-    meets = defaultdict[_Element, list[_Element]](list)
-    for collaboration, members in pools.items():
-        for process in members:
-            meets[process].append(collaboration)
-    found = dict[_Element, None]()
-    waiting = [wanted, *(one for one in processes if bpmn(wanted) == "process" and _is_started(one))]
-    while waiting:
-        process = waiting.pop()
-        if process not in found:
-            found[process] = None
-            found |= dict.fromkeys(meets[process])
-            waiting += [one for collaboration in meets.pop(process) for one in pools.pop(collaboration, ())]
-    return [part for part in root if part in found]
 
 
 def _is_started(process: _Element) -> bool:
@@ -231,5 +240,5 @@ def _file(location: str) -> str:
     return location.strip().rpartition("/")[2]
 
 
-def _holds(root: _Element, wanted: str) -> bool:
-    return any(part.get("id") == wanted for part in root if bpmn(part) in CALLABLE)
+def _callable(parts: Iterable[_Element]) -> set[str]:
+    return {part.get("id", "") for part in parts if bpmn(part) in CALLABLE}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -24,6 +25,14 @@ class Home:
     file: str
     spaces: frozenset[str]
     flows: Mapping[str, str] = field(default_factory=dict)
+
+
+class Subscribed(NamedTuple):
+    """A property of a message, the data that a process compares it with, and how it is read from the message."""
+
+    property: str
+    path: _Element
+    told: _Element
 
 
 DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
@@ -78,6 +87,21 @@ class Book:
             for flow in [*parts(one, "messageFlow"), *(flow for flow in listed if flow is not None)]:
                 for end in (flow.get("sourceRef"), flow.get("targetRef")):
                     found[plain(end)][one] = properties
+        return found
+
+    @cached_property
+    def subscribed(self) -> Mapping[_Element | None, Mapping[str, list[Subscribed]]]:
+        """What the processes bind properties to, by the process and the message that these are read from."""
+        said: defaultdict[str, list[tuple[str, _Element]]] = defaultdict(list)
+        for (name, message), told in self.retrievals.items():
+            said[name].append((message, told))
+        found: defaultdict[_Element | None, defaultdict[str, list[Subscribed]]] = defaultdict(lambda: defaultdict(list))
+        for subscription in self._root.iter(f"{{{BPMN}}}correlationSubscription"):
+            for binding in parts(subscription, "correlationPropertyBinding"):
+                name, path = plain(binding.get("correlationPropertyRef")), part(binding, "dataPath")
+                if path is not None and text_of(path):
+                    for message, told in said[name]:
+                        found[subscription.getparent()][message].append(Subscribed(name, path, told))
         return found
 
     @cached_property

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from approvalflow.bpmn.names import BPMN, plain, text_of
+from approvalflow.bpmn.names import BPMN, text_of
 from approvalflow.bpmn.twofold import Said, agreed, bare
-from approvalflow.bpmn.wide.book import Book, part, parts
+from approvalflow.bpmn.wide.book import Book, part
 from approvalflow.expressions import Expression
 
 _SUBSCRIPTION = "{http://camunda.org/schema/zeebe/1.0}subscription"
@@ -44,19 +44,11 @@ def read_keys(holder: _Element, event: _Element, af: Mapping[str, str], book: Bo
 def _correlated(message: str, event: _Element, book: Book, *, beside: bool) -> Keys:
     """`beside`: another key counts, and this one is only looked at."""
     process = next(event.iterancestors(f"{{{BPMN}}}process"), None)
-    bound = []
-    for subscription in () if process is None else parts(process, "correlationSubscription"):
-        for binding in parts(subscription, "correlationPropertyBinding"):
-            path, reference = part(binding, "dataPath"), binding.get("correlationPropertyRef")
-            told = book.retrievals.get((plain(reference), message))
-            if told is not None and path is not None and text_of(path):
-                bound.append((plain(reference), path, told))
-    if bound:
+    if bound := book.subscribed.get(process, {}).get(message, []):
         if len(bound) > 1 and not beside:
-            names = [name[:200] for name, *_ in bound[:10]]
+            names = [one.property[:200] for one in bound[:10]]
             book.findings.at(event, "drawing.key_of_several", "warning", first=names[0], others=names[1:])
-        _, path, told = bound[0]
-        return Keys(book.expression(path), _content(told, book))
+        return Keys(book.expression(bound[0].path), _content(bound[0].told, book))
     for conversation, properties in book.conversations.get(event.get("id", ""), {}).items():
         for name, key in properties.items():
             told = book.retrievals.get((name, message))

@@ -58,7 +58,8 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
     pools = outermost if len(outermost) > 1 else set[str]()
     for pool in pools:
         found[pool] |= _declared(callees[pool], book)
-    return {key: frozenset(names) for key, names in found.items() if names or key in always | pools}
+    always |= pools
+    return {key: frozenset(names) for key, names in found.items() if names or key in always}
 
 
 def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Book) -> None:
