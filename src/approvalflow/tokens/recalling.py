@@ -4,7 +4,7 @@ What other branches have done since stays done, as long as none of it came of th
 stands again, steps under a new id; what it had put in their place is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
@@ -36,6 +36,20 @@ def recall(game: Game, signal: Recall) -> None:
     listen(game, signal.history, left)
     renamed(game, {token: renew(game, token) for token in again})
     overdue(game)
+
+
+def undone_at(history: Sequence[Move], made: tuple[int, int]) -> str:
+    """Where something else went back to that undid what a return had made; empty while all of that stands."""
+    start, end = made
+    own = {number for number, _ in numbered(history[:end]) if number >= start}
+    if own <= {number for number, _ in numbered(history)}:
+        return ""
+    later = (number for number in range(end, len(history)) if _undoes(history[number]))
+    return next(history[one].node for one in later if not own <= {number for number, _ in numbered(history[: one + 1])})
+
+
+def _undoes(move: Move) -> bool:
+    return bool(move.to or move.revives or move.recalls)
 
 
 def _came_of(game: Game, move: Move, earlier: Board, later: Board) -> bool:

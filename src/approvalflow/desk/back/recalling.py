@@ -1,7 +1,8 @@
 """拿回 of a return: it counts no more, what it undid counts again, and the file is where it was before.
 
-Only until somebody opens the step that it went to, or the file goes on from there; and not where the return ended what
-cannot begin again by itself: a clock of the case, a correction, a special procedure.
+Only until somebody opens the step that it went to, or the file goes on from there or has been taken away from there by
+something else; and not where the return ended what cannot begin again by itself: a clock of the case, a correction, a
+special procedure.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Recall, node_of
 from approvalflow.tokens.nearest import address
+from approvalflow.tokens.recalling import undone_at
 
 ENDED = ("return", "returned")
 """Why a return ends something."""
@@ -39,10 +41,12 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     before, after = fold(None, history[: place - 1]), fold(None, history[: moved + 1])
     stood, came = before.position.get("tokens", {}), after.position.get("tokens", {})
     new = came.keys() - stood.keys()
+    made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
+    if node := undone_at(moves_of(history), made):
+        raise Refused("take_back.gone_on", node=node)
     not_opened(record, history[place:], new)
     not_drafted(record, books, new)
     _nothing_ended(record, history[place:])
-    made = len(moves_of(history[:place])), len(moves_of(history[: moved + 1]))
     found = looked_up(record, Recall(history=moves_of(history), made=made))
     returned = history[place].event
     assert isinstance(returned, e.Returned)
