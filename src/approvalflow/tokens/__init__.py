@@ -2,7 +2,7 @@
 
 from approvalflow.tokens.advance import advance
 from approvalflow.tokens.board import apply, is_ended
-from approvalflow.tokens.lineage import came_by, came_of, moves_since
+from approvalflow.tokens.lineage import came_by, came_of, ever_came_of, moves_since
 from approvalflow.tokens.position import (
     Answer,
     Around,
@@ -64,6 +64,7 @@ __all__ = [
     "apply",
     "came_by",
     "came_of",
+    "ever_came_of",
     "frozen",
     "is_ended",
     "moves_since",

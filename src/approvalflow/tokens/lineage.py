@@ -99,6 +99,17 @@ def came_of(history: Sequence[Move], to: str) -> frozenset[str]:
     return frozenset(token for move in moves_since(history, to) for token in move.made)
 
 
+def ever_came_of(history: Sequence[Move], to: str) -> frozenset[str]:
+    """The same, and what came of it until something went back and undid that."""
+    backs = (number for number, move in enumerate(history) if goes_back(move))
+    return frozenset[str]().union(*(came_of(history[:number], to) for number in (*backs, len(history))))
+
+
+def goes_back(move: Move) -> bool:
+    """Whether a move undoes others."""
+    return bool(move.to or move.revives or move.recalls)
+
+
 def moves_since(history: Sequence[Move], to: str) -> list[Move]:
     """The moves that came of visit `to`, by what later returns have left of the history."""
     kept = lasting(history)
@@ -175,7 +186,7 @@ def _older_names(history: Sequence[Move]) -> dict[str, str]:
     found: dict[str, str] = {}
     put_back: Collection[str] = ()
     for move in history:
-        if move.to or move.revives or move.recalls:
+        if goes_back(move):
             put_back = {*move.made, move.to, *move.also}
         elif put_back and move.made and (old := (*move.used, "")[0]) in put_back and not move.flows:
             new = next(iter(move.made))

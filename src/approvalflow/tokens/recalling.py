@@ -10,7 +10,7 @@ from approvalflow.errors import Defect, Refused
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.game import Game, is_complex_join, is_inclusive_join
 from approvalflow.tokens.late import overdue
-from approvalflow.tokens.lineage import lasting, needed, numbered
+from approvalflow.tokens.lineage import goes_back, lasting, needed, numbered
 from approvalflow.tokens.listening import keep_shut, listen
 from approvalflow.tokens.position import Move, Recall
 from approvalflow.tokens.returns import changed_by, laid_out, renamed, renew, rewind
@@ -44,12 +44,8 @@ def undone_at(history: Sequence[Move], made: tuple[int, int]) -> str:
     own = {number for number, _ in numbered(history[:end]) if number >= start}
     if own <= {number for number, _ in numbered(history)}:
         return ""
-    later = (number for number in range(end, len(history)) if _undoes(history[number]))
+    later = (number for number in range(end, len(history)) if goes_back(history[number]))
     return next(history[one].node for one in later if not own <= {number for number, _ in numbered(history[: one + 1])})
-
-
-def _undoes(move: Move) -> bool:
-    return bool(move.to or move.revives or move.recalls)
 
 
 def _came_of(game: Game, move: Move, earlier: Board, later: Board) -> bool:

@@ -19,7 +19,10 @@ _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urge
 
 
 def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection[str]) -> None:
-    """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step of these tokens."""
+    """Raises Refused `take_back.opened` with the first who looked at the file, or acted, at a step of these tokens.
+
+    Whether or not that step is still there.
+    """
     came = False
     for one in history:
         visit = getattr(one.event, "visit", None) or ""
@@ -41,6 +44,21 @@ def not_taken(record: Record, history: Sequence[e.Happened], undone: Collection[
                 thrown |= {said["name"] for said in came if said["for"] == "message"}
             case e.MessageTaken(wait=wait, node=node, name=name) if name in thrown and wait not in shut:
                 raise Refused("take_back.taken", node=node, name=name)
+            case _:
+                pass
+
+
+def not_jumped(record: Record, history: Sequence[e.Happened], undone: Collection[Move]) -> None:
+    """The same of an administrator who has put the file elsewhere by one of these moves."""
+    jumped: e.Happened | None = None
+    for one in history:
+        match one.event:
+            case e.Jumped():
+                jumped = one
+            case e.Moved(moves=moves) if jumped is not None:
+                if any(move in undone for move in moves):
+                    was_opened(record, getattr(jumped.event, "visit", ""), jumped.actor, jumped.recorded)
+                jumped = None
             case _:
                 pass
 

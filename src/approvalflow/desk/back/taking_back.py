@@ -15,14 +15,14 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.seats import own_first
-from approvalflow.desk.back.opened import not_drafted, not_opened, not_opened_in_line, not_taken
+from approvalflow.desk.back.opened import not_drafted, not_jumped, not_opened, not_opened_in_line, not_taken
 from approvalflow.desk.back.recalling import return_back
 from approvalflow.desk.back.reopening import as_they_stood
 from approvalflow.desk.back.rewinding import carried_out, moves_of, rewound, standing, voided
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.errors import Defect, Refused
-from approvalflow.tokens import Move, moves_since, node_of, opened_by, renewed, token_of
+from approvalflow.tokens import Move, ever_came_of, moves_since, node_of, opened_by, renewed, token_of
 
 KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
@@ -65,10 +65,13 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
         check_frozen(case, outcome.visit, token)
     undone = voided(history, found.moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
-    void = {token for move in found.moves for token in move.void}
-    not_opened(record, history, void - {token_of(target)})
-    not_drafted(record, books, void)
-    not_taken(record, history, moves_since(moves_of(history), token_of(target)))
+    made, here = moves_of(history), token_of(target)
+    came = ever_came_of(made, here) - {token_of(outcome.visit)}
+    not_opened(record, history, came)
+    not_drafted(record, books, came)
+    since = moves_since(made, here)
+    not_jumped(record, history, since)
+    not_taken(record, history, since)
     node, earlier = node_of(outcome.visit), _before_it_was_settled(history, outcome.visit)
     others = _others(earlier, outcome.visit, found.moves)
     stood = earlier.visits[outcome.visit]
