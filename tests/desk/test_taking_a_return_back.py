@@ -53,7 +53,7 @@ def test_taken_back_twice_there_is_nothing_left() -> None:
 
 @pytest.mark.parametrize("how", ["open", "claim", "draft", "act"])
 def test_once_somebody_has_opened_it_the_return_stands(how: str) -> None:
-    """Looking at the file, claiming it, writing a draft, acting: the refusal says who."""
+    """Looking at the file, claiming it, writing a draft, acting: the refusal says who, but of a draft."""
     office = returned()
     if how == "open":
         office.open_task(CASE, "Review", by="chen-jing")
@@ -61,6 +61,9 @@ def test_once_somebody_has_opened_it_the_return_stands(how: str) -> None:
         office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
     elif how == "draft":
         office.save_draft(CASE, "Review", by="chen-jing", reason="补充")
+        refusal = expects("take_back.begun", lambda: office.take_back(CASE, "Verify", by="sun-wei"))
+        assert "chen-jing" not in str(refusal)
+        return
     else:
         office.act(CASE, "Review", "agree", by="chen-jing")
         refusal = expects("take_back.nothing", lambda: office.take_back(CASE, "Verify", by="sun-wei"))

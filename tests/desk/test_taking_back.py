@@ -45,7 +45,7 @@ def test_what_nobody_has_opened_is_taken_back() -> None:
 
 @pytest.mark.parametrize("how", ["open", "claim", "draft", "hold"])
 def test_once_the_next_one_has_opened_it_it_stays(how: str) -> None:
-    """Looking at the file, claiming it, writing a draft, holding it: each counts, and the refusal says who."""
+    """Looking at the file, claiming it, writing a draft, holding it: each counts; the refusal says who, but of a draft."""
     office = reviewed()
     visit = office.visit("Verify")
     if how == "open":
@@ -57,8 +57,23 @@ def test_once_the_next_one_has_opened_it_it_stays(how: str) -> None:
     else:
         office.hold(CASE, "Verify", by="sun-wei", reason="会商")
 
-    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
-    assert (refusal.values["by"], refusal.values["visit"]) == ("sun-wei", visit)
+    code = "take_back.begun" if how == "draft" else "take_back.opened"
+    refusal = expects(code, lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert (refusal.values.get("by"), refusal.values["visit"]) == (None if how == "draft" else "sun-wei", visit)
+
+
+@pytest.mark.parametrize("step", ['role="reviewer"', 'persons="chen-jing zhao-lei ma-li" pattern="vote" pass="1"'])
+def test_what_a_colleague_had_begun_at_the_step_itself_stands_in_nobodys_way(step: str) -> None:
+    """Their draft is from before it was settled: nobody whose turn came later has opened the file."""
+    office = watch(straight_road({**STEPS, "Review": f'act="review" {step} term="3 WD"'}))
+    office.accepted()
+    office.save_draft(CASE, "Review", by="zhao-lei", reason="拟不同意")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+
+    office.take_back(CASE, "Review", by="chen-jing")
+    assert office.open() == ["Review"]
+    office.act(CASE, "Review", "agree", by="zhao-lei")
+    assert office.only.steps["Review"].by == ("zhao-lei",)
 
 
 def test_what_the_next_one_has_done_is_not_taken_back() -> None:
@@ -290,8 +305,9 @@ def test_in_turn_whatever_the_next_one_did_has_opened_the_file(what: str) -> Non
     office.act(CASE, "Review", "agree", by="chen-jing")
     NEXT[what](office, {"case": CASE, "visit": office.visit("Review")})
 
-    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
-    assert refusal.values["by"] == "zhao-lei"
+    code = "take_back.begun" if what == "a draft" else "take_back.opened"
+    refusal = expects(code, lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values.get("by", "zhao-lei") == "zhao-lei"
 
 
 def test_whoever_holds_the_whole_case_from_the_next_step_has_opened_the_file() -> None:

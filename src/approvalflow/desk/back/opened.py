@@ -98,7 +98,7 @@ def not_opened_in_line(
             was_opened(record, name, one.actor, one.recorded)
     for row in books.drafts(record.case.id):
         if row.visit == name and row.author not in before and row.recorded >= since[0].recorded:
-            was_opened(record, name, row.author, row.recorded)
+            _was_begun(record, name)
 
 
 def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happened]:
@@ -138,14 +138,21 @@ def _looked(record: Record, one: e.Happened) -> bool:
 
 
 def not_drafted(record: Record, books: Books, tokens: Collection[str]) -> None:
-    """Who has begun to write has opened the file, too."""
+    """Who has begun to write has opened the file, too; whose drafts there are, and since when, nobody is told."""
     for row in books.drafts(record.case.id):
         if token_of(row.visit) in tokens and row.author.removeprefix(PARTY) != record.facts.actor:
-            was_opened(record, row.visit, row.author, row.recorded)
+            _was_begun(record, row.visit)
 
 
 def was_opened(record: Record, visit: str, by: str, at: datetime | None) -> None:
     """Raises Refused `take_back.opened`."""
-    name = record.facts.rules.steps[node_of(visit)].name
     shown = on_the_wall(at, record.case.zone) if at else "-"
-    raise Refused("take_back.opened", step=name or visit, visit=visit, by=by.removeprefix(PARTY), at=shown)
+    raise Refused("take_back.opened", step=_name(record, visit), visit=visit, by=by, at=shown)
+
+
+def _was_begun(record: Record, visit: str) -> None:
+    raise Refused("take_back.begun", step=_name(record, visit), visit=visit)
+
+
+def _name(record: Record, visit: str) -> str:
+    return record.facts.rules.steps[node_of(visit)].name or visit
