@@ -45,7 +45,7 @@ def test_what_nobody_has_opened_is_taken_back() -> None:
 
 @pytest.mark.parametrize("how", ["open", "claim", "draft", "hold"])
 def test_once_the_next_one_has_opened_it_it_stays(how: str) -> None:
-    """Looking at the file, claiming it, writing a draft, holding it: each counts; the refusal says who, but of a draft."""
+    """Looking at the file, claiming it, writing a draft, holding it: each counts; it is said who, not of a draft."""
     office = reviewed()
     visit = office.visit("Verify")
     if how == "open":
