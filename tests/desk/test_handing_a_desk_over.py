@@ -260,3 +260,111 @@ def test_the_head_of_the_matters_organ_is_told_what_stays() -> None:
 
     (told,) = office.transfer_all("zhang-min", "sun-wei", by="zheng-hong", reason="离职")
     assert (told.visit, told.refused) == (office.visit("Accept"), "person.not_candidate")
+
+
+def left_alone(*edits: tuple[str, str]) -> WatchedOffice:
+    """Files of Chen Jing, whose steps ask for them by name; they have left, and nobody is above the market office."""
+    office = watch(straight_road({**STEPS, "Review": 'act="review" person="chen-jing" term="3 WD"'}))
+    for number in (1, 2):
+        office.accepted(f"c-{number}")
+    office.file.edit(*ADMINISTERS)
+    for old, new in edits:
+        office.file.edit(old, new)
+    return office
+
+
+ADMINISTERS = ('id = "gao-jian"\n', 'id = "gao-jian"\nroles = ["flow-administrator"]\n')
+HEADLESS = [
+    ('posts = ["agency-head", "main-head"]\nsuperior = "tang-zhiyuan"', 'superior = "tang-zhiyuan"'),
+    ('id = "chen-jing"\n', 'id = "chen-jing-2"\n'),
+]
+
+
+def administers(office: WatchedOffice, **more: object) -> list[str]:
+    """The administrator hands the desk over."""
+    asked: dict[str, object] = {
+        "by": "gao-jian",
+        "reason": "离职",
+        "authority": "局长办公会纪要第5号",
+        "dry_run": False,
+    }
+    return [one.refused for one in office.transfer_all("chen-jing", "zhao-lei", **(asked | more))]  # type: ignore[arg-type]
+
+
+def test_an_administrator_hands_over_what_nobody_else_can() -> None:
+    """Somebody has left and nobody is above them: under an authority, which every event keeps."""
+    office = left_alone(*HEADLESS)
+    office.file.edit('superior = "sun-wei"\n', "")
+
+    expects("act.needs", lambda: administers(office, authority=" "))
+    assert administers(office) == ["", ""]
+    for case in ("c-1", "c-2"):
+        moved = office.events("SeatChanged", case=case)[-1]
+        assert (moved.kind, moved.holder, moved.authority) == ("transferred", "zhao-lei", "局长办公会纪要第5号")
+
+
+def test_an_administrator_hands_over_nothing_that_others_can() -> None:
+    """Each task is asked like a transfer of theirs: it is told, and stays."""
+    office = left_alone()
+
+    assert "" not in administers(office)
+    assert [one.holder for one in office.tasks(case="c-1")] == ["chen-jing"]
+
+
+def killed_after(monkeypatch: pytest.MonkeyPatch, tasks: int) -> None:
+    """The process dies before so many tasks are done and one more."""
+    one_by_one, done = handover._one, list[object]()
+
+    def killed(*given: object, **more: object) -> object:
+        if len(done) == tasks:
+            raise KeyboardInterrupt
+        done.append(given)
+        return one_by_one(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handover, "_one", killed)
+
+
+@pytest.mark.parametrize("tasks", [0, 1, 3])
+def test_under_a_key_the_same_answer_comes_after_a_kill(monkeypatch: pytest.MonkeyPatch, tasks: int) -> None:
+    """All that was on the desk the first time, though part of it has gone; nothing is done twice or taken later."""
+    office = office_with(4)
+    keyed = {"by": "sun-wei", "reason": "离职", "key": "leave-1", "dry_run": False}
+    beside = commands.AddSigner(case="c-2", visit=office.visit("Review", "c-2"), persons=("zhao-lei",), where="beside")
+    office.do("chen-jing", beside)
+    killed_after(monkeypatch, tasks)
+    with pytest.raises(KeyboardInterrupt):
+        office.transfer_all("chen-jing", "zhao-lei", **keyed)
+    monkeypatch.undo()
+    office.accepted("c-5")
+    office.do("chen-jing", commands.Claim(case="c-5", visit=office.visit("Review", "c-5")))
+
+    told = office.transfer_all("chen-jing", "zhao-lei", **keyed)
+    after = office.rows()
+
+    assert [(one.case, one.refused) for one in told] == [
+        ("c-1", ""), ("c-2", "signer.sits_already"), ("c-3", ""), ("c-4", "")
+    ]  # fmt: skip
+    assert office.transfer_all("chen-jing", "zhao-lei", **keyed) == told
+    assert office.rows() == after
+    assert [task.case for task in office.tasks("chen-jing")] == ["c-2", "c-5"]
+    for case in ("c-1", "c-3", "c-4"):
+        assert len([one for one in office.events("SeatChanged", case=case) if one.kind == "transferred"]) == 1
+    office.agree()
+
+
+def test_a_key_answers_for_one_desk_and_one_person() -> None:
+    """For anything else, and for a preview, which writes nothing, it is refused."""
+    office = office_with(1)
+    keyed = {"reason": "离职", "key": "leave-1"}
+    office.transfer_all("chen-jing", "zhao-lei", by="sun-wei", dry_run=False, **keyed)
+
+    for other in ({"by": "zheng-hong"}, {"reason": "调动"}, {"dry_run": True}):
+        asked = {"by": "sun-wei", "dry_run": False, **keyed, **other}
+        code = "key.of_a_preview" if "dry_run" in other else "key.reused"
+        expects(code, lambda asked=asked: office.transfer_all("chen-jing", "zhao-lei", **asked))
+    taken = commands.Watch(case="c-1", key="leave-1")
+    expects("key.reused", lambda: office.do("sun-wei", taken))
+    expects(
+        "command.too_long",
+        lambda: office.transfer_all("chen-jing", "wu-gang", by="sun-wei", reason="离职", key="k" * 201),
+    )

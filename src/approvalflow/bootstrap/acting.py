@@ -122,15 +122,25 @@ class ActingDoor(Door):
             drafts.drop(books, found, open_visit(found, step), self._actor(by))
 
     def transfer_all(
-        self, leaver: str, to: str, *, by: Actor | str, reason: str, dry_run: bool = True
+        self,
+        leaver: str,
+        to: str,
+        *,
+        by: Actor | str,
+        reason: str,
+        authority: str = "",
+        key: str | None = None,
+        dry_run: bool = True,
     ) -> tuple[handover.Handed, ...]:
         """离职转办: hand every open task of somebody over, by the leaver, a superior or a head of the organ.
 
-        By default only a preview, which writes nothing; with `dry_run=False` one event a task. What cannot go is told
-        with its reason. Run again after a kill. Raises Refused `person.unknown`, `list.not_yours`.
+        An administrator does under an `authority`, of what nobody else can give. By default only a preview, which
+        writes nothing; with `dry_run=False` one event a task. What cannot go is told with its reason. Run again after a
+        kill; under a `key` it then answers for all of it.
+        Raises Refused `person.unknown`, `list.not_yours`, `act.needs`, `key.reused`, `key.of_a_preview`.
         """
-        actor = self._actor(by)
-        return tuple(handover.transfer_all(self.desk, actor, leaver, to, reason, dry_run=dry_run))
+        asked = handover.Asked(of=leaver, to=to, reason=reason, authority=authority, dry_run=dry_run)
+        return handover.transfer_all(self.desk, self._actor(by), asked, key)
 
     def sweep(self, limit: int = 1_000_000) -> list[Answer]:
         """Give the warnings, fire the timers and draw the consequences of silence that are due by now."""

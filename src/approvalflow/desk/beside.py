@@ -31,7 +31,8 @@ def _doors() -> tuple[Described, ...]:
     return (
         _row("save_draft", "暂存", "door", "holder", errors=("draft.too_long", "draft.unknown_field"),
              opinions="none; private to its author"),
-        _row("transfer_all", "离职转办", "door", "holder or head", events=("SeatChanged",), errors=("list.not_yours",),
+        _row("transfer_all", "离职转办", "door", "holder or head", events=("SeatChanged",),
+             errors=("act.needs", "key.of_a_preview", "key.reused", "list.not_yours"),
              opinions="none given; those given stay"),
     )  # fmt: skip
 

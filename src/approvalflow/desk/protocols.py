@@ -202,6 +202,9 @@ class Books(Protocol):
     def strays(self) -> Sequence[str]:
         """Ids under which events, tasks, due rows, messages or keys stand without a case."""
 
+    def keep_key(self, row: KeyRow) -> None:
+        """Keep a key that answers for no case alone. Raises Conflict `key.raced` where it is there already."""
+
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
 

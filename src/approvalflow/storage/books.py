@@ -383,6 +383,10 @@ class SqlBooks:
         """Ids under which events, tasks, due rows, messages or keys stand without a case."""
         return sorted({row[0] for statement in sql.STRAYS for row in self._all(statement, _own=sql.BOOK)})
 
+    def keep_key(self, row: KeyRow) -> None:
+        """Keep a key that answers for no case alone."""
+        self._add(sql.ADD_KEY, (row,), case=sql.BOOK)
+
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
         self._run(sql.FORGET_KEYS, _before=before)

@@ -435,6 +435,10 @@ class MemoryBooks:
         """Ids under which rows stand without a case: none here, where nobody can reach behind the books."""
         return ()
 
+    def keep_key(self, row: KeyRow) -> None:
+        """Keep a key that answers for no case alone."""
+        self._new(self._for_writing().keys, row.key, (BOOK, row), Conflict("key.raced", key=[row.key]))
+
     def forget_keys(self, before: datetime) -> None:
         """Drop idempotency keys recorded before a moment."""
         for key in [key for key, (_, row) in self._tables.keys.items() if row.recorded < before]:

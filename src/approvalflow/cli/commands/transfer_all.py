@@ -16,10 +16,13 @@ def run(
     person: Annotated[str, typer.Argument()],
     reason: Annotated[str, typer.Option("--reason")],
     yes: Annotated[bool, typer.Option("--yes")] = False,
+    authority: Annotated[str, typer.Option("--authority")] = "",
+    key: Annotated[str | None, typer.Option("--key")] = None,
 ) -> int:
     """A preview, unless `--yes`; the exit code is 1 when something stays."""
     with asked.office() as office:
-        found = office.transfer_all(leaver, person, by=asked.actor(), reason=reason, dry_run=not yes)
+        by, preview = asked.actor(), not yes
+        found = office.transfer_all(leaver, person, by=by, reason=reason, authority=authority, key=key, dry_run=preview)
     if asked.json:
         saying.write_json(found)
     else:
