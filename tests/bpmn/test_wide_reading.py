@@ -434,12 +434,16 @@ WHOLE = CONVERSATION.replace('<conversation id="c"><messageFlowRef>f</messageFlo
 
 
 @pytest.mark.parametrize("keyed", [CONVERSATION, WHOLE])
-def test_the_key_of_a_conversation_is_kept_in_dry_runs_only_and_it_is_said(keyed):
-    """The designer of a matter is told what to draw instead, also where the key is that of the whole collaboration."""
-    content = drawing(line(CATCH.format('<messageEventDefinition messageRef="m"/>')), beside=keyed)
+@pytest.mark.parametrize("dry", [False, True])
+def test_the_key_of_a_conversation_is_read_for_matters_and_for_dry_runs_alike(keyed, dry):
+    """Also where the key is that of the whole collaboration; there is nothing to warn of."""
+    reading = read_drawing(
+        drawing(line(CATCH.format('<messageEventDefinition messageRef="m"/>')), beside=keyed), dry=dry
+    )
 
-    assert "drawing.conversation_key" in codes(read_drawing(content), "warning")
-    assert "drawing.conversation_key" not in codes(read_drawing(content, dry=True), "warning")
+    (cause,) = reading.drawing.nodes["t1"].causes
+    assert (cause.conversation.endswith(" cp"), cause.content.text) == (True, "n")
+    assert not [code for code in codes(reading, "warning") if "key" in code]
 
 
 def test_an_attribute_of_another_element_changes_nothing():

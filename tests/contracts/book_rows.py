@@ -167,7 +167,7 @@ def a_first_change(case: str = "c-1") -> Change:
 
 
 def a_wait(case: str = "c-1", wait: str = "9", **values: Any) -> WaitRow:
-    usual: dict[str, Any] = {"kind": "message", "name": "Letter", "correlation": "", "opened": MONDAY}
+    usual: dict[str, Any] = {"kind": "message", "name": "Letter", "correlation": "", "any_key": False, "opened": MONDAY}
     return WaitRow(case=case, wait=wait, **(usual | values))
 
 

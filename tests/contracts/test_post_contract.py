@@ -59,6 +59,37 @@ def test_a_message_meets_by_name_and_key(store: Store, tenant: str) -> None:
     assert met(store, "another") == []
 
 
+def test_a_wait_without_a_key_yet_has_what_nobody_else_goes_by(store: Store, tenant: str) -> None:
+    """After those with its key, though it has waited longer; what is for a case is not for another, waiting or not."""
+    rows = {
+        "new": (a_wait("new", any_key=True, opened=later(minutes=0)),),
+        "old": (a_wait("old", correlation="k-1", opened=later(minutes=1)),),
+        "last": (a_wait("last", any_key=True, opened=later(minutes=2)),),
+        "busy": (a_wait("busy", name="Other", opened=later(minutes=3)),),
+    }
+    for number, (case, waits) in enumerate(rows.items()):
+        with store.transaction(tenant)() as books:
+            books.keep(a_change(row=a_case(case, number=f"2031-00000{number}"), waits_opened=waits))
+    keys = {"known": "k-1", "fresh": "k-2", "none": "", "number": "2031-000002", "elsewhere": "busy"}
+    with store.transaction(tenant)() as books:
+        for minute, (id, key) in enumerate(keys.items()):
+            books.post(a_letter(id, correlation=key, arrived=later(seconds=minute)))
+
+    assert met(store, tenant) == [
+        ("known", "old"), ("fresh", "new"), ("fresh", "last"), ("none", "new"), ("none", "last"), ("number", "last"),
+    ]  # fmt: skip
+    assert met(store, tenant, case="new") == [("fresh", "new"), ("none", "new")]
+
+    agreed, plain = a_wait("new", correlation="k-2", opened=later(minutes=0)), a_wait("busy", opened=later(minutes=9))
+    with store.transaction(tenant)() as books:
+        books.keep(a_change("new", expected=1, row=a_case("new", seq=2), waits_closed=("9",), waits_opened=(agreed,)))
+        books.keep(a_change("busy", expected=1, row=a_case("busy", seq=2), waits_closed=("9",), waits_opened=(plain,)))
+
+    assert met(store, tenant) == [
+        ("known", "old"), ("fresh", "new"), ("none", "busy"), ("number", "last"), ("elsewhere", "busy"),
+    ]  # fmt: skip
+
+
 def test_a_message_is_taken_once_and_in_time(store: Store, tenant: str) -> None:
     """Who comes second, or too late, does not have it; nobody meets it any more."""
     cases(store, tenant, one=("", ""), two=("", "k"))

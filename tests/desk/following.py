@@ -79,7 +79,8 @@ def follow(office: Office, clock: SetClock, run: Watched, case: str = "c-1") -> 
         elif done.what == "broadcast":
             office.signal(done.key, by=JOB, data=done.more.set)
         elif done.what == "send":
-            office.send(done.key, by=JOB, data=done.more.set, correlation=case)
+            key = "" if run.keys.keyed(done.more, done.at.date()).correlation else case
+            office.send(done.key, by=JOB, data=done.more.set, correlation=done.more.correlation or key)
         assert office.rebuild(case) == office.case(case)
     return [move for one in office.history(case) if isinstance(one.event, e.Moved) for move in one.event.moves]
 

@@ -659,6 +659,7 @@ def test_a_preview_tells_an_incident_that_is_open_already(tmp_path: Path) -> Non
     books.execute("UPDATE af_case_file SET snapshot = ?", [json.dumps(before, ensure_ascii=False)])
     books.execute("DROP TABLE af_people_seen")
     books.execute("DROP INDEX af_case_file_open")
+    books.execute("ALTER TABLE af_wait DROP COLUMN any_key")
     books.execute("UPDATE approvalflow_version SET version_num = '0011'")
     books.commit()
     books.close()

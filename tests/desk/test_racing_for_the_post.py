@@ -15,6 +15,7 @@ from approvalflow.cases.events import MessageTaken, SignalHeard
 from approvalflow.errors import Conflict
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction
+from contracts.book_rows import a_letter
 from desk.test_messages_and_signals import LISTENING, WAITING
 from internal_office import JOB, SYSTEM, Hall
 from storage.forks import Bomb, outcome, run_in_process
@@ -148,7 +149,9 @@ def test_two_cases_reach_for_one_letter(fresh_postgres: str, tmp_path: Path) -> 
     for case in ("c-1", "c-2"):
         hall.file(case, order="other")
         hall.done("A", case)
-    letter = hall.office.send("Letter", by=JOB, correlation="nobody").id
+    letter = "m-1"
+    with hall.office.desk.transaction() as books:  # nobody is told of it yet
+        books.post(a_letter(letter, correlation="other", data="{}"))
     desk, told = hall.office.desk, list[str]()
     waits = {case: next(iter(hall.office.case(case).waits)) for case in ("c-1", "c-2")}
 

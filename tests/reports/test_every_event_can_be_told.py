@@ -157,6 +157,8 @@ EXAMPLES = (
     e.TimerSet(wait="9", node="Wait", at=MOMENT, start=MOMENT, said="PT2H"),
     e.WaitOpened(wait="9", node="Review", kind="message", name="Letter", correlation="o-7"),
     e.WaitOpened(wait="10", node="Review", kind="signal", name="Alarm"),
+    e.WaitOpened(wait="11", node="Review", kind="message", name="Letter", conversation="0 c parcel"),
+    e.KeyAgreed(conversation="0 c parcel", key="A-17"),
     e.MessageTaken(wait="9", node="Review", name="Letter", message="m-1", data={"answer": "yes"}),
     e.MessageTaken(wait="9", node="Review", name="Letter"),
     e.SignalHeard(name="Alarm", signal="s-1", data={"level": 2}),

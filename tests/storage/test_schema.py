@@ -130,6 +130,7 @@ def set_back(connection: Connection, revision: str) -> None:
     """Books of an earlier revision, without what came after it and is no more than tables and indexes."""
     for dropped in ("TABLE af_people_seen", "INDEX af_case_file_open"):
         connection.execute(text(f"DROP {dropped}"))
+    connection.execute(text("ALTER TABLE af_wait DROP COLUMN any_key"))
     connection.execute(text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '{revision}'"))
 
 

@@ -170,13 +170,22 @@ class Timer(Part, frozen=True, kw_only=True):
 
 
 class Awaited(Part, frozen=True, kw_only=True):
-    """A message or signal that is waited for, since when, and by what it must be correlated (empty: nothing said)."""
+    """A message or signal that is waited for, since when, and by what it must be correlated (empty: nothing said).
+
+    `conversation` as in KeyAgreed.
+    """
 
     node: str
     kind: str
     name: str
     correlation: str = ""
+    conversation: str = ""
     opened: datetime
+
+    @property
+    def any_key(self) -> bool:
+        """Whether a message with any key will do, since its conversation goes by none yet."""
+        return bool(self.conversation) and not self.correlation
 
 
 class Incident(Part, frozen=True, kw_only=True):
@@ -205,6 +214,7 @@ class Case(Part, frozen=True, kw_only=True):
     `reopens` is the closed case that this one was filed anew for, `reopened_as` are those filed anew for this one.
     `brought` is what events brought that came to a frozen step, by the wait, the oldest first; and of those that are
     needed together what has come so far, by `<first>-<end>/<wait>`.
+    `conversations` are the keys that its instances of processes go by in theirs, by what KeyAgreed calls them.
     `true` are the conditions waited for that were true when last looked at, `looked` the day of that look.
     `at_once` counts the timers in a row that fell due the moment they were set.
     """
@@ -256,6 +266,7 @@ class Case(Part, frozen=True, kw_only=True):
     incidents: dict[str, Incident] = {}
     waits: dict[str, Awaited] = {}
     brought: dict[str, tuple[dict[str, Any], ...]] = {}
+    conversations: dict[str, str] = {}
     at_once: int = 0
     true: tuple[str, ...] = ()
     looked: date | None = None
@@ -273,3 +284,8 @@ class Case(Part, frozen=True, kw_only=True):
     def holds(self, visit: str) -> Held | None:
         """Who holds the work at a step, if anybody does: at the step itself, or on the whole case."""
         return self.held.get("") or self.held.get(visit)
+
+
+def instance_of(conversation: str) -> str:
+    """The scope of the process instance that talks, by what KeyAgreed calls its conversation."""
+    return conversation.partition(" ")[0]

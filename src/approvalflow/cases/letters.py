@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from approvalflow.bpmn.graph import Kind, Node, Trigger
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Awaited
+from approvalflow.cases.case import STARTS, Awaited
+from approvalflow.cases.conversing import Conversations
 from approvalflow.cases.record import Record
-from approvalflow.cases.timing import key_of
+from approvalflow.cases.timing import key_in, key_of, shortened
 from approvalflow.cases.waiting import TimerMoment, around, heard
 from approvalflow.expressions.plain import plain
 from approvalflow.tokens import Move, Position
@@ -33,10 +34,11 @@ class Letter(NamedTuple):
 class Letters:
     """The messages that one command makes a case send."""
 
-    def __init__(self, record: Record, questions: Questions, timer: TimerMoment) -> None:
+    def __init__(self, record: Record, questions: Questions, talks: Conversations, timer: TimerMoment) -> None:
         self.record = record
         self._timer = timer
         self._questions = questions
+        self._talks = talks
         self._letters: list[Letter] = []
 
     def write(self, node: Node, token: str) -> None:
@@ -60,17 +62,25 @@ class Letters:
         return {letter.name for letter in self._letters}
 
     def for_itself(self, starts: Mapping[str, Awaited]) -> tuple[str, Letter] | None:
-        """Take out the first message that a wait of the case may have, or else one of `starts`, with that wait."""
-        own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
+        """Take out the first message that a wait of the case may have, or else one of `starts`, with that wait.
+
+        One that goes by no key yet has it after those with its key.
+        """
         running = {wait: one for wait, one in heard(self.record.case).items() if wait not in starts}
+        waits = sorted({**running, **starts}.items(), key=lambda wait: (wait[0] in starts, wait[1].any_key))
         for number, letter in enumerate(self._letters):
-            for wait, one in {**running, **starts}.items():
-                meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
-                meant = meant and wait not in self.record.case.incidents
-                if meant and letter.correlation in own | {one.correlation}:
+            for wait, one in waits:
+                if self._may_have(wait, one, letter):
                     del self._letters[number]
                     return wait, letter
         return None
+
+    def _may_have(self, wait: str, one: Awaited, letter: Letter) -> bool:
+        """By its name, its receiver and its key; what starts a pool without a key takes any of the case's own."""
+        meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
+        keys = {"", self.record.case.id, one.correlation}  # whatever key a wait states, the id of its case is one too
+        any_key = one.any_key or (wait.startswith(STARTS) and not one.correlation)
+        return meant and wait not in self.record.case.incidents and (any_key or shortened(letter.correlation) in keys)
 
     def send(self) -> None:
         """What nobody in the case has taken goes to the inbox."""
@@ -86,13 +96,16 @@ class Letters:
     def _composed(self, one: Thrown) -> list[Letter]:
         """A message with its correlation, and the fields that it carries (`af:payload`), to each receiver.
 
-        Where none is stated and the drawing itself catches such a message, it is for this case.
+        It says its key, or goes by that of its conversation. Where none is stated and the drawing itself catches such a
+        message, it is for this case.
         """
-        case, node, cause = self.record.case, one.node, one.cause
-        if cause.correlation is not None:
-            correlation = key_of(cause, self._questions.seen(one.here, one.carried))
-        else:
-            correlation = case.id if cause.name in self._catches() else ""
+        case, node, cause, talk = self.record.case, one.node, one.cause, self._talks.of(one.cause, one.here)
+        seen = self._questions.seen(one.here, one.carried)
+        correlation = key_of(cause, seen) or key_in(cause, seen)
+        self._talks.exchanged(talk, correlation)
+        correlation = correlation or self._talks.key(talk)
+        if not correlation and cause.correlation is None and cause.name in self._catches():
+            correlation = case.id
         data = self._payload(one)
         receivers = node.talks_to or ("",)
         return [Letter(node.id, to, cause.name, correlation, data, one.carried) for to in receivers]

@@ -17,6 +17,7 @@ from approvalflow.cases.carrying import carried, to_settle
 from approvalflow.cases.case import STARTS, Awaited, Case, Stage
 from approvalflow.cases.case import Timer as SetTimer
 from approvalflow.cases.closing import closes, is_drawn, obligations
+from approvalflow.cases.conversing import Conversations
 from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
@@ -33,8 +34,10 @@ from approvalflow.cases.stuck import (
     off_the_drawing,
     stand_off,
 )
+from approvalflow.cases.timing import Brought, key_in
 from approvalflow.cases.waiting import TimerMoment, Waits, around, around_wait, cause_of
 from approvalflow.cases.world import WRONG, CaseWorld
+from approvalflow.moment import local_date, read_zone
 from approvalflow.patterns import Tally
 from approvalflow.tokens import (
     Answer,
@@ -92,8 +95,9 @@ class Routing:
         self._seating = seating
         self._owner = owner
         self._questions = Questions(record.facts.rules.drawing, self.world, late=self.world)
-        self.waits = Waits(record, self._questions, timer, owner)
-        self._letters = Letters(record, self._questions, timer)
+        self._talks = Conversations(record)
+        self.waits = Waits(record, self._questions, self._talks, timer, owner)
+        self._letters = Letters(record, self._questions, self._talks, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
         self._inputs = Inputs(record, self._questions, self._machines, owner)
         self._starting: dict[str, Awaited] = {}
@@ -152,6 +156,9 @@ class Routing:
         """Put the first token on the drawing; where only an event starts it, the filing is that event."""
         drawing = self._drawing
         starters = () if drawing.scopes.get(drawing.id) else drawing.starters.get(drawing.id, ())
+        node = drawing.nodes[starters[0]] if starters else None
+        for cause in (node.causes if node.all_of else node.causes[:1]) if node else ():
+            self._talks.comes(cause, key_in(cause, self._questions.seen()))
         self.waits.starts_expected()
         self.move(Start(starters[0]) if starters else Start())
 
@@ -195,6 +202,7 @@ class Routing:
         """
         self._starts()
         self.record.add(e.Moved(moves=moves))
+        self._talks.moved(before, moves)
         self._laid = (self.record.case.position, board) if board else None
         self._questions.passed(before, moves, self._questions.early)
         for visit in self._gone(before, after, moves):
@@ -316,7 +324,7 @@ class Routing:
         found = self._letters.for_itself(self._starts())
         if found is not None:
             wait, letter = found
-            self.take_message(wait, "", letter.data, letter.carried)
+            self.take_message(wait, "", letter.data, letter.carried, key=letter.correlation)
         return found is not None
 
     def _step(self) -> bool:
@@ -341,7 +349,9 @@ class Routing:
         self.record.add(e.SignalTaken(wait=wait, node=timer.node))
         self._fire(wait, "timer", timer.start)
 
-    def take_message(self, wait: str, message: str, data: dict[str, Any], carried: Mapping[str, Any] = NO_DATA) -> None:
+    def take_message(
+        self, wait: str, message: str, data: dict[str, Any], carried: Mapping[str, Any] = NO_DATA, *, key: str = ""
+    ) -> None:
         """A wait has its message, and what it brings; what is no declared field and no data output is seen."""
         starts = self._starts().get(wait)  # then it has all that comes for itself
         one = starts or self.record.case.waits[wait]
@@ -350,11 +360,24 @@ class Routing:
         held, wrong = self.world.held(shared.pop("", {}))
         taken = e.MessageTaken(wait=wait, node=one.node, name=one.name, message=message)
         self.record.add(taken if starts else replace(taken, data=held))
+        self._exchanged(wait, one.node, key, data if message else NO_DATA)
         for scope, part in shared.items():
             self.world.put(one.node, part, scope)
         odd = (name for name in wrong if name not in told)
         self.record.extend(e.FindingRaised(code=WRONG, about=f"{one.node}: {name}") for name in odd)
         self._fire(wait, "message", carried={**carried, **told}, given=held if starts else NO_DATA)
+
+    def _exchanged(self, wait: str, node: str, key: str, brought: Mapping[str, Any]) -> None:
+        """A message without a key, or for the case as such, says the one of its conversation by its content."""
+        case, facts = self.record.case, self.record.facts
+        record = case.position.get("waits", {}).get(wait)
+        cause = cause_of(self._drawing, record) if record else self._drawing.nodes[node].causes[0]
+        told = "" if key in ("", case.id, case.number) else key
+        told = told or key_in(cause, Brought(brought, local_date(facts.effective, read_zone(case.zone))))
+        if record is None:
+            self._talks.comes(cause, told)
+        else:
+            self._talks.exchanged(self._talks.of(cause, around_wait(self.record, record)), told)
 
     def hear_signal(self, name: str, signal: str, data: dict[str, Any]) -> None:
         """A signal reaches every wait that the case has for it now, and starts other pools, before anything goes on."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from approvalflow.bpmn.crons import read_cron
@@ -56,6 +57,14 @@ class Brought:
 def key_in(cause: Cause, brought: View) -> str:
     """The key that a message without one says itself, by what it brings (BPMN 2.0, 8.4.2)."""
     return "" if cause.content is None else text_of(plain(cause.content.evaluate(brought)))
+
+
+_LONGEST = 200
+
+
+def shortened(name: str) -> str:
+    """A name or key as it stands in a column: one that is too long by its digest."""
+    return name if len(name) <= _LONGEST else f"sha256:{sha256(name.encode()).hexdigest()}"
 
 
 def spoken(said: str, zone: str) -> Timer | None:

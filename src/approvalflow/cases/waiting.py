@@ -8,6 +8,7 @@ from typing import Any, Literal
 from approvalflow.bpmn.graph import Cause, Drawing, Kind, Timer, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case
+from approvalflow.cases.conversing import Conversations
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.stuck import CIRCLES, ENDLESS, MOST, NO_KEY, NO_TIME
@@ -29,9 +30,12 @@ CONDITIONS = "conditions"
 class Waits:
     """The waits of one case, as they open and as they are asked."""
 
-    def __init__(self, record: Record, questions: Questions, timer: TimerMoment, owner: str) -> None:
+    def __init__(
+        self, record: Record, questions: Questions, talks: Conversations, timer: TimerMoment, owner: str
+    ) -> None:
         self.record = record
         self._questions = questions
+        self._talks = talks
         self._timer = timer
         self._owner = owner
         self._read: tuple[object, ...] = ()
@@ -62,9 +66,11 @@ class Waits:
         """Write down who waits for which message or signal."""
         if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
             return
-        key = self._key(cause, around)
+        talk = self._talks.of(cause, around) if not wait.startswith(STARTS) else self._talks.begun_by(cause, wait)
+        key = self._talks.key(talk) if talk else self._key(cause, around)
         kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
-        self.record.add(e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key))
+        opened = e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key, conversation=talk)
+        self.record.add(opened)
 
     def _lacks_key(self, wait: str) -> bool:
         incident = self.record.case.incidents.get(wait)

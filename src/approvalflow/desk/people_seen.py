@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from approvalflow.cases.commands import CheckSeats
 from approvalflow.cases.record import Record
+from approvalflow.cases.timing import shortened
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer
 from approvalflow.desk.keeping import read_case
@@ -18,7 +19,6 @@ from approvalflow.desk.rows import SeenRow
 from approvalflow.desk.rules.kept import fitting
 from approvalflow.desk.steps import carry_out
 from approvalflow.desk.tenant import TENANT
-from approvalflow.desk.views import shortened
 from approvalflow.desk.walk import Desk
 from approvalflow.errors import ApprovalFlowError, Conflict
 from approvalflow.identity import Actor, revision_of

@@ -161,7 +161,8 @@ class Books(Protocol):
         """Messages that wait at a moment, with the waits that may have them: first come, first served on both sides.
 
         Of one message, or for one case, where these are named. They meet by name, and by the correlation that the wait
-        states; a case's id or number is always its own correlation.
+        states; a case's id or number is always its own correlation. A wait with `any_key` comes last, and has what is
+        addressed to no case and no other wait goes by.
         """
 
     def announce(self, signal: SignalRow) -> None:

@@ -225,13 +225,17 @@ class OutboxRow(Row, frozen=True, kw_only=True):
 
 
 class WaitRow(Row, frozen=True, kw_only=True):
-    """A message or signal (`kind`) that a case waits for. `correlation` is empty where the drawing states none."""
+    """A message or signal (`kind`) that a case waits for. `correlation` is empty where the drawing states none.
+
+    `any_key`: it goes by none yet, and has any message of its name that no other wait goes by.
+    """
 
     case: str
     wait: str
     kind: str
     name: str
     correlation: str
+    any_key: bool = False
     opened: datetime
 
 

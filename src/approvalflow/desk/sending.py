@@ -11,14 +11,13 @@ from approvalflow.bpmn.graph import Cause, Trigger
 from approvalflow.cases.intake import fits
 from approvalflow.cases.letters import SENDING
 from approvalflow.cases.rules import Rules
-from approvalflow.cases.timing import Brought, key_in
+from approvalflow.cases.timing import Brought, key_in, shortened
 from approvalflow.desk.keeping import read_case, write_json
 from approvalflow.desk.kinds import as_text, check_name
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import LIMITS, MessageRow, SignalRow
 from approvalflow.desk.rules.catalogue import Catalogue
 from approvalflow.desk.timers import fires
-from approvalflow.desk.views import shortened
 from approvalflow.desk.who.asker import WINDOW_CLERK
 from approvalflow.desk.who.standing import MACHINES
 from approvalflow.errors import Refused, Unreadable
@@ -170,7 +169,7 @@ def _told_inside(books: Books, catalogue: Catalogue, said: Sending, today: date)
     """The key that the message says by what it brings, where a drawing that catches it reads one."""
     brought = Brought(said.data, today)
     causes = (one for rules in catalogue.published(books) for one in _catching(rules, Trigger.MESSAGE))
-    keys = (key_in(one, brought) for one in causes if one.name == said.name and not one.conversation)
+    keys = (key_in(one, brought) for one in causes if one.name == said.name)
     return next((key for key in keys if key), "")
 
 

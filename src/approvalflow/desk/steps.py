@@ -13,6 +13,7 @@ from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
 from approvalflow.cases.stuck import DERIVED, NO_TIME, OFF, UNSEATED, follow_joins, off_the_drawing
+from approvalflow.cases.timing import shortened
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, watching
 from approvalflow.desk.back import reopening
@@ -26,7 +27,7 @@ from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
-from approvalflow.desk.views import shortened
+from approvalflow.desk.views import may_have
 from approvalflow.desk.who.finding import find_seats
 from approvalflow.desk.who.gone import given_back, owned_anew
 from approvalflow.desk.who.left_over import follow_seats
@@ -198,18 +199,16 @@ def _take_message(step: Step, command: c.TakeMessage) -> None:
         letter.taken is None
         and letter.until > step.facts.at  # `keep` makes sure that it is so still
         and to in ("", step.case.waits[command.wait].node)
+        and may_have(step.case, step.case.waits[command.wait], letter)  # the key may be agreed on since
         and not (command.wait.startswith(STARTS) and _runs_for(step, letter, to))
     ):
-        step.routing.take_message(command.wait, letter.id, read_data(letter.data))
+        step.routing.take_message(command.wait, letter.id, read_data(letter.data), key=letter.correlation)
 
 
 def _runs_for(step: Step, letter: MessageRow, to: str) -> bool:
     """Does something that runs in the case wait for a message?"""
-    own = (step.case.id, step.case.number)
     return any(
-        (one.kind, shortened(one.name)) == ("message", letter.name)
-        and letter.correlation in (shortened(one.correlation), *own)
-        and to in ("", one.node)
+        may_have(step.case, one, letter) and to in ("", one.node)
         for wait, one in heard(step.case).items()
         if not wait.startswith(STARTS)
     )

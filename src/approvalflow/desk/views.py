@@ -5,7 +5,6 @@ The walk writes the difference between before and after; `doctor` makes them ane
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Generic, NamedTuple, TypeVar
 
 from approvalflow.calendars import WorkCalendar
@@ -14,6 +13,7 @@ from approvalflow.cases.case import Awaited, Case
 from approvalflow.cases.dates import whole_over
 from approvalflow.cases.on_hold import delays
 from approvalflow.cases.rules import Rules
+from approvalflow.cases.timing import shortened
 from approvalflow.cases.waiting import CONDITIONS, heard
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.rows import DueRow, MessageRow, OutboxRow, SignalRow, WaitRow
@@ -134,7 +134,15 @@ def wait_changes(before: Case | None, after: Case) -> Difference[str, WaitRow]:
 
 def _wait_row(case: str, wait: str, one: Awaited) -> WaitRow:
     name, correlation = shortened(one.name), shortened(one.correlation)
-    return WaitRow(case=case, wait=wait, kind=one.kind, name=name, correlation=correlation, opened=one.opened)
+    return WaitRow(
+        case=case, wait=wait, kind=one.kind, name=name, correlation=correlation, any_key=one.any_key, opened=one.opened
+    )
+
+
+def may_have(case: Case, one: Awaited, letter: MessageRow) -> bool:
+    """Whether a wait of a case and a message meet: by name and key, or by the case; any, where it has none yet."""
+    named = (one.kind, shortened(one.name)) == ("message", letter.name)
+    return named and (one.any_key or letter.correlation in (shortened(one.correlation), case.id, case.number))
 
 
 def letters_of(case: str, happened: Iterable[e.Happened]) -> tuple[MessageRow, ...]:
@@ -172,12 +180,6 @@ def signals_of(case: str, happened: Iterable[e.Happened]) -> tuple[SignalRow, ..
 
 LIVED = timedelta(days=30)
 """How long every message waited before events said it; those of today have it from `matters/data/messages.toml`."""
-_LONGEST = 200
-
-
-def shortened(name: str) -> str:
-    """A name or correlation as it stands in a column: one that is too long by its digest."""
-    return name if len(name) <= _LONGEST else f"sha256:{sha256(name.encode()).hexdigest()}"
 
 
 def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple[OutboxRow, ...]:

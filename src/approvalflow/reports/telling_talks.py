@@ -16,6 +16,10 @@ def _awaited(one: Telling) -> Iterator[str]:
         yield one.say("correlation")
 
 
+def _agreed(one: Telling) -> Iterator[str]:
+    yield one.say()
+
+
 def _taken(one: Telling) -> Iterator[str]:
     yield one.say(node=one.names.step(one.event.node))
     yield from _brought(one)
@@ -47,6 +51,7 @@ def _raised(one: Telling) -> Iterator[str]:
 TALKS: Mapping[type, Teller] = {
     e.DataSet: _set,
     e.WaitOpened: _awaited,
+    e.KeyAgreed: _agreed,
     e.MessageTaken: _taken,
     e.SignalHeard: _heard,
     e.EventPutOff: _taken,

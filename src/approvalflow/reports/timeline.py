@@ -34,7 +34,7 @@ _EFFECTS = (
     e.MessageSent,
     e.SignalSent,
 )
-_MACHINERY = (e.Moved, e.CalendarChecked, e.TimerSet, e.WaitOpened, e.ConditionsChecked)
+_MACHINERY = (e.Moved, e.CalendarChecked, e.TimerSet, e.WaitOpened, e.KeyAgreed, e.ConditionsChecked)
 _EXERCISES = (
     e.CaseReceived,
     e.CorrectionRequested,

@@ -448,17 +448,51 @@ _numbered = (
     )
     .exists()
 )
+_rival = wait.alias()
+_goes_by_it = (
+    select(_rival.c.case)
+    .where(
+        _rival.c.tenant == message.c.tenant,
+        _rival.c.kind == "message",
+        _rival.c.name == message.c.name,
+        _rival.c.correlation == message.c.correlation,
+        _rival.c.any_key.is_(False),
+    )
+    .exists()
+)
+_addressed = case_file.alias()
+_to_a_case = (
+    select(_addressed.c.case)
+    .where(
+        _addressed.c.tenant == message.c.tenant,
+        or_(_addressed.c.case == message.c.correlation, _addressed.c.number == message.c.correlation),
+    )
+    .exists()
+)
 _meet = and_(
     wait.c.tenant == message.c.tenant,
     wait.c.kind == "message",
     wait.c.name == message.c.name,
-    or_(wait.c.correlation == message.c.correlation, wait.c.case == message.c.correlation, _numbered),
+    or_(
+        and_(wait.c.correlation == message.c.correlation, wait.c.any_key.is_(False)),
+        wait.c.case == message.c.correlation,
+        _numbered,
+        and_(wait.c.any_key.is_(True), ~_goes_by_it, ~_to_a_case),
+    ),
 )
 _matches = (
     select(message.c.id, wait.c.case, wait.c.wait)
     .select_from(message.join(wait, _meet))
     .where(message.c.tenant == bindparam("_tenant"), _open_letter)
-    .order_by(message.c.arrived, message.c.id, wait.c.opened, wait.c.case, func.length(wait.c.wait), wait.c.wait)
+    .order_by(
+        message.c.arrived,
+        message.c.id,
+        wait.c.any_key,
+        wait.c.opened,
+        wait.c.case,
+        func.length(wait.c.wait),
+        wait.c.wait,
+    )
     .limit(bindparam("_limit"))
 )
 MATCHES = {

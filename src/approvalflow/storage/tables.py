@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -191,6 +192,7 @@ wait = _table(
     Column("name", word(255), nullable=False),
     Column("correlation", word(255), nullable=False),
     Column("opened", Moment, nullable=False),
+    Column("any_key", Boolean, nullable=False, server_default=text("false")),
     _of_case("wait"),
     Index(f"{PREFIX}wait_by_name", "tenant", "kind", "name", "correlation", "case"),
 )

@@ -362,16 +362,28 @@ class MemoryBooks:
         self, by: datetime, *, message: str | None = None, case: str | None = None, limit: int = 100
     ) -> Sequence[MatchRow]:
         """Messages that wait, with the waits that may have them."""
-        waits = sorted(self._tables.waits.values(), key=lambda row: (row.opened, row.case, len(row.wait), row.wait))
+        waits = sorted(
+            (row for row in self._tables.waits.values() if row.kind == "message"),
+            key=lambda row: (row.any_key, row.opened, row.case, len(row.wait), row.wait),
+        )
         found = (
             MatchRow(id=letter.id, case=wait.case, wait=wait.wait)
             for letter in self.messages(by=by, limit=len(self._tables.messages))
             if message in (None, letter.id)
-            for wait in waits
-            if case in (None, wait.case) and (wait.kind, wait.name) == ("message", letter.name)
-            and letter.correlation in (wait.correlation, wait.case, self._tables.cases[wait.case].number)
-        )  # fmt: skip
+            for wait in self._meeting(letter, [one for one in waits if one.name == letter.name])
+            if case in (None, wait.case)
+        )
         return list(islice(found, limit))
+
+    def _meeting(self, letter: MessageRow, waits: Sequence[WaitRow]) -> Iterator[WaitRow]:
+        """Of the waits for its name those that may have a message."""
+        cases, key = self._tables.cases, letter.correlation
+        taken = any(one.correlation == key and not one.any_key for one in waits)
+        taken = taken or key in cases or any(one.number == key for one in cases.values())
+        for one in waits:
+            own = key in (one.case, cases[one.case].number)
+            if own or (not taken if one.any_key else one.correlation == key):
+                yield one
 
     def announce(self, signal: SignalRow) -> None:
         """Keep a signal that is to be heard."""

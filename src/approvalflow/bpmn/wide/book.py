@@ -73,12 +73,12 @@ class Book:
         self.receivers: Mapping[str, tuple[str, ...]] = {}
 
     @cached_property
-    def conversations(self) -> Mapping[str, Mapping[_Element, Mapping[str, _Element]]]:
+    def conversations(self) -> Mapping[str, Mapping[_Element, tuple[str, ...]]]:
         """The conversations whose message flows lead to or from each node, and last their whole collaboration.
 
-        Of each the properties by which it goes, with the key that lists them.
+        Of each the properties by which it goes.
         """
-        found: defaultdict[str, dict[_Element, Mapping[str, _Element]]] = defaultdict(dict)
+        found: defaultdict[str, dict[_Element, tuple[str, ...]]] = defaultdict(dict)
         holders = {key.getparent(): None for key in self._root.iter(f"{{{BPMN}}}correlationKey")}
         known = [one for one in holders if one is not None]
         for one in sorted(known, key=lambda one: bpmn(one) == "collaboration"):
@@ -196,12 +196,9 @@ class Book:
         return None
 
 
-def _properties(conversation: _Element) -> dict[str, _Element]:
-    found = dict[str, _Element]()
-    for key in parts(conversation, "correlationKey"):
-        for named in parts(key, "correlationPropertyRef"):
-            found.setdefault(plain(text_of(named)), key)
-    return found
+def _properties(conversation: _Element) -> tuple[str, ...]:
+    keys = parts(conversation, "correlationKey")
+    return tuple({plain(text_of(named)): None for key in keys for named in parts(key, "correlationPropertyRef")})
 
 
 def parts(element: _Element, *names: str) -> list[_Element]:

@@ -50,11 +50,9 @@ def _correlated(message: str, event: _Element, book: Book, *, beside: bool) -> K
             book.findings.at(event, "drawing.key_of_several", "warning", first=names[0], others=names[1:])
         return Keys(book.expression(bound[0].path), _content(bound[0].told, book))
     for conversation, properties in book.conversations.get(event.get("id", ""), {}).items():
-        for name, key in properties.items():
+        for name in properties:
             told = book.retrievals.get((name, message))
             if told is not None:
-                if book.severity == "error" and not beside:
-                    book.findings.at(event, "drawing.conversation_key", "warning", key=key.get("id", "")[:200] or "–")
                 return Keys(content=_content(told, book), conversation=f"{conversation.get('id', '')} {name}")
     return Keys()
 

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Stage, Timer
+from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Stage, Timer, instance_of
 from approvalflow.cases.changes.tools import with_, without
 from approvalflow.tokens import Position, apply, with_data
+from approvalflow.tokens.position import ROOT
 from approvalflow.tokens.questions import is_gathered
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ def _moved(case: Case, event: e.Moved, _: e.Happened) -> Case:
         brought={
             wait: one for wait, one in case.brought.items() if "came" in waits.get(wait, {}) or is_gathered(wait, waits)
         },
+        conversations=_talked(case.conversations, position) if case.conversations else case.conversations,
         true=tuple(wait for wait in case.true if wait in waits),
         looked=case.looked if case.looked and any(one["for"] == "conditional" for one in waits.values()) else None,
     )
@@ -43,6 +45,12 @@ def _kept(local: dict[str, dict[str, Any]], position: Position) -> dict[str, dic
     """The data of what still runs, or may be compensated."""
     there = with_data(position)
     return {scope: data for scope, data in local.items() if scope in there}
+
+
+def _talked(conversations: dict[str, str], position: Position) -> dict[str, str]:
+    """The keys of the instances that there are; the first of a case may come back to what it has said."""
+    there = {ROOT, *with_data(position)}
+    return {one: key for one, key in conversations.items() if instance_of(one) in there}
 
 
 def _timer_set(case: Case, event: e.TimerSet, _: e.Happened) -> Case:
@@ -62,9 +70,20 @@ def _signal_taken(case: Case, event: e.SignalTaken, _: e.Happened) -> Case:
 
 def _wait_opened(case: Case, event: e.WaitOpened, happened: e.Happened) -> Case:
     awaited = Awaited(
-        node=event.node, kind=event.kind, name=event.name, correlation=event.correlation, opened=happened.recorded
-    )
+        node=event.node, kind=event.kind, name=event.name, correlation=event.correlation,
+        conversation=event.conversation, opened=happened.recorded,
+    )  # fmt: skip
     return replace(case, waits=with_(case.waits, event.wait, awaited))
+
+
+def _key_agreed(case: Case, event: e.KeyAgreed, _: e.Happened) -> Case:
+    keyed = {
+        wait: replace(one, correlation=event.key)
+        for wait, one in case.waits.items()
+        if one.conversation == event.conversation
+    }
+    conversations = with_(case.conversations, event.conversation, event.key)
+    return replace(case, conversations=conversations, waits={**case.waits, **keyed})
 
 
 def _put_off(case: Case, event: e.EventPutOff, _: e.Happened) -> Case:
@@ -99,6 +118,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.TimerSet: _timer_set,
     e.SignalTaken: _signal_taken,
     e.WaitOpened: _wait_opened,
+    e.KeyAgreed: _key_agreed,
     e.DataSet: _data_set,
     e.EventPutOff: _put_off,
     e.MessageTaken: _data,

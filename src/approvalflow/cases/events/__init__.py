@@ -93,6 +93,7 @@ from approvalflow.cases.events.talks import (
     DataSet,
     ErrorRaised,
     EventPutOff,
+    KeyAgreed,
     MessageSent,
     MessageTaken,
     SignalHeard,
@@ -193,6 +194,7 @@ AnyEvent = (
     | ConditionsChecked
     | ErrorRaised
     | EventPutOff
+    | KeyAgreed
 )
 
 
@@ -261,6 +263,7 @@ __all__ = [
     "InspectionRecorded",
     "JobAnswered",
     "Jumped",
+    "KeyAgreed",
     "MaterialsResubmitted",
     "MessageSent",
     "MessageTaken",

@@ -21,6 +21,7 @@ class WaitOpened(Event, frozen=True, kw_only=True):
     """A message or a signal is waited for. `correlation` was reckoned now; empty where none is stated.
 
     `wait` is the wait of the token game, or `start:<element>` for an event that starts another pool of the file.
+    `conversation` is that of KeyAgreed: without a `correlation` any message of it will do.
     """
 
     wait: str
@@ -28,6 +29,17 @@ class WaitOpened(Event, frozen=True, kw_only=True):
     kind: Literal["message", "signal"]
     name: str
     correlation: str = ""
+    conversation: str = ""
+
+
+class KeyAgreed(Event, frozen=True, kw_only=True):
+    """The first message of a conversation was sent or taken: all others of it have its key.
+
+    `conversation` begins with the scope of the process instance that talks.
+    """
+
+    conversation: str
+    key: str
 
 
 class MessageTaken(Event, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, instance_of
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import less
@@ -89,6 +89,7 @@ def carried_out(routing: Routing, history: Sequence[e.Happened], found: LookedUp
     record.extend([*brought_again(record.case, history, found.after, found.moves)])
     back = {scope for move in found.moves for scope in (*move.scopes_opened, *move.made)} | with_data(found.after)
     record.extend([*known_again(history, back - with_data(found.before), found.moves)])
+    record.extend([*talking_again(history, back - with_data(found.before))])
     return advance(record.facts.rules.drawing, found.before, found.signal, routing.ask)
 
 
@@ -106,6 +107,12 @@ def known_again(history: Sequence[e.Happened], scopes: Collection[str], moves: S
             before = known[scope].data if scope in known else {}
             known[scope] = e.DataSet(node=event.node, data={**before, **event.data}, scope=scope)
     yield from known.values()
+
+
+def talking_again(history: Sequence[e.Happened], scopes: Collection[str]) -> Iterator[e.KeyAgreed]:
+    """An instance of a process that is put back goes on in its conversations."""
+    agreed = (one.event for one in history if isinstance(one.event, e.KeyAgreed))
+    yield from {one.conversation: one for one in agreed if instance_of(one.conversation) in scopes}.values()
 
 
 def brought_again(

@@ -27,7 +27,7 @@ from approvalflow.desk.preview.ways import Branch, branches
 from approvalflow.desk.protocols import Books, Decisions
 from approvalflow.desk.rows import EventRow, Loaded, MessageRow
 from approvalflow.desk.steps import carry_out
-from approvalflow.desk.views import letters_of, shortened
+from approvalflow.desk.views import letters_of, may_have
 from approvalflow.desk.who.authority import authorise
 from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import ApprovalFlowError, Refused
@@ -120,11 +120,10 @@ class Play:
 
     def _own_letter(self, at: datetime) -> tuple[str, MessageRow] | None:
         """A message that the case has sent and that nobody took, with the wait of the case that may have it."""
-        names = (self.case.id, self.case.number)
+        waits = sorted(self.case.waits.items(), key=lambda wait: wait[1].any_key)
         for letter in self._letters.values():
-            for wait, one in self.case.waits.items():
-                named = one.kind == "message" and shortened(one.name) == letter.name and letter.until > at
-                if named and letter.correlation in (shortened(one.correlation), *names):
+            for wait, one in waits:
+                if letter.until > at and may_have(self.case, one, letter):
                     return wait, letter
         return None
 
