@@ -1,12 +1,15 @@
 """Whom a step asks for, by what happened in the case; and why somebody can or cannot act, with every reason."""
 
+from itertools import pairwise
+
 import pytest
 
-from approvalflow import Actor, Flaw, Office, commands
+from approvalflow import Actor, Answer, Flaw, Office, commands
 from approvalflow.reports.worklist import worklist
 from approvalflow.words import catalogue
-from desk.watched import CASE, WatchedOffice, expects, watch
-from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, STEPS, straight_road
+from desk.listing import lists_agree
+from desk.watched import CASE, JOB, WatchedOffice, expects, watch
+from small_office import APPLICANT, DATA, MATTER, PAPERS, PARTY, STEPS, drawing, straight_road, task
 
 LEAD = """
 [fields.lead]
@@ -103,6 +106,104 @@ def test_the_lead_department_of_the_case() -> None:
     (task,) = office.tasks(case=CASE)
     assert task.pool == "reviewer@health"
     assert office.act(CASE, "Review", "agree", by="ma-li").open
+
+
+def with_a_job(lead: str, review: str = 'role="reviewer" department_from="lead"') -> WatchedOffice:
+    """A review by the lead department, which a machine beside it may still find to be another one."""
+    steps = {**STEPS, "Review": f'act="review" {review} term="3 WD"'}
+    steps.pop("Issue")
+    nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>'
+    nodes += "".join(task(name, said) for name, said in steps.items()) + '<serviceTask id="Find"/>'
+    road = ["S", "Receive", "Accept", "Split", "Review", "Join", "Verify", "Decide", "Deliver", "E"]
+    flows = [*pairwise(road), ("Split", "Find"), ("Find", "Join")]
+    office = watch(drawing(nodes, [(one, other, "") for one, other in flows]), MATTER + LEAD)
+    office.accepted(lead=lead)
+    return office
+
+
+def finds(office: WatchedOffice, lead: str) -> Answer:
+    """The machine finds which department leads."""
+    return office.do(
+        JOB, commands.AnswerJob(case=CASE, visit=office.visit("Find"), outcome="done", data={"lead": lead})
+    )
+
+
+SEVERAL = 'role="reviewer" department_from="lead" pattern="vote" seats="2" pass="2"'
+
+
+@pytest.mark.parametrize("review", ['role="reviewer" department_from="lead"', SEVERAL])
+@pytest.mark.parametrize("had", ["nobody", "claimed", "delegated", "transferred"])
+def test_another_lead_department_has_the_task_at_once(review: str, had: str) -> None:
+    """Lists, counts, who is urged and who may act are those of the department that the form names now."""
+    office = with_a_job("market", review)
+    step = {"case": CASE, "visit": office.visit("Review"), "seat": "1"}
+    if had != "nobody":
+        office.do("chen-jing", commands.Claim(**step))
+    if had == "delegated":
+        office.do("chen-jing", commands.Delegate(**step, to="li-qiang"))
+    if had == "transferred":
+        office.do("chen-jing", commands.Transfer(**step, to="zhao-lei", reason="出差"))
+
+    assert "PoolChanged" in finds(office, "health").events
+
+    lists_agree(office)
+    assert {one.pool for one in office.tasks(case=CASE)} == {"reviewer@health"}
+    assert told(office, "chen-jing") == (False, ["can.not_asked"])
+    office.do("sun-wei", commands.Urge(case=CASE, visit=office.visit("Review")))
+    assert office.events("Urged")[0].people == ("ma-li", "zhu-bin")
+    expects("person.not_candidate", lambda: office.act(CASE, "Review", "agree", by="chen-jing"))
+    office.act(CASE, "Review", "agree", by="ma-li")
+    assert office.said("task.moved") == len(office.events("PoolChanged"))
+    assert (had != "nobody") is any(one.previous for one in office.events("PoolChanged"))
+
+
+def test_of_two_seats_the_one_that_has_spoken_stays() -> None:
+    """What was said counts; the other seat is with the department that leads now."""
+    office = with_a_job("market", SEVERAL)
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    finds(office, "health")
+
+    office.act(CASE, "Review", "agree", by="ma-li")
+    assert office.only.steps["Review"].by == ("chen-jing", "ma-li")
+
+
+def test_a_lead_department_that_there_is_not_leaves_an_incident_until_there_is_one() -> None:
+    """Nobody has the task on their list; whoever owns it is told, also where the step could not open at all."""
+    office = with_a_job("market")
+    finds(office, "nowhere")
+    lists_agree(office)
+    assert [one.code for one in office.only.incidents.values()] == ["seat.nobody_left"]
+
+    office = with_a_job("nowhere")
+    assert office.open() == ["Find"]
+    assert "StepOpened" in finds(office, "health").events
+    assert (office.open(), office.only.incidents) == (["Review"], {})
+    assert office.act(CASE, "Review", "agree", by="zhu-bin").open
+
+
+def test_who_did_a_step_may_come_to_be_somebody_else() -> None:
+    """由原办理人办理: of several one pool, while the other step is done again nobody's."""
+    steps = {name: STEPS[name] for name in ("Receive", "Accept", "Decide", "Deliver")}
+    steps["Draft"] = 'act="review" term="3 WD" persons="chen-jing zhao-lei" pattern="all"'
+    steps |= {"Legal": STEPS["Review"], "Finance": 'act="review" term="3 WD" done_by="Draft"'}
+    nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>'
+    nodes += "".join(task(*one) for one in steps.items()).replace(' af:apart="Review Verify"', "")
+    flows = [*pairwise(["S", "Receive", "Accept", "Draft", "Split", "Legal", "Join", "Decide", "Deliver", "E"])]
+    office = watch(drawing(nodes, [(*one, "") for one in [*flows, ("Split", "Finance"), ("Finance", "Join")]]))
+    office.accepted()
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Draft", "agree", by=person)
+    finance = office.visit("Finance")
+    assert office.only.visits[finance].seats[0].candidates == ("chen-jing", "zhao-lei")
+    back = commands.Return(case=CASE, visit=office.visit("Legal"), to="Draft", after="back", reason="补充")
+    office.do("zhao-lei", back)
+
+    lists_agree(office)
+    assert office.only.visits[finance].seats[0].candidates == ()
+    for person in ("chen-jing", "zhao-lei"):
+        office.act(CASE, "Draft", "agree", by=person)
+    lists_agree(office)
+    assert office.act(CASE, "Finance", "agree", by="chen-jing").open
 
 
 def told(office: WatchedOffice, person: str, step: str = "Review") -> tuple[bool, list[str]]:

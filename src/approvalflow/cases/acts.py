@@ -218,7 +218,8 @@ TABLE: tuple[Row, ...] = (
         events=("SignalHeard",)),
     Row(command="recompute", zh="按新通知重算", kind="machine", who="machine", may=(), clocks="restated",
         events=("ClockRecomputed", "CalendarChecked")),
-    Row(command="check_seats", zh="核对在岗", kind="machine", who="machine", may=(), events=("SeatChanged",)),
+    Row(command="check_seats", zh="核对在岗", kind="machine", who="machine", may=(),
+        events=("SeatChanged", "PoolChanged")),
 )  # fmt: skip
 
 ENVELOPE = frozenset(

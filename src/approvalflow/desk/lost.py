@@ -141,7 +141,7 @@ def _touching(lost: Conflict | Refused, case: Case, visit: str) -> Callable[[e.E
 
 def _seats_people(event: e.Event, visit: str) -> bool:
     """Whether an event may have changed who sits at a step."""
-    if isinstance(event, e.SeatChanged | e.OpinionGiven | e.OpinionTakenBack | e.StepOpened):
+    if isinstance(event, e.SeatChanged | e.PoolChanged | e.OpinionGiven | e.OpinionTakenBack | e.StepOpened):
         return event.visit == visit
     return isinstance(event, e.OfficerChallenged | e.ChallengeRuled)
 
@@ -153,7 +153,7 @@ def _past(case: Case, stages: object) -> bool:
 
 
 def _of_seat(event: e.Event, visit: str, seat: str) -> bool:
-    if isinstance(event, e.SeatChanged | e.OpinionGiven | e.OpinionTakenBack):
+    if isinstance(event, e.SeatChanged | e.PoolChanged | e.OpinionGiven | e.OpinionTakenBack):
         return (event.visit, event.seat) == (visit, seat)
     return False
 

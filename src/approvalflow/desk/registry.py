@@ -165,7 +165,8 @@ _STOPS = ("IncidentOpened", "IncidentClosed")
 """Whether anybody can take the open seats or rule on a challenge, and anything can still come to a join, is asked after
 every command."""
 _ONWARD = (
-    "StepSettled", "StepOpened", "StepCancelled", "Moved", "TimerSet", "WaitOpened", "KeyAgreed", "ConditionsChecked",
+    "StepSettled", "StepOpened", "StepCancelled", "PoolChanged", "Moved", "TimerSet", "WaitOpened", "KeyAgreed",
+    "ConditionsChecked",
     "DataSet", "MessageSent", "MessageTaken", "SignalSent", "SignalTaken", "EventPutOff", *_STOPS,
     "FindingRaised", "CaseClosed", "CaseAccepted", "ProcedureEnded", "OpinionGiven", *_CLOCKS,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a command does once it may: the act's own events, then the token, then whatever that opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal
 
 from approvalflow.bpmn.graph import Trigger
@@ -28,6 +28,7 @@ from approvalflow.desk.rows import Loaded, MessageRow
 from approvalflow.desk.settling import settle_if_certain
 from approvalflow.desk.under_way import Step
 from approvalflow.desk.views import may_have
+from approvalflow.desk.who.elsewhere import asked_by_case, pools_elsewhere, says_otherwise
 from approvalflow.desk.who.finding import find_seats
 from approvalflow.desk.who.gone import given_back, owned_anew
 from approvalflow.desk.who.left_over import follow_seats
@@ -48,9 +49,11 @@ def carry_out(
     loaded: Loaded,
 ) -> None:
     """Do what a command asks, on a case that it may be asked of; `loaded` is what the walk began with."""
-    step = Step(record, seat, directory, books, decisions, loaded)
+    before, step = record.so_far, Step(record, seat, directory, books, decisions, loaded)
     _COMMANDS.get(type(command), _beside)(step, command)
     step.routing.go_on()
+    if says_otherwise(before, step.case):
+        _ask_anew(step)
     follow_joins(record, step.owner)
     follow_seats(record, step.owner, directory)
     follow_challenges(record, directory)
@@ -238,12 +241,21 @@ def _hear_signal(step: Step, command: c.HearSignal) -> None:
 def _rule_on_challenge(step: Step, command: c.RuleOnChallenge) -> None:
     """Who need not keep out any more may be the one for whom a step was waiting."""
     _beside(step, command)
-    _find_anew(step)
+    _find_anew(step, step.facts.rules.steps)
 
 
-def _find_anew(step: Step) -> None:
-    """Open each step for which somebody is found now."""
-    waiting = {token: one.node for token, one in step.case.incidents.items() if one.code in UNSEATED}
+def _ask_anew(step: Step) -> None:
+    """Steps of which the case says who does them are with whom it says now; off its drawing nobody knows."""
+    rules = step.facts.rules
+    if not rules.misfits:
+        _find_anew(step, {one for one, rule in rules.steps.items() if asked_by_case(rule.seat)})
+        step.record.extend([*pools_elsewhere(step.case, step.facts, step.directory)])
+
+
+def _find_anew(step: Step, nodes: Collection[str]) -> None:
+    """Open each of these steps for which somebody is found now."""
+    incidents = step.case.incidents.items()
+    waiting = {token: one.node for token, one in incidents if one.code in UNSEATED and one.node in nodes}
     for token, node in waiting.items():
         seats, lacking = find_seats(step.case, node, token, step.facts, step.directory)
         if token in step.case.incidents and seats and not lacking:
@@ -259,7 +271,8 @@ def _check_seats(step: Step, command: c.CheckSeats) -> None:
     step.record.extend([*owned_anew(step.case, step.facts, step.directory)])
     if not step.facts.rules.misfits:
         step.record.extend([*given_back(step.case, step.facts, step.directory)])
-        _find_anew(step)
+        _find_anew(step, step.facts.rules.steps)
+        step.record.extend([*pools_elsewhere(step.case, step.facts, step.directory)])
 
 
 def _beside(step: Step, command: Any) -> None:

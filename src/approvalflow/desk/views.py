@@ -110,6 +110,7 @@ TOPICS: dict[type, str] = {
     e.DecisionMade: "notice.decision",
     e.CaseClosed: "case.closed",
     e.StepOpened: "task.opened",
+    e.PoolChanged: "task.moved",
     e.WarningGiven: "warning",
     e.MessageSent: "message",
     e.SignalSent: "signal",

@@ -85,6 +85,16 @@ def _seat(one: Telling) -> Iterator[str]:
         yield one.say("authority")
 
 
+def _pool(one: Telling) -> Iterator[str]:
+    event = one.event
+    able = event.candidates if event.pool is None else ()
+    who = [*map(one.names.person, (event.holder,) if event.holder else able)]
+    people = one.names.joined(who) if who else one.names.pool(event.pool) if event.pool else "-"
+    yield one.say(people=people)
+    if event.previous:
+        yield one.say("previous", previous=one.names.person(event.previous))
+
+
 def _chosen(one: Telling) -> Iterator[str]:
     yield one.say(next=one.names.step(one.event.node), persons=one.names.people(one.event.persons))
 
@@ -200,6 +210,7 @@ STEPS: Mapping[type, Teller] = {
     e.StepSettled: _settled,
     e.StepCancelled: _cancelled,
     e.SeatChanged: _seat,
+    e.PoolChanged: _pool,
     e.HandlersChosen: _chosen,
     e.Urged: _urged,
     e.CopySent: _copied,

@@ -152,6 +152,14 @@ def _seat_changed(case: Case, event: e.SeatChanged, happened: e.Happened) -> Cas
             return on_seat(case, event.visit, event.seat, holder=event.holder)
 
 
+def _pool_changed(case: Case, event: e.PoolChanged, _: e.Happened) -> Case:
+    """Whoever has it no more works on it no more for anybody, either."""
+    found: dict[str, Any] = {"pool": event.pool, "candidates": event.candidates, "holder": event.holder}
+    if event.previous:
+        found |= {"delegate": None, "handed": ""}
+    return on_seat(case, event.visit, event.seat, **found)
+
+
 def _seat_resolved(case: Case, event: e.SeatChanged, happened: e.Happened) -> Case:
     """Whoever somebody else calls it back from has not answered."""
     worked = next(one.worked for one in case.visits[event.visit].seats if one.id == event.seat)
@@ -328,6 +336,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, e.Happened], Case]] = {
     e.StepCancelled: _cancelled,
     e.AnswerKept: _kept,
     e.SeatChanged: _seat_changed,
+    e.PoolChanged: _pool_changed,
     e.OpinionGiven: _opinion,
     e.HandlersChosen: _chosen,
     e.OpinionTakenBack: _opinion_back,

@@ -78,6 +78,7 @@ from approvalflow.cases.events.steps import (
     HandlersChosen,
     InspectionRecorded,
     OpinionGiven,
+    PoolChanged,
     RectificationAnswered,
     RectificationOrdered,
     Returned,
@@ -125,6 +126,7 @@ AnyEvent = (
     | StepCancelled
     | AnswerKept
     | SeatChanged
+    | PoolChanged
     | OpinionGiven
     | HandlersChosen
     | Returned
@@ -274,6 +276,7 @@ __all__ = [
     "Outcome",
     "Party",
     "PermitIssued",
+    "PoolChanged",
     "ProcedureBegun",
     "ProcedureEnded",
     "RectificationAnswered",

@@ -89,6 +89,20 @@ class SeatChanged(Event, frozen=True, kw_only=True):
     authority: str = ""
 
 
+class PoolChanged(Event, frozen=True, kw_only=True):
+    """改派: the case itself says whom a step asks for, by its data or by who did another step, and says otherwise now.
+
+    `pool` and `candidates` are those of the seat from now on, and `holder` has it; `previous` had taken it.
+    """
+
+    visit: str
+    seat: str
+    pool: str | None = None
+    candidates: tuple[str, ...] = ()
+    holder: str | None = None
+    previous: str = ""
+
+
 class OpinionGiven(Event, frozen=True, kw_only=True):
     """意见: agree, disagree, abstain or return, with text; `deemed` names the text by which silence gave it.
 

@@ -14,7 +14,7 @@ from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Move, node_of, token_of
 
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
-              e.Returned, e.ReturnTakenBack, e.ProcedureEnded)  # fmt: skip
+              e.Returned, e.ReturnTakenBack, e.ProcedureEnded, e.PoolChanged)  # fmt: skip
 """What happens to a step without anybody having looked at the file there."""
 
 
