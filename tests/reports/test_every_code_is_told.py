@@ -91,7 +91,7 @@ def _values(template: str) -> Iterator[str]:
 def test_every_reason_of_a_step_taken_away_has_its_word() -> None:
     """No identifier stands in brackets in a Chinese sentence: whatever moves a file says why in both languages."""
     said = set[str]()
-    for file in (*SOURCE.glob("cases/*.py"), *SOURCE.glob("desk/*.py")):
+    for file in (*SOURCE.glob("cases/*.py"), *SOURCE.rglob("desk/**/*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             place = {"follow": 3, "move": 1, "_fire": 1, "settle": 2}.get(getattr(getattr(node, "func", 0), "attr", ""))
             given = node.args[place:][:1] if place and isinstance(node, ast.Call) else ()

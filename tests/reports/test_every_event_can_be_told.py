@@ -77,6 +77,7 @@ EXAMPLES = (
     ),
     e.AnswerKept(visit=V, seat="applicant", outcome="done"),
     e.StepCancelled(visit=V, why="returned", kept="paid"),
+    e.StepCancelled(visit=V, why="timer", unanswered="rectify"),
     e.StepOpened(
         visit=V, node="Review", token="3", act="",
         seats=(e.SeatFacts(id="applicant", holder="P-1", opinion="done", kept=True),),

@@ -100,6 +100,9 @@ def _settled(case: Case, event: e.StepSettled | e.AnswerKept, facts: Facts, effe
 def _cancelled(case: Case, event: e.StepCancelled, facts: Facts, effective: datetime) -> Iterator[e.Event]:
     yield from stop(case, facts, (event.visit, f"{CORRECTION}{event.visit}"), event.why)
     yield from end_procedures(case, event.visit, "aborted", event.why)
+    if event.unanswered == "accept":  # whoever waits for papers no more has the filing to check
+        yield from stop(case, facts, ("answer",), event.why)
+        yield from start(case, facts, "window", effective)
 
 
 def _ordered(case: Case, event: Any, facts: Facts, effective: datetime) -> Iterator[e.Event]:

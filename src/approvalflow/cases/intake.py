@@ -75,7 +75,7 @@ def request_correction(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     The switch `second_notice` may leave only what was filed since.
     """
     _within_window(case, facts)
-    if case.visits[command.visit].awaiting:
+    if any(one.awaiting and one.act == "accept" for one in case.visits.values()):
         raise Refused("accept.already_asked", case=case.number, round=case.corrections)
     told = tuple(defect.material for defect in command.defects if defect.material)
     again = case.corrections > 0 and _chosen("second_notice", case, facts) == "new_defects_only"

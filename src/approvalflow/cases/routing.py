@@ -21,6 +21,7 @@ from approvalflow.cases.conversing import Conversations
 from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
+from approvalflow.cases.orders import unanswered
 from approvalflow.cases.record import Record
 from approvalflow.cases.recusal import without
 from approvalflow.cases.seats import settled, several
@@ -206,8 +207,7 @@ class Routing:
         self._laid = (self.record.case.position, board) if board else None
         self._questions.passed(before, moves, self._questions.early)
         for visit in self._gone(before, after, moves):
-            kept = self.record.case.visits[visit].kept
-            self.record.add(e.StepCancelled(visit=visit, why=why or "interrupted", kept=kept))
+            self._cancel(visit, why or "interrupted")
         follow_incidents(self.record, before, after, moves, self._owner)
         opened = opened_by(self._drawing, moves, before, after) | self._put_back_frozen(moves, after)
         opened |= {token: after["tokens"][token]["at"] for token in stood if token in after["tokens"]}
@@ -235,6 +235,12 @@ class Routing:
         if all(visit_id(tokens[token]["at"], token) not in visits for token in left & tokens.keys()):
             return []
         return [visit for visit, one in visits.items() if one.token in left]
+
+    def _cancel(self, visit: str, why: str) -> None:
+        """A step goes with what was kept there, and with what the party was told to do there."""
+        one = self.record.case.visits[visit]
+        order = unanswered(self.record.case, one)
+        self.record.add(e.StepCancelled(visit=visit, why=why, kept=one.kept, unanswered=order))
 
     def ask(self, element: str, around: Around = PLAIN) -> Answer:
         """Any question of the drawing, by what counts in the case as it stands."""
@@ -406,7 +412,7 @@ class Routing:
         one = self.record.case.visits[visit]
         self.record.add(e.ErrorRaised(visit=visit, trigger=trigger, name=name, text=text))
         if trigger == "error":
-            self.record.add(e.StepCancelled(visit=visit, why=f"{ERROR}{name}" if name else "error"))
+            self._cancel(visit, f"{ERROR}{name}" if name else "error")
         self.move(Raise(one.token, trigger, name), trigger)
 
     def _fire(

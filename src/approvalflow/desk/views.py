@@ -95,6 +95,8 @@ TOPICS: dict[type, str] = {
     e.RectificationOrdered: "notice.rectification",
     e.CorrectionOrdered: "notice.correction_order",
     e.ProcedureBegun: "notice.procedure",
+    e.ProcedureEnded: "notice.procedure_ended",
+    e.StepCancelled: "notice.order_ended",
     e.ClockExtended: "notice.extension",
     e.Urged: "task.urged",
     e.ClosingRevoked: "case.reopened",
@@ -188,7 +190,7 @@ def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple
     made = []
     for one in happened:
         topic = TOPICS.get(type(one.event))
-        if topic is None or (isinstance(one.event, e.WarningGiven) and one.event.again):
+        if topic is None or _is_silent(one.event):
             continue
         key = f"{case}/{one.seq}"
         if isinstance(one.event, e.WarningGiven):
@@ -199,3 +201,14 @@ def messages_of(case: str, matter: str, happened: Iterable[e.Happened]) -> tuple
         payload = write_json({"case": case, "matter": matter, "event": one.event, "effective": one.effective})
         made.append(OutboxRow(key=key, case=case, seq=one.seq, topic=topic, payload=payload, recorded=one.recorded))
     return tuple(made)
+
+
+def _is_silent(event: e.Event) -> bool:
+    """A warning given before about that date, and a step that goes without an order to the party, say nothing."""
+    match event:
+        case e.WarningGiven():
+            return event.again
+        case e.StepCancelled():
+            return not event.unanswered
+        case _:
+            return False

@@ -194,6 +194,8 @@ def _cancelled(one: Telling) -> Iterator[str]:
     yield one.say() if error == one.event.why else one.say("error", error=error)
     if one.event.kept:
         yield one.say("kept")
+    if one.event.unanswered:
+        yield one.say("unanswered")
 
 
 def _job(one: Telling) -> Iterator[str]:

@@ -12,7 +12,14 @@ from approvalflow.moment import local_date, read_zone
 
 
 def _clock_started(case: Case, event: e.ClockStarted, happened: e.Happened) -> Case:
-    running = Running(clock=event.clock, stated=event.stated, provisional=event.provisional, since=happened.seq)
+    running = Running(
+        clock=event.clock,
+        stated=event.stated,
+        provisional=event.provisional,
+        since=happened.seq,
+        given=event.given,
+        said=event.said,
+    )
     return replace(case, clocks=with_(case.clocks, event.id, running))
 
 

@@ -8,13 +8,18 @@ from approvalflow.deadlines import Clock, Extension, Pause
 
 
 class ClockStarted(Event, frozen=True, kw_only=True):
-    """A clock runs. `stated` is the date told to people; `calendar` is the revision of adopted notices it stands on."""
+    """A clock runs. `stated` is the date told to people; `calendar` is the revision of adopted notices it stands on.
+
+    Of one that runs again under another name, `given` and `said` are the warnings given before, as in Running.
+    """
 
     id: str
     clock: Clock
     stated: date | None
     provisional: date | None = None
     calendar: int = 0
+    given: dict[str, date] = {}
+    said: tuple[str, ...] = ()
 
 
 class ClockPaused(Event, frozen=True, kw_only=True):

@@ -41,11 +41,13 @@ class StepCancelled(Event, frozen=True, kw_only=True):
     """A step was taken away by the drawing: interrupted, terminated, or its case closed.
 
     `kept` is the answer of the party that was kept there: it stays readable, and settles nothing any more.
+    `unanswered` is the act by which the party was told what to do there: that order has ended, which it is told.
     """
 
     visit: str
     why: str
     kept: str = ""
+    unanswered: str = ""
 
 
 class AnswerKept(Event, frozen=True, kw_only=True):

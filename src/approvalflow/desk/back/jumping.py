@@ -3,6 +3,7 @@
 from approvalflow.cases import jumping
 from approvalflow.cases.commands import Jump
 from approvalflow.cases.on_hold import check_stays
+from approvalflow.cases.orders import check_stands
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import counting
 from approvalflow.cases.routing import Routing
@@ -37,6 +38,8 @@ def jump(record: Record, routing: Routing, books: Books, command: Jump) -> None:
     record.extend(undone)
     after, moves = carried_out(routing, history, found)
     check_stays(case, after)
+    over = set[str]() if way.goes_back else set[str]().union(*way.over.values())
+    check_stands(case, after, record.facts, [*over, *(one.visit for one in undone)])
     routing.follow(found.before, after, moves, "jumped")
 
 

@@ -14,6 +14,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import fold
+from approvalflow.cases.orders import check_stands
 from approvalflow.cases.record import Record
 from approvalflow.cases.review import LEGAL_ACTS
 from approvalflow.cases.rounds import counting
@@ -48,6 +49,7 @@ def return_back(record: Record, routing: Routing, books: Books, command: TakeBac
     not_drafted(record, books, new)
     _nothing_ended(record, history[place:])
     found = looked_up(record, Recall(history=moves_of(history), made=made))
+    check_stands(record.case, found.after, record.facts)
     returned = history[place].event
     assert isinstance(returned, e.Returned)
     restored = tuple(_restored(record, before, after, history[moved:]))

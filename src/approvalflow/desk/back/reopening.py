@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.case import Case, Running, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.record import Record
@@ -47,12 +47,17 @@ def _corrections(record: Record, standing: Case, moves: Sequence[Move]) -> Itera
     """What the party was ordered to put right keeps its day: its clock runs on under the name that the step has now."""
     now = renewed(moves)
     for visit, one in standing.visits.items():
-        running = standing.clocks.get(f"{CORRECTION}{visit}")
         again = visit_id(one.node, now.get(one.token, ""))
-        if running is not None and not running.clock.stopped and again in record.case.visits:
-            name = f"{CORRECTION}{again}"
-            told = restated(record.case, name, running.clock, record.facts)
-            yield e.ClockStarted(id=name, clock=running.clock, **told)
+        if again in record.case.visits:
+            yield from runs_again(record, again, standing.clocks.get(f"{CORRECTION}{visit}"))
+
+
+def runs_again(record: Record, visit: str, running: Running | None) -> Iterator[e.ClockStarted]:
+    """The clock of a correction, if one ran, under the name that its step has now; nobody is warned twice of a day."""
+    if running is not None and not running.clock.stopped:
+        name = f"{CORRECTION}{visit}"
+        told = restated(record.case, name, running.clock, record.facts)
+        yield e.ClockStarted(id=name, clock=running.clock, given=running.given, said=running.said, **told)
 
 
 def _closing(history: Sequence[e.Happened]) -> tuple[int, Case]:

@@ -8,6 +8,7 @@ from approvalflow.cases import review
 from approvalflow.cases.case import Seat
 from approvalflow.cases.commands import Return, Withdraw
 from approvalflow.cases.on_hold import check_stays
+from approvalflow.cases.orders import check_stands
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import committed, named
 from approvalflow.cases.routing import Routing
@@ -55,6 +56,7 @@ def go_back(record: Record, routing: Routing, books: Books, command: Return, sea
         record.extend(undone)
     after, moves = carried_out(routing, history, found)
     check_stays(case, after)
+    check_stands(case, after, record.facts, () if back else [one.visit for one in undone])
     routing.follow(found.before, after, moves, "returned")
 
 

@@ -6,25 +6,26 @@ from msgspec.structs import replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases import review
-from approvalflow.cases.case import Case, Seat, Visit
+from approvalflow.cases.case import Case, Running, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
 from approvalflow.cases.on_hold import check_frozen, check_held
+from approvalflow.cases.orders import check_stands, unanswered
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import AsItStood, Routing
 from approvalflow.cases.seats import own_first
 from approvalflow.desk.back.opened import not_drafted, not_jumped, not_opened, not_opened_in_line, not_taken
 from approvalflow.desk.back.recalling import return_back
-from approvalflow.desk.back.reopening import as_they_stood
+from approvalflow.desk.back.reopening import as_they_stood, runs_again
 from approvalflow.desk.back.rewinding import carried_out, moves_of, rewound, standing, voided
 from approvalflow.desk.keeping import happenings
 from approvalflow.desk.protocols import Books
 from approvalflow.errors import Defect, Refused
-from approvalflow.tokens import Move, ever_came_of, moves_since, node_of, opened_by, renewed, token_of
+from approvalflow.tokens import Move, ever_came_of, moves_since, node_of, opened_by, renewed, token_of, visit_id
 
-KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit"}
+KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit", "follow_up"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
 
 
@@ -72,6 +73,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     since = moves_since(made, here)
     not_jumped(record, history, since)
     not_taken(record, history, since)
+    check_stands(case, found.after, record.facts)
     node, earlier = node_of(outcome.visit), _before_it_was_settled(history, outcome.visit)
     others = _others(earlier, outcome.visit, found.moves)
     stood = earlier.visits[outcome.visit]
@@ -85,30 +87,35 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     record.extend(undone)
     before, (after, moves) = found.before, carried_out(routing, history, found)
     again = [token for token, at in opened_by(record.facts.rules.drawing, moves, before, after).items() if at == node]
-    mended = dict.fromkeys(again[-1:], AsItStood(anew, urged=stood.urged))
+    mended = dict.fromkeys(again[-1:], AsItStood(anew, stood.awaiting, stood.urged))
     routing.follow(before, after, moves, "taken back", stood={**as_they_stood(others, moves), **mended})
+    ordered = earlier.clocks.get(f"{CORRECTION}{outcome.visit}")
+    record.extend([one for token in mended for one in runs_again(record, visit_id(node, token), ordered)])
 
 
 def _others(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, Visit]:
     """The steps that ended with this one, which stand again.
 
-    Raises Refused `take_back.ended` where a correction or a procedure ended with one: neither begins again by itself.
+    Raises Refused `take_back.ended` where the party was told that its order ended with one, or where a special
+    procedure ended with any of them: neither begins again by itself.
     """
     now = renewed(moves)
     others = {name: one for name, one in earlier.visits.items() if name != visit and one.token in now}
-    ended = [name for name in earlier.clocks if name.removeprefix(CORRECTION) in others and name not in others]
-    if ended := [*ended, *(name for name, one in earlier.procedures.items() if one.visit in others)]:
+    ended = [name for name, one in others.items() if unanswered(earlier, one)]
+    if ended := [*ended, *(name for name, one in earlier.procedures.items() if one.visit in (visit, *others))]:
         raise Refused("take_back.ended", what=ended)
     return others
 
 
 def _before_it_was_settled(history: Sequence[e.Happened], visit: str) -> Case:
-    """The case as a step was settled: its seats and what they had said, and what else was open."""
+    """The case as a step was settled: its seats and what they had said, what was ordered, and what else was open."""
     case: Case | None = None
+    name, ordered = f"{CORRECTION}{visit}", dict[str, Running]()
     for one in history:
         if isinstance(one.event, e.StepSettled) and one.event.visit == visit and case is not None:
-            return case
+            return replace(case, clocks={**case.clocks, **ordered})
         case = evolve(case, one)
+        ordered = {name: case.clocks[name]} if name in case.clocks else ordered
     raise Defect("take_back.never_settled", visit=visit)
 
 
