@@ -133,6 +133,29 @@ def test_the_office_does_nothing_at_a_frozen_step_though_the_party_may() -> None
     expects("step.frozen", lambda: office.do(APPLICANT, error))
 
 
+def test_an_officer_takes_in_at_a_frozen_step_what_the_party_has_put_right() -> None:
+    """It stops the party's clock on its day, as the party's own answer does; that nothing was is a finding."""
+    office = frozen(RECTIFY)
+    assert all(one.can for one in office.why(CASE, "Finance", "chen-jing"))
+    expects("step.frozen", lambda: office.act(CASE, "Finance", "not_done", by="chen-jing"))
+    office.act(CASE, "Finance", "done", by="chen-jing", reason="当事人已将隔断拆除，窗口收到照片")
+
+    assert (office.only.visits[office.visit("Finance")].kept, running(office)) == ("done", set())
+    expects("answer.kept", lambda: answers(office, RECTIFY))
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    assert office.only.steps["Finance"].outcome == "done"
+
+
+def test_an_officer_takes_in_what_the_party_has_put_right_while_the_work_is_held() -> None:
+    """挂起 keeps the office from its own work; it settles the step as ever."""
+    office = at_legal(RECTIFY)
+    office.hold(CASE, by="zheng-hong", reason="等待上级答复")
+    expects("case.held", lambda: office.act(CASE, "Finance", "not_done", by="chen-jing"))
+
+    office.act(CASE, "Finance", "done", by="chen-jing")
+    assert office.only.steps["Finance"].outcome == "done"
+
+
 def test_what_came_of_an_answer_at_the_thaw_waits_again_when_the_draft_is_taken_back() -> None:
     """The branch went on because the step was done that it waited for: undone, it waits again where it stands."""
     after = task("Then", REVIEW) + '<sequenceFlow id="then" sourceRef="Then" targetRef="Join"/>'

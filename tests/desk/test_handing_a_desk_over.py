@@ -267,13 +267,12 @@ def left_alone(*edits: tuple[str, str]) -> WatchedOffice:
     office = watch(straight_road({**STEPS, "Review": 'act="review" person="chen-jing" term="3 WD"'}))
     for number in (1, 2):
         office.accepted(f"c-{number}")
-    office.file.edit(*ADMINISTERS)
+    office.file.give_roles("ma-li", '["flow-administrator"]')
     for old, new in edits:
         office.file.edit(old, new)
     return office
 
 
-ADMINISTERS = ('id = "gao-jian"\n', 'id = "gao-jian"\nroles = ["flow-administrator"]\n')
 HEADLESS = [
     ('posts = ["agency-head", "main-head"]\nsuperior = "tang-zhiyuan"', 'superior = "tang-zhiyuan"'),
     ('id = "chen-jing"\n', 'id = "chen-jing-2"\n'),
@@ -283,7 +282,7 @@ HEADLESS = [
 def administers(office: WatchedOffice, **more: object) -> list[str]:
     """The administrator hands the desk over."""
     asked: dict[str, object] = {
-        "by": "gao-jian",
+        "by": "ma-li",
         "reason": "离职",
         "authority": "局长办公会纪要第5号",
         "dry_run": False,

@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from approvalflow import Actor, ApprovalFlowError, Conflict, Refused, commands
+from approvalflow.cases.case import Stage
 from approvalflow.desk.registry import registry
 from approvalflow.testing import PretendSeal
-from desk.watched import CASE, WatchedOffice, expects, watch
+from desk.watched import CASE, SYSTEM, WatchedOffice, expects, watch
 from small_office import APPLICANT
 
 
@@ -164,13 +165,24 @@ BY_STAGE: dict[str, commands.AnyCommand] = {
     "offer_hearing": commands.OfferHearing(case=CASE),
     "set_hearing": commands.SetHearing(case=CASE, on=date(2026, 3, 30), place="三楼"),
     "hold_hearing": commands.HoldHearing(case=CASE, record="笔录"),
+    "withdraw": commands.Withdraw(case=CASE),
+    "terminate": commands.Terminate(case=CASE, ground="force-majeure", reason="地震"),
+    "challenge": commands.Challenge(case=CASE, officer="zhao-lei", reason="有纠纷"),
+    "recuse": commands.Recuse(case=CASE, reason="亲属"),
+    "extend": commands.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="案情复杂"),
+    "jump": commands.Jump(case=CASE, to="Verify", reason="x", authority="y"),
+    "resubmit": commands.Resubmit(case=CASE),
+    "ask_hearing": commands.AskHearing(case=CASE),
+    "drop_hearing": commands.DropHearing(case=CASE),
 }
 """What one may do by where the case stands, for a closed case; and `reopen`, for an open one."""
 
 
 def test_whose_right_went_with_the_stage_is_told_of_the_stage() -> None:
     """Of two who revoke a withdrawal, hold the work or begin a procedure, the second learns what the first has done."""
-    rows = [one for one in registry() if one.kind == "case" and one.who in ("reopener", "keeper", "seat")]
+    rows = [
+        one for one in registry() if one.kind == "case" and len(one.stages) < len(Stage) and one.command != "submit"
+    ]
     assert {one.command for one in rows} == BY_STAGE.keys()
     office = watch()
     office.accepted()
@@ -186,6 +198,20 @@ def test_whose_right_went_with_the_stage_is_told_of_the_stage() -> None:
     for person in (APPLICANT, "wang-lei"):
         late = told(office, person, replace(BY_STAGE["reopen"], seen=seen))
         assert (type(late), late.code, late.values["by"]) == (Conflict, "case.wrong_stage", "zhang-min")
+
+
+def test_who_may_not_see_a_case_is_told_nothing_of_its_stage() -> None:
+    """A party to another case, somebody whom the directory does not know, who keeps out of it; a machine is told."""
+    office = watch()
+    office.accepted()
+    office.file.edit('id = "zhao-lei"\n', 'id = "zhao-lei"\nrelated = ["P-1"]\n')
+    office.do(APPLICANT, commands.Withdraw(case=CASE))
+    outside = (Actor(id="P-2", kind="applicant"), Actor(id="nobody", kind="officer"), "zhao-lei")
+    for name, command in BY_STAGE.items():
+        for person in outside if name != "reopen" else ():
+            if (name, person) != ("recuse", "zhao-lei"):  # that is for them alone
+                assert told(office, person, command).code.startswith("person."), (name, person)
+            assert told(office, SYSTEM, command).code == "case.wrong_stage", name
 
 
 def told(office: WatchedOffice, person: Actor | str, command: commands.AnyCommand) -> Refused | Conflict:

@@ -245,6 +245,11 @@ STOPPED = frozenset({"act", "claim", "unclaim", "add_signer", "remove_signer", "
 RIGHTS = frozenset({"charge"})
 """Acts of steps that are a right of the party: a hold does not keep the office from taking them in."""
 
+ANSWERS = frozenset({("charge", "paid"), ("rectify", "done")})
+"""Acts and outcomes that are the party's, whoever writes them down: a fee that was paid, what was put right. An officer
+who takes them in does no work of the office; that nothing was put right is a finding of its own.
+"""
+
 OF_PARTIES = frozenset({"", "hear", "rectify", "notify", "commit"}) | RIGHTS
 """Acts by which the party may answer. An answer that comes while a return has the step frozen is kept."""
 

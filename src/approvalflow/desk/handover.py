@@ -173,11 +173,12 @@ def _may_ask(desk: Desk, actor: Actor, asked: Asked) -> bool:
     stands_in = any(one.absent == leaver for one in desk.directory.standing_in(person.id, today))
     if person.id == leaver or stands_in or is_above(person, leaver, desk.directory):
         return True
-    if FLOW_ADMINISTRATOR in person.roles:
-        if not says(asked.authority):
-            raise Refused("act.needs", act="transfer_all", outcome="离职转办", missing=["authority"])
+    administers = FLOW_ADMINISTRATOR in person.roles
+    if administers and says(asked.authority):
         return True
     if INCIDENT_POST not in person.posts:
+        if administers:
+            raise Refused("act.needs", act="transfer_all", outcome="离职转办", missing=["authority"])
         raise Refused("list.not_yours", person=actor.id, of=leaver)
     return False
 

@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from approvalflow.cases import events as e
-from approvalflow.cases.acts import OF_PARTIES, RIGHTS, STOPPED, TABLE, Row
+from approvalflow.cases.acts import ANSWERS, OF_PARTIES, STOPPED, TABLE, Row
 from approvalflow.desk.views import JOB, TOPICS
 
 ALWAYS = (
@@ -210,7 +210,7 @@ def registry() -> tuple[Described, ...]:
 
 def _described(row: Row) -> Described:
     follow = tuple(one for one in _follow(row) if one not in row.events)
-    stopped = row.command in STOPPED and row.act not in RIGHTS
+    stopped = row.command in STOPPED and (row.act, row.outcome) not in ANSWERS
     errors = {
         *ALWAYS,
         *(("case.held",) if stopped else ()),
@@ -247,7 +247,7 @@ def _frozen(row: Row) -> str:
     """What becomes of it at a step that a return has frozen."""
     if row.command not in (*STOPPED, "answer_job"):
         return "lawful"
-    if row.act in RIGHTS:
+    if (row.act, row.outcome) in ANSWERS:
         return "kept"
     return "kept if the party's, else refused" if _answers(row) else "refused"
 

@@ -87,7 +87,7 @@ class Ledger:
         self._for_good(before, case, reopened=name == "reopen")
         self._certain(before, new, case)
 
-    def previewed(self, actor: Actor, leaver: str, to: str, told: Collection[Handed]) -> None:
+    def previewed(self, actor: Actor, leaver: str, to: str, told: Collection[Handed], authority: str) -> None:
         """A desk is told of whole, and of each task rightly whether it may go."""
         case, who, day = self.world.case, self.world.who, self.world.today
         mine = [one for one in told if one.case == case.id]
@@ -97,7 +97,8 @@ class Ledger:
             visit = case.visits[one.visit]
             seat = next(seat for seat in visit.seats if seat.id == one.seat)
             assert leaver in (seat.holder, seat.delegate), f"{one} is not {leaver}'s"
-            asked: Any = Transfer(case=case.id, visit=one.visit, seat=one.seat, to=to, reason="调离")
+            at: dict[str, Any] = {"case": case.id, "visit": one.visit, "seat": one.seat}
+            asked: Any = Transfer(**at, to=to, reason="调离", authority=authority)
             if one.back:
                 asked = Resolve(case=case.id, visit=one.visit, seat=one.seat)
             may = self.world.may("delegate" if one.back else "holder or head", actor, asked)

@@ -72,7 +72,8 @@ class WhoMay:
     def gives_away(self, person: str, leaver: str, day: date) -> bool:
         """Whether somebody may ask that a whole desk goes to another."""
         absent = {one["absent"] for one in self.stand_ins if self._stands_in(one, person, day)}
-        return leaver in {person, *absent} or self.above(person, leaver) or self.has(person, "posts", HEAD)
+        heads = self.has(person, "posts", HEAD) or self.has(person, "roles", "flow-administrator")
+        return leaver in {person, *absent} or self.above(person, leaver) or heads
 
     def holds_post(self, person: str, post: str) -> bool:
         """A post in the organ, or in whatever the organ belongs to."""
@@ -302,7 +303,7 @@ class WhoMay:
             case "officer":
                 return officer
             case "officer or applicant":
-                return officer or applicant
+                return applicant or (officer and actor.id not in self.kept_out(case))
             case "head":
                 above = officer and actor.id != command.officer and self.above(actor.id, command.officer)
                 return above or (officer and self._instead(actor, command, case, command.officer))
@@ -346,8 +347,7 @@ class WhoMay:
     def _waits(self, command: Any, case: Case) -> bool:
         """Whether the office does not work on it now: held, or frozen until the file comes by again."""
         name, visit = str(type(command).__struct_config__.tag), getattr(command, "visit", None) or ""
-        charging = visit in case.visits and case.visits[visit].act == "charge"
-        if name not in STOPPED or (name == "act" and charging):
+        if name not in STOPPED or (name == "act" and taken_in(case, command)):
             return False
         if name == "take_back":
             return "" in case.held
@@ -481,3 +481,9 @@ STEERING = (
 """Kinds of who that no one is in a case of which they keep out."""
 PROCEDURES = ("hearing", "testing")
 """Of the matter; each is ordered by the head."""
+
+
+def taken_in(case: Case, command: Any) -> bool:
+    """Whether an act is the party's, whoever writes it down: a fee, what was put right."""
+    visit = case.visits.get(command.visit)
+    return visit is not None and (visit.act, command.outcome) in (("charge", "paid"), ("rectify", "done"))

@@ -31,7 +31,7 @@ from scenarios.hands.asking import label
 from scenarios.hands.ledger import Ledger
 from scenarios.hands.saving import Saved, load, save
 from scenarios.hands.sketches import TEXT, Sketch
-from scenarios.hands.who_may import HEAD, ORGAN, STOPPED, WhoMay, awaits
+from scenarios.hands.who_may import HEAD, ORGAN, STOPPED, WhoMay, awaits, taken_in
 from small_office import APPLICANT, DATA, PAPERS, PARTY, agreeing, clock_at
 
 TENANT = "330100"
@@ -193,7 +193,7 @@ class World:
             assert may, f"{actor} may not {command}"
             self.done.update({name, label(row)})
             named = before.visits.get(getattr(command, "visit", None) or "")
-            partys = name == "act" and named and (actor.kind == "applicant" or named.act == "charge")
+            partys = name == "act" and named and (actor.kind == "applicant" or taken_in(before, command))
             stopped = named is not None and name in STOPPED and named.token in stopped_in(before)
             assert partys or not stopped, f"{command} on a frozen step"
             assert not (named and named.kept and name in STOPPED), f"{command} once more"
@@ -209,8 +209,9 @@ class World:
         before, rows = self.case, self.doors.rows()
         told: tuple[Handed, ...] = ()
         said = ""
+        authority = "局长办公会纪要第5号" if self.who.has(actor.id, "roles", "flow-administrator") else ""
         try:
-            told = self.office.transfer_all(leaver, to, by=actor, reason="调离")
+            told = self.office.transfer_all(leaver, to, by=actor, reason="调离", authority=authority)
         except Refused as refused:
             said = refused.code
         may = self.who.gives_away(actor.id, leaver, self.today)
@@ -219,8 +220,8 @@ class World:
         assert self.doors.rows() == rows, "a preview changed something"
         if said:
             return
-        self.ledger.previewed(actor, leaver, to, told)
-        given = self.office.transfer_all(leaver, to, by=actor, reason="调离", dry_run=False)
+        self.ledger.previewed(actor, leaver, to, told, authority)
+        given = self.office.transfer_all(leaver, to, by=actor, reason="调离", authority=authority, dry_run=False)
         self.done["transfer_all"] += any(not one.refused for one in given)
         self._case = None
         self.ledger.happened(before, actor, None)

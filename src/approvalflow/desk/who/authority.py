@@ -8,14 +8,13 @@ from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.on_hold import check_answered, check_frozen, check_held
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.who.seated import Standing
+from approvalflow.desk.who.seating import kept_out
 from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Refused
 from approvalflow.identity import Actor, Directory
 from approvalflow.moment import read_zone
 
 KINDS = frozenset({"system", "job", "officer", "applicant"})
-BY_STAGE = frozenset({"reopener", "keeper", "seat"})
-"""Kinds of `who` whose right follows from where the case stands: who comes too late is told that, and of no right."""
 
 
 def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Actor, directory: Directory) -> Standing:
@@ -32,8 +31,8 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     if isinstance(command, c.Act):
         return _act(asking, case, command)
     row = acts.row_of(name)
-    if row.kind == "case" and row.who in BY_STAGE:
-        _stage(case, row)
+    if row.kind == "case" and _sees(asking, case):
+        _stage(case, row)  # who comes too late, or too early, is told that, and of no right
     standing = asking.who(row.who, case)
     _stage(case, row)
     if row.command in acts.STOPPED or isinstance(command, c.AnswerJob):
@@ -45,6 +44,14 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     return standing
 
 
+def _sees(asking: Asking, case: Case) -> bool:
+    """Whether somebody may know where a case stands: machines, the party, officers who do not keep out of it (回避)."""
+    actor, directory = asking.actor, asking.directory
+    if actor.kind == "officer":
+        return directory.person(actor.id) is not None and not kept_out(case, actor.id, directory)
+    return actor.kind != "applicant" or actor.id == case.applicant.id
+
+
 def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     visit = asking.visit(case, command.visit)
     row = _row(visit.act, command)
@@ -53,7 +60,7 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     else:
         standing = asking.in_seat(case, command, visit)
     _stage(case, row)
-    party = asking.actor.kind == "applicant" or visit.act in acts.RIGHTS
+    party = asking.actor.kind == "applicant" or (visit.act, command.outcome) in acts.ANSWERS
     if party:
         check_answered(case, command.visit)
     if not party or command.error or command.escalation:

@@ -133,10 +133,11 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         return
     if visit.act == "decide":
         yield from (Reason(code=one.code, holds=False, values=one.values) for one in undecidable(case, facts))
-    if (by := frozen(case.position).get(visit.token)) and visit.act not in acts.RIGHTS:
+    answers = any(act == visit.act for act, _ in acts.ANSWERS) and (visit.awaiting or visit.act != "rectify")
+    if (by := frozen(case.position).get(visit.token)) and not answers:
         until = [one for one, other in case.visits.items() if other.token in by]
         yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
-    if (held := case.holds(name)) and visit.act not in acts.RIGHTS:
+    if (held := case.holds(name)) and not answers:
         yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
     if asking.actor.kind != "officer":
         if visit.awaiting and asking.is_applicant(case.applicant.id):
