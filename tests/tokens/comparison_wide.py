@@ -228,14 +228,14 @@ class Match:
             return
         node, leaves = self.drawing.nodes[to], self.known()[token]
         roads = self.roads(self.drawing, self.position, token, by=way.by)
-        between = roads.onward(to, leaves.node.id)
         signal = self.back_to(self.drawing, self.history, self.position, way)
         fed = partial(roads.fed, to)
 
-        def leads(at: str) -> bool:
-            return roads.leads(at, to, between)
+        def onward(at: str) -> set[str]:
+            return roads.onward(to, at) if roads.between(to, at) else set()
 
-        self.send(signal, lambda: self.reference.leap_back(leaves, node, between, fed, leads, signal.arrivals, way.by))
+        leading = partial(roads.leading, to)
+        self.send(signal, lambda: self.reference.leap_back(leaves, node, onward, fed, leading, signal.arrivals, way.by))
         self.backs += 1
 
     def refuse(self, signal: Any, code: str) -> None:

@@ -469,8 +469,8 @@ JUMP_MUTANTS = [
     Mutant(
         fault="a jump back to where the file never came by leaves the siblings",
         module="jumping_back",
-        line="heads = entered(lasts, token, onward)",
-        wrong="heads = frozenset({token})",
+        line="entered(lasts, way.token, onward)",
+        wrong="frozenset({way.token})",
     ),
     Mutant(
         fault="what has come to a join by another branch goes with a jump back",

@@ -23,6 +23,7 @@ class Returning(Reference):
         super().__init__(*given)
         self.put: set[Token] = set()
         self.names: dict[Token, Token] = {}
+        self.landed: dict[Token, list[Token]] = {}
 
     def back(self, target: Token, siblings: str, *, taken_back: bool = False) -> None:
         """What the visit had frozen is so again if it is `taken_back`, and what a step undone with it kept frozen.
@@ -281,6 +282,7 @@ class Returning(Reference):
             there = self.drawing.nodes[join]
             if there.scope in runs:
                 self.put.add(self.arrive(step, flow, there, runs[there.scope]))
+        self.landed |= dict.fromkeys(step.gave, step.took)
         self.do(step)
         return new
 
@@ -288,18 +290,25 @@ class Returning(Reference):
         self,
         token: Token,
         node: Node,
-        way: set[str],
+        way: Callable[[str], set[str]],
         fed: Callable[[str], set[str]],
-        leads: Callable[[str], bool],
+        leading: Callable[[set[str]], set[str]],
         put: Iterable[tuple[str, str]],
         by: tuple[str, ...],
     ) -> None:
-        """To a step that the file never came by: from there leads `way`, and by the flows `fed` it comes to a join.
+        """To a step that the file never came by: from there leads a `way`, and by the flows `fed` it comes to a join.
 
-        To it one `leads`, past that way, from what had been jumped over and stands again.
+        Past that way the nodes `leading` to it lie before it, with what had been jumped over and stands again.
         """
-        heads, stood = self.entered(token, way), set(self.alive)
+        home, stood = self.way(token, node, by)[0], set(self.alive)
+        found, more = dict[Token, None](), self.entered(token, way(token.node.id))
+        while not set(more) <= set(found):
+            found |= dict.fromkeys(more)
+            heads = self.apart(found)
+            left = [one for one in self.alive_without(heads) if home in self.scopes_around(one)]
+            more = [head for one in left for head in self.jumped_onto(one, way(one.node.id), fed, leading)]
         self.begin()
+        before = leading(way(token.node.id))
         held = {by: by.state["freezes"] for by in self.alive if by.state.get("freezes")}
         self.undo(heads, heads)
 
@@ -312,7 +321,8 @@ class Returning(Reference):
         first = min(heads, key=lambda one: (waits(one), len(self.way(one, node, by)[1]), one.age))
         over = [one for one in self.inside(first.scope) if one in self.put and comes(one)]
         again = [one for one in self.alive if one not in stood and one not in {*heads, *self.hosts(first)}]
-        room = [one for one in again if self.host(one.scope) not in again and not waits(one) and leads(one.node.id)]
+        outer = [one for one in again if self.host(one.scope) not in again]
+        room = [one for one in outer if not waits(one) and one.node.id in before]
         gone = list(dict.fromkeys([*(one for one in heads if not waits(one)), *over, *room]))
         new = self.land(first, gone, node, put, by, held)
         self.thaw({*self.hosts(new)})
@@ -332,12 +342,43 @@ class Returning(Reference):
             one = left.pop()
             birth = next(step for step in self.log.steps if one in step.gave)
             ran = [other for step in self.log.steps for other in step.gave if other.scope in birth.left]
-            causes = {*birth.took, *ran, *one.scope.hosts, birth.cause} - {one, None}
+            hosts = [host for host in one.scope.hosts if any(host in step.gave for step in self.log.steps)]
+            causes = {*birth.took, *ran, *hosts, birth.cause} - {one, None}
             causes = {other for other in causes if other.node.id in way and one not in self.put}
             found += [] if causes else [one]
             left += causes - looked
             looked |= causes
-        return [one for one in found if not any(self.came_from(other, one) for other in found if other is not one)]
+        return self.apart(found)
+
+    def apart(self, tokens: Iterable[Token]) -> list[Token]:
+        some = list(tokens)
+        return [one for one in some if not any(self.came_from(other, one) for other in some if other is not one)]
+
+    def alive_without(self, targets: list[Token]) -> list[Token]:
+        """What would stand had nothing come of these."""
+        doomed, standing = set(self.doomed_by(targets)), set[Token]()
+        for step in self.log.steps:
+            if step not in doomed:
+                standing = standing.difference(step.took).union(step.gave)
+        return sorted(standing, key=lambda one: one.age)
+
+    def jumped_onto(
+        self,
+        token: Token,
+        way: set[str],
+        fed: Callable[[str], set[str]],
+        leading: Callable[[set[str]], set[str]],
+    ) -> list[Token]:
+        """Where a jump has put the file past the step where this way to a token begins."""
+
+        def comes(one: Token) -> bool:
+            return not one.via or one.via in fed(one.node.id)
+
+        if not way or not comes(token):
+            return []
+        before = leading(way)
+        onto = [one for one in self.entered(token, {*self.drawing.nodes} - before) if comes(one)]
+        return [one for one in onto if any(left.node.id in before for left in self.landed.get(one, ()))]
 
     def gathers(self, node: Node) -> bool:
         return node.kind in (Kind.PARALLEL, Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1

@@ -1,5 +1,7 @@
 """Jump: a token is put to another step by an order from outside, and nothing else is touched but what has to be."""
 
+from dataclasses import replace
+
 import pytest
 
 from approvalflow.errors import Refused
@@ -341,3 +343,16 @@ def test_back_round_a_step_what_waits_for_the_one_that_is_left_waits_for_that():
 
     assert (case.open, beside in frozen(case.position)) == ("A0", True)
     assert case.do("A0").open == "B W"
+
+
+def test_a_step_begins_with_the_others_where_a_jump_takes_one_of_its_tokens_away():
+    """Those that had come to it are enough without the first."""
+    plain = draw("S P A X ?A0 J E", "X !J", "P B J", "P C J")
+    nodes = {**plain.nodes, "J": replace(plain.nodes["J"], start_quantity=2)}
+    case = play(replace(plain, nodes=nodes))
+    case.do("A", "B", "C")
+    assert case.standing == "C>J J"
+
+    round_it(case, "J", "A0")
+
+    assert case.open == "A0 J"

@@ -77,6 +77,12 @@ def test_what_longer_runs_have_found(seed: int):
     compare_wide(seed, tokens, back=True)
 
 
+@pytest.mark.parametrize("seed", [60_194, 71_010, 75_308, 77_856])
+def test_what_longer_runs_have_found_in_jumps(seed: int):
+    """Such as on a step that needs several tokens when the lowest of those that have come is taken away."""
+    compare_wide(seed, tokens, planned=True)
+
+
 @pytest.mark.parametrize("seed", [466, 339_126, 604_825, 8_052_657, 8_053_289, 9_200_395, 10_003_026])
 def test_what_longer_runs_have_found_with_several_pools(seed: int):
     """Such as on which process ends first when all end at once, and on a join when a frozen arrival is undone."""

@@ -203,8 +203,12 @@ class Game:
             token = str(number := heappop(self.ready))
             while self.ready and self.ready[0] == number:
                 heappop(self.ready)
-            if "held" not in self.board.tokens.get(token, _GONE) and token not in self.board.frozen:
+            record = self.board.tokens.get(token)
+            if record is not None and "held" not in record and token not in self.board.frozen:
                 return token
+            record = record or self.board.gone[0].get(token, {})
+            if record and (node := self.drawing.nodes[record["at"]]).start_quantity > 1:
+                self.gather(node, record["in"])  # the others may be enough without it
         return None
 
     def asked(self, element: str, token: str, counts: dict[str, int]) -> bool | None:
@@ -257,9 +261,6 @@ class Game:
                 if is_whole(self.board.scopes[scope]):
                     return self.place("", scope)
         return self.place(token, own=True)
-
-
-_GONE: Record = {"held": "gone"}
 
 
 class Draft:

@@ -60,7 +60,7 @@ def _plan(drawing: Drawing, position: Position, token: str, to: str, lost: bool,
     passed = {one for one in passing if joins(drawing.nodes[one])}
     hosts = {scope["on"] for scope in position["scopes"].values() if "on" in scope}
     live = {one: roads.at(position, one) for one in tokens if one != token and one not in hosts}
-    left = _left(roads, position, token, to)
+    left = left_by(roads, position, token, to)
     also = tuple(
         one
         for one, at in live.items()
@@ -90,7 +90,7 @@ def _onward(drawing: Drawing, position: Position, tokens: tuple[str, str], to: s
     return {at} | Roads(drawing, position, *tokens).forward(at, to)
 
 
-def _left(roads: Roads, position: Position, token: str, to: str) -> set[str]:
+def left_by(roads: Roads, position: Position, token: str, to: str) -> set[str]:
     """The runs of sub-processes that a jump leaves: what else runs in them could only come to their end."""
     nodes = roads.drawing.nodes
     inside = {nodes[one].scope for one in (to, *roads.hosts(to))} if to in nodes else set()

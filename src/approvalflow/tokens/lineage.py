@@ -6,8 +6,9 @@ read as it left them: what it undid is no longer part of the history.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from approvalflow.tokens.position import Move, Record
+from approvalflow.tokens.position import Move, Record, goes_on_from
 
 
 def lasting(history: Sequence[Move]) -> list[Move]:
@@ -157,13 +158,18 @@ def entered(history: Sequence[Move], token: str, nodes: Collection[str]) -> froz
         record, move = born[one]
         causes = {*move.used, *filter(None, [move.on]), *hosts.get(record["in"], ())} - {one}
         causes.update(ended for scope in move.scopes_closed for ended in inside.get(scope, ()))
-        before = {cause for cause in causes if born[cause][0]["at"] in nodes and not is_put(record, move)}
+        before = {cause for cause in causes if goes_on_from(born[cause][0]) in nodes and not is_put(record, move)}
         if not before:
             found.add(one)
         left += sorted(before - seen)
         seen |= before
-    came = {one: {token for number in descendants(history, one) for token in history[number].made} for one in found}
-    return frozenset(one for one in found if all(one not in came[other] for other in found - {one}))
+    return apart(history, found)
+
+
+def apart(history: Sequence[Move], tokens: Collection[str]) -> frozenset[str]:
+    """Those that came of none of the others."""
+    came = {one: {token for number in descendants(history, one) for token in history[number].made} for one in tokens}
+    return frozenset(one for one in tokens if not any(one in came[other] for other in came if other != one))
 
 
 def is_put(record: Record, move: Move) -> bool:
@@ -196,8 +202,36 @@ def _older_names(history: Sequence[Move]) -> dict[str, str]:
     return found
 
 
+LANDED = {"at", "in", "later", "freezes"}
+"""What the record of a token may say where a jump has put it."""
 PLACE = ("at", "in", "via", "i")
 """What the record of a token says of where it stands."""
+
+
+class Jumped(NamedTuple):
+    """What a jump has put somewhere by no flow, and what it took away for it."""
+
+    record: Record
+    took: Sequence[Record]
+
+
+def jumped(history: Sequence[Move], steps: Collection[str]) -> dict[str, Jumped]:
+    """All that jumps to some of these steps have put somewhere."""
+    born: dict[str, Record] = {}
+    found: dict[str, Jumped] = {}
+    for move in history:
+        took = [born[one] for one in move.used]
+        new = {one: record for one, record in move.made.items() if record.get("via") not in move.flows}
+        here = (record.keys() for record in new.values() if record["at"] == move.node)
+        if (
+            move.node in steps
+            and took
+            and all(one["at"] != move.node for one in took)
+            and any(keys <= LANDED for keys in here)
+        ):
+            found |= {one: Jumped(record, took) for one, record in new.items()}
+        born |= move.made
+    return found
 
 
 def _around(born: Mapping[str, Record], opened: Mapping[str, Record], token: str) -> set[str]:

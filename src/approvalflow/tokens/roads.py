@@ -110,10 +110,10 @@ class Roads:
         found = {one for one in self.drawing.nodes if not self.behind.get(one)}
         return found.union(*(self.after(one, node) for one in found - {node}))
 
-    def leads(self, start: str, end: str, but: Collection[str]) -> bool:
-        """Whether a way leads from a node to `end` through none of these others."""
-        ahead = {one: () if one in but and one != end else ways for one, ways in self.ahead.items()}
-        return start not in but and end in _reached(ahead, start, "")
+    def leading(self, end: str, but: Collection[str]) -> set[str]:
+        """The nodes, none of these others, from which a way leads to `end` through none of them."""
+        behind = {one: tuple(node for node in ways if node not in but) for one, ways in self.behind.items()}
+        return _reached(behind, end, "")
 
     def fed(self, start: str, join: str) -> set[str]:
         """The flows into a join by which what stands at `start` comes, or a sub-process that ends with it."""
