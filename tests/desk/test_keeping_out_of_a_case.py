@@ -231,7 +231,18 @@ def test_a_challenge_that_nobody_above_can_rule_on_has_an_owner(owner: str) -> N
     assert office.only.incidents == {}
 
 
-@pytest.mark.parametrize("way", ["a superior", "the case ends"])
+def test_a_preview_tells_each_challenge_that_nobody_can_rule_on() -> None:
+    """None of them has a place in the drawing; each is told, with the officer."""
+    office = office_at_review()
+    without_a_superior(office)
+    for officer in ("zheng-hong", "huang-hai"):
+        challenge(office, officer)
+
+    stops = office.preview(CASE, by="bai-xue").stops
+    assert [one.values["officer"] for one in stops if one.code == NOBODY_RULES] == ["zheng-hong", "huang-hai"]
+
+
+@pytest.mark.parametrize("way", ["a superior", "the sweep", "the case ends"])
 def test_that_incident_goes_when_somebody_can_rule_or_nothing_is_left(way: str) -> None:
     """Somebody above is entered, or the case is withdrawn."""
     office = office_at_review()
@@ -239,10 +250,14 @@ def test_that_incident_goes_when_somebody_can_rule_or_nothing_is_left(way: str) 
     challenge(office, "zheng-hong")
     assert [one.code for one in office.only.incidents.values()] == [NOBODY_RULES]
 
-    if way == "a superior":
+    if way != "the case ends":
+        office.sweep()
         alone = 'posts = ["agency-head", "main-head"]\n\n[[person]]\nid = "he-jun"'
         office.file.edit(alone, 'superior = "tang-zhiyuan"\n' + alone)
-        office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
+        if way == "the sweep":
+            office.sweep()
+        else:
+            office.do("chen-jing", commands.Claim(case=CASE, visit=office.visit("Review")))
     else:
         office.do(APPLICANT, commands.Withdraw(case=CASE))
 

@@ -187,17 +187,24 @@ def test_what_is_done_by_commission_is_on_no_list_of_a_stand_in_elsewhere(whom: 
 
 
 def test_counting_what_is_looked_at_one_by_one_stops_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rest of a long pool is not read: the lamp where it stopped, and those behind it, have at least so many."""
+    """The rest of a lamp of a long pool is not read: there are at least so many; the other lamps are counted, too."""
     office = watch(reviewed_by('role="inspector" department="health-supervision"'))
     stands_in(office, "song-kai", "li-qiang")
     for number in range(3):
         office.accepted(f"c-{number}")
-    assert (office.worklist_counts(by="li-qiang").all, office.worklist_counts(by="li-qiang").beyond) == (3, ())
+    office.set("2026-03-06")
+    office.accepted("c-9")
+    every = office.worklist_counts(by="li-qiang")
+    assert (every.all, every.beyond) == (4, ())
 
-    monkeypatch.setattr(counts, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(counts, "MOST_LOOKED_AT", 3)
     counted = office.worklist_counts(by="li-qiang")
-
-    assert (counted.lamps["amber"], counted.beyond) == (2, ("amber", "green", "none"))
+    assert ({lamp: many for lamp, many in counted.lamps.items() if many}, counted.beyond) == (
+        {"overdue": 3, "amber": 1},
+        ("overdue",),
+    )
+    alone = office.worklist_counts(by="li-qiang", lamp="amber")
+    assert (alone.all, alone.beyond) == (1, ())
 
 
 def test_what_was_delegated_stands_with_both(office: WatchedOffice) -> None:

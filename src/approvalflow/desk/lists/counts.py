@@ -14,8 +14,8 @@ from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import COPY, Span, Wanted
 
 MOST, MOST_LOOKED_AT = 10_000, 1_000
-"""Beyond this nobody asks for the last digit: counting stops, and says so. The second is for seats that have to be
-looked at one by one. Of a whole department the index alone is counted, with what a person there must keep out of.
+"""Beyond this nobody asks for the last digit: counting a lamp stops, and says so. The second is for seats that have to
+be looked at one by one. Of a whole department the index alone is counted, with what a person there must keep out of.
 """
 
 
@@ -86,9 +86,16 @@ def _of_source(books: Books, one: Source, taking: Taking, spans: Sequence[Span])
 
 
 def _looked_at(books: Books, one: Source, taking: Taking, spans: Sequence[Span]) -> list[tuple[int, bool]]:
-    """Of a pool of one's own only where one has another seat: all the others there are known to be one's own."""
-    wanted = replace(one.wanted, seated=one.but_for)
-    rows = [*islice(rows_of(books, dataclasses.replace(one, wanted=wanted), None, BATCH), MOST_LOOKED_AT)]
-    places = [row.place for row in rows if taking.for_whom(row) is not None]
-    stopped = len(rows) == MOST_LOOKED_AT
-    return [(sum(begin <= place <= end for place in places), stopped and end >= rows[-1].place) for begin, end in spans]
+    """Of a pool of one's own only where one has another seat: all the others there are known to be one's own.
+
+    Each span is looked at for itself, so that what is long overdue does not keep the others from being counted.
+    """
+    counted = []
+    for begin, end in spans:
+        since, until = max(begin, one.wanted.since or begin), min(end, one.wanted.until or end)
+        wanted = replace(one.wanted, seated=one.but_for, since=since, until=until)
+        found = rows_of(books, dataclasses.replace(one, wanted=wanted), None, BATCH) if since <= until else iter(())
+        rows = [*islice(found, MOST_LOOKED_AT)]
+        many = sum(taking.for_whom(row) is not None for row in rows)
+        counted.append((many, len(rows) == MOST_LOOKED_AT))
+    return counted

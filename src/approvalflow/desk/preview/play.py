@@ -86,8 +86,8 @@ class Play:
         self._case, self.before = replace(case, data={**case.data, **self._assumed.data}), events
         for visit, one in case.visits.items():
             self._note_open(visit, one)
-        for stuck in case.incidents.values():
-            self._stand(stuck.node, stuck.code, stuck.values)
+        for token, stuck in case.incidents.items():
+            self._stand(token, stuck.node, stuck.code, stuck.values)
 
     def to_the_end(self) -> Preview:
         """Do what is assumed to be done next, until nothing is left or nothing can be done."""
@@ -232,8 +232,8 @@ class Play:
                 self._steps[name] = replace(self._steps[name], outcome=outcome, by=by, done=day)
             case e.StepCancelled(visit=name):
                 self._steps.pop(name, None)
-            case e.IncidentOpened(node=node, code=code, values=values):
-                self._stand(node, code, values)
+            case e.IncidentOpened(token=token, node=node, code=code, values=values):
+                self._stand(token, node, code, values)
             case e.ClockStarted(id=name, clock=clock, stated=due, provisional=provisional):
                 self._started[name] = ClockDue(
                     clock=name,
@@ -293,10 +293,12 @@ class Play:
                 kept=stopped <= last if stopped and last else None,
             )
 
-    def _stand(self, node: str, code: str, values: Mapping[str, object]) -> None:
-        """A standstill; at an open step it is one only when those who can have spoken, and that is seen then."""
+    def _stand(self, token: str, node: str, code: str, values: Mapping[str, object]) -> None:
+        """A standstill, told once of an element; at an open step it is one only when those who can have spoken, and
+        that is seen then.
+        """
         if code != NOBODY_LEFT:
-            self._stop(f"{node}!", code, node, values)
+            self._stop(f"{node or token}!", code, node, values)
 
     def _stop(self, place: str, code: str, node: str = "", values: Mapping[str, object] = {}) -> None:
         self._stops[place] = Stop(node=node, code=code, values=dict(values))
