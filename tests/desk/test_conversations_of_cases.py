@@ -1,15 +1,19 @@
 """Which case has a message: each goes by the key of the first message of its conversation (BPMN 2.0, 8.3.2 and 8.4.2)."""
 # ruff: noqa: E501 - rows of XML read best unbroken
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from approvalflow import Actor
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.cases import events as e
+from approvalflow.cases.commands import Jump, Recompute, Reopen, Return, TakeBack, TakeMessage, Withdraw
+from approvalflow.cases.conversing import Conversations
 from approvalflow.dryrun.answers import Answers, Sent, Step
 from desk.test_cases_follow_dry_runs import BEGIN, PEOPLE, compare
-from internal_office import JOB, Hall, catch, flows, process, user
+from internal_office import JOB, OFFICER, SYSTEM, Hall, catch, flows, process, user
 
 ROOTS = '<message id="m" name="Paid"/><message id="b" name="More"/><message id="l" name="Later"/>'
 EDGES = '<startEvent id="S"/><endEvent id="E"/>'
@@ -183,6 +187,41 @@ def test_each_instance_of_a_process_has_a_conversation_of_its_own(tmp_path: Path
     assert hall.sound()
 
 
+TELLS = drawn(
+    EDGES + user("A") + '<intermediateThrowEvent id="T"><messageEventDefinition messageRef="b"/></intermediateThrowEvent>'
+    + flows("S → A → T → E"), ("k2", "QS"), ("T", "k2"), ("k2", "R"), beside=OTHER,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["A", "A" * 300])
+def test_what_a_case_says_itself_comes_first_to_who_goes_by_its_key(key: str, tmp_path: Path) -> None:
+    """Another instance of the same case goes by no key yet, and has waited for longer; a long key is a key."""
+    hall = Hall(tmp_path, TELLS, n="text", of="text")
+    hall.file(n=key)
+    hall.office.send("Paid", by=JOB, correlation="c-1", data={"of": "none"})
+    hall.office.send("Paid", by=JOB, correlation=key, data={"of": "known"})
+    assert [one.any_key for one in hall.office.case("c-1").waits.values()] == [True, True, False]
+    hall.done("A")
+
+    case = hall.office.case("c-1")
+    (visit,) = case.visits.values()
+    assert case.local[case.position["tokens"][visit.token]["in"]]["of"] == "known"
+    assert hall.sound()
+
+
+def test_a_message_is_not_taken_by_who_has_agreed_on_another_key_meanwhile(tmp_path: Path) -> None:
+    """Whoever found the two together comes too late: it stays in the inbox."""
+    hall = Hall(tmp_path, AT_ONCE, n="text")
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    sent = hall.office.send("More", by=JOB, data={"n": "B"})
+    (wait,) = hall.office.case("c-1").waits
+    hall.office.do(SYSTEM, TakeMessage(case="c-1", wait=wait, message=sent.id))
+
+    assert ([one.id for one in hall.office.inbox()], list(hall.office.case("c-1").waits)) == ([sent.id], [wait])
+    assert hall.sound()
+
+
 def test_a_key_too_long_for_a_column_is_a_key(tmp_path: Path) -> None:
     """Said by content from outside, and by the case itself."""
     hall = Hall(tmp_path, FILED, n="text")
@@ -221,6 +260,9 @@ SENT: dict[str, tuple[bytes, list[Sent]]] = {
     "bound to data": (bound(EDGES + catch("C") + user("B") + flows("S → C → B → E")),
                       [said("Paid", "PT1M", 2), said("Paid", "PT2M", 1)]),
     "bound and thrown": (bound(BESIDE + THROWN + catch("C") + user("B") + flows("S → G → C → B → E", "G → T → X")), []),
+    "thrown with a key to a pool without one": (
+        process(EDGES + THROWN.replace('id="T"', 'id="T" af:correlation="n"') + flows("S → T → E"), before=ROOTS,
+                beside=OTHER.replace(catch("R", ref="b"), "").replace(flows("QS → R → Work → QE"), flows("QS → Work → QE"))), []),
     "thrown with a key of its own": (
         drawn(BESIDE + THROWN + catch("C", 'af:correlation="n + 1"') + user("B") + flows("S → G → C → B → E", "G → T → X"),
               ("T", "k2")), []),
@@ -237,3 +279,157 @@ def test_a_case_talks_as_a_dry_run_does(named: str, tmp_path: Path) -> None:
     ended = compare(parse_drawing(content), answers, tmp_path, named)
 
     assert ended == ("waiting" if named in ("other pools", "thrown with a key of its own") else "completed")
+
+
+@pytest.fixture
+def before_keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The office is of a release that kept no keys of conversations, until this is called."""
+    monkeypatch.setattr(Conversations, "of", lambda *_: "")
+    monkeypatch.setattr(Conversations, "begun_by", staticmethod(lambda *_: ""))
+    monkeypatch.setattr(Conversations, "comes", lambda *_: None)
+    return monkeypatch.undo
+
+
+def test_a_case_of_an_earlier_release_goes_by_what_it_was_filed_with(
+    tmp_path: Path, before_keys: Callable[[], None]
+) -> None:
+    """With the next thing that happens to it: what waits then, and what waits later, has the key of its first message."""
+    more = catch("C", ref="b") + user("B") + catch("D", ref="b")
+    drawing = drawn(STARTED + more + flows("S → C → B → D → E"), ("k2", "S"), ("k2", "C"), ("k2", "D"))
+    hall = Hall(tmp_path, drawing, n="text")
+    for case, number in (("c-1", "A"), ("c-2", "B")):
+        hall.file(case, n=number)
+    hall.office.send("More", by=JOB, correlation="c-1")
+    before_keys()
+    hall.office.send("More", by=JOB, data={"n": "B"})
+
+    hall.done("B")
+    hall.office.do(SYSTEM, Recompute(case="c-2"))
+
+    assert hall.open("c-2") == ["B"]
+    assert [one.correlation for one in hall.office.case("c-1").waits.values()] == ["A"]
+    assert hall.office.send("More", by=JOB, data={"n": "A"}).cases == ("c-1",)
+    assert hall.office.case("c-1").closed
+    assert hall.sound()
+
+
+def test_a_case_of_an_earlier_release_goes_by_the_first_message_that_it_took(
+    tmp_path: Path, before_keys: Callable[[], None]
+) -> None:
+    """As the inbox has kept it, though the data of the case are others since; each pool of the file by its own."""
+    hall = Hall(tmp_path, LATER, n="text")
+    for case, number in (("c-1", "A"), ("c-2", "B")):
+        hall.file(case)
+        hall.office.send("Paid", by=JOB, data={"n": number}, correlation=case)
+    before_keys()
+    for case in ("c-2", "c-1"):
+        hall.done("B", case)
+
+    assert hall.office.send("More", by=JOB, data={"n": "B"}).cases == ("c-2",)
+    assert hall.office.send("More", by=JOB, data={"n": "C"}).cases == ()
+    assert hall.office.send("More", by=JOB, data={"n": "A"}).cases == ("c-1",)
+    assert hall.sound()
+
+
+def test_pools_of_an_earlier_release_go_by_the_messages_that_began_them(
+    tmp_path: Path, before_keys: Callable[[], None]
+) -> None:
+    """Each by its own."""
+    hall = Hall(tmp_path, POOLS, n="text")
+    hall.file()
+    for number in ("A", "B"):
+        hall.office.send("Paid", by=JOB, data={"n": number}, correlation="c-1")
+    before_keys()
+    hall.done("A")
+
+    assert sorted(one.correlation for one in hall.office.case("c-1").waits.values()) == ["", "A", "B"]
+    hall.office.send("More", by=JOB, data={"n": "B"})
+    (visit,) = hall.office.case("c-1").visits.values()
+    case = hall.office.case("c-1")
+    assert case.local[case.position["tokens"][visit.token]["in"]] == {"n": "B"}
+    assert hall.sound()
+
+
+def test_a_return_keeps_what_was_agreed_on(tmp_path: Path) -> None:
+    """What is waited for anew goes by the same key; nobody else's message comes there, nor the first one of another."""
+    hall = Hall(tmp_path, LATER, n="text")
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    hall.done("B")
+    hall.office.send("More", by=JOB, data={"n": "A"})
+    (visit,) = hall.office.case("c-1").visits
+    hall.office.do(OFFICER, Return(case="c-1", visit=visit, to="B", reason="again"))
+    hall.done("B")
+    assert [(one.name, one.correlation) for one in hall.office.case("c-1").waits.values()] == [("More", "A")]
+
+    assert hall.office.send("More", by=JOB, data={"n": "B"}).cases == ()
+    assert hall.office.send("More", by=JOB, data={"n": "A"}).cases == ("c-1",)
+    assert hall.sound()
+
+
+def test_a_step_taken_back_waits_by_the_same_key_again(tmp_path: Path) -> None:
+    """Nothing that was agreed on is lost with the wait."""
+    hall = Hall(tmp_path, LATER, n="text")
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    hall.done("B")
+    hall.office.do(OFFICER, TakeBack(case="c-1", step="B"))
+    assert (hall.open(), hall.office.case("c-1").waits) == (["B"], {})
+    hall.done("B")
+
+    assert hall.office.send("More", by=JOB, data={"n": "B"}).cases == ()
+    assert hall.office.send("More", by=JOB, data={"n": "A"}).cases == ("c-1",)
+    assert hall.sound()
+
+
+def test_a_pool_that_is_put_back_goes_on_in_its_conversation(tmp_path: Path) -> None:
+    """It had ended with its last step; taken back, it still goes by its own key, and says so where it waits again."""
+    road = flows("QS → R → Work → QE")
+    talk = OTHER.replace(road, user("Before") + flows("QS → Before → R → Work → QE"))
+    hall = Hall(
+        tmp_path, drawn(EDGES + user("A") + flows("S → A → E"), ("k2", "QS"), ("k2", "R"), beside=talk), n="text"
+    )
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    hall.done("Before")
+    hall.office.send("More", by=JOB, data={"n": "A"})
+    hall.done("Work")
+    assert hall.office.case("c-1").conversations == {}
+
+    hall.office.do(OFFICER, TakeBack(case="c-1", step="Work"))
+
+    assert (hall.open(), list(hall.office.case("c-1").conversations.values())) == (["A", "Work"], ["A"])
+    (work,) = (one for one in hall.office.case("c-1").visits if one.startswith("Work"))
+    hall.office.do(OFFICER, Return(case="c-1", visit=work, to="Before", reason="again"))
+    hall.done("Before")
+    assert "A" in [one.correlation for one in hall.office.case("c-1").waits.values()]
+    assert hall.office.send("More", by=JOB, data={"n": "A"}).cases == ("c-1",)
+    assert hall.sound()
+
+
+def test_a_jump_keeps_what_was_agreed_on(tmp_path: Path) -> None:
+    """Forward past a wait, and back before it."""
+    hall = Hall(tmp_path, LATER, n="text")
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    for target in ("F", "B"):
+        (visit,) = hall.office.case("c-1").visits
+        hall.office.do("bai-xue", Jump(case="c-1", visit=visit, to=target, reason="as agreed", authority="No. 5"))
+    hall.done("B")
+
+    assert [one.correlation for one in hall.office.case("c-1").waits.values()] == ["A"]
+    assert hall.sound()
+
+
+def test_a_case_that_is_opened_again_goes_on_in_its_conversation(tmp_path: Path) -> None:
+    """The application was taken back by mistake: what is behind the step goes by the key of before."""
+    hall = Hall(tmp_path, LATER, n="text")
+    hall.file()
+    hall.office.send("Paid", by=JOB, data={"n": "A"})
+    party = Actor(id="P-1", kind="applicant")
+    hall.office.do(party, Withdraw(case="c-1", reason="by mistake"))
+    hall.office.do(party, Reopen(case="c-1", reason="it was a mistake"))
+    hall.done("B")
+
+    assert [one.correlation for one in hall.office.case("c-1").waits.values()] == ["A"]
+    assert hall.sound()

@@ -78,9 +78,13 @@ class Letters:
     def _may_have(self, wait: str, one: Awaited, letter: Letter) -> bool:
         """By its name, its receiver and its key; what starts a pool without a key takes any of the case's own."""
         meant = one.kind == "message" and one.name == letter.name and letter.to in ("", one.node)
-        keys = {"", self.record.case.id, one.correlation}  # whatever key a wait states, the id of its case is one too
+        own = {"", self.record.case.id}  # whatever key a wait states, the id of its case is one too
         any_key = one.any_key or (wait.startswith(STARTS) and not one.correlation)
-        return meant and wait not in self.record.case.incidents and (any_key or shortened(letter.correlation) in keys)
+        return (
+            meant
+            and wait not in self.record.case.incidents
+            and (any_key or shortened(letter.correlation) in own | {shortened(one.correlation)})
+        )
 
     def send(self) -> None:
         """What nobody in the case has taken goes to the inbox."""

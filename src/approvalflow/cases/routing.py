@@ -17,7 +17,7 @@ from approvalflow.cases.carrying import carried, to_settle
 from approvalflow.cases.case import STARTS, Awaited, Case, Stage
 from approvalflow.cases.case import Timer as SetTimer
 from approvalflow.cases.closing import closes, is_drawn, obligations
-from approvalflow.cases.conversing import Conversations
+from approvalflow.cases.conversing import Conversations, filed_at, filed_by
 from approvalflow.cases.inputs import Inputs
 from approvalflow.cases.letters import Letters
 from approvalflow.cases.machines import Decide, Machines
@@ -69,6 +69,9 @@ Seating = Callable[[Case, str, str], tuple[Seats, Sequence[str]]]
 mean that nobody was found.
 """
 
+Earlier = Callable[[], Mapping[str, str]]
+"""The keys that the conversations of a case go by which began before keys were kept."""
+
 
 class AsItStood(NamedTuple):
     """A step that opens again with its seats, whether it waits for the applicant, and when somebody last urged it."""
@@ -90,13 +93,15 @@ ROUND = 100
 class Routing:
     """Moves the token of one case and writes what follows from it."""
 
-    def __init__(self, record: Record, seating: Seating, timer: TimerMoment, owner: str, decide: Decide) -> None:
+    def __init__(
+        self, record: Record, seating: Seating, timer: TimerMoment, owner: str, decide: Decide, earlier: Earlier
+    ) -> None:
         self.record = record
         self.world = CaseWorld(record)
         self._seating = seating
         self._owner = owner
         self._questions = Questions(record.facts.rules.drawing, self.world, late=self.world)
-        self._talks = Conversations(record)
+        self._talks = Conversations(record, earlier)
         self.waits = Waits(record, self._questions, self._talks, timer, owner)
         self._letters = Letters(record, self._questions, self._talks, timer)
         self._machines = Machines(record, self.world, self._questions, self._letters, decide, owner)
@@ -156,12 +161,10 @@ class Routing:
     def start(self) -> None:
         """Put the first token on the drawing; where only an event starts it, the filing is that event."""
         drawing = self._drawing
-        starters = () if drawing.scopes.get(drawing.id) else drawing.starters.get(drawing.id, ())
-        node = drawing.nodes[starters[0]] if starters else None
-        for cause in (node.causes if node.all_of else node.causes[:1]) if node else ():
+        for cause in filed_by(drawing):
             self._talks.comes(cause, key_in(cause, self._questions.seen()))
         self.waits.starts_expected()
-        self.move(Start(starters[0]) if starters else Start())
+        self.move(Start(filed_at(drawing)))
 
     def move(
         self, signal: Signal, why: str = "", *, fired: str = "", since: datetime | None = None,
@@ -253,6 +256,7 @@ class Routing:
         if self._busy or self.record.facts.rules.misfits:
             return
         self._busy = True
+        self.waits.taken_up()
         try:
             rounds = 0
             while self._goes_by_itself():

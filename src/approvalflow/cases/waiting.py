@@ -66,8 +66,9 @@ class Waits:
         """Write down who waits for which message or signal."""
         if cause.trigger not in (Trigger.MESSAGE, Trigger.SIGNAL):
             return
-        talk = self._talks.of(cause, around) if not wait.startswith(STARTS) else self._talks.begun_by(cause, wait)
-        key = self._talks.key(talk) if talk else self._key(cause, around)
+        begins = wait.startswith(STARTS)
+        talk = self._talks.begun_by(cause, wait) if begins else self._talks.of(cause, around)
+        key = self._talks.key(talk) if talk and not begins else self._key(cause, around)
         kind: Literal["message", "signal"] = "message" if cause.trigger is Trigger.MESSAGE else "signal"
         opened = e.WaitOpened(wait=wait, node=node, kind=kind, name=cause.name, correlation=key, conversation=talk)
         self.record.add(opened)
@@ -115,8 +116,17 @@ class Waits:
         """What starts another pool has no moment at which its wait opened: its key is what the data now give."""
         for wait, one in self.starts().items():
             cause = self._drawing.nodes[one.node].causes[0]
-            if self._key(cause, NOWHERE) != one.correlation:
+            if self._key(cause, NOWHERE) != one.correlation or bool(cause.conversation) != bool(one.conversation):
                 self.expect(wait, cause, one.node, NOWHERE)
+
+    def taken_up(self) -> None:
+        """What was waited for before the keys of conversations were kept goes by them from now on."""
+        case = self.record.case
+        waits = case.position.get("waits", {})
+        for wait, record in ((wait, waits[wait]) for wait in case.waits if wait in waits):
+            cause = cause_of(self._drawing, record)
+            if cause.conversation and not case.waits[wait].conversation:
+                self.expect(wait, cause, record["at"], around_wait(self.record, record))
 
     def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
         """Work out when a timer fires next. One that comes to no time is an incident, for whoever can mend the data; so

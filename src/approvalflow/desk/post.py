@@ -28,10 +28,6 @@ MUCH = 50
 """So many events of a taking count as one more."""
 
 
-LISTENS = {"WaitOpened", "KeyAgreed", "IncidentClosed"}
-"""After these a case may have what lies in the inbox."""
-
-
 class Takes(Protocol):
     """What the post needs of a desk: its books and its clock, and that it takes commands."""
 
@@ -69,7 +65,7 @@ def after(desk: Takes, answer: Answer) -> None:
 
 
 def _follows(desk: Takes, answer: Answer) -> Iterator[Answer]:
-    if LISTENS & set(answer.events):
+    if "WaitOpened" in answer.events or "IncidentClosed" in answer.events:
         yield from deliver(desk, case=answer.case)
     for number, name in enumerate(answer.events, answer.first):
         if name == "MessageSent":

@@ -9,7 +9,6 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Awaited, Case, Incident, Stage, Timer, instance_of
 from approvalflow.cases.changes.tools import with_, without
 from approvalflow.tokens import Position, apply, with_data
-from approvalflow.tokens.position import ROOT
 from approvalflow.tokens.questions import is_gathered
 
 T = TypeVar("T")
@@ -48,8 +47,8 @@ def _kept(local: dict[str, dict[str, Any]], position: Position) -> dict[str, dic
 
 
 def _talked(conversations: dict[str, str], position: Position) -> dict[str, str]:
-    """The keys of the instances that there are; the first of a case may come back to what it has said."""
-    there = {ROOT, *with_data(position)}
+    """The keys of the instances that there are."""
+    there = with_data(position)
     return {one: key for one, key in conversations.items() if instance_of(one) in there}
 
 

@@ -42,7 +42,7 @@ MOST_ACTS, MOST_ROUNDS = 500, 50
 
 
 class _History:
-    """The only thing that an act asks of the books: what happened so far, kept or played."""
+    """The only thing that an act asks of the books: what happened so far, kept or played, and what was sent."""
 
     def __init__(self, play: "Play") -> None:
         self._play = play
@@ -52,6 +52,10 @@ class _History:
         before = self._play.before
         played = rows("", stream, before[-1].hash if before else GENESIS, self._play.happened)
         return (one for one in (*before, *played) if one.seq > after)
+
+    def message(self, id: str) -> MessageRow | None:
+        """One that was sent in the preview; what came before it is told by the events."""
+        return self._play._letters.get(id)
 
 
 class Play:
