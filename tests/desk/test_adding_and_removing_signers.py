@@ -225,6 +225,72 @@ def test_who_is_consulted_at_a_decision_does_not_send_the_file_back() -> None:
     assert office.open() == ["Review"]
 
 
+REVIEWED = 'act="review" role="inspector" term="3 WD"'
+APPROVED = 'act="decide" role="approver" signers="department"'
+CHECKED = 'act="deliver" done_by="Decide" closes="true"'
+
+
+@pytest.mark.parametrize("last", ["heard", "heard by a stand-in", "removed"])
+def test_a_decision_is_that_of_whoever_stated_it_not_of_whom_it_waited_for(last: str) -> None:
+    """Who was consulted, even against it, has not decided: not in the event, as told, or for the steps after it."""
+    office = office_with(REVIEWED, Decide=APPROVED, Deliver=CHECKED)
+    days = 'absent = "zhao-lei"\nstand_in = "wu-gang"\nfrom = 2026-03-01\nuntil = 2026-03-31\n'
+    office.file.edit("[[stand_in]]", f"[[stand_in]]\n{days}\n[[stand_in]]")
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    decide = {"case": CASE, "visit": office.visit("Decide")}
+    office.do("huang-hai", commands.AddSigner(**decide, persons=("zhao-lei",), where="after"))
+    office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合条件", basis=("第78号令 21",))
+    if last == "removed":
+        office.do("huang-hai", commands.RemoveSigner(**decide, signer="+1", reason="不再需要"))
+    else:
+        by = "wu-gang" if last == "heard by a stand-in" else "zhao-lei"
+        office.act(CASE, "Decide", "refused", by=by, reason="不同意", basis=("x",), remedies=("review",))
+
+    (line,) = [one for one in timeline(office.history(CASE), office.rules(CASE), office.people) if one.level == 0][-1:]
+    assert (line.event, line.who.id, line.who.acting_for) == ("DecisionMade", "huang-hai", "")
+    decided = office.only.steps["Decide"]
+    heard = {"heard": ("zhao-lei",), "heard by a stand-in": ("wu-gang", "zhao-lei")}.get(last, ())
+    assert (decided.by, decided.owners, decided.worked) == (("huang-hai",), ("huang-hai",), heard)
+    office.act(CASE, "Issue", "issued", by="zhang-min", number="JY-1")
+    assert [one.holder for one in office.tasks(case=CASE)] == ["huang-hai"]
+    done = [one.what for one in office.handled(by="zhao-lei").rows]
+    assert done == ([] if last == "removed" else ["refused"])
+
+
+def test_who_was_heard_at_a_decision_has_had_a_hand_in_it() -> None:
+    """What must be apart from the decision is apart from them, too."""
+    office = office_with(
+        REVIEWED, Decide=APPROVED, Deliver='act="deliver" role="reviewer" apart="Decide" closes="true"'
+    )
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    decide = {"case": CASE, "visit": office.visit("Decide")}
+    office.do("huang-hai", commands.AddSigner(**decide, persons=("zhao-lei",), where="beside"))
+    for by in ("zhao-lei", "huang-hai"):
+        office.act(CASE, "Decide", "granted", by=by, reason="符合条件", basis=("第78号令 21",))
+    office.act(CASE, "Issue", "issued", by="zhang-min", number="JY-1")
+
+    expects("person.excluded", lambda: office.act(CASE, "Deliver", "delivered", by="zhao-lei", how="x", proof="y"))
+    assert office.events("DecisionMade")[0].by == ""
+
+
+def test_a_decision_rests_on_what_was_said_before_the_case_was_closed_and_reopened() -> None:
+    """Whose word stands again states it, though it was given at the visit before."""
+    office = office_with(REVIEWED, Decide=APPROVED)
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    signer = commands.AddSigner(case=CASE, visit=office.visit("Decide"), persons=("zhao-lei",), where="after")
+    office.do("huang-hai", signer)
+    office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合条件", basis=("第78号令 21",))
+    office.do("P-1", commands.Withdraw(case=CASE))
+    office.do("P-1", commands.Reopen(case=CASE, reason="误撤"))
+    office.do("huang-hai", commands.RemoveSigner(case=CASE, visit=office.visit("Decide"), signer="+1"))
+
+    (made,) = office.events("DecisionMade")
+    assert (made.reason, office.only.decision) == ("符合条件", "granted")
+
+
 def test_who_has_spoken_is_not_removed() -> None:
     """An opinion is never lost; and the one removed is out of everybody's way."""
     office = office_with()

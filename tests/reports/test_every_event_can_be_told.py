@@ -75,6 +75,8 @@ EXAMPLES = (
         )
         for one, signed in (("meets", True), ("fails", False), ("rectify", True))
     ),
+    e.DecisionMade(visit=V, outcome="granted", reason="符合条件", basis=(), remedies=(), by="huang-hai"),
+    e.StepSettled(visit=V, outcome="granted", heard=("+1",)),
     e.AnswerKept(visit=V, seat="applicant", outcome="done"),
     e.StepCancelled(visit=V, why="returned", kept="paid"),
     e.StepCancelled(visit=V, why="timer", unanswered="rectify"),

@@ -40,15 +40,18 @@ def decide(case: Case, command: Act, facts: Facts) -> list[e.Event]:
     return [*_implied_acceptance(case, facts), decision]
 
 
-def of_several(case: Case, opinion: e.OpinionGiven, facts: Facts) -> list[e.Event]:
-    """The decision that several have made: it rests on what one of those who wanted it so has stated."""
+def of_several(case: Case, visit: str, opinion: e.OpinionGiven, by: str, facts: Facts) -> list[e.Event]:
+    """The decision that several have made: it rests on what one of those who wanted it so has stated, and is theirs."""
     _decidable(case, facts)
+    own = (by, opinion.acting_for) == (facts.actor, facts.acting_for)
     decision = e.DecisionMade(
-        visit=opinion.visit,
+        visit=visit,
         outcome=opinion.opinion,
         reason=opinion.text,
         basis=opinion.basis,
         remedies=opinion.remedies,
+        by="" if own else by,
+        acting_for=opinion.acting_for,
     )
     return [*_implied_acceptance(case, facts), decision]
 

@@ -46,7 +46,7 @@ class Record:
             self.add(event)
 
     def _write(self, event: e.Event, effective: datetime) -> None:
-        if self.facts.acting_for:
+        if self.facts.acting_for and not (isinstance(event, e.DecisionMade) and event.by):
             event = replace(event, acting_for=self.facts.acting_for)
         happened = e.Happened(
             event=event,  # type: ignore[arg-type]

@@ -123,7 +123,8 @@ class Routing:
     def settle(self, visit: str, outcome: str, why: str = "", tally: Tally | None = None) -> None:
         """Give a step its outcome and let the file go on; some outcomes end the case."""
         rules, one = self.record.facts.rules, self.record.case.visits[visit]
-        self.record.add(e.StepSettled(visit=visit, outcome=outcome, why=why, tally=tally))
+        heard = tuple(seat.id for seat in one.seats if seat.consulted and seat.by)
+        self.record.add(e.StepSettled(visit=visit, outcome=outcome, why=why, tally=tally, heard=heard))
         if outcome == "declined" and not is_drawn(self._drawing, one.node, outcome):
             self.end(outcome)
             return

@@ -1,6 +1,6 @@
 """A step is settled as soon as its outcome is certain, whatever made it so: an opinion, or a seat that is gone."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 
 from approvalflow.cases import decision
 from approvalflow.cases import events as e
@@ -19,28 +19,26 @@ def settle_if_certain(record: Record, routing: Routing, books: Books, visit: str
     if found is None:
         return
     if record.case.visits[visit].act == "decide":
-        stated = _stated(record, books, visit, found.outcome)
-        for event in decision.of_several(record.case, stated, record.facts):
+        stated, by = _stated(record, books, visit, found.outcome)
+        for event in decision.of_several(record.case, visit, stated, by, record.facts):
             record.add(event, legal_moment(event, record.case, record.facts))
     routing.settle(visit, found.outcome, tally=several(found))
 
 
-def _stated(record: Record, books: Books, visit: str, outcome: str) -> e.OpinionGiven:
-    """The latest opinion for that outcome: usually the one just given, else it is looked up in the history.
+def _stated(record: Record, books: Books, visit: str, outcome: str) -> tuple[e.OpinionGiven, str]:
+    """The latest opinion for that outcome that stands, and whose: the one just given, or the history knows it.
 
     Raises Refused `decision.nobody_stated`: no decision is made of seats that are gone, or of a quorum that is missed.
     """
-    deciding = {one.id for one in record.case.visits[visit].seats if not one.consulted}
-    for happened in reversed(record.happened):
-        if _is(happened.event, visit, outcome, deciding):
-            return happened.event  # type: ignore[return-value]
-    before = [one.event for one in happenings(books.events(record.case.id)) if _is(one.event, visit, outcome, deciding)]
-    if not before:
-        raise Refused("decision.nobody_stated", visit=visit, outcome=outcome)
-    return before[-1]  # type: ignore[return-value]
+    seats = (one for one in record.case.visits[visit].seats if one.opinion == outcome and not one.consulted)
+    places = {(one.carried or visit, one.id) for one in seats}
+    for happened in _latest_first(record, books):
+        event = happened.event
+        if isinstance(event, e.OpinionGiven) and (event.visit, event.seat) in places and event.opinion == outcome:
+            return event, event.by or happened.actor
+    raise Refused("decision.nobody_stated", visit=visit, outcome=outcome)
 
 
-def _is(event: e.Event, visit: str, outcome: str, seats: Collection[str]) -> bool:
-    return (
-        isinstance(event, e.OpinionGiven) and (event.visit, event.opinion) == (visit, outcome) and event.seat in seats
-    )
+def _latest_first(record: Record, books: Books) -> Iterator[e.Happened]:
+    yield from reversed(record.happened)
+    yield from reversed([*happenings(books.events(record.case.id))])

@@ -126,12 +126,12 @@ def _power(event: e.AnyEvent, rules: Rules, so_far: SoFar) -> str:
 
 def _who(one: e.Happened, names: Names, so_far: SoFar) -> Who:
     party = so_far.applicant
-    if party is not None and one.actor == party.id:
+    if party is not None and one.whose == party.id:
         return _shown(names, one.actor, party.name, names.say("report.applicant"))
-    if one.actor in ("system", "job"):
+    if one.whose in ("system", "job"):
         return _shown(names, one.actor, names.say(f"report.{one.actor}"), "")
     absent = one.event.acting_for
-    return _shown(names, one.actor, names.person(one.actor), names.department_of(one.actor), absent)
+    return _shown(names, one.whose, names.person(one.whose), names.department_of(one.whose), absent)
 
 
 def _shown(names: Names, id_: str, name: str, department: str, absent: str = "") -> Who:

@@ -1,6 +1,6 @@
 """Changes of the open steps, their seats and outcomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -64,16 +64,17 @@ def _is_step(case: Case, sent: SentBack, node: str, within: Scopes) -> bool:
 
 def _settled(case: Case, event: e.StepSettled, happened: e.Happened) -> Case:
     visit = case.visits[event.visit]
-    given, spoke = [seat.opinion for seat in visit.seats], [seat for seat in visit.seats if seat.by]
+    given, voices = [seat.opinion for seat in visit.seats], [seat for seat in visit.seats if seat.by]
+    spoke = [seat for seat in voices if seat.id not in event.heard]
     outcome = e.Outcome(
         visit=event.visit,
         within=visit.within,
         outcome=event.outcome,
         by=visit.by or tuple(seat.by for seat in spoke if seat.by) or (happened.actor,),
         seats=tuple(seat.id for seat in spoke) if len(spoke) > 1 and not visit.by else (),
-        voices=_voices(visit, event, happened.actor),
-        absent=_absent(visit, event),
-        worked=tuple(one for seat in visit.seats if not seat.removed for one in seat.worked),
+        voices=_voices(visit, spoke, event, happened.actor),
+        absent=_absent(spoke, event),
+        worked=_worked(visit, [seat for seat in voices if seat.id in event.heard]),
         agreed=tuple(seat.by for seat in visit.seats if seat.by and agreed_here(visit, seat)),
         agree=given.count("agree"),
         disagree=given.count("disagree"),
@@ -97,9 +98,14 @@ def _chosen_by(visit: Visit) -> dict[str, e.Choice]:
     return dict(sorted(said, key=lambda one: one[1].since))
 
 
-def _voices(visit: Visit, event: e.StepSettled, actor: str) -> tuple[str, ...]:
+def _worked(visit: Visit, heard: Sequence[Seat]) -> tuple[str, ...]:
+    """Who worked on it for its holders, and who was heard, in whose name."""
+    worked = [one for seat in visit.seats if not seat.removed for one in seat.worked]
+    return tuple(filter(None, [*worked, *(name for seat in heard for name in (seat.by, seat.acting_for))]))
+
+
+def _voices(visit: Visit, spoke: Sequence[Seat], event: e.StepSettled, actor: str) -> tuple[str, ...]:
     """Whose voices several are, where some were given for others; of one alone, the absent one's says it."""
-    spoke = [seat for seat in visit.seats if seat.by]
     if visit.by:
         voices = tuple(event.acting_for if one == actor else one for one in visit.by) if event.acting_for else ()
     else:
@@ -109,10 +115,10 @@ def _voices(visit: Visit, event: e.StepSettled, actor: str) -> tuple[str, ...]:
     return voices if len(voices) > 1 else ()
 
 
-def _absent(visit: Visit, event: e.StepSettled) -> tuple[str, ...]:
+def _absent(spoke: Sequence[Seat], event: e.StepSettled) -> tuple[str, ...]:
     """In whose names others spoke; of a step without opinions, in whose name it was settled."""
-    if any(seat.by for seat in visit.seats):
-        return tuple(seat.acting_for for seat in visit.seats if seat.acting_for)
+    if spoke:
+        return tuple(seat.acting_for for seat in spoke if seat.acting_for)
     return (event.acting_for,) if event.acting_for else ()
 
 

@@ -209,6 +209,11 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     seq: int
 
+    @property
+    def whose(self) -> str:
+        """Whose act it is: that of whoever did it, or of the decision that it made certain, of whoever stated it."""
+        return (self.event.by if isinstance(self.event, DecisionMade) else "") or self.actor
+
 
 __all__ = [
     "HASH",

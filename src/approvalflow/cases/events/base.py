@@ -56,7 +56,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Of several opinions `seats` says from which each of `by` came, and `voices`, where stand-ins gave some of them,
         whose voice each of them is.
-    `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派).
+    `absent` are those in whose names stand-ins gave it, `worked` those who worked on it for others (委派), or were
+        heard at a decision that is not theirs.
     `chosen` is who was chosen with it for later steps: a choice counts as long as the act does that it came with.
     `within` are the scopes around it, the outermost first, each as `element@scope`, with the number of an instance
     (`Sites@21=Sites#1`), or the call of a process (`Site@20=North`).

@@ -20,13 +20,17 @@ class CommitmentDeclined(Event, frozen=True, kw_only=True):
 
 
 class DecisionMade(Event, frozen=True, kw_only=True):
-    """决定: granted or refused, with reason, basis and remedies. `deemed` is the text by which silence did."""
+    """决定: granted or refused, with reason, basis and remedies. `deemed` is the text by which silence did.
+
+    Of several the decision is that of whoever stated it, `by`, where somebody else's command made it certain.
+    """
 
     visit: str | None = None
     outcome: str
     reason: str
     basis: tuple[str, ...]
     remedies: tuple[str, ...]
+    by: str = ""
     deemed: str = ""
     attachments: tuple[Attachment, ...] = ()
     signature: Signature | None = None

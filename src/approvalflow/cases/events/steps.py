@@ -29,12 +29,13 @@ class StepOpened(Event, frozen=True, kw_only=True):
 
 
 class StepSettled(Event, frozen=True, kw_only=True):
-    """A step has its outcome; of several hands `tally` says how it came about."""
+    """A step has its outcome; of several hands `tally` says how it came about, `heard` which seats were consulted."""
 
     visit: str
     outcome: str
     why: str = ""
     tally: Tally | None = None
+    heard: tuple[str, ...] = ()
 
 
 class StepCancelled(Event, frozen=True, kw_only=True):

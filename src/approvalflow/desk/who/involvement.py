@@ -47,7 +47,7 @@ def involved_of(
         what = _done(one.event)
         visit = getattr(one.event, "visit", None)
         _note(given, one)
-        if not what or not visit or (isinstance(one.event, e.DecisionMade) and (visit, one.actor) in given):
+        if not what or not visit or (isinstance(one.event, e.DecisionMade) and (visit, one.whose) in given):
             continue
         for owner in _doers(one, case.applicant.id):
             yield _row(case, one, owner, DONE, what=what, visit=visit, node=node_of(visit))
@@ -121,7 +121,7 @@ def _done(event: e.Event) -> str:
 
 def _doers(one: e.Happened, applicant: str) -> list[str]:
     others = one.event.officers if isinstance(one.event, e.InspectionRecorded | e.CheckRecorded) else ()
-    names = dict.fromkeys(name for name in (one.actor, one.event.acting_for, *others) if name)
+    names = dict.fromkeys(name for name in (one.whose, one.event.acting_for, *others) if name)
     return [f"{PARTY if name == applicant else PERSON}{name}" for name in names]
 
 
