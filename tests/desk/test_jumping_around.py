@@ -135,6 +135,50 @@ def test_back_from_an_event_sub_process_all_that_came_of_the_step_is_undone(tmp_
     assert office.sound()
 
 
+def stopped(folder: Path, act: str, *, stops: bool = True) -> Hall:
+    """A file whose draft is done and whose legal step a signal has stopped, or not, for a step of its own."""
+    more = "" if stops else ' isInterrupting="false"'
+    event = f'<startEvent id="ES"{more}><signalEventDefinition signalRef="sg"/></startEvent><endEvent id="EE"/>'
+    event += user("Halt") + act + user("Look") + flows("ES → Halt → Fee → Look → EE")
+    steps = user("Draft") + user("Legal") + f'<subProcess id="Ev" triggeredByEvent="true">{event}</subProcess>'
+    office = hall(folder, steps, "S → Receive → Draft → Legal → Last → E", before='<signal id="sg" name="sg"/>')
+    office.done("Draft")
+    office.office.signal("sg", by=JOB)
+    office.done("Halt")
+    return office
+
+
+@pytest.mark.parametrize("to", ["Draft", "Legal"])
+def test_back_from_what_took_the_place_of_the_whole_process_the_event_is_undone(tmp_path: Path, to: str) -> None:
+    """No way of the drawing leads there, yet the file came by those steps; to one that it never came by there is none."""
+    office = stopped(tmp_path, user("Fee"))
+    assert office.open() == ["Fee"]
+    refused("jump.no_way", lambda: jump(office, "Fee", "Last"))
+
+    assert jump(office, "Fee", to).back
+    assert office.open() == [to]
+    office.office.signal("sg", by=JOB)
+    assert office.open() == ["Halt"], "the event may come again"
+    assert office.sound()
+
+
+def test_back_from_what_took_the_place_of_the_whole_process_no_act_of_law_is_undone(tmp_path: Path) -> None:
+    """The guard is as from any other step."""
+    office = stopped(tmp_path, CHARGE)
+    pay(office)
+
+    assert refused("jump.guarded", lambda: jump(office, "Look", "Draft"))["steps"] == ["Fee"]
+
+
+def test_out_of_what_an_event_began_beside_the_process_there_is_no_way(tmp_path: Path) -> None:
+    """It came of none of those steps, and the file itself stands among them."""
+    office = stopped(tmp_path, user("Fee"), stops=False)
+
+    for step in ("Draft", "Legal", "Last"):
+        refused("jump.no_way", lambda step=step: jump(office, "Fee", step))
+    assert office.open() == ["Fee", "Legal"]
+
+
 TIMER = '<boundaryEvent id="Late" attachedToRef="Legal" cancelActivity="false" af:term="1 WD"><timerEventDefinition/></boundaryEvent>'
 """A time-out of one branch that leaves its step open."""
 

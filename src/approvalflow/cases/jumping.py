@@ -1,6 +1,6 @@
 """跳转: what an administrator may jump over, and what not. Acts that the law asks for are passed by nobody."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -22,8 +22,12 @@ GUARDED = LEGAL_ACTS | {"inspect", "notify", "hear", "commit"}
 """Acceptance, inspection, what the party is told, its hearing, the decision, and what counts in law beside them."""
 
 
-def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
-    """The way, with what it passes over. Raises Refused `jump.*` where a guarded act lies on it, forward or back."""
+def jump(case: Case, command: Jump, facts: Facts, came_by: Callable[[str], bool]) -> tuple[Plan, e.Jumped]:
+    """The way, with what it passes over. Raises Refused `jump.*` where a guarded act lies on it, forward or back.
+
+    Where no way of the drawing leads, as out of what an event has put in the place of all else, the file is put back to
+    a step that its token `came_by` all the same.
+    """
     visit, token = _from(case, command)
     node = node_of(visit)
     lost = bool(facts.rules.misfits)
@@ -33,7 +37,9 @@ def jump(case: Case, command: Jump, facts: Facts) -> tuple[Plan, e.Jumped]:
         found = found._replace(goes_back=command.to in case.steps)
     if not found.over and not found.back:
         target(facts.rules.drawing, command.to)
-        raise Refused("jump.no_way", visit=visit, to=command.to)
+        if lost or not came_by(token):
+            raise Refused("jump.no_way", visit=visit, to=command.to)
+        found = found._replace(goes_back=True)
     left = {node} if ahead or found.aside else set[str]()
     skipped = _steps(facts, _undone(case, facts.rules.drawing, found.jump.by, ahead) | left)
     check_guarded(skipped, command, facts)

@@ -1,5 +1,7 @@
 """跳转: the file is put to another step as one move; back to where it came by, it goes the way of a return."""
 
+from functools import cache
+
 from approvalflow.cases import jumping
 from approvalflow.cases.commands import Jump
 from approvalflow.cases.on_hold import check_stays
@@ -21,8 +23,11 @@ def jump(record: Record, routing: Routing, books: Books, command: Jump) -> None:
     Off the drawing no move can be undone, for some were made where nothing stands any more.
     """
     case, rules = record.case, record.facts.rules
-    way, told = jumping.jump(case, command, record.facts)
-    history = list(happenings(books.events(case.id))) if way.goes_back and not rules.misfits else []
+    known = cache(lambda: list(happenings(books.events(case.id))))
+    way, told = jumping.jump(
+        case, command, record.facts, lambda token: bool(came_by(moves_of(known()), token, command.to))
+    )
+    history = known() if way.goes_back and not rules.misfits else []
     if history:
         signal = _way_back(record, moves_of(history), way.jump)
         found = looked_up(record, signal)
