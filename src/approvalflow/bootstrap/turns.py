@@ -32,7 +32,8 @@ class TurnsDoor(ActingDoor):
 
         Who spoke from two seats, their own and an absent one's, names the one; else it is their own first. Never a
         legal act. Raises Refused `take_back.opened` with who did and when, `take_back.begun`,
-        `take_back.not_yours`, `return.past_legal_act`; of a return `take_back.ended`, `take_back.gone_on`.
+        `take_back.not_yours`, `take_back.deemed`, `return.past_legal_act`; of a return `take_back.ended`,
+        `take_back.gone_on`.
         """
         id, _, seen = self.meant(case, "")
         return self.do(by, c.TakeBack(case=id, step=step, seat=seat, reason=reason, key=key, seen=seen))

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case, Stage
 from approvalflow.cases.commands import Act
-from approvalflow.cases.dates import LAW, UPPER
 from approvalflow.cases.hearing import must_not_be_open
 from approvalflow.cases.intake import lapsed, window_text
 from approvalflow.cases.papers import check_attachments
 from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts
-from approvalflow.cases.silence import EXPIRY, fallen_silent
+from approvalflow.cases.silence import DECIDES, fallen_silent
 from approvalflow.errors import Refused
 
 
@@ -63,7 +62,7 @@ def _decidable(case: Case, facts: Facts) -> None:
 
 def undecidable(case: Case, facts: Facts) -> Iterator[Refused]:
     """Nothing is decided that silence has decided, or while a hearing, a procedure or a challenge is open."""
-    for clock in (LAW, UPPER, EXPIRY):
+    for clock in DECIDES:
         if silent := fallen_silent(case, facts, clock):
             yield Refused("decide.deemed", case=case.number, since=silent.since, article=silent.text.citation)
     try:

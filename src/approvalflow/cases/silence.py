@@ -8,12 +8,16 @@ from datetime import datetime
 
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
+from approvalflow.cases.commands import Act, AnyCommand, Recompute, Resubmit, Wake
+from approvalflow.cases.dates import LAW, UPPER
 from approvalflow.cases.rules import Facts, Rules
 from approvalflow.deadlines import Deemed, Silence, of_silence
 from approvalflow.moment import read_zone, start_of
 
 EXPIRY = "expiry"
 """The clock of a permit that is to be renewed: it ends with the permit."""
+DECIDES = (LAW, UPPER, EXPIRY)
+"""The clocks on which the office's silence may decide."""
 
 
 def text_over(case: Case, name: str, rules: Rules) -> Silence | None:
@@ -32,6 +36,29 @@ def fallen_silent(case: Case, facts: Facts, name: str) -> Deemed | None:
     if running is None or running.clock.stopped:
         return None
     return of_silence(text_over(case, name, facts.rules), running.clock, facts.calendar, facts.effective)
+
+
+def drawn_late(case: Case, command: AnyCommand, facts: Facts) -> list[str]:
+    """The clocks whose silence has spoken before a command and is not written yet, the earliest first.
+
+    Nothing that comes later changes what the law has made of it. Not those of which the command itself is told so:
+    an act or an answer that comes too late, or the acceptance that silence has given already.
+    """
+    if facts.rules.misfits or isinstance(command, Wake | Recompute):
+        return []
+    spoken = {name: fallen_silent(case, facts, name) for name in case.clocks}
+    late = {name: one.since for name, one in spoken.items() if one and not _says_so(case, command, name)}
+    return sorted(late, key=lambda name: (late[name], name))
+
+
+def _says_so(case: Case, command: AnyCommand, name: str) -> bool:
+    """Whether a command meets the silence on a clock by itself."""
+    if isinstance(command, Resubmit):
+        return name == "answer"
+    if not isinstance(command, Act) or command.error or command.escalation or command.visit not in case.visits:
+        return False
+    own = {"decide": DECIDES, "accept": ("window",)}
+    return name in (command.visit, *own.get(case.visits[command.visit].act, ()))
 
 
 def moment_of(case: Case, name: str, deemed: Deemed) -> datetime:

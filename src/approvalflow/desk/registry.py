@@ -153,7 +153,7 @@ _OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "hold": ("hold.already",),
     "jump": ("jump.compensating", "jump.frozen", "jump.guarded", "jump.no_way", "jump.not_a_step", "jump.out_of_reach",
              "jump.which", "jump.which_call", "act.no_such_visit", "order.unanswered", "visit.not_open"),
-    "take_back": ("order.unanswered", "return.past_legal_act", "take_back.begun", "take_back.ended",
+    "take_back": ("order.unanswered", "return.past_legal_act", "take_back.begun", "take_back.deemed", "take_back.ended",
                   "take_back.gone_on", "take_back.nothing", "take_back.not_yours", "take_back.opened",
                   "take_back.taken"),
     "retry": ("incident.unknown",),

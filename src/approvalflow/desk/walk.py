@@ -7,7 +7,7 @@ back and is then kept in its own transaction.
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace as with_
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from approvalflow.cases.papers import Verifier
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import filed_anew
 from approvalflow.cases.rules import Facts, Rules
+from approvalflow.cases.silence import drawn_late
 from approvalflow.desk import post
 from approvalflow.desk.answer import Answer, answer_of
 from approvalflow.desk.back.latest import as_meant
@@ -86,7 +87,8 @@ class Desk:
 
         Raises Refused (nothing was changed; kept in the log), Conflict (a race was lost), BooksError, Defect.
         """
-        with self.noting(actor, getattr(command, "case", None), command), self.transaction() as books:
+        noting = self.noting(actor, getattr(command, "case", None), command)
+        with noting, self._on_time(command), self.transaction() as books:
             answer = self.walk(books, actor, command)
         if not self.hosted:
             post.after(self, answer)
@@ -104,8 +106,35 @@ class Desk:
                 self._on_refusal(self._refusal(actor, case, command, refusal))
             raise
 
-    def walk(self, books: Books, actor: Actor, command: AnyCommand, *, skip_locked: bool = False) -> Answer:
-        """The walk itself, on books that are open already."""
+    @contextmanager
+    def _on_time(self, command: AnyCommand) -> Iterator[None]:
+        """What silence had made law before a command is written also where the command is refused.
+
+        In a host's transaction that is left to the sweep.
+        """
+        try:
+            yield
+        except (Refused, Conflict) as refusal:
+            if not self.hosted and not refusal.code.startswith("books."):
+                with suppress(ApprovalFlowError), self.transaction() as books:
+                    self._draw_silence(books, command)
+            raise
+
+    def _draw_silence(self, books: Books, command: AnyCommand) -> None:
+        """Write what silence has made law before a command, as the sweep would."""
+        drawn: set[str] = set()
+        while row := books.case(command.case):
+            case = read_case(row.snapshot)
+            late = drawn_late(case, command, self.facts_now(books, case))
+            if not (left := [one for one in late if one not in drawn]):
+                break
+            drawn.add(left[0])
+            self.walk(books, post.MACHINE, Wake(case=case.id, due=left[0]))
+
+    def walk(
+        self, books: Books, actor: Actor, command: AnyCommand, *, skip_locked: bool = False, on_time: bool = False
+    ) -> Answer:
+        """The walk itself, on books that are open already; `on_time` says that what silence has done is written."""
         command = as_declared(command)
         check_size(actor, command)
         loaded = _load(books, command, skip_locked)
@@ -115,6 +144,9 @@ class Desk:
         if isinstance(command, Submit) and (command.reopens or command.challenges):
             _linked(books, command)
         facts = self._facts(books, loaded, case, actor, command)
+        if case is not None and not on_time and drawn_late(case, command, with_(facts, effective=facts.at)):
+            self._draw_silence(books, command)
+            return self.walk(books, actor, command, skip_locked=skip_locked, on_time=True)
         with telling(books, case, command, facts, actor, self.directory), fitting(case, command, facts.rules):
             meant = as_meant(Asking(command, facts, actor, self.directory), case, books)
             standing = authorise(case, meant, facts, actor, self.directory)

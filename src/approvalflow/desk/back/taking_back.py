@@ -1,6 +1,6 @@
 """拿回: who has acted takes it back, until the next one has opened the file; never what counts in law."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -66,6 +66,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
         check_frozen(case, outcome.visit, token)
     undone = voided(history, found.moves, outcome.visit)
     review.check_undone(command.step, [record.facts.rules.steps[one.node].act for one in undone], KEPT)
+    _not_silence(history, (outcome.visit, *(one.visit for one in undone)))
     made, here = moves_of(history), token_of(target)
     came = ever_came_of(made, here) - {token_of(outcome.visit)}
     not_opened(record, history, came)
@@ -91,6 +92,13 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
     routing.follow(before, after, moves, "taken back", stood={**as_they_stood(others, moves), **mended})
     ordered = earlier.clocks.get(f"{CORRECTION}{outcome.visit}")
     record.extend([one for token in mended for one in runs_again(record, visit_id(node, token), ordered)])
+
+
+def _not_silence(history: Iterable[e.Happened], visits: Collection[str]) -> None:
+    """Raises Refused `take_back.deemed`: no word is taken back under what silence has made law (默示同意)."""
+    for one in history:
+        if isinstance(one.event, e.OpinionGiven) and one.event.deemed and one.event.visit in visits:
+            raise Refused("take_back.deemed", visit=one.event.visit, article=one.event.deemed)
 
 
 def _others(earlier: Case, visit: str, moves: Sequence[Move]) -> Mapping[str, Visit]:
