@@ -3,11 +3,13 @@
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from approvalflow import Actor, SetClock
-from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Drawing, Kind, Node
+from approvalflow.bpmn.graph import AUTOMATIC, TASKS, Cause, Drawing, Kind, Node, Trigger
 from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.cases.letters import SENDING
 from approvalflow.cases.stuck import STARVED
@@ -24,6 +26,7 @@ from internal_office import PARTY, flows, process, user
 BEGIN = "2026-03-02T09:00:00+08:00"
 PEOPLE = "PT1M"
 """Whatever somebody does takes a minute, so that machines are done before."""
+N = compile_expression("case.n")
 CONDITIONS = ("case.yes", "not(case.yes)", "case.n > 2", "case.n <= 2")
 
 
@@ -36,12 +39,31 @@ def choosing(drawing: Drawing, rng: random.Random) -> Drawing:
     return replace(drawing, flows=drawn)
 
 
-def answers_to(drawing: Drawing, rng: random.Random) -> Answers:
+def keyed(drawing: Drawing, rng: random.Random) -> Drawing:
+    """The same drawing, where messages go by their field `n`: in a conversation, as data are bound, or by no key."""
+    kinds: tuple[dict[str, Any], ...] = ({"conversation": "c n"}, {"conversation": "c n"}, {}, {"correlation": N})
+
+    def talking(cause: Cause) -> Cause:
+        more = rng.choice(kinds)
+        return replace(cause, content=N, **more) if more and cause.trigger is Trigger.MESSAGE else cause
+
+    nodes = {
+        key: replace(node, causes=tuple(talking(one) for one in node.causes)) for key, node in drawing.nodes.items()
+    }
+    return replace(drawing, nodes=nodes)
+
+
+def answers_to(drawing: Drawing, rng: random.Random, messages: int = 1) -> Answers:
     """Every visit is answered, a job with data; messages and signals that the drawing knows come at some moment."""
     catching = [node for node in drawing.nodes.values() if node.kind not in SENDING]
     heard = {(str(cause.trigger), cause.name) for node in catching for cause in node.causes}
-    sent = [("message", "x"), ("signal", "g1"), ("signal", "g2")]
+    sent = [*[("message", "x")] * messages, ("signal", "g1"), ("signal", "g2")]
     said = [(what, Sent(name=name, after=f"PT{rng.randint(1, 9)}M30S")) for what, name in sent if (what, name) in heard]
+    if messages > 1:  # each with a key of its own
+        said = [
+            (what, structs.replace(one, set={"n": rng.choice((0, 2, 3))}) if what == "message" else one)
+            for what, one in said
+        ]
 
     def answer(node: Node) -> Step:
         data = {"yes": rng.random() < 0.5, "n": rng.choice((0, 2, 3))} if node.kind is Kind.SERVICE_TASK else {}
@@ -92,6 +114,28 @@ def test_random_drawings_go_the_same_way(tmp_path: Path) -> None:
     ends = {at_random(seed, tmp_path) for seed in range(40)}
 
     assert {"completed", "waiting", "stopped", "failed"} <= ends
+
+
+def keyed_at_random(seed: int, folder: Path) -> str:
+    """A random drawing whose messages have keys, and six messages of three keys."""
+    rng = random.Random(f"keys {seed}")
+    drawing = keyed(choosing(wide(seed), rng), rng)
+    return compare(drawing, answers_to(drawing, rng, messages=6), folder, seed)
+
+
+def test_random_drawings_talk_the_same_way(tmp_path: Path) -> None:
+    """By bound keys and by those of conversations: who has a message in a run has it in a case."""
+    ends = {keyed_at_random(seed, tmp_path) for seed in range(25)}
+
+    assert {"completed", "waiting"} <= ends
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(25, 1025, 100))
+def test_random_drawings_talk_the_same_way_for_longer(block: int, tmp_path: Path) -> None:
+    """A thousand further drawings."""
+    for seed in range(block, block + 100):
+        keyed_at_random(seed, tmp_path)
 
 
 @pytest.mark.parametrize("seed", [2340, 2574, 2677, 3267, 4287])

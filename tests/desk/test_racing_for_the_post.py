@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -16,6 +17,7 @@ from approvalflow.errors import Conflict
 from approvalflow.storage.engine import open_engine
 from approvalflow.storage.transaction import read, transaction
 from contracts.book_rows import a_letter
+from desk.test_conversations_of_cases import FILED
 from desk.test_messages_and_signals import LISTENING, WAITING
 from internal_office import JOB, SYSTEM, Hall
 from storage.forks import Bomb, outcome, run_in_process
@@ -117,6 +119,64 @@ def test_many_senders_and_sweeps_at_once(moments: tuple[int, ...], halls: Callab
     assert [hall.open(case) for case in cases] == [["B"]] * 7
     for message, case in taken(hall).items():
         assert message not in {one.id for one in hall.office.inbox()}, case
+    assert hall.sound()
+
+
+def teller(who: int, count: int) -> Work:
+    """Says so much about one order, each time with a key of its own; what was too slow is said again."""
+
+    def work(office: Office) -> None:
+        for number in range(count):
+            for _ in range(2):
+                with suppress(Conflict):
+                    office.send("More", by=JOB, data={"n": "same"}, key=f"{who}/{number}")
+                    break
+
+    return work
+
+
+@pytest.mark.parametrize(("moments", "count"), [((0, 0), 2), ((9, 31), 2), ((22, 27), 1)])
+def test_who_goes_by_the_key_comes_first_in_a_race(
+    moments: tuple[int, ...], count: int, halls: Callable[..., Hall]
+) -> None:
+    """Two messages of one key, or four, for two cases that go by it and two that go by none: nobody has two."""
+    hall = halls(FILED, n="text")
+    for case in ("new-1", "new-2"):
+        hall.file(case)
+    for case in ("old-1", "old-2"):
+        hall.file(case, n="same")
+
+    works = [(teller(who, count), moment) for who, moment in enumerate(moments)]
+    ended = at_once(hall, *works, (lambda office: office.sweep(), 0), (lambda office: office.sweep(), 0))
+
+    assert ended[2:] == [0, 0]
+    assert all(end in ((0, -9) if moment else (0,)) for end, moment in zip(ended[:2], moments, strict=True)), ended
+    for who in range(2):  # whoever was killed does it again, with the same keys
+        teller(who, count)(hall.office)
+    hall.office.sweep()
+    assert sorted(taken(hall).values()) == (["new-1", "new-2"] if count == 2 else []) + ["old-1", "old-2"]
+    agreed = {case: list(hall.office.case(case).conversations.values()) for case in ("new-1", "new-2")}
+    assert agreed == {case: ["same"] if count == 2 else [] for case in agreed}
+    assert hall.office.inbox() == []
+    assert hall.sound()
+
+
+@pytest.mark.parametrize("moment", [0, 19, 33])
+def test_one_message_for_two_cases_without_a_key(moment: int, halls: Callable[..., Hall]) -> None:
+    """While two sweeps look for it, and its sender is killed: one case has it and goes by its key, the other waits."""
+    hall = halls(FILED, n="text")
+    for case in ("c-1", "c-2"):
+        hall.file(case)
+
+    at_once(hall, (teller(0, 1), moment), (lambda office: office.sweep(), 0), (lambda office: office.sweep(), 0))
+
+    teller(0, 1)(hall.office)
+    hall.office.sweep()
+    (case,) = taken(hall).values()
+    other = {"c-1": "c-2", "c-2": "c-1"}[case]
+    assert list(hall.office.case(case).conversations.values()) == ["same"]
+    assert [one.any_key for one in hall.office.case(other).waits.values()] == [True]
+    assert hall.office.send("More", by=JOB, data={"n": "other"}).cases == (other,)
     assert hall.sound()
 
 

@@ -157,3 +157,14 @@ def test_what_a_process_calls_talks_in_its_conversation():
 
     calls = [one["token"] for one in result.trace if (one["does"], one["element"]) == ("enter", "C")]
     assert [one["token"] for one in result.trace if (one["does"], one["element"]) == ("leave", "C")] == calls[1:]
+
+
+def test_a_key_is_read_from_a_message_only_for_who_catches_it():
+    """What the process says itself by such a message tells nothing of what comes to a plain catch, as in a case."""
+    body = '<intermediateThrowEvent id="T"><messageEventDefinition messageRef="m1"/></intermediateThrowEvent>'
+    body += '<receiveTask id="R1" messageRef="m1"/>'
+
+    sent = [said("Paid", "A", of="A") | {"after": "PT1M"}]
+    result = play(body, "s T R1 e", root=talk(("T", "p2")), data={"n": "B"}, messages=sent)
+
+    assert (result.state, result.data["of"]) == ("completed", "A")

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from approvalflow.bpmn.graph import Cause, Drawing, Trigger
+from approvalflow.cases.letters import SENDING
 from approvalflow.cases.timing import Brought, key_in, key_of
 from approvalflow.dryrun.answers import Sent
 from approvalflow.expressions import View
@@ -25,7 +26,7 @@ class Keys:
         self._starting: dict[str, list[tuple[Cause, str]]] = {}
         """What has come to an event that starts a process, until that has begun."""
         self._telling: dict[str, Cause] = {}
-        for node in drawing.nodes.values():
+        for node in (one for one in drawing.nodes.values() if one.kind not in SENDING):
             for cause in node.causes:
                 if cause.trigger is Trigger.MESSAGE and cause.content is not None:
                     self._telling.setdefault(cause.name, cause)
