@@ -45,6 +45,20 @@ def test_a_timer_beside_a_step_leaves_it_open() -> None:
     assert office.only.stage == "closed"
 
 
+def test_cycles_that_one_event_needs_together_come_as_often_as_the_shortest_says() -> None:
+    """Each time both have come somebody urges; they count from there again, and the event is over with either."""
+    cycles = timer("<timeCycle>R2/P1D</timeCycle>") + timer("<timeCycle>R5/P2D</timeCycle>")
+    office = watch(beside(False, cycles, 'parallelMultiple="true"'))
+    office.filed()
+
+    office.pass_to("2026-03-05")
+    assert office.open() == ["Review", "Urge"]
+    office.pass_to("2026-03-20")
+
+    assert office.open() == ["Review", "Urge", "Urge"]
+    assert "waits" not in office.only.position
+
+
 def test_a_timer_that_interrupts_takes_the_step_away() -> None:
     """Interrupting: the review is cancelled with its task, and the file goes the timer's way."""
     office = watch(beside(True, timer(), 'af:term="3 WD"'))

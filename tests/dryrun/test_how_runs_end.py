@@ -80,17 +80,17 @@ def test_a_cycle_beside_a_step_that_is_over_holds_up_no_join():
 
 
 def test_what_needs_a_message_and_a_time_that_comes_again_comes_again():
-    """The event beside the step stays there as long as all that it needs may come once more."""
+    """The event beside the step stays there as long as all that it needs may come once more: a cycle as it says."""
     both = (
         '<messageEventDefinition messageRef="m"/><timerEventDefinition><timeCycle>{}</timeCycle></timerEventDefinition>'
     )
     letters = [{"name": "M", "after": f"P{day}DT1H"} for day in (1, 2, 3)]
 
-    for cycle, times in (("R/P1D", 3), ("R1/P1D", 1)):
+    for cycle, times in (("R/P1D", 3), ("R1/P1D", 1), ("R2/P1D", 2), ("${said}", 2)):
         body = tasks("A", "X") + boundary(
             "B", "A", both.format(cycle), 'cancelActivity="false" parallelMultiple="true"'
         )
-        given = {"tasks": {"A": {"after": "P9D"}}, "messages": letters}
+        given = {"tasks": {"A": {"after": "P9D"}}, "messages": letters, "data": {"said": "R2/P1D"}}
         result = play(body, "s A e", "B X e", root='<message id="m" name="M"/>', **given)
         assert (result.state, result.done.count("X")) == ("completed", times)
 

@@ -366,7 +366,9 @@ def picture(position: dict[str, Any]) -> Any:
     place = {token: number for number, token in enumerate(ids)}
 
     def waited(owner: str, name: str) -> list[Any]:
-        return sorted((w["at"], w.get("n"), w.get("fired", 0)) for w in waits.values() if w.get(name) == owner)
+        return sorted(
+            (w["at"], w.get("n"), w.get("fired", 0), w.get("round", 0)) for w in waits.values() if w.get(name) == owner
+        )
 
     told = [
         (

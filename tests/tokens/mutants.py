@@ -63,6 +63,12 @@ MUTANTS = [
         wrong="if False:",
     ),
     Mutant(
+        fault="a cycle that one event needs with other things comes without end",
+        module="often",
+        line='together = record.get("round", 0) + count',
+        wrong="together = count",
+    ),
+    Mutant(
         fault="an inclusive join waits for an event beside a step that has come for the last time",
         module="joins",
         line="if event in routes.to and _may_happen(game, event, token, record):",

@@ -581,8 +581,11 @@ class Reference:
             return
         if event.all_of:
             step.drop(owner, "waits", wait)
-            if not comes_once(event):
+            rounds = owner.state.get(("round", wait), 0) + 1
+            if not is_over(event, rounds):
                 self.wait_for(step, owner, event)
+                for added in [value for what, _, name, value in step.effects if (what, name) == ("add", "waits")]:
+                    step.set(owner, ("round", added), rounds)
             return
         if event.causes[wait.place or 0].trigger is not Trigger.TIMER:
             return
@@ -614,7 +617,8 @@ class Reference:
             return []
         timers = [place for place, cause in enumerate(start.causes) if cause.trigger is Trigger.TIMER]
         if start.all_of:
-            return [(start.id, place) for place in range(len(start.causes))] if comes_once(start) else []
+            over = is_over(start, scope.state.get(("round", wait), 0) + 1)
+            return [(start.id, place) for place in range(len(start.causes))] if over else []
         place = wait.place or 0
         repeats = how_often(start.causes[place])
         if place not in timers or repeats is None or scope.state.get(("fired", wait), 0) + 1 < repeats:
@@ -1161,7 +1165,8 @@ class Reference:
 
     def waited(self, owner: Token | Scope) -> list[Any]:
         waits = owner.state.get("waits", [])
-        return sorted((wait.event.id, wait.place, owner.state.get(("fired", wait), 0)) for wait in waits)
+        counts = [[owner.state.get((name, wait), 0) for name in ("fired", "round")] for wait in waits]
+        return sorted((wait.event.id, wait.place, *count) for wait, count in zip(waits, counts, strict=True))
 
     def rounds_of(self, scope: Scope) -> Any:
         opened, finished = len(scope.state.get("opened", [])), len(scope.state.get("finished", []))
@@ -1180,7 +1185,7 @@ def how_often(cause: Cause) -> int | None:
     return cause.timer.repeats
 
 
-def comes_once(event: Node) -> bool:
-    """Whether one of the things that an event needs is a time that does not come again without end."""
-    timers = [cause for cause in event.causes if cause.trigger is Trigger.TIMER]
-    return any(not (cause.timer and cause.timer.cycle and how_often(cause) is None) for cause in timers)
+def is_over(event: Node, rounds: int) -> bool:
+    """Whether a time that an event needs among others has come as often as it says, when all has come so often."""
+    times = [how_often(cause) for cause in event.causes if cause.trigger is Trigger.TIMER]
+    return any(often is not None and rounds >= often for often in times)

@@ -373,15 +373,24 @@ def test_13_3_5_an_ad_hoc_sub_process_that_was_held_for_going_on_without_end_can
 # Parallel multiple events
 
 
-def test_10_5_1_an_event_beside_a_step_that_needs_a_time_and_more_comes_once():
-    """A cycle is not waited for twice at once."""
-    timer = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
-    both = f'<boundaryEvent id="B" attachedToRef="A" cancelActivity="false" parallelMultiple="true">{ON_MESSAGE}{timer}'
-    body = tasks("A", "C") + both + "</boundaryEvent>"
+def needs_both(time: str, *, stops: bool = False) -> Play:
+    """A step `A` with an event on its border that needs a message and a time."""
+    timer = f"<timerEventDefinition>{time}</timerEventDefinition>"
+    more = f'cancelActivity="{str(stops).lower()}" parallelMultiple="true"'
+    both = f'<boundaryEvent id="B" attachedToRef="A" {more}>{ON_MESSAGE}{timer}</boundaryEvent>'
+    return started(tasks("A", "C") + both, "s A e", "B C e")
 
-    case = started(body, "s A e", "B C e").fire("B").fire("B")
 
-    assert (case.open, case.waits) == ("A C", {})
+def test_10_5_1_an_event_beside_a_step_that_needs_a_time_and_more_comes_as_often_as_the_time():
+    """Each time that all has come counts once for the cycle, whichever came last, and then nothing is awaited."""
+    case = needs_both("<timeCycle>R3/PT1H</timeCycle>")
+    for count in (1, 2, 3):
+        case.fire("B").fire("B")
+        assert [one.get("round", 0) for one in case.waits.values()] == ([count] * 2 if count < 3 else [])
+    assert case.open == "A C C C"
+
+    assert needs_both("<timeDate>2026-03-02T09:00:00+08:00</timeDate>").fire("B").fire("B").waits == {}
+    assert len(needs_both("<timeCycle>R/PT1H</timeCycle>").fire("B").fire("B").waits) == 2
 
 
 # Incidents

@@ -130,14 +130,15 @@ class Waits:
 
     def set_timer(self, wait: str, one: Mapping[str, Any], since: datetime | None = None) -> None:
         """Work out when a timer fires next. One that comes to no time is an incident, for whoever can mend the data; so
-        is one that comes no more where the file waits for it. Beside a step it is `over`.
+        is one that comes no more where the file waits for it. Beside a step it is `over`. What an event needs together
+        counts from when it is waited for again.
         """
         case, facts = self.record.case, self.record.facts
         drawn = cause_of(self._drawing, one).timer
         view = self._questions.seen(around_wait(self.record, one))
         timer, said = resolved(drawn, view, case.zone) if drawn is not None else (None, "")
         count = times_come(one)
-        start = (since if count else None) or facts.effective
+        start = (since if count and "round" not in one else None) or facts.effective
         at = (
             self._timer(timer, facts, case.zone, start, count) if timer is not None and may_come(timer, count) else None
         )
@@ -261,14 +262,14 @@ def is_beside(drawing: Drawing, wait: Mapping[str, Any]) -> bool:
 
 
 def times_come(wait: Mapping[str, Any]) -> int:
-    """How often what is waited for has come already, that which came to a frozen step too."""
-    count: int = wait.get("fired", 0) + wait.get("came", 0)
+    """How often what is waited for has come already, with what it was needed with; that to a frozen step too."""
+    count: int = wait.get("fired", 0) + wait.get("round", 0) + wait.get("came", 0)
     return count
 
 
 def may_come(timer: Timer, count: int) -> bool:
-    """Whether a time that has come so often may come: only a cycle comes again."""
-    return bool(timer.cycle) or not count
+    """Whether a time that has come so often may come: only a cycle comes again, and as often as it says."""
+    return not count or (bool(timer.cycle) and (timer.repeats is None or count < timer.repeats))
 
 
 def is_over(drawing: Drawing, wait: Mapping[str, Any], timer: Timer | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from approvalflow.bpmn.graph import Timer, Trigger
 from approvalflow.cases.stuck import NO_TIME
 from approvalflow.cases.timing import resolved
-from approvalflow.cases.waiting import is_over, may_come, reads_date
+from approvalflow.cases.waiting import is_over, may_come, reads_date, times_come
 from approvalflow.desk.timers import RECKONED, comes_next, cycle_of, fires
 from approvalflow.dryrun.moving import Moving
 from approvalflow.dryrun.starting import Opening
@@ -101,7 +101,7 @@ class Times(Moving):
     def _timer(self, record: Mapping[str, Any], start: datetime) -> datetime | None:
         self.questions.meter.spend(RECKONED)
         timer = self._resolved(record)
-        return None if timer is None else self._moment(timer, start, record.get("fired", 0))
+        return None if timer is None else self._moment(timer, start, times_come(record))
 
     def _read(self, timer: Timer | None, view: Callable[[], View]) -> Timer | None:
         """What a timer says in the end; None where it says nothing."""

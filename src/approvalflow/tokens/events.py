@@ -206,14 +206,14 @@ def begin_beside(game: Game, start: Node, scope: str, wait: str = "", by: str = 
 def _spent(draft: Draft, event: Node, wait: str, record: Record) -> tuple[str, ...]:
     """The waits of an event that starts something beside: a point in time comes once, a cycle as often as it says.
 
-    An event that needs several things waits for all of them again, unless a time is among them that does not come
-    without end.
+    An event that needs several things waits for all of them again, as long as every time among them comes again.
     """
     if not wait:
         return ()
     if event.all_of:
         if not over(event, record):
-            draft.wait({key: record[key] for key in ("on", "in") if key in record}, event)
+            again = {key: record[key] for key in ("on", "in") if key in record}
+            draft.wait(again | {"round": record.get("round", 0) + 1}, event)
         return (wait,)
     if record["for"] == TIMER:
         if not over(event, record):

@@ -1,4 +1,7 @@
-"""How often does an event come? A point in time once, a cycle as often as it says, anything else without end."""
+"""How often does an event come? A point in time once, a cycle as often as it says, anything else without end.
+
+Where an event needs several things, each time that all have come counts for one of every cycle among them.
+"""
 
 from typing import Any
 
@@ -11,8 +14,9 @@ TIMER = Trigger.TIMER
 def over(event: Node, record: Record, count: int = 1) -> list[list[Any]]:
     """What an event waits for no more when it has come so often: a time that is past, with all it needs beside it."""
     if event.all_of:
-        once = any(cause.trigger is TIMER and not _comes_for_ever(cause.timer) for cause in event.causes)
-        return [[event.id, number] for number in range(len(event.causes)) if once]
+        together = record.get("round", 0) + count
+        past = any(cause.trigger is TIMER and not _comes_again(cause.timer, together) for cause in event.causes)
+        return [[event.id, number] for number in range(len(event.causes)) if past]
     number = record.get("n", 0)
     again = _comes_again(event.causes[number].timer, record.get("fired", 0) + count)
     return [[event.id, number]] if record["for"] == TIMER and not again else []
@@ -23,7 +27,3 @@ def _comes_again(timer: Timer | None, fired: int) -> bool:
     if timer is None:
         return False
     return timer.value is not None or bool(timer.cycle and (timer.repeats is None or fired < timer.repeats))
-
-
-def _comes_for_ever(timer: Timer | None) -> bool:
-    return timer is not None and bool(timer.cycle) and timer.repeats is None

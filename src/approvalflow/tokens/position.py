@@ -21,9 +21,9 @@ by which it came had no more room; `aside`, it only holds a
 compensation; `freezes`, the tokens that cannot move while this one stands; `of`, the visit that a detour repeats,
 `where` that stood, and `back`, where it then goes, the next one first, each with what it `freezes`; `home`, it came
 back so. A wait: `on` a token or `in` a scope, `for` a trigger, `at` an event, `n` which of its causes; `fired`, how
-often; `came`, how often while its step was frozen, `order`, how often under which number (what came before it has a
-lower one, and what books kept without a number came first), `last`, the `wait`, or all that waits at its `step`, takes
-no more than that. A
+often, `round`, how often all has come that its event needs; `came`, how often while its step was frozen, `order`, how
+often under which number (what came before it has a lower one, and what books kept without a number came first),
+`last`, the `wait`, or all that waits at its `step`, takes no more than that. A
 scope: `of` a process or node, `in` a scope, `on` a token; `mi` or `loop`: the rounds of a repeated activity; `done`:
 what may be compensated, each with the `id` of the token that completed it; `todo`: what is; of an ad-hoc sub-process
 `begun`: how many activities were offered, and `over`: none will be any more; `spent`: the causes of events that may
