@@ -74,7 +74,7 @@ _METHODS: Mapping[tuple[str, int], str] = {
     ("includes", 1): _LISTED.format("{0}", "list contains({0}, {1})", "contains({0}, {1})"),
     **dict.fromkeys((("startsWith", 1), ("startswith", 1)), "starts with({0}, {1})"),
     **dict.fromkeys((("endsWith", 1), ("endswith", 1)), "ends with({0}, {1})"),
-    ("isEmpty", 0): "(if {0} == null then null else empty {0})",
+    ("isEmpty", 0): _LISTED.format("{0}", "(count({0}) == 0)", "(string length({0}) == 0)"),
     **dict.fromkeys((("size", 0), ("length", 0)), _LISTED.format("{0}", "count({0})", "string length({0})")),
     **dict.fromkeys((("toLowerCase", 0), ("lower", 0)), "lower case({0})"),
     **dict.fromkeys((("toUpperCase", 0), ("upper", 0)), "upper case({0})"),

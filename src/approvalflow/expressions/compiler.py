@@ -473,6 +473,8 @@ class _Compiler:
             raise Unreadable("expression.wrong_use", name=name, form=SPECIAL_CALLS[name])
         if name == "today":
             return Today()
+        if name == "not":
+            return self._not(tree)
         argument = self.node(tree.nodes[0])
         if name == "date" and isinstance(argument, Literally):
             return Literally(_read(FUNCTIONS["date"].call(argument.value), name, argument.value))
@@ -516,7 +518,6 @@ def _is_decimal(node: Node) -> bool:
 
 
 _SPECIAL: Final[dict[str, Callable[[Node], Node]]] = {
-    "not": Not,
     "date": AsDate,
     "workdays": Workdays,
     "is defined": Defined,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.frame import Frame, framed
+from approvalflow.expressions.frame import framed
 from approvalflow.expressions.tongues import Tongue
 from approvalflow.expressions.tree import Node, answer
 from approvalflow.expressions.values import Value, View
@@ -24,7 +24,7 @@ class Expression:
 
         Null as well when it takes more than 100,000 steps.
         """
-        return answer(self.tree, framed(view)) if self.heavy or type(view) is Frame else self.tree.evaluate(view)
+        return answer(self.tree, framed(view) if self.heavy else view)
 
     def holds(self, view: View) -> bool | None:
         """True, False, or None when the answer is unknown or is no boolean: only `true` is true."""

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 
 from approvalflow.expressions.frame import Frame, framed
 from approvalflow.expressions.temporal import part
-from approvalflow.expressions.tongues import FROM_END, LETTERS, SPREADS, Tongue
-from approvalflow.expressions.tree import Node, Range
+from approvalflow.expressions.tongues import BEYOND, FROM_END, LACKING, LETTERS, OF_NULL, SPREADS, Tongue
+from approvalflow.expressions.tree import NoAnswerError, Node, Range
 from approvalflow.expressions.values import (
     LONGEST_LIST,
     Context,
@@ -29,6 +29,7 @@ class Local:
     """A name that a loop, a filter or a context gave."""
 
     name: str
+    is_datum: ClassVar[bool] = True
 
     def evaluate(self, view: View) -> Value:
         return framed(view).local(self.name)
@@ -40,6 +41,7 @@ class ItemOrField:
 
     name: str
     otherwise: Node
+    is_datum: ClassVar[bool] = True
 
     def evaluate(self, view: View) -> Value:
         item = framed(view).local(ITEM)
@@ -114,7 +116,10 @@ def _property(value: Value, name: str) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`order.price` in another tongue: an entry of a context. Dates have other parts there."""
+    """`order.price` in another tongue: an entry of a context. Dates have other parts there.
+
+    What is not there is null in some languages, and so is any part of null in some; the others fail.
+    """
 
     of: Node
     name: str
@@ -126,7 +131,15 @@ class Entry:
         if isinstance(value, tuple) and self.tongue in SPREADS:
             framed(view).spend(len(value))
             return tuple(one.get(self.name) if isinstance(one, Context) else None for one in value)
-        return value.get(self.name) if isinstance(value, Context) else None
+        return _entry(value, self.name, self.tongue)
+
+
+def _entry(value: Value, name: str, tongue: Tongue) -> Value:
+    if value is None and tongue in OF_NULL:
+        return None
+    if not isinstance(value, Context) or not (name in value or tongue in LACKING):
+        raise NoAnswerError
+    return value.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +150,20 @@ class Lookup:
     key: Node
     first: int
     tongue: Tongue = Tongue.JUEL
+    is_datum: ClassVar[bool] = True
 
     def evaluate(self, view: View) -> Value:
-        value = self.of.evaluate(view)
-        if isinstance(value, str) and self.tongue in LETTERS:
-            value = tuple(value)
-        match self.key.evaluate(view):
-            case Decimal() as number if isinstance(value, tuple):
-                if number < self.first:
-                    return _at(value, number) if number < 0 and self.tongue in FROM_END else None
-                return _at(value, number - self.first + 1)
-            case str() as name:
-                return _property(value, name) if isinstance(value, Context) else None
-            case _:
-                return None
+        value, key = self.of.evaluate(view), self.key.evaluate(view)
+        if value is None or isinstance(key, str):
+            return _entry(value, str(key), self.tongue)
+        members = tuple(value) if isinstance(value, str) and self.tongue in LETTERS else value
+        if not isinstance(members, tuple) or not isinstance(key, Decimal) or key != key.to_integral_value():
+            raise NoAnswerError
+        from_end = key < 0 and self.tongue in FROM_END
+        place = key if from_end else max(key - self.first + 1, Decimal(0))
+        if not 1 <= abs(place) <= len(members) and (from_end or self.tongue not in BEYOND or isinstance(value, str)):
+            raise NoAnswerError
+        return _at(members, place)
 
 
 @dataclass(frozen=True, slots=True)

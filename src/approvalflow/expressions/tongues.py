@@ -1,7 +1,7 @@
 """What the signs of other languages do with values of which ours knows nothing: kinds that differ, texts, truth.
 
-A value that is not known (null) stays unknown in all of them, as in ours. Where a language has no answer, or one that
-depends on more than the values (which object it is, which type a number has), the answer is null too.
+Where a language has no answer, or one that depends on more than the values (which object it is, which type a number
+has), there is none: null. What they do with null itself is in `nulls`.
 """
 
 import re
@@ -41,6 +41,12 @@ FROM_END = frozenset({Tongue.PYTHON, Tongue.GROOVY})
 """Whose `list[-1]` is the last one."""
 LETTERS = FROM_END | {Tongue.JAVASCRIPT}
 """Whose texts have places as lists do."""
+BEYOND = frozenset({Tongue.JAVASCRIPT, Tongue.GROOVY, Tongue.JUEL, Tongue.XPATH})
+"""Whose lists have null beyond their end."""
+OF_NULL = frozenset({Tongue.JUEL, Tongue.XPATH, Tongue.COMMON})
+"""Where a part of null is null."""
+LACKING = OF_NULL | {Tongue.JAVASCRIPT, Tongue.GROOVY}
+"""Where a part that is not there is null."""
 SPREADS = frozenset({Tongue.GROOVY, Tongue.XPATH})
 """Whose `list.part` is that of every member."""
 PICKS = frozenset({Tongue.JAVASCRIPT, Tongue.PYTHON})
@@ -54,7 +60,7 @@ _TIMES = (date, time, timedelta, Months)
 
 
 def truth(value: Value, tongue: Tongue) -> bool | None:
-    """Whether a value counts as true where a truth value is asked for."""
+    """Whether a value counts as true where a truth value is asked for; null is none."""
     if value is None or isinstance(value, bool):
         return value
     match tongue, value:
@@ -77,9 +83,7 @@ def truth(value: Value, tongue: Tongue) -> bool | None:
 
 
 def alike(left: Value, right: Value, tongue: Tongue, *, strict: bool) -> bool | None:
-    """`==`, or where it is strict `===` and `equals`."""
-    if left is None or right is None:
-        return None
+    """`==`, or where it is strict `===` and `equals`, of two values that are there."""
     if kind_of(left) is kind_of(right):
         by_object = isinstance(left, (*_TIMES, tuple, Context)) and tongue in (Tongue.JAVASCRIPT, Tongue.XPATH)
         by_object = by_object or (tongue is Tongue.JAVA and not strict and not isinstance(left, bool | Decimal))
@@ -141,9 +145,7 @@ _MIXED: Mapping[Tongue, Callable[[Value, Value], bool | None]] = {
 
 
 def ordered(operator: str, left: Value, right: Value, tongue: Tongue) -> bool | None:
-    """`<`, `<=`, `>` or `>=`."""
-    if left is None or right is None:
-        return None
+    """`<`, `<=`, `>` or `>=`, of two values that are there."""
     if kind_of(left) is not kind_of(right) or isinstance(left, bool) or tongue is Tongue.XPATH:
         if (pair := _numbers(tongue, left, right)) is None:
             return None
@@ -224,12 +226,16 @@ def held(value: Value, holder: Value, tongue: Tongue) -> bool | None:
     """`x in y` of Python and Groovy: a member of a list; of a text, a part in the one, the same in the other."""
     match holder:
         case tuple():
-            if value is None:
-                return None
-            return any(alike(value, one, tongue, strict=False) is True for one in holder)
+            return any(_is_it(value, one, tongue) for one in holder)
         case str() if isinstance(value, str):
             return value in holder if tongue is Tongue.PYTHON else value == holder
         case Context() if isinstance(value, str) and tongue is Tongue.PYTHON:
             return value in holder
         case _:
             return None
+
+
+def _is_it(value: Value, member: Value, tongue: Tongue) -> bool:
+    if value is None or member is None:
+        return value is member
+    return alike(value, member, tongue, strict=False) is True

@@ -1,7 +1,10 @@
 """A compiled expression is a small tree; every node knows how to evaluate itself on a view, and never raises.
 
-Only `Spent` may rise from a node: it is caught where the evaluation began (`answer`). Longer than most modules because
-it is a list: one small class for each kind of node.
+Only `Spent` and `NoAnswerError` may rise from a node: they are caught where the evaluation began (`answer`). Longer
+than most modules because it is a list: one small class for each kind of node.
+
+Ours knows one null. In another tongue the null of a datum is a value that its signs do something with; null of
+anything else is that nothing is known, and stays so (`is_datum`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +14,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal, Protocol
 
 from approvalflow.expressions.frame import Frame, Spent, framed
+from approvalflow.expressions.nulls import FAILING, NOTHING, alike_null, ordered_null, reckoned_null
 from approvalflow.expressions.temporal import added, ratio, read_date, taken, times
 from approvalflow.expressions.tongues import PICKS, Tongue, alike, held, left_over, number, ordered, truth
 from approvalflow.expressions.tongues import added as added_in
@@ -42,11 +46,20 @@ class Node(Protocol):
 
 
 def answer(node: Node, view: View) -> Value:
-    """The value of a whole expression; null as well when it takes more steps than it is given."""
+    """The value of a whole expression; null as well when it takes more steps than it is given, or has no answer."""
     try:
         return node.evaluate(view)
-    except Spent:
+    except (Spent, NoAnswerError):
         return None
+
+
+class NoAnswerError(Exception):
+    """The language of the text would fail here, or whether it would is not known."""
+
+
+def is_datum(node: Node) -> bool:
+    """Whether null of this node is a value that another tongue knows."""
+    return getattr(node, "is_datum", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class Literally:
     """A value written in the text itself."""
 
     value: Value
+    is_datum: ClassVar[bool] = True
 
     def evaluate(self, view: View) -> Value:
         return self.value
@@ -109,7 +123,12 @@ class And:
     def evaluate(self, view: View) -> Value:
         if self.tongue in PICKS:
             return _picked(self.parts, self.tongue, view, stop=False)
-        return both(_asked(part.evaluate(view), self.tongue) for part in self.parts)
+        return both(_truths(self.parts, self.tongue, view))
+
+    @property
+    def is_datum(self) -> bool:
+        """Where it is one of its parts, it may be null as they."""
+        return self.tongue in PICKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +141,46 @@ class Or:
     def evaluate(self, view: View) -> Value:
         if self.tongue in PICKS:
             return _picked(self.parts, self.tongue, view, stop=True)
-        return either(_asked(part.evaluate(view), self.tongue) for part in self.parts)
+        return either(_truths(self.parts, self.tongue, view))
+
+    @property
+    def is_datum(self) -> bool:
+        """Where it is one of its parts, it may be null as they."""
+        return self.tongue in PICKS
 
 
-def _asked(value: Value, tongue: Tongue | None) -> Value:
-    return value if tongue is None or isinstance(value, bool) else truth(value, tongue)
+def _asked(value: Value, part: Node, tongue: Tongue | None) -> Value:
+    """What a part counts as, whose value is known."""
+    if tongue is None or isinstance(value, bool):
+        return value
+    if value is None and tongue in NOTHING and is_datum(part):
+        return False
+    return truth(value, tongue)
+
+
+def _truths(parts: tuple[Node, ...], tongue: Tongue | None, view: View) -> Iterator[Value]:
+    """What the parts count as; a language does not go on behind one at which it fails.
+
+    What is ours alone (`in`, `step`, functions) is unknown as in ours, and so is what languages do not say alike.
+    """
+    for part in parts:
+        found = _asked(part.evaluate(view), part, tongue)
+        if found is None and tongue in FAILING:
+            raise NoAnswerError
+        yield found
 
 
 def _picked(parts: tuple[Node, ...], tongue: Tongue | None, view: View, *, stop: bool) -> Value:
-    """The first value that counts as `stop`, else the last one.
-
-    A datum that is not there counts as false where `or` chooses a value for it, not where it asks for a truth.
-    """
-    missing, value = False, None
+    """The first value that counts as `stop`, else the last one."""
+    value = None
     for part in parts:
         value = part.evaluate(view)
-        found = _asked(value, tongue)
+        found = _asked(value, part, tongue)
+        if found is None:
+            raise NoAnswerError
         if found is stop:
             return value
-        if found is None and (not stop or not getattr(part, "is_datum", False)):
-            return None
-        missing = missing or found is None
-    return None if missing and isinstance(value, bool) else value
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +191,7 @@ class Not:
     tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        return negated(_asked(self.part.evaluate(view), self.tongue))
+        return negated(_asked(self.part.evaluate(view), self.part, self.tongue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +207,7 @@ class IsNull:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """`if … then … else …`: whatever is not true leads to `else`."""
+    """`if … then … else …`: whatever is not true leads to `else`; in another tongue it must be true or not."""
 
     condition: Node
     then: Node
@@ -178,7 +215,9 @@ class If:
     tongue: Tongue | None = None
 
     def evaluate(self, view: View) -> Value:
-        asked = _asked(self.condition.evaluate(view), self.tongue)
+        asked = _asked(self.condition.evaluate(view), self.condition, self.tongue)
+        if asked is None and self.tongue is not None:
+            return None
         chosen = self.then if asked is True else self.otherwise
         return chosen.evaluate(view)
 
@@ -199,7 +238,7 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left < right`; null on either side gives null. `strict` are `===` and `equals` of another tongue."""
+    """`left < right`; null on either side gives null, in ours. `strict` are `===` and `equals` of another tongue."""
 
     operator: Operator
     left: Node
@@ -213,10 +252,38 @@ class Compare:
             framed(view).spend(weight(left))
         if self.tongue is None:
             return compare(self.operator, left, right)
+        if left is None or right is None:
+            return self._of_null(left, right, self.tongue)
         if self.operator in ("=", "!="):
             found = alike(left, right, self.tongue, strict=self.strict)
             return found if self.operator == "=" else negated(found)
         return ordered(self.operator, left, right, self.tongue)
+
+    def _of_null(self, left: Value, right: Value, tongue: Tongue) -> bool | None:
+        if is_unknown(left, self.left) or is_unknown(right, self.right):
+            return None
+        if self.operator in ("=", "!="):
+            found = alike_null(left, right, tongue, strict=self.strict)
+            return _known(found if self.operator == "=" else negated(found))
+        if is_undefined(left, self.left, tongue) or is_undefined(right, self.right, tongue):
+            raise NoAnswerError
+        return _known(ordered_null(self.operator, left, right, tongue))
+
+
+def _known(found: bool | None) -> bool:
+    if found is None:
+        raise NoAnswerError
+    return found
+
+
+def is_unknown(value: Value, node: Node) -> bool:
+    """Whether nothing is known of what a node is, in another tongue."""
+    return value is None and not is_datum(node)
+
+
+def is_undefined(value: Value, node: Node, tongue: Tongue) -> bool:
+    """Whether it may be the `undefined` of JavaScript, which reckons otherwise than null."""
+    return value is None and tongue is Tongue.JAVASCRIPT and not isinstance(node, CaseField)
 
 
 def compare(operator: Operator, left: Value, right: Value) -> bool | None:
@@ -318,7 +385,8 @@ class Held:
     def evaluate(self, view: View) -> Value:
         holder = self.holder.evaluate(view)
         framed(view).spend(weight(holder))
-        return held(self.part.evaluate(view), holder, self.tongue)
+        value = self.part.evaluate(view)
+        return None if is_unknown(value, self.part) else held(value, holder, self.tongue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +400,9 @@ class Reckon:
 
     def evaluate(self, view: View) -> Value:
         left, right = self.left.evaluate(view), self.right.evaluate(view)
-        if self.tongue is not None and left is not None and right is not None:
+        if self.tongue is not None and (left is None or right is None):
+            return self._of_null(left, right, self.tongue)
+        if self.tongue is not None:
             return self._in_tongue(left, right, self.tongue)
         if isinstance(left, Decimal) and isinstance(right, Decimal):
             number = _RECKON[self.operator](left, right)
@@ -340,6 +410,20 @@ class Reckon:
         if self.operator == "+" and isinstance(left, str) and isinstance(right, str):
             return left + right if len(left) + len(right) <= LONGEST_TEXT else None
         return _in_time(self.operator, left, right)
+
+    def _of_null(self, left: Value, right: Value, tongue: Tongue) -> Value:
+        """Null is nought in JavaScript and JUEL, and a word where it is joined with a text."""
+        for value, node in ((left, self.left), (right, self.right)):
+            if is_unknown(value, node):
+                return None
+            if is_undefined(value, node, tongue):
+                raise NoAnswerError
+        if (found := reckoned_null(self.operator, left, right, tongue)) is not None:
+            return found
+        if tongue not in (Tongue.JAVASCRIPT, Tongue.JUEL):
+            raise NoAnswerError
+        nought = Decimal(0)
+        return self._in_tongue(nought if left is None else left, nought if right is None else right, tongue)
 
     def _in_tongue(self, left: Value, right: Value, tongue: Tongue) -> Value:
         if self.operator == "+" and (joined := added_in(left, right, tongue)) is not None:
