@@ -2,8 +2,9 @@
 
 import pytest
 
-from approvalflow.cases import waiting
+from approvalflow.cases import routing, waiting
 from approvalflow.cases.commands import Retry
+from approvalflow.cases.events import FindingRaised
 from approvalflow.cases.stuck import MOST
 from approvalflow.tokens import board
 from internal_office import SYSTEM, Hall, catch, flows, process, user
@@ -98,6 +99,32 @@ def test_a_thousand_instances_of_a_machine_step_stop_at_one_incident_and_all_get
     retried(hall)
     assert stopped(hall) == []
     assert (hall.office.case("c-1").data, hall.open()) == ({"x": 2500}, ["U"])
+
+
+def test_steps_for_people_are_opened_as_one_command_has_room_for(tmp_path, monkeypatch):
+    """A list of thousands opens some of its steps; the retry of one of the others goes on with as many again."""
+    monkeypatch.setattr(routing, "SEATING", 150_000)
+    hall = Hall(
+        tmp_path, process(START + user("W", TIMES.format(8)) + '<endEvent id="e"/>' + flows("s → W → e")), x="number"
+    )
+    hall.file(x=0)
+
+    assert (len(hall.open()), stopped(hall)) == (3, [("W", "token.too_much_work")] * 5)
+    for opened, left in ((7, 1), (8, 0)):
+        hall.office.do(SYSTEM, Retry(case="c-1", token=next(iter(hall.office.case("c-1").incidents))))
+        assert (len(hall.open()), len(stopped(hall))) == (opened, left)
+
+
+def test_what_a_script_sets_too_deep_is_found_and_left_empty(tmp_path):
+    """As a dry run says it; what a field cannot hold for another reason is told by its own code."""
+    script = f'<scriptTask id="A"><script>l = {"[" * 11}x{"]" * 11}; x = "a"</script></scriptTask>'
+    drawing = process(START + script + user("U") + '<endEvent id="e"/>' + flows("s → A → U → e"))
+    hall = Hall(tmp_path, drawing, x="number", l="list")
+    hall.file(x=0, l=[1])
+    found = [one.event for one in hall.office.history("c-1") if isinstance(one.event, FindingRaised)]
+
+    assert hall.office.case("c-1").data == {"l": None, "x": None}
+    assert [(one.code, one.about) for one in found] == [("data.too_deep", "A: l"), ("data.wrong_value", "A: x")]
 
 
 def test_long_ways_count_for_a_command_and_not_for_each_round(tmp_path):

@@ -62,6 +62,7 @@ from approvalflow.tokens.advance import advance_on
 from approvalflow.tokens.board import Board
 from approvalflow.tokens.leaving import TOO_MUCH
 from approvalflow.tokens.questions import NO_BRINGS, NO_DATA, PLAIN, Brings, Questions, brought_by, shared_out
+from approvalflow.tokens.questions import WORK as WORKED
 
 Seats = tuple[e.SeatFacts, ...]
 Seating = Callable[[Case, str, str], tuple[Seats, Sequence[str]]]
@@ -86,6 +87,10 @@ NONE_STOOD: Mapping[str, AsItStood] = {}
 ERROR = "error "
 """Before the name of the error that ended a step."""
 PEOPLE = WORK - {Kind.SERVICE_TASK}
+OPENED = 3_000
+"""So many steps for people one command opens, if it does nothing else."""
+SEATING = WORKED // OPENED
+"""What it costs of those steps to open a step for people: some milliseconds, for seats, clocks and lists."""
 ROUND = 100
 """What a round costs of the steps that a command is given, besides what it works out and moves."""
 
@@ -464,13 +469,17 @@ class Routing:
             self._machines.add(token)
         if step.kind not in WORK:
             return
+        if not stood.seats and not self._questions.meter.spend(SEATING):
+            if token not in self.record.case.incidents:
+                self._not_opened(token, node, TOO_MUCH, {})
+            return
         rule = self.record.facts.rules.steps[node]
         seats = tuple(without(seat, self.record.case.challenges) for seat in stood.seats)
         if step.kind is not Kind.SERVICE_TASK and not seats:
             seats, lacking = self._seating(self.record.case, node, token)
             if lacking or not seats:
                 code, told = (TOO_FEW, {"faults": [*lacking]}) if lacking else (NOBODY_FOUND, {})
-                self.record.add(e.IncidentOpened(token=token, node=node, code=code, owner=self._owner, values=told))
+                self._not_opened(token, node, code, told)
                 return
         if token in self.record.case.incidents:
             self.record.add(e.IncidentClosed(token=token))
@@ -494,10 +503,14 @@ class Routing:
         if not stood.seats:
             self.record.extend([*carried(self.record.case, opened.visit, self.record.facts.rules)])
 
+    def _not_opened(self, token: str, node: str, code: str, told: dict[str, Any]) -> None:
+        self.record.add(e.IncidentOpened(token=token, node=node, code=code, owner=self._owner, values=told))
+
     def open_again(self, token: str, node: str) -> None:
         """Try once more to open a step for which nobody was found, or to go on where something did not stop.
 
-        A step that lacks data is opened without.
+        A step that lacks data is opened without; with one that was too much for a command, as many others as this has
+        room for.
         """
         if token in self.record.case.position.get("waits", {}):
             self.waits.let_go_on(token)
@@ -507,9 +520,20 @@ class Routing:
             if self._drawing.nodes[node].kind in AUTOMATIC:
                 self.record.add(e.IncidentClosed(token=token))
             self.open(token, node)
+            self._open_others()
         self.go_on()
         self._accepted_before()
         self.settle_what_silence_did()
+
+    def _open_others(self) -> None:
+        """The steps that one command could not open are opened by the next ones, all that it has room for."""
+        tokens = self.record.case.position["tokens"]
+        for token, one in list(self.record.case.incidents.items()):
+            if self._questions.meter.is_spent:
+                return
+            begun = one.code == TOO_MUCH and token in tokens and "held" not in tokens[token]
+            if begun and self._drawing.nodes[one.node].kind in WORK:
+                self.open(token, one.node)
 
     def _answered_before(self) -> None:
         """The party may have answered while a return had the step frozen: then it is settled when it has thawed."""

@@ -8,11 +8,13 @@ from approvalflow.cases.intake import fits
 from approvalflow.cases.record import Record
 from approvalflow.cases.view import CaseView
 from approvalflow.expressions.plain import plain
+from approvalflow.expressions.values import is_too_deep
 from approvalflow.tokens.nearest import named
 from approvalflow.tokens.position import Inside
 from approvalflow.tokens.questions import all_gathered
 
 WRONG = "data.wrong_value"
+TOO_DEEP = "data.too_deep"
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -42,7 +44,9 @@ class CaseWorld:
         """A node sets fields. A value that a field cannot hold leaves it empty, and is seen."""
         held, wrong = self.held(plain(made))
         self.record.add(e.DataSet(node=node, data=held, scope=scope))
-        self.record.extend(e.FindingRaised(code=WRONG, about=f"{node}: {name}") for name in wrong)
+        for name in wrong:
+            code = TOO_DEEP if is_too_deep(made[name]) else WRONG
+            self.record.add(e.FindingRaised(code=code, about=f"{node}: {name}"))
 
     def keep(self, node: str, wait: str, brought: dict[str, Any]) -> None:
         """An event has come to a frozen step, or is one of several that are needed together."""

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from approvalflow.calendars import WorkCalendar
+from approvalflow.cases.world import TOO_DEEP
 from approvalflow.errors import Unreadable
-from approvalflow.expressions.values import DEEPEST_VALUE, Value, is_too_deep, usable
+from approvalflow.expressions.values import Value, is_too_deep, usable
 from approvalflow.tokens.nearest import Scopes, named, nearest, outdone, scopes_around
 from approvalflow.tokens.position import ROOT, Inside, Position
 
@@ -107,7 +108,7 @@ class Data:
         """A node sets data. Raises Unreadable `data.too_deep` for what no expression could read to its end."""
         for name, value in made.items():
             if is_too_deep(value):
-                raise Unreadable("data.too_deep", node=node, name=name[:200], limit=DEEPEST_VALUE)
+                raise Unreadable(TOO_DEEP, about=f"{node}: {name[:200]}", node=node, name=name[:200])
         self.set(made, scope)
         self._told(node, made)
 
