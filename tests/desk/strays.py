@@ -9,7 +9,7 @@ CORRECTION = "correction/"
 
 
 def strays(case: Case, acts: Mapping[str, str]) -> list[str]:
-    """The clocks of the party that measure nothing it could answer, and what it is asked without a clock or a way.
+    """Clocks that measure nothing that is open or could be answered, and orders to the party without a day.
 
     `acts` are those of the elements. A follow-up check takes no answer itself: its order stands while its finding does,
     or while another check is open that looks again.
@@ -20,15 +20,16 @@ def strays(case: Case, acts: Mapping[str, str]) -> list[str]:
 
 
 def _clocks(case: Case, acts: Mapping[str, str], running: set[str], waiting: Mapping[str, str]) -> Iterator[str]:
-    unmet = {one.visit for done in (*case.rounds.values(), (*case.steps.values(),)) for one in done}
+    found = {one.visit for done in (*case.rounds.values(), (*case.steps.values(),)) for one in done}
     checks = any(one.act == "follow_up" for one in case.visits.values())
     for name in running:
         visit = name.removeprefix(CORRECTION)
         if name.startswith(CORRECTION) and acts.get(visit.partition("@")[0]) == "follow_up":
-            if not (checks or visit in unmet):
-                yield f"{name} runs, and no check stands behind it"
+            yield from () if checks or visit in found else (f"{name} runs, and no check stands behind it",)
         elif name.startswith(CORRECTION) and waiting.get(visit) != "rectify":
             yield f"{name} runs, and there is nothing to answer"
+        elif "@" in name and visit not in case.visits:
+            yield f"{name} runs, and that step is not open"
     if "answer" in running and "accept" not in waiting.values():
         yield "answer runs, and no papers are asked for"
 

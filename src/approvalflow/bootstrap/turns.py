@@ -51,7 +51,7 @@ class TurnsDoor(ActingDoor):
     ) -> Answer:
         """跳转: a flow administrator puts the file to another step under a recorded authority, never over a legal act.
 
-        `step` is the open step that is left, where there is more than one. Raises Refused `jump.*`.
+        `step` is the open step that is left, where there is more than one. Raises Refused `jump.*`, `order.unanswered`.
         """
         id, _, seen = self.meant(case, "")
         command = c.Jump(case=id, visit=step, to=to, reason=reason, authority=authority, key=key, seen=seen)

@@ -19,8 +19,10 @@ from approvalflow.patterns import Ballot, Voice
 from approvalflow.terms import Term
 from deadlines.day_walk import Facts, Procedure, last_day
 from deadlines.test_against_day_walk import works
+from desk.strays import strays
 from patterns.completions import all_completions
 from scenarios.hands.doings import Doings
+from small_office import APPLICANT
 
 if TYPE_CHECKING:
     from scenarios.hands.world import World
@@ -395,6 +397,7 @@ class Ledger:
             assert not spoke or {*outcome.owners} == whose, f"{step} is the work of {whose}, not {outcome.owners}"
         self._shares(case)
         self._running(case)
+        self._told(case)
         for name, found, expected in self._dates(case):
             assert found == expected, f"{name} is told for {found}, a walk reaches {expected}"
 
@@ -424,6 +427,20 @@ class Ledger:
         for name, visit in case.visits.items():
             termed = "term" in self.world.sketch.steps.get(visit.node, ()) and not visit.kept
             assert (name in running) == termed, f"{name}: {running}"
+
+    def _told(self, case: Case) -> None:
+        """What the party was told it can do: each order has its day and is on its list, each clock of it an order."""
+        acts = {name: said.get("act", "") for name, said in self.world.sketch.steps.items()}
+        assert strays(case, acts) == []
+        waiting = [name for name, one in case.visits.items() if one.awaiting]
+        listed = {(row.visit, row.seat) for row in self.world.office.tasks(case=case.id)} if waiting else set()
+        for name in waiting:
+            assert (name, "applicant") in listed, f"{name} waits for the party, and is not on its list: {listed}"
+            if case.visits[name].act == "rectify":
+                told = self.world.office.why(case.id, name, APPLICANT)
+                assert all(one.can for one in told), f"{name} takes no answer: {told}"
+            else:
+                assert case.stage is Stage.RECEIVED or case.accepted, f"{name} waits at {case.stage}"
 
     def _dates(self, case: Case) -> Iterator[tuple[str, date | None, date | None]]:
         running = {name: one for name, one in case.clocks.items() if not one.clock.stopped}

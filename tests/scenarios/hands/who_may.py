@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from approvalflow import Actor, Case
 from approvalflow.cases.case import Seat, Visit
 from approvalflow.cases.events import Outcome
@@ -287,7 +289,9 @@ class WhoMay:
             case "applicant":
                 return applicant
             case "filer":
-                return applicant or (officer and self.has(actor.id, "roles", "window-clerk"))
+                filed = replace(case, challenges={}) if type(command).__name__ == "Submit" else case
+                clerk = officer and self.has(actor.id, "roles", "window-clerk")
+                return applicant or (clerk and actor.id not in self.kept_out(filed))
             case "rank":
                 return officer and self.holds_post(actor.id, HEAD)
             case "approver":
