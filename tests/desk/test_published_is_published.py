@@ -52,9 +52,9 @@ def published_before(hall: Hall, tmp_path: Path, drawing: bytes) -> None:
         publishing.publish(books, SYSTEM, hall.office.now, proposal, agreeing(drawing, read))
 
 
-def file(hall: Hall, case: str = "old") -> None:
+def file(hall: Hall, case: str = "old", **more: Any) -> None:
     """A case of the version that was published before."""
-    hall.office.submit("before", by=Actor(id="P-1", kind="applicant"), applicant=PARTY, case=case)
+    hall.office.submit("before", by=Actor(id="P-1", kind="applicant"), applicant=PARTY, case=case, **more)
 
 
 def steps_listed(hall: Hall) -> set[str]:
@@ -111,6 +111,40 @@ def test_what_the_gate_refuses_today_goes_on_as_it_was_published(hall: Hall, tmp
 
     assert hall.office.case("old").closed == "done"
     goes_on(hall)
+    assert hall.sound()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "x", "way"),
+    [
+        ({"g → B": "x &gt; 5", "g → C": "l[0] == 1 || x"}, 9, "B"),
+        ({"g → B": "x &gt; 5", "g → C": "l[0] == 1 || x"}, 1, ""),
+        ({"g → C": "l[0] == 1 || x", "g → B": "x &gt; 5"}, 9, ""),
+    ],
+    ids=["before it", "at it", "behind it"],
+)
+def test_a_condition_that_nobody_reads_any_more_holds_the_file(
+    hall: Hall, tmp_path: Path, conditions: dict[str, str], x: int, way: str
+) -> None:
+    """It was taken as if it stood open, whatever the data. Now the file stands, with an owner, until it is jumped."""
+    gate = '<exclusiveGateway id="g" default="g_D"/><sequenceFlow id="g_D" sourceRef="g" targetRef="D"/>'
+    steps = "".join(map(user, "ABCD")) + '<endEvent id="E"/>'
+    chosen = flows(*(f"{ends}[{said}]" for ends, said in conditions.items()))
+    drawing = process('<startEvent id="S"/>' + steps + gate + flows("S → A → g", "B → E", "C → E", "D → E") + chosen)
+    assert "expression.language_unsaid" in [one.code for one in read_drawing(drawing).findings]
+    published_before(hall, tmp_path, drawing)
+    file(hall, data={"x": x})
+    hall.done("A", "old")
+
+    case = hall.office.case("old")
+    if way:
+        assert (hall.open("old"), case.incidents) == ([way], {})
+        return
+    assert (hall.open("old"), [(one.node, one.code) for one in case.incidents.values()]) == (
+        [],
+        [("g", "token.no_flow_true")],
+    )
+    assert all(one.owner for one in case.incidents.values())
     assert hall.sound()
 
 

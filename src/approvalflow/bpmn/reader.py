@@ -10,7 +10,7 @@ from approvalflow.bpmn.apart import ids_of
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings, Severity
-from approvalflow.bpmn.former import Former
+from approvalflow.bpmn.former import Former, held_where_unread
 from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import Joining
@@ -204,13 +204,16 @@ def _check(parts: _Parts, findings: Findings, how: _How) -> None:
 
 def _made(parts: _Parts, content: bytes, findings: Findings) -> Drawing:
     book, graph, openings, process, local = parts.book, parts.graph, parts.openings, parts.process, parts.local
+    nodes, flows = graph.nodes, graph.flows
+    if findings.kept and graph.unread:
+        nodes, flows = held_where_unread(nodes, flows, graph.unread)
     return Drawing(
         id=process.get("id", ""),
         name=process.get("name", ""),
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
         executable=yes(process, "isExecutable"),
-        nodes=graph.nodes,
-        flows=graph.flows,
+        nodes=nodes,
+        flows=flows,
         scopes=openings.scopes,
         handlers=openings.handlers,
         starters=openings.starters,
