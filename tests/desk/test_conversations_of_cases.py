@@ -11,6 +11,7 @@ from approvalflow.bpmn.reader import parse_drawing
 from approvalflow.cases import events as e
 from approvalflow.cases.commands import Jump, Recompute, Reopen, Return, TakeBack, TakeMessage, Withdraw
 from approvalflow.cases.conversing import Conversations
+from approvalflow.desk import under_way
 from approvalflow.dryrun.answers import Answers, Sent, Step
 from desk.test_cases_follow_dry_runs import BEGIN, PEOPLE, compare
 from internal_office import JOB, OFFICER, SYSTEM, Hall, catch, flows, process, user
@@ -348,6 +349,22 @@ def test_pools_of_an_earlier_release_go_by_the_messages_that_began_them(
     case = hall.office.case("c-1")
     assert case.local[case.position["tokens"][visit.token]["in"]] == {"n": "B"}
     assert hall.sound()
+
+
+def test_only_a_conversation_without_a_key_looks_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that goes by a key, and one that says something outside of any conversation, read no history."""
+    looked = list[object]()
+    monkeypatch.setattr(under_way, "agreed_before", lambda *about: looked.append(about) or {})
+    plain = process(EDGES + user("B") + THROWN + user("F") + flows("S → B → T → F → E"), before=ROOTS)
+    for name, drawing in (("keyed", FILED), ("plain", plain)):
+        (tmp_path / name).mkdir()
+        hall = Hall(tmp_path / name, drawing, n="text")
+        hall.file(n="A")
+        if name == "keyed":
+            hall.office.send("More", by=JOB, data={"n": "A"})
+        hall.done("B")
+
+    assert looked == []
 
 
 def test_a_return_keeps_what_was_agreed_on(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Conversations:
     def key(self, conversation: str) -> str:
         """By which key a conversation goes; empty where none is agreed on."""
         key = self.agreed.get(conversation) or self.record.case.conversations.get(conversation, "")
-        if not (key or instance_of(conversation) in self._begun):
+        if conversation and not (key or instance_of(conversation) in self._begun):
             self._known = self._earlier() if self._known is None else self._known
             key = self._known.get(conversation, "")
             self._agree(conversation, key)
