@@ -8,12 +8,15 @@ share; a parallel join waits for all and keeps everything.
 from collections.abc import Iterator, Mapping
 
 from approvalflow.bpmn.graph import Drawing, Flow, Kind, Node
+from approvalflow.lint.ahead import Ahead
 from approvalflow.lint.step import Step
 from approvalflow.lint.supposing import Outcomes, flows_on, steps_read
 from approvalflow.lint.ways import ends_case, ends_within
 
 Facts = frozenset[str]
 ENTITLED = "entitled"
+_MANY = 50
+"""Where the flows out of one node read more steps with one act than so many, what they tell is not looked for."""
 _ENTITLE = frozenset({"accept=accepted", "commit=committed"})
 
 
@@ -32,29 +35,28 @@ class _Reckoning:
         self.read = {node.id: steps_read(drawing, node) & steps.keys() for node in drawing.nodes.values()}
         self.asked = frozenset[str]().union(*self.read.values())
         self.ends = ends_within(drawing)
+        self.taken: dict[tuple[str, frozenset[tuple[str, str | None]]], frozenset[str]] = {}
         self.having: dict[str, set[str]] = {}
         for step in steps.values():
             self.having.setdefault(step.act, set()).add(step.id)
 
     def run(self) -> Mapping[str, Facts]:
-        ahead = list(self.drawing.scopes[self.drawing.id])
-        self.before |= dict.fromkeys(ahead, frozenset())
-        while ahead:
-            node = self.drawing.nodes[ahead.pop()]
-            for target in self._targets(node):
-                facts = self._arriving(target)
-                if facts is not None and self.before.get(target.id) != facts:
-                    self.before[target.id] = facts
-                    ahead.append(target.id)
-                    if target.kind is Kind.END and target.scope in self.drawing.nodes:
-                        ahead.append(target.scope)
+        starts = self.drawing.scopes[self.drawing.id]
+        for key in (ahead := Ahead(starts, self._after)):
+            node = self.drawing.nodes[key]
+            facts = self._arriving(node)
+            if facts is not None and self.before.get(key) != facts:
+                self.before[key] = facts
+                ahead.add(self._after(key))
         return self.before
 
-    def _targets(self, node: Node) -> Iterator[Node]:
-        keys = [self.drawing.flows[flow].target for flow in node.outgoing] + list(node.boundaries)
-        if node.kind is Kind.SUB_PROCESS:
-            keys += self.drawing.scopes[node.id]
-        return (self.drawing.nodes[key] for key in keys)
+    def _after(self, key: str) -> tuple[str, ...]:
+        """Where something else may be known once it is here: an end is one of all those that its sub-process has."""
+        node = self.drawing.nodes[key]
+        if node.kind is Kind.END and node.scope in self.drawing.nodes:
+            node = self.drawing.nodes[node.scope]
+        inside = self.drawing.scopes[node.id] if node.kind is Kind.SUB_PROCESS and node.id == key else ()
+        return (*(self.drawing.flows[flow].target for flow in node.outgoing), *node.boundaries, *inside)
 
     def _arriving(self, node: Node) -> Facts | None:
         """What holds on arrival, from what is known so far; None while no way in is known."""
@@ -97,17 +99,25 @@ class _Reckoning:
         Of several steps with the act, as on two ways to a decision, one is taken to have been visited.
         """
         read = {step for step in self.read[source.id] if self.steps[step].act == act}
+        if len(read) > _MANY:
+            return
         nowhere: Outcomes = dict.fromkeys(read)
         supposed = [{**nowhere, step: outcome} for step in sorted(read) for outcome in self.steps[step].outcomes]
         visited = act in facts and (read == self.having[act] or any(f"@{step}" in facts for step in read))
         leading = [
             outcomes
             for outcomes in (supposed if visited else [*supposed, nowhere])
-            if flow in flows_on(self.drawing, source, outcomes)
+            if flow.id in self._taken(source, outcomes)
         ]
         found = {outcome for outcomes in leading for outcome in outcomes.values() if outcome}
         if len(found) == 1 and nowhere not in leading:
             yield f"{act}={found.pop()}"
+
+    def _taken(self, source: Node, outcomes: Outcomes) -> frozenset[str]:
+        key = (source.id, frozenset(outcomes.items()))
+        if key not in self.taken:
+            self.taken[key] = frozenset(flow.id for flow in flows_on(self.drawing, source, outcomes))
+        return self.taken[key]
 
 
 def _entitled(facts: Facts) -> Facts:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from approvalflow.bpmn.graph import ACTIVITIES, GATEWAYS, Drawing, Flow, Kind, Node
 from approvalflow.cases.closing import names_outcome
+from approvalflow.lint.ahead import Ahead
 from approvalflow.lint.step import Step
 from approvalflow.lint.supposing import flows_on
 
@@ -44,15 +45,18 @@ def behind(drawing: Drawing, marked: Sequence[Node]) -> Mapping[str, int]:
     """For every node, which of the marked ones can come before it: bit n for the n-th. One walk for all of them."""
     before = dict.fromkeys(drawing.nodes, 0)
     bits = {node.id: 1 << number for number, node in enumerate(marked)}
-    ahead = list(marked)
-    while ahead:
-        node = ahead.pop()
-        own = bits.get(node.id, 0)
-        for events, target in [(0, one) for one in node.boundaries] + [(own, one) for one in _led_to(drawing, node)]:
-            reached = before[target] | before[node.id] | events
+
+    def after(key: str) -> tuple[str, ...]:
+        return (*drawing.nodes[key].boundaries, *_led_to(drawing, drawing.nodes[key]))
+
+    for key in (ahead := Ahead(bits, after)):
+        for events, target in [(0, one) for one in drawing.nodes[key].boundaries] + [
+            (bits.get(key, 0), one) for one in _led_to(drawing, drawing.nodes[key])
+        ]:
+            reached = before[target] | before[key] | events
             if reached != before[target]:
                 before[target] = reached
-                ahead.append(drawing.nodes[target])
+                ahead.add((target,))
     return before
 
 
@@ -106,12 +110,14 @@ def surely_passes(drawing: Drawing, goals: frozenset[str]) -> Mapping[str, bool]
     """For every node, whether each way from it to an end passes one of `goals` (a loop is assumed to be left)."""
     sure = dict.fromkeys(drawing.nodes, True)
     inner = ends_within(drawing)
-    ahead = list(drawing.nodes.values())
-    while ahead:
-        node = ahead.pop()
-        if sure[node.id] and not _sure(drawing, node, goals, sure):
-            sure[node.id] = False
-            ahead.extend(drawing.nodes[key] for key in _before(drawing, node, inner))
+
+    def before(key: str) -> Iterator[str]:
+        return _before(drawing, drawing.nodes[key], inner)
+
+    for key in (ahead := Ahead(reversed(list(drawing.nodes)), before)):
+        if sure[key] and not _sure(drawing, drawing.nodes[key], goals, sure):
+            sure[key] = False
+            ahead.add(before(key))
     return sure
 
 
