@@ -17,6 +17,7 @@ from approvalflow.bpmn.source import Limits, read_source
 from approvalflow.bpmn.survey import YES
 from approvalflow.bpmn.wide.assembly import called
 from approvalflow.bpmn.wide.book import Home
+from approvalflow.bpmn.wide.engines import drawn_for
 from approvalflow.bpmn.wide.vocabulary import GLOBALS
 from approvalflow.errors import Unreadable
 
@@ -67,6 +68,7 @@ class _Other:
     declares: frozenset[str]
     calls: frozenset[str]
     """The ids of what can be called there, as the file has them."""
+    engines: frozenset[str] = frozenset()
     taken: bool = False
     now: Mapping[str, str] = field(default_factory=dict)
     """The ids that it has got, by those of the file."""
@@ -156,10 +158,9 @@ class Joining:
             home.company = _Company(home.root)
         parts = [*home.company.of(key, alone=self.alone), *declared]
         inside = {inner for part in parts for inner in part.iter()}
-        spaces = frozenset(uri for uri in home.root.nsmap.values() if uri)
         for part in parts:  # what is said of a whole file stays with its parts
             part.set("expressionLanguage", home.root.get("expressionLanguage", ""))
-        self.homes |= dict.fromkeys(parts, Home(file=home.file, spaces=spaces, flows=home.flows))
+        self.homes |= dict.fromkeys(parts, Home(file=home.file, engines=home.engines, flows=home.flows))
         self.root.extend(parts)
         self._held |= _callable(parts)
         return [*((home, one) for one in _calls(parts)), *((home, one) for one in home.abroad if one.element in inside)]
@@ -202,6 +203,7 @@ class Joining:
                 abroad=settle_references(other),
                 declares=frozenset(key for part in roots for key in ids_of(part)),
                 calls=frozenset(_callable(other)),
+                engines=drawn_for(other, other),
             )
 
     def _report_left(self) -> None:
@@ -209,7 +211,7 @@ class Joining:
         for home in self._taken if not self.alone else ():
             for part in home.root:
                 if bpmn(part) == "process" and part.get("isExecutable", "").strip() in YES:
-                    self.homes[part] = Home(file=home.file, spaces=frozenset())
+                    self.homes[part] = Home(file=home.file)
                     self.findings.at(part, "drawing.process_not_started", "info", process=part.get("id", "")[:200])
 
 

@@ -7,11 +7,11 @@ from lxml.etree import _Element
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 AF = "urn:approvalflow:bpmn:1"
 ASSIGN = f"{{{AF}}}assign"
+"""Our one extension element: `<af:assign target="x" value="…"/>`, data that a node sets in a run."""
 MAPPINGS = frozenset({"ioMapping", "inputOutput"})
 """What other engines call the mapping of a node's inputs and outputs."""
 PASSED = frozenset({"in", "out"})
 """What other engines call what a call passes on."""
-"""Our one extension element: `<af:assign target="x" value="…"/>`, data that a node sets in a run."""
 
 PICTURES = frozenset(
     {

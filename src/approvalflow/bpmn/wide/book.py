@@ -14,16 +14,17 @@ from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
 from approvalflow.bpmn.spelling import language_of, read_expression
 from approvalflow.bpmn.survey import YES
+from approvalflow.bpmn.wide.engines import drawn_for
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
-    """The file that a part of the tree comes from, the namespaces that it declares, the flows that got another id."""
+    """The file that a part of the tree comes from, the engines it was drawn for, the flows that got another id."""
 
     file: str
-    spaces: frozenset[str]
+    engines: frozenset[str] = frozenset()
     flows: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,10 +114,14 @@ class Book:
                 found.setdefault((one.get("id", ""), plain(told.get("messageRef"))), told)
         return found
 
-    def spaces(self, element: _Element) -> frozenset[str]:
-        """The namespaces that the file of an element declares, on its root or around the element."""
+    def engines(self, element: _Element) -> frozenset[str]:
+        """The engines that the file of an element was drawn for."""
         home = self._home(element)
-        return frozenset(element.nsmap.values()) if home is None else home.spaces
+        return self._own_engines if home is None else home.engines
+
+    @cached_property
+    def _own_engines(self) -> frozenset[str]:
+        return drawn_for(self._root, (part for part in self._root if part not in self._homes))
 
     def flows(self, element: _Element) -> Mapping[str, str]:
         """The ids of flows by those that the file of an element has for them, where they differ."""

@@ -12,14 +12,15 @@ from approvalflow.bpmn.names import ENGINES, local, namespace, plain, text_of
 from approvalflow.bpmn.spelling import read_expression
 from approvalflow.bpmn.twofold import Said, agreed, tell_apart
 from approvalflow.bpmn.wide.book import Book, part, parts, yes
+from approvalflow.bpmn.wide.engines import one_of
 from approvalflow.bpmn.wide.events import definitions, read_cause
 from approvalflow.bpmn.wide.vocabulary import DEFINITIONS
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
 _NAME = re.compile(r"[^\W\d]\w*")
-FROM_ZERO = frozenset({"camunda", "flowable", "activiti", "operaton", "cibseven"})
-"""Engines whose `loopCounter` is 0 in the first instance."""
+_FIRST = dict.fromkeys(("camunda", "flowable", "activiti", "operaton", "cibseven"), "0") | {"zeebe": "1"}
+"""The `loopCounter` of the first instance."""
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _BEHAVIORS = {"oneBehaviorEventRef": Behavior.ONE, "noneBehaviorEventRef": Behavior.NONE}
 Vendor = Mapping[str, Sequence[Said]]
@@ -60,7 +61,7 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         until=_compiled(said, "completionCondition", book),
         behavior=_behavior(said),
         throws=_throws(said, book),
-        first=0 if any(ENGINES.get(uri) in FROM_ZERO for uri in book.spaces(said)) else 1,
+        first=0 if one_of(book.engines(said), _FIRST) == "0" else 1,
     )
     _check(said, multi, book)
     if multi.cardinality is None and not multi.collection and multi.items is None:
@@ -85,6 +86,8 @@ def _check(said: _Element, multi: Multi, book: Book) -> None:
         book.findings.at(idle, "drawing.idle", "warning", element="complexBehaviorDefinition")
     if part(said, "loopCardinality") is None and not multi.collection and multi.items is None:
         book.findings.gap(said, "drawing.no_instances")
+    if len({_FIRST[one] for one in book.engines(said) & _FIRST.keys()}) > 1:
+        book.findings.at(said, "drawing.counts_differently", "warning")
     if multi.behavior is not Behavior.ALL and not multi.throws and multi.behavior is not Behavior.NONE:
         book.findings.gap(said, "drawing.behavior_without_event", behavior=multi.behavior.value)
 

@@ -1,7 +1,7 @@
 """When a timer event of a run fires: a date, duration or cycle of ISO 8601, bare or as a literal of FEEL or JUEL."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml.etree import _Element
@@ -10,9 +10,10 @@ from approvalflow.bpmn.crons import QUARTZ, SPRING, read_cron
 from approvalflow.bpmn.cycles import read_cycle
 from approvalflow.bpmn.durations import read_duration
 from approvalflow.bpmn.graph import Timer
-from approvalflow.bpmn.names import ENGINES, bpmn, text_of
+from approvalflow.bpmn.names import bpmn, text_of
 from approvalflow.bpmn.spelling import language_of, read_expression
 from approvalflow.bpmn.wide.book import Book, parts
+from approvalflow.bpmn.wide.engines import one_of
 from approvalflow.errors import Unreadable
 from approvalflow.expressions.tree import Literally
 from approvalflow.moment import HOME, read_moment
@@ -130,7 +131,7 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     """`R3/PT10H`, also with a first moment, or a last one, or between two moments; or a cron of another engine."""
     cycle = read_cycle(text)
     if cycle is None:
-        cron = read_cron(text, _dialect(book.spaces(element)))
+        cron = read_cron(text, one_of(book.engines(element), _CRONS))
         if cron is not None:
             return Timer(cycle=cron.written())
         code = "drawing.cron_cycle" if _CRON.fullmatch(text) else "drawing.not_a_cycle"
@@ -143,12 +144,7 @@ def _cycle(element: _Element, text: str, book: Book) -> Timer | None:
     return Timer(cycle=cycle.written(moments.get(cycle.first, ""), moments.get(cycle.last, "")))
 
 
-def _dialect(spaces: Iterable[str]) -> str:
-    """Who counts the days of a week in the file: whose properties it declares."""
-    known = {_CRONS[ENGINES[one]] for one in spaces if ENGINES.get(one) in _CRONS}
-    return known.pop() if len(known) == 1 else ""
-
-
 _CRONS = dict.fromkeys(("camunda", "flowable", "activiti", "operaton", "cibseven"), QUARTZ) | {"zeebe": SPRING}
+"""Who counts the days of a week."""
 
 _READ = {"timeDate": _date, "timeDuration": _duration, "timeCycle": _cycle}
