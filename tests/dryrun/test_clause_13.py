@@ -333,3 +333,24 @@ def test_10_3_9_a_completion_condition_sees_the_item_that_another_engine_names()
     result = play(task + "</userTask>", "s A e", data={"lst": [1, 2, 3]})
     done = [one for one in result.trace if one["does"] == "leave" and one["element"] == "A" and "instance" in one]
     assert (len(done), result.state) == (2, "completed")
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+@pytest.mark.parametrize("named", ["b", "c"])
+def test_10_5_6_of_two_events_that_name_different_ones_without_a_code_each_catches_its_own(kind, named):
+    """One that stands alone, or beside one with a code, catches any without its code (tables 8.41 and 8.42)."""
+    root = "".join(f'<{kind} id="{one}" name="{one.upper()}"/>' for one in "abc")
+    thrown = event("endEvent", "X", f'<{kind}EventDefinition {kind}Ref="{named}"/>')
+    border = "".join(boundary(f"B{one}", "S", f'<{kind}EventDefinition {kind}Ref="{one}"/>') for one in "bc")
+    chains = ("s S e", "Bb Tb e", "Bc Tc e")
+    result = play(sub("S", thrown, "Ss X") + border + tasks("Tb", "Tc"), *chains, root=root)
+    assert (entered(result, "Tb", "Tc"), result.warnings) == ([f"T{named}"], ())
+
+    alone = boundary("Ba", "S", f'<{kind}EventDefinition {kind}Ref="a"/>')
+    result = play(sub("S", thrown, "Ss X") + alone + tasks("Ta"), "s S e", "Ba Ta e", root=root)
+    assert entered(result, "Ta") == ["Ta"]
+
+
+def test_a_receive_task_waits_for_its_message_and_for_no_answer():
+    result = play('<receiveTask id="A" messageRef="m"/>', "s A e", root='<message id="m" name="M"/>')
+    assert [(one["element"], one["for"], one["name"]) for one in result.waiting] == [("A", "message", "M")]

@@ -140,7 +140,12 @@ def _state(position: Position, entries: Sequence[Entry], course: Course) -> tupl
 def _waiting(drawing: Drawing, position: Position, course: Course) -> Iterator[dict[str, Any]]:
     """Steps without an answer or without their data, tokens at joins, events that did not come."""
     tokens = position.get("tokens", {})
-    steps = [token for token, at in open_visits(drawing, position).items() if drawing.nodes[at].kind in TASKS]
+    held = open_visits(drawing, position).items()
+    steps = [
+        token
+        for token, at in held
+        if drawing.nodes[at].kind in TASKS and (token in course.lacking or not drawing.nodes[at].causes)
+    ]
     joins = [token for token, one in tokens.items() if _gathers(drawing.nodes[one["at"]], one)]
     vain = starved(drawing, position, awaited=bool(course.starts)) if joins else {}
     never = {_where(tokens[token]) for token in vain}

@@ -28,6 +28,9 @@ class Home:
     flows: Mapping[str, str] = field(default_factory=dict)
 
 
+_Place = tuple[_Element | None, str]
+
+
 class Subscribed(NamedTuple):
     """A property of a message, the data that a process compares it with, and how it is read from the message."""
 
@@ -103,6 +106,20 @@ class Book:
                 if path is not None and text_of(path):
                     for message, told in said[name]:
                         found[subscription.getparent()][message].append(Subscribed(name, path, told))
+        return found
+
+    def named_beside(self, event: _Element, kind: str) -> frozenset[str]:
+        """The errors, or escalations, without a code that are named where this event catches: itself and beside it."""
+        return frozenset(self._uncoded.get((_place(event), kind), ()))
+
+    @cached_property
+    def _uncoded(self) -> Mapping[tuple[_Place, str], set[str]]:
+        found: defaultdict[tuple[_Place, str], set[str]] = defaultdict(set)
+        for kind in ("error", "escalation"):
+            for one in self._root.iter(f"{{{BPMN}}}{kind}EventDefinition"):
+                event, meant = one.getparent(), self.find(one.get(f"{kind}Ref"), kind)
+                if event is not None and meant is not None and not meant.get(f"{kind}Code", "").strip():
+                    found[_place(event), kind].add(meant.get("id", ""))
         return found
 
     @cached_property
@@ -199,6 +216,14 @@ class Book:
         except Unreadable as problem:
             self.findings.gap(element, problem.code, **problem.values)
         return None
+
+
+def _place(event: _Element) -> _Place:
+    """Where an event catches: at the border of an activity, or in the scope around its event sub-process."""
+    around = event.getparent()
+    if bpmn(event) == "startEvent" and around is not None:
+        around = around.getparent()
+    return around, plain(event.get("attachedToRef"))
 
 
 def _properties(conversation: _Element) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from approvalflow.bpmn.checks.meeting import check_joins
 from approvalflow.bpmn.checks.paths import check_paths
 from approvalflow.bpmn.checks.seats import check_seats
 from approvalflow.bpmn.findings import Findings, Severity
-from approvalflow.bpmn.graph import CHOOSING, Kind, Node, Trigger
+from approvalflow.bpmn.graph import CHOOSING, Kind, Multi, Node, Trigger
 from approvalflow.bpmn.wide.processes import Openings
 
 _ANYWHERE = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
@@ -26,6 +26,8 @@ PLACES: Mapping[str, frozenset[Trigger]] = {
     "endEvent": _THROWN | {Trigger.ERROR, Trigger.CANCEL, Trigger.TERMINATE},
 }
 """Which triggers an event may have at its place (BPMN 2.0, table 10.93)."""
+THROWN_BY_ITSELF = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION})
+"""What a repeated activity may throw when its instances are done (table 10.29)."""
 
 
 def check(graph: Graph, openings: Openings, findings: Findings, severity: Severity) -> None:
@@ -41,12 +43,18 @@ def check(graph: Graph, openings: Openings, findings: Findings, severity: Severi
             findings.of(node, "drawing.flow_at_compensation", flows=flows[:10])
         if node.by_event:
             _check_event_sub_process(node, graph, openings, findings)
+        if node.multi is not None:
+            _check_behavior(node, node.multi, findings)
+        if node.instantiate and node.incoming:
+            said = {"attribute": "instantiate", "value": "true", "element": f"{node.kind.value} (incoming)"}
+            findings.of(node, "drawing.attribute_idle", "warning", **said)
         _check_ways(node, graph, findings, severity)
     _check_links(graph, findings)
     _check_calls(graph, openings, findings)
     check_paths(graph, openings, findings, severity)
     check_joins(graph, openings, findings, severity)
     _check_caught(graph, openings, findings, severity)
+    _check_compensated(graph, openings, findings, severity)
 
 
 def check_activations(graph: Graph, data: Iterable[str], findings: Findings) -> None:
@@ -159,6 +167,23 @@ def _check_caught(graph: Graph, openings: Openings, findings: Findings, severity
                 code = causes[0][1][:200] or "–"
                 findings.of(event, "drawing.error_caught_twice", severity, code=code, first=first.id)
             caught |= {one: event for one in causes if one[0] is Trigger.ERROR and one not in caught}
+
+
+def _check_compensated(graph: Graph, openings: Openings, findings: Findings, severity: Severity) -> None:
+    """What compensates an activity is one thing (10.7.1): a second border, or one beside an event, never does it."""
+    for node in graph.nodes.values():
+        around = [graph.nodes[key] for key in (*openings.handlers.get(node.id, ()), *node.boundaries)]
+        first, *others = [one for one in around if one.trigger is Trigger.COMPENSATION] or (node,)
+        for other in others:
+            findings.of(other, "drawing.compensated_twice", severity, activity=node.id[:200], first=first.id[:200])
+
+
+def _check_behavior(node: Node, multi: Multi, findings: Findings) -> None:
+    """What a repeated activity throws by itself: anything else could not be caught on its border."""
+    for cause in multi.throws:
+        if cause.trigger not in THROWN_BY_ITSELF:
+            said = {"trigger": cause.trigger.value, "element": f"multiInstance {multi.behavior.value}"}
+            findings.of(node, "drawing.trigger_here", **said, known=sorted(THROWN_BY_ITSELF))
 
 
 def _check_ways(node: Node, graph: Graph, findings: Findings, severity: Severity) -> None:

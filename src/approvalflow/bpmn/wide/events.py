@@ -92,11 +92,15 @@ def _escalation(definition: _Element, event: _Element, af: Mapping[str, str], bo
 
 
 def _code(definition: _Element, event: _Element, kind: str, book: Book) -> str:
-    """What is thrown without a code goes by its id; what is caught without one is any (tables 8.41 and 8.42)."""
+    """What is thrown without a code goes by its id; what is caught without one is any (tables 8.41 and 8.42).
+
+    Unless several at one place name different ones: then each means the one that it names.
+    """
     reference, attribute = definition.get(f"{kind}Ref"), f"{kind}Code"
     meant = book.find(reference, kind)
     if bpmn(event) in CATCHING and meant is not None and not meant.get(attribute, "").strip():
-        return ""
+        beside = book.named_beside(event, kind)
+        return plain(reference) if len(beside) > 1 else ""
     return book.named(definition, reference, kind, attribute)
 
 

@@ -177,6 +177,8 @@ def _complex(said: _Element, book: Book) -> list[Cause]:
     condition, event = _compiled(said, "condition", book), part(said, "event")
     if event is None:
         return []
+    for carried in parts(event, "dataInputAssociation"):
+        book.findings.at(carried, "drawing.idle", book.severity, element="dataInputAssociation")
     found = (read_cause(one, event, _NO_ATTRIBUTES, book) for one in definitions(event, book))
     return [Cause(trigger=one.trigger, name=one.name, condition=condition, waits=one.waits) for one in found]
 
