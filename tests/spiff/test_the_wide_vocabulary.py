@@ -220,6 +220,16 @@ def test_what_both_instances_throw_is_caught_twice_by_us_and_once_by_spiffworkfl
     assert compare(content, parse_drawing(content, dry=True), Bound(rounds=5), lambda: False).verdict == "differs"
 
 
+@pytest.mark.parametrize("cancels", ["true", "false"])
+def test_what_spiffworkflow_does_not_catch_again_goes_on_outward_in_it(cancels: str) -> None:
+    """The event further out that it comes to is the same fault; the drawing is right, and can be published."""
+    within = BOTH.replace(START, '<startEvent id="So"/>').replace('sourceRef="S"', 'sourceRef="So"')
+    outer = f'<boundaryEvent id="Bo" attachedToRef="Outer" cancelActivity="{cancels}">{ESCALATION}</boundaryEvent>'
+    around = START + f'<subProcess id="Outer">{within}</subProcess>{outer}' + users("Told") + ends("Eo", "Eb")
+    report = asked(around + flows("S Outer Eo", "Bo Told Eb"))
+    assert (report.verdict, {one.fault for one in report.excused}) == ("excused", {"once"}), report.text()
+
+
 NOT_ASKED = {
     "complexGateway": START + '<complexGateway id="Z"/>' + ends("E") + flows("S Z E"),
     "adHocSubProcess": START + '<adHocSubProcess id="Z"><userTask id="A"/></adHocSubProcess>' + ends("E") + flows("S Z E"),

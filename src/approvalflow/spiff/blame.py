@@ -94,6 +94,8 @@ class Parting:
             return LATE_BOUNDARY
         if node in self.shape.beside and node not in self._too_many and self._came_again(node):
             return CAUGHT_ONCE
+        if node in self._too_many and any(self._came_again(one) for one in self.shape.inner.get(node, ())):
+            return CAUGHT_ONCE
         if not self._ended.isdisjoint(self.shape.ended_by.get(node, ())):
             return RACE
         if node in self.shape.twins:

@@ -36,7 +36,8 @@ class Shape:
 
     `left_by_throw` are sub-processes that an event thrown in them can interrupt, `left_late` what is inside: a
     sub-process whose last event throws is said to be complete by SpiffWorkflow, and goes on only at its border.
-    `beside` has for each event that does not interrupt its step the events that throw what it catches.
+    `beside` has for each event that does not interrupt its step the events that throw what it catches, `inner` for each
+    event on a border those of them further in, which catch an escalation before it.
     `repeated_borders` are events that interrupt a sub-process or call which is repeated, `twins` wait behind one
     gateway for the same. `ended_by` has for each node the ends that terminate a scope it is in.
 
@@ -51,6 +52,7 @@ class Shape:
     left_by_throw: frozenset[str]
     left_late: frozenset[str]
     beside: Mapping[str, frozenset[str]]
+    inner: Mapping[str, frozenset[str]]
     repeated_borders: frozenset[str]
     twins: frozenset[str]
     ended_by: Mapping[str, tuple[str, ...]]
@@ -92,6 +94,7 @@ def shape_of(process: _Element) -> Shape:
         left_by_throw=left,
         left_late=frozenset(_inside(process, (nodes[host] for host in left))) & nodes.keys(),
         beside=_beside(nodes),
+        inner=_inner(nodes, hosts),
         repeated_borders=_repeated_borders(nodes),
         twins=frozenset(_twins(nodes, ahead)),
         ended_by={name: tuple(_ending(node)) for name, node in nodes.items()},
@@ -139,6 +142,26 @@ def _comes_again(event: _Element) -> bool:
 def step_of(name: str) -> str:
     """The node itself, or that for which one is drawn in the copy only."""
     return name.partition(".#")[0]
+
+
+def _inner(nodes: Mapping[str, _Element], hosts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    on_border: defaultdict[_Element, list[str]] = defaultdict(list)
+    for event, host in hosts.items():
+        if host in nodes and _escalations(nodes[event]):
+            on_border[nodes[host]].append(event)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for activity, events in on_border.items():
+        around = [outer for scope in activity.iterancestors() for outer in on_border.get(scope, ())]
+        for event in (one for one in events if nodes[one].get("cancelActivity") == "false"):
+            caught = _escalations(nodes[event])
+            for outer in around:
+                if "" in caught | _escalations(nodes[outer]) or caught & _escalations(nodes[outer]):
+                    found[outer].add(event)
+    return {outer: frozenset(events) for outer, events in found.items()}
+
+
+def _escalations(event: _Element) -> set[str]:
+    return {what for kind, what in _definitions(event) if kind == "escalationEventDefinition"}
 
 
 def _beside(nodes: Mapping[str, _Element]) -> Mapping[str, frozenset[str]]:
