@@ -223,6 +223,12 @@ XS = b"<inputExpression><text>x</text></inputExpression>"
 OPEN_MARKER = "__import__('os').system('touch MARKER')"
 
 
+def named_input(cell):
+    """A column whose cells Camunda lets call their input `x`."""
+    made = one_table("UNIQUE", ["n"], ["y"], [(cell, "2")])
+    return made.replace(b'<input id="i0">', b'<input id="i0" xmlns:c="urn:c" c:inputVariable="x">')
+
+
 def called_k(name):
     return decision(name, GOOD, variable="k")
 
@@ -270,6 +276,7 @@ def called_k(name):
         (PLAIN.replace(b"<text>1</text>", b"<text>1</text><text>3</text>"), "decision.several"),
         (PLAIN.replace(b"</inputExpression>", b"</inputExpression>" + XS), "decision.several"),
         (PLAIN.replace(b"<text>2</text>", b"<importedValues/>"), "decision.not_supported"),
+        (named_input("x = 1"), "decision.not_supported"),
         (one_table("UNIQUE", ["x"], ["y", "y"], []), "decision.same_name"),
         (definitions(decision("d1", GOOD, ("a", "b")), *map(called_k, "ab")), "decision.same_name"),
         (CHAIN.replace(b"#b", b"f.dmn#b"), "decision.elsewhere"),
@@ -279,6 +286,10 @@ def called_k(name):
 def test_what_cannot_be_decided_is_refused(content, code):
     """With a code, a line where there is one, and a remedy in both languages."""
     assert refused(content) == code
+
+
+def test_the_name_that_camunda_gives_an_input_may_stand_where_no_cell_uses_it():
+    assert decide(named_input("> 0"), n=1, x=5) == 2
 
 
 def test_what_stands_for_the_whole_file_holds_for_every_part():

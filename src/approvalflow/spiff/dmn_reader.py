@@ -168,12 +168,15 @@ class _Reader:
         inputs = self._all(table, "input")
         if (count := len(rows) * (len(inputs) + len(outputs))) > MOST_CELLS:
             raise _refused("decision.too_large", table, what="cells", count=count, limit=MOST_CELLS)
+        rules = tuple(self._rule(row, len(inputs), len(outputs)) for row in rows)
+        for column, one in enumerate(inputs):
+            _check_input_name(one, (rule.cells[column] for rule in rules))
         return Table(
             policy=policy,
             aggregation=aggregation,
             inputs=tuple(self._entry(self._only(one, "inputExpression"), one) for one in inputs),
             outputs=tuple(self._output(one, number, len(outputs)) for number, one in enumerate(outputs, 1)),
-            rules=tuple(self._rule(row, len(inputs), len(outputs)) for row in rows),
+            rules=rules,
         )
 
     def _output(self, element: _Element, number: int, count: int) -> Output:
@@ -232,6 +235,13 @@ class _Reader:
             return read(self._text(element))
         except Unreadable as problem:
             raise Unreadable(problem.code, **{**problem.values, "line": line_of(element)}) from None
+
+
+def _check_input_name(column: _Element, cells: Iterable[Expression]) -> None:
+    """A cell that calls its input by a name of Camunda's would read another value, or none; FEEL calls it `?`."""
+    given = {str(value) for key, value in column.attrib.items() if str(key).endswith("}inputVariable")}
+    if any(name.partition(".")[2] in given for cell in cells for name in cell.names):
+        raise _refused("decision.not_supported", column, kind=f"inputVariable {min(given)[:80]}")
 
 
 def _twice(names: Iterable[str]) -> str:
