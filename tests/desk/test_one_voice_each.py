@@ -176,3 +176,55 @@ def test_supervision_and_administration_have_no_hand_in_approval(overseer: str) 
     assert not office.worklist(by="chen-jing").lines
     assert not any(office.worklist_counts(by="chen-jing").lamps.values())
     assert office.act(CASE, "Review", "agree", by="zhao-lei").open
+
+
+@pytest.mark.parametrize(
+    ("roles", "posts"),
+    [
+        ('["approver", "window-clerk"]', '["agency-head", "supervisor"]'),
+        ('["approver", "window-clerk", "flow-administrator"]', '["agency-head"]'),
+    ],
+)
+def test_whoever_oversees_orders_nothing_whatever_they_are_beside_that(roles: str, posts: str) -> None:
+    """Another role or post gives a supervisor, or an administrator, no hand in a case: nothing is ended or filed."""
+    office = office_with()
+    was = 'roles = ["approver"]\nposts = ["agency-head", "main-head"]'
+    office.file.edit(was, f"roles = {roles}\nposts = {posts}")
+    visit = office.visit("Review")
+    orders = {
+        "person.kept_out": (
+            commands.Terminate(case=CASE, ground="gone", reason="申请人不存在"),
+            commands.Extend(case=CASE, clock="statutory", by_term="5 WD", reason="案情复杂"),
+            commands.Hold(case=CASE, visit=visit, reason="等"),
+        ),
+        "person.not_candidate": (commands.Transfer(case=CASE, visit=visit, to="zhao-lei", reason="调整"),),
+    }
+    for code, refused in orders.items():
+        for order in refused:
+            expects(code, lambda order=order: office.do("zheng-hong", order))
+    office.do(APPLICANT, commands.Challenge(case=CASE, officer="zhao-lei", reason="有利害关系"))
+    ruling = commands.RuleOnChallenge(case=CASE, officer="zhao-lei", upheld=False, reason="不成立")
+    expects("person.may_not_rule", lambda: office.do("zheng-hong", ruling))
+    assert office.do("huang-hai", ruling).open
+
+
+def test_who_has_spoken_and_left_the_role_adds_and_removes_nobody() -> None:
+    """Whoever may not sit at a step any more does not decide it by whom they call in."""
+    office = office_with(Review=TWO + ' signers="department"')
+    visit = office.visit("Review")
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    add = commands.AddSigner(case=CASE, visit=visit, persons=("li-qiang",), where="beside")
+    (added,) = (one.id for one in (office.do("chen-jing", add), office.only.visits[visit])[1].seats if one.adder)
+    office.file.edit('"陈静"\ndepartment = "market"\nroles = ["reviewer"]', '"陈静"\ndepartment = "health"')
+
+    more = commands.AddSigner(case=CASE, visit=visit, persons=("wu-gang",), where="beside")
+    expects("person.not_candidate", lambda: office.do("chen-jing", more))
+    remove = commands.RemoveSigner(case=CASE, visit=visit, signer=added)
+    expects("signer.not_yours", lambda: office.do("chen-jing", remove))
+
+
+def test_whoever_came_to_oversee_takes_nothing_back() -> None:
+    office = office_with()
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.file.edit('"陈静"', '"陈静"\nposts = ["supervisor"]')
+    expects("person.kept_out", lambda: office.do("chen-jing", commands.TakeBack(case=CASE, step="Review")))

@@ -101,6 +101,16 @@ def test_a_back_dated_command_is_another_command() -> None:
     expects("key.reused", lambda: office.do(Actor(id="zhang-min", kind="officer"), earlier))
 
 
+def test_a_namesake_of_another_kind_is_another_person() -> None:
+    """A party and an officer may bear one name; the host says which of them asks."""
+    office = watch()
+    office.accepted()
+    command = commands.Act(case=CASE, visit=office.visit("Review"), outcome="agree", key="k-1")
+    office.do("chen-jing", command)
+
+    expects("key.reused", lambda: office.do(Actor(id="chen-jing", kind="applicant"), command))
+
+
 def test_a_key_names_the_events_it_made() -> None:
     """The books keep, with a key, the numbers of the first and the last event that the command wrote."""
     office = watch()

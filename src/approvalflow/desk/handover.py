@@ -81,7 +81,7 @@ def _once(desk: Desk, actor: Actor, asked: Asked, key: str) -> tuple[Handed, ...
     check_size(actor, Transfer(case="", visit="", to=asked.to, reason=asked.reason, authority=asked.authority, key=key))
     if asked.dry_run:
         raise Refused("key.of_a_preview", key=key)
-    digest = f"sha256:{sha256(msgspec.json.encode([actor.id, asked])).hexdigest()}"
+    digest = f"sha256:{sha256(msgspec.json.encode([actor.kind, actor.id, asked])).hexdigest()}"
     begun = _kept(desk, key, actor, digest, _Begun)
     if begun is None:
         above = _may_ask(desk, actor, asked)

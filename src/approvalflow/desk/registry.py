@@ -35,9 +35,9 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "seat": (*_SEAT, "person.has_no_seat", "person.lacks_rank"),
     "seat or applicant": _SEAT,
     "applicant": ("person.not_the_applicant",),
-    "filer": ("person.excluded", "person.may_not_file", *_PERSON),
-    "rank": ("person.excluded", "person.lacks_rank", *_PERSON),
-    "approver": ("person.excluded", "person.may_not_terminate", *_PERSON),
+    "filer": ("person.excluded", "person.kept_out", "person.may_not_file", *_PERSON),
+    "rank": ("person.excluded", "person.kept_out", "person.lacks_rank", *_PERSON),
+    "approver": ("person.excluded", "person.kept_out", "person.may_not_terminate", *_PERSON),
     "owner": ("person.not_the_owner",),
     "machine": ("person.not_a_machine",),
     "holder": (*_HOLDER, "seat.done", "seat.passed_on", "seat.removed"),
@@ -45,6 +45,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "adder": (*_HOLDER, "signer.not_added", "signer.not_yours"),
     "delegate": (
         "person.excluded",
+        "person.kept_out",
         "seat.not_delegated",
         "seat.stale",
         "act.no_such_visit",
@@ -58,6 +59,7 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     "keeper": (
         "hold.nobody_works",
         "person.excluded",
+        "person.kept_out",
         "person.may_not_hold",
         "act.no_such_visit",
         "visit.not_open",
@@ -65,8 +67,8 @@ _BY_WHO: Mapping[str, tuple[str, ...]] = {
     ),
     "releaser": ("hold.not_held", "person.excluded", "person.may_not_release", *_PERSON),
     "reader": (*_HOLDER, "act.no_seat", "seat.done", "seat.passed_on", "seat.removed"),
-    "doer": ("person.excluded", *_PERSON),
-    "reopener": ("person.excluded", "person.may_not_file", "person.may_not_terminate", *_PERSON),
+    "doer": ("person.excluded", "person.kept_out", *_PERSON),
+    "reopener": ("person.excluded", "person.kept_out", "person.may_not_file", "person.may_not_terminate", *_PERSON),
     "administrator": ("person.excluded", "person.may_not_jump", *_PERSON),
 }
 _CHOOSING = ("choose.how_many", "choose.not_here", "choose.vote")

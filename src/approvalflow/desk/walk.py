@@ -354,7 +354,7 @@ def _key_row(command: AnyCommand, actor: Actor, answer: Answer, at: datetime) ->
         return None
     return KeyRow(
         key=command.key,
-        digest=command_digest(command),
+        digest=f"{actor.kind}:{command_digest(command)}",
         actor=actor.id,
         first=answer.first,
         last=answer.last,
@@ -379,6 +379,7 @@ def _hearing_row(command: AnyCommand, answer: Answer, at: datetime) -> HearingRo
 
 def _first_answer(row: KeyRow, actor: Actor, command: AnyCommand) -> Answer:
     """The answer that was given the first time. Raises Refused `key.reused` for other content or another person."""
-    if row.actor != actor.id or row.digest != command_digest(command):
+    digest = command_digest(command)
+    if row.actor != actor.id or row.digest not in (f"{actor.kind}:{digest}", digest):  # of earlier releases: no kind
         raise Refused("key.reused", key=row.key)
     return msgspec.json.decode(row.answer, type=Answer)

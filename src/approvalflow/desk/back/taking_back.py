@@ -25,7 +25,7 @@ from approvalflow.desk.protocols import Books
 from approvalflow.errors import Defect, Refused
 from approvalflow.tokens import Move, ever_came_of, moves_since, node_of, opened_by, renewed, token_of, visit_id
 
-KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit", "follow_up"}
+KEPT = review.LEGAL_ACTS | {"notify", "forward", "hand_over", "suspend", "commit", "follow_up", "inspect"}
 """What nobody takes back in silence: acts that count in law, and what the party or another office already knows."""
 
 

@@ -31,6 +31,7 @@ class Asker:
         if not self.is_applicant(applicant):
             self._refuse_unless(self.actor.kind == "officer", "person.may_not_file")
             person = self._known_person()
+            self._no_overseer()
             self._refuse_unless(WINDOW_CLERK in person.roles, "person.may_not_file")
             self._refuse_unless(applicant not in (person.id, *person.related), "person.excluded")
 
@@ -45,9 +46,15 @@ class Asker:
             raise Refused("person.unknown", person=self.actor.id)
         return person
 
+    def _no_overseer(self) -> None:
+        """Whoever supervises or administers has no hand in approval, whatever they are beside that (三员分立)."""
+        person = self.directory.person(self.actor.id) if self.actor.kind == "officer" else None
+        self._refuse_unless(person is None or not person.oversees, "person.kept_out")
+
     def _above(self, holder: str) -> bool:
-        """The superior of the holder, at any distance, or a head of the organ."""
-        if self.actor.kind != "officer":
+        """The superior of the holder, at any distance, or a head of the organ; nobody who oversees."""
+        own = self.directory.person(self.actor.id) if self.actor.kind == "officer" else None
+        if own is None or own.oversees:
             return False
         seen: list[str] = []
         above = self.directory.superior(holder)
@@ -56,8 +63,7 @@ class Asker:
                 return True
             seen.append(above.id)
             above = self.directory.superior(above.id)
-        person = self.directory.person(self.actor.id)
-        return person is not None and self._holds(person, INCIDENT_POST)
+        return self._holds(own, INCIDENT_POST)
 
     def _holds(self, person: Person, post: str) -> bool:
         """The post counts in the organ of the matter, and in whatever that organ belongs to."""

@@ -120,9 +120,12 @@ def kept_out(case: Case, person: str, directory: Directory) -> bool:
 
 
 def rulers(case: Case, officer: str, facts: Facts, directory: Directory) -> tuple[str, ...]:
-    """Who is above an officer and may rule in the case whether the officer keeps out: who does so too may not."""
-    over = all_above(officer, facts, directory)
-    return tuple(one for one in over if one != officer and not kept_out(case, one, directory))
+    """Who is above an officer and may rule in the case whether the officer keeps out.
+
+    Nobody who keeps out, too, and nobody who supervises or administers: they have no hand in it.
+    """
+    over = (directory.person(one) for one in all_above(officer, facts, directory) if one != officer)
+    return tuple(one.id for one in over if one and not (one.oversees or kept_out(case, one.id, directory)))
 
 
 def all_above(officer: str, facts: Facts, directory: Directory) -> tuple[str, ...]:

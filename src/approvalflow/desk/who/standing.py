@@ -11,7 +11,8 @@ from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.hands import above
 from approvalflow.cases.rounds import counting, hands_of, named
 from approvalflow.cases.said import says
-from approvalflow.cases.seats import own_first
+from approvalflow.cases.seats import own_first, sitting_beside
+from approvalflow.desk.who.assigning import scope_of, unfit
 from approvalflow.desk.who.left_over import takers
 from approvalflow.desk.who.seated import Seated, Standing, as_seen
 from approvalflow.desk.who.seating import kept_out, rulers
@@ -27,6 +28,8 @@ STEERS = frozenset(
      "administrator"}
 )  # fmt: skip
 """Kinds of `who` that move or order what others do: whoever keeps out of a case (回避) is none of them in it."""
+HANDS = STEERS - {"administrator", "holder or head", "releaser"}
+"""Those that nobody is who supervises or administers; the rest of them an administrator is under an authority."""
 MACHINES = frozenset({"system", "job"})
 
 
@@ -42,6 +45,8 @@ class Asking(Seated):
         """The standing that a row of the table asks for."""
         if who in STEERS:
             self._not_kept_out(case)
+        if who in HANDS:
+            self._no_overseer()
         match who:
             case "machine":
                 self._refuse_unless(self.actor.kind in MACHINES, "person.not_a_machine")
@@ -124,7 +129,7 @@ class Asking(Seated):
         if seat.removed:
             return Refused("seat.removed", seat=seat.id)
         if isinstance(self.command, c.AddSigner) and seat.by == self.actor.id:
-            return ""  # who has spoken may still add others after or beside them
+            return self._has_spoken(case, visit, seat)  # and may still add others after or beside them
         if seat.opinion is not None:
             return Refused("seat.done", seat=seat.id, by=seat.by)
         mine = self.whose(case, visit, seat)
@@ -135,6 +140,15 @@ class Asking(Seated):
         if seat.delegate and not isinstance(mine, Refused):
             return Refused("seat.passed_on", seat=seat.id, delegate=seat.delegate)
         return mine
+
+    def _has_spoken(self, case: Case, visit: Visit, seat: Seat) -> str | Refused:
+        """Nothing against who spoke from a seat as long as they could sit there today, or stand in for whoever does."""
+        if seat.acting_for:
+            return "" if seat.acting_for in self.absent(visit.act) else self.whose(case, visit, seat)
+        scope = scope_of(seat, self.facts.rules.steps[visit.node].properties.get("signers", "seat"))
+        beside = sitting_beside(visit, seat)
+        known = (case, visit.node, self.actor.id, scope, self.facts, self.directory)
+        return unfit(*known, beyond=seat.beyond, beside=beside) or ""
 
     def _gives_out(self, case: Case, visit: Visit, seat: Seat) -> bool:
         """An administrator, as for a ruling, of a seat that nobody can take, with nobody above who could have it."""
@@ -194,7 +208,8 @@ class Asking(Seated):
             raise Refused("signer.not_added", signer=self.command.signer, added=added)
         as_seen(signer, self.command.revision)
         for seat in (one for one in above(visit, signer) if not one.removed):
-            mine = "" if seat.by == self.actor.id else self.whose(case, visit, seat)
+            own = seat.by == self.actor.id
+            mine = self._has_spoken(case, visit, seat) if own else self.whose(case, visit, seat)
             if not isinstance(mine, Refused):
                 return Standing(seat=signer, acting_for=mine)
         raise Refused("signer.not_yours", person=self.actor.id, signer=signer.id, holder=signer.holder)
@@ -318,6 +333,7 @@ class Asking(Seated):
             self._claiming(standing)
             return standing
         self._not_kept_out(case)
+        self._no_overseer()
         if isinstance(self.command, c.BeginProcedure) and self._has_rank(self.command.procedure):
             return Standing()
         person = self._known_person()
@@ -376,6 +392,7 @@ class Asking(Seated):
 
     def _approver(self, case: Case) -> None:
         person = self._known_person()
+        self._no_overseer()
         here = APPROVER in person.roles and person.department == self.facts.rules.organ
         self._refuse_unless(here, "person.may_not_terminate")
 
