@@ -61,7 +61,9 @@ def _came_onto(
 
     By flows all branches came of one; into others a jump has put it, from before the step.
     """
-    steps = {node.id for node in roads.drawing.nodes.values() if node.kind in STEPS}
+    steps = {
+        one.id for one in roads.drawing.nodes.values() if one.kind in STEPS and not (one.by_event or one.compensation)
+    }
     jumps, changed = jumped(lasts, steps), changed_by(history)
     found, more = frozenset[str](), entered(lasts, way.token, onward)
     left = left_by(roads, position, way.token, way.to)
