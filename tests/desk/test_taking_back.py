@@ -387,6 +387,53 @@ def test_a_settled_step_of_several_hands_keeps_what_the_others_said() -> None:
     assert office.open() == ["Verify"]
 
 
+AT_ONCE = 'persons="chen-jing zhao-lei li-qiang" pattern="all" against="at_once"'
+VETOED = 'persons="chen-jing zhao-lei li-qiang" pattern="vote" pass="2" refuse="2" veto="zhao-lei"'
+ANY_ONE = 'persons="chen-jing zhao-lei li-qiang" pattern="any"'
+
+
+@pytest.mark.parametrize(
+    ("step", "mine", "theirs"),
+    [(AT_ONCE, "agree", "disagree"), (VETOED, "agree", "disagree"), (ANY_ONE, "abstain", "agree")],
+)
+def test_a_word_that_decided_nothing_is_taken_back_and_said_anew(step: str, mine: str, theirs: str) -> None:
+    """What the others said decides it all the same, but not before whoever took theirs back has spoken again."""
+    office = reviewed(Review=f'act="review" {step} term="3 WD"')
+    office.act(CASE, "Review", mine, by="chen-jing")
+    office.act(CASE, "Review", theirs, by="zhao-lei", reason="材料不实")
+    assert office.open() == ["Verify"]
+
+    answer = office.take_back(CASE, "Review", by="chen-jing", reason="误点")
+    assert (office.open(), "StepSettled" in answer.events) == (["Review"], False)
+    office.act(CASE, "Review", "disagree", by="li-qiang", reason="材料不实")
+    assert office.open() == ["Review"]
+    office.act(CASE, "Review", "abstain", by="chen-jing")
+
+    settled = office.only.steps["Review"]
+    assert (settled.outcome, settled.by) == (theirs, ("chen-jing", "zhao-lei", "li-qiang"))
+    assert office.open() == ["Verify"]
+
+
+@pytest.mark.parametrize("then", ["transferred", "closed"])
+def test_the_step_waits_for_the_seat_whatever_becomes_of_it(then: str) -> None:
+    """Whoever it is given to speaks; a closing that is revoked changes nothing."""
+    office = reviewed(Review=f'act="review" {AT_ONCE} term="3 WD"', Verify='act="verify" role="verifier" term="2 WD"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.act(CASE, "Review", "disagree", by="zhao-lei", reason="材料不实")
+    office.take_back(CASE, "Review", by="chen-jing")
+    last = "chen-jing"
+    if then == "transferred":
+        last, seat = "wu-gang", {"case": CASE, "visit": office.visit("Review"), "seat": "chen-jing"}
+        office.do("sun-wei", commands.Transfer(**seat, to=last, reason="出差"))
+    if then == "closed":
+        office.do("P-1", commands.Withdraw(case=CASE))
+        office.do("P-1", commands.Reopen(case=CASE, reason="误撤"))
+    assert office.open() == ["Review"]
+
+    office.act(CASE, "Review", "agree", by=last)
+    assert (office.only.steps["Review"].outcome, office.open()) == ("disagree", ["Verify"])
+
+
 def test_looking_again_writes_nothing() -> None:
     """The first opening is kept, once; it changes nothing that a client has seen of the seat."""
     office = reviewed()

@@ -40,6 +40,7 @@ class Seat(Part, frozen=True, kw_only=True):
     `after` names the seats that speak before it, `adder` the seat that added it (加签), `delegate` who works on it for
     its holder (委派), `handed` who had it before a transfer (转办). A seat that is `removed` (减签) says nothing.
     `worked` are those who have worked on it so and answered.
+    `awaited`: what was said from it decided nothing and was taken back; the step waits until it is said anew.
     `consulted`: whoever has it was added to a decision that they could not make; they are heard, and do not decide.
     `acting_for` is the absent one in whose name `by` spoke (代理); `beyond` marks a seat given to somebody whom the
     step does not ask for, when nobody was left whom it asks for. `department` is where it lies, empty where that is the
@@ -67,6 +68,7 @@ class Seat(Part, frozen=True, kw_only=True):
     acting_for: str = ""
     beyond: bool = False
     consulted: bool = False
+    awaited: bool = False
     department: str = ""
     kept: bool = False
     chosen: dict[str, Choice] = {}

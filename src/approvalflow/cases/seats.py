@@ -114,6 +114,7 @@ def settled(case: Case, visit: str, rules: Rules) -> Settled | None:
             veto=seat.veto,
             heard=bool(seat.adder and seat.after),
             consulted=seat.consulted,
+            awaited=seat.awaited,
         )
         for seat in there
     ]

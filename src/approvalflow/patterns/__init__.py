@@ -26,6 +26,8 @@ def settle(ballot: Ballot, voices: Sequence[Voice]) -> Settled | None:
     """
     if any(one.opinion == BACK for one in voices):
         return Settled(outcome=BACK, tally=tally("returned", voices))
+    if any(one.awaited and one.opinion is None for one in voices):
+        return None
     found = (
         _RULES[ballot.pattern](ballot, deciding) if (deciding := [one for one in voices if not one.consulted]) else None
     )

@@ -14,7 +14,8 @@ class Voice:
     """What a seat has said (None: nothing yet), how much it weighs, and whether its no alone decides (一票否决).
 
     `heard` marks one who was added after another (后加签): nothing passes before it has spoken. Nor before one who is
-    only `consulted`, and whose word does not count.
+    only `consulted`, and whose word does not count. `awaited` is one who has taken a word back that decided nothing:
+    whatever the others have said, they may say it anew first.
     """
 
     opinion: str | None = None
@@ -22,6 +23,7 @@ class Voice:
     veto: bool = False
     heard: bool = False
     consulted: bool = False
+    awaited: bool = False
 
 
 def words(voices: Sequence[Voice]) -> tuple[str, str]:

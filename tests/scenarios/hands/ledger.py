@@ -275,6 +275,9 @@ class Ledger:
                 node = target.rpartition("@")[0]
                 assert node not in case.steps or case.steps[node].visit != target, f"{target} still counts after {one}"
                 assert one.visit not in case.visits
+            if isinstance(one, e.StepTakenBack):
+                anew = [other.visit for other in new if isinstance(other, e.StepSettled)]
+                assert all(name.rpartition("@")[0] != node for name in anew), f"{one} was settled again at once"
 
     def _act_of(self, visit: str) -> str:
         return self.opened[visit]
@@ -327,10 +330,14 @@ class Ledger:
             assert told == (words["agree"] + words["granted"], words["disagree"] + words["refused"], words["abstain"])
 
     def _possible(self, name: str, visit: Visit, removed: set[str]) -> set[str]:
-        """All outcomes that are still possible; nothing but a refusal while somebody consulted has not spoken."""
+        """All outcomes that are still possible; nothing but a refusal while somebody consulted has not spoken, and
+        nothing at all while somebody has not who took their word back.
+        """
         found = self._of_those_who_decide(name, visit, removed)
         there = [one for one in visit.seats if not one.removed and one.id not in removed]
         unheard = any(self._consulted(visit, one) and (name, one.id) not in self.said for one in there)
+        if any(one.awaited and (name, one.id) not in self.said for one in there):
+            return {*found, "-"}
         return {*found, "-"} if unheard and found != {"refused"} else found
 
     def _consulted(self, visit: Visit, seat: Seat) -> bool:

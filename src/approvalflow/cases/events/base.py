@@ -109,7 +109,7 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `after` names the seats that speak before it; `weight` and `veto` are what its voice counts in a vote. Where a step
     was taken back, its seats are as they stood: with who added or handed them over, and what the others had said.
-    `department` is that of a holder who sits elsewhere than the step asks; `kept` is as in a Seat.
+    `department` is that of a holder who sits elsewhere than the step asks; `kept` and `awaited` are as in a Seat.
     """
 
     id: str
@@ -131,6 +131,7 @@ class SeatFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     acting_for: str = ""
     beyond: bool = False
     consulted: bool = False
+    awaited: bool = False
     department: str = ""
     kept: bool = False
     chosen: dict[str, Choice] = {}

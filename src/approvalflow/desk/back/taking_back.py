@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from approvalflow.cases import events as e
 from approvalflow.cases import review
 from approvalflow.cases.case import Case, Running, Seat, Visit
+from approvalflow.cases.changes.tools import on_visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.commands import TakeBack
 from approvalflow.cases.evolve import evolve
@@ -15,7 +16,8 @@ from approvalflow.cases.orders import check_stands, unanswered
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import named
 from approvalflow.cases.routing import AsItStood, Routing
-from approvalflow.cases.seats import own_first
+from approvalflow.cases.rules import Rules
+from approvalflow.cases.seats import own_first, settled
 from approvalflow.desk.back.opened import not_drafted, not_jumped, not_opened, not_opened_in_line, not_taken
 from approvalflow.desk.back.recalling import return_back
 from approvalflow.desk.back.reopening import as_they_stood, runs_again
@@ -83,7 +85,7 @@ def _step_back(record: Record, routing: Routing, books: Books, command: TakeBack
         raise Refused("take_back.not_yours", step=command.step, by=outcome.by)
     if mine:
         not_opened_in_line(record, books, history, outcome.visit, stood, mine)
-    anew = tuple(_anew(outcome.visit, stood.seats, mine))
+    anew = _awaiting(earlier, outcome.visit, mine, record.facts.rules)
     record.add(e.StepTakenBack(visit=outcome.visit, outcome=outcome.outcome, reason=command.reason))
     record.extend(undone)
     before, (after, moves) = found.before, carried_out(routing, history, found)
@@ -125,6 +127,15 @@ def _before_it_was_settled(history: Sequence[e.Happened], visit: str) -> Case:
         case = evolve(case, one)
         ordered = {name: case.clocks[name]} if name in case.clocks else ordered
     raise Defect("take_back.never_settled", visit=visit)
+
+
+def _awaiting(earlier: Case, visit: str, mine: Seat | None, rules: Rules) -> tuple[e.SeatFacts, ...]:
+    """The seats as they are to stand. Where the others have settled the step already it waits for the taker's word."""
+    anew = tuple(_anew(visit, earlier.visits[visit].seats, mine))
+    without = on_visit(earlier, visit, seats=tuple(Seat(**asdict(one)) for one in anew))
+    if mine is None or settled(without, visit, rules) is None:
+        return anew
+    return tuple(replace(one, awaited=True) if one.id == mine.id else one for one in anew)
 
 
 def _anew(visit: str, seats: Sequence[Seat], mine: Seat | None) -> Iterable[e.SeatFacts]:

@@ -40,7 +40,7 @@ def nobody_left(visit: Visit, record: Record, directory: Directory) -> bool:
         return False
     taken = {one.id: frozenset(takers(ruled, visit, one, record.facts, directory)) for one in seats}
     if record.facts.rules.steps[visit.node].properties.get("pattern") == "any":
-        return not any(taken.values())
+        return not any(taken.values()) or not all(taken[one.id] for one in seats if one.awaited)
     free = [taken[one.id] for one in seats if one.holder not in taken[one.id]]
     return not all(taken.values()) or len(free) > len(frozenset[str]().union(*free))
 
