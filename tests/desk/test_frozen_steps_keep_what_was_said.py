@@ -173,12 +173,12 @@ def thawed(office: WatchedOffice, then: str) -> None:
 
 
 def test_silence_does_not_settle_a_consultation_while_it_is_frozen() -> None:
-    """Nobody could answer there; the text consents as soon as the step has thawed, and the join has it."""
+    """Nobody could answer there; they have all the days from the thaw, and after them the text consents."""
     office = beside('act="consult" role="reviewer" term="3 WD" pattern="all"', matter=CONSENTS)
     office.pass_to("2026-03-06")
     assert office.events("StepSettled")[-1].visit.startswith("Legal")
 
-    thawed(office, "2026-03-07")
+    thawed(office, "2026-03-12")
     assert office.only.steps["Finance"].outcome == "agree"
     assert office.open() == ["Check"]
 

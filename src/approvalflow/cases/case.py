@@ -202,7 +202,8 @@ class Incident(Part, frozen=True, kw_only=True):
 class Case(Part, frozen=True, kw_only=True):
     """One application under one version of a matter. `deemed` is the text by which silence decided it.
 
-    `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`; `copies` by which
+    `challenges` says of officers who keep out (回避) whether that is still `open` or was `upheld`,
+    `stepped_aside` are those of the open ones who did so themselves; `copies` by which
     event somebody was sent a copy that they have not marked as read; `watched_by` are those who follow it.
     `held` says which open steps the office does not work on (挂起), under the empty name the whole case.
     `steps` is the latest outcome of each step that nothing has undone, `rounds` are those before it of a step that
@@ -255,6 +256,7 @@ class Case(Part, frozen=True, kw_only=True):
     procedures: dict[str, OpenProcedure] = {}
     used_procedures: int = 0
     challenges: dict[str, str] = {}
+    stepped_aside: tuple[str, ...] = ()
     copies: dict[str, int] = {}
     watched_by: tuple[str, ...] = ()
     reopens: str = ""

@@ -3,7 +3,7 @@
 from approvalflow.cases import events as e
 from approvalflow.cases.machines import Machines
 from approvalflow.cases.record import Record
-from approvalflow.cases.stuck import LACKS_DATA, NOBODY_RULES
+from approvalflow.cases.stuck import LACKS_DATA, PLACELESS
 from approvalflow.cases.waiting import around
 from approvalflow.tokens import frozen, open_visits, visit_id
 from approvalflow.tokens.questions import Questions
@@ -31,7 +31,7 @@ class Inputs:
     def stalled(self) -> None:
         """Where nothing else goes on that could bring the data, somebody has to see to it."""
         case = self.record.case
-        stuck = [one for one in case.incidents.values() if one.code != NOBODY_RULES]
+        stuck = [one for one in case.incidents.values() if one.code not in PLACELESS]
         if not (case.visits or case.position.get("waits") or stuck):
             for token, node in self._waiting():
                 self.record.add(e.IncidentOpened(token=token, node=node, code=LACKS_DATA, owner=self._owner))

@@ -1,6 +1,8 @@
 """挂起、冻结: what waits while work is held, or a return keeps the office from a step. No clock of law does."""
 
 from approvalflow.cases.case import Case, Visit
+from approvalflow.cases.rules import Rules
+from approvalflow.cases.silence import text_over
 from approvalflow.errors import Refused
 from approvalflow.moment import on_the_wall
 from approvalflow.tokens import Position, frozen
@@ -21,6 +23,12 @@ def check_held(case: Case, visit: str) -> None:
     if held is not None:
         what = visit or case.number or case.id
         raise Refused("case.held", what=what, by=held.by, since=on_the_wall(held.since, case.zone), reason=held.reason)
+
+
+def check_work(case: Case, visit: str, rules: Rules) -> None:
+    """The same of work at a step; who is consulted speaks whoever holds it, where a text takes silence for consent."""
+    if visit not in case.visits or text_over(case, visit, rules) is None:
+        check_held(case, visit)
 
 
 def check_stays(case: Case, after: Position) -> None:

@@ -4,18 +4,26 @@ The office's silence accepts, approves or renews, the applicant's gives up, a co
 text no clock of a case means anything but a warning.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from approvalflow.cases import events as e
-from approvalflow.cases.case import Case
+from approvalflow.cases.case import Case, Seat, Visit
 from approvalflow.cases.commands import Act, AnyCommand, Recompute, Resubmit, Wake
 from approvalflow.cases.dates import LAW, UPPER
+from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts, Rules
+from approvalflow.cases.seats import behind
 from approvalflow.deadlines import Deemed, Silence, of_silence
-from approvalflow.moment import read_zone, start_of
+from approvalflow.moment import local_date, read_zone, start_of
+from approvalflow.tokens import frozen
 
 EXPIRY = "expiry"
 """The clock of a permit that is to be renewed: it ends with the permit."""
+KEPT_SILENT = "silence.kept_silent"
+"""Incident of a consultation with a seat from which nobody may speak: silence says nothing there."""
+RULED_LATE = "silence.ruled_late"
+"""Incident of a clock that ran out while a challenge of the party was open: the office has the day of the ruling."""
 DECIDES = (LAW, UPPER, EXPIRY)
 """The clocks on which the office's silence may decide."""
 
@@ -31,11 +39,39 @@ def text_over(case: Case, name: str, rules: Rules) -> Silence | None:
 
 
 def fallen_silent(case: Case, facts: Facts, name: str) -> Deemed | None:
-    """What has followed by now from nobody having spoken before a running clock ran out."""
+    """What has followed by now from nobody having spoken before a running clock ran out.
+
+    Silence is drawn only from who could have spoken: at a consultation not while a return has it frozen, or nobody may
+    speak from a seat; and nothing is decided while the party's challenge is open, nor on the day of the ruling.
+    """
+    found = run_out(case, facts, name)
+    if found is None or (name in case.visits and is_kept_silent(case, name)):
+        return None
+    return _decides(case, facts, name, found) if name in DECIDES else found
+
+
+def run_out(case: Case, facts: Facts, name: str) -> Deemed | None:
+    """What the text says of a running clock that has run out, whoever could have spoken."""
     running = case.clocks.get(name)
     if running is None or running.clock.stopped:
         return None
     return of_silence(text_over(case, name, facts.rules), running.clock, facts.calendar, facts.effective)
+
+
+def is_kept_silent(case: Case, visit: str) -> bool:
+    """Whether who is asked at an open step cannot speak there."""
+    return f"{KEPT_SILENT}:{visit}" in case.incidents or case.visits[visit].token in frozen(case.position)
+
+
+def _decides(case: Case, facts: Facts, name: str, found: Deemed) -> Deemed | None:
+    if set(waiting(case)) - {*case.stepped_aside}:
+        return None
+    late = case.incidents.get(f"{RULED_LATE}:{name}")
+    if late is None:
+        return found
+    until = date.fromisoformat(late.values["until"])
+    over = local_date(facts.effective, read_zone(case.zone)) > until
+    return replace(found, on=until, since=until) if over else None
 
 
 def drawn_late(case: Case, command: AnyCommand, facts: Facts) -> list[str]:
@@ -68,9 +104,28 @@ def moment_of(case: Case, name: str, deemed: Deemed) -> datetime:
 
 
 def consent(case: Case, visit: str, deemed: Deemed) -> list[e.Event]:
-    """Every seat that has not spoken is taken to agree, by the text; the opinions given stay as they are."""
-    silent = [seat.id for seat in case.visits[visit].seats if seat.open]
+    """Every seat that was asked and has not spoken is taken to agree, by the text; the opinions given stay as they are.
+
+    Asked is whose turn has come, and who waits for nobody but the signers that they added themselves.
+    """
+    one = case.visits[visit]
+    silent = [seat.id for seat in one.seats if seat.open and _asked(one, seat)]
     return [e.OpinionGiven(visit=visit, seat=seat, opinion="agree", deemed=deemed.text.citation) for seat in silent]
+
+
+def _asked(visit: Visit, seat: Seat) -> bool:
+    earlier = (one for one in visit.seats if one.open and seat in behind(visit, one))
+    return all(_added_by(visit, one, seat) for one in earlier)
+
+
+def _added_by(visit: Visit, signer: Seat, seat: Seat) -> bool:
+    """Whether a seat added a signer, or added whoever did."""
+    by_id = {one.id: one for one in visit.seats}
+    while signer.adder in by_id:
+        if signer.adder == seat.id:
+            return True
+        signer = by_id[signer.adder]
+    return False
 
 
 def decide(case: Case, deemed: Deemed) -> list[e.Event]:

@@ -5,6 +5,7 @@ from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Case
 from approvalflow.cases.record import Record
 from approvalflow.cases.rules import Rules
+from approvalflow.cases.silence import KEPT_SILENT, RULED_LATE
 from approvalflow.errors import Refused
 from approvalflow.tokens import Move, Position, starved
 from approvalflow.tokens.leaving import TOO_MUCH
@@ -17,7 +18,9 @@ STARVED = "token.starved"
 """Of a join; like the one before it follows from where the file stands, and is looked at after every command."""
 NOBODY_RULES = "challenge.nobody_rules"
 """Of the whole case, wherever it stands: looked at after every command, too."""
-DERIVED = frozenset({NOBODY_LEFT, STARVED, NOBODY_RULES})
+PLACELESS = frozenset({NOBODY_RULES, KEPT_SILENT, RULED_LATE})
+"""They have a key of their own, and no token: nothing of the file stands still there."""
+DERIVED = frozenset({NOBODY_LEFT, STARVED}) | PLACELESS
 UNSEATED = frozenset({NOBODY_FOUND, TOO_FEW})
 """Why a step does not open."""
 ENDLESS = "token.endless"
@@ -41,7 +44,7 @@ def follow_incidents(record: Record, before: Position, after: Position, moves: t
         if token in tokens and "held" in tokens[token] and token not in record.case.incidents:
             record.add(e.IncidentOpened(token=token, node=tokens[token]["at"], code=code, owner=owner))
     for token, incident in list(record.case.incidents.items()):
-        if incident.code == NOBODY_RULES:
+        if incident.code in PLACELESS:
             continue
         if token in after.get("waits", {}):
             over = incident.code == NO_TIME and token in record.case.timers

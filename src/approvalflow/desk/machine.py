@@ -16,6 +16,7 @@ from approvalflow.cases.waiting import CONDITIONS
 from approvalflow.deadlines import Deemed
 from approvalflow.desk.causes import cause
 from approvalflow.desk.timers import moment_of
+from approvalflow.desk.who.kept_silent import asked_anew, is_mute
 from approvalflow.identity import Directory
 from approvalflow.supervision.warnings import warnings
 from approvalflow.tokens import frozen
@@ -41,30 +42,33 @@ def wake(record: Record, routing: Routing, directory: Directory, key: str) -> No
         return
     record.extend(list(warnings(record.case, key, record.facts, directory)))
     if deemed := fallen_silent(record.case, record.facts, key):
-        _FOLLOWS[deemed.effect](record, routing, key, deemed)
+        _FOLLOWS[deemed.effect](record, routing, directory, key, deemed)
 
 
-def _abandon(record: Record, routing: Routing, _: str, deemed: Deemed) -> None:
+def _abandon(record: Record, routing: Routing, _: Directory, __: str, deemed: Deemed) -> None:
     """The applicant did not answer: given up, by the text the event names."""
     record.add(e.CaseAbandoned(deemed=deemed.text.citation))
     routing.end("abandoned")
 
 
-def _consent(record: Record, routing: Routing, visit: str, deemed: Deemed) -> None:
+def _consent(record: Record, routing: Routing, directory: Directory, visit: str, deemed: Deemed) -> None:
     """Who was consulted did not answer: each silent seat agrees by the text, and the step is settled.
 
-    Nobody could answer while a return has it frozen; it is looked at again when it has thawed.
+    Not where nobody may speak from a seat now; and whose turn comes only with this has the days of the step anew.
     """
-    if record.case.visits[visit].token in frozen(record.case.position):
+    if is_mute(record, visit, directory):
         return
     at = moment_of_silence(record.case, visit, deemed)
     for event in consent(record.case, visit, deemed):
         record.add(event, at)
     found = settled(record.case, visit, record.facts.rules)
+    if found is None and any(seat.open for seat in record.case.visits[visit].seats):
+        record.extend([*asked_anew(record.case, visit, record.facts)])
+        return
     routing.settle(visit, found.outcome if found else "agree", deemed.text.citation, several(found))
 
 
-def _decide(record: Record, routing: Routing, clock: str, deemed: Deemed) -> None:
+def _decide(record: Record, routing: Routing, _: Directory, clock: str, deemed: Deemed) -> None:
     """The office did not decide: granted by the text. The step is settled with it, now or when the file comes to it."""
     at = moment_of_silence(record.case, clock, deemed)
     for event in decide(record.case, deemed):
@@ -72,7 +76,7 @@ def _decide(record: Record, routing: Routing, clock: str, deemed: Deemed) -> Non
     routing.settle_what_silence_did()
 
 
-def _accept(record: Record, routing: Routing, clock: str, deemed: Deemed) -> None:
+def _accept(record: Record, routing: Routing, _: Directory, clock: str, deemed: Deemed) -> None:
     """The window ran out: accepted, by the text the event names; the step is settled with it, now or when it opens."""
     case, facts = record.case, record.facts
     visit = next((visit for visit, one in case.visits.items() if one.act == "accept"), None)
@@ -82,7 +86,7 @@ def _accept(record: Record, routing: Routing, clock: str, deemed: Deemed) -> Non
         routing.settle(visit, "accepted", accepted.deemed)
 
 
-_FOLLOWS: Mapping[str, Callable[[Record, Routing, str, Deemed], None]] = {
+_FOLLOWS: Mapping[str, Callable[[Record, Routing, Directory, str, Deemed], None]] = {
     "accepted": _accept,
     "withdrawn": _abandon,
     "consented": _consent,

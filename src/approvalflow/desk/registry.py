@@ -238,11 +238,17 @@ def _described(row: Row) -> Described:
         path=_path(row),
         opinions=_opinions(row),
         clocks=row.clocks,
-        while_held="refused" if stopped else "lawful",
+        while_held=_held(row) if stopped else "lawful",
         while_frozen=_frozen(row),
         notices=tuple(dict.fromkeys(_topics([*row.events, *follow]))),
         errors=tuple(sorted(errors)),
     )
+
+
+def _held(row: Row) -> str:
+    """What becomes of it while the work is held."""
+    answers = row.command in ("claim", "unclaim", "resolve") or (row.command == "act" and row.act == "consult")
+    return "refused, unless a text takes silence at the step for consent" if answers else "refused"
 
 
 def _frozen(row: Row) -> str:

@@ -31,6 +31,7 @@ from approvalflow.desk.views import may_have
 from approvalflow.desk.who.elsewhere import asked_by_case, pools_elsewhere, says_otherwise
 from approvalflow.desk.who.finding import find_seats
 from approvalflow.desk.who.gone import given_back, owned_anew
+from approvalflow.desk.who.kept_silent import follow_silence
 from approvalflow.desk.who.left_over import follow_seats
 from approvalflow.desk.who.unruled import follow_challenges
 from approvalflow.errors import Refused
@@ -57,6 +58,7 @@ def carry_out(
     follow_joins(record, step.owner)
     follow_seats(record, step.owner, directory)
     follow_challenges(record, directory)
+    follow_silence(record, before, step.owner, directory)
 
 
 def _submit(step: Step, command: c.Submit) -> None:

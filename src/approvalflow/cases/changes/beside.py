@@ -40,10 +40,12 @@ def _released(case: Case, event: e.WorkReleased, _: e.Happened) -> Case:
 
 
 def _challenged(case: Case, event: e.OfficerChallenged, _: e.Happened) -> Case:
-    return replace(case, challenges=with_(case.challenges, event.officer, "open"))
+    aside = (*case.stepped_aside, event.officer) if event.own else case.stepped_aside
+    return replace(case, challenges=with_(case.challenges, event.officer, "open"), stepped_aside=aside)
 
 
 def _ruled(case: Case, event: e.ChallengeRuled, _: e.Happened) -> Case:
+    case = replace(case, stepped_aside=tuple(one for one in case.stepped_aside if one != event.officer))
     if event.upheld:
         return replace(case, challenges=with_(case.challenges, event.officer, "upheld"))
     return replace(case, challenges=without(case.challenges, event.officer))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import Case, Stage
-from approvalflow.cases.on_hold import check_answered, check_frozen, check_held
+from approvalflow.cases.on_hold import check_answered, check_frozen, check_held, check_work
 from approvalflow.cases.rules import Facts
 from approvalflow.desk.who.seated import Standing
 from approvalflow.desk.who.seating import kept_out
@@ -37,7 +37,9 @@ def authorise(case: Case | None, command: c.AnyCommand, facts: Facts, actor: Act
     _stage(case, row)
     if row.command in acts.STOPPED or isinstance(command, c.AnswerJob):
         check_frozen(case, getattr(command, "visit", ""))
-    if row.command in acts.STOPPED:
+    if isinstance(command, c.Claim | c.Unclaim | c.Resolve):
+        check_work(case, command.visit, facts.rules)
+    elif row.command in acts.STOPPED:
         check_held(case, getattr(command, "visit", ""))
     acts.check_fields(command, row)
     asking.not_back_dated(name)
@@ -66,7 +68,7 @@ def _act(asking: Asking, case: Case, command: c.Act) -> Standing:
     if not party or command.error or command.escalation:
         check_frozen(case, command.visit)
     if not party:
-        check_held(case, command.visit)
+        check_work(case, command.visit, asking.facts.rules)
     acts.check_fields(command, row)
     asking.inspectors(case, command, visit)
     asking.not_back_dated(visit.act)

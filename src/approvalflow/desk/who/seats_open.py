@@ -10,6 +10,7 @@ from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.clocks import CORRECTION
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.seats import sitting_beside, speaking_now
+from approvalflow.cases.silence import text_over
 from approvalflow.desk.keeping import write_json
 from approvalflow.desk.rows import PARTY, PERSON, POOL, SEATED, TaskRow, later
 from approvalflow.desk.who.seating import excluded_from
@@ -85,7 +86,7 @@ def _row(case: Case, rules: Rules, visit: str, one: Visit, seat: Seat) -> TaskRo
         place=due or LAST,
         returned=came.times if came else 0,
         reason=came.reason if came else "",
-        held=int(case.holds(visit) is not None),
+        held=int(case.holds(visit) is not None and text_over(case, visit, rules) is None),
         opened=one.opened,
     )
 

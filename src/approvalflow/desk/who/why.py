@@ -12,6 +12,7 @@ from approvalflow.cases.decision import undecidable
 from approvalflow.cases.on_hold import answered
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
+from approvalflow.cases.silence import text_over
 from approvalflow.desk.who.seating import apart_from, eligible, related, rule_of
 from approvalflow.desk.who.standing import Asking
 from approvalflow.errors import Refused
@@ -137,7 +138,7 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
     if (by := frozen(case.position).get(visit.token)) and not answers:
         until = [one for one, other in case.visits.items() if other.token in by]
         yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
-    if (held := case.holds(name)) and not answers:
+    if (held := case.holds(name)) and not answers and text_over(case, name, facts.rules) is None:
         yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
     if asking.actor.kind != "officer":
         if visit.awaiting and asking.is_applicant(case.applicant.id):
