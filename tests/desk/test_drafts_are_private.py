@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvalflow import Actor, Refused
+from approvalflow import Actor, Refused, commands
 from desk.watched import CASE, WatchedOffice, expects, watch
 from small_office import APPLICANT, STEPS, straight_road
 
@@ -80,6 +80,15 @@ def test_only_who_could_act_there_keeps_a_draft() -> None:
     expects("draft.unknown_field", lambda: office.save_draft(CASE, "Review", by="chen-jing", note="x"))
     expects("draft.too_long", lambda: office.save_draft(CASE, "Review", by="chen-jing", reason="长" * 100_001))
     expects("step.not_open", lambda: office.save_draft(CASE, "Decide", by="huang-hai", reason="x"))
+
+
+def test_whoever_works_on_a_delegated_step_keeps_a_draft() -> None:
+    office = office_at_review()
+    visit = office.visit("Review")
+    expects("person.not_candidate", lambda: office.save_draft(CASE, "Review", by="sun-wei", reason=SECRET))
+    office.do("chen-jing", commands.Delegate(case=CASE, visit=visit, to="sun-wei", reason="代为审查"))
+    office.save_draft(CASE, "Review", by="sun-wei", reason=SECRET)
+    assert office.draft(CASE, "Review", by="sun-wei") == {"reason": SECRET}
 
 
 def test_a_draft_is_forgotten_after_a_while() -> None:

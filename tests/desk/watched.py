@@ -1,7 +1,8 @@
 """An office that is looked at after every command: do its books agree, and did a refusal really change nothing?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from approvalflow import Actor, Answer, Case, Conflict, Office, SetClock, commands
 from approvalflow.cases.papers import Signer
+from approvalflow.desk.beside import beside
+from approvalflow.desk.handover import Handed
 from approvalflow.desk.protocols import Books, Transaction
 from approvalflow.desk.registry import Described, registry
 from approvalflow.desk.rows import RefusalRow
@@ -92,7 +95,28 @@ class WatchedOffice(Office):
         self.agree()
         return answer
 
-    def _told(self, missing: set[str], command: commands.AnyCommand) -> None:
+    def save_draft(self, case: str, step: str, *, by: Actor | str, **fields: Any) -> None:
+        with self._described("save_draft"):
+            super().save_draft(case, step, by=by, **fields)
+
+    def transfer_all(self, *names: str, **said: Any) -> tuple[Handed, ...]:
+        with self._described("transfer_all"):
+            found = super().transfer_all(*names, **said)
+        (row,) = (one for one in beside() if one.command == "transfer_all")
+        self._told({one.refused for one in found if one.refused} - {*row.errors}, row.command)
+        return found
+
+    @contextmanager
+    def _described(self, door: str) -> Iterator[None]:
+        """What refuses is in the door's row of the registry."""
+        (row,) = (one for one in beside() if one.command == door)
+        try:
+            yield
+        except (Refused, Conflict, Unreadable) as refusal:
+            self._told({refusal.code} - {*row.errors}, door)
+            raise
+
+    def _told(self, missing: set[str], command: commands.AnyCommand | str) -> None:
         """Whatever comes of a command is in its row of the registry."""
         assert not missing, f"{missing} is not in the registry for {command}"
 

@@ -5,8 +5,10 @@ With the commands they make the whole of what can be done: `approvalflow acts --
 
 from functools import cache
 
+import msgspec
+
 from approvalflow.cases.acts import ANY
-from approvalflow.desk.registry import Described
+from approvalflow.desk.registry import Described, refusals, registry
 
 PATTERNS = {
     "all": ("会签", "every seat; one no settles it at once, or at the end (`af:against`)"),
@@ -28,12 +30,13 @@ def beside() -> tuple[Described, ...]:
 
 
 def _doors() -> tuple[Described, ...]:
+    (transfer,) = (row for row in registry() if row.command == "transfer")
+    drafting = (*refusals("seat"), "command.not_text", "draft.too_long", "draft.unknown_field", "step.not_open")
+    bulk = ("act.needs", "key.of_a_preview", "key.reused", "list.not_yours")
     return (
-        _row("save_draft", "暂存", "door", "holder", errors=("draft.too_long", "draft.unknown_field"),
-             opinions="none; private to its author"),
-        _row("transfer_all", "离职转办", "door", "holder or head", events=("SeatChanged",),
-             errors=("act.needs", "key.of_a_preview", "key.reused", "list.not_yours"),
-             opinions="none given; those given stay"),
+        _row("save_draft", "暂存", "door", "holder", errors=drafting, opinions="none; private to its author"),
+        msgspec.structs.replace(transfer, command="transfer_all", zh="离职转办", kind="door",
+                                errors=tuple(sorted({*transfer.errors, *bulk}))),
     )  # fmt: skip
 
 

@@ -210,14 +210,18 @@ def registry() -> tuple[Described, ...]:
     return tuple(_described(row) for row in TABLE)
 
 
+def refusals(who: str) -> tuple[str, ...]:
+    """How anybody can be refused who asks as one of these."""
+    return (*ALWAYS, *_BY_WHO[who])
+
+
 def _described(row: Row) -> Described:
     follow = tuple(one for one in _follow(row) if one not in row.events)
     stopped = row.command in STOPPED and (row.act, row.outcome) not in ANSWERS
     errors = {
-        *ALWAYS,
         *(("case.held",) if stopped else ()),
         *(("step.frozen",) if row.command in (*STOPPED, "answer_job") else ()),
-        *_BY_WHO[row.who],
+        *refusals(row.who),
         *_OF_COMMAND.get(row.command, ()),
         *_OF_ACT.get(row.act, ()),
     }
