@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from approvalflow.cases import carrying, clocks, hands, on_hold, orders, review, seats
+from approvalflow.cases import carrying, clocks, hands, on_hold, review, seats
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.changes import CHANGES
@@ -213,7 +213,7 @@ SELDOM = frozenset(
         "an abstention counts as a refusal", "one person has two voices", "a frozen step goes on",
         "warnings are given again and again", "a transfer takes the weight away",
         "a signer who has spoken can be removed", "a condition reads what another instance did",
-        "what a message led to is taken back", "an order goes with the step that the office leaves",
+        "what a message led to is taken back",
         "an administrator rules though a head could",
     }
 )  # fmt: skip
@@ -276,7 +276,6 @@ MUTANTS = tuple(
         ("a date is lost when a pause ends", entry(clocks._EFFECTS, e.ProcedureEnded, _a_day_short)),
         ("an extension moves no date", entry(CHANGES, e.ClockExtended, _keeps)),
         ("a decision stops no clock", entry(clocks._EFFECTS, e.DecisionMade, lambda old, *_: ())),
-        ("an order goes with the step that the office leaves", instead(orders.check_stands, _nothing)),
         ("what goes with its step runs on", entry(clocks._EFFECTS, e.StepCancelled, lambda old, *_: ())),
         ("a step has no clock", entry(clocks._EFFECTS, e.StepOpened, lambda old, *_: ())),
         ("a revoked closing stops the clocks", entry(clocks._EFFECTS, e.ClosingRevoked, lambda old, *_: ())),
