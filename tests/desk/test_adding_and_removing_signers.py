@@ -3,6 +3,7 @@
 import pytest
 
 from approvalflow import commands
+from approvalflow.cases.events import Signature
 from approvalflow.cases.seats import state_of
 from approvalflow.reports import timeline
 from desk.watched import CASE, WatchedOffice, expects, watch
@@ -256,6 +257,22 @@ def test_a_decision_is_that_of_whoever_stated_it_not_of_whom_it_waited_for(last:
     assert [one.holder for one in office.tasks(case=CASE)] == ["huang-hai"]
     done = [one.what for one in office.handled(by="zhao-lei").rows]
     assert done == ([] if last == "removed" else ["refused"])
+
+
+def test_a_signer_is_removed_from_a_signed_decision() -> None:
+    """What those who decide have said is signed; a removal needs no signature, and could bear none."""
+    office = office_with(REVIEWED, Decide=f'{APPROVED} signed="true"')
+    office.act(CASE, "Review", "agree", by="li-qiang")
+    office.act(CASE, "Verify", "agree", by="sun-wei")
+    decide = {"case": CASE, "visit": office.visit("Decide")}
+    office.do("huang-hai", commands.AddSigner(**decide, persons=("zhao-lei",), where="after"))
+    said = {"reason": "符合条件", "basis": ("第78号令 21",)}
+    expects("signature.needed", lambda: office.act(CASE, "Decide", "granted", by="huang-hai", **said))
+    signature = Signature(algorithm="SM2", key="k-1", value="00")
+    office.act(CASE, "Decide", "granted", by="huang-hai", signature=signature, **said)
+
+    office.do("huang-hai", commands.RemoveSigner(**decide, signer="+1", reason="请假"))
+    assert office.only.decision == "granted"
 
 
 def test_who_was_heard_at_a_decision_has_had_a_hand_in_it() -> None:

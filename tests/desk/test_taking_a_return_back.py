@@ -151,6 +151,18 @@ def test_who_worked_beside_it_does_not_stand_in_the_way() -> None:
     assert not {"Legal", "Finance"} & office.only.steps.keys()
 
 
+def test_a_return_from_a_decision_is_taken_back() -> None:
+    """It is no act that counts in law: nothing was decided."""
+    office = watch()
+    office.verified()
+    back(office, "Decide", by="huang-hai", to="Review", after="again")
+
+    office.take_back(CASE, "Decide", by="huang-hai", reason="误退")
+    assert office.open() == ["Decide"]
+    office.act(CASE, "Decide", "granted", by="huang-hai", reason="符合条件", basis=("第78号令 21",))
+    assert office.only.decision == "granted"
+
+
 def test_what_the_return_ended_does_not_begin_again() -> None:
     """A file that had been sent up is below again: the upper level's term has ended, and stays ended."""
     steps = {**STEPS, "Review": 'act="forward" role="reviewer" term="3 WD"'}

@@ -327,6 +327,24 @@ def test_whoever_holds_the_whole_case_from_the_next_step_has_opened_the_file() -
     assert refusal.values["by"] == "sun-wei"
 
 
+ACTS = {
+    "a procedure": lambda case: commands.BeginProcedure(case=case, procedure="hearing", announced="5 WD"),
+    "a hearing": lambda case: commands.OfferHearing(case=case),
+    "a copy": lambda case: commands.CarbonCopy(case=case, persons=("liu-fang",)),
+}
+
+
+@pytest.mark.parametrize("what", ACTS)
+def test_whoever_acts_on_the_whole_case_from_the_next_step_has_opened_the_file(what: str) -> None:
+    """What they have begun would stand with nobody at the step that began it."""
+    office = reviewed(Verify='act="verify" person="zheng-hong" term="2 WD"')
+    office.act(CASE, "Review", "agree", by="chen-jing")
+    office.do("zheng-hong", ACTS[what](CASE))
+
+    refusal = expects("take_back.opened", lambda: office.take_back(CASE, "Review", by="chen-jing"))
+    assert refusal.values["by"] == "zheng-hong"
+
+
 def test_in_turn_what_one_did_oneself_or_before_is_no_opening_of_the_next() -> None:
     """A signer put behind oneself, and a draft of the next one from before the word."""
     office = reviewed(Review=THREE.format("in_turn") + ' signers="department"')

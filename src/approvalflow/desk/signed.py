@@ -52,12 +52,17 @@ def check_signatures(happened: Iterable[e.Happened], case: str, facts: Facts, ve
         if not isinstance(event, e.OpinionGiven | e.DecisionMade) or event.deemed or not event.visit:
             continue
         asked = facts.rules.steps[node_of(event.visit)].properties.get("signed") == "true"
-        of_several = isinstance(event, e.DecisionMade) and any(isinstance(x.event, e.OpinionGiven) for x in happened)
+        of_several = isinstance(event, e.DecisionMade) and any(_is_hand_in(x.event, event.visit) for x in happened)
         if event.signature is None:
             if asked and not of_several:
                 raise Refused("signature.needed", visit=event.visit)
         elif _blank(event.signature) or (verifier is not None and not right(one, case, verifier)):
             raise Refused("signature.wrong", visit=event.visit, person=one.actor, key=event.signature.key)
+
+
+def _is_hand_in(event: e.Event, visit: str) -> bool:
+    """What makes the decision of several certain: an opinion, or a seat that is gone. What they said is signed."""
+    return isinstance(event, e.OpinionGiven | e.SeatChanged) and event.visit == visit
 
 
 def _blank(signature: e.Signature) -> bool:

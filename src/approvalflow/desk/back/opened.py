@@ -16,6 +16,9 @@ from approvalflow.tokens import Move, node_of, token_of
 _BY_ITSELF = (e.StepOpened, e.StepSettled, e.StepCancelled, e.StepVoided, e.Urged, e.JobAnswered, e.WarningGiven,
               e.Returned, e.ReturnTakenBack, e.ProcedureEnded, e.PoolChanged)  # fmt: skip
 """What happens to a step without anybody having looked at the file there."""
+_ON_THE_CASE = (e.WorkHeld, e.ProcedureBegun, e.HearingOffered, e.HearingSet, e.HearingEnded, e.HearingTold,
+                e.ClockTold, e.ClockExtended, e.CopySent)  # fmt: skip
+"""What somebody with a seat does to the whole case, where it names no step: they have opened the file, too."""
 
 
 def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection[str]) -> None:
@@ -30,8 +33,8 @@ def not_opened(record: Record, history: Sequence[e.Happened], tokens: Collection
             came = True
             if _looked(record, one):
                 was_opened(record, visit, one.actor, one.recorded)
-        if came and (held := _holds_all(record, one, tokens)):
-            was_opened(record, held, one.actor, one.recorded)
+        if came and (seated := _sits_at(record, one, tokens)):
+            was_opened(record, seated, one.actor, one.recorded)
 
 
 def not_taken(record: Record, history: Sequence[e.Happened], undone: Collection[Move]) -> None:
@@ -63,9 +66,13 @@ def not_jumped(record: Record, history: Sequence[e.Happened], undone: Collection
                 pass
 
 
-def _holds_all(record: Record, one: e.Happened, tokens: Collection[str]) -> str:
-    """At which step of these tokens somebody has a seat who held the whole case; empty for any other event."""
-    if not isinstance(one.event, e.WorkHeld) or one.event.visit or one.actor == record.facts.actor:
+def _is_on_the_case(event: e.Event) -> bool:
+    return isinstance(event, _ON_THE_CASE) and not getattr(event, "visit", None)
+
+
+def _sits_at(record: Record, one: e.Happened, tokens: Collection[str]) -> str:
+    """At which step of these tokens somebody has a seat who did something to the whole case; empty for other events."""
+    if not _is_on_the_case(one.event) or one.actor == record.facts.actor:
         return ""
     steps = ((name, visit) for name, visit in record.case.visits.items() if visit.token in tokens)
     return next((name for name, visit in steps if one.actor in _people(visit.seats)), "")
@@ -116,15 +123,14 @@ def _since(history: Sequence[e.Happened], name: str, mine: Seat) -> list[e.Happe
                 found = []
             case _:
                 pass
-        whole = isinstance(one.event, e.WorkHeld) and not one.event.visit
-        if whole or getattr(one.event, "visit", None) in stood:
+        if _is_on_the_case(one.event) or getattr(one.event, "visit", None) in stood:
             found.append(one)
     return found
 
 
 def _by_those(one: e.Happened, waiting: Sequence[Seat], before: Collection[str | None]) -> bool:
     """Whether something was done from one of these seats, or to the whole step, and by none who sits before them."""
-    if isinstance(one.event, e.WorkHeld) and not one.event.visit:
+    if _is_on_the_case(one.event):
         return one.actor in _people(waiting) - {*before}
     done = {getattr(one.event, "seat", ""), getattr(one.event, "adder", "")} - {""}
     return one.actor not in before and (not done or not done.isdisjoint({seat.id for seat in waiting}))

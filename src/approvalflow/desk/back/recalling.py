@@ -80,7 +80,7 @@ def _nothing_ended(record: Record, since: Sequence[e.Happened]) -> None:
     if ended := [name for one in since if (name := _ends(one.event))]:
         raise Refused("take_back.ended", what=ended)
     for one in since:
-        if isinstance(one.event, e.StepSettled):
+        if isinstance(one.event, e.StepSettled) and one.event.outcome != "return":
             node = node_of(one.event.visit)
             if record.facts.rules.steps[node].act in LEGAL_ACTS:
                 at = on_the_wall(one.recorded, record.case.zone)
