@@ -38,6 +38,8 @@ def test_not_without_a_reason_and_not_ahead() -> None:
     office.filed()
 
     expects("act.late_without_reason", lambda: late(office, "2026-03-04", reason=""))
+    alone = {"by": "zhang-min", "late_reason": "补录"}
+    expects("act.late_reason_alone", lambda: office.act(CASE, "Receive", "received", **alone))
     expects("command.in_the_future", lambda: late(office, "2026-03-06"))
 
 

@@ -14,7 +14,8 @@ from approvalflow.cases.acts import ANSWERS, OF_PARTIES, STOPPED, TABLE, Row
 from approvalflow.desk.views import JOB, TOPICS
 
 ALWAYS = (
-    "act.back_dated", "act.late_without_reason", "act.needs", "act.unknown_field", "books.case_locked", "case.unknown",
+    "act.back_dated", "act.late_reason_alone", "act.late_without_reason",
+    "act.needs", "act.unknown_field", "books.case_locked", "case.unknown",
     "case.wrong_stage", "moment.no_zone",
     "command.in_the_future", "command.not_text", "command.too_long", "command.wrong_field", "key.reused",
     "moment.behind", "person.unknown_kind",

@@ -102,6 +102,8 @@ class Asking(Seated):
 
     def not_back_dated(self, doing: str) -> None:
         """An earlier legal moment needs a right and a reason: only filing and receipt may be entered late."""
+        if self.command.effective is None and says(self.command.late_reason):
+            raise Refused("act.late_reason_alone", doing=doing)
         if self.command.effective is None or self.command.effective >= self.facts.at:
             return
         if doing not in ("submit", "receive"):
