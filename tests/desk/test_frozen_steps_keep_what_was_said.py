@@ -9,6 +9,7 @@ from internal_office import JOB
 from small_office import APPLICANT, MATTER, STEPS, straight_road, task
 
 SEVERAL = 'act="verify" term="3 WD" persons="sun-wei zhou-ping" pattern="all" signers="anyone"'
+INSPECTED = 'act="review" role="inspector" term="3 WD"'
 TWO = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
 
 
@@ -82,6 +83,22 @@ def test_a_frozen_step_keeps_what_was_said_when_a_return_is_taken_back() -> None
     assert seats(office, office.visit("Finance")) == stood
     assert [one.node for one in office.tasks(case=CASE)] == ["Draft"]
     assert office.check() == []
+
+
+def test_what_is_frozen_names_the_step_it_waits_for_also_where_nobody_was_found_for_that() -> None:
+    """Then that is not open; its incident has an owner, who lets the file go on."""
+    process = drafted('siblings="freeze"').decode().replace(task("Draft", REVIEW), task("Draft", INSPECTED))
+    office = watch(process.encode())
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="li-qiang")
+    for person in ("li-qiang", "wu-gang", "zhou-ping"):
+        office.file.give_roles(person)
+    back(office, "Legal", "zhao-lei", to="Draft", after="again")
+    assert office.open() == ["Finance"]
+
+    refusal = expects("step.frozen", lambda: office.act(CASE, "Finance", "agree", by="chen-jing"))
+    assert refusal.values["until"] == ["Draft"]
+    assert office.why(CASE, "Finance", "chen-jing")[0].reasons[-1].values["until"] == ["Draft"]
 
 
 def test_straight_back_past_the_split_freezes_its_other_branches() -> None:

@@ -1,5 +1,7 @@
 """挂起、冻结: what waits while work is held, or a return keeps the office from a step. No clock of law does."""
 
+from collections.abc import Collection
+
 from approvalflow.cases.case import Case, Visit
 from approvalflow.cases.rules import Rules
 from approvalflow.cases.silence import text_over
@@ -62,4 +64,11 @@ def check_frozen(case: Case, visit: str, token: str = "") -> None:
     """
     token = token or (case.visits[visit].token if visit in case.visits else "")
     if token and (by := frozen(case.position).get(token)):
-        raise Refused("step.frozen", visit=visit, until=[v for v, one in case.visits.items() if one.token in by])
+        raise Refused("step.frozen", visit=visit, until=awaited(case, by))
+
+
+def awaited(case: Case, tokens: Collection[str]) -> list[str]:
+    """The steps of these tokens: the visits, and the elements of those that could not open yet, as nobody was found."""
+    found = {one.token: name for name, one in case.visits.items()}
+    stands = case.position.get("tokens", {})
+    return [found.get(one) or stands[one]["at"] for one in sorted(tokens, key=int) if one in stands]

@@ -9,7 +9,7 @@ from approvalflow.cases import acts
 from approvalflow.cases import commands as c
 from approvalflow.cases.case import APPLICANT_SEAT, Case, Seat, Visit
 from approvalflow.cases.decision import undecidable
-from approvalflow.cases.on_hold import answered
+from approvalflow.cases.on_hold import answered, awaited
 from approvalflow.cases.rules import Facts
 from approvalflow.cases.seats import hands_in
 from approvalflow.cases.silence import text_over
@@ -136,8 +136,7 @@ def _against(asking: Asking, case: Case, name: str, visit: Visit, seat: Seat) ->
         yield from (Reason(code=one.code, holds=False, values=one.values) for one in undecidable(case, facts))
     answers = any(act == visit.act for act, _ in acts.ANSWERS) and (visit.awaiting or visit.act != "rectify")
     if (by := frozen(case.position).get(visit.token)) and not answers:
-        until = [one for one, other in case.visits.items() if other.token in by]
-        yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": until})
+        yield Reason(code="step.frozen", holds=False, values={"visit": name, "until": awaited(case, by)})
     if (held := case.holds(name)) and not answers and text_over(case, name, facts.rules) is None:
         yield Reason(code="can.held", holds=False, values={"by": held.by, "since": held.since, "reason": held.reason})
     if asking.actor.kind != "officer":
