@@ -294,7 +294,9 @@ class Drawing:
     or unreadable. `local` has the called processes, where there are several all processes, and the sub-processes, each
     with the names of the data that it declares: every instance has its own, and steps of its own; and what is a task's
     own while it runs, under `<id>/`, of each instance or round of a repeated one under `<id>/i`, of all of them
-    together under `<id>/`. `aliases` are the other names of data, each with the one that counts.
+    together under `<id>/`. `aliases` are the other names of data, each with the one that counts; `named` has for each
+    of these scopes, and for the process, the names that mean another datum there than elsewhere. `stores` are data
+    stores: each is one value for all that runs.
     `files` has the other file of the folder for each id that comes from one.
     """
 
@@ -311,6 +313,8 @@ class Drawing:
     open: frozenset[str] = frozenset()
     local: Mapping[str, frozenset[str]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    stores: frozenset[str] = frozenset()
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
     files: Mapping[str, str] = field(default_factory=dict)

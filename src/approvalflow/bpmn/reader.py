@@ -33,7 +33,7 @@ from approvalflow.bpmn.wide.processes import (
     report_not_executable,
     resolve_calls,
 )
-from approvalflow.bpmn.wide.scopes import Local, bind_calls, find_local, report_not_given
+from approvalflow.bpmn.wide.scopes import Local, bind_calls, find_local, find_named, report_not_given
 from approvalflow.bpmn.wide.strays import check_strays
 from approvalflow.bpmn.wide.vocabulary import MATTERS, RUNS
 from approvalflow.errors import DrawingRefused, Finding, Unreadable
@@ -78,6 +78,7 @@ def read_drawing(
     beside: Mapping[str, bytes] = ALONE,
     kept: Former | None = None,
     called_alone: bool = False,
+    by_name: bool = False,
 ) -> Reading:
     """Read BPMN 2.0 XML; whatever is wrong with it is a finding, never an exception.
 
@@ -87,7 +88,8 @@ def read_drawing(
     executable, and a file that leaves open what it would have to say, with warnings. `beside` are other files of the
     folder: a process of theirs that is called is read as if it stood here, with the pools that it talks with and what
     an event of its file starts. A drawing that is `kept` was published before: whatever is found in it now is no
-    error, and it is read as it was then; `called_alone`, before those pools came.
+    error, and it is read as it was then; `called_alone`, before those pools came;
+    `by_name`, before a reference to a datum meant more than what it is called.
     """
     try:
         root = read_source(content, limits=limits)
@@ -105,7 +107,7 @@ def read_drawing(
     homes = {} if called_alone else joining.homes
     words = RUNS if dry else replace(MATTERS, by_hand=by_hand, instances=kept.instances if kept else frozenset())
     apart = not (anyway or (kept and kept.pools))
-    how = _How(words=words, limits=limits, dry=dry, anyway=anyway, apart=apart)
+    how = _How(words=words, limits=limits, dry=dry, anyway=anyway, apart=apart, by_name=by_name)
     drawn, ignored = _drawn(root, content, findings, homes, how)
     return Reading(drawing=None if findings.fatal else drawn, findings=findings.all(), ignored=ignored)
 
@@ -114,7 +116,7 @@ def read_drawing(
 class _How:
     """How a file is read: in which words, how large it may be, for a `dry` run, unfinished too (`anyway`).
 
-    `apart`: processes that are not executable are left out.
+    `apart`: processes that are not executable are left out; `by_name`: data go by their names alone.
     """
 
     words: Vocabulary
@@ -122,6 +124,7 @@ class _How:
     dry: bool
     anyway: bool
     apart: bool
+    by_name: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,7 +154,8 @@ def _drawn(
     survey, partners = _surveyed(root, candidates, findings, here, how)
     if len(survey.nodes) > how.limits.nodes and findings.fatal:
         return None, tuple(survey.ignored)
-    book = Book(root, findings, how.words.severity, "warning" if how.words.by_hand else None, here)
+    scripts: Severity | None = "warning" if how.words.by_hand else None
+    book = Book(root, findings, how.words.severity, scripts, here, by_name=how.by_name)
     parts = _together(candidates, survey, book)
     _check(parts, findings, how)
     report_outside(partners, findings)
@@ -199,6 +203,7 @@ def _check(parts: _Parts, findings: Findings, how: _How) -> None:
         findings.at(parts.process, "drawing.no_start", scope=key[:200])
     check_ghosts(root, parts.survey, book)
     check_strays(root, book)
+    book.report_hidden()
     report_not_given(graph, parts.local, root, book, findings)
 
 
@@ -220,6 +225,8 @@ def _made(parts: _Parts, content: bytes, findings: Findings) -> Drawing:
         data=tuple(dict.fromkeys((*book.data.values(), *_passed(graph), *sorted(set().union(*local.values()))))),
         local=local,
         aliases=book.aliases,
+        named=find_named(local, process.get("id", ""), book),
+        stores=book.naming.stores,
         open=_open(graph) if findings.lenient else frozenset(),
         ignored=tuple(parts.survey.ignored),
         line=line_of(process),

@@ -96,14 +96,14 @@ class Machines:
         """Ask the decision table, and keep its result; one that cannot answer is an incident."""
         file, decision = decision_of(node)
         here = around(self.record, token, own=True)
-        seen = self._questions.seen(here)
+        seen = self._questions.spoken(here)
         try:
             decided = self._decide(self.record.facts.rules.tables.get(file, b""), decision, seen)
         except Unreadable as problem:
             told = {"token": token, "node": node.id, "code": problem.code, "values": plain(problem.values)}
             self.record.add(e.IncidentOpened(**told, owner=self._owner))
             return False
-        self._questions.put(node.id, results(node, decided), here)
+        self._questions.put(node.id, results(node, decided), here, said=True)
         return True
 
 

@@ -66,10 +66,10 @@ class Working(Moving):
         if self.tables is None or file not in self.tables.files or node.id in self.answers.tasks:
             return True
         try:
-            found = self.tables.decide(self.tables.files[file], decision, self.questions.seen(here))
+            found = self.tables.decide(self.tables.files[file], decision, self.questions.spoken(here))
         except Unreadable as problem:
             self.trace.add(self.now, "fail", node.id, code=problem.code, values=plain(problem.values))
             self.undecided.add(token)
             return False
-        self.questions.put(node.id, results(node, found), here)
+        self.questions.put(node.id, results(node, found), here, said=True)
         return True

@@ -132,6 +132,14 @@ class Within:
         return self._outside.workdays(count)
 
 
+class Spoken(Within):
+    """A picture for those who name data as they are drawn: some names mean another datum here than elsewhere."""
+
+    def case(self, field: str) -> object:
+        """What the name means here."""
+        return self._outside.case(self._names.get(field, field))
+
+
 class Questions:
     """The questions of the token game about one drawing, answered from one world."""
 
@@ -163,9 +171,17 @@ class Questions:
         view = self.world.view(known.local, alone=known.alone, scopes=here.scopes)
         return self.meter.frame(Within(view, names) if names else view)
 
-    def put(self, node: str, made: Mapping[str, Any], here: Place) -> None:
-        """A node sets data: each goes where its name is declared, the innermost first, and never out of a call."""
-        for scope, part in shared_out(self.drawing, made, here).items():
+    def spoken(self, here: Place) -> View:
+        """What can be seen from a place by those who name data as they are drawn, as a decision table does."""
+        seen, names = self.seen(here), names_at(self.drawing, here)
+        return Spoken(seen, names) if names else seen
+
+    def put(self, node: str, made: Mapping[str, Any], here: Place, *, said: bool = False) -> None:
+        """A node sets data: each goes where its name is declared, the innermost first, and never out of a call.
+
+        `said`: by the names that are drawn, as a decision table or a message has them.
+        """
+        for scope, part in shared_out(self.drawing, made, here, said=said).items():
             self._put(node, part, scope)
 
     def _put(self, node: str, made: dict[str, Any], scope: str) -> None:
@@ -174,8 +190,8 @@ class Questions:
 
     def found(self, names: Iterable[str], here: Place) -> dict[str, Any]:
         """Data by these names as it is known at a place; what is not known is left out."""
-        seen = self._all(here)
-        return {name: seen[known] for name in names if (known := self.drawing.aliases.get(name, name)) in seen}
+        seen, meant = self._all(here), names_at(self.drawing, here)
+        return {name: seen[known] for name in names if (known := self._known_as(meant.get(name, name))) in seen}
 
     def ask(self, element: str, around: Around = PLAIN) -> Answer:
         """The answer to a question of the token game."""
@@ -250,7 +266,7 @@ class Questions:
             self._told(node, here, str(around.counts["token"]))
         elif around.what == "started":
             if self._given:
-                self.put(node.id, self._given, here)
+                self.put(node.id, self._given, here, said=True)
             self._caught(node, here)
         elif self._fired == node.id:
             self._fired = ""
@@ -307,7 +323,8 @@ class Questions:
         coming = when in ("in", "before")
         way = ("in" if coming else "out") if across else ""
         if across and when == "in" and node.takes_all:
-            self._put(node.id, self._all(outside), here.scopes[-1].scope)
+            told = {name: value for name, value in self._all(outside).items() if name not in self.drawing.stores}
+            self._put(node.id, told, here.scopes[-1].scope)
         if across and when == "out" and node.gives_all:
             self.put(node.id, self.world.local(here.scopes[-1].scope), outside)
         kept = self._kept_back(node, here, way) if when == "out" and node.output_sets else NOTHING_KEPT
@@ -348,7 +365,7 @@ class Questions:
             if known in self.world.local(one.scope):
                 return True
             if one.call:
-                return False
+                return known in self.drawing.stores and known in self.world.values()
         return known in self.world.values()
 
     def _known_as(self, name: str) -> str:
@@ -408,7 +425,7 @@ class Questions:
             for one in here.scopes:
                 if one.depth == depth:
                     if one.call and not (across and one is here.scopes[-1]):
-                        known = Known({}, {}, True, known.scopes)
+                        known = Known(self._stored(), {}, True, known.scopes)
                     known = known._replace(scopes=(*known.scopes, one))
                     own = self.world.local(one.scope)
                     coming = across == "in" and one is here.scopes[-1]  # then what has not come in yet hides nothing
@@ -417,6 +434,11 @@ class Questions:
                             known.names.pop(name, None)
                             known.local[name] = own.get(name)
         return known
+
+    def _stored(self) -> dict[str, Any]:
+        """What the data stores hold, which are there for all."""
+        whole = self.world.values() if self.drawing.stores else NO_DATA
+        return {name: whole[name] for name in self.drawing.stores if name in whole}
 
     def _count(self, node: str, number: int, known: Known) -> None:
         """What an instance sees under its own names."""
@@ -493,22 +515,44 @@ def brought_by(node: Node, cause: Cause, carried: Mapping[str, Any]) -> dict[str
     return {name: value for name, value in ways if name}
 
 
+def names_at(drawing: Drawing, here: Place) -> Mapping[str, str]:
+    """What the names of data mean at a place, where that is not what they mean elsewhere: the nearest (10.4.1)."""
+    if not drawing.named:
+        return {}
+    found = dict(drawing.named.get(drawing.id, {}))
+    for one in here.scopes:
+        own = drawing.local.get(one.of, frozenset())
+        found = {} if one.call else {name: meant for name, meant in found.items() if name not in own}
+        found |= drawing.named.get(one.of, {})
+    return found
+
+
 def shared_out(
-    drawing: Drawing, made: Mapping[str, Any], here: Place, answered: Node | None = None
+    drawing: Drawing, made: Mapping[str, Any], here: Place, answered: Node | None = None, *, said: bool = True
 ) -> dict[str, dict[str, Any]]:
     """Data by the scope that it belongs to from a place; under the empty name what is of the whole.
 
-    Of the task that is `answered` all of it may be its own.
+    Of the task that is `answered` all of it may be its own. `said`: by names as they are drawn; else each is known.
     """
+    meant = names_at(drawing, here) if said else {}
     if answered is not None and answered.keeps and here.scopes[-1].of in _borders(answered, "out"):
-        known = drawing.aliases
+        known = {**drawing.aliases, **meant}
         return {here.scopes[-1].scope: {known.get(name, name): value for name, value in made.items()}}
     found: dict[str, dict[str, Any]] = {}
-    for said, value in made.items():
-        name = drawing.aliases.get(said, said)
-        owners = (one.scope for one in reversed(here.scopes) if one.call or name in drawing.local.get(one.of, ()))
-        found.setdefault(next(owners, ""), {})[name] = value
+    for told, value in made.items():
+        name = drawing.aliases.get(meant.get(told, told), meant.get(told, told))
+        found.setdefault(_owner(drawing, name, here), {})[name] = value
     return found
+
+
+def _owner(drawing: Drawing, name: str, here: Place) -> str:
+    """The nearest scope that declares a datum; nothing leaves a call, and a store is of the whole."""
+    for one in reversed(here.scopes):
+        if name in drawing.local.get(one.of, ()):
+            return one.scope
+        if one.call and name not in drawing.stores:
+            return one.scope
+    return ""
 
 
 _TOLD = {"begun": "in", "done": "out", "after": "after"}

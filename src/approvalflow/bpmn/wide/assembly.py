@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from lxml.etree import _Element
@@ -10,7 +11,20 @@ from approvalflow.bpmn.assembly import Graph, Wires, compare_references, connect
 from approvalflow.bpmn.attributes import read_attributes
 from approvalflow.bpmn.carriers import carry, signed_by_item
 from approvalflow.bpmn.countersigning import pattern_of
-from approvalflow.bpmn.graph import ACTIVITIES, CHOOSING, INNER, TASKS, WORK, Cause, Kind, Lane, Multi, Node, Trigger
+from approvalflow.bpmn.graph import (
+    ACTIVITIES,
+    CHOOSING,
+    INNER,
+    TASKS,
+    WORK,
+    Cause,
+    Flow,
+    Kind,
+    Lane,
+    Multi,
+    Node,
+    Trigger,
+)
 from approvalflow.bpmn.names import bpmn, line_of, plain, text_of
 from approvalflow.bpmn.spelling import reading
 from approvalflow.bpmn.survey import MOST, Survey
@@ -31,7 +45,8 @@ def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
     """Every node and flow of every process; where their tokens start is for `processes` to say."""
     refuse_stray_attributes(process, survey)
     book.meetings, book.receivers = meetings(survey, book)
-    flows, unread = read_flows(survey)
+    read, unread = read_flows(survey)
+    flows = {key: _meant(flow, book) for key, flow in read.items()}
     wires = connect(survey, flows)
     linked = _linked(survey)
     nodes: dict[str, Node] = {}
@@ -44,6 +59,13 @@ def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
         unread=unread,
         whole=_is_whole(survey, wires),
     )
+
+
+def _meant(flow: Flow, book: Book) -> Flow:
+    """The names in the condition of a flow are meant as where it stands."""
+    if flow.condition is None:
+        return flow
+    return replace(flow, condition=book.read(flow.condition, book.elements.get(flow.id)))
 
 
 def _node(

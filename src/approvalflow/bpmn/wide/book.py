@@ -12,9 +12,10 @@ from lxml.etree import _Element
 
 from approvalflow.bpmn.findings import Findings, Severity
 from approvalflow.bpmn.names import BPMN, bpmn, plain, text_of
-from approvalflow.bpmn.spelling import language_of, read_expression
+from approvalflow.bpmn.spelling import language_of, read_expression, reading
 from approvalflow.bpmn.survey import YES
 from approvalflow.bpmn.wide.engines import drawn_for
+from approvalflow.bpmn.wide.naming import Alike, Naming
 from approvalflow.errors import Unreadable
 from approvalflow.expressions import Expression
 
@@ -39,9 +40,6 @@ class Subscribed(NamedTuple):
     told: _Element
 
 
-DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataInput", "dataOutput"})
-
-
 _WORKED_OUT = re.compile(r"[$#]\{")
 """A name that other engines work out from data is a literal text to us."""
 
@@ -50,7 +48,8 @@ class Book:
     """Where a reference leads. What leads nowhere is said where it is used.
 
     `severity` tells how bad it is when something that is said is not done, `scripts` when it is a script. `homes` has
-    the parts of the tree that come from another file.
+    the parts of the tree that come from another file; `by_name`, a reference means whatever is called like what it
+    names, as it was.
     """
 
     def __init__(
@@ -60,6 +59,8 @@ class Book:
         severity: Severity,
         scripts: Severity | None = None,
         homes: Mapping[_Element, Home] = MappingProxyType({}),
+        *,
+        by_name: bool = False,
     ) -> None:
         self.findings = findings
         self._root = root
@@ -70,9 +71,10 @@ class Book:
         for element in root.iter(f"{{{BPMN}}}*"):
             if key := element.get("id"):
                 self.elements.setdefault(key, element)
-        self.data = dict(self._data(root))
-        self.items = dict(self._items(root))
-        self.aliases = dict(self._aliases(root))
+        self.naming = Naming(root, self.elements, apart=not by_name)
+        self.data: Mapping[str, str] = self.naming.data
+        self.items: Mapping[str, str] = self.naming.items
+        self.aliases = dict(self._aliases())
         self.meetings: Mapping[str, str] = {}
         self.receivers: Mapping[str, tuple[str, ...]] = {}
 
@@ -177,42 +179,42 @@ class Book:
         """The name that counts of a datum that is called by any of its names."""
         return self.aliases.get(name, name)
 
-    def _aliases(self, root: _Element) -> Iterator[tuple[str, str]]:
+    def meant(self, said: str, at: _Element | None) -> str:
+        """The datum that a name or an id means at an element."""
+        if at is not None and (both := self.naming.several(said, at)) is not None:
+            self._tell("drawing.name_of_several", both, said)
+        return self.naming.meant(said, at)
+
+    def report_hidden(self) -> None:
+        """A datum is meant where another hides it that cannot be called otherwise."""
+        for one in self.naming.hidden:
+            self._tell("drawing.datum_hidden", one, one.first.name)
+
+    def _tell(self, code: str, both: Alike, name: str) -> None:
+        told = {"name": name[:200], "first": both.first.ids[0][:200], "other": both.other.ids[0][:200]}
+        self.findings.at(both.at, code, self.severity, **told)
+
+    def read(self, expression: Expression, at: _Element | None) -> Expression:
+        """An expression, its names as they are meant at an element."""
+        said = [name.removeprefix("case.") for name in sorted(expression.names) if name.startswith("case.")]
+        names = {one: meant for one in said if (meant := self.meant(one, at)) != one}
+        return reading(expression, names) if names else expression
+
+    def _aliases(self) -> Iterator[tuple[str, str]]:
         """The other names of each datum: ids, and what its references are called, unless that is another's name."""
-        taken = set(self.data.values())
+        taken = {*self.data.values(), *self.naming.titles.values()}
         for key, name in self.data.items():
             reference = self.elements[key].get("name", "").strip()
             yield from ((other, name) for other in (reference, key) if other and other not in taken)
 
-    @staticmethod
-    def _items(root: _Element) -> Iterator[tuple[str, str]]:
-        for element in root.iter(f"{{{BPMN}}}inputDataItem", f"{{{BPMN}}}outputDataItem"):
-            if key := element.get("id"):
-                yield key, element.get("name", "").strip() or key
+    def expression(self, element: _Element, text: str | None = None, at: _Element | None = None) -> Expression | None:
+        """The text of an element, compiled; None with a finding where it is in no language of ours.
 
-    def _data(self, root: _Element) -> Iterator[tuple[str, str]]:
-        """The name of each datum by its id: references bear the name of their object, or give it theirs."""
-        titles: dict[str, str] = {}
-        for reference in root.iter(f"{{{BPMN}}}dataObjectReference"):
-            titles.setdefault(plain(reference.get("dataObjectRef")), reference.get("name", "").strip())
-        for element in root.iter(*(f"{{{BPMN}}}{name}" for name in sorted(DATA))):
-            if key := element.get("id"):
-                held = self.elements.get(plain(element.get("dataObjectRef")))
-                thing = element if held is None else held
-                own = thing.get("name", "").strip()
-                yield (
-                    key,
-                    own
-                    or titles.get(thing.get("id", ""), "")
-                    or element.get("name", "").strip()
-                    or thing.get("id")
-                    or key,
-                )
-
-    def expression(self, element: _Element, text: str | None = None) -> Expression | None:
-        """The text of an element, compiled; None with a finding where it is in no language of ours."""
+        Its names are meant as at the element, or at another that it is said for.
+        """
         try:
-            return read_expression(text_of(element) if text is None else text, language_of(element))
+            found = read_expression(text_of(element) if text is None else text, language_of(element))
+            return self.read(found, element if at is None else at)
         except Unreadable as problem:
             self.findings.gap(element, problem.code, **problem.values)
         return None

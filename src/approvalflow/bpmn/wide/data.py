@@ -14,8 +14,9 @@ from approvalflow.bpmn.names import ASSIGN, BPMN, ENGINES, MAPPINGS, bpmn, local
 from approvalflow.bpmn.spelling import declared, language_of, named_by, read_expression, spelt, tongue_of
 from approvalflow.bpmn.twofold import Said, agreed, bare, tell_apart
 from approvalflow.bpmn.vocabulary import LANGUAGES
-from approvalflow.bpmn.wide.book import DATA, Book, part, parts
+from approvalflow.bpmn.wide.book import Book, part, parts
 from approvalflow.bpmn.wide.loops import acts, item_given
+from approvalflow.bpmn.wide.naming import DATA
 from approvalflow.bpmn.wide.passing import passed
 from approvalflow.bpmn.wide.scripts import read_script
 from approvalflow.errors import Unreadable
@@ -128,7 +129,7 @@ def _passed(call: _Element, when: str, book: Book) -> Iterator[Assign]:
         if source and said:
             ways = Said("source", source), Said("sourceExpression", said)
             agreed(one, ways, book.findings, book.severity, bare)
-        spelling = spelt(book.datum(source)) if source else said
+        spelling = spelt(source) if source else said
         value = _told(one, source or said, spelling, book) if spelling and target else None
         if value is not None:
             yield Assign(target=book.datum(target), value=value, when=when, crosses=True)
@@ -174,7 +175,7 @@ _ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 
 def _associated(element: _Element, name: str, when: str, book: Book) -> Iterator[Assign]:
-    given = item_given(element)  # that stays in its instance
+    given = item_given(element, book)  # that stays in its instance
     for association in parts(element, name):
         if at := acts(element, association, when):
             for one in _association(association, at, book, border=bpmn(element) not in _CARRIERS):
@@ -221,18 +222,26 @@ def _carried(association: _Element, target: str, book: Book) -> Expression | Non
     if len(sources) > 1:
         book.findings.at(association, "drawing.several_sources", book.severity, sources=sources[:10])
     elif sources and sources[0] != target:
-        return _told(association, sources[0], spelt(sources[0]), book)
+        return _told(association, sources[0], spelt(sources[0]), book, said=False)
     return None
 
 
 def _assignment(assignment: _Element, target: str, when: str, book: Book) -> Iterator[Assign]:
     said, into = part(assignment, "from"), part(assignment, "to")
     wanted = "" if into is None else text_of(into)
-    name = book.datum(_aim(wanted, book)) if wanted else target
+    name = book.meant(_aim(wanted, book), _at_target(assignment)) if wanted else target
     if said is None or not text_of(said) or not name:
         book.findings.at(assignment, "drawing.assign_not_read", book.severity, text="–")
     elif (value := _read(said, text_of(said), book)) is not None:
         yield Assign(target=name, value=value, when=when)
+
+
+def _at_target(assignment: _Element) -> _Element | None:
+    """Where the names of what an assignment sets are meant: around an activity what goes out, inside what comes in."""
+    holder = assignment.getparent()
+    activity = None if holder is None else holder.getparent()
+    out = holder is not None and bpmn(holder) == "dataOutputAssociation" and activity is not None
+    return activity.getparent() if out and activity is not None else activity
 
 
 def _aim(text: str, book: Book) -> str:
@@ -246,7 +255,7 @@ def _aim(text: str, book: Book) -> str:
 def _read(element: _Element, text: str, book: Book) -> Expression | None:
     """A value that cannot be read sets nothing, and says so; a name with odd characters is that datum."""
     if _bare(text) in book.data:
-        return _told(element, text, spelt(book.datum(_bare(text))), book)
+        return _told(element, text, spelt(_bare(text)), book)
     return _told(element, text, text, book, language_of(element))
 
 
@@ -255,9 +264,13 @@ def _bare(text: str) -> str:
     return text.strip().rpartition(":")[2]
 
 
-def _told(element: _Element, text: str, spelling: str, book: Book, language: str = "") -> Expression | None:
+def _told(
+    element: _Element, text: str, spelling: str, book: Book, language: str = "", *, said: bool = True
+) -> Expression | None:
+    """`said`: as names are said at the element; else it is the name inside."""
     try:
-        return read_expression(spelling, language)
+        found = read_expression(spelling, language)
+        return book.read(found, element) if said else found
     except Unreadable as problem:
         if problem.code in REASONS:
             book.findings.at(element, problem.code, book.severity, **problem.values)
@@ -299,7 +312,8 @@ def _lines(said: _Element, text: str, language: str, book: Book) -> tuple[Assign
             book.findings.at(said, "drawing.script_not_run", book.scripts, text=_shown(line))
             return ()
         cast = tongue is Tongue.GROOVY and told.kind
-        found.append(Assign(target=told.name, value=declared(value, told.kind) if cast else value))
+        value = book.read(declared(value, told.kind) if cast else value, said)
+        found.append(Assign(target=book.meant(told.name, said), value=value))
     return tuple(found)
 
 
@@ -308,7 +322,7 @@ def _spoken(script: _Element, book: Book) -> Iterator[Assign]:
     target = script.get("resultVariable", "").strip()
     value = _read(script, script.get("expression", ""), book)
     if value is not None and target:
-        yield Assign(target=target, value=value)
+        yield Assign(target=book.meant(target, script), value=value)
     elif value is not None:
         book.findings.at(script, "drawing.assign_not_read", book.severity, text="–")
 
@@ -317,16 +331,18 @@ def _ours(element: _Element, book: Book) -> Iterator[Assign]:
     """`<af:assign target="x" value="…"/>` among the extension elements."""
     for extension in parts(element, "extensionElements"):
         for child in extension.findall(ASSIGN):
-            yield from _our(child, book, crosses=bpmn(element) in HOLDERS)
+            yield from _our(child, element, book)
 
 
-def _our(child: _Element, book: Book, *, crosses: bool) -> Iterator[Assign]:
+def _our(child: _Element, element: _Element, book: Book) -> Iterator[Assign]:
     target, when = child.get("target", "").strip(), child.get("when", "out").strip()
     odd = sorted(str(key)[:40] for key in child.attrib if key not in _KNOWN)
     if odd or not target or len(target) > _LONGEST or not target.isprintable() or when not in ("in", "out"):
         book.findings.at(child, "drawing.bad_assign", text=(odd or [target[:80], when[:20]])[:5])
     elif (value := book.expression(child, child.get("value", ""))) is not None:
-        yield Assign(target=target, value=value, when=when, crosses=crosses)
+        crosses = bpmn(element) in HOLDERS
+        place = element.getparent() if crosses and when == "out" else element
+        yield Assign(target=book.meant(target, place), value=value, when=when, crosses=crosses)
 
 
 _LONGEST = 200

@@ -1,6 +1,7 @@
 """What an event of a run waits for or throws: one cause for each of its definitions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -106,6 +107,8 @@ def _code(definition: _Element, event: _Element, kind: str, book: Book) -> str:
 
 def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: Book) -> Cause:
     timer = read_time(definition, af, book)
+    if timer is not None and timer.value is not None:
+        timer = replace(timer, value=book.read(timer.value, event))
     unsure = timer is None or (timer.value is not None and book.findings.lenient)
     return Cause(trigger=Trigger.TIMER, timer=timer or Timer(), open=unsure)
 
@@ -115,7 +118,7 @@ def _conditional(definition: _Element, event: _Element, af: Mapping[str, str], b
     if said is None or not text_of(said):
         book.findings.gap(definition, "drawing.event_without_condition")
         return Cause(trigger=Trigger.CONDITIONAL, open=True)
-    condition = book.expression(said)
+    condition = book.expression(said, at=event)
     return Cause(trigger=Trigger.CONDITIONAL, condition=condition, open=condition is None)
 
 

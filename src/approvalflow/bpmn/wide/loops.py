@@ -46,7 +46,7 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         return None
     if part(activity, "standardLoopCharacteristics") is not None:
         book.findings.at(said, "drawing.several_loops")
-    vendor = _vendor(said, book)
+    vendor = _vendor(said, activity.getparent(), book)
     fed, gathered = (_fed(activity, said, name, book) for name in _ENDS)
     collection = _one(said, "loopDataInputRef", fed, "collection", vendor, book)
     items = _one(said, "collection", collection, "items", vendor, book)
@@ -54,10 +54,10 @@ def read_multi(activity: _Element, book: Book) -> Multi | None:
         sequential=yes(said, "isSequential"),
         cardinality=_compiled(said, "loopCardinality", book),
         collection=collection,
-        items=read_expression(items) if items and not collection else None,
-        item=_one(said, "inputDataItem", _item(said, "inputDataItem"), "item", vendor, book),
+        items=book.read(read_expression(items), activity.getparent()) if items and not collection else None,
+        item=_one(said, "inputDataItem", _item(said, "inputDataItem", book), "item", vendor, book),
         output=_one(said, "loopDataOutputRef", gathered, "output", vendor, book),
-        output_item=_one(said, "outputDataItem", _item(said, "outputDataItem"), "output_item", vendor, book),
+        output_item=_one(said, "outputDataItem", _item(said, "outputDataItem", book), "output_item", vendor, book),
         until=_compiled(said, "completionCondition", book),
         behavior=_behavior(said),
         throws=_throws(said, book),
@@ -142,15 +142,18 @@ def _around(activity: _Element, name: str, reference: str) -> list[_Element]:
     return [one for one in parts(activity, kind) if reference in {plain(text_of(end)) for end in parts(one, near)}]
 
 
-def item_given(activity: _Element) -> str:
+def item_given(activity: _Element, book: Book) -> str:
     """The output of each instance that the loop gathers, as the standard names it."""
     said = part(activity, "multiInstanceLoopCharacteristics")
-    return "" if said is None else _item(said, "outputDataItem")
+    return "" if said is None else _item(said, "outputDataItem", book)
 
 
-def _item(said: _Element, name: str) -> str:
+def _item(said: _Element, name: str, book: Book) -> str:
     element = part(said, name)
-    return "" if element is None else element.get("name", "").strip() or element.get("id", "")
+    if element is None:
+        return ""
+    key = element.get("id", "")
+    return book.items.get(key, "") or element.get("name", "").strip() or key
 
 
 def _behavior(said: _Element) -> Behavior:
@@ -183,7 +186,7 @@ def _complex(said: _Element, book: Book) -> list[Cause]:
     return [Cause(trigger=one.trigger, name=one.name, condition=condition, waits=one.waits) for one in found]
 
 
-def _vendor(said: _Element, book: Book) -> Vendor:
+def _vendor(said: _Element, around: _Element | None, book: Book) -> Vendor:
     """What other engines say about the items, by what it means: as attributes, or (zeebe) as an extension element."""
     words = {str(key): str(value) for key, value in said.attrib.items()}
     for extension in parts(said, "extensionElements"):
@@ -195,7 +198,8 @@ def _vendor(said: _Element, book: Book) -> Vendor:
         meaning = _MEANINGS.get(local(key)) if namespace(key) in ENGINES else None
         if meaning is not None and (text := _bare(value)):
             for what, name in _named(said, meaning, text, value, book).items():
-                found[what].append(Said(f"{ENGINES[namespace(key)]}:{local(key)}", name))
+                meant = book.meant(name, around) if what in _LISTS else name
+                found[what].append(Said(f"{ENGINES[namespace(key)]}:{local(key)}", meant))
     return found
 
 
@@ -213,6 +217,7 @@ def _named(said: _Element, meaning: str, text: str, value: str, book: Book) -> d
     return {}
 
 
+_LISTS = frozenset({"collection", "output"})
 _WORKED_OUT = {"collection": "items", "output_item": "output_item"}
 _MEANINGS = {
     "collection": "collection",

@@ -49,7 +49,7 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
         if node.kind not in INNER:
             continue
         if element is not None and node.kind is not Kind.CALL:
-            found[node.id] |= _declared(element, book) | _mapped_in(node, element) | _given(element)
+            found[node.id] |= _declared(element, book) | _mapped_in(node, element) | _given(element, book)
         elif node.calls in callees:
             found[node.calls] |= _declared(callees[node.calls], book)
     always = {node.calls or node.id for node in graph.nodes.values() if node.kind in INNER}
@@ -62,6 +62,13 @@ def find_local(root: _Element, graph: Graph, book: Book) -> dict[str, frozenset[
     return {key: frozenset(names) for key, names in found.items() if names or key in always}
 
 
+def find_named(local: Local, process: str, book: Book) -> dict[str, Mapping[str, str]]:
+    """What names mean in each scope, and in the process, where that is not what they mean elsewhere."""
+    stands = {key: book.elements.get(key.removesuffix(":scope").partition("/")[0]) for key in (process, *local)}
+    tables = {key: book.naming.table(element) for key, element in stands.items() if element is not None}
+    return {key: table for key, table in tables.items() if table}
+
+
 def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Book) -> None:
     """What a task, or a repeated activity as a whole, has for itself, by the names of `Drawing.local`.
 
@@ -69,7 +76,7 @@ def _add_own(node: Node, element: _Element, found: dict[str, set[str]], book: Bo
     in, and the output of each instance. What no association is drawn to is data of the process.
     """
     ports = {book.datum(one.get("id", "")) for name in _PORTS for one in _ports(element, name) if one.get("id")}
-    given = _given(element)
+    given = _given(element, book)
     whole = {name for one in node.assigns if one.when in ("before", "after") for name in _at_border(one, given, book)}
     found[f"{node.id}/"] |= whole & ports
     if node.kind not in INNER:
@@ -98,8 +105,8 @@ def _field(name: str, book: Book) -> str:
     return book.alias(name.removeprefix("case."))
 
 
-def _given(element: _Element) -> set[str]:
-    return {item_given(element)} - {""}
+def _given(element: _Element, book: Book) -> set[str]:
+    return {item_given(element, book)} - {""}
 
 
 def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, findings: Findings) -> None:
@@ -117,7 +124,7 @@ def report_not_given(graph: Graph, local: Local, root: _Element, book: Book, fin
             continue
         written = {name for node in inside for name in _written(node)}
         owned = set().union(*(local.get(f"{node.id}{end}", frozenset()) for node in inside for end in ("", "/", "/i")))
-        known = written | COUNTS | owned | (local[called] - _inputs(element, book))
+        known = written | COUNTS | owned | book.naming.stores | (local[called] - _inputs(element, book))
         for call in calls:
             given = {one.target for one in call.assigns if one.when == "in"}
             if not call.takes_all:
@@ -195,9 +202,13 @@ def _mapped_in(node: Node, element: _Element) -> set[str]:
 
 def _matched(call: _Element, callee: _Element, name: str, book: Book) -> dict[str, str]:
     """The inputs or outputs of a call by their names there: those of one name, the others in their order."""
-    mine, theirs = ([book.datum(one.get("id", "")) for one in _ports(end, name)] for end in (call, callee))
-    rest = [one for one in theirs if one not in mine]
-    return dict(zip([one for one in mine if one not in theirs], rest, strict=False))
+    mine, theirs = ([one.get("id", "") for one in _ports(end, name)] for end in (call, callee))
+    drawn = book.naming.titles
+    same = {drawn.get(one, one): one for one in reversed(theirs)}
+    pairs = {one: same[drawn.get(one, one)] for one in mine if drawn.get(one, one) in same}
+    rest = [one for one in theirs if one not in pairs.values()]
+    pairs |= dict(zip([one for one in mine if one not in pairs], rest, strict=False))
+    return {book.datum(one): book.datum(other) for one, other in pairs.items()}
 
 
 def _bound(one: Assign, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Assign:

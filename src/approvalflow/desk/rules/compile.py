@@ -96,7 +96,11 @@ def _as_filed(matter: Matter, drawing: Drawing) -> Drawing:
         return drawing
     aliases = {alias: filed.get(name, name) for alias, name in drawing.aliases.items() if alias not in filed.values()}
     local = {key: frozenset(filed.get(name, name) for name in names) for key, names in drawing.local.items()}
-    return replace(drawing, aliases={**aliases, **filed}, local=local)
+    named = {
+        key: {said: filed.get(meant, meant) for said, meant in table.items()} for key, table in drawing.named.items()
+    }
+    stores = frozenset(filed.get(name, name) for name in drawing.stores)
+    return replace(drawing, aliases={**aliases, **filed}, local=local, named=named, stores=stores)
 
 
 def _renewal(matter: Matter) -> RenewalRule | None:

@@ -22,10 +22,12 @@ from approvalflow.lint import lint
 from approvalflow.lint.lanes import by_lane
 from approvalflow.matters import Matter, read_matter
 
-V = 4
-EARLIER = (2, 3)
-"""Before lanes named departments; and before the pools of another file came with a process that is called there."""
+V = 5
+EARLIER = (2, 3, 4)
+"""Before lanes named departments; before the pools of another file came with a process that is called there; and
+before a reference to a datum meant more than what it is called."""
 POOLS_CAME = 4
+IDS_COUNT = 5
 NO_TABLES: Mapping[str, bytes] = {}
 
 

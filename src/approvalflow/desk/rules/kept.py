@@ -18,7 +18,7 @@ from approvalflow.cases.rules import Rules, StepRule
 from approvalflow.cases.stuck import off_the_drawing
 from approvalflow.desk.rows import MatterRow
 from approvalflow.desk.rules.compile import compile_rules
-from approvalflow.desk.rules.gate import POOLS_CAME, read_examined
+from approvalflow.desk.rules.gate import IDS_COUNT, POOLS_CAME, read_examined
 from approvalflow.desk.tenant import unpacked
 from approvalflow.errors import ApprovalFlowError, BooksError, DrawingRefused, Unreadable
 from approvalflow.identity import SeatRule
@@ -37,9 +37,15 @@ def read_version(row: MatterRow, former: Former = TODAY) -> Rules:
         matter = _matter(row)
         files, name = unpacked(row.tables), f"{row.code}/process.bpmn"
         examined = read_examined(row.report)
-        alone = examined.v < POOLS_CAME
+        alone, by_name = examined.v < POOLS_CAME, examined.v < IDS_COUNT
         reading = read_drawing(
-            row.drawing, file=name, by_hand=matter.by_hand, beside=files, kept=former, called_alone=alone
+            row.drawing,
+            file=name,
+            by_hand=matter.by_hand,
+            beside=files,
+            kept=former,
+            called_alone=alone,
+            by_name=by_name,
         )
         if reading.drawing is None:
             raise DrawingRefused(reading.findings, file=name)
