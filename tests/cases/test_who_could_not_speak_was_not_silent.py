@@ -233,10 +233,11 @@ def days_of(office: WatchedOffice, until: datetime, seed: int) -> Mapping[date, 
 
 
 def could_speak(office: WatchedOffice) -> Iterator[str]:
-    """The seats of finance from which somebody's opinion would be taken now."""
+    """The seats of finance from which somebody has spoken, or would be heard now."""
     case, visit = office.only, office.visit("Finance")
     with office._read() as books:
         facts = office.desk.facts_now(books, case)
+    yield from (seat.id for seat in case.visits[visit].seats if seat.opinion)
     for seat in case.visits[visit].seats:
         for who in PEOPLE:
             opinion = commands.Act(case=CASE, visit=visit, outcome="agree", seat=seat.id)
