@@ -309,7 +309,7 @@ def test_a_draft_and_a_take_back(url: str, opened: Callable[[bytes], WatchedOffi
 
         (lost,) = [one for one in outcomes if isinstance(one, ApprovalFlowError)]
         written = main.open() == ["Verify"]
-        assert lost.code == ("take_back.opened" if written else "visit.not_open")
+        assert lost.code == ("take_back.begun" if written else "visit.not_open")
         assert written == (main.draft(CASE, visit, by="sun-wei") is not None)
         if written:
             main.drop_draft(CASE, visit, by="sun-wei")
