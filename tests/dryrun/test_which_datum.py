@@ -158,6 +158,20 @@ def test_10_4_1_a_data_store_is_one_value_in_sub_processes_and_calls():
     assert result.data == {"r1": 43, "inside": 42, "after": 43}
 
 
+def test_an_answer_means_a_store_by_what_it_is_called_in_its_scope():
+    """Two references of one name to two stores: each answer sets its own, also in a called process."""
+    first, other = (reference(f"r{store}", f'name="Reg" dataStoreRef="{store}"') for store in ("DS", "D2"))
+    called = f'<process id="R" isExecutable="true">{first}<userTask id="B"/></process>'
+    body = reference("r2", 'name="First" dataStoreRef="DS"') + '<callActivity id="C" calledElement="R"/>'
+    body += sub("Q", other + '<userTask id="A"/>', "Qs A")
+    answers = {"B": {"set": {"Reg": 1}}, "A": {"set": {"Reg": 2}}}
+
+    assert play(body, "s C Q", root=STORE + '<dataStore id="D2"/>', beside=called, tasks=answers).data == {
+        "First": 1,
+        "Reg": 2,
+    }
+
+
 def test_10_4_1_a_data_store_is_one_value_in_all_pools():
     send = '<intermediateThrowEvent id="C"><messageEventDefinition messageRef="M"/></intermediateThrowEvent>'
     start = '<startEvent id="Bs"><messageEventDefinition messageRef="M"/></startEvent>'

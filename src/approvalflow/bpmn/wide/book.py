@@ -202,7 +202,7 @@ class Book:
 
     def _aliases(self) -> Iterator[tuple[str, str]]:
         """The other names of each datum: ids, and what its references are called, unless that is another's name."""
-        taken = {*self.data.values(), *self.naming.titles.values()}
+        taken = {*self.data.values(), *self.naming.taken}
         for key, name in self.data.items():
             reference = self.elements[key].get("name", "").strip()
             yield from ((other, name) for other in (reference, key) if other and other not in taken)

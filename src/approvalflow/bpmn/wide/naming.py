@@ -80,7 +80,9 @@ class Naming:
         """The name inside of each datum by its ids."""
         self.items = {key: self._inside.get(key, title) for key, title in _drawn_items(root)}
         self.stores = frozenset(stores.values())
-        self._known = {one.inside for one in self._all} | self._taken
+        self.taken = {one.inside for one in self._all} | self._taken
+        """The names that are somebody's, drawn or inside."""
+        self._unsure = self.taken | set(self._meaning_several())
 
     def meant(self, said: str, at: _Element | None) -> str:
         """The name inside of what a name, or else an id, means at an element; itself where it is no datum."""
@@ -100,7 +102,13 @@ class Naming:
     def table(self, scope: _Element) -> Mapping[str, str]:
         """What names mean in a scope where that is not what they mean elsewhere."""
         told = ((said, one.inside) for said, one in self._tables[scope].items())
-        return {said: meant for said, meant in told if said != meant and said in self._known}
+        return {said: meant for said, meant in told if said != meant and said in self._unsure}
+
+    def _meaning_several(self) -> Iterator[str]:
+        """What means one datum in one scope, and another in another."""
+        first = dict[str, Datum]()
+        for table in self._tables.values():
+            yield from (said for said, one in table.items() if first.setdefault(said, one) is not one)
 
     def _gathered(self, root: _Element) -> Iterator[Datum]:
         """In document order, with all that refers to each."""
@@ -120,7 +128,7 @@ class Naming:
                 one.fixed = kind in _PORTS and holder is not None and bpmn(holder) in _MEET_BY_NAME
                 one.item = kind in _ITEMS
             if one is not None:
-                one.ids += [key] if key not in one.ids else []
+                one.ids += [key] if key != one.ids[0] else []
                 one.titles.append(title)
         for one in found.values():
             if one.holder is None:
