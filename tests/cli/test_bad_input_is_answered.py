@@ -285,10 +285,21 @@ def test_no_name_and_no_reason_begins_a_line_of_its_own(terminal: Terminal, end:
     assert not [line for line in lines if line.strip().startswith("2026-01-01")]
 
 
-@pytest.mark.parametrize("line", ["transfer-all a b --reason x", "draft c-1 Review"])
-@pytest.mark.parametrize("option", ["--key k", "--effective 2026-03-02T09:00:00+08:00", "--late-reason x"])
+TRANSFER, LATE = "transfer-all a b --reason x", ("--effective 2026-03-02T09:00:00+08:00", "--late-reason x")
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [*((TRANSFER, one) for one in LATE), *(("draft c-1 Review", one) for one in ("--key k", *LATE))],
+)
 def test_what_would_have_no_effect_is_not_offered(terminal: Terminal, line: str, option: str) -> None:
-    """A desk handed over task by task, and a draft, are no command that is done once, or entered late."""
+    """A desk handed over task by task, and a draft, are entered now; a draft is no command that is done once."""
     answered = terminal(f"{line} --as zhao-lei {option}")
     assert answered.code == 2
     assert option.split(maxsplit=1)[0] in answered.err
+
+
+def test_a_key_of_a_preview_is_refused_as_whatever_the_office_does_not_do(terminal: Terminal) -> None:
+    """The option is there for the desk that is handed over; which of the two was asked for, the office knows."""
+    answered = terminal(f"{TRANSFER} --as zhao-lei --key k")
+    assert (answered.code, answered.err.partition(":")[0]) == (4, "key.of_a_preview")

@@ -125,6 +125,14 @@ def test_the_refusal_names_the_field(by: str, command: Any, field: str) -> None:
     assert office.history(CASE) == before
 
 
+@pytest.mark.parametrize("case", [["c-1"], {"a": 1}, b"c-1", None])
+def test_what_is_no_command_or_names_no_case_is_refused_in_our_words(case: Any) -> None:
+    """Whatever silence has made law meanwhile is not asked of what nobody can read."""
+    office = reviewed()
+    expects("command.wrong_field", lambda: Office.do(office, "chen-jing", sent(commands.Hold, case=case, reason="x")))
+    expects("command.not_text", lambda: Office.do(office, "chen-jing", case))
+
+
 def test_known_names_are_told() -> None:
     """A place for a signer that does not exist is answered with those that do; a step for a jump likewise."""
     office = reviewed()

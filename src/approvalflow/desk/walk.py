@@ -110,12 +110,12 @@ class Desk:
     def _on_time(self, command: AnyCommand) -> Iterator[None]:
         """What silence had made law before a command is written also where the command is refused.
 
-        In a host's transaction that is left to the sweep.
+        In a host's transaction that is left to the sweep, and so it is where nobody can read what was asked.
         """
         try:
             yield
         except (Refused, Conflict) as refusal:
-            if not self.hosted and not refusal.code.startswith("books."):
+            if not self.hosted and not refusal.code.startswith(("books.", "command.")):
                 with suppress(ApprovalFlowError), self.transaction() as books:
                     self._draw_silence(books, command)
             raise
