@@ -12,6 +12,7 @@ from approvalflow import Actor, Conflict, Refused, commands
 from approvalflow.desk.who.authority import authorise
 from cases.test_silence_comes_first import APPROVES, CONSENTS, CONSULTED
 from desk.test_straight_back import REVIEW, back, drafted
+from desk.test_who_is_asked import finds, with_a_job
 from desk.watched import CASE, WatchedOffice, changed, expects, watch
 from small_office import APPLICANT, MATTER, STEPS, straight_road, task
 
@@ -158,6 +159,18 @@ def test_a_seat_that_is_given_to_somebody_else_is_asked_anew() -> None:
 
     assert codes(office) == set()
     assert str(office.due_date("Review")) == "2026-03-10"
+
+
+def test_another_department_that_is_asked_has_all_the_days() -> None:
+    """The file said on the last day whom it is about: nobody consents to what they were never asked in time."""
+    office = with_a_job("market", act="consult", matter=CONSENTS)
+    office.set("2026-03-05T17:00:00")
+    finds(office, "health")
+
+    assert str(office.due_date("Review")) == "2026-03-10"
+    office.pass_to("2026-03-06")
+    assert (office.open(), deemed(office)) == (["Review"], [])
+    office.act(CASE, "Review", "disagree", by="ma-li", reason="不同意公开")
 
 
 def test_whose_turn_has_not_come_was_not_asked() -> None:

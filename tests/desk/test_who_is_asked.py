@@ -108,15 +108,17 @@ def test_the_lead_department_of_the_case() -> None:
     assert office.act(CASE, "Review", "agree", by="ma-li").open
 
 
-def with_a_job(lead: str, review: str = 'role="reviewer" department_from="lead"') -> WatchedOffice:
+def with_a_job(
+    lead: str, review: str = 'role="reviewer" department_from="lead"', act: str = "review", matter: str = MATTER
+) -> WatchedOffice:
     """A review by the lead department, which a machine beside it may still find to be another one."""
-    steps = {**STEPS, "Review": f'act="review" {review} term="3 WD"'}
+    steps = {**STEPS, "Review": f'act="{act}" {review} term="3 WD"'}
     steps.pop("Issue")
     nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>'
     nodes += "".join(task(name, said) for name, said in steps.items()) + '<serviceTask id="Find"/>'
     road = ["S", "Receive", "Accept", "Split", "Review", "Join", "Verify", "Decide", "Deliver", "E"]
     flows = [*pairwise(road), ("Split", "Find"), ("Find", "Join")]
-    office = watch(drawing(nodes, [(one, other, "") for one, other in flows]), MATTER + LEAD)
+    office = watch(drawing(nodes, [(one, other, "") for one, other in flows]), matter + LEAD)
     office.accepted(lead=lead)
     return office
 
@@ -204,6 +206,30 @@ def test_who_did_a_step_may_come_to_be_somebody_else() -> None:
         office.act(CASE, "Draft", "agree", by=person)
     lists_agree(office)
     assert office.act(CASE, "Finance", "agree", by="chen-jing").open
+
+
+@pytest.mark.parametrize("given", ["", "transferred"])
+def test_who_does_a_step_again_has_what_follows_from_it(given: str) -> None:
+    """由原办理人办理: that was one person, and is another now; what somebody was given by name stays with them."""
+    steps = {name: STEPS[name] for name in ("Receive", "Accept", "Decide", "Deliver")}
+    steps |= {"Draft": STEPS["Review"], "Legal": STEPS["Review"], "Finance": 'act="review" term="3 WD" done_by="Draft"'}
+    nodes = '<startEvent id="S"/><endEvent id="E"/><parallelGateway id="Split"/><parallelGateway id="Join"/>'
+    nodes += "".join(task(*one) for one in steps.items()).replace(' af:apart="Review Verify"', "")
+    flows = [*pairwise(["S", "Receive", "Accept", "Draft", "Split", "Legal", "Join", "Decide", "Deliver", "E"])]
+    office = watch(drawing(nodes, [(*one, "") for one in [*flows, ("Split", "Finance"), ("Finance", "Join")]]))
+    office.accepted()
+    office.act(CASE, "Draft", "agree", by="chen-jing")
+    finance = office.visit("Finance")
+    if given:
+        office.do("chen-jing", commands.Transfer(case=CASE, visit=finance, to="li-qiang", reason="出差"))
+    legal = office.visit("Legal")
+    office.do("zhao-lei", commands.Return(case=CASE, visit=legal, to="Draft", after="back", reason="补充"))
+    assert office.only.visits[finance].seats[0].holder == ("li-qiang" if given else "chen-jing")
+    office.act(CASE, "Draft", "agree", by="zhao-lei")
+
+    lists_agree(office)
+    assert [one.previous for one in office.events("PoolChanged")] == ([] if given else ["chen-jing"])
+    assert office.act(CASE, "Finance", "agree", by="li-qiang" if given else "zhao-lei").open
 
 
 def told(office: WatchedOffice, person: str, step: str = "Review") -> tuple[bool, list[str]]:

@@ -28,14 +28,20 @@ def says_otherwise(before: Case | None, now: Case) -> bool:
 def pools_elsewhere(case: Case, facts: Facts, directory: Directory) -> Iterator[e.Event]:
     """The open seats whose pool is another one now; whoever had taken one and may not have it any more, has it not.
 
-    A seat that was given to somebody by name stays with them.
+    A seat that was given to somebody by name stays with them; not so the one of a step that only they were asked for.
     """
     for name, visit in case.visits.items():
         if not asked_by_case(facts.rules.steps[visit.node].seat):
             continue
         for seat in visit.seats:
-            if seat.open and seat.id != APPLICANT_SEAT and not seat.adder and (seat.pool or not seat.holder):
+            found = seat.pool or not seat.holder or _is_found(visit, seat)
+            if seat.open and seat.id != APPLICANT_SEAT and not seat.adder and found:
                 yield from _elsewhere(case, name, visit, seat, facts, directory)
+
+
+def _is_found(visit: Visit, seat: Seat) -> bool:
+    """Whether whoever has the one seat of a step has it as one of those whom the step asked for."""
+    return len(visit.seats) == 1 and seat.holder in seat.candidates and not seat.handed
 
 
 def _elsewhere(
@@ -43,9 +49,11 @@ def _elsewhere(
 ) -> Iterator[e.Event]:
     rule = rule_of(case, visit.node, facts, directory)
     pool, able = rule.pool(facts.rules.organ) or None, eligible(case, visit.node, facts, directory)
-    if pool == seat.pool and (pool or able == seat.candidates):
+    void = bool(seat.holder) and not (pool or able)  # the other step is done again: whose this is, is known then
+    if void or (pool == seat.pool and (pool or able == seat.candidates)):
         return
-    holder = seat.holder if seat.holder and holds(case, visit, seat, facts, directory) else None
+    others = bool(able) and seat.holder not in able and _is_found(visit, seat)
+    holder = None if others or not holds(case, visit, seat, facts, directory) else seat.holder
     if not (pool or holder) and len(visit.seats) == len(able) == 1:
         (holder,) = able
     previous = "" if holder == seat.holder else seat.holder or ""

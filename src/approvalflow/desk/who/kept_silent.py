@@ -60,8 +60,15 @@ def _consulted(record: Record, before: Case | None, visit: str, owner: str, dire
         return
     if known:
         record.add(e.IncidentClosed(token=key))
-    if known or thawed:
+    if known or thawed or _asks_others(record, before, visit):
         record.extend([*asked_anew(record.case, visit, record.facts)])
+
+
+def _asks_others(record: Record, before: Case | None, visit: str) -> bool:
+    """Whether somebody else is asked from now on, who has not had a day yet."""
+    had = {seat.id: seat.holder for seat in before.visits[visit].seats} if before and visit in before.visits else {}
+    moved = [one.event for one in record.happened if isinstance(one.event, e.PoolChanged) and one.event.visit == visit]
+    return any(one.holder is None or one.holder != had.get(one.seat) for one in moved)
 
 
 def _was_frozen(before: Case | None, visit: str) -> bool:
