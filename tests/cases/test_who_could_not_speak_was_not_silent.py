@@ -196,17 +196,28 @@ def test_who_waits_for_a_signer_of_their_own_is_silent() -> None:
     assert (office.open(), len(deemed(office))) == (["Verify"], 3)
 
 
-def test_silence_grants_nothing_while_the_party_challenges_and_the_office_has_the_day_of_the_ruling() -> None:
-    """Nothing is decided while a challenge is open; once it is ruled on the office decides that day, or has granted."""
+@pytest.mark.parametrize("aside", [False, True])
+def test_silence_grants_nothing_while_the_party_challenges_and_the_office_has_the_day_of_the_ruling(
+    *, aside: bool
+) -> None:
+    """Nothing is decided while a challenge is open; once it is ruled on the office decides that day, or has granted.
+
+    So it is where another officer has stepped aside, on whom nobody has ruled yet.
+    """
     for decided in (True, False):
         office = watch(matter=APPROVES)
         office.verified()
         challenge(office, "huang-hai")
+        if aside:
+            office.do("sun-wei", commands.Recuse(case=CASE, reason="亲属"))
         office.pass_to("2026-03-20")
         assert office.only.stage == "accepted"
         ruled(office, "huang-hai")
+        office.sweep()
         assert codes(office) == {RULED_LATE}
 
+        if aside:
+            ruled(office, "sun-wei", upheld=True)
         if decided:
             saying = {"reason": "不符合", "basis": ("第78号令 22",), "remedies": ("review",)}
             office.act(CASE, "Decide", "refused", by="huang-hai", **saying)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from approvalflow import Flaw, commands
+from approvalflow import Actor, Answer, Conflict, Flaw, Office, commands
 from approvalflow.desk import handover
+from approvalflow.desk.walk import Desk
 from approvalflow.testing.memory import MemoryBooks
 from desk.test_straight_back import back, drafted
 from desk.watched import WatchedOffice, expects, watch
@@ -348,6 +349,31 @@ def test_under_a_key_the_same_answer_comes_after_a_kill(monkeypatch: pytest.Monk
     assert [task.case for task in office.tasks("chen-jing")] == ["c-2", "c-5"]
     for case in ("c-1", "c-3", "c-4"):
         assert len([one for one in office.events("SeatChanged", case=case) if one.kind == "transferred"]) == 1
+    office.agree()
+
+
+@pytest.mark.parametrize("code", ["books.busy", "books.case_locked", "case.moved_on"])
+def test_what_somebody_else_had_locked_goes_the_next_time_under_the_same_key(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A race that is lost is no last word on a task; all else is not done twice."""
+    office = office_with(2)
+    keyed = {"by": "sun-wei", "reason": "离职", "key": "leave-1", "dry_run": False}
+    perform = Desk.perform
+
+    def locked(desk: Desk, actor: Actor, command: commands.AnyCommand) -> Answer:
+        if command.case == "c-1":
+            raise Conflict(code, case="c-1", changed="-")
+        return perform(desk, actor, command)
+
+    monkeypatch.setattr(Desk, "perform", locked)
+    told = Office.transfer_all(office, "chen-jing", "zhao-lei", **keyed)
+    monkeypatch.undo()
+
+    assert [one.refused for one in told] == [code, ""]
+    assert [one.refused for one in office.transfer_all("chen-jing", "zhao-lei", **keyed)] == ["", ""]
+    assert [len(office.events("SeatChanged", case=one)) for one in ("c-1", "c-2")] == [2, 2]
+    assert [*office.tasks("chen-jing")] == []
     office.agree()
 
 

@@ -64,7 +64,7 @@ def is_kept_silent(case: Case, visit: str) -> bool:
 
 
 def _decides(case: Case, facts: Facts, name: str, found: Deemed) -> Deemed | None:
-    if set(waiting(case)) - {*case.stepped_aside}:
+    if challenged_by_party(case):
         return None
     late = case.incidents.get(f"{RULED_LATE}:{name}")
     if late is None:
@@ -72,6 +72,11 @@ def _decides(case: Case, facts: Facts, name: str, found: Deemed) -> Deemed | Non
     until = date.fromisoformat(late.values["until"])
     over = local_date(facts.effective, read_zone(case.zone)) > until
     return replace(found, on=until, since=until) if over else None
+
+
+def challenged_by_party(case: Case) -> set[str]:
+    """On whom the party waits for a ruling. Who steps aside by themselves is the office's own doing."""
+    return {*waiting(case)} - {*case.stepped_aside}
 
 
 def drawn_late(case: Case, command: AnyCommand, facts: Facts) -> list[str]:

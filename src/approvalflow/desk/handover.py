@@ -26,6 +26,8 @@ from approvalflow.moment import aware, local_date
 
 PAGE = 100
 T = TypeVar("T")
+_PASSING = ("books.", "case.moved_on")
+"""What kept a task this time, and may not the next: somebody else was at its books."""
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def transfer_all(desk: Desk, actor: Actor, asked: Asked, key: str | None = None) -> tuple[Handed, ...]:
     """Hand over every open task of somebody, one transaction each; a dry run does the same and undoes it.
 
-    Under a key the tasks are those of the first time, and each is given once: who had no answer asks again.
+    Under a key the tasks are those of the first time, and each is given once: who had no answer asks again, and so does
+    who is told of one that somebody else had locked just then.
     """
     with desk.noting(actor, None, {"do": "transfer_all", **msgspec.structs.asdict(asked)}):
         if key is not None:
@@ -90,6 +93,8 @@ def _once(desk: Desk, actor: Actor, asked: Asked, key: str) -> tuple[Handed, ...
     if done is None:
         found = [_one(desk, actor, row, asked, _of(key, str(at))) for at, row in enumerate(begun.rows)]
         told = tuple(one for one, lacks in found if begun.above or not _of_nobody_here(one, lacks, actor))
+        if any(one.refused.startswith(_PASSING) for one in told):
+            return told  # which the next time goes on
         done = _keep(desk, _of(key, "done"), actor, digest, _Done(told=told))
     return done.told
 

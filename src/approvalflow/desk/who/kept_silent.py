@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from approvalflow.cases import events as e
 from approvalflow.cases.case import Case
 from approvalflow.cases.record import Record
-from approvalflow.cases.recusal import waiting
 from approvalflow.cases.rules import Facts, TermRule
 from approvalflow.cases.seats import speaking_now
-from approvalflow.cases.silence import DECIDES, KEPT_SILENT, RULED_LATE, run_out, text_over
+from approvalflow.cases.silence import DECIDES, KEPT_SILENT, RULED_LATE, challenged_by_party, run_out, text_over
 from approvalflow.cases.starting import runs, started
 from approvalflow.cases.stopping import stop
 from approvalflow.deadlines import ClockKind
@@ -87,7 +86,7 @@ def _close_gone(record: Record) -> None:
 def _ruled(record: Record, owner: str) -> None:
     """With the last ruling after a term has run out the office has that day to decide."""
     case, facts = record.case, record.facts
-    late = [one for one in DECIDES if run_out(case, facts, one)] if not waiting(case) else []
+    late = [one for one in DECIDES if run_out(case, facts, one)] if not challenged_by_party(case) else []
     until = local_date(facts.at, read_zone(case.zone)).isoformat()
     for clock in late:
         values = {"clock": clock, "until": until}
