@@ -6,6 +6,7 @@ from typing import Literal
 
 from lxml.etree import _Element
 
+from approvalflow.bpmn.former import loses
 from approvalflow.bpmn.graph import Flow, Node
 from approvalflow.bpmn.names import line_of
 from approvalflow.errors import Finding, Unreadable
@@ -18,13 +19,17 @@ class Findings:
     """A list that knows how to name the place of an element, a node or a flow.
 
     `gaps` is how bad it is when a drawing leaves something open that it would have to say. Of a drawing that is `kept`,
-    published before, nothing is an error any more.
+    published before, nothing is an error any more; `lost` are the nodes of which something is not read for that, each
+    with whether that is more than what its event waits for.
     """
 
     def __init__(self, gaps: Severity = "error", *, kept: bool = False) -> None:
         self._found: list[Finding] = []
         self.gaps: Severity = gaps
         self.kept = kept
+        self.reading, self.event = "", False
+        """The node that is read now, and whether what its event waits for."""
+        self.lost: dict[str, bool] = {}
         self.files: Mapping[str, str] = {}
         """Of what comes from another file, by id, that file."""
 
@@ -59,6 +64,8 @@ class Findings:
 
     def _add(self, code: str, values: Mapping[str, object], severity: Severity, *place: str | int) -> None:
         element, name, line = place
+        if self.kept and self.reading and severity == "error" and loses(code):
+            self.lost[self.reading] = self.lost.get(self.reading, False) or not self.event
         self._found.append(
             Finding(
                 code=code,

@@ -297,7 +297,9 @@ class Drawing:
     together under `<id>/`. `aliases` are the other names of data, each with the one that counts; `named` has for each
     of these scopes, and for the process, the names that mean another datum there than elsewhere. `stores` are data
     stores: each is one value for all that runs.
-    `files` has the other file of the folder for each id that comes from one.
+    `files` has the other file of the folder for each id that comes from one. `unread` are the nodes and flows of a
+    version published before of which this release cannot read something, each with whether that is more than what an
+    event waits for or a condition; `stops` are the nodes where a file that comes stands for that.
     """
 
     id: str
@@ -318,6 +320,8 @@ class Drawing:
     ignored: tuple[Ignored, ...] = ()
     line: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, bool] = field(default_factory=dict)
+    stops: frozenset[str] = frozenset()
 
     def entries(self) -> tuple[str, ...]:
         """Where a process of the file can be started: its plain starts, and the events that start it."""

@@ -10,7 +10,7 @@ from approvalflow.bpmn.apart import ids_of
 from approvalflow.bpmn.assembly import Graph
 from approvalflow.bpmn.checks.carried import check_carried
 from approvalflow.bpmn.findings import Findings, Severity
-from approvalflow.bpmn.former import Former, held_where_unread
+from approvalflow.bpmn.former import Former, held_where_unread, stopping
 from approvalflow.bpmn.graph import INNER, Drawing, Ignored, Kind
 from approvalflow.bpmn.identities import LONGEST, LONGEST_DRY, check_ids
 from approvalflow.bpmn.joined import Joining
@@ -231,6 +231,8 @@ def _made(parts: _Parts, content: bytes, findings: Findings) -> Drawing:
         ignored=tuple(parts.survey.ignored),
         line=line_of(process),
         files=findings.files,
+        unread={**findings.lost, **dict.fromkeys(sorted(graph.unread), False)} if findings.kept else {},
+        stops=stopping(nodes, flows, openings.scopes, findings.lost),
     )
 
 

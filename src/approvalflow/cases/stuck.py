@@ -1,6 +1,9 @@
 """Incidents: a file that cannot go on by itself, until somebody who owns that makes it."""
 
-from approvalflow.bpmn.graph import Drawing
+from collections.abc import Mapping
+from typing import Any
+
+from approvalflow.bpmn.graph import Drawing, Trigger
 from approvalflow.cases import events as e
 from approvalflow.cases.case import STARTS, Case
 from approvalflow.cases.record import Record
@@ -8,7 +11,7 @@ from approvalflow.cases.rules import Rules
 from approvalflow.cases.silence import KEPT_SILENT, RULED_LATE
 from approvalflow.errors import Refused
 from approvalflow.tokens import Move, Position, starved
-from approvalflow.tokens.leaving import TOO_MUCH
+from approvalflow.tokens.leaving import TOO_MUCH, UNREAD
 
 NOBODY_FOUND = "seat.nobody_found"
 TOO_FEW = "seat.too_few"
@@ -70,6 +73,19 @@ def follow_joins(record: Record, owner: str) -> None:
         record.add(e.IncidentOpened(token=token, node=found[token], code=STARVED, owner=owner))
     for token in sorted(known - found.keys(), key=int):
         record.add(e.IncidentClosed(token=token))
+
+
+def follow_unread(record: Record, owner: str) -> None:
+    """Whoever owns it is told of each open wait for a condition that this release cannot read: it would never come."""
+    case, drawing = record.case, record.facts.rules.drawing
+    for wait, one in case.position.get("waits", {}).items() if drawing.unread else ():
+        if wait not in case.incidents and is_deaf(drawing, one):
+            record.add(e.IncidentOpened(token=wait, node=one["at"], code=UNREAD, owner=owner))
+
+
+def is_deaf(drawing: Drawing, wait: Mapping[str, Any]) -> bool:
+    """Whether a wait is for a condition that nobody can read any more."""
+    return wait["for"] == Trigger.CONDITIONAL and wait["at"] in drawing.unread
 
 
 def off_the_drawing(case: Case, rules: Rules) -> Refused:

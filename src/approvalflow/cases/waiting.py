@@ -115,6 +115,8 @@ class Waits:
     def keyed_anew(self) -> None:
         """What starts another pool has no moment at which its wait opened: its key is what the data now give."""
         for wait, one in self.starts().items():
+            if one.node in self._drawing.unread:
+                continue
             cause = self._drawing.nodes[one.node].causes[0]
             if self._key(cause, NOWHERE) != one.correlation or bool(cause.conversation) != bool(one.conversation):
                 self.expect(wait, cause, one.node, NOWHERE)

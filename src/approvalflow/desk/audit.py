@@ -9,7 +9,7 @@ from approvalflow.cases.case import Case
 from approvalflow.cases.events import Happened, MessageTaken, SignalHeard
 from approvalflow.cases.evolve import fold
 from approvalflow.cases.papers import Verifier
-from approvalflow.cases.stuck import starving
+from approvalflow.cases.stuck import is_deaf, starving
 from approvalflow.desk.keeping import broken_link, case_row, happenings, read_case
 from approvalflow.desk.protocols import Books
 from approvalflow.desk.rows import ALL, CaseRow, EventRow, HearingRow
@@ -50,6 +50,8 @@ def check(books: Books, catalogue: Catalogue, verifier: Verifier | None = None) 
         for problem in catalogue.unread(books):
             version = f"{problem.values['matter']} {problem.values['version']}"
             yield Disagreement(case=version, what=VERSION, expected="readable", found=str(problem.values["reason"]))
+        for version, unread in catalogue.partly(books):
+            yield Disagreement(case=version, what=VERSION, expected="readable", found=", ".join(unread))
     except UNREADABLE as problem:
         yield Disagreement(case=TENANT, what="stream", expected="readable", found=str(problem))
         return
@@ -87,10 +89,12 @@ def check_case(
     except Unreadable as problem:
         yield Disagreement(case=row.case, what=PLACE, expected=f"{case.matter} {case.version}", found=problem.code)
         return
+    version = f"{case.matter} {case.version}"
     if rules.misfits:
-        found = ", ".join(rules.misfits)
-        yield Disagreement(case=row.case, what=PLACE, expected=f"{case.matter} {case.version}", found=found)
+        yield Disagreement(case=row.case, what=PLACE, expected=version, found=", ".join(rules.misfits))
         return
+    if deaf := [one["at"] for one in case.position.get("waits", {}).values() if is_deaf(rules.drawing, one)]:
+        yield Disagreement(case=row.case, what=PLACE, expected=version, found=", ".join(deaf))
     yield from _steps(case, rules.drawing)
     tasks = {(one.visit, one.seat): one for one in books.tasks(case=row.case, limit=ALL)}
     yield from _same(row.case, "tasks", tasks_of(case, rules), tasks)

@@ -12,7 +12,7 @@ from approvalflow.cases.on_hold import is_frozen
 from approvalflow.cases.record import Record
 from approvalflow.cases.reopening import reopen
 from approvalflow.cases.seats import is_of_several
-from approvalflow.cases.stuck import DERIVED, NO_TIME, OFF, UNSEATED, follow_joins, off_the_drawing
+from approvalflow.cases.stuck import DERIVED, NO_TIME, OFF, UNSEATED, follow_joins, follow_unread, off_the_drawing
 from approvalflow.cases.timing import shortened
 from approvalflow.cases.waiting import heard
 from approvalflow.desk import hands, notes, watching
@@ -56,6 +56,7 @@ def carry_out(
     if says_otherwise(before, step.case):
         _ask_anew(step)
     follow_joins(record, step.owner)
+    follow_unread(record, step.owner)
     follow_seats(record, step.owner, directory)
     follow_challenges(record, directory)
     follow_silence(record, before, step.owner, directory)

@@ -286,7 +286,7 @@ class Draft:
         self.made[token] = {"at": at, "via": via, "in": scope} if via else {"at": at, "in": scope}
         node = self.drawing.nodes[at]
         if rests(node) and is_begun(node, self.made[token]):
-            if self.has_room(node):
+            if self.has_room(node) and at not in self.drawing.stops:
                 self.open_waits(token, node)
                 self.enter(token, node, scope)
             else:
@@ -342,7 +342,7 @@ class Draft:
         self.watch(record["of"], scope, record.get("spent", ()))
 
     def wait(self, record: Record, event: Node, spent: Sequence[Any] = ()) -> None:
-        for number, cause in enumerate(event.causes):
+        for number, cause in enumerate(event.causes if event.id not in self.drawing.unread else ()):
             if cause.trigger in OUTER and [event.id, number] not in spent:
                 more = {"n": number} if len(event.causes) > 1 else {}
                 self.opened[self.new_id()] = {**record, "for": cause.trigger.value, "at": event.id, **more}

@@ -104,6 +104,7 @@ def choose_late(game: Game, gate: Node, scope: str) -> tuple[tuple[str, ...], di
 
 
 TOO_MUCH = "token.too_much_work"
+UNREAD = "token.unread"
 FAILED = "failed"
 """How a step is held whose work raised an error that nobody catches; a retry opens it again."""
 

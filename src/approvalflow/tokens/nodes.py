@@ -15,7 +15,7 @@ from approvalflow.tokens.game import (
     rests,
 )
 from approvalflow.tokens.joins import activated, arrivals, complete, is_resetting
-from approvalflow.tokens.leaving import TOO_MUCH, hold, is_complete, leave
+from approvalflow.tokens.leaving import TOO_MUCH, UNREAD, hold, is_complete, leave
 from approvalflow.tokens.position import Move
 from approvalflow.tokens.room import CROWD
 from approvalflow.tokens.rounds import begin
@@ -44,6 +44,9 @@ def step(game: Game, token: str) -> None:
     if endless or not game.pay(STEP):
         hold(game, node, used[0], "token.endless" if endless else TOO_MUCH, {})
         return  # what else has come here goes on with it, when it is retried
+    if node.id in game.drawing.stops and not (rests(node) and is_begun(node, record)):
+        hold(game, node, used[0], UNREAD, {})
+        return
     if node.causes and (node.kind is END or node.kind is THROW):
         throw(game, node, token)
     elif is_complex_join(node):

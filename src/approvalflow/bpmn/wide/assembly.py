@@ -51,7 +51,9 @@ def assemble(process: _Element, survey: Survey, book: Book) -> Graph:
     linked = _linked(survey)
     nodes: dict[str, Node] = {}
     for element, kind, scope in survey.nodes:
+        book.findings.reading = element.get("id", "")
         nodes[element.get("id", "")] = _node(element, kind, scope, survey, wires, book, linked)
+    book.findings.reading = ""
     return Graph(
         process=process,
         nodes=MappingProxyType(nodes),
@@ -82,7 +84,9 @@ def _node(
     multi = read_multi(element, book) if inside else None
     kind, multi, af = _for_people(element, kind, multi, read_attributes(element, kind, survey.findings), survey)
     compare_references(element, key, survey, wires)
+    book.findings.event = True
     causes = read_causes(element, af, book)
+    book.findings.event = False
     assigns = read_assigns(element, book)
     if kind is Kind.SCRIPT_TASK and survey.vocabulary.by_hand and not assigns and part(element, "script") is not None:
         kind = Kind.USER_TASK

@@ -12,6 +12,7 @@ from approvalflow.bpmn.wide.book import Book, part, yes
 from approvalflow.bpmn.wide.keys import read_keys
 from approvalflow.bpmn.wide.times import read_time
 from approvalflow.bpmn.wide.vocabulary import CATCHING, DEFINITIONS, EVENTS
+from approvalflow.expressions import compile_expression
 
 WAITING = frozenset({Kind.CATCH, Kind.BOUNDARY})
 """Events that wait for something: what an unfinished drawing does not say is taken for a message of the event's own."""
@@ -109,6 +110,8 @@ def _timer(definition: _Element, event: _Element, af: Mapping[str, str], book: B
     timer = read_time(definition, af, book)
     if timer is not None and timer.value is not None:
         timer = replace(timer, value=book.read(timer.value, event))
+    if timer is None and book.findings.kept and part(definition, "timeCycle") is not None:
+        timer = Timer(value=compile_expression("null"))  # it comes again, and nobody knows when
     unsure = timer is None or (timer.value is not None and book.findings.lenient)
     return Cause(trigger=Trigger.TIMER, timer=timer or Timer(), open=unsure)
 

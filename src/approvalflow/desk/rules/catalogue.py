@@ -1,6 +1,6 @@
 """What the tenant published, adopted and set, read from its own stream, kept until that grows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -147,6 +147,12 @@ class Catalogue:
                 self.rules(books, code, version)
             except Unreadable as problem:
                 yield problem
+
+    def partly(self, books: Books) -> Iterator[tuple[str, Sequence[str]]]:
+        """Those published versions of which something cannot be read, with the elements that say it."""
+        for rules in self.published(books):
+            if rules.drawing.unread:
+                yield f"{rules.code} {rules.version}", tuple(rules.drawing.unread)
 
     def rules_of(self, books: Books, case: Case) -> Rules:
         """The rules of a case: of its version, by the reading that has the place where it stands.

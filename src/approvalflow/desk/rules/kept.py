@@ -119,6 +119,8 @@ def misfits(drawing: Drawing, case: Case) -> tuple[str, ...]:
     odd = [one["at"] for one in tokens.values() if "i" in one and not _repeats(nodes[one["at"]])]
     odd += [one["at"] for one in tokens.values() if "held" not in one and _passes(drawing, nodes[one["at"]])]
     odd += [one["of"] for one in scopes.values() if {"mi", "loop"} & one.keys() and not _repeats(nodes.get(one["of"]))]
+    odd += [one["at"] for one in tokens.values() if _spoilt(drawing, one["at"]) and not {"held", "later"} & one.keys()]
+    odd += [one["of"] for one in scopes.values() if _spoilt(drawing, one["of"])]
     odd += [one["at"] for one in waits.values() if one.get("n", 0) >= len(nodes[one["at"]].causes)]
     stands = {visit_id(at, token) for token, at in standing_visits(drawing, position).items()} if case.visits else set()
     odd += [one.node for visit, one in case.visits.items() if visit not in stands]
@@ -128,6 +130,11 @@ def misfits(drawing: Drawing, case: Case) -> tuple[str, ...]:
 def _passes(drawing: Drawing, node: Node) -> bool:
     """Whether nothing rests at a gateway: it gathers no tokens, so one that stands there would never go on."""
     return node.kind in GATEWAYS - {Kind.EVENT_BASED} and node.id not in gathering(drawing)
+
+
+def _spoilt(drawing: Drawing, key: str) -> bool:
+    """Whether it is not known how what stands at a node would go on."""
+    return drawing.unread.get(key, False)
 
 
 def _repeats(node: Node | None) -> bool:
