@@ -259,6 +259,20 @@ def test_no_jump_passes_over_an_inspection_or_a_right_of_the_party(act: str) -> 
     assert refusal.values["acts"] == [act]
 
 
+@pytest.mark.parametrize(("procedure", "guarded"), [("hearing", ["听证"]), ("testing", [])])
+def test_no_jump_passes_over_a_hearing_that_is_drawn_as_a_procedure(procedure: str, guarded: list[str]) -> None:
+    """Forward over it, or out of it while it is open; another procedure is for the administrator to judge."""
+    office = watch(straight_road({**STEPS, "Verify": f'act="verify" role="inspector" procedure="{procedure}"'}))
+    office.accepted()
+    for _ in range(2):
+        if guarded:
+            assert expects("jump.guarded", lambda: jump(office, "Decide")).values["acts"] == guarded
+        if office.open() == ["Review"]:
+            office.act(CASE, "Review", "agree", by="chen-jing")
+    if not guarded:
+        assert jump(office, "Decide").open
+
+
 def test_a_step_that_the_drawing_does_not_have_is_no_target() -> None:
     """Nor is one that no way leads to."""
     office = watch()

@@ -11,6 +11,7 @@ from approvalflow.cases.commands import Jump
 from approvalflow.cases.review import LEGAL_ACTS
 from approvalflow.cases.rounds import counting, latest
 from approvalflow.cases.rules import Facts
+from approvalflow.deadlines.grounds import hears_the_party
 from approvalflow.errors import Conflict, Refused
 from approvalflow.tokens import node_of, token_of, visit_id
 from approvalflow.tokens.jumping import Plan, plan
@@ -85,9 +86,17 @@ def _done_by(case: Case, drawing: Drawing, calls: Sequence[str], node: str, here
 
 def check_guarded(steps: Iterable[str], command: Jump, facts: Facts) -> None:
     """Raises Refused `jump.guarded` where one of the steps is an act that the law asks for."""
-    if guarded := sorted({step for step in steps if facts.rules.steps[step].act in GUARDED}):
-        acts = sorted({facts.rules.steps[step].act for step in guarded})
-        raise Refused("jump.guarded", to=command.to, steps=guarded, acts=acts)
+    if guarded := {step: asked for step in steps if (asked := _asked_by_law(step, facts))}:
+        raise Refused("jump.guarded", to=command.to, steps=sorted(guarded), acts=sorted({*guarded.values()}))
+
+
+def _asked_by_law(step: str, facts: Facts) -> str:
+    """The act, or the ground of the drawn procedure, that nobody passes over."""
+    rule = facts.rules.steps[step]
+    procedure = facts.rules.procedures.get(rule.properties.get("procedure", ""))
+    if procedure is not None and hears_the_party(procedure.ground):
+        return procedure.ground
+    return rule.act if rule.act in GUARDED else ""
 
 
 def jumped_over(case: Case, way: Plan) -> set[str]:

@@ -15,13 +15,17 @@ LICENSING = "licensing"
 
 
 class Excluded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A closed list of grounds, with its article; `names` is how a citation calls the text."""
+    """A closed list of grounds, with its article; `names` is how a citation calls the text.
+
+    `hearing` is the ground that is the hearing of the party, where the list has it.
+    """
 
     title: str
     names: tuple[str, ...]
     article: str
     checked: date
     grounds: tuple[str, ...]
+    hearing: str = ""
 
 
 @cache
@@ -37,6 +41,11 @@ def excludable(ground: str, statute: str = LICENSING) -> bool:
     Raises Unreadable `clock.no_such_statute`.
     """
     return ground in _closed_list(statute).grounds
+
+
+def hears_the_party(ground: str) -> bool:
+    """Is a procedure on this ground the hearing of the party?"""
+    return any(one.hearing == ground for one in excluded().values())
 
 
 def statute_of(citation: str) -> str:
