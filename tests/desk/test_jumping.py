@@ -262,7 +262,9 @@ def test_no_jump_passes_over_an_inspection_or_a_right_of_the_party(act: str) -> 
 @pytest.mark.parametrize(("procedure", "guarded"), [("hearing", ["听证"]), ("testing", [])])
 def test_no_jump_passes_over_a_hearing_that_is_drawn_as_a_procedure(procedure: str, guarded: list[str]) -> None:
     """Forward over it, or out of it while it is open; another procedure is for the administrator to judge."""
-    office = watch(straight_road({**STEPS, "Verify": f'act="verify" role="inspector" procedure="{procedure}"'}))
+    office = watch(
+        straight_road({**STEPS, "Verify": f'act="verify" role="inspector" term="2 WD" procedure="{procedure}"'})
+    )
     office.accepted()
     for _ in range(2):
         if guarded:

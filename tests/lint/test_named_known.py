@@ -1,5 +1,7 @@
 """Rule AF207."""
 
+from msgspec.structs import replace
+
 from approvalflow.lint import lint
 from lint.shelf import a_drawing, a_matter, findings, places
 
@@ -18,6 +20,13 @@ def test_persons_and_organs_are_looked_up_too():
     matter = a_matter('[steps.Review]\nperson = "nobody"')
 
     assert places(findings("seat_required/unsound", matter)) == [("AF207", "Review")]
+
+
+def test_the_organ_of_the_matter_is_looked_up_too():
+    """What is stuck would be owned by nobody, and nobody could end a case."""
+    matter = replace(a_matter(), organ="markt")
+
+    assert places(findings("named_known/sound", matter))[0] == ("AF207", "organ")
 
 
 def test_a_rank_is_looked_up_too():

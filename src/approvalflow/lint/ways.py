@@ -26,6 +26,13 @@ def inward(drawing: Drawing, node: Node) -> tuple[str, ...]:
     return (*onward(drawing, node), *node.boundaries)
 
 
+def around(drawing: Drawing, node: Node) -> Iterator[Node]:
+    """A node, and the activities that it lies in."""
+    yield node
+    while (holder := drawing.nodes.get(node.scope)) is not None:
+        yield (node := holder)
+
+
 def beyond(drawing: Drawing, node: Node, seen: set[str]) -> Iterator[Node]:
     """Every node that can be reached after this one has been left, itself only if it lies on a loop.
 

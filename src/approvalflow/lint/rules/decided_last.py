@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from approvalflow.cases.case import Stage
 from approvalflow.lint.draft import Draft
 from approvalflow.lint.rule import Remark, remark, rule
-from approvalflow.lint.ways import beyond
+from approvalflow.lint.ways import around, beyond
 
 LATER = frozenset({Stage.DECIDED, Stage.CLOSED})
 
@@ -19,3 +19,5 @@ def decided_last(draft: Draft) -> Iterator[Remark]:
             step = draft.steps.get(node.id)
             if step is not None and step.act and step.stages and not step.stages & LATER:
                 yield remark(node, act=step.act, decide=decide.id)
+        if decide.id not in seen and any(one.loop or one.multi for one in around(draft.drawing, decide.node)):
+            yield remark(decide.node, act=decide.act, decide=decide.id)

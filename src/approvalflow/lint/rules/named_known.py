@@ -1,4 +1,4 @@
-"""Departments, organs, ranks and persons that a step names are in the directory."""
+"""Departments, organs, ranks and persons that a step or the matter names are in the directory."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,8 @@ from approvalflow.lint.rule import Remark, remark, rule
 def named_known(draft: Draft) -> Iterator[Remark]:
     """Roles and posts are known by whoever has them: that is the next rule."""
     people = draft.directory
+    if people and draft.matter and people.department(draft.matter.organ) is None:
+        yield remark("organ", property="organ", value=draft.matter.organ)
     for step in draft.steps.values() if people else ():
         named = [("department", step.said.get("department")), ("organ", step.said.get("organ"))]
         seat = SeatRule.read(step.said)
