@@ -151,6 +151,28 @@ def test_a_key_answers_once(store: Store, tenant: str) -> None:
         assert books.keys("c-2") == []
 
 
+def test_a_key_of_no_case_answers_once_whatever_case_is_asked_about(store: Store, tenant: str) -> None:
+    """It is found beside a case and without one, belongs to nobody's file, and goes with its time."""
+    with store.transaction(tenant)() as books:
+        books.keep_key(a_key("whole"))
+        books.keep(a_change())
+    with refused(Conflict) as told, store.transaction(tenant)() as books:
+        books.keep_key(a_key("whole"))
+    with refused(Conflict) as too, store.transaction(tenant)() as books:
+        books.keep(a_change("c-2", key=a_key("whole")))
+
+    assert {told.value.code, too.value.code} == {"key.raced"}
+    with store.read(tenant)() as books:
+        found = [books.load(case, key="whole") for case in ("tenant", "c-1", "nowhere")]
+        assert [one.key for one in found if one is not None] == [a_key("whole")] * 3
+        assert [*books.strays()] == []
+    with store.transaction(tenant)() as books:
+        books.forget_keys(later(minutes=10_000_000))
+        gone = books.load("c-1", key="whole")
+        assert gone is not None
+        assert gone.key is None
+
+
 def test_a_thing_said_once_is_never_said_twice(store: Store, tenant: str) -> None:
     """A message with a key that was used is a conflict, also when the first one was delivered long ago."""
     with store.transaction(tenant)() as books:
