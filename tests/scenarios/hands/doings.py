@@ -44,6 +44,8 @@ class Doings:
         self.worked: dict[tuple[str, str], tuple[str, ...]] = {}
         self.before: dict[str, dict[str, list[Done]]] = {}
         """Of each return, by the visit that it came from: what counted before."""
+        self.back = False
+        """Whether the last command put the file back to where it had stood before, and nothing else."""
         self.moment = 0
 
     # After every command
@@ -53,7 +55,7 @@ class Doings:
         said: Said, whose: Mapping[tuple[str, str], str],
     ) -> None:  # fmt: skip
         """Write down what was done and undone, and who worked on what."""
-        name = str(type(command).__struct_config__.tag) if command else ""
+        name, self.back = str(type(command).__struct_config__.tag) if command else "", False
         counted = {node: [*done] for node, done in self.count.items()}
         events = [one.event for one in new]
         self._gave_back(before, case, actor)
@@ -81,7 +83,7 @@ class Doings:
         if any(isinstance(one, e.Returned | e.StepTakenBack) for one in events):
             self._undo(events, counted)
         for jumped in (one for one in events if isinstance(one, e.Jumped) and one.back):
-            self._jumped_back(jumped, events)
+            self.back = self._jumped_back(jumped, events, case)
         self._goes_on(before, case, events)
 
     def node(self, visit: str) -> str:
@@ -188,20 +190,27 @@ class Doings:
         if isinstance(gone, e.Returned):
             self.before[gone.visit] = counted
 
-    def _jumped_back(self, jumped: e.Jumped, events: Sequence[Any]) -> None:
-        """What counted at the step that it leads to, or behind it; all that came of it if the file came from there."""
+    def _jumped_back(self, jumped: e.Jumped, events: Sequence[Any], case: Case) -> bool:
+        """What counted at the step that it leads to, or behind it; all that came of it if the file came from there:
+        none of that stands any more, and the step is open once. Tells whether the file did.
+        """
         undone = {one.visit for one in events if isinstance(one, e.StepVoided) and one.outcome != "return"}
         undone = {one for one in undone if self.node(one) in self.sketch.steps}
         counts = {one.visit for done in self.count.values() for one in done}
         assert undone <= counts, f"{undone} did not count"
-        here = {*self.around(jumped.visit)}
+        here, came_by = {*self.around(jumped.visit)}, False
+        anew = [self.around(one.visit) for one in events if isinstance(one, e.StepOpened) and one.node == jumped.to]
+        assert len({*anew}) == len(anew), f"{jumped.to} is open twice after {jumped}"
         for done in reversed(self.count.get(jumped.to, [])):
             if jumped.visit in (came := self._came_of(done.visit)) and {*done.within} <= here:
                 left = came & counts - undone
                 assert not left, f"{left} came of {done} and still count after {jumped}"
+                assert not came & case.visits.keys(), f"{came & case.visits.keys()} came of {done}, open after {jumped}"
+                came_by = True
                 break
         assert {self.node(one) for one in undone} <= {jumped.to, *self.sketch.after(jumped.to)}, jumped
         self._void(undone)
+        return came_by
 
     def _void(self, undone: set[str]) -> None:
         self.count = {

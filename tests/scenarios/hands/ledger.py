@@ -80,10 +80,13 @@ class Ledger:
             if one.carried:
                 assert ("agree", one.by) in [said for (visit, _), said in self.said.items() if visit == one.carried]
                 self._write(one.visit, one.seat, one.opinion, one.by)
+        was = self.disturbed
         for happened in new:
             self._life(happened.event, happened.effective)
             self._kept(happened)
         self.doings.happened(before, case, new, actor, command, self.said, self.voices)
+        if self.doings.back:  # it stands as it stood when it came there
+            self.disturbed = was
         self._hands(before, case, name, actor, command)
         self._undone([one.event for one in new], case)
         self._for_good(before, case, reopened=name == "reopen")
@@ -325,7 +328,9 @@ class Ledger:
         found = self._possible(event.visit, visit, removed)
         assert {event.outcome} == found, f"{event} but it could be {found}: {visit}"
         if event.tally:
-            words = Counter(word for word, _ in voices)
+            apart = {one.id for one in visit.seats if self._consulted(visit, one)}
+            heard = ((seat, said) for (one, seat), said in self.said.items() if one == event.visit)
+            words = Counter(word for seat, (word, _) in heard if seat not in apart)
             told = (event.tally.agree, event.tally.disagree, event.tally.abstain)
             assert told == (words["agree"] + words["granted"], words["disagree"] + words["refused"], words["abstain"])
 

@@ -20,7 +20,7 @@ from approvalflow.cases.changes.steps import _seat_resolved
 from approvalflow.cases.record import Record
 from approvalflow.cases.rounds import with_counting
 from approvalflow.desk import settling
-from approvalflow.desk.back import opened, rewinding, taking_back
+from approvalflow.desk.back import jumping, opened, rewinding, taking_back
 from approvalflow.desk.keeping import read_case
 from approvalflow.desk.who import assigning, seating, standing
 from approvalflow.desk.who.seated import Seated
@@ -29,7 +29,7 @@ from approvalflow.identity import TomlDirectory
 from approvalflow.patterns import vote
 from approvalflow.patterns.tally import tally
 from approvalflow.thresholds import Threshold
-from approvalflow.tokens import frozen, joins
+from approvalflow.tokens import Move, Return, frozen, joins
 from approvalflow.tokens.nearest import nearest
 
 Fault = Callable[[pytest.MonkeyPatch], None]
@@ -62,6 +62,12 @@ def entry(table: Mapping[Any, Any], key: Any, new: Callable[..., Any]) -> Fault:
     """Another entry of a table, handed the old one."""
     old = table[key]
     return lambda patch: patch.setitem(table, key, lambda *given: new(old, *given))  # type: ignore[arg-type]
+
+
+def only(module: Any, name: str, new: Callable[..., Any]) -> Fault:
+    """Another function in its place in one module alone, handed the old one."""
+    old = getattr(module, name)
+    return lambda patch: patch.setattr(module, name, lambda *given: new(old, *given))
 
 
 def constant(module: Any, name: str, value: Any) -> Fault:
@@ -109,6 +115,19 @@ def _anywhere(old: Any, here: Any, found: Any) -> list[Any]:
 def _by(person: str) -> Callable[..., Case]:
     """As if somebody else had given a seat back: where nobody is named, whoever had it."""
     return lambda old, case, event, happened: old(case, event, replace(happened, actor=person or event.previous))
+
+
+def _opened_twice(old: Any, routing: Any, history: Any, found: Any) -> Any:
+    """The step that a jump puts the file back to is open twice."""
+    after, moves = old(routing, history, found)
+    anew = [
+        one for token, one in after["tokens"].items() if token not in found.before["tokens"] and one["at"][0] == "S"
+    ]
+    for record in anew[:1] if isinstance(found.signal, Return) else ():
+        new, following = str(after["next"]), after["next"] + 1
+        moves = (*moves, Move(node=record["at"], made={new: record}, next=following))
+        after = {**after, "tokens": {**after["tokens"], new: record}, "next": following}
+    return after, moves
 
 
 def _seat_lost(old: Any, text: str) -> Case:
@@ -230,6 +249,8 @@ MUTANTS = tuple(
         ("a return leaves what it undoes counting", instead(rewinding.voided, _only_some)),
         ("a return counts as the outcome of a step", entry(CHANGES, e.StepVoided, _keeps)),
         ("a return goes over a legal act", instead(review.check_undone, _nothing)),
+        ("a jump back undoes no move", instead(jumping._way_back, lambda old, record, made, way: way)),
+        ("a jump back opens the step twice", only(jumping, "carried_out", _opened_twice)),
         # What was done
         ("earlier rounds are forgotten", instead(with_counting, _the_last)),
         ("who worked on a step is forgotten", instead(_seat_resolved, _by("nobody"))),

@@ -31,7 +31,11 @@ VOTES = (
     {"pass": "60 %", "veto": "sun-wei", "quorum": "2"},
     {"pass": "1/3", "veto": " ".join(VOTERS)},
     {"pass": "2", "quorum": "3", "abstain": "agree"},
+    {"pass": "1/2", "persons": "chen-jing zhao-lei"},
+    {"pass": "2/3", "persons": "chen-jing sun-wei zhou-ping"},
+    {"pass": "2", "persons": "chen-jing zhao-lei li-qiang"},
 )
+"""The last three are so small that what is said is often just enough."""
 OPINIONS = ("review", "verify", "hear")
 PLAIN = (
     "", "", "notify", "disclose", "open", "forward", "hand_over", "suspend", "record", "register", "archive",
@@ -178,6 +182,7 @@ HEAD = (
 DECIDING: Sequence[dict[str, str]] = (
     {}, {}, {"pattern": "all", "role": "approver"},
     {"pattern": "vote", "pass": "> 1/2", "role": "", "persons": "huang-hai zheng-hong sun-wei"},
+    {"pattern": "vote", "pass": "2/3", "role": "", "persons": "huang-hai zheng-hong sun-wei"},
 )  # fmt: skip
 
 
