@@ -127,6 +127,17 @@ def test_a_walk_leaves_decided_choices_alone():
     assert entered(play(body, "s X A e", "X B e", when={"X_A": "1 > 2"}, walk=True), "A", "B") == ["B"]
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "done"),
+    [("n == 1", "n == 2", "A"), ("n != null", "n == null", "B"), ("empty n", "n == 2", "A")],
+)
+def test_a_walk_takes_in_turn_what_another_language_answers_without_the_data(first, other, done):
+    """Null is neither 1 nor 2 there, and no way would be left; what asks for null itself is answered."""
+    when = {"X_A": f"${{{first}}}", "X_B": f"${{{other}}}"}
+    result = play('<exclusiveGateway id="X"/>' + tasks("A", "B"), "s X A e", "X B e", when=when, walk=True)
+    assert (result.state, entered(result, "A", "B")) == ("completed", [done])
+
+
 def test_a_list_that_is_missing_has_two_items_in_a_walk():
     many = MANY.format("<loopDataInputRef>people</loopDataInputRef>")
     assert play(many, "s A e", walk=True).done == ("A", "A")

@@ -1,5 +1,6 @@
 """What a run holds, and what its places see: everything else in a run asks here."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -48,6 +49,10 @@ class Brought(NamedTuple):
     brings: Brings = NO_BRINGS
     known: Mapping[str, Any] = NO_DATA
     by_cycle: bool = True
+
+
+_OF_NULL = re.compile(r"\b(?:null|undefined|None|empty)\b")
+"""A condition that says this asks whether a datum is there; other languages answer any other, too, where it is not."""
 
 
 class State:
@@ -110,11 +115,18 @@ class State:
     def _ask(self, element: str, around: Around = PLAIN) -> Answer:
         """Flows are chosen as the answers say, or the drawing."""
         if around.what == "condition":
-            return self.choices.taken(element, lambda one: self.questions.holds(one, around))
+            return self.choices.taken(element, lambda one: self._known(one, around))
         found = self.questions.ask(element, around)
         if found is None and self.answers.walk:
             return self._unknown(element, around)
         return found
+
+    def _known(self, flow: str, around: Around) -> bool | None:
+        """Whether a condition holds. In a walk nobody knows where its data is missing, unless it asks just for that."""
+        found, condition = self.questions.holds(flow, around), self.drawing.flows[flow].condition
+        if found is not False or not self.answers.walk or condition is None or _OF_NULL.search(condition.text):
+            return found
+        return None if self.questions.lacks(flow, around) else False
 
     def _unknown(self, element: str, around: Around) -> Answer:
         """What nobody knows in a walk: a list that is missing has two items, an ad-hoc sub-process is complete."""

@@ -403,6 +403,13 @@ class Questions:
         condition, here = self.drawing.flows[flow].condition, Place(around.instances, around.scopes)
         return None if condition is None else condition.holds(self.seen(here, around.counts))
 
+    def lacks(self, flow: str, around: Around) -> bool:
+        """Whether the condition of a flow reads a datum that has no value."""
+        condition, here = self.drawing.flows[flow].condition, Place(around.instances, around.scopes)
+        seen = self.seen(here, around.counts)
+        names = () if condition is None else condition.names
+        return any(seen.case(name.removeprefix("case.")) is None for name in names if name.startswith("case."))
+
     def _cardinality(self, node: Node, here: Place) -> Answer:
         multi = node.multi
         if multi is None:
