@@ -129,7 +129,12 @@ def test_a_walk_leaves_decided_choices_alone():
 
 @pytest.mark.parametrize(
     ("first", "other", "done"),
-    [("n == 1", "n == 2", "A"), ("n != null", "n == null", "B"), ("empty n", "n == 2", "A")],
+    [
+        ("n == 1", "n == 2", "A"),
+        ("n == 'empty'", "n == 'null'", "A"),
+        ("n != null", "n == null", "B"),
+        ("empty n", "n == 2", "A"),
+    ],
 )
 def test_a_walk_takes_in_turn_what_another_language_answers_without_the_data(first, other, done):
     """Null is neither 1 nor 2 there, and no way would be left; what asks for null itself is answered."""

@@ -1,6 +1,5 @@
 """What a run holds, and what its places see: everything else in a run asks here."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -24,6 +23,7 @@ from approvalflow.dryrun.trace import Trace
 from approvalflow.errors import Finding, Unreadable
 from approvalflow.expressions import Expression, View
 from approvalflow.expressions.plain import plain
+from approvalflow.expressions.tree import Empty, IsNull, parts
 from approvalflow.expressions.values import weight
 from approvalflow.moment import read_moment, read_zone, written
 from approvalflow.terms import Term
@@ -49,10 +49,6 @@ class Brought(NamedTuple):
     brings: Brings = NO_BRINGS
     known: Mapping[str, Any] = NO_DATA
     by_cycle: bool = True
-
-
-_OF_NULL = re.compile(r"\b(?:null|undefined|None|empty)\b")
-"""A condition that says this asks whether a datum is there; other languages answer any other, too, where it is not."""
 
 
 class State:
@@ -124,9 +120,9 @@ class State:
     def _known(self, flow: str, around: Around) -> bool | None:
         """Whether a condition holds. In a walk nobody knows where its data is missing, unless it asks just for that."""
         found, condition = self.questions.holds(flow, around), self.drawing.flows[flow].condition
-        if found is not False or not self.answers.walk or condition is None or _OF_NULL.search(condition.text):
+        if found is not False or not self.answers.walk or condition is None or not self.questions.lacks(flow, around):
             return found
-        return None if self.questions.lacks(flow, around) else False
+        return False if any(isinstance(one, IsNull | Empty) for one in parts(condition.tree)) else None
 
     def _unknown(self, element: str, around: Around) -> Answer:
         """What nobody knows in a walk: a list that is missing has two items, an ad-hoc sub-process is complete."""
